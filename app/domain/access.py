@@ -1,0 +1,44 @@
+"""Who acts, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    USER = "user"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One word per thing that a guard can ask for."""
+
+    USE_PROJECTS = "use_projects"
+    """Upload, review, generate, edit, download: all of the organization's projects."""
+    MANAGE_ORGANIZATION = "manage_organization"
+    """Rules, formats, text style sets, users: the admin half."""
+
+
+GRANTS = {
+    Role.USER: frozenset({Permission.USE_PROJECTS}),
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever does something in an organization. user_id is None for the system itself (worker, command line)."""
+
+    organization_id: UUID
+    user_id: UUID | None = None
+    role: Role = Role.USER
+
+    def may(self, permission: Permission) -> bool:
+        return permission in GRANTS[self.role]
+
+
+def system_actor(organization_id: UUID) -> Actor:
+    """The actor of a worker or command: it works in one organization, on nobody's behalf."""
+    return Actor(organization_id=organization_id, user_id=None, role=Role.ADMIN)

@@ -1,0 +1,90 @@
+"""Platforms, formats and text style sets, as people and clients see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.formats import FormatType
+from app.domain.text_styles import TextStyles
+
+
+@dataclass(frozen=True, slots=True)
+class SafeZone:
+    """Margins in px of the format's own size that a platform's interface covers."""
+
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFormat:
+    id: UUID
+    name: str
+    type: FormatType
+    platform_id: UUID | None
+    platform_name: str | None
+    category: str | None
+    width: int
+    height: int
+    safe_zone: SafeZone
+    max_bytes: int | None
+    file_types: tuple[str, ...]
+    mask: str | None
+    rules: tuple[str, ...]
+    notes: str | None
+    source: tuple[str, ...]
+    is_active: bool
+    is_default: bool
+    """Preselected in the generate dialog."""
+
+    @property
+    def group(self) -> str:
+        """The name it is listed under: its platform, else its category."""
+        return self.platform_name or self.category or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """resizing: by category.  repurposing: by platform. Groups and formats in the order in which they are shown."""
+
+    resizing: tuple[AssetFormat, ...]
+    repurposing: tuple[AssetFormat, ...]
+
+    def resizing_groups(self) -> Mapping[str, list[AssetFormat]]:
+        return _grouped(self.resizing)
+
+    def repurposing_groups(self) -> Mapping[str, list[AssetFormat]]:
+        return _grouped(self.repurposing)
+
+
+def _grouped(formats: tuple[AssetFormat, ...]) -> dict[str, list[AssetFormat]]:
+    groups: dict[str, list[AssetFormat]] = {}
+    for fmt in formats:
+        groups.setdefault(fmt.group, []).append(fmt)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyleSet:
+    id: UUID
+    name: str
+    styles: TextStyles
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    id: UUID
+    name: str
+    url: str
+    width: int
+    height: int

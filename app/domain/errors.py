@@ -1,0 +1,118 @@
+"""What can be refused, in the product's own words. Each door translates this tree once.
+
+    DomainError
+    ├── Invalid            well-formed, but a value is bad (names the fields)
+    ├── NotFound           unknown here, or another organization's
+    ├── NotAllowed         the role or a rule forbids it
+    ├── NotSignedIn        no, bad, expired or revoked credentials
+    ├── StateForbids       right request, wrong moment
+    │   └── EditsOutOfDate someone saved in between
+    ├── Refused            bytes from outside that we do not take
+    │   ├── TypeNotAllowed
+    │   ├── TooLarge
+    │   └── Unreadable
+    ├── TooBusy            a limit on load (says when to come back)
+    └── Unavailable        our fault or a peer's: try again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class DomainError(Exception):
+    """A refusal with a stable code and a sentence a person understands."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class Invalid(DomainError):
+    """A value is bad. `fields` maps dotted paths to what is wrong with each."""
+
+    code = "invalid"
+
+    def __init__(self, fields: Mapping[str, str], message: str = "Some values are not valid.") -> None:
+        super().__init__(message)
+        self.fields = dict(fields)
+
+
+class NotFound(DomainError):
+    """Nothing of that id here. The text never says whether it exists elsewhere."""
+
+    code = "not_found"
+
+    def __init__(self, message: str = "There is nothing at this address.", *, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+
+
+class NotAllowed(DomainError):
+    """The role, or a rule of the organization, forbids it."""
+
+    code = "not_allowed"
+
+
+class NotSignedIn(DomainError):
+    """Credentials are missing or not good (any more)."""
+
+    code = "not_signed_in"
+
+    def __init__(self, message: str = "Sign in to go on.", *, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+
+
+class StateForbids(DomainError):
+    """The thing is in a state in which this cannot be done."""
+
+    code = "state_forbids"
+
+
+class EditsOutOfDate(StateForbids):
+    """The version the caller changed is not the newest."""
+
+    code = "edits_out_of_date"
+
+
+class Refused(DomainError):
+    """Bytes from outside that we do not take."""
+
+    code = "refused"
+
+
+class TypeNotAllowed(Refused):
+    """Not a picture, or a type that the organization or the product does not take."""
+
+    code = "type_not_allowed"
+
+
+class TooLarge(Refused):
+    """Too many bytes, pixels, or too long a side."""
+
+    code = "too_large"
+
+
+class Unreadable(Refused):
+    """It calls itself a picture, and cannot be decoded."""
+
+    code = "unreadable_image"
+
+
+class TooBusy(DomainError):
+    """A limit on load. `retry_after_s` says when to come back."""
+
+    code = "too_busy"
+
+    def __init__(self, message: str, *, retry_after_s: int = 10) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(DomainError):
+    """Something that we need does not answer; nothing is lost, trying again is right."""
+
+    code = "unavailable"

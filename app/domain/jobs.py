@@ -1,0 +1,65 @@
+"""The words of background work: kinds, states, retry pauses and the one number that orders the queue."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    ANALYSE_ASSET = "analyse_asset"
+    RENDER_RESULT = "render_result"
+    BUILD_DOWNLOAD = "build_download"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """Ended by a permanent error: trying again would not help."""
+    DEAD = "dead"
+    """Ended because every attempt failed: a dead letter, to be looked at and replayed."""
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """How one attempt ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    LOST = "lost"
+    TIMEOUT = "timeout"
+    OOM = "oom"
+    SIGNAL = "signal"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    """The job put itself back: what it waits for is not there yet."""
+
+
+class Urgency(StrEnum):
+    """The class of a job: how much slack it is given."""
+
+    ADMIN = "admin"
+    PREMIUM = "premium"
+    STANDARD = "standard"
+
+
+SLACK_MS = {Urgency.ADMIN: 0, Urgency.PREMIUM: 15_000, Urgency.STANDARD: 60_000}
+RETRY_PAUSES_MS = (2_000, 4_000, 8_000)
+MAX_FAILED = 4
+MAX_LOST = 10
+JITTER = 0.2
+
+
+def queue_key(now_ms: int, virtual_time_ms: int, urgency: Urgency) -> int:
+    """The job's place in the queue, smallest first: classes, ageing and fairness in one number.
+
+    virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it has already queued.
+    """
+    return max(now_ms, virtual_time_ms) + SLACK_MS[urgency]
+
+
+def retry_pause_ms(failed: int, chance: float) -> int:
+    """How long to wait after the failed-th failed attempt (from 1); chance 0..1 spreads it by +-20 %."""
+    pause = RETRY_PAUSES_MS[min(failed, len(RETRY_PAUSES_MS)) - 1]
+    return round(pause * (1 - JITTER + 2 * JITTER * chance))

@@ -1,0 +1,85 @@
+"""Projects and the pictures in them, as people and clients see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.elements import Element
+
+
+class ProjectStatus(StrEnum):
+    UPLOADING = "uploading"
+    PROCESSING = "processing"
+    READY_FOR_REVIEW = "ready_for_review"
+    GENERATING = "generating"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class AssetStatus(StrEnum):
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something failed: a stable code and a sentence that says what happened and what to do."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    id: UUID
+    name: str
+    status: ProjectStatus
+    progress: int
+    submitted_at: datetime
+    file_counts: Mapping[str, int]
+    asset_count: int
+    result_count: int
+    cover_url: str | None
+    version: int
+    """Grows with every change of anything in the project: ETags are made from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One uploaded picture. width and height are 0 until known; the URL answers 404 until there is a picture."""
+
+    id: UUID
+    project_id: UUID
+    filename: str
+    status: AssetStatus
+    problem: Problem | None
+    kind: str
+    width: int
+    height: int
+    dpi: int
+    layers: int
+    size_bytes: int
+    is_nsfw: bool
+    elements: tuple[Element, ...]
+    models: Mapping[str, str]
+    preview_url: str
+    is_layout: bool = False
+
+
+def derive_status(*, uploading: int, analysing: int, generating: int, assets: int, failed_assets: int, finished_jobs: int) -> ProjectStatus:
+    """The project's status from what is open and what has ended in it. Source: settled questions of the contract."""
+    if uploading:
+        return ProjectStatus.UPLOADING
+    if analysing:
+        return ProjectStatus.PROCESSING
+    if generating:
+        return ProjectStatus.GENERATING
+    if assets and failed_assets == assets:
+        return ProjectStatus.FAILED
+    return ProjectStatus.COMPLETED if finished_jobs else ProjectStatus.READY_FOR_REVIEW

@@ -1,0 +1,103 @@
+"""Generated pictures and the jobs that make them, as people and clients see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.domain.catalogue import SafeZone
+from app.domain.plans import Plan
+from app.domain.projects import Problem
+
+CUSTOM_GROUP = "Custom"
+"""The heading under which custom sizes are listed."""
+
+
+class ResultStatus(StrEnum):
+    PENDING = "pending"
+    RENDERING = "rendering"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class GenerationStatus(StrEnum):
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Review(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedAsset:
+    """One result. url always names the newest finished rendering and answers 404 until there is one.
+
+    edits: the document of the contract, `{}` when nothing was changed.  version: of the edits, from 1.
+    """
+
+    id: UUID
+    project_id: UUID
+    generation_id: UUID
+    original_asset_id: UUID
+    filename: str
+    url: str
+    thumb_url: str
+    group: str
+    platform_name: str | None
+    format_name: str
+    width: int
+    height: int
+    is_nsfw: bool
+    status: ResultStatus
+    problem: Problem | None
+    plan: Plan | None
+    edits: Mapping[str, Any]
+    version: int
+    rendered_version: int
+    """The version that the url shows; 0 before the first rendering."""
+    review: Review
+    size_bytes: int
+    max_bytes: int | None
+    safe_zone: SafeZone
+    source_width: int
+    source_height: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One request for results. progress: 0..100 of finished results, failed ones included."""
+
+    id: UUID
+    project_id: UUID
+    status: GenerationStatus
+    progress: int
+    total: int
+    finished: int
+    failed: int
+    created_at: datetime
+
+
+def derive_generation(total: int, ready: int, failed: int, cancelled: int, started: int) -> tuple[GenerationStatus, int]:
+    """Status and progress of a generation from the states of its results.
+
+    One good result makes it `completed`; the results themselves say which failed and why.
+    """
+    ended = ready + failed + cancelled
+    progress = 100 * ended // total if total else 100
+    if ended < total:
+        return (GenerationStatus.PROCESSING if started or ended else GenerationStatus.PENDING), progress
+    if ready:
+        return GenerationStatus.COMPLETED, 100
+    return (GenerationStatus.CANCELLED if cancelled and not failed else GenerationStatus.FAILED), 100

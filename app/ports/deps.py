@@ -1,0 +1,29 @@
+"""The frozen bundle of everything that use cases ask of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.ports.analyser import Analyser
+from app.ports.clock import Clock
+from app.ports.doorbell import Doorbell
+from app.ports.gate import Gate
+from app.ports.identity import Links, Passwords, Tokens
+from app.ports.moderator import Moderator
+from app.ports.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    storage: Storage
+    gate: Gate
+    analyser: Analyser
+    moderator: Moderator
+    doorbell: Doorbell
+    clock: Clock
+    passwords: Passwords
+    tokens: Tokens
+    links: Links
+    scratch: Path
+    """A folder for temporary files, on the same disk as the store when that is a disk."""

@@ -1,0 +1,36 @@
+"""Where bytes are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+
+class Storage(Protocol):
+    """Objects under keys such as `o/<organization>/a/<asset>/master.png`. Keys are never made from people's words.
+
+    An object appears whole or not at all: writers use a temporary name first.
+    Every method raises Unavailable when the store does not answer, NotFound when the key has no object.
+    """
+
+    def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:
+        """Store a file or bytes under the key, in place of what was there; returns the size in bytes."""
+
+    def read(self, key: str) -> bytes: ...
+
+    def fetch(self, key: str, target: Path) -> None:
+        """Copy the object into a local file."""
+
+    def local_path(self, key: str) -> Path | None:
+        """The object as a local file that may be read, not changed; None when the store is not on this machine."""
+
+    def exists(self, key: str) -> bool: ...
+
+    def delete(self, key: str) -> None:
+        """Remove the object; no error when there is none."""
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Remove every object whose key starts with the prefix; returns how many there were."""
+
+    def is_ready(self) -> bool:
+        """Whether the store can be written to now."""
