@@ -1,0 +1,242 @@
+"""Tables, transactions and the tenant wall: the only commit of the code base is here.
+
+`transaction(actor)` writes, `snapshot(actor)` reads; both see the actor's organization and nothing else.
+The wall has four parts: (a) every ORM select, update and delete of an OrgOwned table gets the actor's organization as
+a condition; (b) a flush of another organization's row is refused; (c) bulk forms and Core statements on OrgOwned tables
+are refused; (d) without an actor OrgOwned tables are out of reach. `everywhere(reader)` is the one door in the wall.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, cast
+from uuid import UUID
+
+from sqlalchemy import ClauseElement, Column, Connection, Engine, FromClause, Table, TextClause, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from app.domain.access import Actor
+from app.models.base import Base, OrgOwned
+
+BUSY_TIMEOUT_S = 15
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+class CrossTenant(Exception):
+    """A statement or a row reaches beyond the organization that the session works for: a mistake in our code."""
+
+
+class ReadOnly(Exception):
+    """A snapshot was asked to write: a mistake in our code."""
+
+
+class Reader(StrEnum):
+    """The few who look across organizations, each with its reason."""
+
+    SIGN_IN = "sign_in"
+    """A name comes before the organization is known."""
+    SWEEPER = "sweeper"
+    """Gives jobs of silent workers back, whoever they belong to."""
+    CLAIM = "claim"
+    """The best due job is found among everybody's."""
+    METRICS = "metrics"
+    LINKS = "links"
+    """A signed link is its own permission."""
+    SEED = "seed"
+    """Makes the first organization."""
+
+
+class WalledSession(Session):
+    """A session that works for one organization (or is told why it may see all)."""
+
+    def bulk_save_objects(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise CrossTenant("bulk forms pass by the wall; add objects instead")
+
+    bulk_insert_mappings = bulk_save_objects
+    bulk_update_mappings = bulk_save_objects
+
+
+_writers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False)
+_readers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient wait for the writer."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    _prepare(engine)
+    return engine
+
+
+def bind(engine_or_url: Engine | str) -> None:
+    """Say which database all sessions of this process use. A forked child binds anew."""
+    engine = make_engine(engine_or_url) if isinstance(engine_or_url, str) else engine_or_url
+    _prepare(engine)
+    _writers.configure(bind=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
+    _readers.configure(bind=engine.execution_options(sqlite_begin="BEGIN"))
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _set_up_sqlite):
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_S * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+@contextmanager
+def transaction(actor: Actor | None) -> Iterator[Session]:
+    """Write in the actor's organization: all of it is kept at the end of the block, or nothing of it."""
+    with _opened(_writers, actor, None) as session:
+        yield session
+        session.commit()
+    _call_back(session)
+
+
+@contextmanager
+def snapshot(actor: Actor | None) -> Iterator[Session]:
+    """Read in the actor's organization, from one consistent moment, without waiting for writers."""
+    with _opened(_readers, actor, None) as session:
+        yield session
+
+
+@contextmanager
+def everywhere(reason: Reader, *, write: bool = False) -> Iterator[Session]:
+    """Read (or write) across organizations, for one of the listed reasons."""
+    with _opened(_writers if write else _readers, None, reason) as session:
+        yield session
+        if write:
+            session.commit()
+    _call_back(session)
+
+
+def after_commit(session: Session, callback: Callable[[], None]) -> None:
+    """Call back once the session's transaction is on the disk; not at all when it is rolled back."""
+    session.info.setdefault("after_commit", []).append(callback)
+
+
+def _call_back(session: Session) -> None:
+    for callback in session.info.pop("after_commit", ()):
+        callback()
+
+
+@contextmanager
+def _opened(maker: sessionmaker[WalledSession], actor: Actor | None, reason: Reader | None) -> Iterator[Session]:
+    info = {"organization_id": actor.organization_id if actor else None, "reason": reason, "writes": maker is _writers}
+    with maker(info=info) as session:
+        yield session
+
+
+# --- the wall -------------------------------------------------------------------------------------------------------
+
+
+@event.listens_for(WalledSession, "do_orm_execute")
+def _guard_statement(state: ORMExecuteState) -> None:
+    info = state.session.info
+    if not state.is_select and not info["writes"]:
+        raise ReadOnly("a snapshot cannot write")
+    if info["reason"] is not None or state.is_column_load:
+        return  # a column load refreshes a row that came through the wall
+    if not _mentions_owned(state):
+        return
+    organization_id = info["organization_id"]
+    if organization_id is None:
+        raise CrossTenant("this session has no actor, and the statement needs an organization")
+    if not state.is_orm_statement or not (state.is_select or _is_walled_change(state)):
+        raise CrossTenant(
+            "bulk and Core statements pass by the wall; use the ORM's select, update(...).where(...), delete or add"
+        )
+    state.statement = state.statement.options(_only(organization_id))
+
+
+def _only(organization_id: UUID) -> Any:
+    return with_loader_criteria(OrgOwned, lambda cls: cls.organization_id == organization_id, include_aliases=True)
+
+
+def _is_walled_change(state: ORMExecuteState) -> bool:
+    """Whether an update or delete takes the condition, and leaves the owner alone."""
+    if not (state.is_update or state.is_delete) or isinstance(state.parameters, list):
+        return False
+    changed = getattr(state.statement, "_values", None) or {}
+    named = {getattr(column, "key", column) for column in changed} | set(state.parameters or ())
+    return "organization_id" not in named
+
+
+def _mentions_owned(state: ORMExecuteState) -> bool:
+    """Whether the statement reaches an OrgOwned table; of a text nobody can tell, so it counts as one that does."""
+    owned = _owned_tables()
+    for part in visitors.iterate(cast("ClauseElement", state.statement)):
+        table = part.table if isinstance(part, Column) else part
+        if isinstance(part, TextClause) or (isinstance(table, Table) and table in owned):
+            return True
+    return False
+
+
+def _owned_tables() -> set[FromClause]:
+    return {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, OrgOwned)}
+
+
+@event.listens_for(WalledSession, "before_flush")
+def _guard_flush(session: Session, _context: object, _instances: object) -> None:
+    touched = [*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted]
+    if touched and not session.info["writes"]:
+        raise ReadOnly("a snapshot cannot write")
+    if session.info["reason"] is None:
+        for row in touched:
+            if isinstance(row, OrgOwned):
+                _guard_row(row, session.info["organization_id"])
+
+
+def _guard_row(row: OrgOwned, organization_id: UUID | None) -> None:
+    """Refuse a row that is, or was, another organization's; a new row without an owner becomes the actor's."""
+    if organization_id is None:
+        raise CrossTenant("this session has no actor, and the row needs an organization")
+    if row.organization_id is None:
+        row.organization_id = organization_id
+    before = inspect(row).attrs.organization_id.history.deleted or ()
+    if row.organization_id != organization_id or any(old not in (None, organization_id) for old in before):
+        raise CrossTenant(f"a {type(row).__name__} of another organization")
+
+
+# --- migrations -----------------------------------------------------------------------------------------------------
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest revision. Two that start at once do it one after the other."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    with _one_at_a_time(url):
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _one_at_a_time(url: str) -> Iterator[None]:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        yield
+        return
+    path = Path(parsed.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,63 @@
+"""What every table shares: names for its constraints, ids, times in UTC, JSON, and the organization that owns a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, MetaData, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name: a migration that changes it needs one, on both databases."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses values without a zone; gives back values with one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {UUID: Uuid(), datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
+
+
+class OrgOwned:
+    """A row that belongs to one organization. The wall in app.db keeps everybody else out of it."""
+
+    @declared_attr
+    def organization_id(cls) -> Mapped[UUID]:  # noqa: N805 -- SQLAlchemy hands in the class
+        return mapped_column(Uuid(), ForeignKey("organization.id", ondelete="CASCADE"), index=True)
+
+
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """A named CHECK that the text column holds one of the words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")

@@ -1,0 +1,88 @@
+"""How migrations run: one chain for both databases; a batch change of a parent must not empty its children."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sqlite3
+from typing import Literal
+
+import sqlalchemy as sa
+from alembic import context
+from sqlalchemy import Connection, Engine, create_engine, event
+
+import app.models
+from app.models.base import Base, UtcDateTime
+
+
+def load_tables() -> None:
+    """Import every module of app.models, so that the metadata is whole."""
+    for module in pkgutil.iter_modules(app.models.__path__, "app.models."):
+        importlib.import_module(module.name)
+
+
+def database_url() -> str:
+    """The URL handed over by app.db.migrate, or `-x url=...` of the alembic command."""
+    url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True).get("url")
+    if not url:
+        raise SystemExit("say which database: alembic -c migrations/alembic.ini -x url=sqlite:///... COMMAND")
+    return str(url)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine of migrations' own: on SQLite foreign keys are off and BEGIN is ours.
+
+    With foreign keys on, the copy-and-drop of a batch change deletes the children by ON DELETE CASCADE.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 15})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def written_plainly(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """How autogenerate writes our types: migrations import nothing of the application."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, sa.JSON):
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
+
+def run(connection: Connection) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=is_sqlite,
+        render_item=written_plainly,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        if is_sqlite:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"the migration leaves rows without their parents: {broken[:5]}")
+
+
+def main() -> None:
+    load_tables()
+    engine = open_engine(database_url())
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()
+
+
+main()
