@@ -26,10 +26,16 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="The port the web server listens on.")
     data_dir: Path = Field(HERE / "var", description="The folder of the embedded database, queue and store.")
     database_url: str = Field("", description="An SQLAlchemy URL. Empty: SQLite in the data folder.")
-    secret_key: SecretStr = Field(SecretStr(""), description="All keys are derived from it. Empty: made once and kept in the data folder.")
-    public_url: str = Field("", description="The address people and clients use; links in answers start with it. Empty: the request's own host.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="All keys are derived from it. Empty: made once and kept in the data folder."
+    )
+    public_url: str = Field(
+        "", description="The address people and clients use; links in answers start with it. Empty: the request's own host."
+    )
     admin_username: str = Field("admin", min_length=1, max_length=80, description="Name of the first admin.")
-    admin_password: SecretStr = Field(SecretStr(""), description="Password of the first admin. Empty: generated and printed once.")
+    admin_password: SecretStr = Field(
+        SecretStr(""), description="Password of the first admin. Empty: generated and printed once."
+    )
     admin_email: str = Field("admin@example.com", description="E-mail address of the first admin.")
     organization_name: str = Field("My organization", min_length=1, max_length=120, description="Name of the first organization.")
     sample_project: bool = Field(True, description="Whether the first start makes the sample project.")

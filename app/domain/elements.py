@@ -51,7 +51,7 @@ class Mask:
         return self._profile(axis=1)
 
     def _profile(self, axis: int) -> NDArray[np.float64]:
-        sums = self.pixels.sum(axis=axis).astype(np.float64)
+        sums: NDArray[np.float64] = self.pixels.sum(axis=axis).astype(np.float64)
         total = float(sums.sum())
         return sums / total if total else sums
 

@@ -1,18 +1,18 @@
 """What can be refused, in the product's own words. Each door translates this tree once.
 
-    DomainError
-    ├── Invalid            well-formed, but a value is bad (names the fields)
-    ├── NotFound           unknown here, or another organization's
-    ├── NotAllowed         the role or a rule forbids it
-    ├── NotSignedIn        no, bad, expired or revoked credentials
-    ├── StateForbids       right request, wrong moment
-    │   └── EditsOutOfDate someone saved in between
-    ├── Refused            bytes from outside that we do not take
-    │   ├── TypeNotAllowed
-    │   ├── TooLarge
-    │   └── Unreadable
-    ├── TooBusy            a limit on load (says when to come back)
-    └── Unavailable        our fault or a peer's: try again
+DomainError
+├── Invalid            well-formed, but a value is bad (names the fields)
+├── NotFound           unknown here, or another organization's
+├── NotAllowed         the role or a rule forbids it
+├── NotSignedIn        no, bad, expired or revoked credentials
+├── StateForbids       right request, wrong moment
+│   └── EditsOutOfDate someone saved in between
+├── Refused            bytes from outside that we do not take
+│   ├── TypeNotAllowed
+│   ├── TooLarge
+│   └── Unreadable
+├── TooBusy            a limit on load (says when to come back)
+└── Unavailable        our fault or a peer's: try again
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.errors import Invalid
@@ -31,12 +31,14 @@ class TargetFormat:
     """What the planner and the renderer need to know of a format. safe_zone: fractions of the canvas."""
 
     size: Size
-    safe_zone: Insets = Insets()
+    safe_zone: Insets = field(default_factory=Insets)
     max_bytes: int | None = None
     file_types: tuple[str, ...] = ("jpeg", "png")
 
 
-def custom_size(width: float, height: float, unit: Unit = Unit.PX, dpi: float = DEFAULT_DPI, *, path: str = "customResizes") -> Size:
+def custom_size(
+    width: float, height: float, unit: Unit = Unit.PX, dpi: float = DEFAULT_DPI, *, path: str = "customResizes"
+) -> Size:
     """Whole pixels of a custom size; inches and centimetres are rounded half up.
 
     Raises Invalid when a side leaves 16..16,384 px or the whole 50 megapixels; `path` prefixes the field names.

@@ -72,7 +72,9 @@ class Asset:
     is_layout: bool = False
 
 
-def derive_status(*, uploading: int, analysing: int, generating: int, assets: int, failed_assets: int, finished_jobs: int) -> ProjectStatus:
+def derive_status(
+    *, uploading: int, analysing: int, generating: int, assets: int, failed_assets: int, finished_jobs: int
+) -> ProjectStatus:
     """The project's status from what is open and what has ended in it. Source: settled questions of the contract."""
     if uploading:
         return ProjectStatus.UPLOADING

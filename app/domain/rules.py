@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class RuleGroup(StrEnum):
@@ -94,3 +96,61 @@ class Rules:
     ai_behavior: AIBehaviorRule = field(default_factory=AIBehaviorRule)
     upload_moderation: UploadModerationRule = field(default_factory=UploadModerationRule)
     manual_editing: ManualEditingRule = field(default_factory=ManualEditingRule)
+
+
+def to_document(rule: AdaptationRule | AIBehaviorRule | UploadModerationRule | ManualEditingRule) -> dict[str, Any]:
+    """The rule in the words of the contract."""
+    match rule:
+        case AdaptationRule():
+            zone = rule.safe_zone
+            margins = {"top": zone.top, "bottom": zone.bottom, "left": zone.left, "right": zone.right}
+            return {
+                "focalPointLogic": str(rule.focal_point_logic),
+                "layoutGuidance": {"safeZone": margins, "logoSize": rule.logo_size},
+            }
+        case AIBehaviorRule():
+            return {"adaptationStrategy": str(rule.adaptation_strategy), "imageQuality": str(rule.image_quality)}
+        case UploadModerationRule():
+            return {
+                "allowedImageTypes": list(rule.allowed_image_types),
+                "maxFileSizeMb": rule.max_file_size_mb,
+                "nsfwAlertsActive": rule.nsfw_alerts_active,
+            }
+        case ManualEditingRule():
+            return {
+                "editingEnabled": rule.editing_enabled,
+                "croppingEnabled": rule.cropping_enabled,
+                "saturationEnabled": rule.saturation_enabled,
+                "addTextOrLogoEnabled": rule.add_text_or_logo_enabled,
+                "allowedLogoSources": {"types": list(rule.logo_types), "maxSizeMb": rule.logo_max_size_mb},
+            }
+
+
+def rules_from_documents(documents: Mapping[RuleGroup, Mapping[str, Any]]) -> Rules:
+    """All four groups from their stored documents, which were checked when they were saved; a missing group has its default."""
+    rules = Rules()
+    if adaptation := documents.get(RuleGroup.ADAPTATION):
+        guidance = adaptation["layoutGuidance"]
+        logic = FocalPointLogic(adaptation["focalPointLogic"])
+        rules = replace(rules, adaptation=AdaptationRule(logic, Insets(**guidance["safeZone"]), guidance["logoSize"]))
+    if behaviour := documents.get(RuleGroup.AI_BEHAVIOR):
+        strategy = AdaptationStrategy(behaviour["adaptationStrategy"])
+        rules = replace(rules, ai_behavior=AIBehaviorRule(strategy, ImageQuality(behaviour["imageQuality"])))
+    if upload := documents.get(RuleGroup.UPLOAD_MODERATION):
+        types = tuple(upload["allowedImageTypes"])
+        rules = replace(rules, upload_moderation=UploadModerationRule(types, upload["maxFileSizeMb"], upload["nsfwAlertsActive"]))
+    if editing := documents.get(RuleGroup.MANUAL_EDITING):
+        rules = replace(rules, manual_editing=_editing_rule(editing))
+    return rules
+
+
+def _editing_rule(document: Mapping[str, Any]) -> ManualEditingRule:
+    logos = document["allowedLogoSources"]
+    return ManualEditingRule(
+        editing_enabled=document["editingEnabled"],
+        cropping_enabled=document["croppingEnabled"],
+        saturation_enabled=document["saturationEnabled"],
+        add_text_or_logo_enabled=document["addTextOrLogoEnabled"],
+        logo_types=tuple(logos["types"]),
+        logo_max_size_mb=logos["maxSizeMb"],
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class StyleType(StrEnum):
@@ -43,3 +45,34 @@ class TextStyles:
 
     def of(self, style_type: StyleType) -> TextStyle:
         return {StyleType.TITLE: self.title, StyleType.SUBTITLE: self.subtitle, StyleType.CONTENT: self.content}[style_type]
+
+    def to_document(self) -> dict[str, dict[str, Any]]:
+        """The set's `styles` in the words of the contract."""
+        return {str(kind): _style_document(self.of(kind)) for kind in StyleType}
+
+
+_NAMES = {
+    "fontFamily": "font_family",
+    "fontSize": "font_size",
+    "fontWeight": "font_weight",
+    "color": "color",
+    "lineHeight": "line_height",
+    "align": "align",
+    "background": "background",
+    "shadow": "shadow",
+}
+
+
+def _style_document(style: TextStyle) -> dict[str, Any]:
+    return {name: getattr(style, field_name) for name, field_name in _NAMES.items()}
+
+
+def styles_from_document(document: Mapping[str, Mapping[str, Any]]) -> TextStyles:
+    """Styles from a stored document; what it leaves out has its default."""
+    defaults = TextStyles()
+    made = {kind: _style(document.get(kind, {}), defaults.of(kind)) for kind in StyleType}
+    return TextStyles(made[StyleType.TITLE], made[StyleType.SUBTITLE], made[StyleType.CONTENT])
+
+
+def _style(document: Mapping[str, Any], default: TextStyle) -> TextStyle:
+    return replace(default, **{field_name: document[name] for name, field_name in _NAMES.items() if name in document})

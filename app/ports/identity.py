@@ -18,8 +18,11 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
+    """sign_in_id: the family of tokens it belongs to; ending the sign-in ends them all."""
+
     user_id: UUID
     organization_id: UUID
+    sign_in_id: UUID
     token_id: UUID
     expires_at: datetime
 

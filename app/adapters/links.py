@@ -1,0 +1,30 @@
+"""Signed links: what they open is written in them and cannot be changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from app.domain.errors import NotFound
+
+
+class SignedLinks:
+    def __init__(self, key: bytes) -> None:
+        self._serializer = URLSafeSerializer(
+            key, salt="media", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+        )
+
+    def make(self, payload: Mapping[str, Any]) -> str:
+        return str(self._serializer.dumps(dict(payload)))
+
+    def read(self, signed: str) -> dict[str, Any]:
+        try:
+            payload = self._serializer.loads(signed)
+        except BadData as error:
+            raise NotFound("This link is not valid (any more).", code="bad_link") from error
+        if not isinstance(payload, dict):
+            raise NotFound("This link is not valid (any more).", code="bad_link")
+        return payload

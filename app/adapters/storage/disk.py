@@ -1,0 +1,108 @@
+"""Objects as files in one folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from app.domain.errors import NotFound, Unavailable
+
+
+class DiskStorage:
+    """Files are written under a temporary name on the same disk, forced to it, and renamed: whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:  # noqa: ARG002 -- other stores keep the type
+        target = self._path(key)
+        with _translated(key):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_name(f".{secrets.token_hex(8)}.part")
+            try:
+                size = _write(draft, source)
+                draft.replace(target)
+            finally:
+                draft.unlink(missing_ok=True)
+            _sync_folder(target.parent)
+        return size
+
+    def read(self, key: str) -> bytes:
+        with _translated(key):
+            return self._path(key).read_bytes()
+
+    def fetch(self, key: str, target: Path) -> None:
+        with _translated(key):
+            shutil.copyfile(self._path(key), target)
+
+    def local_path(self, key: str) -> Path | None:
+        path = self._path(key)
+        if not path.is_file():
+            raise NotFound("This file is not there (any more).", code="no_object")
+        return path
+
+    def exists(self, key: str) -> bool:
+        return self._path(key).is_file()
+
+    def delete(self, key: str) -> None:
+        with _translated(key):
+            self._path(key).unlink(missing_ok=True)
+
+    def delete_prefix(self, prefix: str) -> int:
+        if not prefix.endswith("/"):
+            raise ValueError("a prefix ends with a slash")
+        folder = self._path(prefix.rstrip("/"))
+        if not folder.is_dir():
+            return 0
+        with _translated(prefix):
+            count = sum(1 for path in folder.rglob("*") if path.is_file())
+            shutil.rmtree(folder)
+        return count
+
+    def is_ready(self) -> bool:
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return False
+        return os.access(self._root, os.W_OK | os.X_OK)
+
+    def _path(self, key: str) -> Path:
+        parts = PurePosixPath(key).parts
+        if not parts or key.startswith("/") or any(part in ("..", ".") for part in parts):
+            raise ValueError(f"not a storage key: {key!r}")
+        return self._root.joinpath(*parts)
+
+
+def _write(target: Path, source: Path | bytes) -> int:
+    with target.open("wb") as out:
+        if isinstance(source, bytes):
+            out.write(source)
+        else:
+            with source.open("rb") as data:
+                shutil.copyfileobj(data, out, 1 << 20)
+        out.flush()
+        os.fsync(out.fileno())
+        return out.tell()
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename is on the disk once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _translated(key: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound("This file is not there (any more).", code="no_object") from error
+    except OSError as error:
+        raise Unavailable(f"The store cannot be used now ({error.strerror}): {key}", code="storage_unavailable") from error

@@ -1,0 +1,49 @@
+"""One uploaded picture: what came, what we made of it, what was seen in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.keys import belongs_to, own_key
+
+
+class Asset(OrgOwned, Base):
+    """original_key, master_key, proxy_key: storage keys.  kind: jpeg, png, psd … by content.
+
+    width, height: of the upright picture, 0 until known.
+    """
+
+    __tablename__ = "asset"
+    __table_args__ = (
+        own_key(),
+        belongs_to("project", "project_id"),
+        CheckConstraint("status IN ('received', 'processing', 'ready', 'failed')", name="status_known"),
+        Index("ix_asset_project", "project_id", "position"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    project_id: Mapped[UUID] = mapped_column(Uuid)
+    position: Mapped[int] = mapped_column(Integer)
+    filename: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text, default="received")
+    error_code: Mapped[str | None] = mapped_column(Text)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int] = mapped_column(Integer, default=0)
+    height: Mapped[int] = mapped_column(Integer, default=0)
+    dpi: Mapped[int] = mapped_column(Integer, default=72)
+    layers: Mapped[int] = mapped_column(Integer, default=1)
+    original_key: Mapped[str | None] = mapped_column(Text)
+    master_key: Mapped[str | None] = mapped_column(Text)
+    proxy_key: Mapped[str | None] = mapped_column(Text)
+    analysis: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)
+    is_nsfw: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,33 @@
+"""A ZIP (or a single file) that someone asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, Integer, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.keys import own_key
+
+
+class Download(OrgOwned, Base):
+    """order: resultIds, format, quality, grouping.  wait_until: how long unfinished renderings are waited for."""
+
+    __tablename__ = "download"
+    __table_args__ = (own_key(), CheckConstraint("status IN ('pending', 'ready', 'failed')", name="status_known"))
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    order: Mapped[dict[str, Any]] = mapped_column(Json)
+    status: Mapped[str] = mapped_column(Text, default="pending")
+    progress: Mapped[int] = mapped_column(Integer, default=0)
+    error_code: Mapped[str | None] = mapped_column(Text)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    filename: Mapped[str] = mapped_column(Text)
+    file_key: Mapped[str | None] = mapped_column(Text)
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    wait_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[UUID | None] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,84 @@
+"""One picture in one format: how it was planned, what a person changed, where the newest rendering lies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.keys import belongs_to, own_key
+
+
+class GeneratedAsset(OrgOwned, Base):
+    """The format's facts are copied in, so that a later change of the catalogue changes no result.
+
+    target: the format as it was: safeZone (px), maxBytes, fileTypes.
+    rules: the documents that the plan was made with, and each group's version.
+    version: of the edits, from 1.  rendered_version: the one that file_key shows; 0 before the first.
+    """
+
+    __tablename__ = "generated_asset"
+    __table_args__ = (
+        own_key(),
+        belongs_to("generation_job", "generation_id"),
+        belongs_to("project", "project_id"),
+        belongs_to("asset", "asset_id"),
+        belongs_to("format", "format_id", ondelete="NO ACTION"),
+        CheckConstraint("status IN ('pending', 'rendering', 'ready', 'failed', 'cancelled')", name="status_known"),
+        CheckConstraint("review IN ('pending', 'approved', 'rejected')", name="review_known"),
+        Index("ix_generated_asset_generation", "generation_id", "position"),
+        Index("ix_generated_asset_project", "project_id", "position"),
+        Index("ix_generated_asset_asset", "asset_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    generation_id: Mapped[UUID] = mapped_column(Uuid)
+    project_id: Mapped[UUID] = mapped_column(Uuid)
+    asset_id: Mapped[UUID] = mapped_column(Uuid)
+    format_id: Mapped[UUID | None] = mapped_column(Uuid)
+    position: Mapped[int] = mapped_column(Integer)
+    group_name: Mapped[str] = mapped_column(Text)
+    platform_name: Mapped[str | None] = mapped_column(Text)
+    format_name: Mapped[str] = mapped_column(Text)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    target: Mapped[dict[str, Any]] = mapped_column(Json)
+    rules: Mapped[dict[str, Any]] = mapped_column(Json)
+    status: Mapped[str] = mapped_column(Text, default="pending")
+    error_code: Mapped[str | None] = mapped_column(Text)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    flags: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
+    edits: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    rendered_version: Mapped[int] = mapped_column(Integer, default=0)
+    file_key: Mapped[str | None] = mapped_column(Text)
+    file_type: Mapped[str | None] = mapped_column(Text)
+    thumb_key: Mapped[str | None] = mapped_column(Text)
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)
+    is_nsfw: Mapped[bool] = mapped_column(Boolean, default=False)
+    review: Mapped[str] = mapped_column(Text, default="pending")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EditVersion(OrgOwned, Base):
+    """Every document of edits that was ever saved for a result."""
+
+    __tablename__ = "edit_version"
+    __table_args__ = (
+        own_key(),
+        belongs_to("generated_asset", "generated_asset_id"),
+        UniqueConstraint("generated_asset_id", "version"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    generated_asset_id: Mapped[UUID] = mapped_column(Uuid)
+    version: Mapped[int] = mapped_column(Integer)
+    edits: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_by: Mapped[UUID | None] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,31 @@
+"""One version of one group of rules; the newest is in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.keys import own_key
+
+
+class RuleVersion(OrgOwned, Base):
+    """document: the rule in the words of the contract."""
+
+    __tablename__ = "rule_version"
+    __table_args__ = (
+        own_key(),
+        UniqueConstraint("organization_id", "rule_group", "version"),
+        CheckConstraint("rule_group IN ('adaptation', 'ai-behavior', 'upload-moderation', 'manual-editing')", name="group_known"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    rule_group: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_by: Mapped[UUID | None] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

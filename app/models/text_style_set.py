@@ -1,0 +1,26 @@
+"""An organization's lettering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.keys import own_key
+
+
+class TextStyleSet(OrgOwned, Base):
+    """styles: title, subtitle and content in the words of the contract."""
+
+    __tablename__ = "text_style_set"
+    __table_args__ = (own_key(),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(Text)
+    styles: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,37 @@
+"""A person who signs in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Boolean, CheckConstraint, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, OrgOwned, UtcDateTime
+from app.models.keys import own_key
+
+
+class User(OrgOwned, Base):
+    """Names and addresses are unique over the installation, since sign-in names no organization.
+
+    username_key, email_key: the case-folded forms that are compared.
+    """
+
+    __tablename__ = "user"
+    __table_args__ = (
+        own_key(),
+        CheckConstraint("role IN ('user', 'admin')", name="role_known"),
+        CheckConstraint("theme IN ('auto', 'light', 'dark')", name="theme_known"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    username: Mapped[str] = mapped_column(Text)
+    username_key: Mapped[str] = mapped_column(Text, unique=True)
+    email: Mapped[str] = mapped_column(Text)
+    email_key: Mapped[str] = mapped_column(Text, unique=True)
+    password_hash: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text, default="user")
+    theme: Mapped[str] = mapped_column(Text, default="auto")
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
