@@ -1,0 +1,89 @@
+"""Every check of the code, one after the other, and a summary; ./test calls it inside the project's .venv."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+STATIC_CHECKS = {
+    "lint": ("ruff", "check", "."),
+    "format": ("ruff", "format", "--check", "."),
+    "types": ("mypy",),
+    "fences": ("lint-imports",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    name: str
+    passed: bool
+    seconds: float
+    words: str
+
+
+def run_step(name: str, command: Sequence[str]) -> Outcome:
+    """Run one program in the open, and keep its last line for the summary."""
+    click.echo(f"\n── {name}: {' '.join(command)}")
+    started = time.monotonic()
+    last = ""
+    with subprocess.Popen([BIN / command[0], *command[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None  # noqa: S101 - asked for a line above
+        for line in child.stdout:
+            click.echo(line, nl=False)
+            last = line.strip() or last
+    return Outcome(name, child.returncode == 0, time.monotonic() - started, last)
+
+
+def find_browser() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def install_browser() -> None:
+    """Fetch Debian's Chromium, and the library that shapes Arabic, where this is allowed. A failure is told later."""
+    click.echo("\n── browser: apt-get install chromium libfribidi0")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "libfribidi0"]):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            click.echo((done.stderr or done.stdout).strip()[-400:])
+            return
+
+
+def prepare_browser() -> Outcome:
+    """Find Chromium or install it; without one the browser tests skip themselves, and under CI that is a failure."""
+    started = time.monotonic()
+    if find_browser() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        install_browser()
+    path = find_browser()
+    strict = os.environ.get("CI", "").lower() in {"1", "true"}
+    words = path or "SKIPPED: no Chromium here; install chromium and its tests run too"
+    return Outcome("browser", path is not None or not strict, time.monotonic() - started, words)
+
+
+def summarise(outcomes: Sequence[Outcome]) -> None:
+    click.echo("\n── summary")
+    for outcome in outcomes:
+        click.echo(f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.name:<8} {outcome.seconds:6.1f} s   {outcome.words}")
+
+
+def main(pytest_arguments: Sequence[str]) -> int:
+    outcomes = [run_step(name, command) for name, command in STATIC_CHECKS.items()]
+    outcomes.append(prepare_browser())
+    outcomes.append(run_step("tests", ("pytest", *pytest_arguments)))
+    summarise(outcomes)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
