@@ -1,0 +1,79 @@
+"""The project's source files and their syntax trees, as the fences read them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = ("app", "tasks", "config.py", "wsgi.py")
+PURE_ROOMS = ("app/domain", "app/imaging", "app/ports")
+
+
+def python_files(*places: str) -> list[Path]:
+    """Every Python file under the places (folders or files, relative to the root), sorted."""
+    found: set[Path] = set()
+    for place in places:
+        path = ROOT / place
+        found.update([path] if path.is_file() else path.rglob("*.py"))
+    return sorted(found)
+
+
+def name_of(path: Path) -> str:
+    """The file as people write it: `app/db.py`."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def module_of(path: Path) -> str:
+    """The file as an import writes it: `app.db`."""
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Every module that the file names in an import, wherever in the file, with `from a import b` as `a` and `a.b`."""
+    names: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def dotted_names(path: Path) -> Iterator[tuple[int, str]]:
+    """Every attribute chain in the file with its line: `(12, "datetime.datetime.now")`; imported names are written out."""
+    origins = _origins(tree_of(path))
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute | ast.Name):
+            chain = _chain(node)
+            if chain:
+                first, _, rest = chain.partition(".")
+                full = origins.get(first, first)
+                yield node.lineno, f"{full}.{rest}" if rest else full
+
+
+def _origins(tree: ast.Module) -> dict[str, str]:
+    origins: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            origins.update({alias.asname: alias.name for alias in node.names if alias.asname})
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            origins.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+    return origins
+
+
+def _chain(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        head = _chain(node.value)
+        return f"{head}.{node.attr}" if head else ""
+    return ""

