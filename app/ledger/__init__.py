@@ -1,0 +1,31 @@
+"""The words of queueing. The ledger is the truth about background work; a message in a queue only wakes a worker.
+
+Functions take a session (the caller's transaction) and the time in milliseconds since 1970.
+"""
+
+from app.ledger.claims import Claimed, LeaseLost, Postpone
+from app.ledger.presence import live_workers, report_alive, take_lease
+from app.ledger.queueing import beat, cancel, claim, enqueue, is_due, is_held, open_jobs
+from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
+
+__all__ = [
+    "LOST_FOR_GOOD",
+    "Claimed",
+    "LeaseLost",
+    "Postpone",
+    "beat",
+    "cancel",
+    "claim",
+    "enqueue",
+    "expired",
+    "fail",
+    "finish",
+    "is_due",
+    "is_held",
+    "live_workers",
+    "lose",
+    "open_jobs",
+    "postpone",
+    "report_alive",
+    "take_lease",
+]

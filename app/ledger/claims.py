@@ -1,0 +1,75 @@
+"""A job in a worker's hands, and the two words a worker hears or says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.domain.access import Actor, system_actor
+from app.domain.jobs import JobKind, Urgency
+from app.models.job import Job
+
+
+class LeaseLost(Exception):
+    """The job is not ours any more (another has it, or it was cancelled): whatever we made is thrown away."""
+
+
+class Postpone(Exception):
+    """A use case puts its job back for some time, because what it waits for is not there yet."""
+
+    def __init__(self, for_ms: int) -> None:
+        super().__init__(f"postponed for {for_ms} ms")
+        self.for_ms = for_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One claim: what is to be done, and the token that proves it is ours. failed, lost: before this attempt."""
+
+    job_id: UUID
+    organization_id: UUID
+    kind: JobKind
+    subject_id: UUID
+    payload: Mapping[str, Any]
+    urgency: Urgency
+    attempt: int
+    failed: int
+    lost: int
+    token: UUID
+    worker: str
+
+    @property
+    def actor(self) -> Actor:
+        return system_actor(self.organization_id)
+
+    @classmethod
+    def of(cls, job: Job) -> Claimed:
+        """The claim in force on a running job."""
+        if job.token is None or job.worker is None:
+            raise LeaseLost(f"job {job.id} is nobody's")
+        return cls(
+            job_id=job.id,
+            organization_id=job.organization_id,
+            kind=JobKind(job.kind),
+            subject_id=job.subject_id,
+            payload=job.payload,
+            urgency=Urgency(job.urgency),
+            attempt=job.attempt,
+            failed=job.failed,
+            lost=job.lost,
+            token=job.token,
+            worker=job.worker,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        ids = {name: str(getattr(self, name)) for name in ("job_id", "organization_id", "subject_id", "token")}
+        plain = {name: getattr(self, name) for name in ("kind", "urgency", "attempt", "failed", "lost", "worker")}
+        return {**ids, **plain, "payload": dict(self.payload)}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Claimed:
+        ids = {name: UUID(document[name]) for name in ("job_id", "organization_id", "subject_id", "token")}
+        words = {"kind": JobKind(document["kind"]), "urgency": Urgency(document["urgency"])}
+        return cls(**{**document, **ids, **words})

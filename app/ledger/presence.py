@@ -1,0 +1,34 @@
+"""Leases by name: which workers are alive, and who does what only one should do."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.models.lease import Lease
+
+WORKERS = "worker:"
+
+
+def take_lease(session: Session, name: str, *, holder: str, now_ms: int, for_ms: int) -> bool:
+    """Take or renew the lease; False while another holds it."""
+    lease = session.get(Lease, name, with_for_update=True)
+    if lease is None:
+        session.add(Lease(name=name, holder=holder, until=now_ms + for_ms))
+        return True
+    if lease.holder != holder and lease.until > now_ms:
+        return False
+    lease.holder, lease.until = holder, now_ms + for_ms
+    return True
+
+
+def report_alive(session: Session, worker: str, *, now_ms: int, for_ms: int) -> None:
+    """Say that the worker is there, and forget those that have long gone."""
+    session.execute(delete(Lease).where(Lease.name.startswith(WORKERS), Lease.until < now_ms - 60_000))
+    take_lease(session, f"{WORKERS}{worker}", holder=worker, now_ms=now_ms, for_ms=for_ms)
+
+
+def live_workers(session: Session, now_ms: int) -> int:
+    """How many workers are alive."""
+    alive = select(func.count()).select_from(Lease).where(Lease.name.startswith(WORKERS), Lease.until > now_ms)
+    return session.scalar(alive) or 0

@@ -1,0 +1,130 @@
+"""Into the queue and out of it: enqueue, claim, beat, cancel, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.jobs import JobKind, JobState, Outcome, Urgency, queue_key
+from app.ledger.claims import Claimed, LeaseLost
+from app.ledger.settling import end_attempt, held
+from app.models.attempt import Attempt
+from app.models.job import Job
+from app.models.organization import Organization
+
+OPEN = (JobState.QUEUED, JobState.RUNNING)
+FENCED = {"synchronize_session": False}
+
+
+def enqueue(
+    session: Session,
+    *,
+    organization_id: UUID | None = None,
+    kind: JobKind,
+    subject_id: UUID,
+    urgency: Urgency,
+    payload: Mapping[str, Any],
+    now_ms: int,
+    cost_ms: int = 1000,
+    not_before_ms: int = 0,
+) -> Job:
+    """Put a job into the queue, in the caller's transaction. organization_id: the session's own when not given.
+
+    cost_ms: what it is expected to take; by that much the organization's next job stands further back.
+    """
+    owner = organization_id or session.info["organization_id"]
+    job = Job(
+        organization_id=owner,
+        kind=kind,
+        subject_id=subject_id,
+        payload=dict(payload),
+        urgency=urgency,
+        key=queue_key(now_ms, _advance(session, owner, now_ms, cost_ms), urgency),
+        run_at=max(now_ms, not_before_ms),
+        created_at=now_ms,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+def _advance(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
+    """Move the organization's virtual time on by the cost; returns where it was, at least now."""
+    since = case((Organization.virtual_time_ms > now_ms, Organization.virtual_time_ms), else_=now_ms)
+    moved = (
+        update(Organization)
+        .where(Organization.id == organization_id)
+        .values(virtual_time_ms=since + cost_ms)
+        .returning(Organization.virtual_time_ms)
+    )
+    return session.execute(moved, execution_options=FENCED).scalar_one() - cost_ms
+
+
+def is_due(session: Session, now_ms: int) -> bool:
+    """Whether a claim would find something. Reads only."""
+    due = select(Job.id).where(Job.state == JobState.QUEUED, Job.run_at <= now_ms).limit(1)
+    return session.scalar(due) is not None
+
+
+def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claimed | None:
+    """Take the best due job, whoever it belongs to; None when nothing is due. One statement decides who gets it."""
+    best = (
+        select(Job.id)
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now_ms)
+        .order_by(Job.key)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    taken = (
+        update(Job)
+        .where(Job.id == best)
+        .values(
+            state=JobState.RUNNING,
+            attempt=Job.attempt + 1,
+            token=uuid4(),
+            lease_until=now_ms + lease_ms,
+            worker=worker,
+            started_at=now_ms,
+        )
+        .returning(Job)
+    )
+    job = session.execute(taken, execution_options=FENCED).scalar_one_or_none()
+    if job is None:
+        return None
+    owner = job.organization_id
+    session.add(Attempt(organization_id=owner, job_id=job.id, number=job.attempt, worker=worker, started_at=now_ms))
+    return Claimed.of(job)
+
+
+def beat(session: Session, claimed: Claimed, *, now_ms: int, lease_ms: int) -> None:
+    """Say that the work goes on. Raises LeaseLost when it must not."""
+    renewed = update(Job).where(*held(claimed)).values(lease_until=now_ms + lease_ms).returning(Job.id)
+    if session.execute(renewed, execution_options=FENCED).first() is None:
+        raise LeaseLost(f"job {claimed.job_id} is not ours any more")
+
+
+def is_held(session: Session, claimed: Claimed) -> bool:
+    """Whether the job is still ours and unsettled."""
+    return session.scalar(select(Job.id).where(*held(claimed))) is not None
+
+
+def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
+    """End a job that is open; whoever works on it finds out at the next beat. False when there was nothing to end."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.state not in OPEN:
+        return False
+    if job.state == JobState.RUNNING:
+        end_attempt(session, Claimed.of(job), Outcome.CANCELLED, now_ms=now_ms, error=None)
+    job.state, job.token, job.lease_until, job.finished_at = JobState.CANCELLED, None, None, now_ms
+    session.flush()
+    return True
+
+
+def open_jobs(session: Session, subject_ids: Collection[UUID]) -> Sequence[Job]:
+    """The jobs of these subjects that have not ended, best first."""
+    return session.scalars(select(Job).where(Job.subject_id.in_(subject_ids), Job.state.in_(OPEN)).order_by(Job.key)).all()

@@ -1,0 +1,98 @@
+"""How an attempt ends. Every statement is fenced: without the token of the claim in force it finds no row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.jobs import MAX_FAILED, MAX_LOST, JobState, Outcome, retry_pause_ms
+from app.domain.projects import Problem
+from app.ledger.claims import Claimed, LeaseLost
+from app.models.attempt import Attempt
+from app.models.job import Job
+
+LOST_FOR_GOOD = Problem(
+    "worker_lost", "The machine stopped working on this too often. Try it again; if it happens again, tell your admin."
+)
+ERROR_LENGTH = 4000
+
+
+def held(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
+    """The fence: the job is running, under this very claim."""
+    return Job.id == claimed.job_id, Job.token == claimed.token, Job.state == JobState.RUNNING
+
+
+def finish(session: Session, claimed: Claimed, *, now_ms: int) -> None:
+    """The job is done. Call it in the transaction that stores its result. Raises LeaseLost."""
+    _settle(session, claimed, state=JobState.DONE, finished_at=now_ms, error_code=None, error_message=None)
+    end_attempt(session, claimed, Outcome.OK, now_ms=now_ms, error=None)
+
+
+def fail(
+    session: Session,
+    claimed: Claimed,
+    problem: Problem,
+    *,
+    now_ms: int,
+    chance: float,
+    outcome: Outcome = Outcome.FAILED,
+    is_permanent: bool = False,
+    error: str | None = None,
+) -> JobState:
+    """The attempt failed; returns queued (it will be tried again), dead (it was the last try) or failed (permanent).
+
+    chance: 0..1, spreads the pause.  error: for the developer.  Raises LeaseLost.
+    """
+    failed = claimed.failed + 1
+    values: dict[str, Any] = {"failed": failed, "error_code": problem.code, "error_message": problem.message}
+    if is_permanent or failed >= MAX_FAILED:
+        state = JobState.FAILED if is_permanent else JobState.DEAD
+        values["finished_at"] = now_ms
+    else:
+        state = JobState.QUEUED
+        values["run_at"] = now_ms + retry_pause_ms(failed, chance)
+    _settle(session, claimed, state=state, **values)
+    end_attempt(session, claimed, outcome, now_ms=now_ms, error=error or problem.message)
+    return state
+
+
+def postpone(session: Session, claimed: Claimed, *, for_ms: int, now_ms: int) -> None:
+    """The job puts itself back for a while; the attempt counts as neither failed nor lost. Raises LeaseLost."""
+    _settle(session, claimed, state=JobState.QUEUED, run_at=now_ms + for_ms)
+    end_attempt(session, claimed, Outcome.POSTPONED, now_ms=now_ms, error=None)
+
+
+def lose(session: Session, claimed: Claimed, *, now_ms: int, error: str) -> JobState:
+    """The worker went away and nobody saw why: back into the queue at once, or dead after too many. Raises LeaseLost."""
+    lost = claimed.lost + 1
+    is_over = lost >= MAX_LOST
+    state = JobState.DEAD if is_over else JobState.QUEUED
+    ending = {"finished_at": now_ms, "error_code": LOST_FOR_GOOD.code, "error_message": LOST_FOR_GOOD.message} if is_over else {}
+    _settle(session, claimed, state=state, lost=lost, **ending)
+    end_attempt(session, claimed, Outcome.LOST, now_ms=now_ms, error=error)
+    return state
+
+
+def expired(session: Session, now_ms: int, limit: int = 50) -> Sequence[Claimed]:
+    """Claims whose worker has been silent for longer than its lease. Reads only."""
+    silent = select(Job).where(Job.state == JobState.RUNNING, Job.lease_until < now_ms).limit(limit)
+    return [Claimed.of(job) for job in session.scalars(silent)]
+
+
+def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: Any) -> None:
+    settled = update(Job).where(*held(claimed)).values(state=state, token=None, lease_until=None, **values).returning(Job.id)
+    if session.execute(settled, execution_options={"synchronize_session": False}).first() is None:
+        raise LeaseLost(f"job {claimed.job_id} is not ours any more")
+
+
+def end_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, now_ms: int, error: str | None) -> None:
+    """Write down how the attempt ended."""
+    ended = (
+        update(Attempt)
+        .where(Attempt.job_id == claimed.job_id, Attempt.number == claimed.attempt)
+        .values(ended_at=now_ms, outcome=outcome, error=error[-ERROR_LENGTH:] if error else None)
+    )
+    session.execute(ended, execution_options={"synchronize_session": False})

@@ -1,0 +1,52 @@
+"""The ledger's rows: one piece of background work each."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.jobs import JobKind, JobState, Urgency
+from app.models.base import Base, Json, OrgOwned, one_of
+from app.models.keys import own_key
+
+
+class Job(OrgOwned, Base):
+    """key: the place in the queue, smallest first.  run_at: not before.  All times are milliseconds since 1970, UTC.
+
+    attempt: how often it was claimed.  failed, lost: how many of those ended so.
+    token: of the claim in force; whoever settles must have it.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        own_key(),
+        one_of("kind", JobKind),
+        one_of("state", JobState),
+        one_of("urgency", Urgency),
+        Index("ix_job_claim", "state", "key", "run_at"),
+        Index("ix_job_lease", "state", "lease_until"),
+        Index("ix_job_subject", "subject_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    urgency: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default=JobState.QUEUED.value)
+    key: Mapped[int] = mapped_column(BigInteger)
+    run_at: Mapped[int] = mapped_column(BigInteger)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    failed: Mapped[int] = mapped_column(Integer, default=0)
+    lost: Mapped[int] = mapped_column(Integer, default=0)
+    token: Mapped[UUID | None] = mapped_column(Uuid)
+    lease_until: Mapped[int | None] = mapped_column(BigInteger)
+    worker: Mapped[str | None] = mapped_column(Text)
+    error_code: Mapped[str | None] = mapped_column(Text)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    started_at: Mapped[int | None] = mapped_column(BigInteger)
+    finished_at: Mapped[int | None] = mapped_column(BigInteger)
