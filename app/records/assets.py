@@ -1,0 +1,32 @@
+"""Uploaded pictures: their rows, as values."""
+
+from __future__ import annotations
+
+from app.domain.analysis import Analysis
+from app.domain.projects import Asset, AssetStatus, Problem
+from app.models.asset import Asset as AssetRow
+from app.ports.deps import Deps
+from app.records.media import MediaKind, media_path
+
+
+def asset_view(deps: Deps, row: AssetRow) -> Asset:
+    """The row as people and clients see it."""
+    analysis = Analysis.from_dict(row.analysis) if row.analysis else None
+    return Asset(
+        id=row.id,
+        project_id=row.project_id,
+        filename=row.filename,
+        status=AssetStatus(row.status),
+        problem=Problem(row.error_code, row.error_message or "") if row.error_code else None,
+        kind=row.kind,
+        width=row.width,
+        height=row.height,
+        dpi=row.dpi,
+        layers=row.layers,
+        size_bytes=row.size_bytes,
+        is_nsfw=row.is_nsfw,
+        elements=analysis.elements if analysis else (),
+        models=analysis.models if analysis else {},
+        preview_url=media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, row.id, 1 if row.proxy_key else 0),
+        is_layout=analysis.is_layout if analysis else False,
+    )

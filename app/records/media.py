@@ -1,0 +1,39 @@
+"""Signed addresses of pictures, and what they stand for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.ports.clock import Clock
+from app.ports.identity import Links
+
+
+class MediaKind(StrEnum):
+    PROXY = "proxy"
+    RESULT = "result"
+    THUMB = "thumb"
+    LOGO = "logo"
+    DOWNLOAD = "download"
+
+
+def media_path(links: Links, clock: Clock, kind: MediaKind, organization_id: UUID, row_id: UUID, version: int) -> str:
+    """The address of one version of a picture, below the app's root.
+
+    It is the same for everybody who asks within an hour, and works until the full hour after the next, so that polled
+    answers are stable and browsers may keep the picture.
+    """
+    payload = {
+        "k": str(kind),
+        "o": organization_id.hex,
+        "i": row_id.hex,
+        "v": version,
+        "e": int(link_expiry(clock.now()).timestamp()),
+    }
+    return f"/media/{links.make(payload)}"
+
+
+def link_expiry(now: datetime) -> datetime:
+    """The full hour after the next one. Source: settled questions of the contract."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)

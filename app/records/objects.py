@@ -1,0 +1,41 @@
+"""Where each thing lies in the store. Keys are made of ids alone and are the same for the same work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+
+def project_prefix(organization_id: UUID, project_id: UUID) -> str:
+    return f"o/{organization_id.hex}/p/{project_id.hex}/"
+
+
+def asset_key(organization_id: UUID, project_id: UUID, asset_id: UUID, name: str) -> str:
+    """name: original.jpeg, master.png, proxy.webp …"""
+    return f"{project_prefix(organization_id, project_id)}a/{asset_id.hex}/{name}"
+
+
+def result_key(organization_id: UUID, project_id: UUID, result_id: UUID, name: str) -> str:
+    """name bears the version: v3.jpeg."""
+    return f"{project_prefix(organization_id, project_id)}r/{result_id.hex}/{name}"
+
+
+def logo_key(organization_id: UUID, logo_id: UUID) -> str:
+    return f"o/{organization_id.hex}/logos/{logo_id.hex}.png"
+
+
+def download_key(organization_id: UUID, download_id: UUID, extension: str) -> str:
+    return f"o/{organization_id.hex}/downloads/{download_id.hex}.{extension}"
+
+
+CONTENT_TYPES = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "zip": "application/zip",
+}
+"""Types of what we store ourselves. Originals are kept as application/octet-stream and never served inline."""
+
+
+def blurred_key(key: str) -> str:
+    """Where the blurred twin of a flagged picture lies."""
+    return f"{key}.blurred.webp"

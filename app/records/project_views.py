@@ -1,0 +1,106 @@
+"""Projects with everything that is counted in them, read in a few statements however many they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.projects import AssetStatus, Project, derive_status
+from app.domain.results import ResultStatus
+from app.models.asset import Asset as AssetRow
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models.project import Project as ProjectRow
+from app.ports.deps import Deps
+from app.records.media import MediaKind, media_path
+
+OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
+SHOWN_KINDS = ("psd", "jpg", "png")
+"""Always present in fileCounts, even when 0."""
+_SHORT = {"jpeg": "jpg"}
+
+
+@dataclass
+class _Counts:
+    assets: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHOWN_KINDS, 0))
+    cover: AssetRow | None = None
+    never_rendered: int = 0
+    finished: int = 0
+    results: int = 0
+
+    def of_assets(self, *states: str) -> int:
+        return sum(self.assets[str(state)] for state in states)
+
+
+def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> tuple[Project, ...]:
+    """The rows as people and clients see them, in their order."""
+    counts: dict[UUID, _Counts] = {row.id: _Counts() for row in rows}
+    _count_assets(session, counts)
+    _count_results(session, counts)
+    return tuple(_view(deps, row, counts[row.id]) for row in rows)
+
+
+def _count_assets(session: Session, counts: dict[UUID, _Counts]) -> None:
+    for asset in session.scalars(select(AssetRow).where(AssetRow.project_id.in_(counts)).order_by(AssetRow.position)):
+        count = counts[asset.project_id]
+        kind = _SHORT.get(asset.kind, asset.kind)
+        count.kinds[kind] = count.kinds.get(kind, 0) + 1
+        count.assets[asset.status] += 1
+        if count.cover is None and asset.proxy_key:
+            count.cover = asset
+
+
+def _count_results(session: Session, counts: dict[UUID, _Counts]) -> None:
+    """A result that shows an earlier rendering while it is edited counts as finished."""
+    columns = (ResultRow.project_id, ResultRow.status, ResultRow.rendered_version > 0, func.count())
+    query = select(*columns).where(ResultRow.project_id.in_(counts)).group_by(*columns[:3])
+    for project_id, status, is_rendered, number in session.execute(query):
+        count = counts[project_id]
+        count.results += number
+        if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
+            count.never_rendered += number
+        else:
+            count.finished += number
+
+
+def _view(deps: Deps, row: ProjectRow, count: _Counts) -> Project:
+    analysing = count.of_assets(*OPEN_ASSET)
+    total = sum(count.assets.values())
+    status = derive_status(
+        uploading=0,
+        analysing=analysing,
+        generating=count.never_rendered,
+        assets=total,
+        failed_assets=count.of_assets(AssetStatus.FAILED),
+        finished_jobs=count.finished,
+    )
+    return Project(
+        id=row.id,
+        name=row.name,
+        status=status,
+        progress=_progress(total, analysing, count),
+        submitted_at=row.created_at,
+        file_counts=count.kinds,
+        asset_count=total,
+        result_count=count.results,
+        cover_url=_cover(deps, row, count.cover),
+        version=row.version,
+    )
+
+
+def _progress(total: int, analysing: int, count: _Counts) -> int:
+    """Of what is going on: the analysis while it runs, else the results."""
+    if analysing:
+        return 100 * (total - analysing) // total
+    return 100 * count.finished // count.results if count.never_rendered else 100
+
+
+def _cover(deps: Deps, row: ProjectRow, cover: AssetRow | None) -> str | None:
+    if cover is None:
+        return None
+    return media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, cover.id, 1)

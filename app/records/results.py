@@ -1,0 +1,83 @@
+"""Results: their rows, as values."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from sqlalchemy.orm import Session
+
+from app.domain.catalogue import SafeZone
+from app.domain.plans import Flag, Plan
+from app.domain.projects import Problem
+from app.domain.results import GeneratedAsset, ResultStatus, Review
+from app.models.asset import Asset as AssetRow
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models.project import Project as ProjectRow
+from app.ports.deps import Deps
+from app.records.media import MediaKind, media_path
+
+
+def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
+    """The row as people and clients see it; asset: the picture it was made from."""
+    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
+    return GeneratedAsset(
+        id=row.id,
+        project_id=row.project_id,
+        generation_id=row.generation_id,
+        original_asset_id=row.asset_id,
+        filename=result_filename(row, asset.filename),
+        url=_path(deps, MediaKind.RESULT, row),
+        thumb_url=_path(deps, MediaKind.THUMB, row),
+        group=row.group_name,
+        platform_name=row.platform_name,
+        format_name=row.format_name,
+        width=row.width,
+        height=row.height,
+        is_nsfw=row.is_nsfw,
+        status=ResultStatus(row.status),
+        problem=problem,
+        plan=_plan(row),
+        edits=row.edits,
+        version=row.version,
+        rendered_version=row.rendered_version,
+        review=Review(row.review),
+        size_bytes=row.size_bytes,
+        max_bytes=row.target.get("maxBytes"),
+        safe_zone=SafeZone(**row.target.get("safeZone", {})),
+        source_width=asset.width,
+        source_height=asset.height,
+        updated_at=row.updated_at,
+    )
+
+
+def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
+    return media_path(deps.links, deps.clock, kind, row.organization_id, row.id, row.rendered_version)
+
+
+def _plan(row: ResultRow) -> Plan | None:
+    """The plan, with what the rendering found out added to its flags."""
+    if row.plan is None:
+        return None
+    plan = Plan.from_dict(row.plan)
+    found = tuple(Flag(f["code"], f["message"]) for f in row.flags)
+    return Plan(plan.strategy, plan.placements, plan.fill, plan.flags + found, plan.reason)
+
+
+def result_filename(row: ResultRow, original: str) -> str:
+    """`summer_instagram-story_1080x1920.jpg`: what it was, where it goes, how large it is."""
+    stem = slug(PurePath(original).stem) or "picture"
+    extension = {"png": "png"}.get(row.file_type or "", "jpg")
+    place = slug(f"{row.platform_name or row.group_name} {row.format_name}")
+    return f"{stem}_{place}_{row.width}x{row.height}.{extension}"
+
+
+def slug(text: str) -> str:
+    """Letters and figures of any script, joined by hyphens: safe in file names everywhere."""
+    words = "".join(character if character.isalnum() else " " for character in text).lower().split()
+    return "-".join(words)[:80]
+
+
+def touch_project(session: Session, project_id: object) -> None:
+    """Something in the project changed: its ETag must change too."""
+    project = session.get_one(ProjectRow, project_id)
+    project.version += 1

@@ -1,0 +1,44 @@
+"""Handing work to the workers from within a business transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import db, ledger
+from app.domain.jobs import JobKind, Urgency
+from app.ports.clock import Clock
+from app.ports.deps import Deps
+
+COST_MS = {JobKind.ANALYSE_ASSET: 3_000, JobKind.RENDER_RESULT: 500, JobKind.BUILD_DOWNLOAD: 2_000}
+"""What a job of each kind is expected to take, as measured on one core: the currency of fairness."""
+
+
+def submit(
+    deps: Deps,
+    session: Session,
+    kind: JobKind,
+    subject_id: UUID,
+    urgency: Urgency = Urgency.STANDARD,
+    payload: dict[str, Any] | None = None,
+) -> UUID:
+    """Write the job row beside the business rows; the bell rings once they are on the disk."""
+    job = ledger.enqueue(
+        session,
+        kind=kind,
+        subject_id=subject_id,
+        urgency=urgency,
+        payload=payload or {},
+        cost_ms=COST_MS[kind],
+        now_ms=now_ms(deps.clock),
+    )
+    session.flush()
+    job_id, key = job.id, job.key
+    db.after_commit(session, lambda: deps.doorbell.ring(job_id, key))
+    return job_id
+
+
+def now_ms(clock: Clock) -> int:
+    return int(clock.now().timestamp() * 1000)

@@ -1,0 +1,103 @@
+"""The worker's half of an upload: making the picture ours, and seeing what is in it."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app import db, ledger
+from app.domain.analysis import Analysis
+from app.domain.moderation import is_nsfw
+from app.domain.projects import AssetStatus
+from app.imaging.codec import read_master
+from app.imaging.encode import blurred_twin
+from app.imaging.picture import Picture
+from app.ledger import Claimed
+from app.models.asset import Asset as AssetRow
+from app.ports.deps import Deps
+from app.ports.gate import Normalised
+from app.records.objects import CONTENT_TYPES, asset_key, blurred_key
+from app.records.results import touch_project
+from app.records.rules import rules_in_force
+from app.records.work import now_ms
+
+PAPER = 255
+"""What a transparent picture is looked at on: white, as on most pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    normalised: Normalised
+    master_key: str
+    proxy_key: str
+    analysis: Analysis
+    is_nsfw: bool
+
+
+def run_analysis(deps: Deps, claimed: Claimed) -> None:
+    """Read the original through the gate, store master and proxy, analyse, settle.
+
+    Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
+    """
+    with db.transaction(claimed.actor) as session:
+        asset = session.get(AssetRow, claimed.subject_id)
+        if asset is None or asset.original_key is None:
+            return _finish_without_work(deps, session, claimed)
+        asset.status = str(AssetStatus.PROCESSING)
+        alerts = rules_in_force(session).rules.upload_moderation.nsfw_alerts_active
+    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
+        seen = _look(deps, asset, Path(folder), alerts_active=alerts)
+    with db.transaction(claimed.actor) as session:
+        _record(session, session.get_one(AssetRow, asset.id), seen)
+        ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
+    return None
+
+
+def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
+    """The picture was deleted while it waited."""
+    ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
+
+
+def _look(deps: Deps, asset: AssetRow, folder: Path, *, alerts_active: bool) -> _Seen:
+    original = folder / "original"
+    deps.storage.fetch(str(asset.original_key), original)
+    normalised = deps.gate.normalise(original, folder)
+    master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
+    proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
+    analysis = deps.analyser.analyse(on_paper(read_master(normalised.master)))
+    flagged = is_nsfw(analysis.nsfw_score, alerts_active=alerts_active)
+    if flagged:
+        twin = blurred_twin(on_paper(read_master(normalised.proxy)))
+        deps.storage.put(blurred_key(proxy_key), twin, content_type=CONTENT_TYPES["webp"])
+    return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+
+
+def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
+    key = asset_key(asset.organization_id, asset.project_id, asset.id, f"{name}.{kind}")
+    deps.storage.put(key, path, content_type=CONTENT_TYPES[kind])
+    return key
+
+
+def on_paper(picture: Picture) -> Picture:
+    """The picture without transparency, as models and JPEG need it: RGBA laid on white."""
+    if picture.shape[2] == 3:
+        return picture
+    alpha = picture[:, :, 3:].astype(np.uint16)
+    mixed = (picture[:, :, :3] * alpha + PAPER * (255 - alpha) + 127) // 255
+    return mixed.astype(np.uint8)
+
+
+def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
+    inspection = seen.normalised.inspection
+    asset.status = str(AssetStatus.READY)
+    asset.error_code = asset.error_message = None
+    asset.width, asset.height = inspection.size.width, inspection.size.height
+    asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
+    asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
+    asset.analysis = seen.analysis.to_dict()
+    asset.nsfw_score, asset.is_nsfw = seen.analysis.nsfw_score, seen.is_nsfw
+    touch_project(session, asset.project_id)

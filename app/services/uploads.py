@@ -1,0 +1,209 @@
+"""Taking pictures in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import db
+from app.domain.access import Actor
+from app.domain.errors import DomainError, Invalid, NotFound, StateForbids, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.jobs import JobKind
+from app.domain.projects import AssetStatus, Problem
+from app.domain.rules import UploadModerationRule
+from app.models.asset import Asset as AssetRow
+from app.models.project import Project as ProjectRow
+from app.ports.deps import Deps
+from app.ports.gate import Inspection
+from app.records.objects import asset_key
+from app.records.rules import rules_in_force
+from app.records.work import submit
+
+MAX_NAME = 120
+MAX_ASSETS = 500
+"""Pictures in one project."""
+BYTES_PER_MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file as it came in. filename: the sender's word, shown and never used as a path.  path: where its bytes lie."""
+
+    filename: str
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    filename: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    project_id: UUID
+    accepted: tuple[str, ...]
+    refused: tuple[RefusedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file with the id of its asset and either what it is or why it is refused."""
+
+    file: IncomingFile
+    asset_id: UUID
+    inspection: Inspection | None
+    refusal: DomainError | None
+
+    @property
+    def kind(self) -> str:
+        return self.inspection.kind if self.inspection else "unknown"
+
+
+def upload_files(
+    deps: Deps, actor: Actor, project_name: str, files: Sequence[IncomingFile], project_id: UUID | None = None
+) -> Uploaded:
+    """Store the files and queue their analysis, in a new project or in the given one.
+
+    A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
+    Raises Invalid without name or files; NotFound for the project; the first file's refusal when all are refused.
+    """
+    name = _checked_request(project_name, files, needs_name=project_id is None)
+    with db.snapshot(actor) as session:
+        rule = rules_in_force(session).rules.upload_moderation
+        if project_id is not None:
+            _room_for(session, project_id, len(files))
+    checked = _check(deps, files, rule)
+    refusals = [entry.refusal for entry in checked if entry.refusal]
+    if refusals and len(refusals) == len(checked):
+        raise refusals[0]
+    target_id = project_id or uuid4()
+    keys = _store(deps, actor, target_id, checked)
+    try:
+        _record(deps, actor, target_id, name if project_id is None else None, checked, keys)
+    except BaseException:
+        for key in keys.values():
+            deps.storage.delete(key)
+        raise
+    return _outcome(target_id, checked)
+
+
+def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
+    name = project_name.strip()
+    errors = {}
+    if needs_name and not 1 <= len(name) <= MAX_NAME:
+        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if not files:
+        errors["files"] = "Choose at least one picture."
+    if errors:
+        raise Invalid(errors)
+    return name
+
+
+def _room_for(session: Session, project_id: UUID, number: int) -> None:
+    project = session.get(ProjectRow, project_id)
+    if project is None:
+        raise NotFound("There is no such project.", code="project_not_found")
+    there = session.scalar(select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project.id)) or 0
+    if there + number > MAX_ASSETS:
+        raise StateForbids(f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.", code="project_full")
+
+
+def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule) -> list[_Checked]:
+    """Sizes first; then one look at the contents of what is left."""
+    refusals = [_size_refusal(file, rule) for file in files]
+    to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
+    looks = iter(deps.gate.inspect(to_open) if to_open else [])
+    checked = []
+    for file, refusal in zip(files, refusals, strict=True):
+        look = refusal or next(looks)
+        if isinstance(look, Inspection) and look.kind not in rule.allowed_image_types:
+            look = TypeNotAllowed(f"Your organization takes {_listed(rule)}; this is {look.kind.upper()}.")
+        error = look if isinstance(look, DomainError) else None
+        checked.append(_Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error))
+    return checked
+
+
+def _size_refusal(file: IncomingFile, rule: UploadModerationRule) -> DomainError | None:
+    if file.size_bytes == 0:
+        return Unreadable("The file is empty.")
+    if file.size_bytes > rule.max_file_size_mb * BYTES_PER_MB:
+        size, limit = file.size_bytes / BYTES_PER_MB, rule.max_file_size_mb
+        return TooLarge(f"Refused: {size:.0f} MB, your organization allows {limit:g} MB. Export it smaller, or ask an admin.")
+    return None
+
+
+def _listed(rule: UploadModerationRule) -> str:
+    return ", ".join(kind.upper() for kind in rule.allowed_image_types)
+
+
+def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) -> dict[UUID, str]:
+    keys = {}
+    for entry in checked:
+        if entry.inspection:
+            key = asset_key(actor.organization_id, project_id, entry.asset_id, f"original.{entry.inspection.kind}")
+            deps.storage.put(key, entry.file.path, content_type="application/octet-stream")
+            keys[entry.asset_id] = key
+    return keys
+
+
+def _record(
+    deps: Deps, actor: Actor, project_id: UUID, new_name: str | None, checked: list[_Checked], keys: dict[UUID, str]
+) -> None:
+    now = deps.clock.now()
+    with db.transaction(actor) as session:
+        if new_name is not None:
+            session.add(ProjectRow(id=project_id, name=new_name, created_by=actor.user_id, created_at=now))
+            session.flush()
+        project = session.get(ProjectRow, project_id)
+        if project is None:
+            raise NotFound("There is no such project.", code="project_not_found")
+        project.version += 1
+        first = session.scalar(select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)) or 0
+        for position, entry in enumerate(checked, start=first):
+            session.add(_asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
+        session.flush()
+        for entry in checked:
+            if entry.inspection:
+                submit(deps, session, JobKind.ANALYSE_ASSET, entry.asset_id)
+
+
+def _asset_row(project_id: UUID, position: int, entry: _Checked, key: str | None, now: object) -> AssetRow:
+    row = AssetRow(
+        id=entry.asset_id,
+        project_id=project_id,
+        position=position,
+        filename=_shown_name(entry.file.filename),
+        status=str(AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED),
+        kind=entry.kind,
+        size_bytes=entry.file.size_bytes,
+        original_key=key,
+        created_at=now,
+    )
+    if entry.refusal:
+        row.error_code, row.error_message = entry.refusal.code, entry.refusal.message
+    return row
+
+
+def _shown_name(filename: str) -> str:
+    """The last part of the sender's name without control characters, 200 characters at most."""
+    last = PurePosixPath(filename.replace("\\", "/")).name
+    return "".join(character for character in last if character.isprintable())[:200] or "picture"
+
+
+def _outcome(project_id: UUID, checked: list[_Checked]) -> Uploaded:
+    return Uploaded(
+        project_id=project_id,
+        accepted=tuple(entry.file.filename for entry in checked if entry.inspection),
+        refused=tuple(
+            RefusedFile(entry.file.filename, Problem(entry.refusal.code, entry.refusal.message))
+            for entry in checked
+            if entry.refusal
+        ),
+    )
