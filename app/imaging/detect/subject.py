@@ -1,0 +1,69 @@
+"""The salient subject, by U2NetP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import onnxruntime
+
+from app.domain.elements import MASK_SIDE, Mask
+from app.domain.geometry import Box, Size
+from app.imaging.detect.findings import Floats, Pixels
+
+IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
+IMAGENET_DEVIATION = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+SALIENT = 0.5
+SMALLEST, COMPANION = 0.02, 0.25
+"""A part of the mask counts from this share of the picture, and from this share of the main part's weight."""
+CENTRE_PULL = 0.9
+
+
+def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
+    """How salient each part is: float 0..1 [320, 320] over the whole picture. picture: uint8 RGB [height, width, 3]."""
+    scaled = cv2.resize(picture, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    values = ((scaled - IMAGENET_MEAN) / IMAGENET_DEVIATION).transpose(2, 0, 1)[None]
+    first = session.get_outputs()[0].name
+    (answer,) = session.run([first], {session.get_inputs()[0].name: np.ascontiguousarray(values, dtype=np.float32)})
+    return np.asarray(answer[0, 0], dtype=np.float32)
+
+
+def find_subject(salient: Floats, size: Size, erased: Sequence[Box] = ()) -> tuple[Mask, Box] | None:
+    """The mask and the box (pixels) of the salient subject; None when nothing stands out.
+
+    erased: boxes that are something else, lettering above all, and are not looked at.
+    """
+    looked_at = salient.copy()
+    for box in erased:
+        _erase(looked_at, box, size)
+    labels, kept = _parts(looked_at >= SALIENT)
+    if not kept:
+        return None
+    pixels = np.isin(labels, kept)
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    across, down = size.width / MASK_SIDE, size.height / MASK_SIDE
+    edges = (columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down)
+    return Mask(pixels), Box.from_edges(*(float(edge) for edge in edges))
+
+
+def _erase(salient: Floats, box: Box, size: Size) -> None:
+    across, down = MASK_SIDE / size.width, MASK_SIDE / size.height
+    top, bottom = max(0, int(box.top * down)), max(0, int(box.bottom * down) + 1)
+    left, right = max(0, int(box.left * across)), max(0, int(box.right * across) + 1)
+    salient[top:bottom, left:right] = 0
+
+
+def _parts(
+    mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], list[int]]:
+    """Connected parts of a mask, and the numbers of those that count: large, and not far from the middle."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    weights = {}
+    for part in range(1, count):
+        area = int(stats[part][cv2.CC_STAT_AREA])
+        if area >= SMALLEST * MASK_SIDE**2:
+            x, y = centres[part] / MASK_SIDE - 0.5
+            weights[part] = area * (1 - CENTRE_PULL * float(np.hypot(x, y)))
+    main = max(weights.values(), default=0.0)
+    return np.asarray(labels, dtype=np.int32), [part for part, weight in weights.items() if weight >= COMPANION * main]

@@ -1,0 +1,83 @@
+"""Lines of lettering, found at two sizes and read, by RapidOCR."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rapidocr import RapidOCR
+from rapidocr.main import RapidOCRError
+
+from app.domain.geometry import Box, Size
+from app.imaging.detect.findings import Line, Pixels
+
+LARGEST = 0.6
+"""A box over this share of the picture is a mistake."""
+READ_FROM = 0.5
+SMALLEST_SIDE = 12
+UPRIGHT = 0.15
+"""A line whose ends differ by less than this share of its height is upright."""
+Corners = NDArray[np.float64]
+
+
+def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
+    """Lines that were read, and lines that were only seen (score 0, no text). picture: uint8 BGR [height, width, 3].
+
+    readers: the first one reads and finds; the others add read lines that it did not see.
+    """
+    height, width = picture.shape[:2]
+    size = Size(width, height)
+    if size.shorter < SMALLEST_SIDE:
+        return []
+    first, *others = readers
+    lines = _find(first, first, picture, size)
+    seen = [line for line in lines if line.is_read]
+    for reader in others:
+        seen += [line for line in _find(reader, first, picture, size, known=seen) if line.is_read]
+    return seen + [line for line in lines if not line.is_read and not _is_known(line.box, seen)]
+
+
+def _find(finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known: Sequence[Line] = ()) -> list[Line]:
+    """Lines that the finder sees and that are not known yet, read by the reader."""
+    record: dict[str, Any] = {}
+    try:
+        crops, found = finder.detect_and_crop(picture, record)
+    except RapidOCRError:  # its word for "no lettering here"
+        return []
+    boxes = found.boxes if found.boxes is not None else ()
+    shift = record.get("padding_1", {"left": 0, "top": 0})
+    quads = [np.asarray(quad, dtype=np.float64) - (shift["left"], shift["top"]) for quad in boxes]
+    fresh = [i for i, quad in enumerate(quads) if _is_plausible(_box(quad, size), size, known) and crops[i].size]
+    if not fresh:
+        return []
+    answers = reader.recognize_txt([crops[i] for i in fresh])
+    texts, scores = answers.txts or (), answers.scores or ()
+    return [_line(quads[i], text, score, size) for i, text, score in zip(fresh, texts, scores, strict=True)]
+
+
+def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
+    is_read = score >= READ_FROM and bool(text.strip())
+    height = float(np.hypot(*(quad[0] - quad[3])))
+    across, down = quad[1] - quad[0]
+    tilt = 0.0 if abs(down) < UPRIGHT * height else abs(float(np.arctan2(down, across)))
+    return Line(text.strip() if is_read else "", float(score) if is_read else 0.0, _box(quad, size), height, tilt)
+
+
+def _box(quad: Corners, size: Size) -> Box:
+    return Box.from_edges(*(float(v) for v in (*quad.min(axis=0), *quad.max(axis=0)))).clamped(size)
+
+
+def _is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
+    return 0 < box.area <= LARGEST * size.pixels and not _is_known(box, known)
+
+
+def _is_known(box: Box, known: Sequence[Line]) -> bool:
+    return any(box.share_inside(line.box) > 0.4 or line.box.share_inside(box) > 0.6 for line in known)
+
+
+def to_bgr(picture: Pixels) -> Pixels:
+    """The channel order that the detectors of faces and lettering were made for."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), dtype=np.uint8)
