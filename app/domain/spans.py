@@ -101,10 +101,11 @@ def least_extent(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) 
     return high
 
 
-def choose(fits: NDArray[np.bool_], bonus: Numbers) -> int:
-    """The index of the most comfortable offset among those that fit: a high bonus, far from where anything is cut.
+def choose(fits: NDArray[np.bool_], bonus: Numbers) -> float:
+    """The most comfortable place 0..1 among those that fit (of all, when none does).
 
-    The middle of a plateau is taken, so that a mirrored picture gives the mirrored window.
+    Comfortable is a high bonus, far from where anything is cut. The middle of a plateau is taken, so that a mirrored
+    picture gives the mirrored window.
     """
     indices = np.flatnonzero(fits)
     if not len(indices):
@@ -118,9 +119,9 @@ def choose(fits: NDArray[np.bool_], bonus: Numbers) -> int:
     return _middle_of_best(comfort)
 
 
-def _middle_of_best(scores: Numbers) -> int:
-    """The index in the middle of the first stretch of (all but) highest scores."""
+def _middle_of_best(scores: Numbers) -> float:
+    """The place 0..1 in the middle of the longest stretch of (all but) highest scores."""
     best = np.flatnonzero(scores >= scores.max() - 1e-6)
-    stretch = np.split(best, np.flatnonzero(np.diff(best) > 1) + 1)
-    longest = max(stretch, key=len)
-    return int(longest[len(longest) // 2])
+    stretches = np.split(best, np.flatnonzero(np.diff(best) > 1) + 1)
+    longest = max(stretches, key=len)
+    return float(longest[0] + longest[-1]) / 2 / (len(scores) - 1)

@@ -1,0 +1,172 @@
+"""What is said of a plan: its flags, and the sentence that gives its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.analysis import Analysis
+from app.domain.classify import LETTERING
+from app.domain.elements import Element, ElementKind
+from app.domain.geometry import Box, Size
+from app.domain.plans import Flag, Placement
+from app.domain.rules import AdaptationStrategy, FocalPointLogic, Insets
+
+CUT_FROM = 0.95
+"""An element of which less than this share is shown is said to be cut."""
+SMALLEST_TEXT = 8.0
+COVERED_FROM = 0.03
+ENLARGED_FROM = 1.005
+LONGEST_QUOTE = 40
+NAMED = 3
+
+_CUT_CODES = {
+    ElementKind.FACE: "face_cut",
+    ElementKind.TEXT: "text_cut",
+    ElementKind.CTA: "text_cut",
+    ElementKind.LOGO: "logo_cut",
+    ElementKind.PRODUCT: "product_cut",
+}
+
+
+def find_flags(kept: Sequence[Element], placement: Placement, canvas: Size, safe_zone: Insets) -> tuple[Flag, ...]:
+    """What a person should know before using a plan, most important first. kept: the elements it tried to keep whole."""
+    names = _names(kept)
+    cuts = (_cut_flag(e, names[e.id], share) for e in kept if (share := share_shown(e, placement)) < CUT_FROM)
+    others = (
+        _safe_zone_flag(kept, names, placement, canvas, safe_zone),
+        _small_text_flag(kept, names, placement),
+        _enlarged_flag(placement),
+    )
+    return (*cuts, *(flag for flag in others if flag is not None))
+
+
+def explain(
+    analysis: Analysis,
+    kept: Sequence[Element],
+    placement: Placement,
+    canvas: Size,
+    *,
+    asked: AdaptationStrategy,
+    logic: FocalPointLogic,
+) -> str:
+    """One sentence: what was kept, what was done for it, by which rule."""
+    names = _names(kept)
+    whole = [names[e.id] for e in kept if share_shown(e, placement) >= CUT_FROM]
+    cut = [names[e.id] for e in kept if share_shown(e, placement) < CUT_FROM]
+    extended = 1 - placement.dst.area / canvas.pixels
+    sentence = _deed(whole, cut, extended, asked)
+    if asked is AdaptationStrategy.RECOMPOSE:
+        sentence = f"Recomposition is not built in yet, so planned automatically: {sentence[0].lower()}{sentence[1:]}"
+    is_plain = not analysis.elements
+    return f"{sentence}." if is_plain else f"{sentence} ({logic})."
+
+
+def share_shown(element: Element, placement: Placement) -> float:
+    """Share 0..1 of an element that lies in the shown part of the picture; by its box."""
+    return element.box.share_inside(placement.src) if element.box.area > 0 else 1.0
+
+
+def _deed(whole: Sequence[str], cut: Sequence[str], extended: float, asked: AdaptationStrategy) -> str:
+    share = _percent(extended)
+    if cut:
+        kept = f"kept {_listed(whole)}; " if whole else ""
+        why = "Cropped as asked" if asked is AdaptationStrategy.CROP else f"Extended {share}"
+        return f"{why}: {kept}cut {_listed(cut)}"
+    if not whole:
+        return "Cropped about the middle of interest: nothing that must be kept was found"
+    if extended <= 0:
+        return f"Kept {_listed(whole)}; a crop holds {_pronoun(whole)}"
+    return f"Kept {_listed(whole)}; extended {share} because no crop holds {_pronoun(whole)}"
+
+
+def _pronoun(names: Sequence[str]) -> str:
+    return {1: "it whole", 2: "both"}.get(len(names), "all of them")
+
+
+def _cut_flag(element: Element, name: str, share: float) -> Flag:
+    return Flag(_CUT_CODES.get(element.kind, "subject_cut"), f"Cuts {_percent(1 - share)} of {name}.")
+
+
+def _safe_zone_flag(
+    kept: Sequence[Element], names: dict[str, str], placement: Placement, canvas: Size, zone: Insets
+) -> Flag | None:
+    free = Box.from_edges(
+        zone.left * canvas.width, zone.top * canvas.height, (1 - zone.right) * canvas.width, (1 - zone.bottom) * canvas.height
+    )
+    covered = {}
+    for element in kept:
+        shown = _on_canvas(element.box, placement).clamped(canvas)
+        if shown.area > 0 and (share := 1 - shown.share_inside(free)) >= COVERED_FROM:
+            covered[names[element.id]] = share
+    if not covered:
+        return None
+    who, most = _capital(_listed(list(covered))), _percent(max(covered.values()))
+    if len(covered) == 1:
+        return Flag("in_safe_zone", f"{who} reaches into the safe zone with {most} of its area.")
+    return Flag("in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area.")
+
+
+def _small_text_flag(kept: Sequence[Element], names: dict[str, str], placement: Placement) -> Flag | None:
+    scale = placement.dst.height / placement.src.height
+    heights = {e.id: e.box.height * scale for e in kept if e.kind in LETTERING and share_shown(e, placement) > 0}
+    small = {key: height for key, height in heights.items() if height < SMALLEST_TEXT}
+    if not small:
+        return None
+    smallest = min(small, key=lambda key: small[key])
+    text = f"{_capital(names[smallest])} is only {small[smallest]:.1f} px high"
+    more = f", and {len(small) - 1} more under {SMALLEST_TEXT:.0f} px" if len(small) > 1 else ""
+    return Flag("text_small", f"{text}{more}.")
+
+
+def _enlarged_flag(placement: Placement) -> Flag | None:
+    scale = placement.dst.height / placement.src.height
+    if scale <= ENLARGED_FROM:
+        return None
+    return Flag("enlarged", f"Enlarged to {_percent(scale)} of the original's size, so it may look soft.")
+
+
+def _on_canvas(box: Box, placement: Placement) -> Box:
+    scale = placement.dst.width / placement.src.width
+    moved = box.moved(-placement.src.left, -placement.src.top).scaled(scale)
+    return moved.moved(placement.dst.left, placement.dst.top)
+
+
+def _names(elements: Sequence[Element]) -> dict[str, str]:
+    """What people call each element: the headline, face 2, the text “SALE”."""
+    lines = [e for e in elements if e.kind is ElementKind.TEXT]
+    headline = max(lines, key=lambda e: e.box.height).id if len(lines) > 1 else ""
+    return {e.id: _name(e, elements, is_headline=e.id == headline) for e in elements}
+
+
+def _name(element: Element, elements: Sequence[Element], *, is_headline: bool) -> str:
+    quote = _quoted(element.label) if element.kind in LETTERING else ""
+    if is_headline:
+        return f"the headline{quote}"
+    if element.kind in LETTERING:
+        noun = {ElementKind.CTA: "button", ElementKind.LOGO: "logo"}.get(element.kind, "text")
+        return f"the {noun}{quote}" if quote else f"a {noun} that could not be read"
+    alike = [e for e in elements if e.kind is element.kind and e.label == element.label]
+    noun = element.label or str(element.kind)
+    return f"{noun} {alike.index(element) + 1}" if len(alike) > 1 else f"the {noun}"
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > LONGEST_QUOTE:
+        text = text[: LONGEST_QUOTE - 1].rstrip() + "…"
+    return f" “{text}”" if text else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Three names at most, then how many more there are."""
+    if len(names) > NAMED:
+        return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _percent(share: float) -> str:
+    return f"{max(1, round(100 * share))} %"
