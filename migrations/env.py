@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import sqlite3
 from typing import Literal
 
@@ -11,14 +9,7 @@ import sqlalchemy as sa
 from alembic import context
 from sqlalchemy import Connection, Engine, create_engine, event
 
-import app.models
 from app.models.base import Base, UtcDateTime
-
-
-def load_tables() -> None:
-    """Import every module of app.models, so that the metadata is whole."""
-    for module in pkgutil.iter_modules(app.models.__path__, "app.models."):
-        importlib.import_module(module.name)
 
 
 def database_url() -> str:
@@ -78,7 +69,6 @@ def run(connection: Connection) -> None:
 
 
 def main() -> None:
-    load_tables()
     engine = open_engine(database_url())
     with engine.connect() as connection:
         run(connection)

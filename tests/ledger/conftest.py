@@ -1,0 +1,72 @@
+"""A real SQLite database with two organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from app import db, ledger
+from app.domain.access import system_actor
+from app.domain.jobs import JobKind, Urgency
+from app.models.base import Base
+from app.models.organization import Organization
+
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture
+def ledger_db(tmp_path: Path) -> Iterator[None]:
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
+    Base.metadata.create_all(engine)
+    db.bind(engine)
+    yield
+    engine.dispose()
+
+
+def add_organization(name: str) -> UUID:
+    with db.everywhere(db.Reader.SEED, write=True) as session:
+        row = Organization(name=name, created_at=datetime.now(UTC))
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+@pytest.fixture
+def acme(ledger_db: None) -> UUID:
+    return add_organization("Acme")
+
+
+@pytest.fixture
+def other(ledger_db: None) -> UUID:
+    return add_organization("Other")
+
+
+def enqueue(
+    organization_id: UUID,
+    *,
+    urgency: Urgency = Urgency.STANDARD,
+    now_ms: int = NOW,
+    cost_ms: int = 1000,
+    not_before_ms: int = 0,
+    subject_id: UUID | None = None,
+) -> UUID:
+    with db.transaction(system_actor(organization_id)) as session:
+        return ledger.enqueue(
+            session,
+            kind=JobKind.RENDER_RESULT,
+            subject_id=subject_id or uuid4(),
+            urgency=urgency,
+            payload={},
+            now_ms=now_ms,
+            cost_ms=cost_ms,
+            not_before_ms=not_before_ms,
+        ).id
+
+
+def claim(now_ms: int = NOW, worker: str = "w1", lease_ms: int = 15_000) -> ledger.Claimed | None:
+    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+        return ledger.claim(session, worker=worker, now_ms=now_ms, lease_ms=lease_ms)
