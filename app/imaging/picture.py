@@ -1,0 +1,126 @@
+"""Pictures as arrays, and a source that serves any window of one at any scale."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.geometry import Box, Size
+
+Picture = NDArray[np.uint8]
+"""uint8 [height, width, 3 or 4], RGB or RGBA with straight alpha unless a name says otherwise."""
+
+cv2.setNumThreads(1)  # one worker process per core: threads of our own would only get into each other's way
+
+OVERSAMPLING = 2.0
+"""A window is scaled from a level at least this much larger.
+
+Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full size.
+"""
+_SMALLEST_LEVEL = 64
+
+
+def size_of(picture: Picture) -> Size:
+    return Size(picture.shape[1], picture.shape[0])
+
+
+def resized(picture: Picture, size: Size) -> Picture:
+    """The whole picture at another size: area average when smaller, cubic when larger. Alpha must be premultiplied."""
+    if size_of(picture) == size:
+        return picture
+    smaller = size.width <= picture.shape[1] and size.height <= picture.shape[0]
+    filtering = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(picture, (size.width, size.height), interpolation=filtering), dtype=np.uint8)
+
+
+def premultiplied(picture: Picture) -> Picture:
+    """Colour times alpha, so that scaling and blurring do not draw colour out of what is transparent. RGB stays as it is."""
+    if picture.shape[2] == 3:
+        return picture
+    alpha = picture[:, :, 3:].astype(np.uint16)
+    out = picture.copy()
+    out[:, :, :3] = (picture[:, :, :3] * alpha + 127) // 255
+    return out
+
+
+def straight(picture: Picture) -> Picture:
+    """The reverse of premultiplied; RGBA without any transparency becomes RGB."""
+    if picture.shape[2] == 3:
+        return picture
+    alpha = picture[:, :, 3:].astype(np.uint16)
+    if int(alpha.min()) == 255:
+        return np.ascontiguousarray(picture[:, :, :3])
+    out = picture.copy()
+    out[:, :, :3] = np.minimum(255, (picture[:, :, :3] * np.uint16(255) + alpha // 2) // np.maximum(alpha, 1))
+    return out
+
+
+class Source:
+    """A picture and its pyramid. Windows are asked for in pixels of the master, whatever the size of the picture held.
+
+    A source that holds the proxy serves a preview by the very code that makes the final picture from the master.
+    """
+
+    def __init__(self, picture: Picture, size: Size | None = None) -> None:
+        """picture: uint8 RGB(A), straight alpha.  size: the master's, when the picture is a smaller copy of it."""
+        self.size = size or size_of(picture)
+        self._levels = [np.ascontiguousarray(premultiplied(picture))]
+
+    @property
+    def has_alpha(self) -> bool:
+        return self.channels == 4
+
+    @property
+    def channels(self) -> int:
+        return int(self._levels[0].shape[2])
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by all levels so far."""
+        return sum(level.nbytes for level in self._levels)
+
+    def window(self, src: Box, size: Size) -> Picture:
+        """The part of the picture under src, at exactly that size, alpha premultiplied.
+
+        src: in pixels of the master; what lies outside of it repeats the edge.
+        """
+        needed = max(size.width / src.width, size.height / src.height) * self.size.width * OVERSAMPLING
+        level = self._level(needed)
+        scale_x, scale_y = level.shape[1] / self.size.width, level.shape[0] / self.size.height
+        box = Box(src.left * scale_x, src.top * scale_y, src.width * scale_x, src.height * scale_y)
+        if box.width >= size.width and box.height >= size.height:
+            return resized(_cut(level, box), size)
+        return _magnified(level, box, size)
+
+    def _level(self, width: float) -> Picture:
+        """The smallest level at least that wide; made when first needed."""
+        index = 0
+        while True:
+            level = self._levels[index]
+            half = Size(level.shape[1] // 2, level.shape[0] // 2)
+            if half.width < width or half.shorter < _SMALLEST_LEVEL:
+                return level
+            index += 1
+            if index == len(self._levels):
+                self._levels.append(resized(level, half))
+
+
+def _cut(level: Picture, box: Box) -> Picture:
+    """The whole pixels nearest to the box: at a level twice too large half a pixel is a quarter of one in the end."""
+    height, width = level.shape[:2]
+    left, top = min(max(round(box.left), 0), width - 1), min(max(round(box.top), 0), height - 1)
+    right, bottom = min(max(round(box.right), left + 1), width), min(max(round(box.bottom), top + 1), height)
+    return level[top:bottom, left:right]
+
+
+def _magnified(level: Picture, box: Box, size: Size) -> Picture:
+    """A window that is larger than its pixels: mapped to fractions of a pixel, edges repeated."""
+    step_x, step_y = box.width / size.width, box.height / size.height
+    matrix = np.array(
+        [[step_x, 0.0, box.left + step_x / 2 - 0.5], [0.0, step_y, box.top + step_y / 2 - 0.5]],
+        dtype=np.float64,
+    )
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    out = cv2.warpAffine(level, matrix, (size.width, size.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out, dtype=np.uint8)
