@@ -20,7 +20,7 @@ STATIC_CHECKS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
     "types": ("mypy",),
-    "fences": ("lint-imports",),
+    "fences": ("lint-imports", "--no-logo"),
 }
 
 
@@ -72,9 +72,11 @@ def prepare_browser() -> Outcome:
 
 
 def summarise(outcomes: Sequence[Outcome]) -> None:
+    """One line a check; pytest's own closing line is repeated at the very end, where people and machines look for it."""
     click.echo("\n── summary")
     for outcome in outcomes:
         click.echo(f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.name:<8} {outcome.seconds:6.1f} s   {outcome.words}")
+    click.echo(f"\n{outcomes[-1].words}")
 
 
 def main(pytest_arguments: Sequence[str]) -> int:

@@ -57,10 +57,10 @@ install_lock() {
     [ -w "${HOME:-/}" ] || export PIP_NO_CACHE_DIR=1
     if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --retries 2 \
         -r "$1" >.venv/setup.log 2>&1; then
-        grep '^ERROR' .venv/setup.log | tail -n 2 >&2
         if grep -qiE 'resolve|connection|timed out|unreachable|no matching distribution' .venv/setup.log; then
             fail "Could not fetch the packages of $1. This needs the network once: check the connection or the proxy, then start again."
         fi
+        grep '^ERROR' .venv/setup.log | tail -n 2 >&2
         fail "Could not install the packages of $1; the whole story is in $PWD/.venv/setup.log"
     fi
     cp "$1" "$stamp"
