@@ -25,5 +25,7 @@ class Deps:
     passwords: Passwords
     tokens: Tokens
     links: Links
+    fonts_dir: Path
+    """The lettering that renderer and browser share."""
     scratch: Path
     """A folder for temporary files, on the same disk as the store when that is a disk."""

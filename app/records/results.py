@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -37,7 +39,7 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         status=ResultStatus(row.status),
         problem=problem,
         plan=_plan(row),
-        edits=row.edits,
+        edits=_with_logo_address(deps, row),
         version=row.version,
         rendered_version=row.rendered_version,
         review=Review(row.review),
@@ -52,6 +54,16 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
 
 def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
     return media_path(deps.links, deps.clock, kind, row.organization_id, row.id, row.rendered_version)
+
+
+def _with_logo_address(deps: Deps, row: ResultRow) -> dict[str, Any]:
+    """The edits as they were saved; the logo, which is stored by its id, has an address that opens now."""
+    overlay = row.edits.get("logoOverlay")
+    if not overlay:
+        return row.edits
+    logo_id = UUID(overlay["logoUrl"].removeprefix("logo:"))
+    url = media_path(deps.links, deps.clock, MediaKind.LOGO, row.organization_id, logo_id, 1)
+    return {**row.edits, "logoOverlay": {**overlay, "logoUrl": url}}
 
 
 def _plan(row: ResultRow) -> Plan | None:

@@ -6,7 +6,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from app import db, ledger
@@ -14,8 +13,8 @@ from app.domain.analysis import Analysis
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
 from app.imaging.codec import read_master
-from app.imaging.encode import blurred_twin
-from app.imaging.picture import Picture
+from app.imaging.encode import encode
+from app.imaging.paper import blurred, on_paper
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
 from app.ports.deps import Deps
@@ -25,9 +24,7 @@ from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import now_ms
 
-PAPER = 255
-"""What a transparent picture is looked at on: white, as on most pages."""
-
+TWIN_QUALITY = 60
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -71,8 +68,8 @@ def _look(deps: Deps, asset: AssetRow, folder: Path, *, alerts_active: bool) -> 
     analysis = deps.analyser.analyse(on_paper(read_master(normalised.master)))
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=alerts_active)
     if flagged:
-        twin = blurred_twin(on_paper(read_master(normalised.proxy)))
-        deps.storage.put(blurred_key(proxy_key), twin, content_type=CONTENT_TYPES["webp"])
+        twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
+        deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
     return _Seen(normalised, master_key, proxy_key, analysis, flagged)
 
 
@@ -80,15 +77,6 @@ def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
     key = asset_key(asset.organization_id, asset.project_id, asset.id, f"{name}.{kind}")
     deps.storage.put(key, path, content_type=CONTENT_TYPES[kind])
     return key
-
-
-def on_paper(picture: Picture) -> Picture:
-    """The picture without transparency, as models and JPEG need it: RGBA laid on white."""
-    if picture.shape[2] == 3:
-        return picture
-    alpha = picture[:, :, 3:].astype(np.uint16)
-    mixed = (picture[:, :, :3] * alpha + PAPER * (255 - alpha) + 127) // 255
-    return mixed.astype(np.uint8)
 
 
 def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:

@@ -172,7 +172,7 @@ def _format_targets(session: Session, format_ids: Sequence[UUID]) -> list[_Targe
 
 def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
     platform = platforms[row.platform_id] if row.type == FormatType.REPURPOSING and row.platform_id else None
-    facts = {"safeZone": row.safe_zone, "maxBytes": row.max_bytes, "fileTypes": row.file_types}
+    facts = {"safeZone": row.safe_zone, "maxBytes": row.max_bytes, "fileTypes": row.file_types, "rules": row.rules}
     return _Target(row.id, platform or row.category or "", platform, row.name, Size(row.width, row.height), facts)
 
 

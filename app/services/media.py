@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.access import system_actor
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, StateForbids
 from app.models.asset import Asset as AssetRow
 from app.models.download import Download
 from app.models.generated_asset import GeneratedAsset as ResultRow
@@ -29,43 +29,61 @@ class MediaFile:
     download_name: str | None = None
 
 
-def open_media(deps: Deps, signed: str) -> MediaFile:
-    """What the link stands for. Raises NotFound when it was not made by us, has run out, or has no picture yet."""
+@dataclass(frozen=True, slots=True)
+class BeingMade:
+    """A download that is not ready yet. progress: 0..100."""
+
+    progress: int
+
+
+def open_media(deps: Deps, signed: str) -> MediaFile | BeingMade:
+    """What the link stands for.
+
+    Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for a failed download.
+    """
     link = deps.links.read(signed)
     if int(link.get("e", 0)) <= deps.clock.now().timestamp():
         raise NotFound("This link has run out. Open the page again for a new one.", code="link_expired")
     kind, row_id = MediaKind(link["k"]), UUID(link["i"])
     with db.snapshot(system_actor(UUID(link["o"]))) as session:
-        key, download_name = _object(session, kind, row_id)
+        if kind is MediaKind.DOWNLOAD:
+            return _download(deps, session.get(Download, row_id))
+        key = _picture_key(session, kind, row_id)
     if key is None:
         raise NotFound("There is no picture here yet.", code="not_rendered")
-    return MediaFile(_local(deps, key), CONTENT_TYPES[key.rpartition(".")[2]], download_name)
+    return MediaFile(_local(deps, key), _content_type(key))
 
 
-def _object(session: Session, kind: MediaKind, row_id: UUID) -> tuple[str | None, str | None]:
-    """The storage key and the name to save under; a flagged picture shows its blurred twin."""
-    match kind:
-        case MediaKind.PROXY:
-            asset = session.get(AssetRow, row_id)
-            return (_shown(asset.proxy_key, asset.is_nsfw) if asset else None), None
-        case MediaKind.RESULT | MediaKind.THUMB:
-            result = session.get(ResultRow, row_id)
-            if result is None or result.file_key is None:
-                return None, None
-            key = result.file_key if kind is MediaKind.RESULT else result.thumb_key
-            return _shown(key, result.is_nsfw), None
-        case MediaKind.LOGO:
-            logo = session.get(Logo, row_id)
-            return (logo.file_key if logo else None), None
-        case MediaKind.DOWNLOAD:
-            download = session.get(Download, row_id)
-            return (download.file_key, download.filename) if download else (None, None)
+def _download(deps: Deps, row: Download | None) -> MediaFile | BeingMade:
+    if row is None:
+        raise NotFound("This download is not there (any more).", code="download_not_found")
+    if row.status == "failed":
+        raise StateForbids(row.error_message or "The download could not be made.", code=row.error_code or "download_failed")
+    if row.file_key is None:
+        return BeingMade(row.progress)
+    return MediaFile(_local(deps, row.file_key), _content_type(row.file_key), row.filename)
 
 
+def _picture_key(session: Session, kind: MediaKind, row_id: UUID) -> str | None:
+    """The storage key; a flagged picture shows its blurred twin."""
+    if kind is MediaKind.PROXY:
+        asset = session.get(AssetRow, row_id)
+        return _shown(asset.proxy_key, is_nsfw=asset.is_nsfw) if asset else None
+    if kind is MediaKind.LOGO:
+        logo = session.get(Logo, row_id)
+        return logo.file_key if logo else None
+    result = session.get(ResultRow, row_id)
+    if result is None:
+        return None
+    return _shown(result.file_key if kind is MediaKind.RESULT else result.thumb_key, is_nsfw=result.is_nsfw)
 
 
-def _shown(key: str | None, is_nsfw: bool) -> str | None:
+def _shown(key: str | None, *, is_nsfw: bool) -> str | None:
     return blurred_key(key) if key and is_nsfw else key
+
+
+def _content_type(key: str) -> str:
+    return CONTENT_TYPES[key.rpartition(".")[2]]
 
 
 def _local(deps: Deps, key: str) -> Path:

@@ -1,0 +1,84 @@
+"""What every new organization starts with: the catalogue, default rules and one text style set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from app.domain.rules import AdaptationRule, AIBehaviorRule, ManualEditingRule, RuleGroup, UploadModerationRule, to_document
+from app.domain.text_styles import TextStyles
+from app.models.format import Format
+from app.models.organization import Organization
+from app.models.platform import Platform
+from app.models.rule_version import RuleVersion
+from app.models.text_style_set import TextStyleSet
+
+CATALOGUE = Path(__file__).resolve().parent.parent / "seeds" / "formats.json"
+SIDES = ("top", "right", "bottom", "left")
+
+
+def add_organization(session: Session, name: str, now: datetime) -> UUID:
+    """A new organization with everything it starts with, in the caller's transaction."""
+    organization_id = uuid4()
+    session.add(Organization(id=organization_id, name=name, created_at=now))
+    session.flush()
+    _add_catalogue(session, organization_id)
+    _add_rules(session, organization_id, now)
+    styles = TextStyles().to_document()
+    session.add(TextStyleSet(organization_id=organization_id, name="House style", styles=styles, created_at=now))
+    session.flush()
+    return organization_id
+
+
+def _add_catalogue(session: Session, organization_id: UUID) -> None:
+    formats = json.loads(CATALOGUE.read_text(encoding="utf-8"))["formats"]
+    names = dict.fromkeys(entry["platform"] for entry in formats if entry["platform"])
+    platforms = {name: uuid4() for name in names}
+    for position, (name, platform_id) in enumerate(platforms.items()):
+        session.add(Platform(id=platform_id, organization_id=organization_id, name=name, position=position))
+    session.flush()
+    for position, entry in enumerate(formats):
+        session.add(_format(organization_id, position, entry, platforms))
+
+
+def _format(organization_id: UUID, position: int, entry: Mapping[str, Any], platforms: Mapping[str, UUID]) -> Format:
+    zone = entry["safe_zone"] or {}
+    return Format(
+        organization_id=organization_id,
+        position=position,
+        name=entry["name"],
+        type=entry["type"],
+        platform_id=platforms.get(entry["platform"]),
+        category=entry["category"],
+        width=entry["width"],
+        height=entry["height"],
+        safe_zone={side: zone.get(side) or 0 for side in SIDES},
+        max_bytes=entry["max_bytes"],
+        file_types=entry["file_types"],
+        mask=entry["mask"],
+        rules=entry["rules"],
+        notes=entry["notes"],
+        source=entry["source"],
+        is_default=entry["default"],
+    )
+
+
+def _add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
+    defaults = {
+        RuleGroup.ADAPTATION: AdaptationRule(),
+        RuleGroup.AI_BEHAVIOR: AIBehaviorRule(),
+        RuleGroup.UPLOAD_MODERATION: UploadModerationRule(),
+        RuleGroup.MANUAL_EDITING: ManualEditingRule(),
+    }
+    for group, rule in defaults.items():
+        session.add(
+            RuleVersion(
+                organization_id=organization_id, rule_group=str(group), version=1, document=to_document(rule), created_at=now
+            )
+        )

@@ -1,0 +1,123 @@
+"""One result, made: what rendering for good, previews and downloads have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.adapt import plan as make_plan
+from app.domain.analysis import Analysis
+from app.domain.edits import Edits
+from app.domain.formats import TargetFormat
+from app.domain.geometry import Size
+from app.domain.plans import Plan
+from app.domain.rules import Insets
+from app.imaging.picture import Source
+from app.imaging.render import Rendered, render
+from app.imaging.text import Fonts
+from app.models.asset import Asset as AssetRow
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.ports.deps import Deps
+from app.records.pictures import Dress, SourceCache, dress, open_logos, open_source
+from app.records.rules import rules_of_record
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that is needed to make one result, read in one go; nothing below touches the database."""
+
+    result_id: UUID
+    asset_id: UUID
+    organization_id: UUID
+    project_id: UUID
+    version: int
+    master_key: str
+    proxy_key: str
+    source_size: Size
+    canvas: Size
+    target: Mapping[str, Any]
+    rules: Mapping[str, Any]
+    analysis: Mapping[str, Any]
+    plan: Mapping[str, Any] | None
+    edits: Mapping[str, Any]
+    dress: Dress
+
+
+def read_brief(session: Session, result: ResultRow) -> Brief:
+    """Raises NoResultFound when the picture behind the result is gone."""
+    asset = session.get_one(AssetRow, result.asset_id)
+    return Brief(
+        result_id=result.id,
+        asset_id=asset.id,
+        organization_id=result.organization_id,
+        project_id=result.project_id,
+        version=result.version,
+        master_key=str(asset.master_key),
+        proxy_key=str(asset.proxy_key),
+        source_size=Size(asset.width, asset.height),
+        canvas=Size(result.width, result.height),
+        target=result.target,
+        rules=result.rules,
+        analysis=asset.analysis or {},
+        plan=result.plan,
+        edits=result.edits,
+        dress=dress(session),
+    )
+
+
+def plan_of(brief: Brief) -> Plan:
+    """The plan that was made before, or a new one from what is known of the picture and the rules of the request."""
+    if brief.plan is not None:
+        return Plan.from_dict(dict(brief.plan))
+    analysis = Analysis.from_dict(dict(brief.analysis))
+    return make_plan(analysis, target_format(brief), rules_of_record(dict(brief.rules)))
+
+
+def target_format(brief: Brief) -> TargetFormat:
+    """The format as the planner takes it: the safe zone in fractions of the canvas."""
+    zone = brief.target.get("safeZone") or {}
+    insets = Insets(
+        top=zone.get("top", 0) / brief.canvas.height,
+        bottom=zone.get("bottom", 0) / brief.canvas.height,
+        left=zone.get("left", 0) / brief.canvas.width,
+        right=zone.get("right", 0) / brief.canvas.width,
+    )
+    return TargetFormat(brief.canvas, insets, brief.target.get("maxBytes"), tuple(brief.target.get("fileTypes", ())))
+
+
+def render_brief(
+    deps: Deps, cache: SourceCache, brief: Brief, plan: Plan, edits: Edits, target: Size, *, small: bool = False
+) -> Rendered:
+    """The picture of the result at the target size; small: from the proxy, as previews are."""
+    source = _source(deps, cache, brief, small=small)
+    logos = open_logos(deps, brief.dress.logo_keys, logo_of(edits))
+    return render(source, plan, edits, target, styles=brief.dress.styles, logos=logos, fonts=fonts(deps.fonts_dir))
+
+
+def _source(deps: Deps, cache: SourceCache, brief: Brief, *, small: bool) -> Source:
+    return open_source(deps, cache, brief.proxy_key if small else brief.master_key, brief.source_size, small=small)
+
+
+def logo_of(edits: Edits) -> UUID | None:
+    """The id of the logo in the edits; they are stored with `logo:<id>` in place of an address."""
+    overlay = edits.logo_overlay
+    return UUID(overlay.logo_url.removeprefix("logo:")) if overlay else None
+
+
+def file_kind(target: Mapping[str, Any]) -> str:
+    """JPEG, or PNG for a format that asks for transparency or takes no JPEG."""
+    if "transparent" in target.get("rules", ()):
+        return "png"
+    types = target.get("fileTypes") or ["jpeg"]
+    return "jpeg" if "jpeg" in types or "jpg" in types else "png"
+
+
+@lru_cache(maxsize=1)
+def fonts(folder: Path) -> Fonts:
+    return Fonts.load(folder)
