@@ -1,0 +1,76 @@
+"""A thread beside each worker: gives silent workers' jobs back, rings for due jobs, and says that the worker lives."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from app import db, ledger
+from app.ledger import Claimed, LeaseLost
+from tasks.endings import now_ms, record_loss
+
+log = logging.getLogger("aicreat.sweeper")
+
+PAUSE_S = (0.5, 1.0)
+REPORT_S = 5.0
+ALIVE_MS = 15_000
+NO_JOB = UUID(int=0)
+
+
+class Sweeper:
+    """ring: wakes a worker.  is_idle: whether this worker would hear it."""
+
+    def __init__(self, handlers: Any, worker: str, ring: Callable[[UUID, int], None], is_idle: Callable[[], bool]) -> None:
+        self._handlers = handlers
+        self._worker = worker
+        self._ring = ring
+        self._is_idle = is_idle
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+        self._report_at = 0.0
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(PAUSE_S[1] + 1)
+
+    def _run(self) -> None:
+        while not self._stop.wait(random.uniform(*PAUSE_S)):  # noqa: S311 - keeps the workers' sweeps apart
+            try:
+                self.report()
+                self.sweep()
+            except Exception:  # a sweep that fails is tried again; a dead sweeper would strand jobs
+                log.warning("sweep failed", exc_info=True)
+
+    def report(self) -> None:
+        """Say that the worker lives, once in a while."""
+        if time.monotonic() < self._report_at:
+            return
+        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+            ledger.report_alive(session, self._worker, now_ms=now_ms(), for_ms=ALIVE_MS)
+        self._report_at = time.monotonic() + REPORT_S
+
+    def sweep(self) -> None:
+        """Look first, without a lock; write only when there is something to write."""
+        now = now_ms()
+        with db.everywhere(db.Reader.SWEEPER) as session:
+            silent = ledger.expired(session, now)
+            is_due = ledger.is_due(session, now)
+        for claimed in silent:
+            self._give_back(claimed)
+        if (is_due or silent) and self._is_idle():
+            self._ring(NO_JOB, now)
+
+    def _give_back(self, claimed: Claimed) -> None:
+        try:
+            state = record_loss(self._handlers, claimed, f"worker {claimed.worker} has been silent for longer than its lease")
+        except LeaseLost:
+            return  # another sweeper was faster, or the worker came back
+        log.warning("job %s of %s lost by %s: %s", claimed.job_id, claimed.kind, claimed.worker, state)

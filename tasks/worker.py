@@ -1,0 +1,173 @@
+"""The worker: takes jobs from the ledger, has a runner do them, watches, and records how they ended.
+
+It is light and does no work itself, so that it can always beat, and kill a runner that hangs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from app import db, ledger
+from app.domain.jobs import Outcome
+from app.domain.projects import Problem
+from app.ledger import Claimed, LeaseLost
+from config import Settings
+from tasks.endings import now_ms, record_failure, record_loss
+from tasks.kept_runner import KeptRunner, RunnerDied
+from tasks.sweeper import NO_JOB, Sweeper
+
+log = logging.getLogger("aicreat.worker")
+
+BELL_S = 30.0
+"""How long one bell is answered; then the worker rings again and Huey gets a look in."""
+
+CRASHED = Problem(
+    "crashed", "This could not be worked on: the program stopped in the middle of it. Your file is safe; try it again."
+)
+TOO_SLOW = Problem("too_slow", "This took too long and was stopped. Your file is safe; try a smaller picture or fewer at once.")
+TOO_BIG = Problem("too_large", "This needs more memory than one job may use. Your file is safe; try a smaller picture.")
+PROBLEMS = {Outcome.TIMEOUT: TOO_SLOW, Outcome.OOM: TOO_BIG}
+
+
+class Worker:
+    """handlers: name of the module with HANDLERS, GIVE_UP and open_deps.  is_stopping: whether to take no more work."""
+
+    def __init__(
+        self, settings: Settings, handlers: str, ring: Callable[[UUID, int], None], is_stopping: Callable[[], bool]
+    ) -> None:
+        self._settings = settings
+        self._ring = ring
+        self._is_stopping = is_stopping
+        self._lease_ms = round(settings.lease_s * 1000)
+        self._handlers: Any = importlib.import_module(handlers)
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._is_busy = False
+        self._runner = KeptRunner(handlers)
+        self._sweeper = Sweeper(self._handlers, self._name, ring, is_idle=lambda: not self._is_busy)
+
+    def start(self) -> None:
+        """Open the database in this very process, start the runner ahead of the first job, and begin to sweep."""
+        db.bind(self._settings.database)
+        self._runner.start()
+        self._sweeper.start()
+
+    def stop(self) -> None:
+        self._sweeper.stop()
+        self._runner.close()
+
+    def answer_bell(self) -> None:
+        """Work until nothing is due."""
+        self._is_busy = True
+        try:
+            self._work_for(BELL_S)
+        except RunnerDied as death:
+            log.warning("no runner: %s", death)  # nothing was claimed; the sweeper rings again
+        finally:
+            self._is_busy = False
+
+    def _work_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._is_stopping():
+            if time.monotonic() >= until:
+                self._ring(NO_JOB, now_ms())
+                return
+            claimed = self._claim()
+            if claimed is None:
+                return
+            self._do(claimed)
+
+    def _claim(self) -> Claimed | None:
+        """The best due job. A look comes first: an empty queue costs no write lock. Raises RunnerDied."""
+        now = now_ms()
+        with db.everywhere(db.Reader.CLAIM) as session:
+            if not ledger.is_due(session, now):
+                return None
+        self._runner.ensure_ready()
+        with db.everywhere(db.Reader.CLAIM, write=True) as session:
+            return ledger.claim(session, worker=self._name, now_ms=now_ms(), lease_ms=self._lease_ms)
+
+    def _do(self, claimed: Claimed) -> None:
+        started = time.monotonic()
+        try:
+            ending = self._watch(claimed)
+        except LeaseLost:
+            self._runner.kill()
+            ending = "not ours any more"
+        except KeyboardInterrupt:
+            self._runner.kill()
+            record_loss(self._handlers, claimed, "the worker was told to stop")
+            raise
+        except Exception:
+            self._runner.kill()  # it may still be at work, and the next job must not meet it; the lease runs out
+            raise
+        log.info(
+            "job %s %s attempt %d: %s in %.2f s",
+            claimed.job_id,
+            claimed.kind,
+            claimed.attempt,
+            ending,
+            time.monotonic() - started,
+        )
+
+    def _watch(self, claimed: Claimed) -> str:
+        """Have the job done, beating meanwhile; says how it ended. Raises LeaseLost."""
+        try:
+            self._runner.send(claimed)
+            answer = self._listen(claimed)
+        except RunnerDied as death:
+            problem = PROBLEMS.get(death.outcome, CRASHED)
+            return f"{death}, now {record_failure(self._handlers, claimed, problem, outcome=death.outcome, error=str(death))}"
+        return self._settle(claimed, answer)
+
+    def _listen(self, claimed: Claimed) -> dict[str, Any]:
+        """The runner's answer. Raises RunnerDied, also for one that takes too long; LeaseLost."""
+        deadline = time.monotonic() + self._settings.job_wall_s
+        while (left := deadline - time.monotonic()) > 0:
+            answer = self._runner.wait(min(self._settings.lease_s / 5, left))
+            if answer is not None:
+                return answer
+            self._beat(claimed)
+        self._runner.kill()
+        raise RunnerDied(Outcome.TIMEOUT, f"still running after {self._settings.job_wall_s:.0f} s")
+
+    def _beat(self, claimed: Claimed) -> None:
+        with db.transaction(claimed.actor) as session:
+            ledger.beat(session, claimed, now_ms=now_ms(), lease_ms=self._lease_ms)
+
+    def _settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
+        """Record what the runner could not record itself. Raises LeaseLost."""
+        outcome = answer["outcome"]
+        if outcome == "lost":
+            raise LeaseLost(str(claimed.job_id))
+        if outcome == "postponed":
+            with db.transaction(claimed.actor) as session:
+                ledger.postpone(session, claimed, for_ms=answer["for_ms"], now_ms=now_ms())
+            return str(Outcome.POSTPONED)
+        if outcome == "ok":
+            return self._check_settled(claimed)
+        state = record_failure(
+            self._handlers,
+            claimed,
+            Problem(**answer["problem"]),
+            outcome=Outcome(outcome),
+            is_permanent=answer.get("is_permanent", False),
+            error=answer["error"],
+        )
+        return f"{outcome}, now {state}"
+
+    def _check_settled(self, claimed: Claimed) -> str:
+        """A use case that returns must have settled its job; if it has not, that is a mistake of ours and no success."""
+        with db.snapshot(claimed.actor) as session:
+            is_open = ledger.is_held(session, claimed)
+        if not is_open:
+            return str(Outcome.OK)
+        return (
+            f"unsettled, now {record_failure(self._handlers, claimed, CRASHED, error='the use case returned without settling')}"
+        )
