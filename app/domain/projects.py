@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.domain.elements import Element
+if TYPE_CHECKING:  # elements bring numpy along, which the process that watches the workers does without
+    from app.domain.elements import Element
 
 
 class ProjectStatus(StrEnum):
