@@ -12,7 +12,7 @@ from app.imaging.detect.findings import Finding, Pixels
 
 COARSE, FINE = 640, 1280
 ENLARGED_AT_MOST = 2.0
-SEEN, SURE, CONFIRMED = 0.7, 0.9, 0.5
+SEEN, SURE, CONFIRMED = 0.6, 0.9, 0.5
 FINE_ALONE = 0.85
 """Scores: taken at the coarse scale; taken without asking again; enough at the fine scale to confirm; enough there alone.
 

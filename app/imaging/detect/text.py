@@ -13,6 +13,7 @@ from rapidocr.main import RapidOCRError
 
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Line, Pixels
+from app.imaging.detect.sessions import READER_SIDES
 
 LARGEST = 0.6
 """A box over this share of the picture is a mistake."""
@@ -26,7 +27,8 @@ Corners = NDArray[np.float64]
 def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
     """Lines that were read, and lines that were only seen (score 0, no text). picture: uint8 BGR [height, width, 3].
 
-    readers: the first one reads and finds; the others add read lines that it did not see.
+    readers: the first one reads and finds; the others look closer and add read lines that it did not see. They are asked
+    only when there is some lettering and the picture is larger than the first one's side: else they see the same again.
     """
     height, width = picture.shape[:2]
     size = Size(width, height)
@@ -35,6 +37,8 @@ def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
     first, *others = readers
     lines = _find(first, first, picture, size)
     seen = [line for line in lines if line.is_read]
+    if not lines or max(picture.shape[:2]) <= READER_SIDES[0]:
+        others = []
     for reader in others:
         seen += [line for line in _find(reader, first, picture, size, known=seen) if line.is_read]
     return seen + [line for line in lines if not line.is_read and not _is_known(line.box, seen)]
