@@ -22,6 +22,8 @@ from app.domain.spans import WHOLE, Axis, Inner, Numbers, Profile, choose, feasi
 
 KEEP = 0.97
 """Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's edge."""
+KEEP_ROOM = 0.985
+"""The same for lettering with the room around it: a long line's room is a small share of it."""
 SLACK = 1.03
 """Extended a little further than needed: without it three times as many faces are cut, with 10 % results are small."""
 FACE_MARGIN, TEXT_MARGIN = 0.02, 0.08
@@ -33,7 +35,7 @@ WIDENED_FOR_BODY = 1 / 0.9
 WIDENED_FOR_SAFE_ZONE = 1.25
 NEXT_TIER = 0.2
 """In a crop that must cut, a tier weighs this share of the tier that leads it."""
-BODY_BONUS, ROOM_BONUS, SAFE_BONUS = 0.3, 0.3, 1.0
+BODY_BONUS, ROOM_BONUS, SAFE_BONUS = 0.3, 0.3, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,11 @@ def _stake(element: Element, picture: Size, axis: Axis) -> _Stake:
         shares = element.mask.columns() if axis.is_horizontal else element.mask.rows()
         profile = Profile.of_shares(shares, axis.length, KEEP)
         return _Stake(element, profile, profile)
-    tight = _interval(_with_margin(element), picture, axis)
+    tight = _interval(_with_margin(element), picture, axis, KEEP)
     if element.kind not in LETTERING:
         return _Stake(element, tight, tight)
     room = ROOM * picture.shorter
-    return _Stake(element, tight, _interval(element.box.grown(room, room), picture, axis))
+    return _Stake(element, tight, _interval(element.box.grown(room, room), picture, axis, KEEP_ROOM))
 
 
 def _with_margin(element: Element) -> Box:
@@ -136,33 +138,39 @@ def _with_margin(element: Element) -> Box:
     return element.box
 
 
-def _interval(box: Box, picture: Size, axis: Axis) -> Profile:
+def _interval(box: Box, picture: Size, axis: Axis, keep: float) -> Profile:
     inside = box.clamped(picture)
     start, end = (inside.left, inside.right) if axis.is_horizontal else (inside.top, inside.bottom)
-    return Profile.of_interval(start, end, KEEP)
+    return Profile.of_interval(start, end, keep)
 
 
 def _window(case: _Case) -> tuple[float, float]:
     """Extent in pixels and place 0..1 of the least window that keeps what must be kept."""
-    if feasible(case.axis, case.tight(), case.axis.window).any():
-        return case.axis.window, _place(case, case.tight(), case.axis.window)
-    extent, profiles, inner = _extended(case)
-    extent = min(case.axis.length, extent * SLACK)
+    axis, tight = case.axis, case.tight()
+    if feasible(axis, tight, axis.window).any():
+        return axis.window, _place(case, tight, axis.window)
+    least = max(_least(axis, tight), _least(axis, case.roomy()) / SLACK)
+    extent, profiles, inner = _widened(case, least)
+    extent = min(axis.length, SLACK * extent)
     return extent, _place(case, profiles, extent, inner)
 
 
-def _extended(case: _Case) -> tuple[float, list[Profile], Inner]:
-    """The least extent, with what it keeps: body and safe zone too, when they take little more."""
-    profiles = case.roomy()
-    extent = least_extent(case.axis, profiles) or case.axis.length
-    inner = WHOLE
-    wide = least_extent(case.axis, profiles, case.inner)
-    if wide is not None and wide <= extent * WIDENED_FOR_SAFE_ZONE:
-        extent, inner = wide, case.inner
-    with_bodies = [*profiles, *(stake.tight for stake in case.may)]
-    wide = least_extent(case.axis, with_bodies, inner)
-    if wide is not None and wide <= extent * WIDENED_FOR_BODY:
-        return wide, with_bodies, inner
+def _least(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float:
+    return least_extent(axis, profiles, inner) or axis.length
+
+
+def _widened(case: _Case, extent: float) -> tuple[float, list[Profile], Inner]:
+    """The extent, and what it keeps: the safe zone free and the body whole too, when that takes little more."""
+    axis, profiles, inner = case.axis, case.roomy(), WHOLE
+    if case.inner != WHOLE:
+        free = least_extent(axis, profiles, case.inner)
+        if free is not None and free <= extent * WIDENED_FOR_SAFE_ZONE:
+            extent, inner = max(extent, free), case.inner
+    bodies = [stake.tight for stake in case.may]
+    if bodies:
+        whole = least_extent(axis, [*case.tight(), *bodies], inner)
+        if whole is not None and whole <= WIDENED_FOR_BODY * _least(axis, case.tight(), inner):
+            return max(extent, whole), [*profiles, *bodies], inner
     return extent, profiles, inner
 
 

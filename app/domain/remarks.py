@@ -73,7 +73,7 @@ def _deed(whole: Sequence[str], cut: Sequence[str], extended: float, asked: Adap
         why = "Cropped as asked" if asked is AdaptationStrategy.CROP else f"Extended {share}"
         return f"{why}: {kept}cut {_listed(cut)}"
     if not whole:
-        return "Cropped about the middle of interest: nothing that must be kept was found"
+        return "Cropped about the middle: nothing that must be kept was found"
     if extended <= 0:
         return f"Kept {_listed(whole)}; a crop holds {_pronoun(whole)}"
     return f"Kept {_listed(whole)}; extended {share} because no crop holds {_pronoun(whole)}"
@@ -101,6 +101,8 @@ def _safe_zone_flag(
     if not covered:
         return None
     who, most = _capital(_listed(list(covered))), _percent(max(covered.values()))
+    if len(covered) == 1 and min(covered.values()) > CUT_FROM:
+        return Flag("in_safe_zone", f"{who} lies in the safe zone.")
     if len(covered) == 1:
         return Flag("in_safe_zone", f"{who} reaches into the safe zone with {most} of its area.")
     return Flag("in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area.")
