@@ -1,0 +1,69 @@
+"""`flask --app wsgi plan`: where each picture would be cropped or extended, as one JSON line a picture."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.domain.errors import Invalid
+from app.domain.formats import custom_size
+from app.domain.geometry import Size
+from app.domain.rules import AdaptationStrategy, FocalPointLogic
+from app.ports.deps import Deps
+from app.services.planning import PlannedFile, plan_files
+
+
+class SizeType(click.ParamType[Size]):
+    """WIDTHxHEIGHT in pixels."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Size:
+        if isinstance(value, Size):
+            return value
+        match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", str(value).strip().lower())
+        if not match:
+            self.fail(f"{value!r} is not a size such as 1080x1920.", param, ctx)
+        try:
+            return custom_size(int(match[1]), int(match[2]))
+        except Invalid as error:
+            self.fail(f"{value}: {next(iter(error.fields.values()))}", param, ctx)
+
+
+@click.command("plan")
+@click.option("--strategy", type=click.Choice([str(s) for s in AdaptationStrategy]), default="auto", show_default=True)
+@click.option("--logic", type=click.Choice([str(v) for v in FocalPointLogic]), default=str(FocalPointLogic.FACE_AND_PRODUCT))
+@click.option("--size", "sizes", type=SizeType(), multiple=True, required=True, help="A target size in pixels; repeatable.")
+@click.argument("pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE...")
+@with_appcontext
+def plan(strategy: str, logic: str, sizes: tuple[Size, ...], pictures: tuple[Path, ...]) -> None:
+    """Print where each PICTURE would be cropped or extended: one JSON line a picture."""
+    deps = cast(Deps, current_app.extensions["deps"])
+    failed = False
+    for planned in plan_files(deps, pictures, sizes, AdaptationStrategy(strategy), FocalPointLogic(logic)):
+        failed |= planned.error is not None
+        click.echo(json.dumps(_document(planned), ensure_ascii=False))
+        sys.stdout.flush()
+    if failed:
+        raise SystemExit(1)
+
+
+def _document(planned: PlannedFile) -> dict[str, Any]:
+    if planned.analysis is None:
+        return {"file": str(planned.path), "error": planned.error}
+    elements = [
+        {"kind": str(e.kind), "label": e.label, "score": round(e.score, 3), "box": e.box.as_list()}
+        for e in planned.analysis.elements
+    ]
+    return {
+        "file": str(planned.path),
+        "elements": elements,
+        "plans": {size: made.to_dict() for size, made in planned.plans.items()},
+    }
