@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -79,28 +80,44 @@ class Settings(BaseSettings):
     def scratch_dir(self) -> Path:
         return self.data_dir / "scratch"
 
-    @property
+    @cached_property
     def secret(self) -> str:
-        """The secret all keys are derived from; made and kept in the data folder when none is set."""
-        return self.secret_key.get_secret_value() or _kept_secret(self.data_dir / "secret_key")
+        """The secret all keys are derived from: the given one, else the kept one, else one for this process alone."""
+        given = self.secret_key.get_secret_value()
+        return given or _read_secret(self._secret_file) or secrets.token_urlsafe(48)
+
+    @property
+    def _secret_file(self) -> Path:
+        return self.data_dir / "secret_key"
+
+    def prepare(self) -> None:
+        """Make the data folder and the kept secret: called by what serves, not by what merely imports. Raises OSError."""
+        for folder in (self.data_dir, self.store_dir, self.scratch_dir):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not self.secret_key.get_secret_value():
+            _keep_secret(self._secret_file)
 
 
-def _kept_secret(path: Path) -> str:
-    """Read the kept secret; make it first when there is none. Safe when two processes start at once."""
+def _read_secret(path: Path) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        return ""
+
+
+def _keep_secret(path: Path) -> None:
+    """Make the kept secret unless there is one; safe when two processes start at once."""
+    if path.exists():
+        return
     draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(48) + "\n")
-    draft.chmod(0o600)
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
-    return path.read_text().strip()
 
 
 def load_settings() -> Settings:

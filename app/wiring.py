@@ -25,7 +25,6 @@ FONTS = HERE / "static" / "fonts"
 def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
     """Everything that use cases ask of the world, from the settings; binds the database too. Models are loaded when first used."""
     db.bind(settings.database)
-    settings.scratch_dir.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     analyser = LocalAnalyser(WEIGHTS)
     return Deps(

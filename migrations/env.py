@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from typing import Literal
 
 import sqlalchemy as sa
@@ -13,11 +14,17 @@ from app.models.base import Base, UtcDateTime
 
 
 def database_url() -> str:
-    """The URL handed over by app.db.migrate, or `-x url=...` of the alembic command."""
-    url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True).get("url")
+    """The URL handed over by app.db.migrate, `-x url=...` of the alembic command, or the one of the running app."""
+    url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True).get("url") or app_url()
     if not url:
         raise SystemExit("say which database: alembic -c migrations/alembic.ini -x url=sqlite:///... COMMAND")
     return str(url)
+
+
+def app_url() -> str | None:
+    """What `flask --app wsgi db ...` is configured with; None outside of Flask, which is not loaded for this."""
+    flask = sys.modules.get("flask")
+    return flask.current_app.config["SQLALCHEMY_DATABASE_URI"] if flask and flask.has_app_context() else None
 
 
 def open_engine(url: str) -> Engine:

@@ -1,7 +1,39 @@
-"""The tables. Using one loads them all: they refer to each other by name, and a flush sorts them by these references."""
+"""Every table. Importing one loads them all, so that foreign keys, migrations and the wall know the whole."""
 
-import importlib
-import pkgutil
+from app.models import (
+    asset,
+    attempt,
+    download,
+    format,
+    generated_asset,
+    generation_job,
+    job,
+    lease,
+    logo,
+    organization,
+    platform,
+    project,
+    rule_version,
+    sign_in,
+    text_style_set,
+    user,
+)
 
-for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
-    importlib.import_module(_module.name)
+__all__ = [
+    "asset",
+    "attempt",
+    "download",
+    "format",
+    "generated_asset",
+    "generation_job",
+    "job",
+    "lease",
+    "logo",
+    "organization",
+    "platform",
+    "project",
+    "rule_version",
+    "sign_in",
+    "text_style_set",
+    "user",
+]

@@ -26,6 +26,7 @@ from app.records.work import now_ms
 
 TWIN_QUALITY = 60
 
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     normalised: Normalised

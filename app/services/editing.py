@@ -117,9 +117,7 @@ def save_edits(
         return result_view(deps, row, asset)
 
 
-def preview_edits(
-    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960
-) -> Preview:
+def preview_edits(deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960) -> Preview:
     """What the result would look like with these edits, at most long_side px long; nothing is stored.
 
     Raises what save_edits raises for the document.

@@ -50,9 +50,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     size = normalised.inspection.size
     name = PurePath(filename).stem[:80] or "Logo"
     with db.transaction(actor) as session:
-        row = LogoRow(
-            id=logo_id, name=name, file_key=key, width=size.width, height=size.height, created_at=deps.clock.now()
-        )
+        row = LogoRow(id=logo_id, name=name, file_key=key, width=size.width, height=size.height, created_at=deps.clock.now())
         session.add(row)
         session.flush()
         return logo_view(deps, row)
@@ -63,7 +61,9 @@ def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
     if size == 0:
         raise Unreadable("The file is empty.")
     if size > rule.logo_max_size_mb * BYTES_PER_MB:
-        raise TooLarge(f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows {rule.logo_max_size_mb:g} MB for a logo.")
+        raise TooLarge(
+            f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows {rule.logo_max_size_mb:g} MB for a logo."
+        )
     look = deps.gate.inspect([path])[0]
     if isinstance(look, DomainError):
         raise look

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -37,6 +41,19 @@ class IncomingFile:
     filename: str
     path: Path
     size_bytes: int
+
+
+@contextmanager
+def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
+    """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they are removed afterwards."""
+    with TemporaryDirectory(dir=deps.scratch, prefix="incoming-") as folder:
+        files = []
+        for number, (filename, stream) in enumerate(parts):
+            path = Path(folder) / str(number)
+            with path.open("wb") as target:
+                shutil.copyfileobj(stream, target, 1 << 20)
+            files.append(IncomingFile(filename, path, path.stat().st_size))
+        yield files
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+"""Every subject of the API."""
+
+from __future__ import annotations
+
+from app.api.v1 import downloads, editing, formats, generation, logos, preferences, projects, sign_in, text_styles
+
+BLUEPRINTS = tuple(
+    subject.blueprint for subject in (sign_in, preferences, projects, formats, generation, editing, downloads, logos, text_styles)
+)

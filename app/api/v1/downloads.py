@@ -1,0 +1,42 @@
+"""POST /download."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import actor, auth, deps, external
+from app.api.v1.model import Body
+from app.domain.rules import ImageQuality
+from app.services import downloads
+
+blueprint = APIBlueprint("api_downloads", __name__, url_prefix="/api/v1/download", tag="Results")
+
+
+class DownloadIn(Body):
+    asset_ids: list[UUID] = Field(min_length=1, max_length=2000)
+    format: Literal["jpeg", "png"] = "jpeg"
+    quality: Literal["high", "medium", "low"] = "high"
+    grouping: Literal["individual", "batch", "category"] = "individual"
+
+
+class DownloadOut(Body):
+    download_url: str
+
+
+@blueprint.post("")
+@blueprint.auth_required(auth)
+@blueprint.input(DownloadIn)
+@blueprint.output(DownloadOut)
+@blueprint.doc(summary="A signed address of a ZIP, or of the file when it is one", responses=[409])
+def create(json_data: DownloadIn) -> DownloadOut:
+    order = downloads.DownloadOrder(
+        result_ids=tuple(json_data.asset_ids),
+        format=downloads.FileFormat(json_data.format),
+        quality=ImageQuality(json_data.quality),
+        grouping=downloads.Grouping(json_data.grouping),
+    )
+    return DownloadOut(download_url=external(downloads.request_download(deps(), actor(), order).url))

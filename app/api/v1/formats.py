@@ -1,0 +1,77 @@
+"""GET /formats: what can be generated."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+
+from app.api.guard import actor, auth, deps
+from app.api.v1.model import Body
+from app.domain.catalogue import AssetFormat
+from app.services import formats
+
+blueprint = APIBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
+
+
+class SafeZoneOut(Body):
+    top: int
+    right: int
+    bottom: int
+    left: int
+
+
+class FormatOut(Body):
+    id: UUID
+    name: str
+    type: str
+    platform_id: UUID | None
+    category: str | None
+    width: int
+    height: int
+    safe_zone: SafeZoneOut
+    max_bytes: int | None
+    file_types: list[str]
+    mask: str | None
+    rules: list[str]
+    notes: str | None
+    source: list[str]
+    is_active: bool
+
+
+class CatalogueOut(Body):
+    resizing: list[FormatOut]
+    repurposing: list[FormatOut]
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.output(CatalogueOut)
+@blueprint.doc(summary="The active formats of the organization")
+def index() -> CatalogueOut:
+    catalogue = formats.list_catalogue(deps(), actor())
+    return CatalogueOut(
+        resizing=[_format(fmt) for fmt in catalogue.resizing],
+        repurposing=[_format(fmt) for fmt in catalogue.repurposing],
+    )
+
+
+def _format(fmt: AssetFormat) -> FormatOut:
+    zone = fmt.safe_zone
+    return FormatOut(
+        id=fmt.id,
+        name=fmt.name,
+        type=fmt.type,
+        platform_id=fmt.platform_id,
+        category=fmt.category,
+        width=fmt.width,
+        height=fmt.height,
+        safe_zone=SafeZoneOut(top=zone.top, right=zone.right, bottom=zone.bottom, left=zone.left),
+        max_bytes=fmt.max_bytes,
+        file_types=list(fmt.file_types),
+        mask=fmt.mask,
+        rules=list(fmt.rules),
+        notes=fmt.notes,
+        source=list(fmt.source),
+        is_active=fmt.is_active,
+    )

@@ -1,0 +1,81 @@
+"""POST /generate, its status and its results."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+from pydantic import Field
+
+from app.api.guard import actor, auth, deps
+from app.api.v1.editing import result_body
+from app.api.v1.model import Body
+from app.domain.formats import DEFAULT_DPI, Unit
+from app.services import generation
+
+blueprint = APIBlueprint("api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation")
+
+Side = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+
+
+class CustomResizeIn(Body):
+    width: Side
+    height: Side
+    unit: Literal["px", "in", "cm"] = "px"
+    dpi: float = Field(DEFAULT_DPI, ge=1, le=2400, allow_inf_nan=False)
+
+
+class GenerationIn(Body):
+    project_id: UUID
+    format_ids: list[UUID] = Field(default_factory=list, max_length=500)
+    custom_resizes: list[CustomResizeIn] = Field(default_factory=list, max_length=100)
+    asset_ids: list[UUID] | None = Field(None, max_length=500)
+    priority: bool = Field(False, description="Ahead of the queue; for admins.")
+
+
+class JobOut(Body):
+    job_id: UUID
+
+
+class JobStatusOut(Body):
+    status: str
+    progress: int = Field(ge=0, le=100)
+
+
+@blueprint.post("")
+@blueprint.auth_required(auth)
+@blueprint.input(GenerationIn)
+@blueprint.output(JobOut, status_code=202)
+@blueprint.doc(summary="Make the pictures of a project in formats and custom sizes", responses=[403, 404, 409])
+def create(json_data: GenerationIn) -> JobOut:
+    order = generation.GenerationOrder(
+        project_id=json_data.project_id,
+        format_ids=tuple(json_data.format_ids),
+        custom_sizes=tuple(
+            generation.CustomSize(size.width, size.height, Unit(size.unit), size.dpi) for size in json_data.custom_resizes
+        ),
+        asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
+        urgent=json_data.priority,
+    )
+    return JobOut(job_id=generation.request_generation(deps(), actor(), order))
+
+
+@blueprint.get("/<uuid:job_id>/status")
+@blueprint.auth_required(auth)
+@blueprint.output(JobStatusOut)
+@blueprint.doc(summary="How far it is", responses=[404])
+def status(job_id: UUID) -> JobStatusOut:
+    job = generation.get_generation(deps(), actor(), job_id)
+    return JobStatusOut(status=job.status, progress=job.progress)
+
+
+@blueprint.get("/<uuid:job_id>/results")
+@blueprint.auth_required(auth)
+@blueprint.doc(summary="All requested results by platform, pending ones too", responses=[404])
+def results(job_id: UUID) -> Response:
+    groups: dict[str, list[dict[str, object]]] = {}
+    for result in generation.list_results(deps(), actor(), job_id):
+        groups.setdefault(result.group, []).append(result_body(result).model_dump(mode="json", by_alias=True))
+    return jsonify(groups)

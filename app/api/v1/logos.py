@@ -1,0 +1,51 @@
+"""GET, POST /logos."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from apiflask.fields import UploadFile
+from flask import request
+
+from app.api.guard import actor, auth, deps, external
+from app.api.v1.model import Body
+from app.domain.catalogue import Logo
+from app.services import logos, uploads
+
+blueprint = APIBlueprint("api_logos", __name__, url_prefix="/api/v1/logos", tag="Logos")
+
+
+class LogoIn(Body):
+    file: UploadFile
+
+
+class LogoOut(Body):
+    id: UUID
+    name: str
+    logo_url: str
+    width: int
+    height: int
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.output(list[LogoOut])
+@blueprint.doc(summary="The organization's logos")
+def index() -> list[LogoOut]:
+    return [_logo(logo) for logo in logos.list_logos(deps(), actor())]
+
+
+@blueprint.post("")
+@blueprint.auth_required(auth)
+@blueprint.input(LogoIn, location="form_and_files")
+@blueprint.output(LogoOut, status_code=201)
+@blueprint.doc(summary="Upload a logo", responses=[403, 413, 415])
+def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
+    parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
+    with uploads.staged_files(deps(), parts) as files:
+        return _logo(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
+
+
+def _logo(logo: Logo) -> LogoOut:
+    return LogoOut(id=logo.id, name=logo.name, logo_url=external(logo.url), width=logo.width, height=logo.height)

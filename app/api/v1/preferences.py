@@ -1,0 +1,38 @@
+"""GET, PUT /users/me/preferences."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from apiflask import APIBlueprint
+
+from app.api.guard import actor, auth, deps
+from app.api.v1.model import Body
+from app.services import sign_in
+
+blueprint = APIBlueprint("api_preferences", __name__, url_prefix="/api/v1/users/me/preferences", tag="Users")
+
+
+class PreferencesIn(Body):
+    theme: Literal["auto", "light", "dark"]
+
+
+class PreferencesOut(Body):
+    theme: str
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.output(PreferencesOut)
+@blueprint.doc(summary="One's own preferences")
+def read() -> PreferencesOut:
+    return PreferencesOut(theme=sign_in.get_preferences(deps(), actor()).theme)
+
+
+@blueprint.put("")
+@blueprint.auth_required(auth)
+@blueprint.input(PreferencesIn)
+@blueprint.output(PreferencesOut)
+@blueprint.doc(summary="Change one's own preferences")
+def change(json_data: PreferencesIn) -> PreferencesOut:
+    return PreferencesOut(theme=sign_in.set_preferences(deps(), actor(), json_data.theme).theme)

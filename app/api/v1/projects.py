@@ -1,0 +1,174 @@
+"""Projects: list, look, upload, status, preview."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from apiflask.fields import UploadFile
+from flask import request
+from pydantic import Field
+
+from app.api.guard import actor, auth, deps, external
+from app.api.v1.model import Body, ErrorOut, Moment
+from app.domain.elements import Element
+from app.domain.projects import Asset, Project
+from app.services import projects, uploads
+
+blueprint = APIBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
+
+
+class Page(Body):
+    limit: int = Field(10, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=1_000_000)
+    sort: Literal["asc", "desc"] = "desc"
+
+
+class ProjectOut(Body):
+    id: UUID
+    name: str
+    status: str
+    submit_date: Moment
+    file_counts: dict[str, int]
+
+
+class UploadIn(Body):
+    project_name: str = Field(min_length=1, max_length=120)
+    files: list[UploadFile] = Field(min_length=1)
+
+
+class UploadOut(Body):
+    project_id: UUID
+
+
+class StatusOut(Body):
+    status: str
+    progress: int = Field(ge=0, le=100)
+
+
+class BoxOut(Body):
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class ElementOut(Body):
+    id: str
+    kind: str
+    label: str
+    score: float
+    box: BoxOut
+
+
+class MetadataOut(Body):
+    layers: int
+    width: int
+    height: int
+    dpi: int
+    detected_elements: list[str]
+
+
+class AssetOut(Body):
+    id: UUID
+    filename: str
+    preview_url: str
+    metadata: MetadataOut
+    status: str
+    error: ErrorOut | None
+    elements: list[ElementOut]
+    is_nsfw: bool
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.input(Page, location="query")
+@blueprint.output(list[ProjectOut])
+@blueprint.doc(summary="The organization's projects, newest first")
+def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
+    page = projects.list_projects(
+        deps(), actor(), limit=query_data.limit, offset=query_data.offset, newest_first=query_data.sort == "desc"
+    )
+    return [_project(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
+
+
+@blueprint.post("/upload")
+@blueprint.auth_required(auth)
+@blueprint.input(UploadIn, location="form_and_files")
+@blueprint.output(UploadOut, status_code=202)
+@blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
+def upload(form_and_files_data: UploadIn) -> UploadOut:
+    parts = ((part.filename or "", part.stream) for part in request.files.getlist("files"))
+    with uploads.staged_files(deps(), parts) as files:
+        taken = uploads.upload_files(deps(), actor(), form_and_files_data.project_name, files)
+    return UploadOut(project_id=taken.project_id)
+
+
+@blueprint.get("/<uuid:project_id>")
+@blueprint.auth_required(auth)
+@blueprint.output(ProjectOut)
+@blueprint.doc(summary="One project", responses=[404])
+def show(project_id: UUID) -> ProjectOut:
+    return _project(projects.get_project(deps(), actor(), project_id))
+
+
+@blueprint.get("/<uuid:project_id>/status")
+@blueprint.auth_required(auth)
+@blueprint.output(StatusOut)
+@blueprint.doc(summary="How far it is", responses=[404])
+def status(project_id: UUID) -> StatusOut:
+    project = projects.get_project(deps(), actor(), project_id)
+    return StatusOut(status=project.status, progress=project.progress)
+
+
+@blueprint.get("/<uuid:project_id>/preview")
+@blueprint.auth_required(auth)
+@blueprint.output(list[AssetOut])
+@blueprint.doc(summary="The pictures and what was seen in them", responses=[404])
+def preview(project_id: UUID) -> list[AssetOut]:
+    return [_asset(asset) for asset in projects.project_preview(deps(), actor(), project_id)]
+
+
+def _project(project: Project) -> ProjectOut:
+    return ProjectOut(
+        id=project.id,
+        name=project.name,
+        status=project.status,
+        submit_date=project.submitted_at,
+        file_counts=dict(project.file_counts),
+    )
+
+
+def _asset(asset: Asset) -> AssetOut:
+    return AssetOut(
+        id=asset.id,
+        filename=asset.filename,
+        preview_url=external(asset.preview_url),
+        metadata=MetadataOut(
+            layers=asset.layers,
+            width=asset.width,
+            height=asset.height,
+            dpi=asset.dpi,
+            detected_elements=[_in_words(element) for element in asset.elements],
+        ),
+        status=asset.status,
+        error=ErrorOut(code=asset.problem.code, message=asset.problem.message) if asset.problem else None,
+        elements=[_element(element) for element in asset.elements],
+        is_nsfw=asset.is_nsfw,
+    )
+
+
+def _in_words(element: Element) -> str:
+    return f"{element.kind}: {element.label}" if element.label else str(element.kind)
+
+
+def _element(element: Element) -> ElementOut:
+    x, y, width, height = element.box.as_list()
+    return ElementOut(
+        id=element.id,
+        kind=element.kind,
+        label=element.label,
+        score=round(element.score, 3),
+        box=BoxOut(x=x, y=y, width=width, height=height),
+    )

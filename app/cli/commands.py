@@ -1,0 +1,7 @@
+"""Every command of `flask --app wsgi`."""
+
+from __future__ import annotations
+
+from app.cli.planning import plan
+
+COMMANDS = (plan,)

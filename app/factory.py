@@ -1,0 +1,168 @@
+"""Builds the Flask application from settings and deps."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from apiflask import APIFlask
+from flask import Response, current_app, g, request
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.exceptions import HTTPException
+
+from app import db
+from app.adapters.keys import Purpose, derive_key
+from app.api import errors as api_errors
+from app.api.blueprints import BLUEPRINTS as API
+from app.cli.commands import COMMANDS
+from app.models.base import Base
+from app.ports.deps import Deps
+from app.web import errors as web_errors
+from app.web import media, operations
+from app.web.blueprints import BLUEPRINTS as SCREENS
+from app.web.guard import load_viewer
+from config import Settings
+
+API_PREFIX = "/api/"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def create_app(settings: Settings, deps: Deps) -> APIFlask:
+    """The web application. Touches neither disk nor network."""
+    app = APIFlask(__name__, title="AI CREAT", version="1.0", json_errors=False, spec_path="/api/v1/openapi.json", docs_path=None)
+    _configure(app, settings)
+    app.extensions["deps"] = deps
+    _bind_database(app)
+    _install_sign_in(app)
+    for blueprint in API:
+        api_errors.install(blueprint)
+        app.register_blueprint(blueprint)
+    for blueprint in (*SCREENS, media.blueprint, operations.blueprint):
+        app.register_blueprint(blueprint)
+    _install_protection(app, settings)
+    web_errors.install(app)
+    app.register_error_handler(HTTPException, _by_path)
+    app.before_request(_name_request)
+    app.after_request(_finish)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _configure(app: APIFlask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=derive_key(settings.secret, Purpose.SESSION).hex(),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
+        MAX_FORM_PARTS=settings.max_files + 100,
+        SESSION_COOKIE_NAME="aicreat",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        REMEMBER_COOKIE_NAME="aicreat_remember",
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.secure_cookies,
+        REMEMBER_COOKIE_DURATION=settings.session_days * 86_400,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        PUBLIC_URL=settings.public_url,
+        TOKEN_MINUTES=settings.token_minutes,
+        SESSION_DAYS=settings.session_days,
+        READY_NEEDS_WORKER=settings.ready_needs_worker,
+        OPENAPI_VERSION="3.1.0",
+        SYNC_LOCAL_SPEC=False,
+        JSON_SORT_KEYS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.settings = settings  # type: ignore[attr-defined]
+
+
+def _bind_database(app: APIFlask) -> None:
+    """Flask-SQLAlchemy holds configuration and engine, Flask-Migrate the commands; all sessions are made by app.db."""
+    tables = SQLAlchemy(metadata=Base.metadata)
+    tables.init_app(app)
+    Migrate(app, tables, directory=str(db.MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        db.bind(tables.engine)
+
+
+def _install_sign_in(app: APIFlask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = "basic"
+    manager.user_loader(load_viewer)
+    Htmx(app)
+
+
+def _install_protection(app: APIFlask, settings: Settings) -> None:
+    """CSRF tokens for the screens (the API has no cookies), and limits on requests."""
+    protection = CSRFProtect(app)
+    for blueprint in API:
+        protection.exempt(blueprint)
+    limiter = Limiter(_address, app=app, default_limits=[settings.request_limit], storage_uri="memory://")
+    for endpoint in ("static", "media.show", "operations.alive", "operations.ready"):
+        limiter.exempt(app.view_functions[endpoint])
+    for endpoint in ("sign_in.submit", "api_sign_in.login"):
+        app.view_functions[endpoint] = limiter.limit(settings.sign_in_limit, override_defaults=False)(
+            app.view_functions[endpoint]
+        )
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def _by_path(error: HTTPException) -> Any:
+    """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person asked."""
+    return api_errors.of_http(error) if request.path.startswith(API_PREFIX) else web_errors.of_http(error)
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith(API_PREFIX):
+        _make_conditional(response)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _make_conditional(response: Response) -> None:
+    """Polled answers carry an ETag and honour If-None-Match."""
+    if request.method == "GET" and response.status_code == 200 and not response.direct_passthrough:
+        if "ETag" not in response.headers:
+            response.add_etag()
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.make_conditional(request)

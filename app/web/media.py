@@ -1,0 +1,47 @@
+"""Signed links to pictures and files: the signature is the permission."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Blueprint, jsonify, send_file
+from flask.typing import ResponseReturnValue
+
+from app.services import media
+from app.web.guard import deps
+
+blueprint = Blueprint("media", __name__)
+
+HOLD_S = 20.0
+"""How long the address of a download that is being made is held open. Source: settled questions of the contract."""
+LOOK_AGAIN_S = 0.25
+KEEP_S = 3600
+
+
+@blueprint.get("/media/<path:signed>")
+def show(signed: str) -> ResponseReturnValue:
+    found = _held(signed)
+    if isinstance(found, media.BeingMade):
+        return jsonify(status="processing", progress=found.progress), 202, {"Retry-After": "2", "Cache-Control": "no-store"}
+    answer = send_file(
+        found.path,
+        mimetype=found.content_type,
+        as_attachment=found.download_name is not None,
+        download_name=found.download_name,
+        conditional=True,
+        etag=True,
+        max_age=KEEP_S,
+    )
+    answer.cache_control.private = True
+    answer.cache_control.public = False
+    return answer
+
+
+def _held(signed: str) -> media.MediaFile | media.BeingMade:
+    """What the link stands for; of a download that is being made, after a while of waiting for it."""
+    until = time.monotonic() + HOLD_S
+    while True:
+        found = media.open_media(deps(), signed)
+        if isinstance(found, media.MediaFile) or time.monotonic() >= until:
+            return found
+        time.sleep(LOOK_AGAIN_S)

@@ -1,0 +1,19 @@
+"""The application for gunicorn and `flask --app wsgi`. Merely importing it creates nothing on disk."""
+
+from __future__ import annotations
+
+import sys
+
+from app.factory import create_app
+from app.logs import set_up_logs
+from app.wiring import build_deps
+from config import BadSetting, load_settings
+from tasks.doorbell import HueyDoorbell
+
+try:
+    settings = load_settings()
+except BadSetting as error:
+    sys.exit(f"Cannot start: {error}")
+
+set_up_logs(settings.log_level)
+app = create_app(settings, build_deps(settings, HueyDoorbell(settings)))
