@@ -48,11 +48,18 @@ def straight(picture: Picture) -> Picture:
     """The reverse of premultiplied; RGBA without any transparency becomes RGB."""
     if picture.shape[2] == 3:
         return picture
-    alpha = picture[:, :, 3:].astype(np.uint16)
-    if int(alpha.min()) == 255:
+    if int(picture[:, :, 3].min()) == 255:
         return np.ascontiguousarray(picture[:, :, :3])
+    return straight_rgba(picture)
+
+
+def straight_rgba(picture: Picture) -> Picture:
+    """The reverse of premultiplied, with an alpha channel in any case."""
+    if picture.shape[2] == 3:
+        return np.dstack([picture, np.full(picture.shape[:2], 255, dtype=np.uint8)])
+    alpha = picture[:, :, 3:].astype(np.uint32)
     out = picture.copy()
-    out[:, :, :3] = np.minimum(255, (picture[:, :, :3] * np.uint16(255) + alpha // 2) // np.maximum(alpha, 1))
+    out[:, :, :3] = np.minimum(255, (picture[:, :, :3] * np.uint32(255) + alpha // 2) // np.maximum(alpha, 1))
     return out
 
 
@@ -124,3 +131,27 @@ def _magnified(level: Picture, box: Box, size: Size) -> Picture:
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     out = cv2.warpAffine(level, matrix, (size.width, size.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(out, dtype=np.uint8)
+
+
+def laid_over(ground: Picture, patch: Picture, left: int, top: int, opacity: float = 1.0) -> Picture:
+    """Lay an RGBA patch (straight alpha) over a picture at a corner that may lie outside; returns a new picture.
+
+    Source: the `over` operator of Porter and Duff.
+    """
+    out = ground.copy()
+    x0, y0 = max(0, left), max(0, top)
+    x1, y1 = min(ground.shape[1], left + patch.shape[1]), min(ground.shape[0], top + patch.shape[0])
+    if x1 <= x0 or y1 <= y0:
+        return out
+    upper = patch[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.float32)
+    lower = ground[y0:y1, x0:x1].astype(np.float32)
+    share = upper[:, :, 3:] * np.float32(opacity / 255)
+    if ground.shape[2] == 3:
+        out[y0:y1, x0:x1] = np.rint(lower + (upper[:, :, :3] - lower) * share)
+        return out
+    below = lower[:, :, 3:] / np.float32(255) * (1 - share)
+    alpha = share + below
+    mixed = (upper[:, :, :3] * share + lower[:, :, :3] * below) / np.maximum(alpha, np.float32(1e-6))
+    out[y0:y1, x0:x1, :3] = np.rint(mixed)
+    out[y0:y1, x0:x1, 3:] = np.rint(alpha * 255)
+    return out

@@ -1,0 +1,92 @@
+"""The fonts that the renderer and the browser share, by family and weight."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont, features
+
+FALLBACK_FAMILY = "Noto Sans"
+"""Asked for every letter that the chosen family lacks: Latin, Cyrillic, Greek, Vietnamese, Devanagari."""
+DEFAULT_FAMILY = "Inter"
+_WEIGHTS = {"normal": 400, "bold": 700}
+_NOT_A_CHARACTER = "\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters in a row that one font file has."""
+
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """files: font file by family and weight (100..900)."""
+
+    files: Mapping[str, Mapping[int, Path]]
+
+    @classmethod
+    def load(cls, folder: Path) -> Fonts:
+        """Read the folder's manifest.json. Raises FileNotFoundError when it is not there."""
+        files: dict[str, dict[int, Path]] = {}
+        for entry in json.loads((folder / "manifest.json").read_text())["files"]:
+            files.setdefault(entry["family"], {})[int(entry["weight"])] = folder / entry["file"]
+        return cls(files)
+
+    def families(self) -> tuple[str, ...]:
+        """Their names in the order of the alphabet."""
+        return tuple(sorted(self.files))
+
+    def path(self, family: str, weight: str) -> Path:
+        """The file nearest to the weight; of the default family when the family is unknown."""
+        weights = self.files.get(family) or self.files[DEFAULT_FAMILY]
+        wanted = _WEIGHTS.get(weight) or int(weight)
+        return weights[min(weights, key=lambda have: (abs(have - wanted), -have))]
+
+    def runs(self, text: str, family: str, weight: str) -> list[Run]:
+        """Split a line so that each part has a font with its letters; marks stay with the letter that they stand on."""
+        primary, fallback = self.path(family, weight), self.path(FALLBACK_FAMILY, weight)
+        runs: list[Run] = []
+        for letter in text:
+            path = fallback if not has_letter(primary, letter) and has_letter(fallback, letter) else primary
+            if runs and (path == runs[-1].path or unicodedata.combining(letter)):
+                runs[-1] = Run(runs[-1].text + letter, runs[-1].path)
+            else:
+                runs.append(Run(letter, path))
+        return runs
+
+    def missing(self, text: str, family: str, weight: str) -> str:
+        """The letters that neither the family nor the fallback has, each once."""
+        paths = (self.path(family, weight), self.path(FALLBACK_FAMILY, weight))
+        return "".join(dict.fromkeys(c for c in text if c.isprintable() and not any(has_letter(p, c) for p in paths)))
+
+
+def font(path: Path, size: float) -> ImageFont.FreeTypeFont:
+    """A font at a size in px; shaped by Raqm where it is built in."""
+    return _font(path, round(size * 64) / 64)
+
+
+@lru_cache(maxsize=256)
+def _font(path: Path, size: float) -> ImageFont.FreeTypeFont:
+    engine = ImageFont.Layout.RAQM if features.check_feature("raqm") else ImageFont.Layout.BASIC
+    return ImageFont.truetype(path, size, layout_engine=engine)
+
+
+@lru_cache(maxsize=4096)
+def has_letter(path: Path, letter: str) -> bool:
+    """Whether the font draws the letter as anything but its mark for missing ones."""
+    if letter.isspace() or unicodedata.category(letter) in ("Cf", "Mn"):
+        return True
+    return _drawn(path, letter) != _drawn(path, _NOT_A_CHARACTER)
+
+
+def _drawn(path: Path, letter: str) -> bytes:
+    mask = ImageFont.truetype(path, 24, layout_engine=ImageFont.Layout.BASIC).getmask(letter)
+    return bytes(mask) + bytes(str(mask.size), "ascii")
