@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
+from app.logs import set_up_logs
 from config import Settings, load_settings
 from tasks.doorbell import HueyDoorbell
 from tasks.huey import BellHuey, make_huey
-from tasks.logs import set_up_logs
 from tasks.worker import Worker
 
 
@@ -33,5 +35,6 @@ def __getattr__(name: str) -> BellHuey:
     if name != "huey":
         raise AttributeError(name)
     settings = load_settings()
-    set_up_logs(settings)
+    set_up_logs(settings.log_level)
+    logging.getLogger("huey").propagate = False  # the consumer gives it a handler of its own
     return make_consumer_huey(settings)

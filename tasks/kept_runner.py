@@ -39,6 +39,7 @@ class KeptRunner:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = b""
         self._is_ready = False
+        self._is_leaving = False
         self._jobs = 0
         self._resident_mb = 0
 
@@ -51,7 +52,8 @@ class KeptRunner:
         if self._process is None:
             command = [sys.executable, "-m", "tasks.runner", self._handlers, str(os.getpid())]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
-            self._buffer, self._is_ready, self._jobs, self._resident_mb = b"", False, 0, 0
+            self._buffer, self._jobs, self._resident_mb = b"", 0, 0
+            self._is_ready = self._is_leaving = False
 
     def ensure_ready(self) -> None:
         """Have a runner that waits for work; a worn or dead one is replaced. Raises RunnerDied when it does not start."""
@@ -65,15 +67,15 @@ class KeptRunner:
             self._is_ready = True
 
     def _is_worn(self) -> bool:
-        return self._jobs >= MAX_JOBS or self._resident_mb > MAX_RESIDENT_MB
+        return self._is_leaving or self._jobs >= MAX_JOBS or self._resident_mb > MAX_RESIDENT_MB
 
     def send(self, claimed: Claimed) -> None:
-        """Hand over one job. Raises RunnerDied."""
+        """Hand over one job. Raises RunnerDied, lost: what died before it took the job did not die of it."""
         self._jobs += 1
         try:
             self._stream("stdin").write(json.dumps(claimed.to_dict()).encode() + b"\n")
         except BrokenPipeError:
-            raise self._death() from None
+            raise RunnerDied(Outcome.LOST, f"before it took the job, {self._death()}") from None
 
     def wait(self, timeout_s: float) -> dict[str, Any] | None:
         """The next answer, or None when there is none within the time. Raises RunnerDied."""
@@ -89,6 +91,7 @@ class KeptRunner:
         line, _, self._buffer = self._buffer.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
         self._resident_mb = answer.get("resident_mb", 0)
+        self._is_leaving = answer["outcome"] == Outcome.OOM
         return answer
 
     def _stream(self, name: str) -> Any:

@@ -16,11 +16,10 @@ import sys
 import traceback
 from typing import Any, TextIO
 
-from app import db
 from app.domain.errors import DomainError, Unavailable
 from app.ledger import Claimed, LeaseLost, Postpone
+from app.logs import set_up_logs
 from config import load_settings
-from tasks.logs import set_up_logs
 from tasks.processes import die_with_parent, limit_memory, resident_mb
 
 log = logging.getLogger("aicreat.runner")
@@ -70,10 +69,9 @@ def main(handlers_name: str, parent_pid: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     answers = take_stdout()
     settings = load_settings()
-    set_up_logs(settings)
+    set_up_logs(settings.log_level)
     limit_memory(settings.worker_memory_mb)
     handlers = importlib.import_module(handlers_name)
-    db.bind(settings.database)
     deps = handlers.open_deps(settings)
     print(json.dumps({"outcome": "ready"}), file=answers)
     for line in sys.stdin:

@@ -40,14 +40,18 @@ class Sweeper:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join(PAUSE_S[1] + 1)
+        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+            ledger.report_gone(session, self._worker)
 
     def _run(self) -> None:
-        while not self._stop.wait(random.uniform(*PAUSE_S)):  # noqa: S311 - keeps the workers' sweeps apart
+        is_over = False
+        while not is_over:
             try:
                 self.report()
                 self.sweep()
             except Exception:  # a sweep that fails is tried again; a dead sweeper would strand jobs
                 log.warning("sweep failed", exc_info=True)
+            is_over = self._stop.wait(random.uniform(*PAUSE_S))  # noqa: S311 - keeps the workers' sweeps apart
 
     def report(self) -> None:
         """Say that the worker lives, once in a while."""

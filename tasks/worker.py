@@ -122,6 +122,8 @@ class Worker:
             self._runner.send(claimed)
             answer = self._listen(claimed)
         except RunnerDied as death:
+            if death.outcome is Outcome.LOST:
+                return f"{death}, now {record_loss(self._handlers, claimed, str(death))}"
             problem = PROBLEMS.get(death.outcome, CRASHED)
             return f"{death}, now {record_failure(self._handlers, claimed, problem, outcome=death.outcome, error=str(death))}"
         return self._settle(claimed, answer)

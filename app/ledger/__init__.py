@@ -4,7 +4,7 @@ Functions take a session (the caller's transaction) and the time in milliseconds
 """
 
 from app.ledger.claims import Claimed, LeaseLost, Postpone
-from app.ledger.presence import live_workers, report_alive, take_lease
+from app.ledger.presence import live_workers, report_alive, report_gone, take_lease
 from app.ledger.queueing import beat, cancel, claim, enqueue, is_due, is_held, open_jobs
 from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
 
@@ -27,5 +27,6 @@ __all__ = [
     "open_jobs",
     "postpone",
     "report_alive",
+    "report_gone",
     "take_lease",
 ]

@@ -28,6 +28,11 @@ def report_alive(session: Session, worker: str, *, now_ms: int, for_ms: int) -> 
     take_lease(session, f"{WORKERS}{worker}", holder=worker, now_ms=now_ms, for_ms=for_ms)
 
 
+def report_gone(session: Session, worker: str) -> None:
+    """Say that the worker is leaving."""
+    session.execute(delete(Lease).where(Lease.name == f"{WORKERS}{worker}"))
+
+
 def live_workers(session: Session, now_ms: int) -> int:
     """How many workers are alive."""
     alive = select(func.count()).select_from(Lease).where(Lease.name.startswith(WORKERS), Lease.until > now_ms)

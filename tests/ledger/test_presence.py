@@ -34,6 +34,13 @@ def test_workers_count_while_they_report(ledger_db: None) -> None:
     assert [count(NOW + 600), count(NOW + 1200), count(NOW + 1600)] == [2, 1, 0]
 
 
+def test_a_worker_that_leaves_counts_no_more(ledger_db: None) -> None:
+    report("a", NOW)
+    with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+        ledger.report_gone(session, "a")
+    assert count(NOW) == 0
+
+
 def test_workers_long_gone_are_forgotten(ledger_db: None) -> None:
     report("a", NOW)
     report("b", NOW + 100_000)

@@ -1,0 +1,171 @@
+"""`flask --app wsgi serve`: the product in one command: database, first admin, web and workers under one supervisor."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import cast
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.cli.supervisor import Supervisor
+from app.ports.deps import Deps
+from app.services.seeding import SAMPLE_PROJECT, FirstAdmin, Installation, is_seeded, sample_pictures, seed_installation
+from app.services.upkeep import count_live_workers, migrate_database
+from app.services.uploads import staged_files, upload_files
+from config import Settings
+
+DRAIN_S = 25
+"""How long a child may take to finish what it is doing; the supervisor waits a little longer."""
+WORKER_BYTES = 1.5 * 1024**3
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - where to knock when it listens everywhere
+
+
+@click.command("serve")
+@click.option("--web", "only", flag_value="web", help="The web server alone.")
+@click.option("--worker", "only", flag_value="worker", help="The workers alone.")
+@with_appcontext
+def serve(only: str | None) -> None:
+    """Serve the product until Ctrl-C or SIGTERM; then running jobs are finished."""
+    settings, deps = cast(Settings, current_app.settings), cast(Deps, current_app.extensions["deps"])  # type: ignore[attr-defined]
+    check_folder(settings.data_dir)
+    if only != "worker":
+        check_port(settings.host, settings.port)
+    migrate_database(settings.database)
+    welcome = Welcome(settings, seed(settings, deps))
+    commands = {"web": web_command(settings), "worker": worker_command(settings)}
+    children = [(name, command) for name, command in commands.items() if only in (None, name)]
+    checks = {"web": lambda: answers(settings.host, settings.port), "worker": lambda: count_live_workers(deps.clock) > 0}
+    supervisor = Supervisor(children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say)
+    try:
+        status = supervisor.run()
+    finally:
+        welcome.say_password()
+    sys.exit(status)
+
+
+def refuse(words: str) -> None:
+    """End with one line that says what is wrong and what to do."""
+    raise click.ClickException(words)
+
+
+def check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        refuse(f"The data folder {folder} cannot be written to ({error.strerror}). Set AICREAT_DATA_DIR to one that can.")
+
+
+def check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        refuse(f"Port {port} on {host} cannot be used ({error.strerror}). Stop what uses it, or set AICREAT_PORT to another.")
+
+
+def seed(settings: Settings, deps: Deps) -> FirstAdmin | None:
+    """On the first start: an organization, its admin, and a sample project to look at."""
+    if is_seeded(deps):
+        return None
+    password = settings.admin_password.get_secret_value()
+    admin = seed_installation(
+        deps, Installation(settings.organization_name, settings.admin_username, settings.admin_email, password)
+    )
+    if admin is not None and settings.sample_project:
+        parts = [(path.name, path.open("rb")) for path in sample_pictures()]
+        with staged_files(deps, parts) as files:
+            upload_files(deps, admin.actor, SAMPLE_PROJECT, files)
+        for _, stream in parts:
+            stream.close()
+    return admin
+
+
+def web_command(settings: Settings) -> Sequence[str]:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    options = {
+        "--bind": f"{host}:{settings.port}",
+        "--worker-class": "gthread",
+        "--workers": 1,
+        "--threads": settings.web_threads,
+        "--graceful-timeout": DRAIN_S,
+        "--timeout": 120,
+        "--keep-alive": 15,
+        "--log-level": "warning",
+    }
+    return [sys.executable, "-m", "gunicorn", "--no-control-socket", *_flags(options), "wsgi:app"]
+
+
+def worker_command(settings: Settings) -> Sequence[str]:
+    """Huey's consumer with the flags under which nothing was lost: drained by TERM, polled often, no periodic tasks."""
+    options = {
+        "-w": settings.workers or fitting_workers(),
+        "-k": "process",
+        "-g": "TERM",
+        "-t": DRAIN_S,
+        "-c": 1,
+        "-d": 0.01,
+        "-m": 0.03,
+    }
+    return [sys.executable, "-m", "huey.bin.huey_consumer", "tasks.consumer.huey", "-n", "-q", *_flags(options)]
+
+
+def _flags(options: dict[str, object]) -> list[str]:
+    return [str(word) for pair in options.items() for word in pair]
+
+
+def fitting_workers() -> int:
+    """As many as there are cores, and as memory allows."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # no limit, or none that is told
+        memory = min(memory, int(CGROUP_LIMIT.read_text()))
+    return max(1, min(len(os.sched_getaffinity(0)), int(memory / WORKER_BYTES)))
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a web server answers there."""
+    connection = http.client.HTTPConnection(ANY_ADDRESS.get(host, host), port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def all_of(checks: Sequence[Callable[[], bool]]) -> Callable[[], bool]:
+    return lambda: all(check() for check in checks)
+
+
+class Welcome:
+    """What the person who started it is told, once everything is up. A password that was made is said in any case."""
+
+    def __init__(self, settings: Settings, admin: FirstAdmin | None) -> None:
+        host = ANY_ADDRESS.get(settings.host, settings.host)
+        self._address = settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        self._admin = admin
+
+    def say(self) -> None:
+        click.echo(f"AI CREAT is ready: {self._address}")
+        self.say_password()
+
+    def say_password(self) -> None:
+        if self._admin is not None:
+            word = self._admin.password or "as set in AICREAT_ADMIN_PASSWORD"
+            click.echo(f"Sign in as {self._admin.username}, password: {word}")
+            self._admin = None

@@ -1,0 +1,94 @@
+"""Use cases for the worker's tests: what a job does stands in its payload; what it made stands in a folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import db, ledger
+from app.domain.errors import TypeNotAllowed, Unavailable
+from app.domain.jobs import JobKind
+from app.domain.projects import Problem
+from app.ledger import Claimed
+from app.models.organization import Organization
+from config import Settings
+
+
+def open_deps(settings: Settings) -> Path:
+    """The folder for outputs; opens the database, as the product's wiring does."""
+    db.bind(settings.database)
+    folder = settings.data_dir / "outputs"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def work(outputs: Path, claimed: Claimed) -> None:
+    """Sleep, do as the payload says, then write one file and settle."""
+    (outputs / f"{claimed.job_id}.started").touch()
+    time.sleep(claimed.payload.get("sleep_s", 0))
+    DEEDS[claimed.payload.get("deed", "nothing")](claimed)
+    draft = outputs / f"{claimed.job_id}.{claimed.token}"
+    draft.write_text("done")
+    with db.transaction(claimed.actor) as session:
+        ledger.finish(session, claimed, now_ms=time.time_ns() // 1_000_000)
+    draft.rename(outputs / f"{claimed.job_id}.{claimed.attempt}.done")
+
+
+def _once(claimed: Claimed) -> None:
+    if claimed.attempt == 1:
+        raise Unavailable("The provider does not answer.")
+
+
+def _refuse(_: Claimed) -> None:
+    raise TypeNotAllowed("This is not a picture.")
+
+
+def _stumble(_: Claimed) -> None:
+    raise ValueError("a mistake of ours")
+
+
+def _wait(claimed: Claimed) -> None:
+    if claimed.attempt == 1:
+        raise ledger.Postpone(200)
+
+
+def _hoard(_: Claimed) -> None:
+    hoard = [bytearray(64 * 1024 * 1024) for _ in range(1000)]
+    raise AssertionError(f"{len(hoard)} pieces of 64 MB were given")
+
+
+def _loop(_: Claimed) -> None:
+    while True:
+        pass
+
+
+DEEDS = {
+    "nothing": lambda _: None,
+    "unavailable once": _once,
+    "refuse": _refuse,
+    "stumble": _stumble,
+    "wait": _wait,
+    "abort": lambda _: os.abort(),
+    "exit": lambda _: os._exit(3),
+    "segfault": lambda _: os.kill(os.getpid(), signal.SIGSEGV),
+    "hoard": _hoard,
+    "loop": _loop,
+}
+
+HANDLERS: Mapping[JobKind, Any] = dict.fromkeys(JobKind, work)
+
+
+def _give_up(session: Session, subject_id: UUID, problem: Problem) -> None:
+    """The business row that learns about the end: here the organization's name."""
+    row = session.get_one(Organization, session.info["organization_id"])
+    row.name = f"{problem.code}:{subject_id}"
+
+
+GIVE_UP: Mapping[JobKind, Any] = dict.fromkeys(JobKind, _give_up)

@@ -1,0 +1,74 @@
+"""kill -9 of anything, at any moment: nothing is lost, nothing is done twice, nobody is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+
+from app.domain.jobs import JobState
+from tests.tasks.conftest import Bench, descendants, eventually, runners
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def workers(session_id: int) -> list[int]:
+    """Scheduler and workers: the consumer's own forks."""
+    return [pid for pid, words in descendants(session_id) if pid != session_id and "huey_consumer" in words]
+
+
+def test_a_batch_survives_kills_of_everything(bench: Bench) -> None:
+    chance = random.Random(20270115)
+    jobs = [bench.enqueue(sleep_s=0.05) for _ in range(80)]
+    for victim in ("runner", "worker", "consumer", "group", "runner", "group"):
+        consumer = bench.start(workers=2)
+        done = bench.outputs().total()
+        eventually(lambda done=done: bench.outputs().total() >= done + 3, bench)
+        time.sleep(chance.uniform(0, 0.1))
+        if victim == "runner":
+            kill(chance.choice(runners(consumer.pid) or [consumer.pid]))
+        elif victim == "worker":
+            for pid in workers(consumer.pid):
+                kill(pid)
+        elif victim == "consumer":
+            kill(consumer.pid)
+        done = bench.outputs().total()
+        if consumer.poll() is None and victim in ("runner", "worker"):
+            eventually(lambda done=done: bench.outputs().total() >= done + 3, bench)
+        if victim != "consumer":
+            os.killpg(consumer.pid, signal.SIGKILL)
+        consumer.wait()
+        eventually(lambda pid=consumer.pid: descendants(pid) == [], bench)
+    bench.start(workers=2)
+    bench.wait_until_over()
+    assert bench.states() == {JobState.DONE: len(jobs)}
+    assert bench.outputs() == {str(job): 1 for job in jobs}
+
+
+def test_killing_only_the_consumer_leaves_no_process_behind(bench: Bench) -> None:
+    job = bench.enqueue(sleep_s=30)
+    consumer = bench.start(workers=2)
+    eventually(lambda: bench.has_started(job), bench)
+    kill(consumer.pid)
+    consumer.wait()
+    eventually(lambda: descendants(consumer.pid) == [], bench)
+
+
+def test_a_worker_that_slept_past_its_lease_writes_nothing(bench: Bench) -> None:
+    """Stopped, its job given to another, and woken again: one result, and it is the other's."""
+    job = bench.enqueue(sleep_s=1)
+    sleeper = bench.start()
+    eventually(lambda: bench.has_started(job), bench)
+    os.killpg(sleeper.pid, signal.SIGSTOP)
+    bench.start()
+    bench.wait_until_over()
+    os.killpg(sleeper.pid, signal.SIGCONT)
+    sleeper.send_signal(signal.SIGTERM)
+    sleeper.wait()
+    assert bench.outputs() == {str(job): 1}
+    assert bench.outcomes(job)[-1] == "ok"
