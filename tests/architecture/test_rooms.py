@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -39,10 +40,10 @@ TIME_CHANCE_AND_IDS = (
     "datetime.date.today",
     "random.",
     "secrets.",
-    "numpy.random",
     "os.urandom",
     "uuid.uuid",
 )
+UNSEEDED = r"numpy\.random\.(?!default_rng|Generator)\w+"
 READS_THE_ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv", "pydantic_settings.")
 MAY_READ_THE_ENVIRONMENT = {
     "config.py": "the settings are read here, once",
@@ -82,6 +83,18 @@ def _names(paths: Iterable[Path], wanted: tuple[str, ...]) -> list[str]:
 def test_pure_rooms_make_no_time_no_chance_and_no_ids() -> None:
     """They arrive as arguments, so that the same input gives the same bytes."""
     assert _names(python_files(*PURE_ROOMS), TIME_CHANCE_AND_IDS) == []
+
+
+def test_noise_in_pure_rooms_comes_from_a_fixed_seed() -> None:
+    places = [(path, line, name) for path in python_files(*PURE_ROOMS) for line, name in dotted_names(path)]
+    drawn = [f"{name_of(path)}:{line} {name}" for path, line, name in places if re.match(UNSEEDED, name)]
+    unseeded = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files(*PURE_ROOMS)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("default_rng") and not node.args
+    ]
+    assert drawn + unseeded == []
 
 
 def test_only_the_settings_read_the_environment() -> None:
