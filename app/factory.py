@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from apiflask import APIFlask
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_migrate import Migrate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import db
-from app.adapters.analysers.local import LocalAnalyser
+from app.adapters.analysers.lazy import LazyAnalyser
 from app.adapters.clock import SystemClock
-from app.adapters.gate import ProcessGate
+from app.adapters.gate.process import ProcessGate
 from app.adapters.keys import Purpose, derive_key
 from app.adapters.links import SignedLinks
 from app.adapters.passwords import Argon2Passwords
@@ -23,10 +23,10 @@ FONTS = HERE / "static" / "fonts"
 
 
 def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
-    """Everything that use cases ask of the world, from the settings; binds the database too. Models are loaded when first used."""
+    """Everything that use cases ask of the world; binds the database too. Models are loaded when first used."""
     db.bind(settings.database)
     clock = SystemClock()
-    analyser = LocalAnalyser(WEIGHTS)
+    analyser = LazyAnalyser(WEIGHTS)
     return Deps(
         storage=DiskStorage(settings.store_dir),
         gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),

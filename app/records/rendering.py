@@ -18,9 +18,9 @@ from app.domain.formats import TargetFormat
 from app.domain.geometry import Size
 from app.domain.plans import Plan
 from app.domain.rules import Insets
+from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
 from app.imaging.render import Rendered, render
-from app.imaging.text import Fonts
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.deps import Deps
@@ -97,7 +97,16 @@ def render_brief(
     """The picture of the result at the target size; small: from the proxy, as previews are."""
     source = _source(deps, cache, brief, small=small)
     logos = open_logos(deps, brief.dress.logo_keys, logo_of(edits))
-    return render(source, plan, edits, target, styles=brief.dress.styles, logos=logos, fonts=fonts(deps.fonts_dir))
+    return render(
+        source,
+        plan,
+        edits,
+        target,
+        styles=brief.dress.styles,
+        logos=logos,
+        fonts=fonts(deps.fonts_dir),
+        canvas=brief.canvas,
+    )
 
 
 def _source(deps: Deps, cache: SourceCache, brief: Brief, *, small: bool) -> Source:

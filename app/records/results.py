@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -67,12 +68,11 @@ def _with_logo_address(deps: Deps, row: ResultRow) -> dict[str, Any]:
 
 
 def _plan(row: ResultRow) -> Plan | None:
-    """The plan, with what the rendering found out added to its flags."""
+    """The plan; its flags are those of the newest rendering, which knows the edits too."""
     if row.plan is None:
         return None
     plan = Plan.from_dict(row.plan)
-    found = tuple(Flag(f["code"], f["message"]) for f in row.flags)
-    return Plan(plan.strategy, plan.placements, plan.fill, plan.flags + found, plan.reason)
+    return replace(plan, flags=tuple(Flag(flag["code"], flag["message"]) for flag in row.flags))
 
 
 def result_filename(row: ResultRow, original: str) -> str:

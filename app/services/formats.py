@@ -18,7 +18,9 @@ def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:  # noqa: ARG001
     with db.snapshot(actor) as session:
         platforms = {row.id: row for row in session.scalars(select(Platform))}
         query = select(Format).where(Format.archived_at.is_(None), Format.is_active).order_by(Format.position, Format.name)
-        formats = [format_view(row, platforms.get(row.platform_id)) for row in session.scalars(query)]
+        formats = [
+            format_view(row, platforms.get(row.platform_id) if row.platform_id else None) for row in session.scalars(query)
+        ]
     return Catalogue(
         resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),
         repurposing=tuple(fmt for fmt in formats if fmt.type is FormatType.REPURPOSING),
