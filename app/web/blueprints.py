@@ -1,0 +1,38 @@
+"""All screens, for the factory to register."""
+
+from __future__ import annotations
+
+from flask.sansio.blueprints import BlueprintSetupState
+
+from app.web import (
+    dashboard,
+    downloads,
+    editing,
+    generation,
+    logos,
+    preferences,
+    presentation,
+    projects,
+    results,
+    sign_in,
+    uploads,
+)
+
+BLUEPRINTS = (
+    sign_in.blueprint,
+    dashboard.blueprint,
+    projects.blueprint,
+    uploads.blueprint,
+    generation.blueprint,
+    results.blueprint,
+    editing.blueprint,
+    logos.blueprint,
+    downloads.blueprint,
+    preferences.blueprint,
+)
+
+
+@dashboard.blueprint.record_once
+def _install_words(state: BlueprintSetupState) -> None:
+    """Templates get their words with the first screen."""
+    presentation.install(state.app)

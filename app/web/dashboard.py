@@ -1,0 +1,18 @@
+"""Home: the drop zone and what was worked on last."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.services import projects
+from app.web.guard import actor, deps, signed_in
+
+blueprint = Blueprint("dashboard", __name__)
+RECENT = 6
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    return render_template("dashboard/home.html", recent=projects.list_projects(deps(), actor(), limit=RECENT, offset=0))

@@ -1,0 +1,55 @@
+"""Handing out files: the order, the wait, the link."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.domain.errors import Invalid
+from app.domain.rules import ImageQuality
+from app.services import downloads, generation
+from app.services.downloads import DownloadOrder, FileFormat, Grouping
+from app.web.fragments import is_htmx, render_block
+from app.web.guard import actor, deps, signed_in
+
+blueprint = Blueprint("downloads", __name__)
+
+
+@blueprint.post("/projects/<uuid:project_id>/downloads")
+@signed_in
+def order(project_id: UUID) -> ResponseReturnValue:
+    made = downloads.request_download(deps(), actor(), order_from(project_id, request.form))
+    return redirect(url_for("downloads.wait", project_id=project_id, download_id=made.id), 303)
+
+
+@blueprint.get("/projects/<uuid:project_id>/downloads/<uuid:download_id>")
+@signed_in
+def wait(project_id: UUID, download_id: UUID) -> ResponseReturnValue:
+    context = {"download": downloads.get_download(deps(), actor(), download_id), "project_id": project_id}
+    if is_htmx():
+        return render_block("downloads/wait.html", "state", **context)
+    return render_template("downloads/wait.html", **context)
+
+
+def order_from(project_id: UUID, form: MultiDict[str, str]) -> DownloadOrder:
+    """The order as the form says it. Raises Invalid for a word that is not offered, or when nothing is selected."""
+    if form.get("what") == "selected":
+        chosen = _ids(form.getlist("result"))
+    else:
+        chosen = tuple(r.id for r in generation.project_results(deps(), actor(), project_id) if r.rendered_version)
+    if not chosen:
+        raise Invalid({"assetIds": "There is no result to download. Select one that is made."})
+    try:
+        return DownloadOrder(chosen, FileFormat(form["format"]), ImageQuality(form["quality"]), Grouping(form["grouping"]))
+    except (ValueError, KeyError):
+        raise Invalid({"format": "Choose a file type, a quality and a grouping."}) from None
+
+
+def _ids(values: list[str]) -> tuple[UUID, ...]:
+    try:
+        return tuple(UUID(value) for value in values)
+    except ValueError:
+        raise Invalid({"assetIds": "This is not one of the results."}) from None

@@ -1,0 +1,187 @@
+"""The editor's form and the Edits document: one into the other, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.domain.catalogue import Logo
+from app.domain.errors import Invalid
+from app.domain.geometry import Box
+from app.domain.results import GeneratedAsset
+
+CROP_SIDES = ("x", "y", "width", "height")
+ADJUSTMENTS = ("saturation", "brightness", "contrast")
+TEXT_FIELDS = ("text_content", "text_set", "text_style", "text_x", "text_y", "text_width", "text_align", "text_kept")
+TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color")
+"""What an API client may have set on a text and the form has no field for; the rest of a document likewise."""
+KEPT = ("rotate", "flip", "extend")
+DEFAULT_PLACE = 6.0
+"""Percent from the left and the top, where a new text or logo stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One text as the form shows it. x, y, width: percent of the canvas; width may be empty."""
+
+    content: str = ""
+    set_id: str = ""
+    style: str = "title"
+    x: str = f"{DEFAULT_PLACE:g}"
+    y: str = f"{DEFAULT_PLACE:g}"
+    width: str = ""
+    align: str = ""
+    kept: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class EditForm:
+    """What the fields show. crop, and planned without one: (left, top, width, height) in whole px of the source."""
+
+    has_crop: bool
+    crop: tuple[int, int, int, int]
+    planned: tuple[int, int, int, int]
+    saturation: str
+    brightness: str
+    contrast: str
+    texts: tuple[TextRow, ...]
+    logo: str
+    logo_x: str
+    logo_y: str
+    logo_size: str
+    logo_opacity: str
+    kept: str
+
+
+def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...]) -> EditForm:
+    """The stored edits as field values; without a crop of its own, the window is the plan's."""
+    edits = result.edits
+    overlay = edits.get("logoOverlay") or {}
+    place = overlay.get("position", {})
+    return EditForm(
+        bool(edits.get("crop")),
+        _stored_window(result) or _planned_window(result),
+        _planned_window(result),
+        *(f"{edits.get(name, 1.0):.2f}" for name in ADJUSTMENTS),
+        texts=tuple(_row(text) for text in edits.get("textOverlays", [])),
+        logo=next((f"logo:{logo.id}" for logo in logos if overlay.get("logoUrl") in (logo.url, f"logo:{logo.id}")), ""),
+        logo_x=_percent(place.get("x", DEFAULT_PLACE / 100)),
+        logo_y=_percent(place.get("y", DEFAULT_PLACE / 100)),
+        logo_size=f"{overlay.get('size', 15):g}",
+        logo_opacity=str(overlay.get("opacity", 1)),
+        kept=_kept(edits, KEPT),
+    )
+
+
+def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
+    crop, width, height = result.edits.get("crop"), result.source_width, result.source_height
+    if not crop:
+        return None
+    return round(crop["x"] * width), round(crop["y"] * height), round(crop["width"] * width), round(crop["height"] * height)
+
+
+def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
+    """The smallest window on the source that holds everything the plan shows."""
+    if result.plan is None or not result.plan.placements:
+        return 0, 0, result.source_width, result.source_height
+    box = reduce(Box.joined, (placement.src for placement in result.plan.placements))
+    return round(box.left), round(box.top), round(box.width), round(box.height)
+
+
+def _row(text: Mapping[str, Any]) -> TextRow:
+    place, width = text.get("position", {}), text.get("width")
+    return TextRow(
+        content=text.get("content", ""),
+        set_id=text.get("textStyleSetId", ""),
+        style=text.get("styleType", "content"),
+        x=_percent(place.get("x", 0)),
+        y=_percent(place.get("y", 0)),
+        width="" if width is None else _percent(width),
+        align=text.get("align") or "",
+        kept=_kept(text, TEXT_KEPT),
+    )
+
+
+def _kept(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return json.dumps({name: document[name] for name in names if document.get(name) is not None})
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.2f}".rstrip("0").rstrip(".")
+
+
+def document_from(form: MultiDict[str, str]) -> dict[str, Any]:
+    """The Edits document that the fields describe; the crop is in px of the source.
+
+    Raises Invalid for a field that is no number.
+    """
+    document = _reread(form.get("kept", "{}"), KEPT)
+    if "crop_on" in form:
+        document["crop"] = {side: _number(form, f"crop_{side}", 0) for side in CROP_SIDES}
+    for name in ADJUSTMENTS:
+        value = _number(form, name, 1.0)
+        if value != 1.0:
+            document[name] = value
+    texts = _texts(form)
+    if texts:
+        document["textOverlays"] = texts
+    if form.get("logo"):
+        document["logoOverlay"] = _logo(form)
+    return document
+
+
+def _texts(form: MultiDict[str, str]) -> list[dict[str, Any]]:
+    """A row per text; a row without words is no text."""
+    rows = zip(*(form.getlist(name) for name in TEXT_FIELDS), strict=False)
+    return [_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
+
+
+def _text(row: Mapping[str, str]) -> dict[str, Any]:
+    text = {
+        **_reread(row["text_kept"], TEXT_KEPT),
+        "content": row["text_content"].replace("\r\n", "\n"),
+        "textStyleSetId": row["text_set"],
+        "styleType": row["text_style"],
+        "position": {"x": _fraction(row, "text_x"), "y": _fraction(row, "text_y")},
+    }
+    if row["text_width"].strip():
+        text["width"] = _fraction(row, "text_width")
+    if row["text_align"]:
+        text["align"] = row["text_align"]
+    return text
+
+
+def _logo(form: MultiDict[str, str]) -> dict[str, Any]:
+    return {
+        "logoUrl": form["logo"],
+        "position": {"x": _fraction(form, "logo_x"), "y": _fraction(form, "logo_y")},
+        "size": _number(form, "logo_size", 15.0),
+        "opacity": _number(form, "logo_opacity", 1.0),
+    }
+
+
+def _reread(text: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """What the form carried along, unchanged; the use case checks its values like any others."""
+    try:
+        kept = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return {name: kept[name] for name in names if name in kept} if isinstance(kept, dict) else {}
+
+
+def _fraction(row: Mapping[str, str], name: str) -> float:
+    return round(_number(row, name, DEFAULT_PLACE) / 100, 6)
+
+
+def _number(form: Mapping[str, str], name: str, default: float) -> float:
+    """A number as people type it: comma or point, a true minus or a hyphen."""
+    text = form.get(name, "").strip().replace(",", ".").replace("\u2212", "-")
+    try:
+        return float(text) if text else default
+    except ValueError:
+        raise Invalid({name: f"“{form[name]}” is not a number."}) from None

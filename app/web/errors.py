@@ -1,0 +1,117 @@
+"""Refusals as pages, or as a message when htmx asked."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, g, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import (
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    StateForbids,
+    TooBusy,
+    TooLarge,
+    TypeNotAllowed,
+    Unavailable,
+    Unreadable,
+)
+from app.web.fragments import is_htmx, render_block
+from app.web.guard import to_sign_in
+
+STATUSES: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (StateForbids, 409),
+    (TypeNotAllowed, 415),
+    (TooLarge, 413),
+    (Unreadable, 422),
+    (Refused, 422),
+    (Invalid, 422),
+    (TooBusy, 429),
+    (Unavailable, 503),
+)
+TITLES = {
+    400: "This request could not be read",
+    403: "This is not open to you",
+    404: "There is nothing here",
+    405: "This address does not take that",
+    409: "This cannot be done now",
+    413: "That is too large",
+    415: "That is no picture we take",
+    422: "Some values cannot be used",
+    429: "Too many requests at once",
+    503: "Something does not answer",
+}
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
+
+
+def sentence_of(error: DomainError) -> str:
+    """The refusal in one line; of several bad values the first is told."""
+    return next(iter(error.fields.values()), error.message) if isinstance(error, Invalid) else error.message
+
+
+def refusal(status: int, message: str) -> Response:
+    """The error as a page of its own, or as a message on the page that asked."""
+    title = TITLES.get(status, "This page could not be made")
+    request_id = g.get("request_id", "")
+    if is_htmx():
+        answer = make_response(render_block("errors/error.html", "message", text=message, kind="blocked"), status)
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#messages", "beforeend"
+        return answer
+    page = render_template("errors/error.html", status=status, title=title, message=message, request_id=request_id)
+    return make_response(page, status)
+
+
+def of_domain(error: DomainError) -> Response:
+    if isinstance(error, NotSignedIn):
+        return to_sign_in()
+    answer = refusal(status_of(error), sentence_of(error))
+    if isinstance(error, TooBusy):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def of_http(error: HTTPException) -> Response:
+    """Werkzeug's own refusals: unknown address, wrong method, body too large."""
+    messages = {
+        404: "The address is unknown, what stood here was deleted, or it belongs to another organization.",
+        413: "The upload is larger than this server takes. Nothing was stored. Send fewer or smaller files.",
+        429: "You sent many requests in a short time. Nothing was lost. Wait a minute and try again.",
+    }
+    status = error.code or 500
+    answer = refusal(status, messages.get(status, error.description or ""))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            answer.headers[name] = value
+    return answer
+
+
+def of_csrf(_error: CSRFError) -> Response:
+    return refusal(
+        400, "The form was open for too long, or in another session. Nothing was changed. Load the page again and repeat."
+    )
+
+
+def of_crash(error: Exception) -> Response:
+    """Anything that nobody foresaw: logged whole, told in words."""
+    current_app.logger.error("request failed", exc_info=error)
+    return refusal(
+        500, "Something failed on our side. What was saved before is safe. Try again; if it fails again, tell us the id."
+    )
+
+
+def install(app: Flask) -> None:
+    """Answer refusals of the screens. The API's blueprints have handlers of their own, which come first."""
+    app.register_error_handler(DomainError, of_domain)
+    app.register_error_handler(CSRFError, of_csrf)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(Exception, of_crash)

@@ -1,0 +1,24 @@
+"""Fragments: a named block of a page, served alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+from markupsafe import Markup
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks, and so wants a fragment."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def render_block(template_name: str, block: str, **context: Any) -> Markup:
+    """Render one block of a template with the same context a whole page gets.
+
+    What a block needs (imports, set) stands inside it: the rest of its template does not run.
+    Raises KeyError when the template itself defines no such block.
+    """
+    current_app.update_template_context(context)
+    template = current_app.jinja_env.get_template(template_name)
+    return Markup("".join(template.blocks[block](template.new_context(context))))  # noqa: S704 (our own template's output)

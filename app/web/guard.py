@@ -1,0 +1,89 @@
+"""Who is at the door: the signed-in viewer, the actor that use cases take, and the guard of every view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from flask import Response, current_app, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user, login_user
+
+from app.domain.access import Actor
+from app.ports.deps import Deps
+from app.services import sign_in
+from app.web.fragments import is_htmx
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=ResponseReturnValue)
+
+
+class Viewer(UserMixin):  # type: ignore[misc]
+    """The signed-in person, as Flask-Login wants to see them."""
+
+    def __init__(self, signed_in: sign_in.SignedIn) -> None:
+        self.signed_in = signed_in
+
+    def get_id(self) -> str:
+        return str(self.signed_in.user_id)
+
+    @property
+    def username(self) -> str:
+        return self.signed_in.username
+
+    @property
+    def theme(self) -> str:
+        return self.signed_in.theme
+
+
+def load_viewer(user_id: str) -> Viewer | None:
+    """Flask-Login's user loader: None when the id is no id, or nobody's any more."""
+    try:
+        found = sign_in.load_user(deps(), UUID(user_id))
+    except ValueError:
+        return None
+    return Viewer(found) if found else None
+
+
+def admit(signed_in: sign_in.SignedIn, *, remember: bool) -> None:
+    """Start the browser's session."""
+    login_user(Viewer(signed_in), remember=remember)
+
+
+def deps() -> Deps:
+    return cast(Deps, current_app.extensions["deps"])
+
+
+def viewer() -> Viewer | None:
+    """The signed-in person, or None."""
+    return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def actor() -> Actor:
+    """The actor of this request; only to be asked behind `signed_in`."""
+    return cast(Viewer, current_user).signed_in.actor
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+    """Let signed-in people through; send everyone else to the sign-in screen."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not current_user.is_authenticated:
+            return to_sign_in()
+        return view(*args, **kwargs)
+
+    guarded.is_guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def to_sign_in() -> Response:
+    """A redirect to the sign-in screen that leads back here; htmx is told to move the whole page."""
+    if is_htmx():
+        answer = make_response("", 401)
+        answer.headers["HX-Redirect"] = url_for("sign_in.form")
+        return answer
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return make_response(redirect(url_for("sign_in.form", next=back), 303))

@@ -1,0 +1,75 @@
+"""Results: the grid that fills card by card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.domain.projects import Asset
+from app.domain.results import GeneratedAsset, ResultStatus
+from app.services import generation, projects
+from app.web.fragments import is_htmx, render_block
+from app.web.guard import actor, deps, signed_in
+from app.web.presentation import WAITING
+
+blueprint = Blueprint("results", __name__)
+OVERLAP = timedelta(seconds=10)
+"""How much further back a poll looks than the newest change it has seen: a change is dated before it is committed."""
+
+
+@blueprint.get("/projects/<uuid:project_id>/results")
+@signed_in
+def index(project_id: UUID) -> ResponseReturnValue:
+    """The results page; htmx gets the line of progress and the cards that changed."""
+    results = generation.project_results(deps(), actor(), project_id)
+    context = {"project": projects.get_project(deps(), actor(), project_id), "tally": tally(results), **_latest(project_id)}
+    since = request.args.get("since", type=_moment)
+    if is_htmx() and since:
+        changed = [r for r in results if r.updated_at >= since - OVERLAP]
+        return render_block("results/index.html", "progress", **context) + render_block(
+            "results/index.html", "changed", changed=changed
+        )
+    by = request.args.get("by", "platform")
+    pictures = projects.project_preview(deps(), actor(), project_id)
+    return render_template("results/index.html", groups=grouped(results, by, pictures), by=by, pictures=pictures, **context)
+
+
+def _latest(project_id: UUID) -> dict[str, object]:
+    return {"latest": generation.latest_generation(deps(), actor(), project_id)}
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError for anything but a moment with its zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
+    """Counts by what a person does next, and the date of the newest change."""
+    made = [r for r in results if r.status is ResultStatus.READY]
+    needs = sum(1 for r in made if r.is_nsfw or (r.plan and r.plan.flags))
+    return {
+        "total": len(results),
+        "made": len(made),
+        "clean": len(made) - needs,
+        "needs": needs,
+        "waiting": sum(1 for r in results if r.status in WAITING),
+        "failed": sum(1 for r in results if r.status is ResultStatus.FAILED),
+        "since": max((r.updated_at for r in results), default=None),
+    }
+
+
+def grouped(results: Sequence[GeneratedAsset], by: str, pictures: Sequence[Asset]) -> dict[str, list[GeneratedAsset]]:
+    """The results under their headings: platforms (or categories), or the pictures they were made from."""
+    names = {p.id: p.filename for p in pictures}
+    groups: dict[str, list[GeneratedAsset]] = {}
+    for result in results:
+        heading = names.get(result.original_asset_id, result.filename) if by == "picture" else result.group
+        groups.setdefault(heading, []).append(result)
+    return groups

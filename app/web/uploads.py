@@ -1,0 +1,62 @@
+"""Pictures come in: a new project, or more pictures for one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.errors import Invalid, Refused
+from app.services import projects, uploads
+from app.web.errors import sentence_of, status_of
+from app.web.fragments import render_block
+from app.web.guard import actor, deps, signed_in
+from app.web.incoming import received_files
+
+blueprint = Blueprint("uploads", __name__)
+
+
+@blueprint.get("/projects/new")
+@signed_in
+def form() -> ResponseReturnValue:
+    return render_template("uploads/new.html", project=None)
+
+
+@blueprint.get("/projects/<uuid:project_id>/pictures")
+@signed_in
+def form_more(project_id: UUID) -> ResponseReturnValue:
+    return render_template("uploads/new.html", project=projects.get_project(deps(), actor(), project_id))
+
+
+@blueprint.post("/projects")
+@signed_in
+def create() -> ResponseReturnValue:
+    return _take(None)
+
+
+@blueprint.post("/projects/<uuid:project_id>/pictures")
+@signed_in
+def add(project_id: UUID) -> ResponseReturnValue:
+    return _take(project_id)
+
+
+def _take(project_id: UUID | None) -> ResponseReturnValue:
+    """Store the files. The upload island sends one file at a time, asks for rows and learns the project from a header."""
+    wants_row = "HX-Request" in request.headers
+    try:
+        with received_files(request) as files:
+            if not files:
+                raise Invalid({"files": "Choose at least one picture."})
+            taken = uploads.upload_files(deps(), actor(), request.form.get("project_name", "").strip(), files, project_id)
+    except (Refused, Invalid) as refusal:
+        if not wants_row:
+            raise
+        row = render_block("uploads/new.html", "verdict", problem=refusal, text=sentence_of(refusal))
+        return make_response(row, status_of(refusal))
+    target = url_for("projects.review", project_id=taken.project_id)
+    if not wants_row:
+        return redirect(target, 303)
+    answer = make_response(render_block("uploads/new.html", "verdict", problem=None, text=""))
+    answer.headers["X-Project"] = target
+    return answer
