@@ -1,5 +1,8 @@
 """Filling the canvas beyond the picture: its border continued, a blurred cover, or one calm tone.
 
+Against a blurred cover for up to a third of the canvas and a tone beyond, looked at on the pictures of the bench: what goes on
+from the border's own colours has no hard edge, and stays calm however far it goes.
+
 Everything is computed from the piece that is shown, so that a small preview and the final picture agree.
 Pictures are uint8 RGB or RGBA with alpha premultiplied.
 """
@@ -20,9 +23,12 @@ Floats = NDArray[np.float32]
 
 PLAIN = 6.0
 """Largest deviation (root mean square, levels) of a border from a linear gradient that still counts as plain ground."""
-MOST_BLUR = 1 / 3
-"""A blurred cover larger than this share of the canvas draws the eye; beyond, a plain tone is calmer."""
 FEATHER = 3
+_LEVELS_OUT = 0.25
+"""A continued gradient comes to rest within some such shares of the picture."""
+_SOFTNESSES = 10
+_COARSE = 4
+_NOISE = np.random.default_rng(1).uniform(-0.49, 0.49, (256, 256)).astype(np.float32)
 _BAND = 0.03
 _BLUR = 0.05
 _CALM_LIGHT, _CALM_COLOUR = 0.86, 0.85
@@ -32,15 +38,15 @@ def extended(piece: Picture, left: int, top: int, canvas: Size, fill: Fill) -> P
     """Return the canvas with the piece at (left, top) and the rest filled.
 
     piece: what is shown, at its final size, wholly on the canvas.
-    CONTINUE goes on with plain and gradient borders without a seam; other borders get a blurred cover up to a third of the
-    canvas, and a tone of the border beyond.
+    CONTINUE goes on with plain and gradient borders without a seam; from other borders it goes on with their colours, the softer
+    the farther. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone of its border.
     """
     height, width = piece.shape[:2]
     gaps = (left, top, canvas.width - left - width, canvas.height - top - height)
     if max(gaps) <= 0:
         return piece
     if fill is Fill.CONTINUE:
-        return _continued_canvas(piece, gaps, canvas)
+        return _continued_canvas(piece, gaps)
     ground = _cover(piece, canvas) if fill is Fill.BLUR else _plain(tone(piece, gaps), canvas)
     return _with_piece(ground, piece, left, top)
 
@@ -85,50 +91,61 @@ def _cover(piece: Picture, canvas: Size) -> Picture:
     return _dithered(np.asarray(large, dtype=np.float32))
 
 
-def _continued_canvas(piece: Picture, gaps: tuple[int, int, int, int], canvas: Size) -> Picture:
-    """Left and right first, then above and below from what is there then; all sides continued, or none."""
+def _continued_canvas(piece: Picture, gaps: tuple[int, int, int, int]) -> Picture:
+    """Left and right first, then above and below from what is there then."""
     left, top, right, bottom = gaps
     middle = _continued_sides(piece, left, right)
-    whole = None if middle is None else _continued_sides(middle.transpose(1, 0, 2), top, bottom)
-    if whole is not None:
-        return np.ascontiguousarray(whole.transpose(1, 0, 2))
-    filled = 1 - piece.shape[0] * piece.shape[1] / canvas.pixels
-    ground = _cover(piece, canvas) if filled <= MOST_BLUR else _plain(tone(piece, gaps), canvas)
-    return _with_piece(ground, piece, left, top)
+    whole = _continued_sides(middle.transpose(1, 0, 2), top, bottom)
+    return np.ascontiguousarray(whole.transpose(1, 0, 2))
 
 
-def _continued_sides(piece: Picture, before: int, after: int) -> Picture | None:
-    """The piece continued by columns on its left and right; None when a border is not plain."""
+def _continued_sides(piece: Picture, before: int, after: int) -> Picture:
+    """The piece with new columns on its left and on its right."""
     parts = [piece]
     if before > 0:
-        found = _continued(piece[:, ::-1], before)
-        if found is None:
-            return None
-        parts.insert(0, found[:, ::-1])
+        parts.insert(0, _continued(piece[:, ::-1], before)[:, ::-1])
     if after > 0:
-        found = _continued(piece, after)
-        if found is None:
-            return None
-        parts.append(found)
+        parts.append(_continued(piece, after))
     return np.concatenate(parts, axis=1)
 
 
-def _continued(piece: Picture, length: int) -> Picture | None:
-    """New columns after the last one: a linear gradient fitted to the border, and what the border has beside it, fading away."""
+def _continued(piece: Picture, length: int) -> Picture:
+    """New columns after the last one."""
     band = np.ascontiguousarray(piece[:, -_depth(piece) :]).astype(np.float32)
-    height, depth = band.shape[:2]
-    rows = np.linspace(-1, 1, height, dtype=np.float32)
-    slope, error = _fitted(band, rows)
-    if error > PLAIN:
-        return None
-    reach = 0.25 * piece.shape[1] + 1
+    rows = np.linspace(-1, 1, band.shape[0], dtype=np.float32)
+    plane, error = _fitted(band, rows)
     steps = np.arange(length, dtype=np.float32) + 1
+    columns = _ground(band, plane, rows, steps, piece.shape[1]) if error <= PLAIN else _afterglow(band, steps)
+    return _dithered(_feathered(columns, band[:, -1:]))
+
+
+def _ground(band: Floats, plane: Floats, rows: Floats, steps: Floats, width: int) -> Floats:
+    """A gradient goes on and levels out; what the border has beside it fades away."""
+    height, depth = band.shape[:2]
+    reach = _LEVELS_OUT * width + 1
     bent = reach * (1 - np.exp(-steps / reach)) / depth
-    model = slope[0] + rows[:, None, None] * slope[1] + bent[None, :, None] * slope[2]
-    edge = slope[0] + rows[:, None, None] * slope[1]
-    beside = _smooth(band[:, -FEATHER:].mean(axis=1, keepdims=True) - edge, 0.01 * height + 1)
+    edge = plane[0] + rows[:, None, None] * plane[1]
+    beside = _smooth(band[:, -FEATHER:].mean(axis=1) - edge[:, 0], 0.01 * height + 1)[:, None]
     fade = np.exp(-steps / (0.3 * height + 1))[None, :, None]
-    return _dithered(_feathered(model + beside * fade, band[:, -1:]))
+    return np.asarray(edge + bent[None, :, None] * plane[2] + beside * fade, dtype=np.float32)
+
+
+def _afterglow(band: Floats, steps: Floats) -> Floats:
+    """The colours of the border, the softer the farther: no shape of the picture is repeated, and none is cut off hard.
+
+    Worked out at a quarter of the size, since nothing in it is sharp.
+    """
+    border = band[:, -max(2, band.shape[1] // 3) :].mean(axis=1)
+    height = max(2, band.shape[0] // _COARSE)
+    coarse = np.asarray(cv2.resize(border[:, None], (1, height), interpolation=cv2.INTER_AREA), dtype=np.float32)[:, 0]
+    finest, widest = 0.02 * height + 1, 0.5 * height + 1
+    levels = np.stack([_smooth(coarse, float(sigma)) for sigma in np.geomspace(finest, widest, _SOFTNESSES)], axis=1)
+    far = np.linspace(steps[0], steps[-1], max(2, len(steps) // _COARSE)) / _COARSE
+    place = np.log(np.clip(finest + far, finest, widest) / finest) / np.log(widest / finest) * (_SOFTNESSES - 1)
+    lower = np.minimum(place.astype(np.intp), _SOFTNESSES - 2)
+    share = (place - lower).astype(np.float32)[None, :, None]
+    soft = levels[:, lower] * (1 - share) + levels[:, lower + 1] * share
+    return np.asarray(cv2.resize(soft, (len(steps), band.shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def _fitted(band: Floats, rows: Floats) -> tuple[Floats, float]:
@@ -148,8 +165,8 @@ def _fitted(band: Floats, rows: Floats) -> tuple[Floats, float]:
 
 
 def _smooth(column: Floats, sigma: float) -> Floats:
-    """A column [height, 1, channels] blurred along its height."""
-    out = cv2.GaussianBlur(column[:, 0], (1, 0), sigmaX=1, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE)
+    """A column [height, channels] blurred along its height."""
+    out = cv2.GaussianBlur(column, (1, 0), sigmaX=1, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(out, dtype=np.float32).reshape(column.shape)
 
 
@@ -163,5 +180,8 @@ def _feathered(columns: Floats, last: Floats) -> Floats:
 
 def _dithered(picture: Floats) -> Picture:
     """Rounded with half a level of fixed noise, so that a slow gradient shows no steps; whole levels stay as they are."""
-    noise = np.random.default_rng(1).random(picture.shape[:2], dtype=np.float32)[:, :, None] - np.float32(0.5)
-    return np.clip(np.rint(picture + noise * np.float32(0.98)), 0, 255).astype(np.uint8)
+    height, width, channels = picture.shape
+    tiles = (-(-height // _NOISE.shape[0]), -(-width // _NOISE.shape[1]))
+    noise = np.tile(_NOISE, tiles)[:height, :width]
+    noisy = cv2.add(np.maximum(picture, 0), cv2.merge([noise] * channels))
+    return np.asarray(cv2.convertScaleAbs(noisy), dtype=np.uint8)

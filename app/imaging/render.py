@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.edited import edited_plan
 from app.domain.edits import Edits, Flip
 from app.domain.geometry import Box, Size
-from app.domain.plans import Fill, Flag, Placement, Plan
+from app.domain.plans import Flag, Placement, Plan
 from app.domain.text_styles import TextStyles
 from app.imaging.adjust import adjusted
 from app.imaging.extend import extended
@@ -83,7 +83,7 @@ def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Si
         left, top, size = _pixels(placement.dst, scale_x, scale_y, target)
         piece = _piece(source, placement, edits, size)
         if picture is None:
-            picture = extended(piece, left, top, target, Fill.COLOUR if plan.fill is Fill.NONE else plan.fill)
+            picture = extended(piece, left, top, target, plan.fill)
             picture = np.ascontiguousarray(picture)
         else:
             picture[top : top + size.height, left : left + size.width] = piece

@@ -65,9 +65,8 @@ class _Setting:
 def layout_text(overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: Size, fonts: Fonts) -> TextLayout:
     """Break the lettering into lines and place it so that it never leaves the canvas unseen.
 
-    styles: by text style set id, "" the default.  Lettering that would leave the canvas gets smaller, then is moved; flags say
-    so:
-    `text_small`, `text_moved`, `text_clipped`, `text_letters` (letters that no font has).
+    styles: by text style set id, "" the default.  Lettering that would leave the canvas gets smaller, then is moved. Flags say
+    so: `text_small`, `text_moved`, `text_clipped`, and `text_letters` for letters that no font has.
     """
     style = _style(overlay, styles)
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
