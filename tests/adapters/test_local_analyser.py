@@ -1,0 +1,90 @@
+"""The built-in analyser with its real models."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduced
+from app.domain.analysis import Analysis
+from app.domain.elements import ElementKind, Protection
+from app.domain.geometry import Size
+from app.imaging.detect.findings import Pixels
+from tests.imaging.detect.conftest import WEIGHTS, drawn_ad, noise, sample
+
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture(scope="module")
+def analyser() -> LocalAnalyser:
+    return LocalAnalyser(WEIGHTS)
+
+
+def of_kind(analysis: Analysis, kind: ElementKind) -> list[str]:
+    return [element.label for element in analysis.elements if element.kind is kind]
+
+
+def test_a_portrait_has_its_face_and_its_person(analyser: LocalAnalyser) -> None:
+    analysis = analyser.analyse(sample("portrait.jpg"))
+    assert (of_kind(analysis, ElementKind.FACE), of_kind(analysis, ElementKind.PERSON)) == (["face"], ["person"])
+    assert not analysis.is_layout
+    assert analysis.size == Size(512, 512)
+
+
+def test_a_drawn_ad_has_its_words_its_button_and_its_logo(analyser: LocalAnalyser) -> None:
+    analysis = analyser.analyse(drawn_ad())
+    assert analysis.is_layout
+    assert of_kind(analysis, ElementKind.CTA) == ["Order now"]
+    assert of_kind(analysis, ElementKind.LOGO) == ["Nordly"]
+    assert {"Autumn sale", "Everything must go this week"} <= set(of_kind(analysis, ElementKind.TEXT))
+    assert all(e.protection is Protection.MUST for e in analysis.elements if e.kind is ElementKind.TEXT)
+
+
+def test_boxes_of_a_large_picture_are_in_its_own_pixels(analyser: LocalAnalyser) -> None:
+    def headline(picture: Pixels) -> list[float]:
+        elements = analyser.analyse(picture).elements
+        return next(e.box.as_list() for e in elements if e.label == "Autumn sale")
+
+    small = drawn_ad()
+    large = np.asarray(Image.fromarray(small).resize((4000, 2800), Image.Resampling.LANCZOS))
+    assert headline(large) == pytest.approx([4 * v for v in headline(small)], abs=40)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (16, 16), (3000, 20), (20, 3000)])
+def test_no_size_is_too_small_or_too_narrow(analyser: LocalAnalyser, size: tuple[int, int]) -> None:
+    analysis = analyser.analyse(noise(*size))
+    assert analysis.size == Size(*size)
+    assert all(e.box.right <= size[0] + 1e-6 and e.box.bottom <= size[1] + 1e-6 for e in analysis.elements)
+
+
+def test_an_analysis_survives_being_stored(analyser: LocalAnalyser) -> None:
+    document = analyser.analyse(sample("product.png")).to_dict()
+    assert Analysis.from_dict(json.loads(json.dumps(document))).to_dict() == document
+
+
+def test_the_same_picture_gives_the_same_analysis(analyser: LocalAnalyser) -> None:
+    assert analyser.analyse(sample("product.png")).to_dict() == analyser.analyse(sample("product.png")).to_dict()
+
+
+def test_the_moderator_scores_as_the_analyser_does(analyser: LocalAnalyser) -> None:
+    picture = sample("portrait.jpg")
+    assert analyser.nsfw_score(picture) == pytest.approx(analyser.analyse(picture).nsfw_score)
+
+
+def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
+    models = {"yunet", "ssd-mobilenet-coco", "ssd-mobilenetv2-oidv4", "u2netp", "rapidocr", "opennsfw"}
+    assert set(analyser.models) == models
+    assert all(analyser.models.values())
+
+
+def test_only_large_pictures_are_reduced() -> None:
+    assert reduced(noise(300, 200)).shape == (200, 300, 3)
+    assert reduced(noise(3200, 4)).shape == (2, LONG_SIDE, 3)
+
+
+def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
+    LocalAnalyser(tmp_path / "not there")

@@ -1,0 +1,134 @@
+"""What each finding becomes, and how hard it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.domain.elements import MASK_SIDE, Element, ElementKind, Protection
+from app.domain.geometry import Box, Size
+from app.imaging.detect.assemble import assemble
+from app.imaging.detect.findings import Finding, Line, Observation
+
+FACE = Finding("face", 0.95, Box(400, 100, 100, 120))
+PERSON = Finding("person", 0.8, Box(300, 80, 300, 520))
+CUP = Finding("cup", 0.9, Box(350, 150, 300, 300))
+SALE = Line("Autumn sale", 0.95, Box(50, 450, 300, 60), 60.0, 0.0, two_colours=0.9)
+BUTTON = Line("Order now", 0.95, Box(50, 540, 150, 30), 30.0, 0.0, two_colours=0.9, plate=Box(30, 530, 190, 50))
+BRAND = Line("Nordly", 0.95, Box(700, 540, 150, 30), 30.0, 0.0, two_colours=0.9, icon=Box(650, 540, 30, 30))
+EMPTY = Observation(Size(1000, 600), (), (), (), (), np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32), 0.1)
+
+
+def with_subject(seen: Observation, box: Box) -> Observation:
+    values = seen.saliency.copy()
+    across, down = MASK_SIDE / seen.size.width, MASK_SIDE / seen.size.height
+    values[int(box.top * down) : int(box.bottom * down), int(box.left * across) : int(box.right * across)] = 1
+    return replace(seen, saliency=values)
+
+
+def found(seen: Observation) -> dict[str, Element]:
+    return {element.id: element for element in assemble(seen)[0]}
+
+
+def protected(seen: Observation) -> set[str]:
+    return {key for key, element in found(seen).items() if element.protection is Protection.MUST}
+
+
+def test_nothing_seen_gives_no_elements() -> None:
+    assert assemble(EMPTY) == ((), False)
+
+
+def test_a_face_must_be_kept_and_a_tiny_one_is_only_listed() -> None:
+    tiny = Finding("face", 0.9, Box(10, 10, 20, 20))
+    elements = found(replace(EMPTY, faces=[FACE, tiny]))
+    assert [e.protection for e in elements.values()] == [Protection.MUST, Protection.NONE]
+    assert list(elements) == ["face-1", "face-2"]
+
+
+def test_in_a_layout_every_set_line_is_protected() -> None:
+    seen = replace(EMPTY, lines=[SALE, BUTTON, BRAND])
+    elements, layout = assemble(seen)
+    assert layout
+    assert [(e.id, e.label) for e in elements] == [("text-1", "Autumn sale"), ("cta-1", "Order now"), ("logo-1", "Nordly")]
+    assert protected(seen) == {"text-1", "cta-1", "logo-1"}
+
+
+def test_a_button_has_the_box_of_its_plate_and_a_logo_holds_its_icon() -> None:
+    elements = found(replace(EMPTY, lines=[SALE, BUTTON, BRAND]))
+    assert elements["cta-1"].box == BUTTON.plate
+    assert elements["logo-1"].box == Box.from_edges(650, 540, 850, 570)
+
+
+def test_a_line_that_cannot_be_read_is_protected_in_layouts_alone() -> None:
+    unread = Line("", 0.0, Box(500, 450, 200, 40), 40.0, 0.0, two_colours=0.9)
+    assert protected(replace(EMPTY, lines=[unread, SALE, BUTTON])) == {"text-1", "text-2", "cta-1"}
+    assert assemble(replace(EMPTY, lines=[unread]))[0] == ()
+
+
+def test_in_a_photograph_only_large_well_read_lines_are_protected() -> None:
+    scene = replace(SALE, two_colours=0.3)
+    small, doubtful = replace(scene, box=Box(50, 20, 60, 15)), replace(scene, score=0.7, box=Box(600, 20, 200, 60))
+    seen = replace(EMPTY, lines=[scene, small, doubtful])
+    assert protected(seen) == {"text-1"}
+    assert len(found(seen)) == 3
+
+
+def test_lettering_in_the_scene_beside_a_face_is_only_listed() -> None:
+    seen = replace(EMPTY, lines=[replace(SALE, two_colours=0.3)], faces=[FACE])
+    assert protected(seen) == {"face-1"}
+
+
+def test_the_subject_must_be_kept_when_there_is_no_face() -> None:
+    seen = with_subject(EMPTY, Box(300, 100, 400, 400))
+    assert protected(seen) == {"subject-1"}
+    assert found(seen)["subject-1"].mask is not None
+
+
+def test_behind_a_face_the_subject_is_the_body_and_may_be_kept() -> None:
+    seen = with_subject(replace(EMPTY, faces=[FACE], objects=[PERSON]), Box(300, 100, 300, 480))
+    assert found(seen)["subject-1"].protection is Protection.MAY
+    assert "face-1" in protected(seen)
+
+
+def test_mask_and_detector_meet_half_way() -> None:
+    seen = with_subject(replace(EMPTY, objects=[CUP]), Box(300, 150, 300, 300))
+    elements = found(seen)
+    assert protected(seen) == {"object-1"}
+    assert elements["object-1"].box.left == pytest.approx(325, abs=4)
+    assert (elements["object-1"].label, elements["subject-1"].protection) == ("cup", Protection.NONE)
+
+
+def test_without_a_mask_the_largest_thing_is_the_subject_and_furniture_is_not() -> None:
+    table, spoon = Finding("dining table", 0.9, Box(0, 0, 1000, 600)), Finding("spoon", 0.9, Box(800, 400, 20, 100))
+    seen = replace(EMPTY, objects=[table, CUP, spoon])
+    assert [found(seen)[key].label for key in protected(seen)] == ["cup"]
+    assert len(found(seen)) == 3
+
+
+def test_in_a_layout_the_subject_is_the_product() -> None:
+    seen = with_subject(replace(EMPTY, flat=0.8), Box(300, 100, 400, 400))
+    assert found(seen)["product-1"].kind is ElementKind.PRODUCT
+
+
+def test_lettering_is_not_taken_for_the_subject_of_a_layout() -> None:
+    seen = with_subject(replace(EMPTY, flat=0.8, lines=[replace(SALE, box=Box(100, 200, 700, 200))]), Box(120, 220, 660, 160))
+    assert set(found(seen)) == {"text-1"}
+
+
+def test_beside_faces_a_thing_counts_when_it_is_larger_than_the_people() -> None:
+    car = Finding("car", 0.8, Box(300, 50, 690, 540))
+    assert protected(replace(EMPTY, faces=[FACE], objects=[PERSON, car])) == {"face-1", "object-1"}
+    assert protected(replace(EMPTY, faces=[FACE], objects=[PERSON, CUP])) == {"face-1"}
+
+
+def test_everything_else_is_listed_once_without_protection() -> None:
+    mug, bottle = Finding("mug", 0.8, Box(352, 152, 296, 296)), Finding("bottle", 0.6, Box(50, 50, 60, 200))
+    elements = found(replace(EMPTY, objects=[CUP], products=[mug, bottle]))
+    assert {e.label: e.protection for e in elements.values()} == {"cup": Protection.MUST, "bottle": Protection.NONE}
+
+
+def test_boxes_stay_inside_the_picture() -> None:
+    edge = Finding("face", 0.95, Box(-20, -10, 120, 140))
+    assert found(replace(EMPTY, faces=[edge]))["face-1"].box == Box(0, 0, 100, 130)

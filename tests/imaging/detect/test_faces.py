@@ -1,0 +1,47 @@
+"""Faces."""
+
+from __future__ import annotations
+
+import cv2
+import pytest
+
+from app.domain.geometry import Box
+from app.imaging.detect.faces import find_faces, without_animals
+from app.imaging.detect.findings import Finding
+from app.imaging.detect.sessions import open_face_detector
+from app.imaging.detect.text import to_bgr
+from tests.imaging.detect.conftest import WEIGHTS, noise, sample
+
+
+@pytest.fixture(scope="module")
+def detector() -> cv2.FaceDetectorYN:
+    return open_face_detector((WEIGHTS / "face_detection_yunet_2023mar.onnx").read_bytes())
+
+
+@pytest.mark.models
+def test_the_face_of_a_portrait_is_found_once(detector: cv2.FaceDetectorYN) -> None:
+    (face,) = find_faces(detector, to_bgr(sample("portrait.jpg")))
+    assert face.score > 0.9
+    assert face.box.iou(Box(178, 63, 92, 111)) > 0.8
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 3), (5, 700)])
+def test_no_size_is_too_small_or_too_narrow(detector: cv2.FaceDetectorYN, size: tuple[int, int]) -> None:
+    assert find_faces(detector, to_bgr(noise(*size))) == []
+
+
+MUZZLE = Finding("face", 0.9, Box(40, 40, 20, 20))
+DOG = Finding("dog", 0.8, Box(20, 20, 80, 80))
+
+
+def test_a_face_in_an_animal_is_dropped() -> None:
+    assert without_animals([MUZZLE], [DOG]) == []
+
+
+def test_a_face_of_a_person_with_an_animal_stays() -> None:
+    assert without_animals([MUZZLE], [DOG, Finding("person", 0.4, Box(0, 0, 100, 100))]) == [MUZZLE]
+
+
+def test_a_doubtful_animal_drops_no_face() -> None:
+    assert without_animals([MUZZLE], [Finding("dog", 0.4, DOG.box)]) == [MUZZLE]

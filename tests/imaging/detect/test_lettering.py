@@ -1,0 +1,56 @@
+"""Plates, icons, and lettering that was drawn."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from app.domain.geometry import Box
+from app.imaging.detect.findings import Floats, Line
+from app.imaging.detect.lettering import find_icon, find_plate, two_colour_share, with_surroundings
+from tests.imaging.detect.conftest import drawn_ad, noise
+
+HEADLINE, BUTTON_TEXT, BRAND = Box(80, 165, 520, 80), Box(140, 445, 200, 40), Box(780, 600, 140, 40)
+
+
+def lab() -> Floats:
+    return np.asarray(cv2.cvtColor(drawn_ad().astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+
+
+def line(box: Box) -> Line:
+    return Line("any", 0.95, box, box.height, 0.0)
+
+
+def test_the_button_under_its_text_is_found() -> None:
+    plate = find_plate(lab(), BUTTON_TEXT)
+    assert plate is not None
+    assert plate.iou(Box(80, 420, 320, 90)) > 0.9
+
+
+def test_a_headline_on_the_open_ground_stands_on_no_plate() -> None:
+    assert find_plate(lab(), HEADLINE) is None
+
+
+def test_the_icon_beside_a_name_is_found() -> None:
+    icon = find_icon(lab(), BRAND)
+    assert icon is not None
+    assert icon.iou(Box(700, 590, 60, 60)) > 0.85
+
+
+def test_drawn_lettering_has_two_colours_and_noise_has_not() -> None:
+    scene = np.asarray(cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+    assert two_colour_share(lab(), HEADLINE) > 0.8
+    assert two_colour_share(scene, Box(50, 50, 200, 60)) < 0.3
+
+
+def test_surroundings_come_back_in_the_pixels_of_the_picture() -> None:
+    large = np.asarray(cv2.resize(drawn_ad(), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    (found,) = with_surroundings([line(BUTTON_TEXT.scaled(2))], large)
+    assert found.plate is not None
+    assert found.plate.iou(Box(160, 840, 640, 180)) > 0.9
+
+
+def test_a_line_at_the_edge_is_no_trouble() -> None:
+    corner = line(Box(0, 0, 6, 3))
+    (found,) = with_surroundings([corner], noise(20, 20))
+    assert (found.text, found.box) == (corner.text, corner.box)
