@@ -66,6 +66,7 @@ def run(connection: Connection) -> None:
         render_as_batch=is_sqlite,
         render_item=written_plainly,
         compare_type=True,
+        transactional_ddl=True,  # on SQLite it is, once BEGIN is ours: the check below comes before the commit
     )
     with context.begin_transaction():
         context.run_migrations()

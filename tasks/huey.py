@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,8 @@ from huey.serializer import Serializer
 
 from config import Settings
 from tasks.processes import die_with_parent
+
+log = logging.getLogger("aicreat.huey")
 
 BUSY_TIMEOUT_S = 1
 
@@ -75,6 +78,14 @@ class BellHuey(SqliteHuey):
     @staticmethod
     def is_stopping() -> bool:
         return False
+
+    def dequeue(self) -> Any:
+        """The next bell; None, and one line in the log, for a message that is not ours."""
+        try:
+            return super().dequeue()
+        except BadSignature as error:
+            log.warning("dropped: %s", error)
+            return None
 
     def create_consumer(self, **options: Any) -> BellConsumer:
         self.consumer_pid = os.getpid()

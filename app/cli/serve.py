@@ -10,18 +10,19 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
+from uuid import UUID
 
 import click
-from flask import current_app
-from flask.cli import with_appcontext
 
 from app.cli.supervisor import Supervisor
+from app.domain.access import Actor
+from app.domain.errors import DomainError
 from app.ports.deps import Deps
 from app.services.seeding import SAMPLE_PROJECT, FirstAdmin, Installation, is_seeded, sample_pictures, seed_installation
 from app.services.upkeep import count_live_workers, migrate_database
 from app.services.uploads import staged_files, upload_files
-from config import Settings
+from app.wiring import build_deps
+from config import Settings, load_settings
 
 DRAIN_S = 25
 """How long a child may take to finish what it is doing; the supervisor waits a little longer."""
@@ -33,24 +34,37 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S1
 @click.command("serve")
 @click.option("--web", "only", flag_value="web", help="The web server alone.")
 @click.option("--worker", "only", flag_value="worker", help="The workers alone.")
-@with_appcontext
 def serve(only: str | None) -> None:
     """Serve the product until Ctrl-C or SIGTERM; then running jobs are finished."""
-    settings, deps = cast(Settings, current_app.settings), cast(Deps, current_app.extensions["deps"])  # type: ignore[attr-defined]
-    check_folder(settings.data_dir)
+    settings = load_settings()
+    prepare_folder(settings)
     if only != "worker":
         check_port(settings.host, settings.port)
     migrate_database(settings.database)
+    deps = build_deps(settings, NobodyListens())
     welcome = Welcome(settings, seed(settings, deps))
-    commands = {"web": web_command(settings), "worker": worker_command(settings)}
-    children = [(name, command) for name, command in commands.items() if only in (None, name)]
-    checks = {"web": lambda: answers(settings.host, settings.port), "worker": lambda: count_live_workers(deps.clock) > 0}
-    supervisor = Supervisor(children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say)
     try:
-        status = supervisor.run()
+        status = run_children(settings, deps, only, welcome)
     finally:
         welcome.say_password()
     sys.exit(status)
+
+
+class NobodyListens:
+    """The doorbell before there are workers: when they start, they look for what is due."""
+
+    def ring(self, job_id: UUID, key: int) -> None:
+        """Nothing to do."""
+
+
+def run_children(settings: Settings, deps: Deps, only: str | None, welcome: Welcome) -> int:
+    """Add what the first start has to see, then keep the children running until a signal says to stop."""
+    if welcome.admin is not None and settings.sample_project:
+        add_sample_project(deps, welcome.admin.actor)
+    commands = {"web": web_command(settings), "worker": worker_command(settings)}
+    children = [(name, command) for name, command in commands.items() if only in (None, name)]
+    checks = {"web": lambda: answers(settings.host, settings.port), "worker": lambda: count_live_workers(deps.clock) > 0}
+    return Supervisor(children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say).run()
 
 
 def refuse(words: str) -> None:
@@ -58,13 +72,16 @@ def refuse(words: str) -> None:
     raise click.ClickException(words)
 
 
-def check_folder(folder: Path) -> None:
+def prepare_folder(settings: Settings) -> None:
+    """Make what is kept in the data folder, and write there to see that it can be done."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        settings.prepare()
+        with tempfile.TemporaryFile(dir=settings.data_dir):
             pass
     except OSError as error:
-        refuse(f"The data folder {folder} cannot be written to ({error.strerror}). Set AICREAT_DATA_DIR to one that can.")
+        refuse(
+            f"The data folder {settings.data_dir} cannot be written to ({error.strerror}). Set AICREAT_DATA_DIR to one that can."
+        )
 
 
 def check_port(host: str, port: int) -> None:
@@ -78,20 +95,23 @@ def check_port(host: str, port: int) -> None:
 
 
 def seed(settings: Settings, deps: Deps) -> FirstAdmin | None:
-    """On the first start: an organization, its admin, and a sample project to look at."""
+    """On the first start: an organization and its admin."""
     if is_seeded(deps):
         return None
     password = settings.admin_password.get_secret_value()
-    admin = seed_installation(
+    return seed_installation(
         deps, Installation(settings.organization_name, settings.admin_username, settings.admin_email, password)
     )
-    if admin is not None and settings.sample_project:
-        parts = [(path.name, path.open("rb")) for path in sample_pictures()]
-        with staged_files(deps, parts) as files:
-            upload_files(deps, admin.actor, SAMPLE_PROJECT, files)
-        for _, stream in parts:
-            stream.close()
-    return admin
+
+
+def add_sample_project(deps: Deps, actor: Actor) -> None:
+    """Something to look at. Without it the product is whole: a failure is told and nothing more."""
+    try:
+        with contextlib.ExitStack() as stack:
+            parts = [(path.name, stack.enter_context(path.open("rb"))) for path in sample_pictures()]
+            upload_files(deps, actor, SAMPLE_PROJECT, stack.enter_context(staged_files(deps, parts)))
+    except (DomainError, OSError) as error:
+        click.echo(f"The sample project could not be made: {error}", err=True)
 
 
 def web_command(settings: Settings) -> Sequence[str]:
@@ -158,14 +178,14 @@ class Welcome:
     def __init__(self, settings: Settings, admin: FirstAdmin | None) -> None:
         host = ANY_ADDRESS.get(settings.host, settings.host)
         self._address = settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-        self._admin = admin
+        self.admin = admin
 
     def say(self) -> None:
         click.echo(f"AI CREAT is ready: {self._address}")
         self.say_password()
 
     def say_password(self) -> None:
-        if self._admin is not None:
-            word = self._admin.password or "as set in AICREAT_ADMIN_PASSWORD"
-            click.echo(f"Sign in as {self._admin.username}, password: {word}")
-            self._admin = None
+        if self.admin is not None:
+            word = self.admin.password or "as set in AICREAT_ADMIN_PASSWORD"
+            click.echo(f"Sign in as {self.admin.username}, password: {word}")
+            self.admin = None

@@ -69,6 +69,5 @@ def test_a_forged_message_is_dropped_and_the_next_is_heard(settings: Settings) -
     with sqlite3.connect(settings.queue_file) as queue:
         queue.execute("INSERT INTO task (queue, data, priority) VALUES ('bells', ?, 9)", (pickle.dumps("forged"),))
     huey, _ = make_huey(settings)
-    with pytest.raises(BadSignature):
-        huey.dequeue()
+    assert huey.dequeue() is None
     assert huey.dequeue().args == [str(job)]
