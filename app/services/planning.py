@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.domain.adapt import plan
 from app.domain.analysis import Analysis
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, NotFound
 from app.domain.formats import TargetFormat
 from app.domain.geometry import Size
 from app.domain.plans import Plan
@@ -48,8 +48,10 @@ def plan_files(
 
 
 def _read(deps: Deps, path: Path) -> Picture:
-    """The file's pixels, uint8 RGB, what is transparent on white."""
-    with tempfile.TemporaryDirectory(dir=deps.scratch, prefix="plan-") as folder:
+    """The file's pixels, uint8 RGB, what is transparent on white. Raises NotFound, and whatever the gate and the reader raise."""
+    if not path.is_file():
+        raise NotFound("There is no such file.")
+    with tempfile.TemporaryDirectory(prefix="aicreat-plan-") as folder:  # not in the data folder: there may be none yet
         picture = read_master(deps.gate.normalise(path, Path(folder)).master)
     if picture.shape[2] == 3:
         return picture
