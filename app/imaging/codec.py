@@ -217,7 +217,7 @@ def _whole(stream: BinaryIO) -> bytes:
 
 def _header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
     width, height = image.size
-    if _orientation(image) >= 5:
+    if _orientation(image) >= 5 and kind != "tiff":  # Pillow turns those itself
         width, height = height, width
     facts = headers.psd_facts(stream) if kind == "psd" else None
     dpi, layers = (facts.dpi, facts.layers) if facts else (_dpi(image), 1)

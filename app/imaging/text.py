@@ -54,12 +54,13 @@ class TextLayout:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """One try: where, how wide, how large."""
+    """One try: where, how wide, how large; and down to which edge, for lettering that may be lifted to it."""
 
     left: float
     top: float
     width: float
     font_px: float
+    lowest: float | None = None
 
 
 def layout_text(overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: Size, fonts: Fonts) -> TextLayout:
@@ -72,11 +73,13 @@ def layout_text(overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: 
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
     for setting in _settings(overlay, canvas, asked):
         texts = _wrapped(overlay.content, style, fonts, setting)
-        if texts is not None and setting.top + _height(texts, style, setting) <= canvas.height:
-            break
+        if texts is not None:
+            setting = _lifted(setting, _height(texts, style, setting))
+            if 0 <= setting.top <= canvas.height - _height(texts, style, setting):
+                break
     else:
         texts = _wrapped(overlay.content, style, fonts, setting, breaking=True) or []
-        setting = _lifted(setting, texts, style, canvas)
+        setting = replace(setting, top=max(0.0, _lifted(setting, _height(texts, style, setting)).top))
     lines, box = _placed(texts, style, fonts, setting, is_wide=overlay.width is not None)
     flags = _flags(overlay, canvas, setting, asked, box) + _missing(overlay, style, fonts)
     return TextLayout(box, setting.font_px, lines, style, flags)
@@ -107,8 +110,7 @@ def _settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[_Set
     wide = min(canvas.width - 2 * margin, (overlay.width or 1.0) * canvas.width)
     left = min(left, canvas.width - margin - wide)
     for size in _sizes(asked, SMALLEST_PX):
-        for share in (0.75, 0.5, 0.25, 0.0):
-            yield _Setting(left, min(top, canvas.height * share), wide, size)
+        yield _Setting(left, top, wide, size, lowest=canvas.height - margin)
 
 
 def _sizes(largest: float, smallest: float) -> Iterator[float]:
@@ -158,9 +160,9 @@ def _height(texts: list[str], style: TextStyle, setting: _Setting) -> float:
     return len(texts) * style.line_height * setting.font_px
 
 
-def _lifted(setting: _Setting, texts: list[str], style: TextStyle, canvas: Size) -> _Setting:
-    """Nothing fitted: as high as needed to show as much as there is room for."""
-    return replace(setting, top=max(0.0, min(setting.top, canvas.height - _height(texts, style, setting))))
+def _lifted(setting: _Setting, height: float) -> _Setting:
+    """As high as is needed to stand above the lowest edge."""
+    return setting if setting.lowest is None else replace(setting, top=min(setting.top, setting.lowest - height))
 
 
 def _placed(
