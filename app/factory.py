@@ -61,7 +61,6 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     _bind_database(app)
     _install_sign_in(app)
     for blueprint in API:
-        api_errors.install(blueprint)
         app.register_blueprint(blueprint)
     for blueprint in (*SCREENS, media.blueprint, operations.blueprint):
         app.register_blueprint(blueprint)

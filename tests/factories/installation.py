@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from app.services import seeding
 from app.wiring import build_deps
 from config import Settings
 from tasks.handlers import GIVE_UP, HANDLERS
+from tests.fakes.analyser import FakeAnalyser
 
 PASSWORD = "correct horse battery"
 SAMPLES = Path(__file__).resolve().parents[2] / "app" / "seeds" / "sample"
@@ -102,14 +103,17 @@ class Installation:
         }
 
 
-def install(folder: Path, **overrides: Any) -> Installation:
-    """Migrate, seed and build the app in the folder."""
+def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Installation:
+    """Migrate, seed and build the app in the folder. Models are fakes unless the test is about what they see."""
     values: dict[str, Any] = {"data_dir": folder, "secret_key": SecretStr("test secret"), "sign_in_limit": "1000/minute"}
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()
     db.migrate(settings.database)
     doorbell = RecordingDoorbell()
     deps = build_deps(settings, doorbell)
+    if not real_models:
+        fake = FakeAnalyser()
+        deps = replace(deps, analyser=fake, moderator=fake)
     first = seeding.seed_installation(deps, seeding.Installation("Nordly", "admin", "admin@example.org", PASSWORD))
     assert first is not None
     app = create_app(settings, deps)

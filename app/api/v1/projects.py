@@ -160,7 +160,8 @@ def _asset(asset: Asset) -> AssetOut:
 
 
 def _in_words(element: Element) -> str:
-    return f"{element.kind}: {element.label}" if element.label else str(element.kind)
+    """`face`, `object: cup`, `text: SALE`."""
+    return f"{element.kind}: {element.label}" if element.label not in ("", element.kind) else str(element.kind)
 
 
 def _element(element: Element) -> ElementOut:
