@@ -17,7 +17,6 @@ from app.ledger import Claimed
 MAX_JOBS = 200
 MAX_RESIDENT_MB = 1024
 START_S = 60.0
-CLOSE_S = 5.0
 
 DEATHS = {signal.SIGKILL: Outcome.OOM}
 """The kernel kills by SIGKILL when memory is short, and nobody else does: a kill of ours is not reported as a death."""
@@ -58,7 +57,7 @@ class KeptRunner:
     def ensure_ready(self) -> None:
         """Have a runner that waits for work; a worn or dead one is replaced. Raises RunnerDied when it does not start."""
         if self._process is not None and (self._is_worn() or self._process.poll() is not None):
-            self.close()
+            self.kill()
         self.start()
         if not self._is_ready:
             if self.wait(START_S) is None:
@@ -116,18 +115,6 @@ class KeptRunner:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            self._forget()
-
-    def close(self) -> None:
-        """Let the runner go; it has nothing to do."""
-        if self._process is None:
-            return
-        self._stream("stdin").close()
-        try:
-            self._process.wait(CLOSE_S)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        else:
             self._forget()
 
     def _forget(self) -> None:

@@ -60,7 +60,7 @@ class Worker:
 
     def stop(self) -> None:
         self._sweeper.stop()
-        self._runner.close()
+        self._runner.kill()
 
     def answer_bell(self) -> None:
         """Work until nothing is due."""

@@ -189,3 +189,7 @@ class Welcome:
             word = self.admin.password or "as set in AICREAT_ADMIN_PASSWORD"
             click.echo(f"Sign in as {self.admin.username}, password: {word}")
             self.admin = None
+
+
+if __name__ == "__main__":
+    serve()
