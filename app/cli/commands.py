@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from app.cli.planning import plan
+from app.cli.serve import serve
 
-COMMANDS = (plan,)
+COMMANDS = (serve, plan)
