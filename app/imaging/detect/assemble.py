@@ -71,7 +71,7 @@ def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Elemen
 def _kind_and_box(line: Line, layout: bool) -> tuple[ElementKind, Box]:
     on_plate = line.plate is not None and layout
     box = line.plate if on_plate and line.plate else line.box
-    if line.icon is not None and len(line.text.split()) <= LOGO_WORDS:
+    if line.icon is not None and layout and len(line.text.split()) <= LOGO_WORDS:
         return ElementKind.LOGO, box.joined(line.icon)
     return (ElementKind.CTA if on_plate else ElementKind.TEXT), box
 

@@ -17,6 +17,8 @@ from app.imaging.detect.findings import Floats, Line, Pixels
 SIDE = 900
 PLATE_TOLERANCE, ICON_TOLERANCES = 7.0, (4.0, 9.0)
 NEAR = 8.0
+OTHERS = 0.2
+"""An icon that shares more than this with another line belongs to that line."""
 BIN = 6
 
 
@@ -28,7 +30,23 @@ def with_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
     if factor < 1:
         picture = np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     lab = np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
-    return [_surrounded(line, lab, factor) for line in lines]
+    return _with_own_icons([_surrounded(line, lab, factor) for line in lines])
+
+
+def _with_own_icons(lines: Sequence[Line]) -> list[Line]:
+    """Drop icons that are other lines' letters or plates: a word above another word is no logo."""
+    areas = [(line, area) for line in lines if _has_letters(line) for area in (line.box, line.plate) if area]
+
+    def is_own(line: Line, icon: Box) -> bool:
+        others = [area for other, area in areas if other is not line]
+        return not any(icon.overlap(area) > OTHERS * min(icon.area, area.area) for area in others)
+
+    return [line if line.icon is None or is_own(line, line.icon) else replace(line, icon=None) for line in lines]
+
+
+def _has_letters(line: Line) -> bool:
+    """Not for an icon that the reader took for a sign."""
+    return any(character.isalnum() for character in line.text)
 
 
 def _surrounded(line: Line, lab: Floats, factor: float) -> Line:

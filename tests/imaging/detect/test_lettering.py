@@ -54,3 +54,9 @@ def test_a_line_at_the_edge_is_no_trouble() -> None:
     corner = line(Box(0, 0, 6, 3))
     (found,) = with_surroundings([corner], noise(20, 20))
     assert (found.text, found.box) == (corner.text, corner.box)
+
+
+def test_the_plate_of_another_line_is_no_icon() -> None:
+    beside = line(Box(430, 420, 200, 90))  # next to the button, which is compact enough to be an icon
+    assert with_surroundings([beside], drawn_ad())[0].icon is not None
+    assert with_surroundings([beside, line(BUTTON_TEXT)], drawn_ad())[0].icon is None
