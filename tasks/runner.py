@@ -24,6 +24,9 @@ from tasks.processes import die_with_parent, limit_memory, resident_mb
 
 log = logging.getLogger("aicreat.runner")
 
+POLITENESS = 5
+"""Whoever waits for a page comes before pixels, where both share the cores."""
+
 UNEXPECTED = {"code": "internal", "message": "Something went wrong on our side. Your file is safe; try it again."}
 NO_MEMORY = {
     "code": "too_large",
@@ -65,6 +68,7 @@ def take_stdout() -> TextIO:
 
 def main(handlers_name: str, parent_pid: str) -> None:
     die_with_parent(int(parent_pid))
+    os.nice(POLITENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     answers = take_stdout()

@@ -38,6 +38,7 @@ def enqueue(
     """
     owner = organization_id or session.info["organization_id"]
     job = Job(
+        id=uuid4(),
         organization_id=owner,
         kind=kind,
         subject_id=subject_id,
@@ -48,7 +49,6 @@ def enqueue(
         created_at=now_ms,
     )
     session.add(job)
-    session.flush()
     return job
 
 
@@ -61,7 +61,8 @@ def _advance(session: Session, organization_id: UUID, now_ms: int, cost_ms: int)
         .values(virtual_time_ms=since + cost_ms)
         .returning(Organization.virtual_time_ms)
     )
-    return session.execute(moved, execution_options=FENCED).scalar_one() - cost_ms
+    unflushed = {"autoflush": False}  # the jobs of one request are inserted together, at its end
+    return session.execute(moved, execution_options={**FENCED, **unflushed}).scalar_one() - cost_ms
 
 
 def is_due(session: Session, now_ms: int) -> bool:
