@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.edited import edited_plan
@@ -70,6 +70,7 @@ EDITS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(EDITS, st.builds(Size, st.integers(50, 3000), st.integers(50, 3000)))
 def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(edits: Edits, canvas: Size) -> None:
     base = Plan(Strategy.CROP, (Placement(Box(0, 0, 300, 300 / canvas.ratio), Box.whole(canvas)),))
@@ -86,6 +87,7 @@ def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(edits: Edits,
         assert plan.placements[0].dst.area == pytest.approx(canvas.pixels)
 
 
+@settings(deadline=None)
 @given(EDITS, st.builds(Size, st.integers(50, 3000), st.integers(50, 3000)))
 def test_a_crop_that_is_not_forced_to_cut_is_kept_whole(edits: Edits, canvas: Size) -> None:
     if edits.crop is None or edits.strategy is Strategy.CROP:

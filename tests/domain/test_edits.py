@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.edits import Crop, EditKind, Edits, Flip
@@ -137,6 +137,7 @@ DOCUMENT = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(DOCUMENT)
 def test_reading_its_own_document_changes_nothing(document: dict[str, Any]) -> None:
     try:
@@ -147,6 +148,7 @@ def test_reading_its_own_document_changes_nothing(document: dict[str, Any]) -> N
     assert Edits.from_document(edits.to_document(), SOURCE).to_document() == edits.to_document()
 
 
+@settings(deadline=None)
 @given(
     st.recursive(st.none() | st.booleans() | st.floats() | st.text("a#1", max_size=5), lambda inner: st.lists(inner, max_size=3))
 )

@@ -1,0 +1,167 @@
+"""Lettering: where it is asked for, wrapped, never off the canvas unseen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.edits import TextOverlay
+from app.domain.geometry import Size
+from app.domain.text_styles import StyleType, TextStyle, TextStyles
+from app.imaging.fonts import Fonts, has_letter
+from app.imaging.text import TextLayout, layout_text, with_text
+
+FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
+SQUARE = Size(1080, 1080)
+PLAIN = {"": TextStyles(content=TextStyle(font_size=60, line_height=1.2))}
+
+
+def laid(content: str, canvas: Size = SQUARE, **options: object) -> TextLayout:
+    return layout_text(TextOverlay(content, **options), PLAIN, canvas, FONTS)  # type: ignore[arg-type]
+
+
+def drawn(layout: TextLayout, canvas: Size = SQUARE, scale: float = 1.0) -> np.ndarray:  # type: ignore[type-arg]
+    """Where there is lettering: bool [height, width]."""
+    black = np.zeros((round(canvas.height * scale), round(canvas.width * scale), 3), dtype=np.uint8)
+    return with_text(black, layout, scale).max(axis=2) > 60
+
+
+def words(layout: TextLayout) -> list[str]:
+    return ["".join(run.text for run in line.runs) for line in layout.lines]
+
+
+def test_lettering_stands_with_its_top_left_corner_at_its_position() -> None:
+    layout = laid("Hill", x=0.25, y=0.5)
+    y, x = np.nonzero(drawn(layout))
+    assert layout.box.left == pytest.approx(270)
+    assert layout.box.top == pytest.approx(540)
+    assert 270 <= x.min() <= 280
+    assert 540 <= y.min() <= 565
+    assert y.max() <= layout.box.bottom
+
+
+@pytest.mark.parametrize(("canvas", "px"), [(SQUARE, 60), (Size(540, 1920), 30), (Size(4000, 2160), 120)])
+def test_the_font_size_follows_the_shorter_side(canvas: Size, px: float) -> None:
+    assert laid("Hill", canvas).font_px == pytest.approx(px)
+
+
+def test_lines_are_broken_between_words_at_the_width() -> None:
+    layout = laid("one two three four five six seven", x=0.1, y=0.1, width=0.3)
+    assert len(layout.lines) > 1
+    assert " ".join(words(layout)) == "one two three four five six seven"
+    assert all(line.width <= 0.3 * 1080 + 0.01 for line in layout.lines)
+    assert layout.flags == ()
+
+
+def test_own_line_breaks_are_kept() -> None:
+    assert words(laid("one\n\ntwo")) == ["one", "", "two"]
+
+
+@pytest.mark.parametrize(("align", "share"), [("left", 0.0), ("center", 0.5), ("right", 1.0)])
+def test_lines_are_aligned_within_the_width(align: str, share: float) -> None:
+    layout = laid("short\nsomewhat longer", x=0.1, y=0.1, width=0.8, align=align)
+    for line in layout.lines:
+        assert line.x == pytest.approx(108 + (864 - line.width) * share)
+
+
+def test_lettering_gets_smaller_before_it_leaves_the_canvas() -> None:
+    layout = laid("Incomprehensibilities", x=0.55, y=0.4)
+    assert layout.box.right <= 1080
+    assert layout.font_px < 60
+    assert [flag.code for flag in layout.flags] == ["text_small"]
+
+
+def test_lettering_without_room_is_moved_and_that_is_said() -> None:
+    layout = laid("Two words", x=0.98, y=0.99)
+    assert layout.box.right <= 1080
+    assert layout.box.bottom <= 1080
+    assert layout.font_px == pytest.approx(60)
+    assert [flag.code for flag in layout.flags] == ["text_moved"]
+
+
+def test_what_can_never_fit_is_said() -> None:
+    layout = laid("many words " * 180, Size(120, 60))
+    assert "text_clipped" in [flag.code for flag in layout.flags]
+    assert layout.box.top == 0
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.text("ab cdé ЖΩ\n", min_size=1, max_size=60),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.none() | st.floats(0.01, 1),
+    st.sampled_from([SQUARE, Size(728, 90), Size(160, 600), Size(300, 250)]),
+)
+def test_lettering_is_on_the_canvas_or_a_flag_says_so(
+    content: str, x: float, y: float, width: float | None, canvas: Size
+) -> None:
+    layout = laid(content, canvas, x=x, y=y, width=width)
+    if "text_clipped" not in [flag.code for flag in layout.flags]:
+        assert layout.box.top >= 0
+        assert layout.box.bottom <= canvas.height + 1
+    for line in layout.lines:
+        assert line.x >= -0.01
+        assert line.x + line.width <= canvas.width + 0.01
+    assert "".join(words(layout)).replace(" ", "") == "".join(content.split())
+
+
+def test_a_letter_that_the_family_lacks_comes_from_the_fallback() -> None:
+    (run, other) = FONTS.runs("ab Ω", "Montserrat", "normal")
+    assert (run.path.name, other.path.name) == ("Montserrat_400Regular.ttf", "NotoSans_400Regular.ttf")
+    assert laid("Größe Лето Καλοκαίρι", font_family="Montserrat").flags == ()
+
+
+def test_a_letter_that_no_font_has_is_said() -> None:
+    assert [flag.code for flag in laid("夏 summer").flags] == ["text_letters"]
+
+
+def test_marks_stay_with_their_letter() -> None:
+    assert [run.text for run in FONTS.runs("e\u0301a", "Inter", "400")] == ["e\u0301a"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "file"),
+    [("normal", "400Regular"), ("bold", "700Bold"), ("100", "400Regular"), ("600", "600SemiBold"), ("900", "700Bold")],
+)
+def test_the_nearest_weight_is_taken(weight: str, file: str) -> None:
+    assert FONTS.path("Inter", weight).stem == f"Inter_{file}"
+    assert FONTS.path("Comic Sans", weight).stem == f"Inter_{file}"
+
+
+def test_every_family_has_the_letters_of_europe_with_the_fallback() -> None:
+    for family in FONTS.families():
+        assert FONTS.missing("AaÄäßÇçŁłŐőŽžДдЖжЇїΑαΩώ€–“”…", family, "400") == ""
+    assert not has_letter(FONTS.path("Inter", "400"), "漢")
+
+
+def test_the_overlay_overrides_the_style_of_its_set() -> None:
+    styles = {"": PLAIN[""], "s": TextStyles(title=TextStyle(font_size=30, color="#00ff00", font_weight="bold"))}
+    overlay = TextOverlay("a", text_style_set_id="s", style_type=StyleType.TITLE, color="#ff0000")
+    layout = layout_text(overlay, styles, SQUARE, FONTS)
+    assert (layout.style.color, layout.style.font_weight, layout.font_px) == ("#ff0000", "bold", 30)
+
+
+def test_shadow_and_background_lie_behind_the_lettering() -> None:
+    grey = np.full((200, 400, 3), 128, dtype=np.uint8)
+    canvas = Size(400, 200)
+    base = TextStyle(font_size=200, color="#ffffff")
+    for style, darkest in ((TextStyle(font_size=200, shadow=True), 110), (TextStyle(font_size=200, background="#102030"), 20)):
+        layout = layout_text(TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=style)}, canvas, FONTS)
+        plain = layout_text(TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=base)}, canvas, FONTS)
+        assert layout.box == plain.box
+        picture = with_text(grey, layout, 1.0)
+        assert picture.max() == 255
+        assert picture.min() <= darkest
+
+
+def test_a_preview_breaks_lines_where_the_result_does() -> None:
+    layout = laid("one two three four five six seven", x=0.1, y=0.1, width=0.4)
+    full, small = drawn(layout), drawn(layout, scale=0.25)
+    y, x = np.nonzero(full)
+    ys, xs = np.nonzero(small)
+    assert (xs.max() * 4, ys.max() * 4) == pytest.approx((x.max(), y.max()), abs=10)
