@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from app.cli.adapting import adapt
 from app.cli.planning import plan
 from app.cli.serve import serve
 
-COMMANDS = (serve, plan)
+COMMANDS = (adapt, serve, plan)

@@ -1,0 +1,53 @@
+"""`flask --app wsgi adapt`: pictures in, pictures of other sizes out, one JSON line a picture."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.cli.planning import SizeType
+from app.domain.geometry import Size
+from app.domain.rules import AdaptationStrategy
+from app.ports.deps import Deps
+from app.services.adapting import AdaptedFile, adapt_files
+
+
+@click.command("adapt")
+@click.option("--strategy", type=click.Choice([str(s) for s in AdaptationStrategy]), default="auto", show_default=True)
+@click.option("--size", "sizes", type=SizeType(), multiple=True, required=True, help="A target size in pixels; repeatable.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False, writable=True), required=True, help="The folder to write to."
+)
+@click.argument("pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE...")
+@with_appcontext
+def adapt(strategy: str, sizes: tuple[Size, ...], out: Path, pictures: tuple[Path, ...]) -> None:
+    """Write each PICTURE in every size: one JSON line a picture says what was written."""
+    deps = cast(Deps, current_app.extensions["deps"])
+    failed = False
+    for adapted in adapt_files(deps, pictures, sizes, AdaptationStrategy(strategy), out):
+        failed |= adapted.error is not None
+        click.echo(json.dumps(_document(adapted), ensure_ascii=False))
+        sys.stdout.flush()
+    if failed:
+        raise SystemExit(1)
+
+
+def _document(adapted: AdaptedFile) -> dict[str, Any]:
+    if adapted.error is not None:
+        return {"file": str(adapted.path), "error": adapted.error}
+    results = [
+        {
+            "path": str(written.path),
+            "size": str(written.size),
+            "strategy": str(written.strategy),
+            "warnings": [{"code": flag.code, "message": flag.message} for flag in written.flags],
+        }
+        for written in adapted.written
+    ]
+    return {"file": str(adapted.path), "results": results}
