@@ -17,7 +17,6 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 
 from app import db
-from app.adapters.keys import Purpose, derive_key
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.cli.commands import COMMANDS
@@ -27,6 +26,7 @@ from app.web import errors as web_errors
 from app.web import media, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
+from app.wiring import session_key
 from config import Settings
 
 API_PREFIX = "/api/"
@@ -76,7 +76,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
 
 def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
-        SECRET_KEY=derive_key(settings.secret, Purpose.SESSION).hex(),
+        SECRET_KEY=session_key(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
         MAX_FORM_PARTS=settings.max_files + 100,

@@ -40,3 +40,8 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
         fonts_dir=FONTS,
         scratch=settings.scratch_dir,
     )
+
+
+def session_key(settings: Settings) -> str:
+    """What browser sessions and forms are signed with."""
+    return derive_key(settings.secret, Purpose.SESSION).hex()
