@@ -111,7 +111,7 @@ def test_lettering_is_on_the_canvas_or_a_flag_says_so(
 
 
 def test_a_letter_that_the_family_lacks_comes_from_the_fallback() -> None:
-    (run, other) = FONTS.runs("ab Ω", "Montserrat", "normal")
+    (run, other) = FONTS.runs("ab θ", "Montserrat", "normal")
     assert (run.path.name, other.path.name) == ("Montserrat_400Regular.ttf", "NotoSans_400Regular.ttf")
     assert laid("Größe Лето Καλοκαίρι", font_family="Montserrat").flags == ()
 
