@@ -19,6 +19,7 @@ SMALLEST_FACE = 0.045
 SMALLEST_LINE = 0.018
 SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.035, 0.85, 0.5
 """Lettering in a photograph is protected from this share of its height and this reader's score; set lettering from .5."""
+UPRIGHT = 0.03
 LOGO_WORDS = 3
 SMALLEST_OBJECT, LARGE_OBJECT = 0.05, 0.10
 """Of the picture's area: what may be its subject; what may matter beside faces."""
@@ -54,9 +55,10 @@ def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -
         return False
     if not line.is_read:
         return layout and line.is_drawn
-    if line.score < (SET_SCORE if layout and line.tilt < 0.03 else SCENE_SCORE):
+    if line.score < (SET_SCORE if layout and line.tilt < UPRIGHT else SCENE_SCORE):
         return False
-    is_set = layout and (line.is_drawn or seen.flat > FLAT)
+    is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
+    is_set = layout and (is_well_read or line.is_drawn or seen.flat > FLAT)
     return is_set or (line.box.height >= SCENE_LINE * seen.size.height and not has_face)
 
 

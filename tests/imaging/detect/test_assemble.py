@@ -132,3 +132,9 @@ def test_everything_else_is_listed_once_without_protection() -> None:
 def test_boxes_stay_inside_the_picture() -> None:
     edge = Finding("face", 0.95, Box(-20, -10, 120, 140))
     assert found(replace(EMPTY, faces=[edge]))["face-1"].box == Box(0, 0, 100, 130)
+
+
+def test_in_a_layout_a_well_read_upright_line_is_protected_whatever_is_behind_it() -> None:
+    over_a_photograph = replace(BUTTON, text="Learn more", two_colours=0.5, plate=None)
+    seen = replace(EMPTY, lines=[SALE, replace(SALE, box=Box(50, 350, 300, 60)), over_a_photograph], faces=[FACE])
+    assert protected(seen) == {"face-1", "text-1", "text-2", "text-3"}
