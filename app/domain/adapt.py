@@ -79,7 +79,7 @@ def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     placement = _placement(case, extent, place)
     is_crop = extent <= case.axis.window
     strategy, fill = _made_by(asked, is_crop)
-    flags = find_flags(kept, placement, target.size, case.safe_zone)
+    flags = find_flags(kept, placement, picture=analysis.size, canvas=target.size, safe_zone=case.safe_zone)
     reason = explain(analysis, kept, placement, target.size, asked=asked, logic=logic)
     return Plan(strategy, (placement,), fill, flags, reason)
 

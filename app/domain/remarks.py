@@ -28,10 +28,13 @@ _CUT_CODES = {
 }
 
 
-def find_flags(kept: Sequence[Element], placement: Placement, canvas: Size, safe_zone: Insets) -> tuple[Flag, ...]:
+def find_flags(
+    kept: Sequence[Element], placement: Placement, *, picture: Size, canvas: Size, safe_zone: Insets
+) -> tuple[Flag, ...]:
     """What a person should know before using a plan, most important first. kept: the elements it tried to keep whole."""
     names = _names(kept)
-    cuts = (_cut_flag(e, names[e.id], share) for e in kept if (share := share_shown(e, placement)) < CUT_FROM)
+    shares = {e.id: share_shown(e, placement, picture) for e in kept}
+    cuts = (_cut_flag(e, names[e.id], shares[e.id]) for e in kept if shares[e.id] < CUT_FROM)
     others = (
         _safe_zone_flag(kept, names, placement, canvas, safe_zone),
         _small_text_flag(kept, names, placement),
@@ -51,8 +54,8 @@ def explain(
 ) -> str:
     """One sentence: what was kept, what was done for it, by which rule."""
     names = _names(kept)
-    whole = [names[e.id] for e in kept if share_shown(e, placement) >= CUT_FROM]
-    cut = [names[e.id] for e in kept if share_shown(e, placement) < CUT_FROM]
+    is_whole = {e.id: share_shown(e, placement, analysis.size) >= CUT_FROM for e in kept}
+    whole, cut = ([names[key] for key, kept_whole in is_whole.items() if kept_whole is wanted] for wanted in (True, False))
     extended = 1 - placement.dst.area / canvas.pixels
     sentence = _deed(whole, cut, extended, asked)
     if asked is AdaptationStrategy.RECOMPOSE:
@@ -61,16 +64,22 @@ def explain(
     return f"{sentence}." if is_plain else f"{sentence} ({logic})."
 
 
-def share_shown(element: Element, placement: Placement) -> float:
-    """Share 0..1 of an element that lies in the shown part of the picture; by its box."""
-    return element.box.share_inside(placement.src) if element.box.area > 0 else 1.0
+def share_shown(element: Element, placement: Placement, picture: Size) -> float:
+    """Share 0..1 of an element that lies in the shown part of the picture: of its mask when it has one, else of its box."""
+    src = placement.src
+    if element.mask is None or not element.mask.pixels.any():
+        return element.box.share_inside(src) if element.box.area > 0 else 1.0
+    rows, columns = element.mask.pixels.shape
+    top, bottom = (round(edge * rows / picture.height) for edge in (src.top, src.bottom))
+    left, right = (round(edge * columns / picture.width) for edge in (src.left, src.right))
+    return float(element.mask.pixels[top:bottom, left:right].sum() / element.mask.pixels.sum())
 
 
 def _deed(whole: Sequence[str], cut: Sequence[str], extended: float, asked: AdaptationStrategy) -> str:
     share = _percent(extended)
     if cut:
         kept = f"kept {_listed(whole)}; " if whole else ""
-        why = "Cropped as asked" if asked is AdaptationStrategy.CROP else f"Extended {share}"
+        why = "Cropped as asked" if asked is AdaptationStrategy.CROP else f"Extended {share}" if extended > 0 else "Cropped"
         return f"{why}: {kept}cut {_listed(cut)}"
     if not whole:
         return "Cropped about the middle: nothing that must be kept was found"
@@ -110,7 +119,7 @@ def _safe_zone_flag(
 
 def _small_text_flag(kept: Sequence[Element], names: dict[str, str], placement: Placement) -> Flag | None:
     scale = placement.dst.height / placement.src.height
-    heights = {e.id: e.box.height * scale for e in kept if e.kind in LETTERING and share_shown(e, placement) > 0}
+    heights = {e.id: e.box.height * scale for e in kept if e.kind in LETTERING and e.box.overlap(placement.src) > 0}
     small = {key: height for key, height in heights.items() if height < SMALLEST_TEXT}
     if not small:
         return None

@@ -192,7 +192,9 @@ def test_a_mask_counts_by_its_pixels_and_not_by_its_box() -> None:
     pixels[100:220, 100:220] = True
     pixels[160, 10:310] = True  # an arm one pixel thin, 2 % of the subject
     subject = element(ElementKind.SUBJECT, Box(50, 250, 1500, 400), mask=Mask(pixels))
-    assert planned(LANDSCAPE, SQUARE, subject).strategy is Strategy.CROP
+    made = planned(LANDSCAPE, SQUARE, subject)
+    assert made.strategy is Strategy.CROP
+    assert "subject_cut" not in codes(made)
 
 
 def test_lettering_gets_air_when_the_canvas_is_extended() -> None:
