@@ -22,7 +22,8 @@ TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color")
 """What an API client may have set on a text and the form has no field for; the rest of a document likewise."""
 KEPT = ("rotate", "flip", "extend")
 DEFAULT_PLACE = 6.0
-"""Percent from the left and the top, where a new text or logo stands."""
+DEFAULT_LOGO_TOP = 80.0
+"""Percent from the left and the top, where a new text stands; a new logo stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,16 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...]) -> EditForm:
     overlay = edits.get("logoOverlay") or {}
     place = overlay.get("position", {})
     return EditForm(
-        bool(edits.get("crop")),
-        _stored_window(result) or _planned_window(result),
-        _planned_window(result),
-        *(f"{edits.get(name, 1.0):.2f}" for name in ADJUSTMENTS),
+        has_crop=bool(edits.get("crop")),
+        crop=_stored_window(result) or _planned_window(result),
+        planned=_planned_window(result),
+        saturation=_factor(edits, "saturation"),
+        brightness=_factor(edits, "brightness"),
+        contrast=_factor(edits, "contrast"),
         texts=tuple(_row(text) for text in edits.get("textOverlays", [])),
         logo=next((f"logo:{logo.id}" for logo in logos if overlay.get("logoUrl") in (logo.url, f"logo:{logo.id}")), ""),
         logo_x=_percent(place.get("x", DEFAULT_PLACE / 100)),
-        logo_y=_percent(place.get("y", DEFAULT_PLACE / 100)),
+        logo_y=_percent(place.get("y", DEFAULT_LOGO_TOP / 100)),
         logo_size=f"{overlay.get('size', 15):g}",
         logo_opacity=str(overlay.get("opacity", 1)),
         kept=_kept(edits, KEPT),
@@ -109,6 +112,10 @@ def _row(text: Mapping[str, Any]) -> TextRow:
 
 def _kept(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return json.dumps({name: document[name] for name in names if document.get(name) is not None})
+
+
+def _factor(edits: Mapping[str, Any], name: str) -> str:
+    return f"{edits.get(name, 1.0):.2f}"
 
 
 def _percent(fraction: float) -> str:

@@ -63,8 +63,8 @@ def _chooser(project_id: UUID) -> dict[str, object]:
         "project": projects.get_project(deps(), actor(), project_id),
         "pictures": [p for p in pictures if p.status is AssetStatus.READY],
         "catalogue": formats.list_catalogue(deps(), actor()),
-        "units": list(Unit),
         "dpi": DEFAULT_DPI,
+        "in_dialog": is_htmx(),
     }
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import current_app, url_for
+from flask.sansio.app import App
 
-from app.domain.elements import ElementKind
+from app.domain.elements import Element, ElementKind
+from app.domain.geometry import Box
 from app.domain.plans import Strategy
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
@@ -41,7 +45,18 @@ PROJECT_WORDS = {
     ProjectStatus.COMPLETED: ("Results are made", "ok", "ok"),
     ProjectStatus.FAILED: ("Failed", "blocked", "block"),
 }
+KIND_WORDS = {kind: str(kind).capitalize() for kind in ElementKind} | {ElementKind.CTA: "Button"}
+SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An element's name on the picture. at: top, below, right or inside of its box."""
+
+    element: Element
+    text: str
+    at: str
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +75,7 @@ def bytes_text(size_bytes: int) -> str:
         return f"{size_bytes}{NBSP}bytes"
     if size_bytes < 999_500:
         return f"{round(size_bytes / 1000)}{NBSP}KB"
-    return f"{size_bytes / 1e6:.1f}{NBSP}MB"
+    return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
 
 
 def size_text(width: int, height: int) -> str:
@@ -87,6 +102,52 @@ def when_text(moment: datetime) -> str:
 def percent(value: float, whole: float) -> str:
     """A share as SVG takes it: '44.53%'."""
     return f"{100 * value / whole:.2f}%" if whole else "0%"
+
+
+def element_name(element: Element) -> str:
+    """'Face', '“New season.”', 'Button “Shop now”': lettering is told by what was read."""
+    if element.kind in {ElementKind.TEXT, ElementKind.CTA}:
+        return f"{'Button ' if element.kind is ElementKind.CTA else ''}“{element.label}”"
+    return (element.label or str(element.kind)).replace("_", " ").capitalize()
+
+
+def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
+    """Every element with a place for its name: above its box, below it or beside it, where it covers least of the others.
+
+    Measured on a picture shown SHOWN px wide; larger boxes come first, so that smaller ones lie on top of them.
+    """
+    scale = SHOWN / size[0] if size[0] else 1.0
+    boxes = {element.id: element.box.scaled(scale) for element in elements}
+    taken: list[Box] = []
+    tags = []
+    for element in sorted(elements, key=lambda e: -e.box.area):
+        text = f"{_cut(element_name(element))} {round(100 * element.score)}{NBSP}%"
+        places = _places(boxes[element.id], TAG_LETTER * len(text) + 10)
+        costs = {at: _covered(box, taken, boxes.values(), size[1] * scale) for at, box in places.items()}
+        at = min(costs, key=lambda name: costs[name])
+        taken.append(places[at])
+        tags.append(Tag(element, text, at))
+    return tags
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_TAG else name[: LONGEST_TAG - 1].rstrip() + "…"
+
+
+def _places(box: Box, width: float) -> dict[str, Box]:
+    return {
+        "top": Box(box.left - 1, box.top - TAG_HEIGHT - 3, width, TAG_HEIGHT),
+        "below": Box(box.left - 1, box.bottom + 3, width, TAG_HEIGHT),
+        "right": Box(box.right + 3, box.top - 1, width, TAG_HEIGHT),
+        "inside": Box(box.left + 3, box.top + 3, width, TAG_HEIGHT),
+    }
+
+
+def _covered(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: float) -> float:
+    """How bad a place is: square px of other names (the worst), of small boxes (faces, words) and of what leaves the picture."""
+    visible = tag.overlap(Box(0, 0, SHOWN, height))
+    small = [box for box in boxes if box.area < 20 * tag.area]
+    return 8 * sum(tag.overlap(box) for box in taken) + sum(tag.overlap(box) for box in small) + 2 * (tag.area - visible)
 
 
 def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
@@ -116,6 +177,9 @@ def _globals() -> dict[str, Any]:
         "size_text": size_text,
         "percent": percent,
         "badges_of": badges_of,
+        "element_name": element_name,
+        "tagged": tagged,
+        "kind_words": KIND_WORDS,
         "strategy_words": STRATEGY_WORDS,
         "looks": LOOKS,
         "project_words": PROJECT_WORDS,
@@ -123,7 +187,7 @@ def _globals() -> dict[str, Any]:
     }
 
 
-def install(app: Flask) -> None:
+def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(_globals())

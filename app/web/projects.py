@@ -36,7 +36,8 @@ def review(project_id: UUID) -> ResponseReturnValue:
     if not is_htmx():
         return render_template("projects/review.html", **context)
     blocks = ["strip", "actions"]
-    if context["picture"] and context["picture"].status != request.args.get("state"):
+    picture = context["picture"]
+    if isinstance(picture, Asset) and picture.status != request.args.get("state"):
         blocks += ["stage", "side"]
     return "".join(render_block("projects/review.html", block, swapped=block != "strip", **context) for block in blocks)
 
@@ -44,4 +45,4 @@ def review(project_id: UUID) -> ResponseReturnValue:
 def review_context(project: Project, pictures: tuple[Asset, ...], chosen: UUID | None) -> dict[str, object]:
     """What the review page shows: the chosen picture, or the first."""
     picture = next((p for p in pictures if p.id == chosen), pictures[0] if pictures else None)
-    return {"project": project, "pictures": pictures, "picture": picture, "is_open": project.status in OPEN, "swapped": False}
+    return {"project": project, "pictures": pictures, "picture": picture, "is_open": project.status in OPEN}

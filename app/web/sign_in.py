@@ -42,7 +42,7 @@ def leave() -> ResponseReturnValue:
 
 
 def _own_path(target: str) -> str:
-    """The target when it is a path of ours; a browser takes '//host' and '/\\host' for another site."""
+    """The target when it is a path of ours; a browser takes two slashes, or a slash and a backslash, for another site."""
     parts = urlsplit(target)
     is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if is_ours else ""

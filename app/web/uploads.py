@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, Refused
 from app.services import projects, uploads
+from app.services.uploads import IncomingFile
 from app.web.errors import sentence_of, status_of
 from app.web.fragments import render_block
 from app.web.guard import actor, deps, signed_in
@@ -46,9 +48,7 @@ def _take(project_id: UUID | None) -> ResponseReturnValue:
     wants_row = "HX-Request" in request.headers
     try:
         with received_files(request) as files:
-            if not files:
-                raise Invalid({"files": "Choose at least one picture."})
-            taken = uploads.upload_files(deps(), actor(), request.form.get("project_name", "").strip(), files, project_id)
+            taken = uploads.upload_files(deps(), actor(), _project_name(files), files, project_id)
     except (Refused, Invalid) as refusal:
         if not wants_row:
             raise
@@ -60,3 +60,9 @@ def _take(project_id: UUID | None) -> ResponseReturnValue:
     answer = make_response(render_block("uploads/new.html", "verdict", problem=None, text=""))
     answer.headers["X-Project"] = target
     return answer
+
+
+def _project_name(files: list[IncomingFile]) -> str:
+    """The name that was typed, or the first picture's without its type."""
+    typed = request.form.get("project_name", "").strip()
+    return typed or (PurePath(files[0].filename).stem if files else "")

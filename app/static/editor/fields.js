@@ -60,7 +60,9 @@ function setDirty(value) {
   document.body.classList.toggle("is-dirty", value);
 }
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target === form) setDirty(false);
+  if (event.target !== form) return;
+  setDirty(false);
+  document.getElementById("conflict-dialog")?.close();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target === form && !event.detail.successful) setDirty(true);
@@ -69,4 +71,3 @@ window.addEventListener("beforeunload", (event) => {
   if (isDirty) event.preventDefault();
 });
 
-document.addEventListener("htmx:beforeRequest", () => document.getElementById("conflict-dialog")?.close());

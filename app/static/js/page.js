@@ -7,6 +7,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches("[data-poll]")) event.preventDefault();
 });
 
+// A failed poll says nothing: the next one, two seconds later, tells more.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.isError && event.detail.requestConfig.elt.matches("[data-poll]")) event.detail.shouldSwap = false;
+});
+
 // A card that has not changed since it was last drawn keeps its place in the page, with its check mark and its focus.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
@@ -20,6 +25,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!dialog || dialog.open) return;
   dialog.showModal();
   dialog.addEventListener("close", () => dialog.remove());
+});
+
+// A file that somebody waited for starts to download when it is there.
+document.addEventListener("htmx:afterSwap", () => {
+  const link = document.querySelector("a[data-autostart]");
+  if (!link) return;
+  delete link.dataset.autostart;
+  link.click();
 });
 
 // Browsers without invoker commands.

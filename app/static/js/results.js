@@ -13,7 +13,7 @@ function tell() {
   bar.querySelector("[data-selected]").textContent = `${count} selected`;
   form.querySelector("#what-selected").disabled = !count;
   form.querySelector(count ? "#what-selected" : "#what-all").checked = true;
-  form.querySelector("label:has(#what-selected) span").textContent = count ? `${count} selected results` : "Selected results (none selected)";
+  form.querySelector("label:has(#what-selected) span").textContent = count ? `${count} selected result${count === 1 ? "" : "s"}` : "Selected results (none selected)";
 }
 
 if (bar && form) {
