@@ -115,8 +115,28 @@ def _continued(piece: Picture, length: int) -> Picture:
     rows = np.linspace(-1, 1, band.shape[0], dtype=np.float32)
     plane, error = _fitted(band, rows)
     steps = np.arange(length, dtype=np.float32) + 1
-    columns = _ground(band, plane, rows, steps, piece.shape[1]) if error <= PLAIN else _afterglow(band, steps)
+    if error <= PLAIN:
+        plane[2] = _agreed(plane[2], _trend(piece, band.shape[1]))
+        columns = _ground(band, plane, rows, steps, piece.shape[1])
+    else:
+        columns = _afterglow(band, steps)
     return _dithered(_feathered(columns, band[:, -1:]))
+
+
+def _trend(piece: Picture, depth: int) -> Floats:
+    """What the picture's rows change by towards the border, per depth, seen over three depths: the median of all rows."""
+    far = min(3, piece.shape[1] // depth - 1)
+    if far < 1:
+        return np.zeros(piece.shape[2], dtype=np.float32)
+    edge, inner = piece[:, -depth:], piece[:, -depth * (far + 1) : -depth * far]
+    rises = edge.mean(axis=1, dtype=np.float32) - inner.mean(axis=1, dtype=np.float32)
+    return np.asarray(np.median(rises, axis=0) / far, dtype=np.float32)
+
+
+def _agreed(one: Floats, other: Floats) -> Floats:
+    """The smaller of two slopes of the same sign, else none: what a thin border suggests alone would run away."""
+    smaller = np.where(np.abs(one) < np.abs(other), one, other)
+    return np.where(one * other > 0, smaller, np.float32(0)).astype(np.float32)
 
 
 def _ground(band: Floats, plane: Floats, rows: Floats, steps: Floats, width: int) -> Floats:
