@@ -4,7 +4,7 @@ from app.models import (
     asset,
     attempt,
     download,
-    format,
+    format,  # noqa: A004 -- the subject is called so
     generated_asset,
     generation_job,
     job,

@@ -15,7 +15,7 @@ def asset_key(organization_id: UUID, project_id: UUID, asset_id: UUID, name: str
 
 
 def result_key(organization_id: UUID, project_id: UUID, result_id: UUID, name: str) -> str:
-    """name bears the version: v3.jpeg."""
+    """The name bears the version: v3.jpeg."""
     return f"{project_prefix(organization_id, project_id)}r/{result_id.hex}/{name}"
 
 

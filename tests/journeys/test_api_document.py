@@ -24,9 +24,7 @@ def test_every_block_of_the_api_document_runs(tmp_path: Path) -> None:
     with Server(tmp_path, AICREAT_SAMPLE_PROJECT="0") as server:
         variables = {"AICREAT": server.url, "PASSWORD": PASSWORD, "PICTURES": str(ROOT / "app/seeds/sample")}
         environment = {**os.environ, **variables}
-        run = subprocess.run(
-            ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+        run = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
     assert "Traceback" not in server.log.read_text()
     check_files(tmp_path)
