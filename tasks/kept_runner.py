@@ -13,6 +13,7 @@ from typing import Any
 
 from app.domain.jobs import Outcome
 from app.ledger import Claimed
+from tasks.leash import leashed
 
 MAX_JOBS = 200
 MAX_RESIDENT_MB = 1024
@@ -49,7 +50,7 @@ class KeptRunner:
     def start(self) -> None:
         """Start the process when there is none, without waiting for it."""
         if self._process is None:
-            command = [sys.executable, "-m", "tasks.runner", self._handlers, str(os.getpid())]
+            command = leashed([sys.executable, "-m", "tasks.runner", self._handlers])
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
             self._buffer, self._jobs, self._resident_mb = b"", 0, 0
             self._is_ready = self._is_leaving = False

@@ -1,4 +1,4 @@
-"""The process that does the work: `python -m tasks.runner HANDLERS PARENT_PID`, started and watched by a worker.
+"""The process that does the work: `python -m tasks.runner HANDLERS`, started and watched by a worker.
 
 It reads a claim per line from standard input, calls the use case, and answers with one line. It may die at any time:
 the worker sees that, and the ledger knows what to do. Use cases settle their success themselves, in the transaction
@@ -20,7 +20,7 @@ from app.domain.errors import DomainError, Unavailable
 from app.ledger import Claimed, LeaseLost, Postpone
 from app.logs import set_up_logs
 from config import load_settings
-from tasks.processes import die_with_parent, limit_memory, resident_mb
+from tasks.processes import limit_memory, resident_mb
 
 log = logging.getLogger("aicreat.runner")
 
@@ -66,8 +66,7 @@ def take_stdout() -> TextIO:
     return answers
 
 
-def main(handlers_name: str, parent_pid: str) -> None:
-    die_with_parent(int(parent_pid))
+def main(handlers_name: str) -> None:
     os.nice(POLITENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -86,4 +85,4 @@ def main(handlers_name: str, parent_pid: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

@@ -27,6 +27,7 @@ log = logging.getLogger("aicreat.worker")
 
 BELL_S = 30.0
 """How long one bell is answered; then the worker rings again and Huey gets a look in."""
+LONGEST_REST_S = 30.0
 
 CRASHED = Problem(
     "crashed", "This could not be worked on: the program stopped in the middle of it. Your file is safe; try it again."
@@ -49,6 +50,8 @@ class Worker:
         self._handlers: Any = importlib.import_module(handlers)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._is_busy = False
+        self._failed_starts = 0
+        self._rest_until = 0.0
         self._runner = KeptRunner(handlers)
         self._sweeper = Sweeper(self._handlers, self._name, ring, is_idle=lambda: not self._is_busy)
 
@@ -64,13 +67,23 @@ class Worker:
 
     def answer_bell(self) -> None:
         """Work until nothing is due."""
+        if time.monotonic() < self._rest_until:
+            return
         self._is_busy = True
         try:
             self._work_for(BELL_S)
+            self._failed_starts = 0
         except RunnerDied as death:
-            log.warning("no runner: %s", death)  # nothing was claimed; the sweeper rings again
+            self._rest(death)
         finally:
             self._is_busy = False
+
+    def _rest(self, death: RunnerDied) -> None:
+        """No runner starts, so nothing was claimed. Bells go unanswered for a while, longer each time."""
+        self._failed_starts += 1
+        pause_s = min(LONGEST_REST_S, 0.5 * 2**self._failed_starts)
+        self._rest_until = time.monotonic() + pause_s
+        log.warning("no runner, resting for %.0f s: %s", pause_s, death)
 
     def _work_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds

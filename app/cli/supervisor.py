@@ -37,7 +37,7 @@ class Child:
     quick_ends: int = 0
 
     def start(self) -> None:
-        leash = [sys.executable, "-m", "tasks.leash", str(os.getpid())]
+        leash = [sys.executable, "-m", "tasks.leash", str(os.getpid()), "SIGTERM"]
         self.process = subprocess.Popen([*leash, *self.command], start_new_session=True)
         self.started_at = time.monotonic()
 
