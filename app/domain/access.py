@@ -29,11 +29,15 @@ GRANTS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever does something in an organization. user_id is None for the system itself (worker, command line)."""
+    """Whoever does something in an organization. user_id is None for the system itself (worker, command line).
+
+    address: where the request came from, for the audit log.
+    """
 
     organization_id: UUID
     user_id: UUID | None = None
     role: Role = Role.USER
+    address: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[self.role]

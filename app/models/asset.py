@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Json, OrgOwned, UtcDateTime
@@ -44,6 +44,10 @@ class Asset(OrgOwned, Base):
     master_key: Mapped[str | None] = mapped_column(Text)
     proxy_key: Mapped[str | None] = mapped_column(Text)
     analysis: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    corrections: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What people said of the elements: kept, ignored, added, moved. Later plans obey it."""
+    is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """An admin looked at the flag and lifted it."""
     nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)
     is_nsfw: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, UniqueConstraint, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Json, OrgOwned, UtcDateTime
@@ -62,6 +62,9 @@ class GeneratedAsset(OrgOwned, Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)
     is_nsfw: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """An admin looked at the flag and lifted it."""
+    review_reason: Mapped[str | None] = mapped_column(Text)
     review: Mapped[str] = mapped_column(Text, default="pending")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -27,5 +27,6 @@ class RuleVersion(OrgOwned, Base):
     rule_group: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer)
     document: Mapped[dict[str, Any]] = mapped_column(Json)
+    note: Mapped[str | None] = mapped_column(Text)
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, CheckConstraint, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Text, Uuid, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, OrgOwned, UtcDateTime
@@ -34,4 +34,8 @@ class User(OrgOwned, Base):
     role: Mapped[str] = mapped_column(Text, default="user")
     theme: Mapped[str] = mapped_column(Text, default="auto")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    has_joined: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """False while an invitation has not been taken up."""
+    signed_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Browser sessions that began before are refused: a new password or a deactivation ends them."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -29,6 +29,26 @@ def upgrade() -> None:
     sa.CheckConstraint("tier IN ('standard', 'premium')", name=op.f('ck_organization_tier_known')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organization'))
     )
+    op.create_table('audit_entry',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('username', sa.Text(), nullable=True),
+    sa.Column('address', sa.Text(), nullable=True),
+    sa.Column('action', sa.Text(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
+    sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+    sa.Column('after', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_audit_entry_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_audit_entry_organization_id_id'))
+    )
+    with op.batch_alter_table('audit_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_entry_newest', ['organization_id', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_entry_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('download',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('order', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
@@ -72,7 +92,7 @@ def upgrade() -> None:
     sa.Column('started_at', sa.BigInteger(), nullable=True),
     sa.Column('finished_at', sa.BigInteger(), nullable=True),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("kind IN ('analyse_asset', 'render_result', 'build_download')", name=op.f('ck_job_kind_known')),
+    sa.CheckConstraint("kind IN ('analyse_asset', 'render_result', 'build_download', 'deliver_webhook', 'send_mail')", name=op.f('ck_job_kind_known')),
     sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'dead', 'cancelled')", name=op.f('ck_job_state_known')),
     sa.CheckConstraint("urgency IN ('admin', 'premium', 'standard')", name=op.f('ck_job_urgency_known')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_job_organization_id_organization'), ondelete='CASCADE'),
@@ -119,6 +139,7 @@ def upgrade() -> None:
     sa.Column('rule_group', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('document', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('note', sa.Text(), nullable=True),
     sa.Column('created_by', sa.Uuid(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
@@ -155,6 +176,8 @@ def upgrade() -> None:
     sa.Column('role', sa.Text(), nullable=False),
     sa.Column('theme', sa.Text(), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('has_joined', sa.Boolean(), server_default=sa.true(), nullable=False),
+    sa.Column('signed_out_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("role IN ('user', 'admin')", name=op.f('ck_user_role_known')),
@@ -167,6 +190,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_user_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('webhook',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('events', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_webhook_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_webhook_organization_id_id'))
+    )
+    with op.batch_alter_table('webhook', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('api_key',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('prefix', sa.Text(), nullable=False),
+    sa.Column('key_hash', sa.Text(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("role IN ('user', 'admin')", name=op.f('ck_api_key_role_known')),
+    sa.ForeignKeyConstraint(['organization_id', 'user_id'], ['user.organization_id', 'user.id'], name=op.f('fk_api_key_organization_id_user_id_user'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_api_key_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_key')),
+    sa.UniqueConstraint('key_hash', name=op.f('uq_api_key_key_hash')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_api_key_organization_id_id'))
+    )
+    with op.batch_alter_table('api_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_key_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_api_key_user_id'), ['user_id'], unique=False)
 
     op.create_table('attempt',
     sa.Column('job_id', sa.Uuid(), nullable=False),
@@ -184,6 +245,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempt_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('federated_identity',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('issuer', sa.Text(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id', 'user_id'], ['user.organization_id', 'user.id'], name=op.f('fk_federated_identity_organization_id_user_id_user'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_federated_identity_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_federated_identity')),
+    sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_federated_identity_issuer_subject')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_federated_identity_organization_id_id'))
+    )
+    with op.batch_alter_table('federated_identity', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_federated_identity_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_federated_identity_user_id'), ['user_id'], unique=False)
 
     op.create_table('format',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -217,6 +295,45 @@ def upgrade() -> None:
     with op.batch_alter_table('format', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_format_organization_id'), ['organization_id'], unique=False)
 
+    op.create_table('idempotency_key',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('operation', sa.Text(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('body_hash', sa.Text(), nullable=False),
+    sa.Column('answer', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id', 'user_id'], ['user.organization_id', 'user.id'], name=op.f('fk_idempotency_key_organization_id_user_id_user'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_idempotency_key_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idempotency_key')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_idempotency_key_organization_id_id')),
+    sa.UniqueConstraint('user_id', 'operation', 'key', name=op.f('uq_idempotency_key_user_id_operation_key'))
+    )
+    with op.batch_alter_table('idempotency_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idempotency_key_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idempotency_key_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('mailed_link',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("purpose IN ('reset', 'invitation')", name=op.f('ck_mailed_link_purpose_known')),
+    sa.ForeignKeyConstraint(['organization_id', 'user_id'], ['user.organization_id', 'user.id'], name=op.f('fk_mailed_link_organization_id_user_id_user'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_mailed_link_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailed_link')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_mailed_link_organization_id_id')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_mailed_link_token_hash'))
+    )
+    with op.batch_alter_table('mailed_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailed_link_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailed_link_user_id'), ['user_id'], unique=False)
+
     op.create_table('project',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -249,6 +366,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sign_in_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_user_id'), ['user_id'], unique=False)
 
+    op.create_table('webhook_delivery',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('webhook_id', sa.Uuid(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('payload', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('response_status', sa.Integer(), nullable=True),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("status IN ('pending', 'delivered', 'failed')", name=op.f('ck_webhook_delivery_status_known')),
+    sa.ForeignKeyConstraint(['organization_id', 'webhook_id'], ['webhook.organization_id', 'webhook.id'], name=op.f('fk_webhook_delivery_organization_id_webhook_id_webhook'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_webhook_delivery_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_delivery')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_webhook_delivery_organization_id_id'))
+    )
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_webhook_delivery_newest', ['webhook_id', 'created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_webhook_delivery_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('asset',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('project_id', sa.Uuid(), nullable=False),
@@ -267,6 +406,8 @@ def upgrade() -> None:
     sa.Column('master_key', sa.Text(), nullable=True),
     sa.Column('proxy_key', sa.Text(), nullable=True),
     sa.Column('analysis', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+    sa.Column('corrections', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+    sa.Column('is_cleared', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('nsfw_score', sa.Float(), nullable=False),
     sa.Column('is_nsfw', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -285,6 +426,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('project_id', sa.Uuid(), nullable=False),
     sa.Column('created_by', sa.Uuid(), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['organization_id', 'created_by'], ['user.organization_id', 'user.id'], name=op.f('fk_generation_job_organization_id_created_by_user'), ondelete='NO ACTION'),
@@ -312,6 +454,29 @@ def upgrade() -> None:
     with op.batch_alter_table('refresh_token', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_refresh_token_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_refresh_token_sign_in_id'), ['sign_in_id'], unique=False)
+
+    op.create_table('upload_ticket',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('project_id', sa.Uuid(), nullable=False),
+    sa.Column('asset_id', sa.Uuid(), nullable=False),
+    sa.Column('filename', sa.Text(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('content_type', sa.Text(), nullable=False),
+    sa.Column('size_bytes', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id', 'project_id'], ['project.organization_id', 'project.id'], name=op.f('fk_upload_ticket_organization_id_project_id_project'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_upload_ticket_organization_id_organization'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload_ticket')),
+    sa.UniqueConstraint('asset_id', name=op.f('uq_upload_ticket_asset_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_upload_ticket_key')),
+    sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_upload_ticket_organization_id_id'))
+    )
+    with op.batch_alter_table('upload_ticket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_ticket_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_ticket_project_id'), ['project_id'], unique=False)
 
     op.create_table('generated_asset',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -341,6 +506,8 @@ def upgrade() -> None:
     sa.Column('size_bytes', sa.BigInteger(), nullable=False),
     sa.Column('nsfw_score', sa.Float(), nullable=False),
     sa.Column('is_nsfw', sa.Boolean(), nullable=False),
+    sa.Column('is_cleared', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('review_reason', sa.Text(), nullable=True),
     sa.Column('review', sa.Text(), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
@@ -391,6 +558,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_generated_asset_asset')
 
     op.drop_table('generated_asset')
+    with op.batch_alter_table('upload_ticket', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_upload_ticket_project_id'))
+        batch_op.drop_index(batch_op.f('ix_upload_ticket_organization_id'))
+
+    op.drop_table('upload_ticket')
     with op.batch_alter_table('refresh_token', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_refresh_token_sign_in_id'))
         batch_op.drop_index(batch_op.f('ix_refresh_token_organization_id'))
@@ -406,6 +578,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_asset_organization_id'))
 
     op.drop_table('asset')
+    with op.batch_alter_table('webhook_delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_delivery_organization_id'))
+        batch_op.drop_index('ix_webhook_delivery_newest')
+
+    op.drop_table('webhook_delivery')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_user_id'))
         batch_op.drop_index(batch_op.f('ix_sign_in_organization_id'))
@@ -416,14 +593,38 @@ def downgrade() -> None:
         batch_op.drop_index('ix_project_newest')
 
     op.drop_table('project')
+    with op.batch_alter_table('mailed_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mailed_link_user_id'))
+        batch_op.drop_index(batch_op.f('ix_mailed_link_organization_id'))
+
+    op.drop_table('mailed_link')
+    with op.batch_alter_table('idempotency_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idempotency_key_organization_id'))
+        batch_op.drop_index(batch_op.f('ix_idempotency_key_created_at'))
+
+    op.drop_table('idempotency_key')
     with op.batch_alter_table('format', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_format_organization_id'))
 
     op.drop_table('format')
+    with op.batch_alter_table('federated_identity', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_federated_identity_user_id'))
+        batch_op.drop_index(batch_op.f('ix_federated_identity_organization_id'))
+
+    op.drop_table('federated_identity')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_organization_id'))
 
     op.drop_table('attempt')
+    with op.batch_alter_table('api_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_key_user_id'))
+        batch_op.drop_index(batch_op.f('ix_api_key_organization_id'))
+
+    op.drop_table('api_key')
+    with op.batch_alter_table('webhook', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_organization_id'))
+
+    op.drop_table('webhook')
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_user_organization_id'))
 
@@ -455,5 +656,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_download_organization_id'))
 
     op.drop_table('download')
+    with op.batch_alter_table('audit_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_entry_organization_id'))
+        batch_op.drop_index('ix_audit_entry_newest')
+
+    op.drop_table('audit_entry')
     op.drop_table('organization')
     op.drop_table('lease')

@@ -1,0 +1,50 @@
+"""Addresses that are told of events, and every telling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.keys import belongs_to, own_key
+
+
+class Webhook(OrgOwned, Base):
+    """secret: signs what is sent (Standard Webhooks, `whsec_…`); it must be kept readable to sign with it."""
+
+    __tablename__ = "webhook"
+    __table_args__ = (own_key(),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    url: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(Text)
+    events: Mapped[list[str]] = mapped_column(Json)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WebhookDelivery(OrgOwned, Base):
+    """One event for one address. The id is the message's id: it stays the same over all attempts."""
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        own_key(),
+        belongs_to("webhook", "webhook_id"),
+        CheckConstraint("status IN ('pending', 'delivered', 'failed')", name="status_known"),
+        Index("ix_webhook_delivery_newest", "webhook_id", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    webhook_id: Mapped[UUID] = mapped_column(Uuid)
+    event: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    status: Mapped[str] = mapped_column(Text, default="pending")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    response_status: Mapped[int | None] = mapped_column(Integer)
+    error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
