@@ -305,3 +305,10 @@ def test_a_master_is_read_as_small_as_is_enough(tmp_path: Path) -> None:
 def test_what_was_not_encoded_here_is_no_master() -> None:
     with pytest.raises(Unreadable):
         read_master(b"nothing of ours")
+
+
+def test_a_large_opaque_master_is_a_jpeg_and_a_transparent_one_stays_png(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "LOSSLESS_PIXELS", 1_000)
+    seen_through = np.dstack([quadrants(), np.full((48, 64), 90, np.uint8)])
+    assert normalise(io.BytesIO(png())).master_type == "jpeg"
+    assert normalise(io.BytesIO(saved(Image.fromarray(seen_through), "PNG"))).master_type == "png"
