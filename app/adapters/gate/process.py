@@ -21,6 +21,8 @@ _ROOT = Path(__file__).resolve().parents[3]
 _LOG = logging.getLogger(__name__)
 _START_S = 5.0
 """Allowed for starting Python and loading Pillow, on top of the time for the picture."""
+_PATIENCE = 2.0
+"""The child has time_s of CPU; on the clock it may take longer, since on a busy machine it gets only a share of a core."""
 _SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 _OTHERS = "The other files are not affected."
 
@@ -52,7 +54,7 @@ class ProcessGate:
         order = {"do": "normalise", "path": str(path.resolve()), "folder": str(folder.resolve())}
         try:
             with self._child(order) as child:
-                answer = _next_answer(child, self._time_s + _START_S)
+                answer = _next_answer(child, self._wall_s())
         except OSError as error:
             raise Unavailable("Pictures cannot be read at the moment. Try again.") from error
         except _Died as death:
@@ -61,13 +63,16 @@ class ProcessGate:
             raise self._refusal(answer)
         return _normalised(answer["ok"], folder)
 
+    def _wall_s(self) -> float:
+        return _PATIENCE * self._time_s + _START_S
+
     def _inspect_until_death(self, paths: Sequence[Path]) -> Iterator[Inspection | DomainError]:
         """Answers in order; ends after the file at which the child died, if it did."""
         order = {"do": "inspect", "paths": [str(path.resolve()) for path in paths]}
         with self._child(order) as child:
             for _ in paths:
                 try:
-                    answer = _next_answer(child, self._time_s + _START_S)
+                    answer = _next_answer(child, self._wall_s())
                 except _Died as death:
                     yield self._epitaph(str(death))
                     return
