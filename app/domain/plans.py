@@ -23,7 +23,7 @@ class Fill(StrEnum):
 
     NONE = "none"
     CONTINUE = "continue"
-    """The picture's border goes on: a fitted plain or gradient ground, else a blurred cover."""
+    """The picture's border goes on: a fitted plain or gradient ground, else its own colours, softer with distance."""
     BLUR = "blur"
     COLOUR = "colour"
     """One calm tone taken from the picture's border."""
