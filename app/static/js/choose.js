@@ -9,6 +9,10 @@ export function bind(form) {
     if (event.target.matches("[data-all]")) selectAll(event.target);
     count(form);
   });
+  form.querySelector("[data-clear-formats]").addEventListener("click", () => {
+    for (const tile of form.querySelectorAll("[name=format]")) tile.checked = false;
+    count(form);
+  });
   form.querySelector("[data-add-size]").addEventListener("click", () => addSize(form));
   count(form);
 }
