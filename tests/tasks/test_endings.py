@@ -14,7 +14,7 @@ def test_every_ending_is_recorded_with_its_cause(bench: Bench) -> None:
     """Good jobs beside poison: the poison is tried as often as it may and then dead, and everything else gets done."""
     deeds = ("abort", "loop", "hoard", "exit", "stumble", "refuse", "unavailable once", "wait", "nothing")
     jobs = {deed: bench.enqueue(deed=deed) for deed in deeds}
-    bench.start(workers=2, wall_s=1.5)
+    bench.start(workers=2, wall_s=3)
     bench.wait_until_over()
     assert {deed: (bench.job(job).state, bench.outcomes(job)) for deed, job in jobs.items()} == {
         "abort": (JobState.DEAD, [Outcome.SIGNAL] * 4),

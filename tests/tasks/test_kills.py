@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import signal
-import time
 
 from app.domain.jobs import JobState
 from tests.tasks.conftest import Bench, descendants, eventually, runners
@@ -22,28 +20,29 @@ def workers(session_id: int) -> list[int]:
     return [pid for pid, words in descendants(session_id) if pid != session_id and "huey_consumer" in words]
 
 
+def progress(bench: Bench) -> None:
+    """Wait until some more jobs are done."""
+    done = bench.outputs().total()
+    eventually(lambda: bench.outputs().total() >= done + 3, bench)
+
+
 def test_a_batch_survives_kills_of_everything(bench: Bench) -> None:
-    chance = random.Random(20270115)
+    """One after the other: a runner, both workers, the consumer alone, its whole group."""
     jobs = [bench.enqueue(sleep_s=0.05) for _ in range(80)]
-    for victim in ("runner", "worker", "consumer", "group", "runner", "group"):
-        consumer = bench.start(workers=2)
-        done = bench.outputs().total()
-        eventually(lambda done=done: bench.outputs().total() >= done + 3, bench)
-        time.sleep(chance.uniform(0, 0.1))
-        if victim == "runner":
-            kill(chance.choice(runners(consumer.pid) or [consumer.pid]))
-        elif victim == "worker":
-            for pid in workers(consumer.pid):
-                kill(pid)
-        elif victim == "consumer":
-            kill(consumer.pid)
-        done = bench.outputs().total()
-        if consumer.poll() is None and victim in ("runner", "worker"):
-            eventually(lambda done=done: bench.outputs().total() >= done + 3, bench)
-        if victim != "consumer":
-            os.killpg(consumer.pid, signal.SIGKILL)
-        consumer.wait()
-        eventually(lambda pid=consumer.pid: descendants(pid) == [], bench)
+    consumer = bench.start(workers=2)
+    progress(bench)
+    kill(min(runners(consumer.pid)))
+    progress(bench)
+    for pid in workers(consumer.pid):
+        kill(pid)
+    progress(bench)
+    kill(consumer.pid)
+    consumer.wait()
+    eventually(lambda: descendants(consumer.pid) == [], bench)
+    successor = bench.start(workers=2)
+    progress(bench)
+    os.killpg(successor.pid, signal.SIGKILL)
+    successor.wait()
     bench.start(workers=2)
     bench.wait_until_over()
     assert bench.states() == {JobState.DONE: len(jobs)}
