@@ -101,7 +101,7 @@ class Settings(BaseSettings):
 def _read_secret(path: Path) -> str:
     try:
         return path.read_text().strip()
-    except FileNotFoundError:
+    except OSError:  # there is none, or the folder is not readable: whoever serves says so in a line of its own
         return ""
 
 

@@ -39,12 +39,14 @@ class Outcome(StrEnum):
 class Urgency(StrEnum):
     """The class of a job: how much slack it is given."""
 
+    INTERACTIVE = "interactive"
+    """Someone waits for it: a saved edit, a download. It does not stand behind the organization's own batches."""
     ADMIN = "admin"
     PREMIUM = "premium"
     STANDARD = "standard"
 
 
-SLACK_MS = {Urgency.ADMIN: 0, Urgency.PREMIUM: 15_000, Urgency.STANDARD: 60_000}
+SLACK_MS = {Urgency.INTERACTIVE: 0, Urgency.ADMIN: 0, Urgency.PREMIUM: 15_000, Urgency.STANDARD: 60_000}
 RETRY_PAUSES_MS = (2_000, 4_000, 8_000)
 MAX_FAILED = 4
 MAX_LOST = 10
@@ -56,7 +58,8 @@ def queue_key(now_ms: int, virtual_time_ms: int, urgency: Urgency) -> int:
 
     virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it has already queued.
     """
-    return max(now_ms, virtual_time_ms) + SLACK_MS[urgency]
+    start = now_ms if urgency is Urgency.INTERACTIVE else max(now_ms, virtual_time_ms)
+    return start + SLACK_MS[urgency]
 
 
 def retry_pause_ms(failed: int, chance: float) -> int:

@@ -112,7 +112,7 @@ def save_edits(
         row.updated_at = deps.clock.now()
         session.add(_version_row(row, actor.user_id))
         session.flush()
-        submit(deps, session, JobKind.RENDER_RESULT, row.id, Urgency.ADMIN, {"version": row.version})
+        submit(deps, session, JobKind.RENDER_RESULT, row.id, Urgency.INTERACTIVE, {"version": row.version})
         touch_project(session, row.project_id)
         return result_view(deps, row, asset)
 

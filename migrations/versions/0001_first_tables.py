@@ -94,7 +94,7 @@ def upgrade() -> None:
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("kind IN ('analyse_asset', 'render_result', 'build_download')", name=op.f('ck_job_kind_known')),
     sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'dead', 'cancelled')", name=op.f('ck_job_state_known')),
-    sa.CheckConstraint("urgency IN ('admin', 'premium', 'standard')", name=op.f('ck_job_urgency_known')),
+    sa.CheckConstraint("urgency IN ('interactive', 'admin', 'premium', 'standard')", name=op.f('ck_job_urgency_known')),
     sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], name=op.f('fk_job_organization_id_organization'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
     sa.UniqueConstraint('organization_id', 'id', name=op.f('uq_job_organization_id_id'))

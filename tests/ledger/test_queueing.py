@@ -42,6 +42,13 @@ def test_a_burst_of_one_organization_does_not_hold_up_another(acme: UUID, other:
     assert len(burst) == 50
 
 
+def test_what_someone_waits_for_does_not_stand_behind_their_own_batch(acme: UUID) -> None:
+    for _ in range(50):
+        enqueue(acme, cost_ms=1000)
+    edit = enqueue(acme, urgency=Urgency.INTERACTIVE, now_ms=NOW + 1)
+    assert claim_all()[0] == edit
+
+
 def test_jobs_of_one_organization_keep_their_order(acme: UUID) -> None:
     jobs = [enqueue(acme) for _ in range(5)]
     assert claim_all() == jobs
