@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from tests.api.client import Api
-from tests.api.test_walk import FAILURE, INVALID, check
+from tests.api.schemas import FAILURE, INVALID, check
 from tests.factories.installation import Installation
 from tests.factories.pictures import picture
 

@@ -7,101 +7,30 @@ import zipfile
 from typing import Any
 from uuid import uuid4
 
-import jsonschema
 import numpy as np
 import pytest
 
 from tests.api.client import Api
+from tests.api.schemas import (
+    ASSET,
+    FAILURE,
+    FORMAT,
+    INVALID,
+    PROJECT,
+    RESULT,
+    STATUS,
+    STYLE_SET,
+    TEXT,
+    TOKENS,
+    URL,
+    UUID,
+    WHOLE,
+    check,
+    listed,
+    strict,
+)
 from tests.factories.installation import Background, Installation
 from tests.factories.pictures import flagged_picture, opened, picture
-
-UUID = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
-TEXT = {"type": "string"}
-WHOLE = {"type": "integer", "minimum": 0}
-NUMBER = {"type": "number"}
-PERCENT = {"type": "integer", "minimum": 0, "maximum": 100}
-URL = {"type": "string", "pattern": "^http://localhost/"}
-
-
-def strict(**fields: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-
-
-def listed(item: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": item}
-
-
-def maybe(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-PROBLEM = strict(code=TEXT, message=TEXT)
-TOKENS = strict(accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer"}, expiresIn=WHOLE)
-PROJECT = strict(
-    id=UUID,
-    name=TEXT,
-    status={"enum": ["uploading", "processing", "ready_for_review", "generating", "completed", "failed"]},
-    submitDate={"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"},
-    fileCounts={"type": "object", "required": ["psd", "jpg", "png"], "additionalProperties": WHOLE},
-)
-STATUS = strict(status=TEXT, progress=PERCENT)
-ELEMENT = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER))
-ASSET = strict(
-    id=UUID,
-    filename=TEXT,
-    previewUrl=URL,
-    metadata=strict(
-        layers={"type": "integer", "minimum": 1}, width=WHOLE, height=WHOLE, dpi=WHOLE, detectedElements=listed(TEXT)
-    ),
-    status={"enum": ["received", "processing", "ready", "failed"]},
-    error=maybe(PROBLEM),
-    elements=listed(ELEMENT),
-    isNsfw={"type": "boolean"},
-)
-FORMAT = strict(
-    id=UUID,
-    name=TEXT,
-    type={"enum": ["resizing", "repurposing"]},
-    platformId=maybe(UUID),
-    category=maybe(TEXT),
-    width=WHOLE,
-    height=WHOLE,
-    safeZone=strict(top=WHOLE, right=WHOLE, bottom=WHOLE, left=WHOLE),
-    maxBytes=maybe(WHOLE),
-    fileTypes=listed(TEXT),
-    mask=maybe(TEXT),
-    rules=listed(TEXT),
-    notes=maybe(TEXT),
-    source=listed(TEXT),
-    isActive={"type": "boolean"},
-)
-RECTANGLE = {"type": "array", "items": NUMBER, "minItems": 4, "maxItems": 4}
-RESULT = strict(
-    id=UUID,
-    originalAssetId=UUID,
-    filename=TEXT,
-    assetUrl=URL,
-    platformName=maybe(TEXT),
-    formatName=TEXT,
-    dimensions=strict(width=WHOLE, height=WHOLE),
-    isNsfw={"type": "boolean"},
-    status={"enum": ["pending", "rendering", "ready", "failed", "cancelled"]},
-    error=maybe(PROBLEM),
-    strategy=maybe({"enum": ["crop", "extend-canvas", "add-background", "recompose"]}),
-    plan=maybe(strict(strategy=TEXT, placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)), fill=TEXT, reason=TEXT)),
-    warnings=listed(PROBLEM),
-    edits={"type": "object"},
-    version=WHOLE,
-    review={"enum": ["pending", "approved", "rejected"]},
-    sizeBytes=WHOLE,
-)
-FAILURE = strict(code=WHOLE, message=TEXT, error=TEXT, requestId=TEXT)
-INVALID = strict(message=TEXT, errors={"type": "object", "additionalProperties": TEXT}, error=TEXT, requestId=TEXT)
-
-
-def check(body: Any, schema: dict[str, Any]) -> Any:
-    jsonschema.validate(body, schema)
-    return body
 
 
 @pytest.fixture(scope="module")
@@ -346,18 +275,8 @@ def test_a_flagged_picture_is_blurred_and_left_out_of_downloads(api: Api, instal
 
 
 def test_text_style_sets_are_for_admins(api: Api, installation: Installation) -> None:
-    style = strict(
-        fontFamily=TEXT,
-        fontSize=WHOLE,
-        fontWeight=TEXT,
-        color=TEXT,
-        lineHeight=NUMBER,
-        align=TEXT,
-        background=maybe(TEXT),
-        shadow={"type": "boolean"},
-    )
     body = api.get("/admin/text-style-sets").get_json()
-    check(body, listed(strict(id=UUID, name=TEXT, styles=strict(title=style, subtitle=style, content=style))))
+    check(body, listed(STYLE_SET))
     installation.add_user("lena")
     refused = Api(installation, "lena").get("/admin/text-style-sets")
     assert (refused.status_code, check(refused.get_json(), FAILURE)["error"]) == (403, "admins_only")
