@@ -1,0 +1,18 @@
+"""One installation for all tests of a module: they make projects of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.installation import Installation, install
+from tests.web.screens import Screens
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return install(tmp_path_factory.mktemp("installation"))
+
+
+@pytest.fixture(scope="module")
+def screens(installation: Installation) -> Screens:
+    return Screens(installation)

@@ -1,0 +1,59 @@
+"""The words and figures that people read."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.elements import Element, ElementKind
+from app.domain.geometry import Box
+from app.web.presentation import SHOWN, TAG_HEIGHT, bytes_text, count_text, element_name, percent, tagged
+
+N = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, f"0{N}bytes"),
+        (999, f"999{N}bytes"),
+        (1000, f"1{N}KB"),
+        (148_400, f"148{N}KB"),
+        (8_000_000, f"8{N}MB"),
+        (9_840_000, f"9.8{N}MB"),
+    ],
+)
+def test_bytes_are_told_in_decimal_units(size: int, text: str) -> None:
+    assert bytes_text(size) == text
+
+
+def test_one_is_singular() -> None:
+    assert [count_text(n, "picture") for n in (0, 1, 1200)] == [f"0{N}pictures", f"1{N}picture", f"1,200{N}pictures"]
+    assert count_text(7, "category", "categories") == f"7{N}categories"
+
+
+def test_a_share_of_nothing_is_nothing() -> None:
+    assert percent(3, 0) == "0%"
+
+
+def test_lettering_is_named_by_its_words() -> None:
+    box = Box(0, 0, 1, 1)
+    assert element_name(Element("1", ElementKind.TEXT, "SALE", 1, box)) == "“SALE”"
+    assert element_name(Element("1", ElementKind.CTA, "Buy", 1, box)) == "Button “Buy”"
+    assert element_name(Element("1", ElementKind.OBJECT, "sports_ball", 1, box)) == "Sports ball"
+
+
+def test_names_do_not_cover_each_other_or_the_words_around_them() -> None:
+    """Three lines of lettering close to each other: no tag lies on another line."""
+    lines = [Element(str(n), ElementKind.TEXT, "Line of words", 0.9, Box(50, 200 + 44 * n, 400, 36)) for n in range(3)]
+    tags = tagged(lines, (int(SHOWN), 500))
+    edges = {"top": (0.0, -TAG_HEIGHT - 3), "below": (0.0, 39.0), "right": (403.0, 0.0), "inside": (3.0, 3.0)}
+    boxes = {t.element.id: t.element.box.moved(*edges[t.at]) for t in tags}
+    for tag in tags:
+        covered = [e for e in lines if boxes[tag.element.id].top + TAG_HEIGHT > e.box.top + 6 and tag.at == "inside"]
+        assert covered == []
+
+
+def test_larger_boxes_are_drawn_first_so_that_smaller_ones_can_be_reached() -> None:
+    small = Element("s", ElementKind.FACE, "face", 0.9, Box(10, 10, 20, 20))
+    large = Element("l", ElementKind.SUBJECT, "subject", 0.9, Box(0, 0, 90, 90))
+    assert [t.element.id for t in tagged([small, large], (100, 100))] == ["l", "s"]

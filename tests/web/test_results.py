@@ -1,0 +1,64 @@
+"""The grid that fills card by card."""
+
+from __future__ import annotations
+
+import re
+
+from tests.factories.pictures import flagged_picture, picture
+from tests.web.screens import Screens
+
+
+def _ordered(screens: Screens, *widths: str) -> str:
+    project = screens.ready_project()
+    count = len(widths)
+    screens.post(
+        f"{project}/generations",
+        custom_width=list(widths),
+        custom_height=["90"] * count,
+        custom_unit=["px"] * count,
+        custom_dpi=["300"] * count,
+    )
+    return f"{project}/results"
+
+
+def test_every_result_has_its_card_in_its_true_ratio_before_it_is_made(screens: Screens) -> None:
+    page = screens.get(_ordered(screens, "160", "320")).text
+    assert 'viewBox="0 0 160 90"' in page
+    assert 'viewBox="0 0 320 90"' in page
+    assert "0 of 2 made" in page
+    screens.installation.work()
+
+
+def test_a_poll_brings_the_cards_that_changed_and_the_last_one_ends_it(screens: Screens) -> None:
+    address = _ordered(screens, "160", "320")
+    asks = re.findall(r'id="progress"[^>]*hx-get="([^"]+)"', screens.get(address).text)[0].replace("&amp;", "&")
+    screens.installation.work_one()
+    half = screens.fragment(asks)
+    assert "1 of 2 made" in half
+    assert "hx-trigger" in half[: half.index("</section>")]
+    screens.installation.work()
+    done = screens.fragment(asks)
+    assert "2 of 2 made" in done
+    assert "hx-trigger" not in done
+    assert done.count('hx-swap-oob="true"') == 2
+
+
+def test_results_are_grouped_by_platform_or_by_picture(screens: Screens) -> None:
+    project = screens.ready_project(one_jpg=picture(), two_jpg=picture())
+    screens.results(project, (64, 64))
+    assert re.search(r"<h2[^>]*>Custom <span", screens.get(f"{project}/results").text)
+    by_picture = screens.get(f"{project}/results?by=picture").text
+    assert re.findall(r"<h2 id=\"h-\d\">(\S+) <span", by_picture) == ["one.jpg", "two.jpg"]
+
+
+def test_a_flagged_result_cannot_be_selected_or_saved(screens: Screens) -> None:
+    project = screens.ready_project(red_png=flagged_picture())
+    screens.results(project, (64, 64))
+    page = screens.get(f"{project}/results").text
+    assert "May not be safe for work" in page
+    assert 'name="result"' not in page
+    assert "</svg>File</a>" not in page
+
+
+def test_a_project_without_results_says_what_to_do(screens: Screens) -> None:
+    assert "No results yet" in screens.get(f"{screens.ready_project()}/results").text
