@@ -92,12 +92,13 @@ class Generation:
 def derive_generation(total: int, ready: int, failed: int, cancelled: int, started: int) -> tuple[GenerationStatus, int]:
     """Status and progress of a generation from the states of its results.
 
-    One good result makes it `completed`; the results themselves say which failed and why.
+    One good result makes it `completed`; the results themselves say which failed and why. What was cancelled stays
+    `cancelled`, though it keeps what was done before.
     """
     ended = ready + failed + cancelled
     progress = 100 * ended // total if total else 100
     if ended < total:
         return (GenerationStatus.PROCESSING if started or ended else GenerationStatus.PENDING), progress
-    if ready:
-        return GenerationStatus.COMPLETED, 100
-    return (GenerationStatus.CANCELLED if cancelled and not failed else GenerationStatus.FAILED), 100
+    if cancelled:
+        return GenerationStatus.CANCELLED, 100
+    return (GenerationStatus.COMPLETED if ready else GenerationStatus.FAILED), 100

@@ -5,7 +5,7 @@ Functions take a session (the caller's transaction) and the time in milliseconds
 
 from app.ledger.claims import Claimed, LeaseLost, Postpone
 from app.ledger.presence import live_workers, report_alive, report_gone, take_lease
-from app.ledger.queueing import beat, cancel, claim, enqueue, is_due, is_held, open_jobs
+from app.ledger.queueing import beat, cancel, cancel_all, claim, enqueue, is_due, is_held, open_jobs
 from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Postpone",
     "beat",
     "cancel",
+    "cancel_all",
     "claim",
     "enqueue",
     "expired",

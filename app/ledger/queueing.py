@@ -126,6 +126,24 @@ def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
     return True
 
 
+def cancel_all(session: Session, subject_ids: Collection[UUID], *, now_ms: int) -> int:
+    """End every open job of these subjects, in two statements however many they are; returns how many there were."""
+    running = select(Job.id).where(Job.subject_id.in_(subject_ids), Job.state == JobState.RUNNING)
+    given_up = (
+        update(Attempt)
+        .where(Attempt.job_id.in_(running), Attempt.ended_at.is_(None))
+        .values(ended_at=now_ms, outcome=Outcome.CANCELLED)
+    )
+    session.execute(given_up, execution_options=FENCED)
+    ended = (
+        update(Job)
+        .where(Job.subject_id.in_(subject_ids), Job.state.in_(OPEN))
+        .values(state=JobState.CANCELLED, token=None, lease_until=None, finished_at=now_ms)
+        .returning(Job.id)
+    )
+    return len(session.execute(ended, execution_options=FENCED).all())
+
+
 def open_jobs(session: Session, subject_ids: Collection[UUID]) -> Sequence[Job]:
     """The jobs of these subjects that have not ended, best first."""
     return session.scalars(select(Job).where(Job.subject_id.in_(subject_ids), Job.state.in_(OPEN)).order_by(Job.key)).all()

@@ -31,6 +31,7 @@ class _Counts:
     cover: AssetRow | None = None
     never_rendered: int = 0
     finished: int = 0
+    cancelled: int = 0
     results: int = 0
 
     def of_assets(self, *states: str) -> int:
@@ -64,6 +65,8 @@ def _count_results(session: Session, counts: dict[UUID, _Counts]) -> None:
         count.results += number
         if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
             count.never_rendered += number
+        elif status == ResultStatus.CANCELLED:
+            count.cancelled += number
         else:
             count.finished += number
 
@@ -97,7 +100,7 @@ def _progress(total: int, analysing: int, count: _Counts) -> int:
     """Of what is going on: the analysis while it runs, else the results."""
     if analysing:
         return 100 * (total - analysing) // total
-    return 100 * count.finished // count.results if count.never_rendered else 100
+    return 100 * (count.finished + count.cancelled) // count.results if count.never_rendered else 100
 
 
 def _cover(deps: Deps, row: ProjectRow, cover: AssetRow | None) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.catalogue import SafeZone
@@ -89,7 +90,7 @@ def slug(text: str) -> str:
     return "-".join(words)[:80]
 
 
-def touch_project(session: Session, project_id: object) -> None:
-    """Something in the project changed: its ETag must change too."""
-    project = session.get_one(ProjectRow, project_id)
-    project.version += 1
+def touch_project(session: Session, project_id: UUID) -> None:
+    """Something in the project changed: its ETag must change too. Counted by the database, so that no change is lost."""
+    grown = update(ProjectRow).where(ProjectRow.id == project_id).values(version=ProjectRow.version + 1)
+    session.execute(grown, execution_options={"synchronize_session": False})

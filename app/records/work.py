@@ -40,5 +40,11 @@ def submit(
     return job_id
 
 
+def hold(session: Session, claimed: ledger.Claimed) -> None:
+    """Make sure that the job is still ours before its row is touched. Raises LeaseLost, as for a job that was cancelled."""
+    if not ledger.is_held(session, claimed):
+        raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
+
+
 def now_ms(clock: Clock) -> int:
     return int(clock.now().timestamp() * 1000)

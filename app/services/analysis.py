@@ -22,7 +22,7 @@ from app.ports.gate import Normalised
 from app.records.objects import CONTENT_TYPES, asset_key, blurred_key
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
-from app.records.work import now_ms
+from app.records.work import hold, now_ms
 
 TWIN_QUALITY = 60
 
@@ -42,10 +42,12 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
     """
     with db.transaction(claimed.actor) as session:
+        hold(session, claimed)
         asset = session.get(AssetRow, claimed.subject_id)
         if asset is None or asset.original_key is None:
             return _finish_without_work(deps, session, claimed)
         asset.status = str(AssetStatus.PROCESSING)
+        touch_project(session, asset.project_id)
         alerts = rules_in_force(session).rules.upload_moderation.nsfw_alerts_active
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         seen = _look(deps, asset, Path(folder), alerts_active=alerts)

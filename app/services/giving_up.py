@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.projects import AssetStatus, Problem
@@ -42,6 +43,5 @@ def give_up_download(session: Session, download_id: UUID, problem: Problem) -> N
 
 
 def _touch(session: Session, project_id: UUID) -> None:
-    project = session.get(ProjectRow, project_id)
-    if project is not None:
-        project.version += 1
+    grown = update(ProjectRow).where(ProjectRow.id == project_id).values(version=ProjectRow.version + 1)
+    session.execute(grown, execution_options={"synchronize_session": False})

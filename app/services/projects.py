@@ -1,22 +1,30 @@
-"""Looking at projects."""
+"""Looking at projects, renaming and deleting them."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, ledger
 from app.domain.access import Actor
-from app.domain.errors import Invalid, NotFound
-from app.domain.projects import Asset, Project
+from app.domain.errors import Invalid, NotFound, Unavailable
+from app.domain.jobs import JobKind
+from app.domain.projects import Asset, AssetStatus, Project
 from app.models.asset import Asset as AssetRow
+from app.models.download import Download
+from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
 from app.records.assets import asset_view
+from app.records.audit import Action, note
+from app.records.objects import project_prefix
 from app.records.project_views import project_views
+from app.records.results import touch_project
+from app.records.work import now_ms, submit
 
 MAX_NAME = 120
 
@@ -27,13 +35,16 @@ class ProjectPage:
     total: int
 
 
-def list_projects(deps: Deps, actor: Actor, *, limit: int = 10, offset: int = 0, newest_first: bool = True) -> ProjectPage:
-    """The organization's projects by the time they were submitted."""
+def list_projects(
+    deps: Deps, actor: Actor, *, limit: int = 10, offset: int = 0, newest_first: bool = True, mine: bool = False
+) -> ProjectPage:
+    """The organization's projects by the time they were submitted. mine: only those that the actor made."""
     order = (ProjectRow.created_at, ProjectRow.id)
     ordered = [column.desc() for column in order] if newest_first else list(order)
     with db.snapshot(actor) as session:
-        total = session.scalar(select(func.count()).select_from(ProjectRow)) or 0
-        rows = session.scalars(select(ProjectRow).order_by(*ordered).limit(limit).offset(offset)).all()
+        wanted = [ProjectRow.created_by == actor.user_id] if mine else []
+        total = session.scalar(select(func.count()).select_from(ProjectRow).where(*wanted)) or 0
+        rows = session.scalars(select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)).all()
         return ProjectPage(project_views(deps, session, rows), total)
 
 
@@ -55,13 +66,56 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
     """Raises NotFound; Invalid for an empty or endless name."""
     name = name.strip()
     if not 1 <= len(name) <= MAX_NAME:
-        raise Invalid({"projectName": f"Use 1 to {MAX_NAME} characters."})
+        raise Invalid({"name": f"Use 1 to {MAX_NAME} characters."})
     with db.transaction(actor) as session:
         project = _found(session, project_id)
         project.name = name
-        project.version += 1
+        touch_project(session, project.id)
         session.flush()
+        session.refresh(project)
         return project_views(deps, session, [project])[0]
+
+
+def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
+    """Remove the project with everything in it and made of it; open jobs are cancelled. Raises NotFound.
+
+    The rows go first: objects whose removal fails belong to nobody and are swept later.
+    """
+    now = deps.clock.now()
+    with db.transaction(actor) as session:
+        project = _found(session, project_id)
+        asset_ids = session.scalars(select(AssetRow.id).where(AssetRow.project_id == project_id)).all()
+        result_ids = session.scalars(select(ResultRow.id).where(ResultRow.project_id == project_id)).all()
+        downloads = _downloads_of(session, project, {str(result_id) for result_id in result_ids})
+        ledger.cancel_all(session, [*asset_ids, *result_ids, *(row.id for row in downloads)], now_ms=now_ms(deps.clock))
+        keys = [row.file_key for row in downloads if row.file_key]
+        for row in (*downloads, project):
+            session.delete(row)
+        before = {"name": project.name, "pictures": len(asset_ids), "results": len(result_ids)}
+        note(session, actor, Action.PROJECT_DELETED, now, subject_kind="project", subject_id=project_id, before=before)
+    with suppress(Unavailable):
+        deps.storage.delete_prefix(project_prefix(actor.organization_id, project_id))
+        for key in keys:
+            deps.storage.delete(key)
+
+
+def _downloads_of(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
+    """Files that were packed from any of these results."""
+    rows = session.scalars(select(Download).where(Download.created_at >= project.created_at))
+    return [row for row in rows if not result_ids.isdisjoint(row.order["resultIds"])]
+
+
+def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
+    """Queue the analyses that failed again, where there is an original to look at; returns how many. Raises NotFound."""
+    with db.transaction(actor) as session:
+        project = _found(session, project_id)
+        failed = (AssetRow.status == str(AssetStatus.FAILED), AssetRow.original_key.is_not(None))
+        rows = session.scalars(select(AssetRow).where(AssetRow.project_id == project.id, *failed)).all()
+        for row in rows:
+            row.status, row.error_code, row.error_message = str(AssetStatus.RECEIVED), None, None
+            submit(deps, session, JobKind.ANALYSE_ASSET, row.id)
+        touch_project(session, project.id)
+    return len(rows)
 
 
 def _found(session: Session, project_id: UUID) -> ProjectRow:

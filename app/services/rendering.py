@@ -25,7 +25,7 @@ from app.records.pictures import SourceCache
 from app.records.rendering import Brief, file_kind, plan_of, read_brief, render_brief
 from app.records.results import touch_project
 from app.records.rules import rules_in_force, rules_of_record
-from app.records.work import now_ms
+from app.records.work import hold, now_ms
 
 THUMB_SIDE = 640
 THUMB_QUALITY = 80
@@ -47,10 +47,12 @@ class _Made:
 def run_rendering(deps: Deps, claimed: Claimed) -> None:
     """Make the newest version of a result from its master, store it, settle. Raises Unavailable when worth another try."""
     with db.transaction(claimed.actor) as session:
+        hold(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
         if result is None or result.rendered_version == result.version:
             return ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
         result.status = str(ResultStatus.RENDERING)
+        touch_project(session, result.project_id)
         brief = read_brief(session, result)
         alerts = rules_in_force(session).rules.upload_moderation.nsfw_alerts_active
     made = _make(deps, brief, alerts_active=alerts)

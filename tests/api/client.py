@@ -35,6 +35,12 @@ class Api:
     def put(self, path: str, **kwargs: Any) -> TestResponse:
         return self.call("PUT", path, **kwargs)
 
+    def patch(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("PATCH", path, **kwargs)
+
+    def delete(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.call("DELETE", path, **kwargs)
+
     def open(self, url: str) -> TestResponse:
         """Follow an absolute address of an answer, without a token. The body is read, and the file behind it closed."""
         with self.installation.app.test_client().get(url.removeprefix("http://localhost")) as answer:

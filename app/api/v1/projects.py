@@ -1,14 +1,15 @@
-"""Projects: list, look, upload, status, preview."""
+"""Projects: list, look, rename, delete, upload, status, preview."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import BinaryIO, Literal
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from flask import request
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body, ErrorOut, Moment
@@ -23,6 +24,7 @@ class Page(Body):
     limit: int = Field(10, ge=1, le=100)
     offset: int = Field(0, ge=0, le=1_000_000)
     sort: Literal["asc", "desc"] = "desc"
+    mine: bool = Field(False, description="Only the projects that the caller made.")
 
 
 class ProjectOut(Body):
@@ -36,6 +38,14 @@ class ProjectOut(Body):
 class UploadIn(Body):
     project_name: str = Field(min_length=1, max_length=120)
     files: list[UploadFile] = Field(min_length=1)
+
+
+class FilesIn(Body):
+    files: list[UploadFile] = Field(min_length=1)
+
+
+class RenameIn(Body):
+    name: str = Field(min_length=1, max_length=120, validation_alias=AliasChoices("name", "projectName"))
 
 
 class UploadOut(Body):
@@ -88,7 +98,12 @@ class AssetOut(Body):
 @blueprint.doc(summary="The organization's projects, newest first")
 def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
     page = projects.list_projects(
-        deps(), actor(), limit=query_data.limit, offset=query_data.offset, newest_first=query_data.sort == "desc"
+        deps(),
+        actor(),
+        limit=query_data.limit,
+        offset=query_data.offset,
+        newest_first=query_data.sort == "desc",
+        mine=query_data.mine,
     )
     return [_project(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
 
@@ -99,10 +114,24 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
 def upload(form_and_files_data: UploadIn) -> UploadOut:
-    parts = ((part.filename or "", part.stream) for part in request.files.getlist("files"))
-    with uploads.staged_files(deps(), parts) as files:
+    with uploads.staged_files(deps(), _parts()) as files:
         taken = uploads.upload_files(deps(), actor(), form_and_files_data.project_name, files)
     return UploadOut(project_id=taken.project_id)
+
+
+@blueprint.post("/<uuid:project_id>/assets")
+@blueprint.auth_required(auth)
+@blueprint.input(FilesIn, location="form_and_files")
+@blueprint.output(UploadOut, status_code=202)
+@blueprint.doc(summary="Add pictures to a project", responses=[404, 409, 413, 415])
+def add(project_id: UUID, form_and_files_data: FilesIn) -> UploadOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
+    with uploads.staged_files(deps(), _parts()) as files:
+        taken = uploads.upload_files(deps(), actor(), "", files, project_id)
+    return UploadOut(project_id=taken.project_id)
+
+
+def _parts() -> Iterator[tuple[str, BinaryIO]]:
+    return ((part.filename or "", part.stream) for part in request.files.getlist("files"))
 
 
 @blueprint.get("/<uuid:project_id>")
@@ -111,6 +140,32 @@ def upload(form_and_files_data: UploadIn) -> UploadOut:
 @blueprint.doc(summary="One project", responses=[404])
 def show(project_id: UUID) -> ProjectOut:
     return _project(projects.get_project(deps(), actor(), project_id))
+
+
+@blueprint.patch("/<uuid:project_id>")
+@blueprint.auth_required(auth)
+@blueprint.input(RenameIn)
+@blueprint.output(ProjectOut)
+@blueprint.doc(summary="Rename a project", responses=[404])
+def rename(project_id: UUID, json_data: RenameIn) -> ProjectOut:
+    return _project(projects.rename_project(deps(), actor(), project_id, json_data.name))
+
+
+@blueprint.delete("/<uuid:project_id>")
+@blueprint.auth_required(auth)
+@blueprint.doc(summary="Delete a project with its pictures, results and files", responses={204: "Deleted", 404: "Not found"})
+def remove(project_id: UUID) -> tuple[str, int]:
+    projects.delete_project(deps(), actor(), project_id)
+    return "", 204
+
+
+@blueprint.post("/<uuid:project_id>/retry")
+@blueprint.auth_required(auth)
+@blueprint.output(UploadOut, status_code=202)
+@blueprint.doc(summary="Look again at the pictures whose analysis failed", responses=[404])
+def retry(project_id: UUID) -> UploadOut:
+    projects.retry_analyses(deps(), actor(), project_id)
+    return UploadOut(project_id=project_id)
 
 
 @blueprint.get("/<uuid:project_id>/status")
