@@ -83,7 +83,7 @@ def test_a_complete_python_is_preferred_to_one_without_venv(machine: Path) -> No
 
 def test_it_serves_from_any_folder_and_a_path_with_spaces(machine: Path) -> None:
     add_python(machine, "python3", MAKES_VENVS)
-    assert start(machine).stdout == "started: -m flask --app wsgi serve\n"
+    assert start(machine).stdout == "started: -m app.cli.serve\n"
 
 
 def test_a_second_start_installs_nothing(machine: Path) -> None:
