@@ -22,7 +22,7 @@ from app.services.seeding import SAMPLE_PROJECT, FirstAdmin, Installation, is_se
 from app.services.upkeep import count_live_workers, migrate_database
 from app.services.uploads import staged_files, upload_files
 from app.wiring import build_deps
-from config import Settings, load_settings
+from config import BadSetting, Settings, load_settings
 
 DRAIN_S = 25
 """How long a child may take to finish what it is doing; the supervisor waits a little longer."""
@@ -36,7 +36,7 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S1
 @click.option("--worker", "only", flag_value="worker", help="The workers alone.")
 def serve(only: str | None) -> None:
     """Serve the product until Ctrl-C or SIGTERM; then running jobs are finished."""
-    settings = load_settings()
+    settings = read_settings()
     prepare_folder(settings)
     if only != "worker":
         check_port(settings.host, settings.port)
@@ -48,6 +48,13 @@ def serve(only: str | None) -> None:
     finally:
         welcome.say_password()
     sys.exit(status)
+
+
+def read_settings() -> Settings:
+    try:
+        return load_settings()
+    except BadSetting as error:
+        raise click.ClickException(f"Cannot start: {error}") from None
 
 
 class NobodyListens:

@@ -52,6 +52,13 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> 
     assert "cannot be written to" in result.output
 
 
+def test_a_setting_that_cannot_be_used_is_named_in_one_line() -> None:
+    result = CliRunner().invoke(serve, env={"AICREAT_PORT": "eighty"})
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert "AICREAT_PORT" in result.output
+
+
 def test_there_is_always_a_worker() -> None:
     assert 1 <= fitting_workers() <= (os.cpu_count() or 1)
 
