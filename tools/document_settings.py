@@ -56,6 +56,8 @@ def _values(field: FieldInfo) -> str:
     bounds = {type(limit).__name__: limit for limit in field.metadata}
     if "Ge" in bounds and "Le" in bounds:
         return f"{bounds['Ge'].ge:,} to {bounds['Le'].le:,}"
+    if "Ge" in bounds:
+        return f"{bounds['Ge'].ge:,} or more"
     return {int: "a whole number", float: "a number", Path: "a folder"}.get(kind, "text")  # type: ignore[call-overload, no-any-return]
 
 
