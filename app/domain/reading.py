@@ -33,7 +33,11 @@ class Reader:
         return any(path == self.path or path.startswith(f"{self.path}.") for path in self._errors)
 
     def refuse(self, name: str, text: str) -> None:
-        self._errors[f"{self.path}.{name}"] = text
+        self._errors[self.at(name)] = text
+
+    def at(self, name: str) -> str:
+        """The dotted path of a field of this object; the outermost object has no name."""
+        return f"{self.path}.{name}" if self.path else name
 
     def raw(self, *names: str) -> Any:
         """The first of the names that is there; None when none is."""
@@ -42,7 +46,7 @@ class Reader:
     def part(self, *names: str) -> Reader | None:
         """The object under the first of the names; None when it is absent."""
         value = self.raw(*names)
-        return None if value is None else Reader(value, f"{self.path}.{names[0]}", self._errors)
+        return None if value is None else Reader(value, self.at(names[0]), self._errors)
 
     def parts(self, *names: str, at_most: int) -> list[Reader]:
         """The objects of a list, or the one object that stands in its place."""
@@ -53,7 +57,7 @@ class Reader:
         if not isinstance(items, Sequence) or isinstance(items, str) or len(items) > at_most:
             self.refuse(names[0], f"Use a list of at most {at_most}.")
             return []
-        return [Reader(item, f"{self.path}.{names[0]}.{number}", self._errors) for number, item in enumerate(items)]
+        return [Reader(item, f"{self.at(names[0])}.{number}", self._errors) for number, item in enumerate(items)]
 
     def number(self, name: str, default: float | None, low: float, high: float, *aliases: str) -> float:
         """A finite number within low..high. Without a default it must be there."""
@@ -67,6 +71,56 @@ class Reader:
         else:
             return float(value)
         return low
+
+    def whole(self, name: str, default: int | None, low: int, high: int) -> int:
+        """A whole number within low..high. Without a default it must be there."""
+        value = self.raw(name)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.refuse(name, "Use a whole number.")
+        elif not low <= value <= high:
+            self.refuse(name, f"Use {low:,} to {high:,}.")
+        else:
+            return value
+        return low
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.raw(name)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self.refuse(name, "Use true or false.")
+        return default
+
+    def words(self, name: str, default: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
+        """At least one of the words, each once, in the order given."""
+        value = self.raw(name)
+        if value is None:
+            return tuple(default)
+        known = isinstance(value, list | tuple) and all(isinstance(word, str) and word in options for word in value)
+        if not known or not value:
+            self.refuse(name, f"Use a list of at least one of {', '.join(options)}.")
+            return tuple(default)
+        return tuple(dict.fromkeys(value))
+
+    def texts(self, name: str, *, at_most: int, longest: int) -> tuple[str, ...]:
+        """A list of short texts; none when it is absent."""
+        value = self.raw(name)
+        if value is None:
+            return ()
+        fits = isinstance(value, list | tuple) and len(value) <= at_most
+        if not fits or not all(isinstance(text, str) and len(text) <= longest for text in value):
+            self.refuse(name, f"Use a list of at most {at_most} texts of at most {longest} letters.")
+            return ()
+        return tuple(value)
+
+    def title(self, name: str, *, longest: int) -> str:
+        """A text that must be there, without the blanks around it."""
+        value = self.raw(name)
+        if isinstance(value, str) and 1 <= len(value.strip()) <= longest:
+            return value.strip()
+        self.refuse(name, f"Use 1 to {longest} letters.")
+        return ""
 
     def choice(self, name: str, options: Sequence[str], default: str) -> str:
         """One of the words (or of the numbers, by their digits)."""
@@ -96,3 +150,13 @@ class Reader:
             self.refuse(name, "Use a colour such as #1a2b3c.")
             return None
         return value.lower()
+
+
+def merged(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with the changes laid over it: objects field by field, anything else in place of what was there."""
+    result = dict(document)
+    for name, value in changes.items():
+        before = result.get(name)
+        both_are_objects = isinstance(before, Mapping) and isinstance(value, Mapping)
+        result[name] = merged(before, value) if both_are_objects else value  # type: ignore[arg-type]
+    return result

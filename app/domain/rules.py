@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from app.domain.reading import Reader, merged
 
 
 class RuleGroup(StrEnum):
@@ -98,7 +100,16 @@ class Rules:
     manual_editing: ManualEditingRule = field(default_factory=ManualEditingRule)
 
 
-def to_document(rule: AdaptationRule | AIBehaviorRule | UploadModerationRule | ManualEditingRule) -> dict[str, Any]:
+Rule = AdaptationRule | AIBehaviorRule | UploadModerationRule | ManualEditingRule
+DEFAULTS: Mapping[RuleGroup, Rule] = {
+    RuleGroup.ADAPTATION: AdaptationRule(),
+    RuleGroup.AI_BEHAVIOR: AIBehaviorRule(),
+    RuleGroup.UPLOAD_MODERATION: UploadModerationRule(),
+    RuleGroup.MANUAL_EDITING: ManualEditingRule(),
+}
+
+
+def to_document(rule: Rule) -> dict[str, Any]:
     """The rule in the words of the contract."""
     match rule:
         case AdaptationRule():
@@ -154,3 +165,81 @@ def _editing_rule(document: Mapping[str, Any]) -> ManualEditingRule:
         logo_types=tuple(logos["types"]),
         logo_max_size_mb=logos["maxSizeMb"],
     )
+
+
+WIDEST_MARGIN = 0.45
+SMALLEST_MB, LARGEST_MB = 0.01, 10_000.0
+
+
+def rule_from_document(group: RuleGroup, document: object, path: str = "") -> Rule:
+    """Read one group's rule from a document of the contract; what it leaves out has its default.
+
+    Raises Invalid with every bad field's dotted path (`layoutGuidance.safeZone.top`), below `path` when one is given.
+    """
+    reader = Reader(document, path)
+    rule = _READERS[group](reader)
+    reader.raise_errors()
+    return rule
+
+
+def changed_document(group: RuleGroup, document: Mapping[str, Any], changes: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """The group's document with whole or partial changes, checked and in its stored form. Raises Invalid."""
+    return to_document(rule_from_document(group, merged(document, _with_todays_names(group, changes)), path))
+
+
+def _with_todays_names(group: RuleGroup, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Earlier clients say `logo: {allowedTypes, maxSizeMb}` for `allowedLogoSources: {types, maxSizeMb}`."""
+    logo = changes.get("logo")
+    if group is not RuleGroup.MANUAL_EDITING or not isinstance(logo, Mapping) or "allowedLogoSources" in changes:
+        return changes
+    names = {"allowedTypes": "types", "types": "types", "maxSizeMb": "maxSizeMb"}
+    return {**changes, "allowedLogoSources": {names[name]: value for name, value in logo.items() if name in names}}
+
+
+def _read_adaptation(reader: Reader) -> AdaptationRule:
+    default = AdaptationRule()
+    guidance = reader.part("layoutGuidance") or Reader({}, "layoutGuidance")
+    zone = guidance.part("safeZone") or Reader({}, "layoutGuidance.safeZone")
+    return AdaptationRule(
+        FocalPointLogic(reader.choice("focalPointLogic", list(FocalPointLogic), default.focal_point_logic)),
+        Insets(**{side: zone.number(side, 0.0, 0, WIDEST_MARGIN) for side in ("top", "bottom", "left", "right")}),
+        guidance.number("logoSize", default.logo_size, 0, 1),
+    )
+
+
+def _read_behaviour(reader: Reader) -> AIBehaviorRule:
+    default = AIBehaviorRule()
+    return AIBehaviorRule(
+        AdaptationStrategy(reader.choice("adaptationStrategy", list(AdaptationStrategy), default.adaptation_strategy)),
+        ImageQuality(reader.choice("imageQuality", list(ImageQuality), default.image_quality)),
+    )
+
+
+def _read_upload(reader: Reader) -> UploadModerationRule:
+    default = UploadModerationRule()
+    return UploadModerationRule(
+        reader.words("allowedImageTypes", default.allowed_image_types, IMAGE_TYPES),
+        reader.number("maxFileSizeMb", default.max_file_size_mb, SMALLEST_MB, LARGEST_MB),
+        reader.switch("nsfwAlertsActive", default=default.nsfw_alerts_active),
+    )
+
+
+def _read_editing(reader: Reader) -> ManualEditingRule:
+    default = ManualEditingRule()
+    logos = reader.part("allowedLogoSources") or Reader({}, "allowedLogoSources")
+    return ManualEditingRule(
+        reader.switch("editingEnabled", default=default.editing_enabled),
+        reader.switch("croppingEnabled", default=default.cropping_enabled),
+        reader.switch("saturationEnabled", default=default.saturation_enabled),
+        reader.switch("addTextOrLogoEnabled", default=default.add_text_or_logo_enabled),
+        logos.words("types", default.logo_types, LOGO_TYPES),
+        logos.number("maxSizeMb", default.logo_max_size_mb, SMALLEST_MB, LARGEST_MB),
+    )
+
+
+_READERS: Mapping[RuleGroup, Callable[[Reader], Rule]] = {
+    RuleGroup.ADAPTATION: _read_adaptation,
+    RuleGroup.AI_BEHAVIOR: _read_behaviour,
+    RuleGroup.UPLOAD_MODERATION: _read_upload,
+    RuleGroup.MANUAL_EDITING: _read_editing,
+}

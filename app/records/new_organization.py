@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from app.domain.rules import AdaptationRule, AIBehaviorRule, ManualEditingRule, RuleGroup, UploadModerationRule, to_document
+from app.domain.rules import DEFAULTS, to_document
 from app.domain.text_styles import TextStyles
 from app.models.format import Format
 from app.models.organization import Organization
@@ -70,13 +70,7 @@ def _format(organization_id: UUID, position: int, entry: Mapping[str, Any], plat
 
 
 def _add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
-    defaults = {
-        RuleGroup.ADAPTATION: AdaptationRule(),
-        RuleGroup.AI_BEHAVIOR: AIBehaviorRule(),
-        RuleGroup.UPLOAD_MODERATION: UploadModerationRule(),
-        RuleGroup.MANUAL_EDITING: ManualEditingRule(),
-    }
-    for group, rule in defaults.items():
+    for group, rule in DEFAULTS.items():
         session.add(
             RuleVersion(
                 organization_id=organization_id, rule_group=str(group), version=1, document=to_document(rule), created_at=now

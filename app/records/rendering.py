@@ -80,15 +80,19 @@ def plan_of(brief: Brief) -> Plan:
 
 
 def target_format(brief: Brief) -> TargetFormat:
-    """The format as the planner takes it: the safe zone in fractions of the canvas."""
-    zone = brief.target.get("safeZone") or {}
+    return target_of(brief.canvas, brief.target)
+
+
+def target_of(canvas: Size, facts: Mapping[str, Any]) -> TargetFormat:
+    """A format as the planner takes it: the safe zone in fractions of the canvas.  facts: safeZone (px), maxBytes, fileTypes."""
+    zone = facts.get("safeZone") or {}
     insets = Insets(
-        top=zone.get("top", 0) / brief.canvas.height,
-        bottom=zone.get("bottom", 0) / brief.canvas.height,
-        left=zone.get("left", 0) / brief.canvas.width,
-        right=zone.get("right", 0) / brief.canvas.width,
+        top=zone.get("top", 0) / canvas.height,
+        bottom=zone.get("bottom", 0) / canvas.height,
+        left=zone.get("left", 0) / canvas.width,
+        right=zone.get("right", 0) / canvas.width,
     )
-    return TargetFormat(brief.canvas, insets, brief.target.get("maxBytes"), tuple(brief.target.get("fileTypes", ())))
+    return TargetFormat(canvas, insets, facts.get("maxBytes"), tuple(facts.get("fileTypes", ())))
 
 
 def render_brief(

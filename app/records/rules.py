@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +23,24 @@ class RulesInForce:
 
 def rules_in_force(session: Session) -> RulesInForce:
     """The newest version of each group; a group without any has its defaults and version 0."""
-    newest: dict[RuleGroup, RuleVersion] = {}
-    for row in session.scalars(select(RuleVersion).order_by(RuleVersion.version)):
-        newest[RuleGroup(row.rule_group)] = row
-    documents = {group: row.document for group, row in newest.items()}
+    newest = _newest(session)
     record = {str(group): {"version": row.version, "document": row.document} for group, row in newest.items()}
-    return RulesInForce(rules_from_documents(documents), record)
+    return RulesInForce(rules_from_documents({group: row.document for group, row in newest.items()}), record)
+
+
+def documents_in_force(session: Session) -> dict[RuleGroup, dict[str, Any]]:
+    """The newest document of each group that has one."""
+    return {group: row.document for group, row in _newest(session).items()}
+
+
+def with_document(documents: Mapping[RuleGroup, dict[str, Any]], group: RuleGroup, document: dict[str, Any]) -> Rules:
+    """The rules as they would be with this document in force."""
+    return rules_from_documents({**documents, group: document})
+
+
+def _newest(session: Session) -> dict[RuleGroup, RuleVersion]:
+    rows = session.scalars(select(RuleVersion).order_by(RuleVersion.version))
+    return {RuleGroup(row.rule_group): row for row in rows}
 
 
 def rules_of_record(record: dict[str, Any]) -> Rules:
