@@ -3,11 +3,42 @@
 from __future__ import annotations
 
 from app.api.errors import install
-from app.api.v1 import downloads, editing, formats, generation, logos, preferences, projects, sign_in, text_styles
-
-BLUEPRINTS = tuple(
-    subject.blueprint for subject in (sign_in, preferences, projects, formats, generation, editing, downloads, logos, text_styles)
+from app.api.v1 import (
+    admin_rules,
+    admin_users,
+    admin_webhooks,
+    api_keys,
+    downloads,
+    editing,
+    formats,
+    generation,
+    logos,
+    preferences,
+    projects,
+    settings,
+    sign_in,
+    text_styles,
+    users,
 )
+
+SUBJECTS = (
+    sign_in,
+    users,
+    api_keys,
+    preferences,
+    projects,
+    formats,
+    generation,
+    editing,
+    downloads,
+    logos,
+    settings,
+    text_styles,
+    admin_rules,
+    admin_webhooks,
+    admin_users,
+)
+BLUEPRINTS = tuple(subject.blueprint for subject in SUBJECTS)
 
 for _blueprint in BLUEPRINTS:
     install(_blueprint)

@@ -1,43 +1,57 @@
-"""Who calls: the bearer of a token, re-read at every call."""
+"""Who calls: the bearer of a token or of an API key, re-read at every call."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
 from apiflask import HTTPTokenAuth
-from flask import current_app, request
+from flask import current_app, g, request
 
 from app.domain.access import Actor, Permission
+from app.domain.accounts import SignedIn
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.ports.deps import Deps
-from app.services import sign_in
+from app.services import api_keys, sign_in
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever the token stands for, and the sign-in it belongs to."""
+    """Whoever the token stands for, and the sign-in it belongs to; None for an API key."""
 
-    signed_in: sign_in.SignedIn
-    sign_in_id: UUID
+    signed_in: SignedIn
+    sign_in_id: UUID | None
 
     @property
     def actor(self) -> Actor:
-        return self.signed_in.actor
+        return replace(self.signed_in.actor, address=request.remote_addr)
 
 
-auth = HTTPTokenAuth(scheme="Bearer", description="The access token of POST /auth/login.")
+auth = HTTPTokenAuth(scheme="Bearer", description="The access token of POST /auth/login, or an API key.")
 
 
-@auth.verify_token  # type: ignore[untyped-decorator]
-def _verify(token: str) -> Caller | None:
-    if not token:
-        return None
+def known_caller() -> Caller | None:
+    """Whoever calls, looked up once in a request; None without a good token."""
+    if "caller" not in g:
+        given = request.authorization
+        token = given.token if given is not None and given.type == "bearer" else None
+        g.caller = _look_up(token) if token else None
+    return cast("Caller | None", g.caller)
+
+
+def _look_up(token: str) -> Caller | None:
     try:
+        if token.startswith(api_keys.MARK):
+            return Caller(api_keys.authenticate_key(deps(), token), None)
         return Caller(*sign_in.authenticate(deps(), token))
     except NotSignedIn:
         return None
+
+
+@auth.verify_token  # type: ignore[untyped-decorator]
+def _verify(_token: str) -> Caller | None:
+    return known_caller()
 
 
 @auth.error_processor  # type: ignore[untyped-decorator]
@@ -62,6 +76,14 @@ def admin() -> Actor:
     if not who.may(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed("Only admins of the organization may do this.", code="admins_only")
     return who
+
+
+def person() -> tuple[Actor, UUID]:
+    """The actor and their sign-in. Raises NotAllowed for an API key: passwords and keys are for people to change."""
+    who = caller()
+    if who.sign_in_id is None:
+        raise NotAllowed("An API key cannot do this; sign in.", code="people_only")
+    return who.actor, who.sign_in_id
 
 
 def deps() -> Deps:

@@ -1,0 +1,29 @@
+"""What everybody in the organization may know of how it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app import db
+from app.domain.access import Actor
+from app.domain.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE
+from app.domain.rules import Rules
+from app.ports.deps import Deps
+from app.records.rendering import fonts
+from app.records.rules import rules_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSettings:
+    """min_side, max_side, max_pixels: of formats and custom sizes, in px."""
+
+    rules: Rules
+    font_families: tuple[str, ...]
+    min_side: int = MIN_SIDE
+    max_side: int = MAX_SIDE
+    max_pixels: int = MAX_PIXELS
+
+
+def get_settings(deps: Deps, actor: Actor) -> KnownSettings:
+    with db.snapshot(actor) as session:
+        return KnownSettings(rules_in_force(session).rules, tuple(fonts(deps.fonts_dir).families()))
