@@ -6,14 +6,18 @@ from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
-from apiflask import HTTPTokenAuth
+from apiflask import HTTPError, HTTPTokenAuth
 from flask import current_app, g, request
 
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.ports.deps import Deps
 from app.services import api_keys, sign_in
+
+ADMINS = [str(Role.ADMIN)]
+"""For `auth_required(auth, roles=ADMINS)`, which asks before it reads the request."""
+ADMINS_ONLY = "Only admins of the organization may do this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,15 @@ def _verify(_token: str) -> Caller | None:
     return known_caller()
 
 
+@auth.get_user_roles  # type: ignore[untyped-decorator]
+def _roles(who: Caller) -> str:
+    return str(who.actor.role)
+
+
 @auth.error_processor  # type: ignore[untyped-decorator]
-def _refuse(_error: object) -> None:
+def _refuse(error: HTTPError) -> None:
+    if error.status_code == 403:
+        raise NotAllowed(ADMINS_ONLY, code="admins_only")
     if request.headers.get("Authorization"):
         raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token")
     raise NotSignedIn("Send a token: Authorization: Bearer <token>.", code="no_token")
@@ -74,7 +85,7 @@ def admin() -> Actor:
     """The actor, who must be an admin. Raises NotAllowed."""
     who = actor()
     if not who.may(Permission.MANAGE_ORGANIZATION):
-        raise NotAllowed("Only admins of the organization may do this.", code="admins_only")
+        raise NotAllowed(ADMINS_ONLY, code="admins_only")
     return who
 
 
