@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     request_limit: str = Field("600/minute", description="Requests per user.")
     secure_cookies: bool = Field(False, description="Cookies only over TLS. Turn on behind https.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line that is written.")
+    webhooks_to_loopback: bool = Field(False, description="Whether webhooks may lead to this machine, over http too. For tests.")
     ready_needs_worker: bool = Field(False, description="Whether /readyz also asks for a live worker; ./run turns it on.")
 
     @field_validator("database_url")

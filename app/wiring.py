@@ -8,6 +8,7 @@ from app import db
 from app.adapters.analysers.lazy import LazyAnalyser
 from app.adapters.clock import SystemClock
 from app.adapters.gate.process import ProcessGate
+from app.adapters.hooks import HttpHooks
 from app.adapters.keys import Purpose, derive_key
 from app.adapters.links import SignedLinks
 from app.adapters.passwords import Argon2Passwords
@@ -37,6 +38,7 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
         passwords=Argon2Passwords(),
         tokens=JwtTokens(derive_key(settings.secret, Purpose.TOKEN), clock),
         links=SignedLinks(derive_key(settings.secret, Purpose.LINK)),
+        hooks=HttpHooks(to_loopback=settings.webhooks_to_loopback),
         fonts_dir=FONTS,
         scratch=settings.scratch_dir,
     )

@@ -46,9 +46,16 @@ def _build_download(deps: Deps, claimed: Claimed) -> None:
     run_download(deps, claimed)
 
 
+def _deliver_webhook(deps: Deps, claimed: Claimed) -> None:
+    from app.services.deliveries import run_delivery
+
+    run_delivery(deps, claimed)
+
+
 HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
     JobKind.ANALYSE_ASSET: _analyse_asset,
     JobKind.RENDER_RESULT: _render_result,
+    JobKind.DELIVER_WEBHOOK: _deliver_webhook,
     JobKind.BUILD_DOWNLOAD: _build_download,
 }
 
@@ -71,9 +78,16 @@ def _give_up_download(session: Session, download_id: UUID, problem: Problem) -> 
     give_up_download(session, download_id, problem)
 
 
+def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> None:
+    from app.services.giving_up import give_up_delivery
+
+    give_up_delivery(session, delivery_id, problem)
+
+
 GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {
     JobKind.ANALYSE_ASSET: _give_up_analysis,
     JobKind.RENDER_RESULT: _give_up_result,
+    JobKind.DELIVER_WEBHOOK: _give_up_delivery,
     JobKind.BUILD_DOWNLOAD: _give_up_download,
 }
 """Called in the transaction that ends the job."""

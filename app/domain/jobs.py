@@ -8,6 +8,7 @@ from enum import StrEnum
 class JobKind(StrEnum):
     ANALYSE_ASSET = "analyse_asset"
     RENDER_RESULT = "render_result"
+    DELIVER_WEBHOOK = "deliver_webhook"
     BUILD_DOWNLOAD = "build_download"
 
 

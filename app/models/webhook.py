@@ -14,7 +14,10 @@ from app.models.keys import belongs_to, own_key
 
 
 class Webhook(OrgOwned, Base):
-    """secret: signs what is sent (Standard Webhooks, `whsec_…`); it must be kept readable to sign with it."""
+    """secret: signs what is sent (Standard Webhooks, `whsec_…`); it must be kept readable to sign with it.
+
+    failures: failed attempts in a row.  paused_until: so long nothing is sent, after too many of them.
+    """
 
     __tablename__ = "webhook"
     __table_args__ = (own_key(),)
@@ -24,6 +27,8 @@ class Webhook(OrgOwned, Base):
     secret: Mapped[str] = mapped_column(Text)
     events: Mapped[list[str]] = mapped_column(Json)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -9,6 +9,7 @@ from app.ports.analyser import Analyser
 from app.ports.clock import Clock
 from app.ports.doorbell import Doorbell
 from app.ports.gate import Gate
+from app.ports.hooks import Hooks
 from app.ports.identity import Links, Passwords, Tokens
 from app.ports.moderator import Moderator
 from app.ports.storage import Storage
@@ -25,6 +26,7 @@ class Deps:
     passwords: Passwords
     tokens: Tokens
     links: Links
+    hooks: Hooks
     fonts_dir: Path
     """The lettering that renderer and browser share."""
     scratch: Path

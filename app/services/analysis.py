@@ -19,6 +19,7 @@ from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
 from app.ports.deps import Deps
 from app.ports.gate import Normalised
+from app.records import events
 from app.records.objects import CONTENT_TYPES, asset_key, blurred_key
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
@@ -53,6 +54,7 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
         seen = _look(deps, asset, Path(folder), alerts_active=alerts)
     with db.transaction(claimed.actor) as session:
         _record(session, session.get_one(AssetRow, asset.id), seen)
+        events.asset_analysed(session, asset.project_id, deps.clock.now())
         ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
     return None
 

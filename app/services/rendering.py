@@ -20,6 +20,7 @@ from app.imaging.picture import Picture, resized
 from app.ledger import Claimed
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.deps import Deps
+from app.records import events
 from app.records.objects import CONTENT_TYPES, blurred_key, result_key
 from app.records.pictures import SourceCache
 from app.records.rendering import Brief, file_kind, plan_of, read_brief, render_brief
@@ -108,6 +109,7 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
     result = session.get(ResultRow, brief.result_id)
     if result is None or result.rendered_version >= brief.version:
         return
+    is_first = result.rendered_version == 0
     values: dict[str, Any] = {
         "plan": made.plan.to_dict(),
         "flags": made.flags,
@@ -126,3 +128,6 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
         setattr(result, name, value)
     result.status = str(ResultStatus.READY if result.version == brief.version else ResultStatus.RENDERING)
     touch_project(session, result.project_id)
+    events.result_rendered(session, result, deps.clock.now())
+    if is_first:
+        events.result_ended(session, result, deps.clock.now())

@@ -1,0 +1,149 @@
+"""Webhooks: addresses that are told of events, and the log of every telling."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import admin, auth, deps
+from app.api.v1.model import Body, Moment
+from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
+from app.services import webhooks
+
+blueprint = APIBlueprint("api_admin_webhooks", __name__, url_prefix="/api/v1/admin/webhooks", tag="Admin")
+
+Url = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_URL,
+        description="https, the public name of a server, port 443 or 8443.",
+        examples=["https://example.com/hooks"],
+    ),
+]
+Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
+
+
+class WebhookIn(Body):
+    url: Url
+    events: Events = Field(default_factory=lambda: list(WebhookEvent), description="All of them when left out.")
+    is_active: bool = True
+
+
+class WebhookChangeIn(Body):
+    url: Url | None = None
+    events: Events | None = None
+    is_active: bool | None = None
+
+
+class WebhookOut(Body):
+    id: UUID
+    url: str
+    events: list[WebhookEvent]
+    is_active: bool
+    created_at: Moment
+
+
+class NewWebhookOut(WebhookOut):
+    secret: str = Field(description="Signs every message (Standard Webhooks). Shown this once.")
+
+
+class DeliveriesPage(Body):
+    limit: int = Field(50, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class DeliveryOut(Body):
+    id: UUID = Field(description="The webhook-id of the message; it stays the same over all attempts.")
+    webhook_id: UUID
+    event: WebhookEvent
+    payload: dict[str, Any] = Field(description="The message as it is sent: type, timestamp and data.")
+    status: DeliveryStatus
+    attempts: int
+    response_status: int | None
+    error: str | None
+    created_at: Moment
+    delivered_at: Moment | None
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.output(list[WebhookOut])
+@blueprint.doc(summary="The addresses that are told of events", responses=[403])
+def index() -> list[WebhookOut]:
+    return [WebhookOut(**_facts(webhook)) for webhook in webhooks.list_webhooks(deps(), admin())]
+
+
+@blueprint.post("")
+@blueprint.auth_required(auth)
+@blueprint.input(WebhookIn)
+@blueprint.output(NewWebhookOut, status_code=201)
+@blueprint.doc(summary="Tell an address of events", responses=[403, 409])
+def create(json_data: WebhookIn) -> NewWebhookOut:
+    made, secret = webhooks.create_webhook(deps(), admin(), json_data.url, json_data.events, is_active=json_data.is_active)
+    return NewWebhookOut(**_facts(made), secret=secret)
+
+
+@blueprint.put("/<uuid:webhook_id>")
+@blueprint.auth_required(auth)
+@blueprint.input(WebhookChangeIn)
+@blueprint.output(WebhookOut)
+@blueprint.doc(summary="Change the address, its events, or switch it off and on", responses=[403, 404])
+def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
+    wish = webhooks.WebhookChange(json_data.url, json_data.events, json_data.is_active)
+    return WebhookOut(**_facts(webhooks.change_webhook(deps(), admin(), webhook_id, wish)))
+
+
+@blueprint.delete("/<uuid:webhook_id>")
+@blueprint.auth_required(auth)
+@blueprint.doc(
+    summary="Tell the address no more; its log goes along", responses={204: "Deleted", 403: "Forbidden", 404: "Not Found"}
+)
+def delete(webhook_id: UUID) -> tuple[str, int]:
+    webhooks.delete_webhook(deps(), admin(), webhook_id)
+    return "", 204
+
+
+@blueprint.get("/<uuid:webhook_id>/deliveries")
+@blueprint.auth_required(auth)
+@blueprint.input(DeliveriesPage, location="query")
+@blueprint.output(list[DeliveryOut])
+@blueprint.doc(summary="What the address was told, newest first", responses=[403, 404])
+def deliveries(webhook_id: UUID, query_data: DeliveriesPage) -> tuple[list[DeliveryOut], int, dict[str, str]]:
+    page = webhooks.list_deliveries(deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset)
+    return [_delivery(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
+
+
+@blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")
+@blueprint.auth_required(auth)
+@blueprint.output(DeliveryOut, status_code=202)
+@blueprint.doc(summary="Tell it again, under the same webhook-id", responses=[403, 404, 409])
+def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:
+    return _delivery(webhooks.resend_delivery(deps(), admin(), webhook_id, delivery_id))
+
+
+def _facts(webhook: Webhook) -> dict[str, Any]:
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "events": list(webhook.events),
+        "is_active": webhook.is_active,
+        "created_at": webhook.created_at,
+    }
+
+
+def _delivery(delivery: Delivery) -> DeliveryOut:
+    return DeliveryOut(
+        id=delivery.id,
+        webhook_id=delivery.webhook_id,
+        event=delivery.event,
+        payload=dict(delivery.payload),
+        status=delivery.status,
+        attempts=delivery.attempts,
+        response_status=delivery.response_status,
+        error=delivery.error,
+        created_at=delivery.created_at,
+        delivered_at=delivery.delivered_at,
+    )

@@ -1,0 +1,117 @@
+"""Telling an organization's webhooks what happened, in the transaction in which it happens: told exactly when it is true.
+
+Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No bell is rung; whoever
+ends a job looks for the next one anyway.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import ledger
+from app.domain.jobs import JobKind, Urgency
+from app.domain.projects import AssetStatus, ProjectStatus
+from app.domain.results import GenerationStatus, ResultStatus, derive_generation
+from app.domain.webhooks import WebhookEvent, message
+from app.models.asset import Asset
+from app.models.generated_asset import GeneratedAsset
+from app.models.webhook import Webhook, WebhookDelivery
+
+DELIVERY_COST_MS = 300
+OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
+OPEN_RESULT = (ResultStatus.PENDING, ResultStatus.RENDERING)
+OUTCOMES = {GenerationStatus.COMPLETED: WebhookEvent.JOB_COMPLETED, GenerationStatus.FAILED: WebhookEvent.JOB_FAILED}
+
+
+def emit(session: Session, event: WebhookEvent, data: Mapping[str, Any], at: datetime) -> None:
+    """Write a delivery and its job for every active webhook of the organization that asked for the event."""
+    for webhook in session.scalars(select(Webhook).where(Webhook.is_active)):
+        if str(event) in webhook.events:
+            delivery = WebhookDelivery(
+                id=uuid4(), webhook_id=webhook.id, event=str(event), payload=message(event, at, data), created_at=at
+            )
+            session.add(delivery)
+            queue_delivery(session, delivery.id, at)
+
+
+def queue_delivery(session: Session, delivery_id: UUID, at: datetime) -> None:
+    ledger.enqueue(
+        session,
+        kind=JobKind.DELIVER_WEBHOOK,
+        subject_id=delivery_id,
+        urgency=Urgency.STANDARD,
+        payload={},
+        now_ms=int(at.timestamp() * 1000),
+        cost_ms=DELIVERY_COST_MS,
+    )
+
+
+def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
+    """An analysis has ended, well or badly; tells `project.ready` when it was the last open one of the project.
+
+    Touch the project before: its row then keeps two analyses that end at once in line, and the second sees the first.
+    """
+    session.flush()
+    query = select(Asset.status, func.count()).where(Asset.project_id == project_id).group_by(Asset.status)
+    states: dict[str, int] = {}
+    for state, number in session.execute(query):
+        states[state] = number
+    if any(states.get(str(open_state)) for open_state in OPEN_ASSET):
+        return
+    total, failed = sum(states.values()), states.get(str(AssetStatus.FAILED), 0)
+    status = ProjectStatus.FAILED if failed == total else ProjectStatus.READY_FOR_REVIEW
+    data = {"projectId": str(project_id), "status": str(status), "assets": total, "failed": failed}
+    emit(session, WebhookEvent.PROJECT_READY, data, at)
+
+
+def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> None:
+    """A new rendering of a result is there: tells `asset.rendered`."""
+    data = {
+        "assetId": str(result.id),
+        "originalAssetId": str(result.asset_id),
+        "jobId": str(result.generation_id),
+        "projectId": str(result.project_id),
+        "version": result.rendered_version,
+        "platformName": result.platform_name,
+        "formatName": result.format_name,
+        "dimensions": {"width": result.width, "height": result.height},
+        "isNsfw": result.is_nsfw,
+    }
+    emit(session, WebhookEvent.ASSET_RENDERED, data, at)
+
+
+def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None:
+    """A result without an earlier rendering has ended; tells `job.completed` or `job.failed` when it was the last open one.
+
+    Touch the project before, for the same reason as above. A job that was cancelled as a whole is not told of.
+    """
+    session.flush()
+    columns = (GeneratedAsset.status, GeneratedAsset.rendered_version > 0)
+    query = select(*columns).where(GeneratedAsset.generation_id == result.generation_id)
+    states = Counter(_settled(status, is_rendered=is_rendered) for status, is_rendered in session.execute(query))
+    if any(states[state] for state in OPEN_RESULT):
+        return
+    ready, failed, cancelled = states[ResultStatus.READY], states[ResultStatus.FAILED], states[ResultStatus.CANCELLED]
+    status, _ = derive_generation(states.total(), ready, failed, cancelled, 0)
+    if status in OUTCOMES:
+        data = {
+            "jobId": str(result.generation_id),
+            "projectId": str(result.project_id),
+            "status": str(status),
+            "results": states.total(),
+            "failed": failed,
+        }
+        emit(session, OUTCOMES[status], data, at)
+
+
+def _settled(status: str, *, is_rendered: bool) -> ResultStatus:
+    """A result whose edit is being rendered was finished once, and stays so for its job."""
+    state = ResultStatus(status)
+    return ResultStatus.READY if is_rendered and state in OPEN_RESULT else state
