@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +29,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="The port the web server listens on.")
     data_dir: Path = Field(HERE / "var", description="The folder of the embedded database, queue and store.")
     database_url: str = Field("", description="An SQLAlchemy URL. Empty: SQLite in the data folder.")
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="redis://... or rediss://... for queue and limits. Empty: files in the data folder, and memory.",
+    )
     secret_key: SecretStr = Field(
         SecretStr(""), description="All keys are derived from it. Empty: made once and kept in the data folder."
     )
@@ -48,11 +54,30 @@ class Settings(BaseSettings):
     gate_time_s: float = Field(10.0, ge=1, le=600, description="Seconds that decoding one foreign picture may take.")
     gate_memory_mb: int = Field(1536, ge=256, le=65_536, description="Memory that decoding one foreign picture may use, in MiB.")
     max_request_mb: int = Field(512, ge=1, le=10_000, description="Largest request body, in MB.")
+    max_open_jobs: int = Field(5000, ge=1, description="Jobs that one organization may have waiting or running.")
+    max_queue_depth: int = Field(50_000, ge=1, description="Jobs that may wait or run altogether.")
     max_files: int = Field(50, ge=1, le=1000, description="Files in one upload.")
     token_minutes: int = Field(15, ge=1, le=1440, description="Life of an access token.")
     session_days: int = Field(14, ge=1, le=365, description="Life of a browser session and of a refresh token.")
     sign_in_limit: str = Field("10/minute", description="Sign-in attempts per address and account.")
     request_limit: str = Field("600/minute", description="Requests per user.")
+    registration: bool = Field(True, description="Whether anybody may register a new organization.")
+    mail_url: SecretStr = Field(
+        SecretStr(""),
+        description="smtp://user:password@host:port?starttls=1 or smtps://... Empty: files in the outbox folder.",
+    )
+    mail_from: str = Field("AI CREAT <noreply@localhost>", description="The sender of mail.")
+    oidc_issuer: str = Field("", description="Address of an OpenID Connect provider to sign in with. Empty: none.")
+    oidc_client_id: str = Field("", validate_default=True, description="What the provider calls us.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="What we prove ourselves to the provider with.")
+    oidc_name: str = Field("single sign-on", description="The provider's name on the button: Sign in with ...")
+    oidc_organization: str = Field(
+        "", description="Name or id of the organization that people of the provider join. Empty: the first."
+    )
+    oidc_group_roles: str = Field(
+        "",
+        description='Roles by the provider\'s groups, as JSON: {"leads": "admin"}. Empty: roles are given here.',
+    )
     secure_cookies: bool = Field(False, description="Cookies only over TLS. Turn on behind https.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line that is written.")
     webhooks_to_loopback: bool = Field(False, description="Whether webhooks may lead to this machine, over http too. For tests.")
@@ -65,8 +90,73 @@ class Settings(BaseSettings):
             raise ValueError("use sqlite:... or postgresql+psycopg:...")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _known_queue(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("use redis://host:port/0 or rediss://...")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("use an address that starts with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("mail_url")
+    @classmethod
+    def _known_mail(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not (url.startswith(("smtp://", "smtps://")) and urlsplit(url).hostname):
+            raise ValueError("use smtp://host:port or smtps://host:port")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str) -> str:
+        """Whoever could change what the provider says could sign in as anybody."""
+        parts = urlsplit(value)
+        is_loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        if value and not (is_loopback or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("use an address that starts with https://")
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _with_issuer(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not value:
+            raise ValueError("is needed with AICREAT_OIDC_ISSUER")
+        return value
+
+    @field_validator("oidc_group_roles")
+    @classmethod
+    def _known_roles(cls, value: str) -> str:
+        roles = json.loads(value or "{}")
+        if not isinstance(roles, dict) or not set(map(str, roles.values())) <= {"user", "admin"}:
+            raise ValueError("use a JSON object whose values are user or admin")
+        return value
+
+    @property
+    def own_url(self) -> str:
+        """Where people reach us, also from a mail."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 -- compared, not listened on
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def outbox(self) -> Path:
+        return self.data_dir / "outbox"
+
+    @property
+    def group_roles(self) -> dict[str, str]:
+        return dict(json.loads(self.oidc_group_roles or "{}"))
+
     @property
     def database(self) -> str:
+        """The database's SQLAlchemy URL, with the driver that we bring."""
+        if self.database_url.startswith("postgresql:"):
+            return self.database_url.replace("postgresql:", "postgresql+psycopg:", 1)
         return self.database_url or f"sqlite:///{self.data_dir / 'aicreat.db'}"
 
     @property

@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from apiflask import APIFlask
 from flask import Response, g, request
-from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -16,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 
-from app import db
+from app import db, limits
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.cli.commands import COMMANDS
@@ -29,7 +28,6 @@ from app.web.guard import load_viewer
 from app.wiring import session_key
 from config import Settings
 
-API_PREFIX = "/api/"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -59,6 +57,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     _configure(app, settings)
     app.extensions["deps"] = deps
     _bind_database(app)
+    app.before_request(_name_request)
     _install_sign_in(app)
     for blueprint in API:
         app.register_blueprint(blueprint)
@@ -67,7 +66,6 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     _install_protection(app, settings)
     web_errors.install(app)
     app.register_error_handler(HTTPException, _by_path)
-    app.before_request(_name_request)
     app.after_request(_finish)
     for command in COMMANDS:
         app.cli.add_command(command)
@@ -78,6 +76,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=session_key(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database),
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
         MAX_FORM_PARTS=settings.max_files + 100,
         SESSION_COOKIE_NAME="aicreat",
@@ -93,6 +92,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         PUBLIC_URL=settings.public_url,
         TOKEN_MINUTES=settings.token_minutes,
         SESSION_DAYS=settings.session_days,
+        REGISTRATION=settings.registration,
         READY_NEEDS_WORKER=settings.ready_needs_worker,
         OPENAPI_VERSION="3.1.0",
         SYNC_LOCAL_SPEC=False,
@@ -123,22 +123,12 @@ def _install_protection(app: APIFlask, settings: Settings) -> None:
     protection = CSRFProtect(app)
     for blueprint in API:
         protection.exempt(blueprint)
-    limiter = Limiter(_address, app=app, default_limits=[settings.request_limit], storage_uri="memory://")
-    for endpoint in ("static", "media.show", "operations.alive", "operations.ready"):
-        limiter.exempt(app.view_functions[endpoint])
-    for endpoint in ("sign_in.submit", "api_sign_in.login"):
-        app.view_functions[endpoint] = limiter.limit(settings.sign_in_limit, override_defaults=False)(
-            app.view_functions[endpoint]
-        )
-
-
-def _address() -> str:
-    return request.remote_addr or "unknown"
+    limits.install(app, settings)
 
 
 def _by_path(error: HTTPException) -> Any:
     """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person asked."""
-    return api_errors.of_http(error) if request.path.startswith(API_PREFIX) else web_errors.of_http(error)
+    return api_errors.of_http(error) if request.path.startswith(limits.API_PREFIX) else web_errors.of_http(error)
 
 
 def _name_request() -> None:
@@ -151,7 +141,7 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(limits.API_PREFIX):
         _make_conditional(response)
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store")

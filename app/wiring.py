@@ -11,11 +11,17 @@ from app.adapters.gate.process import ProcessGate
 from app.adapters.hooks import HttpHooks
 from app.adapters.keys import Purpose, derive_key
 from app.adapters.links import SignedLinks
+from app.adapters.mail.file import FileMail
+from app.adapters.mail.smtp import SmtpMail
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.storage.disk import DiskStorage
 from app.adapters.tokens import JwtTokens
+from app.domain.access import Role
+from app.ports.clock import Clock
 from app.ports.deps import Deps
 from app.ports.doorbell import Doorbell
+from app.ports.identity import Federation
+from app.ports.mail import Mail
 from config import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -39,9 +45,31 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
         tokens=JwtTokens(derive_key(settings.secret, Purpose.TOKEN), clock),
         links=SignedLinks(derive_key(settings.secret, Purpose.LINK)),
         hooks=HttpHooks(to_loopback=settings.webhooks_to_loopback),
+        mail=_mail(settings, clock),
         fonts_dir=FONTS,
         scratch=settings.scratch_dir,
+        own_url=settings.own_url,
+        federation=_federation(settings, clock),
     )
+
+
+def _mail(settings: Settings, clock: Clock) -> Mail:
+    """A mail server where one is set up, else files in the data folder."""
+    url = settings.mail_url.get_secret_value()
+    if url:
+        return SmtpMail(url, settings.mail_from, clock)
+    return FileMail(settings.outbox, settings.mail_from, clock)
+
+
+def _federation(settings: Settings, clock: Clock) -> Federation | None:
+    if not settings.oidc_issuer:
+        return None
+    from app.adapters.oidc import OidcProvider  # its libraries are loaded where they are used
+
+    secret = settings.oidc_client_secret.get_secret_value()
+    provider = OidcProvider(settings.oidc_issuer, settings.oidc_client_id, secret, clock)
+    roles = {group: Role(role) for group, role in settings.group_roles.items()}
+    return Federation(settings.oidc_name, provider, settings.oidc_organization, roles)
 
 
 def session_key(settings: Settings) -> str:

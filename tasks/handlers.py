@@ -52,11 +52,24 @@ def _deliver_webhook(deps: Deps, claimed: Claimed) -> None:
     run_delivery(deps, claimed)
 
 
+def _send_mail(deps: Deps, claimed: Claimed) -> None:
+    from app.services.mailing import run_mail
+
+    run_mail(deps, claimed)
+
+
+def _deliver_webhook(deps: Deps, claimed: Claimed) -> None:
+    from app.services.deliveries import run_delivery
+
+    run_delivery(deps, claimed)
+
+
 HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
     JobKind.ANALYSE_ASSET: _analyse_asset,
     JobKind.RENDER_RESULT: _render_result,
     JobKind.DELIVER_WEBHOOK: _deliver_webhook,
     JobKind.BUILD_DOWNLOAD: _build_download,
+    JobKind.SEND_MAIL: _send_mail,
 }
 
 
@@ -84,10 +97,21 @@ def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> 
     give_up_delivery(session, delivery_id, problem)
 
 
+def _give_up_mail(_session: Session, _link_id: UUID, _problem: Problem) -> None:
+    """No row waits for a mail: the dead letter itself says that it was not sent, and can be replayed."""
+
+
+def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> None:
+    from app.services.giving_up import give_up_delivery
+
+    give_up_delivery(session, delivery_id, problem)
+
+
 GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {
     JobKind.ANALYSE_ASSET: _give_up_analysis,
     JobKind.RENDER_RESULT: _give_up_result,
     JobKind.DELIVER_WEBHOOK: _give_up_delivery,
     JobKind.BUILD_DOWNLOAD: _give_up_download,
+    JobKind.SEND_MAIL: _give_up_mail,
 }
 """Called in the transaction that ends the job."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -14,16 +15,16 @@ class Argon2Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._gate = threading.BoundedSemaphore(PARALLEL_HASHES)
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         with self._gate:
             return self._hasher.hash(password)
 
     def verify(self, stored: str | None, password: str) -> bool:
-        """An unknown user costs the same work as a known one."""
+        """An unknown user, and one without a password, costs the same work as any other."""
         with self._gate:
             try:
-                return self._hasher.verify(stored or self._nobody, password) and stored is not None
+                return self._hasher.verify(stored or self._nobody, password) and bool(stored)
             except (VerificationError, InvalidHashError):
                 return False

@@ -10,6 +10,7 @@ class JobKind(StrEnum):
     RENDER_RESULT = "render_result"
     DELIVER_WEBHOOK = "deliver_webhook"
     BUILD_DOWNLOAD = "build_download"
+    SEND_MAIL = "send_mail"
 
 
 class JobState(StrEnum):

@@ -13,7 +13,10 @@ from app.models.keys import belongs_to, own_key
 
 
 class MailedLink(OrgOwned, Base):
-    """purpose: reset (a forgotten password) or invitation. Only the token's hash is kept."""
+    """purpose: reset (a forgotten password) or invitation.
+
+    token_hash: None until the mail is on its way; the token itself is nowhere but in the mail.
+    """
 
     __tablename__ = "mailed_link"
     __table_args__ = (
@@ -25,7 +28,7 @@ class MailedLink(OrgOwned, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     purpose: Mapped[str] = mapped_column(Text)
-    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    token_hash: Mapped[str | None] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -16,6 +16,7 @@ class User(OrgOwned, Base):
     """Names and addresses are unique over the installation, since sign-in names no organization.
 
     username_key, email_key: the case-folded forms that are compared.
+    password_hash: empty when there is no password, as before an invitation is taken up.
     """
 
     __tablename__ = "user"
@@ -36,6 +37,6 @@ class User(OrgOwned, Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     has_joined: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     """False while an invitation has not been taken up."""
-    signed_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Browser sessions that began before are refused: a new password or a deactivation ends them."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when they are gone for good; the row stays, so that what they made keeps its maker's name."""

@@ -9,3 +9,6 @@ from typing import Protocol
 class Clock(Protocol):
     def now(self) -> datetime:
         """The time, with its zone (UTC)."""
+
+    def even_out(self, since: datetime, step_s: float) -> None:
+        """Wait until a whole number of steps has passed since then: how long an answer took then tells nothing."""

@@ -10,7 +10,8 @@ from app.ports.clock import Clock
 from app.ports.doorbell import Doorbell
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
-from app.ports.identity import Links, Passwords, Tokens
+from app.ports.identity import Federation, Links, Passwords, Tokens
+from app.ports.mail import Mail
 from app.ports.moderator import Moderator
 from app.ports.storage import Storage
 
@@ -27,7 +28,12 @@ class Deps:
     tokens: Tokens
     links: Links
     hooks: Hooks
+    mail: Mail
     fonts_dir: Path
     """The lettering that renderer and browser share."""
     scratch: Path
     """A folder for temporary files, on the same disk as the store when that is a disk."""
+    own_url: str = ""
+    """Where people reach us; links in mails start with it, and never with what a request says."""
+    federation: Federation | None = None
+    """The other service that people may sign in with."""

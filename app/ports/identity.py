@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.domain.access import Role
+
 
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
@@ -42,3 +44,50 @@ class Links(Protocol):
 
     def read(self, signed: str) -> dict[str, Any]:
         """Raises NotFound for anything that we did not sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What we keep while somebody signs in elsewhere, to know them again when they come back.
+
+    url: where to send them.  state, nonce, verifier: secrets of this one attempt.
+    """
+
+    url: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPerson:
+    """Somebody as another sign-in service knows them. email: only one that the service has verified, else empty."""
+
+    issuer: str
+    subject: str
+    username: str
+    email: str
+    groups: tuple[str, ...]
+
+
+class Provider(Protocol):
+    """Another service that people sign in to (OpenID Connect, authorization code with PKCE)."""
+
+    def begin(self, return_url: str) -> Handshake:
+        """Start an attempt; the service sends the person back to return_url. Raises Unavailable."""
+
+    def finish(self, handshake: Handshake, return_url: str, answer: Mapping[str, str]) -> ForeignPerson:
+        """Who came back. Raises NotSignedIn when the answer does not belong to the handshake; Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Federation:
+    """name: as the button calls it.  organization: name or id of the one that new people join, empty for the first.
+
+    group_roles: what members of a group are; where it is given, roles follow it at each sign-in.
+    """
+
+    name: str
+    provider: Provider
+    organization: str
+    group_roles: Mapping[str, Role]

@@ -12,7 +12,7 @@ from app.domain.jobs import JobKind, Urgency
 from app.ports.clock import Clock
 from app.ports.deps import Deps
 
-COST_MS = {JobKind.ANALYSE_ASSET: 3_000, JobKind.RENDER_RESULT: 500, JobKind.BUILD_DOWNLOAD: 2_000}
+COST_MS = {JobKind.ANALYSE_ASSET: 3_000, JobKind.RENDER_RESULT: 500, JobKind.BUILD_DOWNLOAD: 2_000, JobKind.SEND_MAIL: 200}
 """What a job of each kind is expected to take, as measured on one core: the currency of fairness."""
 
 

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
+from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
 from app.domain.errors import Invalid, NotSignedIn
 from app.models.sign_in import RefreshToken, SignIn
 from app.models.user import User
 from app.ports.deps import Deps
-from app.ports.identity import Claims
+from app.records.accounts import find_user, signed_in_of
+from app.records.audit import Action, note
+from app.records.sign_ins import begin_sign_in, hashed, new_pair
 
 THEMES = ("auto", "light", "dark")
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who is signed in, as of now."""
-
-    user_id: UUID
-    organization_id: UUID
-    role: Role
-    username: str
-    email: str
-    theme: str
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(self.organization_id, self.user_id, self.role)
-
-
-@dataclass(frozen=True, slots=True)
-class TokenPair:
-    access_token: str
-    refresh_token: str
-    expires_in_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lifetimes:
-    """How long an access token and a whole sign-in live."""
-
-    access: timedelta = timedelta(minutes=15)
-    sign_in: timedelta = timedelta(days=14)
+EVEN_S = 0.25
+"""Refusals take a whole number of these: the audit entry of a known user costs a little, and would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,76 +29,58 @@ class Preferences:
     theme: str
 
 
-def sign_in(deps: Deps, username: str, password: str) -> SignedIn:
-    """Check a name (or e-mail address) and a password. Raises NotSignedIn, in the same words and time for both."""
-    key = username.strip().casefold()
+def open_session(deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None) -> OpenedSession:
+    """Begin a browser's session. Raises NotSignedIn, in the same words and time for a wrong name and a wrong password."""
+    known = _prove(deps, name, password, address)
+    with db.transaction(signed_in_of(known).actor) as session:
+        family = begin_sign_in(deps, session, _still(session, known), lifetimes, address=address, way="password")
+        return OpenedSession(signed_in_of(known), family.id)
+
+
+def issue_tokens(deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None) -> TokenPair:
+    """Sign in over the API. Raises NotSignedIn, as above."""
+    known = _prove(deps, name, password, address)
+    with db.transaction(signed_in_of(known).actor) as session:
+        family = begin_sign_in(deps, session, _still(session, known), lifetimes, address=address, way="password")
+        return new_pair(deps, session, family, lifetimes)
+
+
+def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
+    """The user of a browser's session, re-read; None when it has ended, or they are gone or deactivated."""
     with db.everywhere(db.Reader.SIGN_IN) as session:
-        user = session.scalar(select(User).where(or_(User.username_key == key, User.email_key == key)))
-    good = deps.passwords.verify(user.password_hash if user else None, password)
-    if not good or user is None or not user.is_active:
-        raise NotSignedIn("User name or password is not right.", code="bad_credentials")
-    return _signed_in(user)
-
-
-def load_user(deps: Deps, user_id: UUID) -> SignedIn | None:  # noqa: ARG001 -- every use case takes the bundle first
-    """The user of a browser session, re-read; None when gone or deactivated."""
-    with db.everywhere(db.Reader.SIGN_IN) as session:
-        user = session.get(User, user_id)
-    return _signed_in(user) if user and user.is_active else None
-
-
-def issue_tokens(deps: Deps, username: str, password: str, lifetimes: Lifetimes) -> TokenPair:
-    """Sign in over the API. Raises NotSignedIn."""
-    user = sign_in(deps, username, password)
-    now = deps.clock.now()
-    with db.transaction(user.actor) as session:
-        family = SignIn(user_id=user.user_id, created_at=now, expires_at=now + lifetimes.sign_in)
-        session.add(family)
-        session.flush()
-        return _new_pair(deps, session, family, lifetimes)
-
-
-def refresh_tokens(deps: Deps, refresh_token: str, lifetimes: Lifetimes) -> TokenPair:
-    """A new pair for a refresh token, which works once; its second use ends the whole sign-in. Raises NotSignedIn."""
-    with db.everywhere(db.Reader.SIGN_IN, write=True) as session:
-        token = session.scalar(select(RefreshToken).where(RefreshToken.token_hash == _hashed(refresh_token)))
-        family = session.get(SignIn, token.sign_in_id) if token else None
-        pair = _exchange(deps, session, token, family, lifetimes) if token and family else None
-    if pair is None:
-        raise NotSignedIn("The refresh token is not valid (any more). Sign in again.", code="bad_token")
-    return pair
-
-
-def _exchange(deps: Deps, session: Session, token: RefreshToken, family: SignIn, lifetimes: Lifetimes) -> TokenPair | None:
-    now = deps.clock.now()
-    if token.used_at is not None:
-        family.ended_at = family.ended_at or now
-        return None
-    user = session.get(User, family.user_id)
-    if family.ended_at is not None or family.expires_at <= now or user is None or not user.is_active:
-        return None
-    token.used_at = now
-    return _new_pair(deps, session, family, lifetimes)
+        return _bearer(deps, session, session.get(SignIn, sign_in_id))
 
 
 def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
     """Whoever bears the token, and the sign-in it belongs to; role and state are re-read. Raises NotSignedIn."""
     claims = deps.tokens.read(access_token)
-    actor = Actor(claims.organization_id, claims.user_id)
-    with db.snapshot(actor) as session:
+    with db.snapshot(Actor(claims.organization_id, claims.user_id)) as session:
         family = session.get(SignIn, claims.sign_in_id)
-        user = session.get(User, claims.user_id)
-    if family is None or user is None or family.user_id != user.id or family.ended_at is not None or not user.is_active:
+        bearer = _bearer(deps, session, family)
+    if bearer is None or bearer.user_id != claims.user_id:
         raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token")
-    return _signed_in(user), family.id
+    return bearer, claims.sign_in_id
+
+
+def refresh_tokens(deps: Deps, refresh_token: str, lifetimes: Lifetimes, *, address: str | None = None) -> TokenPair:
+    """A new pair for a refresh token, which works once; its second use ends the whole sign-in. Raises NotSignedIn."""
+    with db.everywhere(db.Reader.SIGN_IN, write=True) as session:
+        query = select(RefreshToken).where(RefreshToken.token_hash == hashed(refresh_token)).with_for_update()
+        token = session.scalar(query)
+        family = session.get(SignIn, token.sign_in_id) if token else None
+        pair = _exchange(deps, session, token, family, lifetimes, address) if token and family else None
+    if pair is None:
+        raise NotSignedIn("The refresh token is not valid (any more). Sign in again.", code="bad_token")
+    return pair
 
 
 def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
-    """End a sign-in: all its tokens are refused from now on."""
+    """End a sign-in: its session and all its tokens are refused from now on."""
     with db.transaction(actor) as session:
         family = session.get(SignIn, sign_in_id)
         if family is not None and family.ended_at is None:
             family.ended_at = deps.clock.now()
+            note(session, actor, Action.SIGN_OUT, family.ended_at, subject_kind="user", subject_id=family.user_id)
 
 
 def get_preferences(deps: Deps, actor: Actor) -> Preferences:  # noqa: ARG001
@@ -144,18 +97,56 @@ def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:  # noq
     return Preferences(theme)
 
 
-def _new_pair(deps: Deps, session: Session, family: SignIn, lifetimes: Lifetimes) -> TokenPair:
-    refresh_token = secrets.token_urlsafe(32)
-    row = RefreshToken(organization_id=family.organization_id, sign_in_id=family.id, token_hash=_hashed(refresh_token))
-    session.add(row)
-    expires_at = min(deps.clock.now() + lifetimes.access, family.expires_at)
-    claims = Claims(family.user_id, family.organization_id, family.id, uuid4(), expires_at)
-    return TokenPair(deps.tokens.issue(claims), refresh_token, int(lifetimes.access.total_seconds()))
+def _prove(deps: Deps, name: str, password: str, address: str | None) -> User:
+    """The user of that name and password, as read just before the password was checked. Raises NotSignedIn."""
+    began = deps.clock.now()
+    with db.everywhere(db.Reader.SIGN_IN) as session:
+        user = find_user(session, name)
+    is_right = deps.passwords.verify(user.password_hash if user else None, password)
+    if is_right and user is not None and user.is_active:
+        return user
+    if user is not None:
+        _note_refusal(deps, user, address)
+    deps.clock.even_out(began, EVEN_S)
+    raise _bad_credentials()
 
 
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _note_refusal(deps: Deps, user: User, address: str | None) -> None:
+    actor = Actor(user.organization_id, user.id, address=address)
+    with db.transaction(actor) as session:
+        note(session, actor, Action.SIGN_IN_REFUSED, deps.clock.now(), subject_kind="user", subject_id=user.id)
 
 
-def _signed_in(user: User) -> SignedIn:
-    return SignedIn(user.id, user.organization_id, Role(user.role), user.username, user.email, user.theme)
+def _still(session: Session, known: User) -> User:
+    """The user as of this transaction. Raises NotSignedIn when the password was changed while it was being checked."""
+    user = session.get(User, known.id, with_for_update=True)
+    if user is None or not user.is_active or user.password_hash != known.password_hash:
+        raise _bad_credentials()
+    return user
+
+
+def _bad_credentials() -> NotSignedIn:
+    return NotSignedIn("User name or password is not right.", code="bad_credentials")
+
+
+def _bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn | None:
+    """The active user of a sign-in that goes on."""
+    if family is None or family.ended_at is not None or family.expires_at <= deps.clock.now():
+        return None
+    user = session.get(User, family.user_id)
+    return signed_in_of(user) if user is not None and user.is_active else None
+
+
+def _exchange(
+    deps: Deps, session: Session, token: RefreshToken, family: SignIn, lifetimes: Lifetimes, address: str | None
+) -> TokenPair | None:
+    now = deps.clock.now()
+    if token.used_at is not None:
+        family.ended_at = family.ended_at or now
+        bearer = Actor(family.organization_id, family.user_id, address=address)
+        note(session, bearer, Action.TOKEN_REUSED, now, subject_kind="sign_in", subject_id=family.id)
+        return None
+    if _bearer(deps, session, family) is None:
+        return None
+    token.used_at = now
+    return new_pair(deps, session, family, lifetimes)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Response, current_app, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import UserMixin, current_user, login_user
+from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.domain.access import Actor
+from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
 from app.ports.deps import Deps
 from app.services import sign_in
 from app.web.fragments import is_htmx
@@ -23,11 +26,13 @@ R = TypeVar("R", bound=ResponseReturnValue)
 class Viewer(UserMixin):  # type: ignore[misc]
     """The signed-in person, as Flask-Login wants to see them."""
 
-    def __init__(self, signed_in: sign_in.SignedIn) -> None:
+    def __init__(self, signed_in: SignedIn, sign_in_id: UUID) -> None:
         self.signed_in = signed_in
+        self.sign_in_id = sign_in_id
 
     def get_id(self) -> str:
-        return str(self.signed_in.user_id)
+        """What the cookies hold: the sign-in, which can be ended here, and not the user."""
+        return str(self.sign_in_id)
 
     @property
     def username(self) -> str:
@@ -38,18 +43,34 @@ class Viewer(UserMixin):  # type: ignore[misc]
         return self.signed_in.theme
 
 
-def load_viewer(user_id: str) -> Viewer | None:
-    """Flask-Login's user loader: None when the id is no id, or nobody's any more."""
+def load_viewer(sign_in_id: str) -> Viewer | None:
+    """Flask-Login's user loader: None when the id is no id, or that sign-in has ended."""
     try:
-        found = sign_in.load_user(deps(), UUID(user_id))
+        known = UUID(sign_in_id)
     except ValueError:
         return None
-    return Viewer(found) if found else None
+    found = sign_in.load_session(deps(), known)
+    return Viewer(found, known) if found else None
 
 
-def admit(signed_in: sign_in.SignedIn, *, remember: bool) -> None:
-    """Start the browser's session."""
-    login_user(Viewer(signed_in), remember=remember)
+def admit(opened: OpenedSession, *, remember: bool) -> None:
+    """Start the browser's session afresh: nothing that was in its cookies before goes on."""
+    session.clear()
+    login_user(Viewer(opened.signed_in, opened.sign_in_id), remember=remember)
+
+
+def dismiss() -> None:
+    """End the browser's session, here and in its cookies: a copy of them is worth nothing any more."""
+    who = viewer()
+    if who is not None:
+        sign_in.sign_out(deps(), actor(), who.sign_in_id)
+    session.clear()
+    logout_user()
+
+
+def lifetimes() -> Lifetimes:
+    config = current_app.config
+    return Lifetimes(timedelta(minutes=config["TOKEN_MINUTES"]), timedelta(days=config["SESSION_DAYS"]))
 
 
 def deps() -> Deps:
@@ -63,7 +84,7 @@ def viewer() -> Viewer | None:
 
 def actor() -> Actor:
     """The actor of this request; only to be asked behind `signed_in`."""
-    return cast(Viewer, current_user).signed_in.actor
+    return replace(cast(Viewer, current_user).signed_in.actor, address=request.remote_addr)
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:

@@ -1,0 +1,21 @@
+"""A message as Internet mail (RFC 5322)."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
+
+from app.ports.clock import Clock
+from app.ports.mail import Message
+
+
+def compose(message: Message, sender: str, clock: Clock) -> EmailMessage:
+    """sender: an address, or a name with an address in angle brackets. Line breaks in headers are refused by the library."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    return mail

@@ -1,0 +1,94 @@
+"""GET, POST /admin/users, GET, PUT, DELETE /admin/users/{userId}."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import admin, auth, deps
+from app.api.v1.model import Body, Moment
+from app.domain.access import Role
+from app.domain.accounts import Account
+from app.services import users
+
+blueprint = APIBlueprint("api_admin_users", __name__, url_prefix="/api/v1/admin/users", tag="Admin")
+
+
+class InvitationIn(Body):
+    username: str = Field(max_length=1000)
+    email: str = Field(max_length=1000)
+    role: Role = Role.USER
+
+
+class ChangeIn(Body):
+    role: Role | None = None
+    is_active: bool | None = None
+
+
+class UserOut(Body):
+    id: UUID
+    username: str
+    email: str
+    role: str
+    is_active: bool
+    has_joined: bool = Field(description="False while an invitation has not been taken up.")
+    created_at: Moment
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.output(list[UserOut])
+@blueprint.doc(summary="The organization's members", responses=[403])
+def index() -> list[UserOut]:
+    return [_user(account) for account in users.list_users(deps(), admin())]
+
+
+@blueprint.post("")
+@blueprint.auth_required(auth)
+@blueprint.input(InvitationIn)
+@blueprint.output(UserOut, status_code=201)
+@blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
+def invite(json_data: InvitationIn) -> UserOut:
+    return _user(users.invite_user(deps(), admin(), json_data.username, json_data.email, json_data.role))
+
+
+@blueprint.get("/<uuid:user_id>")
+@blueprint.auth_required(auth)
+@blueprint.output(UserOut)
+@blueprint.doc(summary="One member", responses=[403, 404])
+def read(user_id: UUID) -> UserOut:
+    return _user(users.get_user(deps(), admin(), user_id))
+
+
+@blueprint.put("/<uuid:user_id>")
+@blueprint.auth_required(auth)
+@blueprint.input(ChangeIn)
+@blueprint.output(UserOut)
+@blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
+def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
+    return _user(users.change_user(deps(), admin(), user_id, role=json_data.role, is_active=json_data.is_active))
+
+
+@blueprint.delete("/<uuid:user_id>")
+@blueprint.auth_required(auth)
+@blueprint.doc(
+    summary="Remove a member for good; what they made stays",
+    responses={204: "Removed", 403: "Not an admin", 404: "Unknown", 409: "The last admin"},
+)
+def remove(user_id: UUID) -> tuple[str, int]:
+    users.remove_user(deps(), admin(), user_id)
+    return "", 204
+
+
+def _user(account: Account) -> UserOut:
+    return UserOut(
+        id=account.id,
+        username=account.username,
+        email=account.email,
+        role=str(account.role),
+        is_active=account.is_active,
+        has_joined=account.has_joined,
+        created_at=account.created_at,
+    )

@@ -1,0 +1,62 @@
+"""GET /users/me, PUT /users/me/password."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import actor, auth, deps, person
+from app.api.v1.model import Body, Moment
+from app.services import passwords, users
+
+blueprint = APIBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
+
+
+class PreferencesOut(Body):
+    theme: str
+
+
+class MyselfOut(Body):
+    id: UUID
+    username: str
+    email: str
+    role: str
+    organization_id: UUID
+    organization_name: str
+    preferences: PreferencesOut
+    created_at: Moment
+
+
+class PasswordIn(Body):
+    current_password: str = Field(max_length=1024)
+    new_password: str = Field(max_length=1024, description="10 characters or more.")
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth)
+@blueprint.output(MyselfOut)
+@blueprint.doc(summary="Oneself")
+def read() -> MyselfOut:
+    me = users.get_myself(deps(), actor())
+    return MyselfOut(
+        id=me.account.id,
+        username=me.account.username,
+        email=me.account.email,
+        role=str(actor().role),
+        organization_id=me.organization_id,
+        organization_name=me.organization_name,
+        preferences=PreferencesOut(theme=me.theme),
+        created_at=me.account.created_at,
+    )
+
+
+@blueprint.put("/password")
+@blueprint.auth_required(auth)
+@blueprint.input(PasswordIn)
+@blueprint.doc(summary="Change one's own password; every other sign-in ends", responses={204: "Changed", 403: "By an API key"})
+def change_password(json_data: PasswordIn) -> tuple[str, int]:
+    who, sign_in_id = person()
+    passwords.change_password(deps(), who, json_data.current_password, json_data.new_password, sign_in_id=sign_in_id)
+    return "", 204

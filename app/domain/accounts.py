@@ -1,0 +1,97 @@
+"""People who sign in: what is known of them, and what their names and passwords must be like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain.access import Actor, Role
+
+MIN_PASSWORD, MAX_PASSWORD = 10, 1024
+MAX_USERNAME, MAX_EMAIL = 80, 254
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+"""Source: the valid e-mail address of the HTML standard, without its limits on a domain's parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in, as of now."""
+
+    user_id: UUID
+    organization_id: UUID
+    role: Role
+    username: str
+    email: str
+    theme: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.organization_id, self.user_id, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member of an organization. has_joined: False while an invitation has not been taken up."""
+
+    id: UUID
+    username: str
+    email: str
+    role: Role
+    is_active: bool
+    has_joined: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A sign-in that began just now."""
+
+    signed_in: SignedIn
+    sign_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    access_token: str
+    refresh_token: str
+    expires_in_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long an access token and a whole sign-in live."""
+
+    access: timedelta = timedelta(minutes=15)
+    sign_in: timedelta = timedelta(days=14)
+
+
+def key_of(name: str) -> str:
+    """The form in which user names and addresses are compared."""
+    return name.strip().casefold()
+
+
+def username_fault(username: str) -> str | None:
+    """What is wrong with a user name; None when nothing is. An @ would make it look like somebody's address."""
+    if not 1 <= len(username) <= MAX_USERNAME:
+        return f"Use 1 to {MAX_USERNAME} characters."
+    if "@" in username or not username.isprintable() or username != username.strip():
+        return "Use letters, digits, spaces between words and signs other than @."
+    return None
+
+
+def email_fault(email: str) -> str | None:
+    """What is wrong with an e-mail address; None when it looks like one."""
+    if len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email):
+        return "Use an e-mail address such as name@example.org."
+    return None
+
+
+def password_fault(password: str, username: str, email: str) -> str | None:
+    """What is wrong with a new password; None when nothing is."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        return f"Use {MIN_PASSWORD} to {MAX_PASSWORD:,} characters."
+    if key_of(password) in {key_of(username), key_of(email)}:
+        return "Use something other than the user name or the e-mail address."
+    return None

@@ -1,0 +1,74 @@
+"""How often one may ask: a limit per user on everything, and a much lower one on whatever a guesser would try."""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+
+from flask import Flask, request
+from flask_limiter import Limiter, RequestLimit
+
+from app.api.guard import known_caller
+from app.domain.accounts import key_of
+from app.domain.errors import TooBusy
+from app.web.guard import viewer
+from config import Settings
+
+API_PREFIX = "/api/"
+FREE = ("static", "media.show", "operations.alive", "operations.ready")
+BY_ACCOUNT = (
+    "sign_in.submit",
+    "passwords.ask",
+    "api_sign_in.login",
+    "api_sign_in.request_reset",
+    "api_users.change_password",
+)
+"""Guesses at one account. The key holds the address as well: nobody can lock somebody else out of their account."""
+BY_ADDRESS = (
+    "registration.submit",
+    "passwords.choose",
+    "passwords.take_up",
+    "federated_sign_in.leave",
+    "api_sign_in.register",
+    "api_sign_in.reset",
+)
+"""Guesses at names and links."""
+
+
+def install(app: Flask, settings: Settings) -> None:
+    limiter = Limiter(_whoever, app=app, default_limits=[settings.request_limit], storage_uri="memory://", on_breach=_refuse)
+    for endpoint in FREE:
+        limiter.exempt(app.view_functions[endpoint])
+    for endpoints, key in ((BY_ACCOUNT, _account), (BY_ADDRESS, _address)):
+        for endpoint in endpoints:
+            limit = limiter.limit(settings.sign_in_limit, key_func=key, override_defaults=False)
+            app.view_functions[endpoint] = limit(app.view_functions[endpoint])
+
+
+def _refuse(limit: RequestLimit) -> None:
+    """In the product's words, so that each door says it in its own."""
+    wait_s = max(1, ceil(limit.reset_at - time.time()))
+    raise TooBusy(f"That was too often. Wait {wait_s} s and try again.", retry_after_s=wait_s)
+
+
+def _whoever() -> str:
+    """The user, when there is one; only a token or session that is good counts, since anybody can make up bad ones."""
+    if request.path.startswith(API_PREFIX):
+        caller = known_caller()
+        known = caller.signed_in if caller else None
+    else:
+        who = viewer()
+        known = who.signed_in if who else None
+    return f"user {known.user_id}" if known else _address()
+
+
+def _account() -> str:
+    """The account that is tried, from where; for whoever is signed in, their own."""
+    given = request.get_json(silent=True) if request.is_json else request.form
+    given = given if hasattr(given, "get") else {}
+    name = given.get("username") or given.get("email") or ""
+    return f"{_whoever()} {key_of(str(name))}"
+
+
+def _address() -> str:
+    return f"address {request.remote_addr or 'unknown'}"

@@ -1,0 +1,96 @@
+"""Members of organizations: who they are, how they come in, and the last admin, who has to stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.domain.access import Role
+from app.domain.accounts import Account, SignedIn, email_fault, key_of, username_fault
+from app.domain.errors import Invalid, StateForbids
+from app.models.mailed_link import MailedLink
+from app.models.organization import Organization
+from app.models.sign_in import SignIn
+from app.models.user import User
+
+TAKEN = {"username": "This user name is taken.", "email": "There is an account with this address."}
+
+
+def signed_in_of(user: User, role: Role | None = None) -> SignedIn:
+    """role: when it is less than the user's own."""
+    return SignedIn(user.id, user.organization_id, role or Role(user.role), user.username, user.email, user.theme)
+
+
+def account_of(user: User) -> Account:
+    return Account(user.id, user.username, user.email, Role(user.role), user.is_active, user.has_joined, user.created_at)
+
+
+def find_user(session: Session, name: str) -> User | None:
+    """By user name or address, in any organization."""
+    key = key_of(name)
+    return session.scalar(select(User).where(or_(User.username_key == key, User.email_key == key)))
+
+
+def check_names(username: str, email: str) -> None:
+    """Raises Invalid for a user name or an address of the wrong form."""
+    faults = {"username": username_fault(username), "email": email_fault(email)}
+    if any(faults.values()):
+        raise Invalid({field: fault for field, fault in faults.items() if fault})
+
+
+def add_user(
+    session: Session,
+    *,
+    username: str,
+    email: str,
+    role: Role,
+    password_hash: str,
+    now: datetime,
+    organization_id: UUID | None = None,
+    has_joined: bool = True,
+) -> User:
+    """A new member; of the session's organization unless another is named. Raises Invalid for what is taken."""
+    user = User(
+        id=uuid4(),
+        organization_id=organization_id or session.info["organization_id"],
+        username=username,
+        username_key=key_of(username),
+        email=email,
+        email_key=key_of(email),
+        password_hash=password_hash,
+        role=str(role),
+        has_joined=has_joined,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as clash:
+        field = "username" if "username_key" in str(clash.orig) else "email"
+        raise Invalid({field: TAKEN[field]}) from clash
+    return user
+
+
+def end_sign_ins(session: Session, user_id: UUID, now: datetime, *, but: UUID | None = None) -> None:
+    """End the user's sign-ins, with their sessions and tokens; one may go on."""
+    open_ones = update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    session.execute((open_ones.where(SignIn.id != but) if but else open_ones).values(ended_at=now))
+
+
+def use_up_links(session: Session, user_id: UUID, now: datetime) -> None:
+    """No mailed link of the user opens anything any more."""
+    session.execute(update(MailedLink).where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None)).values(used_at=now))
+
+
+def keep_an_admin(session: Session, user: User) -> None:
+    """Raises StateForbids when the user is the last admin who can act. Of two who try at once, the second waits, and sees."""
+    session.get(Organization, user.organization_id, with_for_update=True)
+    others = select(func.count()).where(
+        User.role == str(Role.ADMIN), User.is_active, User.has_joined, User.id != user.id, User.removed_at.is_(None)
+    )
+    if user.role == Role.ADMIN and not session.scalar(others):
+        raise StateForbids("The organization needs an admin: make somebody else one first.", code="last_admin")

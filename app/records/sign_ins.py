@@ -1,0 +1,49 @@
+"""The beginning of a sign-in, and its tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from app.domain.accounts import Lifetimes, TokenPair
+from app.models.sign_in import RefreshToken, SignIn
+from app.models.user import User
+from app.ports.deps import Deps
+from app.ports.identity import Claims
+from app.records.accounts import signed_in_of
+from app.records.audit import Action, note
+
+
+def begin_sign_in(deps: Deps, session: Session, user: User, lifetimes: Lifetimes, *, address: str | None, way: str) -> SignIn:
+    """way: how they proved who they are; it goes into the audit log."""
+    now = deps.clock.now()
+    family = SignIn(
+        id=uuid4(),
+        organization_id=user.organization_id,
+        user_id=user.id,
+        created_at=now,
+        expires_at=now + lifetimes.sign_in,
+    )
+    session.add(family)
+    session.flush()
+    who = replace(signed_in_of(user).actor, address=address)
+    note(session, who, Action.SIGN_IN, now, subject_kind="user", subject_id=user.id, after={"way": way})
+    return family
+
+
+def new_pair(deps: Deps, session: Session, family: SignIn, lifetimes: Lifetimes) -> TokenPair:
+    refresh_token = secrets.token_urlsafe(32)
+    row = RefreshToken(organization_id=family.organization_id, sign_in_id=family.id, token_hash=hashed(refresh_token))
+    session.add(row)
+    expires_at = min(deps.clock.now() + lifetimes.access, family.expires_at)
+    claims = Claims(family.user_id, family.organization_id, family.id, uuid4(), expires_at)
+    return TokenPair(deps.tokens.issue(claims), refresh_token, int(lifetimes.access.total_seconds()))
+
+
+def hashed(token: str) -> str:
+    """SHA-256 is enough: our tokens are 256 random bits, which nobody guesses."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,62 @@
+"""A forgotten password, and the mailed links by which one is chosen."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.errors import Invalid
+from app.services import passwords
+from app.web.guard import deps
+
+blueprint = Blueprint("passwords", __name__)
+
+
+@blueprint.get("/forgot")
+def forgot() -> ResponseReturnValue:
+    return render_template("sign_in/forgot.html")
+
+
+@blueprint.post("/forgot")
+def ask() -> ResponseReturnValue:
+    """The same page for whoever asks."""
+    email = request.form.get("email", "").strip()
+    passwords.request_reset(deps(), email, address=request.remote_addr)
+    return render_template("sign_in/forgot.html", email=email, is_sent=True)
+
+
+@blueprint.get("/reset/<token>")
+def reset(token: str) -> ResponseReturnValue:
+    return _form(token, "sign_in/reset.html")
+
+
+@blueprint.post("/reset/<token>")
+def choose(token: str) -> ResponseReturnValue:
+    return _choose(token, "sign_in/reset.html", "password")
+
+
+@blueprint.get("/join/<token>")
+def join(token: str) -> ResponseReturnValue:
+    return _form(token, "sign_in/join.html")
+
+
+@blueprint.post("/join/<token>")
+def take_up(token: str) -> ResponseReturnValue:
+    return _choose(token, "sign_in/join.html", "joined")
+
+
+def _form(token: str, template: str) -> ResponseReturnValue:
+    try:
+        link = passwords.open_link(deps(), token)
+    except Invalid as refusal:
+        return make_response(render_template(template, errors=refusal.fields), 422)
+    return render_template(template, link=link, errors={})
+
+
+def _choose(token: str, template: str, done: str) -> ResponseReturnValue:
+    try:
+        passwords.set_password(deps(), token, request.form.get("password", ""), address=request.remote_addr)
+    except Invalid as refusal:
+        link = None if "token" in refusal.fields else passwords.open_link(deps(), token)
+        return make_response(render_template(template, link=link, errors=refusal.fields), 422)
+    return redirect(url_for("sign_in.form", done=done), 303)
