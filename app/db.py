@@ -9,6 +9,7 @@ are refused; (d) without an actor OrgOwned tables are out of reach. `everywhere(
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,15 +19,44 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, Column, Connection, Engine, FromClause, Table, TextClause, create_engine, event, inspect
+from sqlalchemy import (
+    ClauseElement,
+    Column,
+    Connection,
+    Engine,
+    FromClause,
+    Table,
+    TextClause,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from app.domain.access import Actor
 from app.models.base import Base, OrgOwned
 
 BUSY_TIMEOUT_S = 15
+SERVER_LIMITS = {"lock_timeout": "15s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+"""What PostgreSQL ends by itself: a wait, a statement, and a transaction that its client has forgotten."""
+SERVER_OPTIONS: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "pool_size": 5,
+    "max_overflow": 15,
+    "pool_timeout": 10,
+    "connect_args": {
+        "connect_timeout": 5,
+        "application_name": "aicreat",
+        "options": " ".join(f"-c {name}={value}" for name, value in SERVER_LIMITS.items()),
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    },
+}
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -54,6 +84,10 @@ class Reader(StrEnum):
     """Makes the first organization."""
 
 
+NEED_NO_TURN = (Reader.CLAIM, Reader.SWEEPER)
+"""Each of their statements decides by itself."""
+
+
 class WalledSession(Session):
     """A session that works for one organization (or is told why it may see all)."""
 
@@ -68,11 +102,16 @@ _writers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expir
 _readers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """How the URL's engine is made, whoever makes it."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
+    return SERVER_OPTIONS
+
+
 def make_engine(url: str) -> Engine:
     """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient wait for the writer."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(url, **engine_options(url))
     _prepare(engine)
     return engine
 
@@ -81,8 +120,12 @@ def bind(engine_or_url: Engine | str) -> None:
     """Say which database all sessions of this process use. A forked child binds anew."""
     engine = make_engine(engine_or_url) if isinstance(engine_or_url, str) else engine_or_url
     _prepare(engine)
-    _writers.configure(bind=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
-    _readers.configure(bind=engine.execution_options(sqlite_begin="BEGIN"))
+    if engine.dialect.name == "sqlite":
+        _writers.configure(bind=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
+        _readers.configure(bind=engine.execution_options(sqlite_begin="BEGIN"))
+    else:
+        _writers.configure(bind=engine.execution_options(isolation_level="READ COMMITTED"))
+        _readers.configure(bind=engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
 
 
 def _prepare(engine: Engine) -> None:
@@ -99,6 +142,36 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+@event.listens_for(WalledSession, "after_begin")
+def _take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
+
+    So what a use case has read in its transaction still holds when it writes, on both databases, and nobody has to be
+    told to try again. Organizations do not wait for each other, readers and claims for nobody.
+    """
+    info = session.info
+    if not info["writes"] or connection.dialect.name == "sqlite":
+        return
+    whose = info["organization_id"] or info["reason"]
+    if whose is not None and whose not in NEED_NO_TURN:
+        digest = hashlib.blake2b(str(whose).encode(), digest_size=8).digest()
+        connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest, signed=True))))
+
+
+def now_ms(session: Session, machine_ms: int) -> int:
+    """The ledger's time, in milliseconds since 1970: PostgreSQL's, which all machines share, else this machine's.
+
+    Asked once in a transaction.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return machine_ms
+    if "now_ms" not in session.info:
+        since_1970 = func.extract("epoch", func.clock_timestamp())
+        session.info["now_ms"] = int(session.execute(select(since_1970)).scalar_one() * 1000)
+    moment: int = session.info["now_ms"]
+    return moment
 
 
 @contextmanager

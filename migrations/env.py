@@ -12,6 +12,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from app.models.base import Base, UtcDateTime
 
+LOCK = 4_127_315_501
+"""The advisory lock that whoever migrates a PostgreSQL database holds."""
+TURN = "15min"
+PATIENCE = "5s"
+LONGEST_STATEMENT = "10min"
+
 
 def database_url() -> str:
     """The URL handed over by app.db.migrate, `-x url=...` of the alembic command, or the one of the running app."""
@@ -33,7 +39,7 @@ def open_engine(url: str) -> Engine:
     With foreign keys on, the copy-and-drop of a batch change deletes the children by ON DELETE CASCADE.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        return create_engine(url, connect_args={"connect_timeout": 10, "application_name": "aicreat migrations"})
     engine = create_engine(url, connect_args={"timeout": 15})
 
     @event.listens_for(engine, "connect")
@@ -58,6 +64,17 @@ def written_plainly(kind: str, item: object, _context: object) -> str | Literal[
     return False
 
 
+def take_turn(connection: Connection) -> None:
+    """One migrates, the others wait and find nothing left to do; nobody makes the release that still serves wait for long.
+
+    A change that does not get its table's lock in time is undone as a whole and can simply be started again.
+    """
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TURN}'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LONGEST_STATEMENT}'")
+
+
 def run(connection: Connection) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
     context.configure(
@@ -69,6 +86,8 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,  # on SQLite it is, once BEGIN is ours: the check below comes before the commit
     )
     with context.begin_transaction():
+        if not is_sqlite:
+            take_turn(connection)
         context.run_migrations()
         if is_sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -78,9 +97,11 @@ def run(connection: Connection) -> None:
 
 def main() -> None:
     engine = open_engine(database_url())
-    with engine.connect() as connection:
-        run(connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            run(connection)
+    finally:
+        engine.dispose()
 
 
 main()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.network import forbid_the_network
+from tests.peers import databases
+from tests.peers.postgres import Postgres
+from tests.peers.valkey import Valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -26,3 +31,39 @@ def chromium() -> str:
         pytest.skip("no Chromium on this machine")
     assert path is not None, "CI needs Chromium for the browser tests"
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for all tests, and a migrated database in it to copy."""
+    server = Postgres().start()
+    databases.make_template(server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """One server of the Redis protocol for all tests."""
+    server = Valkey().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres_database(postgres: Postgres) -> Iterator[str]:
+    """A migrated database for one module's tests."""
+    with databases.migrated_postgres(postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=databases.BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A bound database with every table and no row: each test runs on both engines."""
+    if request.param == "sqlite":
+        url = databases.new_sqlite(tmp_path)
+    else:
+        url = request.getfixturevalue("postgres_database")
+        databases.empty(url)
+    with databases.bound(url):
+        yield url

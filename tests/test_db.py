@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app import db
 from app.domain.access import Actor, system_actor
-from app.models.base import Base
 from app.models.organization import Organization
 from app.models.project import Project
+from tests.peers import databases
 
 MOMENT = datetime(2027, 1, 15, 8, tzinfo=UTC)
 
@@ -26,19 +27,20 @@ def project(name: str, organization_id: UUID | None = None) -> Project:
     return Project(name=name, organization_id=organization_id, created_at=MOMENT)
 
 
-@pytest.fixture
-def ours(tmp_path: Path) -> Iterator[Actor]:
-    """The actor of an organization with one project, `ours`; another organization has `theirs`."""
-    engine = db.make_engine(f"sqlite:///{tmp_path / 'app.db'}")
-    Base.metadata.create_all(engine)
-    db.bind(engine)
+def add_organization(name: str) -> UUID:
     with db.everywhere(db.Reader.SEED, write=True) as session:
-        us, them = (Organization(name=name, created_at=MOMENT) for name in ("us", "them"))
-        session.add_all([us, them])
+        session.add(row := Organization(name=name, created_at=MOMENT))
         session.flush()
-        session.add_all([project("ours", us.id), project("theirs", them.id)])
-    yield system_actor(us.id)
-    engine.dispose()
+        return row.id
+
+
+@pytest.fixture
+def ours(database: str) -> Actor:
+    """The actor of an organization with one project, `ours`; another organization has `theirs`."""
+    us, them = (add_organization(name) for name in ("us", "them"))
+    with db.everywhere(db.Reader.SEED, write=True) as session:
+        session.add_all([project("ours", us), project("theirs", them)])
+    return system_actor(us)
 
 
 @pytest.fixture
@@ -201,13 +203,67 @@ def test_a_reader_does_not_wait_for_a_writer(ours: Actor) -> None:
             assert reading.scalars(select(Project.name)).all() == ["ours"]
 
 
-def test_sqlite_writes_are_durable_and_checked(ours: Actor, tmp_path: Path) -> None:
-    with db.snapshot(None) as session:
+def test_a_snapshot_sees_one_moment(ours: Actor) -> None:
+    with db.snapshot(ours) as reading:
+        assert reading.scalars(select(Project.name)).all() == ["ours"]
+        with db.transaction(ours) as writing:
+            writing.add(project("later"))
+        assert reading.scalars(select(Project.name)).all() == ["ours"]
+    assert names() == {"ours", "theirs", "later"}
+
+
+def grow(actor: Actor) -> None:
+    """Read, think, write: what was read must still hold."""
+    with db.transaction(actor) as session:
+        row = session.scalars(select(Project)).one()
+        time.sleep(0.005)
+        row.version += 1
+
+
+def test_the_writers_of_one_organization_take_turns(ours: Actor) -> None:
+    threads = [threading.Thread(target=lambda: [grow(ours) for _ in range(5)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with db.snapshot(ours) as session:
+        assert session.scalars(select(Project.version)).one() == 21
+
+
+def test_on_postgresql_organizations_do_not_wait_for_each_other(postgres_database: str) -> None:
+    databases.empty(postgres_database)
+    with databases.bound(postgres_database):
+        us, them = (system_actor(add_organization(name)) for name in ("us", "them"))
+        with db.transaction(us) as ours_open, db.transaction(them) as theirs_open:
+            for session in (ours_open, theirs_open):
+                session.add(project("new"))
+                session.flush()
+        assert names() == {"new"}
+
+
+def test_the_ledgers_time_is_the_servers_and_stands_still_in_a_transaction(database: str) -> None:
+    with db.everywhere(db.Reader.CLAIM) as session:
+        first, second = db.now_ms(session, 7), db.now_ms(session, 8)
+    if database.startswith("sqlite"):
+        assert (first, second) == (7, 8)
+    else:
+        assert first == second
+        assert abs(first - time.time() * 1000) < 60_000
+
+
+def test_sqlite_writes_are_durable_and_checked(tmp_path: Path) -> None:
+    with databases.bound(databases.new_sqlite(tmp_path)), db.snapshot(None) as session:
         pragmas = {
-            name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys")
+            name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
         }
-    assert pragmas == {"synchronous": 2, "foreign_keys": 1}
-    assert sqlite3.connect(tmp_path / "app.db").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert pragmas == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
+
+
+def test_postgresql_ends_what_its_client_has_forgotten(postgres_database: str) -> None:
+    with databases.bound(postgres_database), db.snapshot(None) as session:
+        limits = {name: session.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in db.SERVER_LIMITS}
+    assert limits == {"lock_timeout": "15s", "statement_timeout": "1min", "idle_in_transaction_session_timeout": "1min"}
 
 
 def test_a_moment_without_its_zone_is_refused(ours: Actor) -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from app import db
 from app.models.base import Base
 from app.models.organization import Organization
 from app.models.project import Project
+from tests.peers import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 MOMENT = datetime(2027, 1, 15, 8, tzinfo=UTC)
@@ -36,13 +40,20 @@ def upgrade() -> None:
 """
 
 
-def url_of(folder: Path) -> str:
-    return f"sqlite:///{folder / 'app.db'}"
+@pytest.fixture(params=databases.BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'app.db'}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"empty_{uuid4().hex[:12]}"
+    yield server.create(name)
+    server.drop(name)
 
 
 def fill(url: str) -> None:
-    db.bind(url)
-    with db.everywhere(db.Reader.SEED, write=True) as session:
+    with databases.bound(url), db.everywhere(db.Reader.SEED, write=True) as session:
         owner = Organization(name="Acme", created_at=MOMENT)
         session.add(owner)
         session.flush()
@@ -50,8 +61,7 @@ def fill(url: str) -> None:
 
 
 def count_projects(url: str) -> int | None:
-    db.bind(url)
-    with db.everywhere(db.Reader.SEED) as session:
+    with databases.bound(url), db.everywhere(db.Reader.SEED) as session:
         return session.scalar(select(func.count()).select_from(Project))
 
 
@@ -64,25 +74,24 @@ def with_next_revision(monkeypatch: pytest.MonkeyPatch, folder: Path, sql: str) 
     monkeypatch.setattr(db, "MIGRATIONS", copy)
 
 
-def test_migrations_lead_to_the_tables_of_the_models(tmp_path: Path) -> None:
-    url = url_of(tmp_path)
+def test_migrations_lead_to_the_tables_of_the_models(url: str) -> None:
     db.migrate(url)
-    with db.make_engine(url).connect() as connection:
+    engine = db.make_engine(url)
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
 
 
-def test_a_second_migration_has_nothing_to_do(tmp_path: Path) -> None:
-    url = url_of(tmp_path)
+def test_a_second_migration_has_nothing_to_do(url: str) -> None:
     db.migrate(url)
     fill(url)
     db.migrate(url)
     assert count_projects(url) == 3
 
 
-def test_changing_a_parent_table_keeps_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changing_a_parent_table_keeps_its_children(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With foreign keys on, the copy-and-drop of a batch change would delete every project."""
-    url = url_of(tmp_path)
     db.migrate(url)
     fill(url)
     with_next_revision(monkeypatch, tmp_path, "SELECT 1")
@@ -90,18 +99,41 @@ def test_changing_a_parent_table_keeps_its_children(tmp_path: Path, monkeypatch:
     assert count_projects(url) == 3
 
 
-def test_a_migration_that_orphans_rows_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = url_of(tmp_path)
+def count_organizations(url: str) -> int | None:
+    with databases.bound(url), db.everywhere(db.Reader.SEED) as session:
+        return session.scalar(select(func.count()).select_from(Organization))
+
+
+def test_on_sqlite_a_migration_that_orphans_rows_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL refuses such a statement, or takes the children along."""
+    url = f"sqlite:///{tmp_path / 'app.db'}"
     db.migrate(url)
     fill(url)
     with_next_revision(monkeypatch, tmp_path, "DELETE FROM organization")
     with pytest.raises(RuntimeError, match="without their parents"):
         db.migrate(url)
-    with db.everywhere(db.Reader.SEED) as session:
-        assert session.scalar(select(func.count()).select_from(Organization)) == 1
+    assert count_organizations(url) == 1
 
 
-def test_two_starts_at_once_migrate_one_after_the_other(tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "import sys; from app import db; db.migrate(sys.argv[1])", url_of(tmp_path)]
+def test_a_migration_that_fails_is_undone_as_a_whole(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    db.migrate(url)
+    fill(url)
+    with monkeypatch.context() as patched:
+        with_next_revision(patched, tmp_path, "DELETE FROM nowhere")
+        with pytest.raises(DBAPIError):
+            db.migrate(url)
+    db.migrate(url)
+    assert (count_projects(url), type_of_name(url)) == (3, "TEXT")
+
+
+def type_of_name(url: str) -> str:
+    engine = db.make_engine(url)
+    columns = inspect(engine).get_columns("organization")
+    engine.dispose()
+    return next(str(column["type"]) for column in columns if column["name"] == "name")
+
+
+def test_two_starts_at_once_migrate_one_after_the_other(url: str) -> None:
+    program = [sys.executable, "-c", "import sys; from app import db; db.migrate(sys.argv[1])", url]
     starts = [subprocess.Popen(program, cwd=ROOT) for _ in range(3)]
     assert [start.wait() for start in starts] == [0, 0, 0]

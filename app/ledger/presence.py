@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.models.lease import Lease
@@ -12,14 +13,11 @@ WORKERS = "worker:"
 
 def take_lease(session: Session, name: str, *, holder: str, now_ms: int, for_ms: int) -> bool:
     """Take or renew the lease; False while another holds it."""
-    lease = session.get(Lease, name, with_for_update=True)
-    if lease is None:
-        session.add(Lease(name=name, holder=holder, until=now_ms + for_ms))
-        return True
-    if lease.holder != holder and lease.until > now_ms:
-        return False
-    lease.holder, lease.until = holder, now_ms + for_ms
-    return True
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    wanted = {"holder": holder, "until": now_ms + for_ms}
+    is_free = or_(Lease.holder == holder, Lease.until <= now_ms)
+    taken = insert(Lease).values(name=name, **wanted).on_conflict_do_update(index_elements=["name"], set_=wanted, where=is_free)
+    return session.execute(taken.returning(Lease.name)).first() is not None
 
 
 def report_alive(session: Session, worker: str, *, now_ms: int, for_ms: int) -> None:

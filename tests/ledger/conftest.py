@@ -1,10 +1,8 @@
-"""A real SQLite database with two organizations."""
+"""A database, SQLite and then PostgreSQL, with two organizations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,19 +10,9 @@ import pytest
 from app import db, ledger
 from app.domain.access import system_actor
 from app.domain.jobs import JobKind, Urgency
-from app.models.base import Base
 from app.models.organization import Organization
 
 NOW = 1_800_000_000_000
-
-
-@pytest.fixture
-def ledger_db(tmp_path: Path) -> Iterator[None]:
-    engine = db.make_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    Base.metadata.create_all(engine)
-    db.bind(engine)
-    yield
-    engine.dispose()
 
 
 def add_organization(name: str) -> UUID:
@@ -36,12 +24,12 @@ def add_organization(name: str) -> UUID:
 
 
 @pytest.fixture
-def acme(ledger_db: None) -> UUID:
+def acme(database: str) -> UUID:
     return add_organization("Acme")
 
 
 @pytest.fixture
-def other(ledger_db: None) -> UUID:
+def other(database: str) -> UUID:
     return add_organization("Other")
 
 

@@ -21,27 +21,27 @@ def count(now_ms: int) -> int:
         return ledger.live_workers(session, now_ms)
 
 
-def test_a_duty_has_one_holder_until_its_time_is_over(ledger_db: None) -> None:
+def test_a_duty_has_one_holder_until_its_time_is_over(database: str) -> None:
     assert take("a", NOW)
     assert not take("b", NOW + 999)
     assert take("a", NOW + 999)
     assert take("b", NOW + 2000)
 
 
-def test_workers_count_while_they_report(ledger_db: None) -> None:
+def test_workers_count_while_they_report(database: str) -> None:
     report("a", NOW)
     report("b", NOW + 500)
     assert [count(NOW + 600), count(NOW + 1200), count(NOW + 1600)] == [2, 1, 0]
 
 
-def test_a_worker_that_leaves_counts_no_more(ledger_db: None) -> None:
+def test_a_worker_that_leaves_counts_no_more(database: str) -> None:
     report("a", NOW)
     with db.everywhere(db.Reader.SWEEPER, write=True) as session:
         ledger.report_gone(session, "a")
     assert count(NOW) == 0
 
 
-def test_workers_long_gone_are_forgotten(ledger_db: None) -> None:
+def test_workers_long_gone_are_forgotten(database: str) -> None:
     report("a", NOW)
     report("b", NOW + 100_000)
     assert count(NOW) == 1

@@ -1,0 +1,1 @@
+"""Real peers for tests and benches: started from packages, on free ports, and stopped by their own process id."""
