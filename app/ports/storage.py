@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -34,3 +36,17 @@ class Storage(Protocol):
 
     def is_ready(self) -> bool:
         """Whether the store can be written to now."""
+
+    def signed_url(
+        self, key: str, *, expires_in_s: int, download_name: str | None = None, content_type: str | None = None
+    ) -> str | None:
+        """An address from which whoever has it may fetch the object; None when the app itself has to serve it.
+
+        download_name: set when browsers should save it under that name, not show it.
+        """
+
+    def browser_origin(self) -> str | None:
+        """Scheme, host and port of the addresses that it hands out; None when browsers never meet the store."""
+
+    def old_keys(self, prefix: str, before: datetime) -> Iterator[str]:
+        """The keys below the prefix (which ends with a slash) whose objects were last written before that moment."""

@@ -5,6 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 
+EVERYTHING = "o/"
+"""What every key of an organization's own objects starts with."""
+QUARANTINE = "incoming/"
+"""Where the bytes of direct uploads lie until they are frozen under a key of their own; a store may empty it by the clock."""
+
+
+def incoming_key(organization_id: UUID, ticket_id: UUID) -> str:
+    """Where one upload ticket allows to write."""
+    return f"{QUARANTINE}{organization_id.hex}/{ticket_id.hex}"
+
+
 def project_prefix(organization_id: UUID, project_id: UUID) -> str:
     return f"o/{organization_id.hex}/p/{project_id.hex}/"
 

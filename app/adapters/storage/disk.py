@@ -7,8 +7,10 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from datetime import datetime
+from pathlib import Path
 
+from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, Unavailable
 
 
@@ -53,9 +55,7 @@ class DiskStorage:
             self._path(key).unlink(missing_ok=True)
 
     def delete_prefix(self, prefix: str) -> int:
-        if not prefix.endswith("/"):
-            raise ValueError("a prefix ends with a slash")
-        folder = self._path(prefix.rstrip("/"))
+        folder = self._path(checked_prefix(prefix).removesuffix("/"))
         if not folder.is_dir():
             return 0
         with _translated(prefix):
@@ -70,11 +70,28 @@ class DiskStorage:
             return False
         return os.access(self._root, os.W_OK | os.X_OK)
 
+    def signed_url(self, _key: str, **_wishes: object) -> str | None:
+        return None
+
+    def browser_origin(self) -> str | None:
+        return None
+
+    def old_keys(self, prefix: str, before: datetime) -> Iterator[str]:
+        """Also what a writer that was killed left behind under its temporary name."""
+        for folder, _, names in os.walk(self._path(checked_prefix(prefix).removesuffix("/"))):
+            for path in (Path(folder, name) for name in names):
+                if _is_older(path, before.timestamp()):
+                    yield path.relative_to(self._root).as_posix()
+
     def _path(self, key: str) -> Path:
-        parts = PurePosixPath(key).parts
-        if not parts or key.startswith("/") or any(part in ("..", ".") for part in parts):
-            raise ValueError(f"not a storage key: {key!r}")
-        return self._root.joinpath(*parts)
+        return self._root.joinpath(*checked_key(key).split("/"))
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # it went away while we looked
+        return False
 
 
 def _write(target: Path, source: Path | bytes) -> int:
