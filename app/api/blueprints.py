@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.api.errors import install
 from app.api.v1 import (
+    admin_formats,
+    admin_platforms,
     admin_rules,
     admin_users,
     admin_webhooks,
@@ -33,6 +35,8 @@ SUBJECTS = (
     downloads,
     logos,
     settings,
+    admin_platforms,
+    admin_formats,
     text_styles,
     admin_rules,
     admin_webhooks,

@@ -6,18 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.formats import FormatType
+from app.domain.formats import FormatType, SafeZone
 from app.domain.text_styles import TextStyles
-
-
-@dataclass(frozen=True, slots=True)
-class SafeZone:
-    """Margins in px of the format's own size that a platform's interface covers."""
-
-    top: int = 0
-    right: int = 0
-    bottom: int = 0
-    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

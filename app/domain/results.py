@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.domain.catalogue import SafeZone
+from app.domain.formats import SafeZone
 from app.domain.plans import Plan
 from app.domain.projects import Problem
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from app.domain.reading import Reader, merged
+
 
 class StyleType(StrEnum):
     TITLE = "title"
@@ -76,3 +78,57 @@ def styles_from_document(document: Mapping[str, Mapping[str, Any]]) -> TextStyle
 
 def _style(document: Mapping[str, Any], default: TextStyle) -> TextStyle:
     return replace(default, **{field_name: document[name] for name, field_name in _NAMES.items() if name in document})
+
+
+WEIGHTS = ("normal", "bold", *(str(weight) for weight in range(100, 1000, 100)))
+ALIGNMENTS = ("left", "center", "right")
+SMALLEST_FONT, LARGEST_FONT = 1, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSetDraft:
+    """A text style set as an admin writes it."""
+
+    name: str
+    styles: TextStyles
+
+
+def style_set_from_document(document: object) -> StyleSetDraft:
+    """Read a whole set from a document of the contract; styles and fields of styles that it leaves out have their default.
+
+    The styles may also stand beside the name, without `styles` around them.
+    Raises Invalid with every bad field's dotted path (`styles.title.fontSize`).
+    """
+    reader = Reader(document, "")
+    name = reader.title("name", longest=120)
+    around = reader.part("styles") or Reader({}, "styles")
+    defaults = TextStyles()
+    made = {kind: _read_style(around.part(kind) or Reader({}, str(kind)), defaults.of(kind)) for kind in StyleType}
+    reader.raise_errors()
+    return StyleSetDraft(name, TextStyles(made[StyleType.TITLE], made[StyleType.SUBTITLE], made[StyleType.CONTENT]))
+
+
+def changed_style_set(name: str, styles: TextStyles, changes: Mapping[str, Any]) -> StyleSetDraft:
+    """The set with whole or partial changes. Raises Invalid."""
+    return style_set_from_document(merged({"name": name, "styles": styles.to_document()}, with_styles_around(changes)))
+
+
+def with_styles_around(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Clients may write `{name, title, subtitle, content}` for `{name, styles: {…}}`."""
+    beside = {str(kind): document[kind] for kind in StyleType if kind in document}
+    rest = {name: value for name, value in document.items() if name not in beside}
+    around = rest.get("styles")
+    return {**rest, "styles": merged(around if isinstance(around, Mapping) else {}, beside)} if beside else rest
+
+
+def _read_style(reader: Reader, default: TextStyle) -> TextStyle:
+    return TextStyle(
+        font_family=reader.title("fontFamily", longest=80) if reader.raw("fontFamily") is not None else default.font_family,
+        font_size=reader.whole("fontSize", default.font_size, SMALLEST_FONT, LARGEST_FONT),
+        font_weight=reader.choice("fontWeight", WEIGHTS, default.font_weight),
+        color=reader.colour("color") or default.color,
+        line_height=reader.number("lineHeight", default.line_height, 0.5, 5),
+        align=reader.choice("align", ALIGNMENTS, default.align),
+        background=reader.colour("background"),
+        shadow=reader.switch("shadow", default=default.shadow),
+    )

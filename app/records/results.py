@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.catalogue import SafeZone
+from app.domain.formats import SafeZone
 from app.domain.plans import Flag, Plan
 from app.domain.projects import Problem
 from app.domain.results import GeneratedAsset, ResultStatus, Review

@@ -67,6 +67,7 @@ FORMAT = strict(
     notes=maybe(TEXT),
     source=listed(TEXT),
     isActive=FLAG,
+    isDefault=FLAG,
 )
 RECTANGLE = {"type": "array", "items": NUMBER, "minItems": 4, "maxItems": 4}
 RESULT = strict(

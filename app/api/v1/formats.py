@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from apiflask import APIBlueprint
+from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
@@ -37,6 +38,7 @@ class FormatOut(Body):
     notes: str | None
     source: list[str]
     is_active: bool
+    is_default: bool = Field(description="Preselected where formats are chosen.")
 
 
 class CatalogueOut(Body):
@@ -51,12 +53,13 @@ class CatalogueOut(Body):
 def index() -> CatalogueOut:
     catalogue = formats.list_catalogue(deps(), actor())
     return CatalogueOut(
-        resizing=[_format(fmt) for fmt in catalogue.resizing],
-        repurposing=[_format(fmt) for fmt in catalogue.repurposing],
+        resizing=[format_body(fmt) for fmt in catalogue.resizing],
+        repurposing=[format_body(fmt) for fmt in catalogue.repurposing],
     )
 
 
-def _format(fmt: AssetFormat) -> FormatOut:
+def format_body(fmt: AssetFormat) -> FormatOut:
+    """The contract's AssetFormat."""
     zone = fmt.safe_zone
     return FormatOut(
         id=fmt.id,
@@ -74,4 +77,5 @@ def _format(fmt: AssetFormat) -> FormatOut:
         notes=fmt.notes,
         source=list(fmt.source),
         is_active=fmt.is_active,
+        is_default=fmt.is_default,
     )

@@ -1,0 +1,72 @@
+"""GET, POST /admin/platforms · PUT, DELETE /admin/platforms/{platformId}."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import ADMINS, admin, auth, deps
+from app.api.v1.model import Body, Changes
+from app.domain.catalogue import Platform
+from app.services import platforms
+
+blueprint = APIBlueprint("api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue")
+
+Name = Annotated[str, Field(min_length=1, max_length=platforms.LONGEST_NAME, pattern=r"\S")]
+
+
+class PlatformIn(Body):
+    name: Name
+
+
+class PlatformChanges(Changes):
+    name: Name = None
+
+
+class PlatformOut(Body):
+    id: UUID
+    name: str
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(list[PlatformOut])
+@blueprint.doc(summary="The platforms in use", responses=[403])
+def index() -> list[PlatformOut]:
+    return [_platform(platform) for platform in platforms.list_platforms(deps(), admin())]
+
+
+@blueprint.post("")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(PlatformIn)
+@blueprint.output(PlatformOut, status_code=201)
+@blueprint.doc(summary="Add a platform", responses=[403])
+def create(json_data: PlatformIn) -> PlatformOut:
+    return _platform(platforms.add_platform(deps(), admin(), json_data.name))
+
+
+@blueprint.put("/<uuid:platform_id>")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(PlatformChanges)
+@blueprint.output(PlatformOut)
+@blueprint.doc(summary="Rename a platform", responses=[403, 404])
+def change(platform_id: UUID, json_data: PlatformChanges) -> PlatformOut:
+    return _platform(platforms.rename_platform(deps(), admin(), platform_id, json_data.name))
+
+
+@blueprint.delete("/<uuid:platform_id>")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.doc(
+    summary="Take a platform and its formats out of use",
+    responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"},
+)
+def remove(platform_id: UUID) -> tuple[str, int]:
+    platforms.delete_platform(deps(), admin(), platform_id)
+    return "", 204
+
+
+def _platform(platform: Platform) -> PlatformOut:
+    return PlatformOut(id=platform.id, name=platform.name)
