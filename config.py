@@ -33,6 +33,13 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="redis://... or rediss://... for queue and limits. Empty: files in the data folder, and memory.",
     )
+    s3_bucket: str = Field("", description="A bucket of S3 or of a compatible store. Empty: the store in the data folder.")
+    s3_endpoint: str = Field("", description="The address of a compatible store. Empty: Amazon's own.")
+    s3_public_endpoint: str = Field("", description="The address at which browsers reach that store, when it is another.")
+    s3_region: str = Field("us-east-1", min_length=1, description="The bucket's region.")
+    s3_access_key: str = Field("", description="Who we are at the store. Empty: the role that the machine has.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), validate_default=True, description="What proves it.")
+    s3_prefix: str = Field("", description="What every key of ours in the bucket starts with, such as aicreat/.")
     secret_key: SecretStr = Field(
         SecretStr(""), description="All keys are derived from it. Empty: made once and kept in the data folder."
     )
@@ -46,7 +53,9 @@ class Settings(BaseSettings):
     admin_email: str = Field("admin@example.com", description="E-mail address of the first admin.")
     organization_name: str = Field("My organization", min_length=1, max_length=120, description="Name of the first organization.")
     sample_project: bool = Field(True, description="Whether the first start makes the sample project.")
-    web_threads: int = Field(8, ge=1, le=64, description="Threads of the web process.")
+    web_processes: int = Field(1, ge=1, le=64, description="Web processes. With several, AICREAT_REDIS_URL makes limits common.")
+    web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process.")
+    trusted_proxies: int = Field(0, ge=0, le=8, description="Proxies in front of us whose X-Forwarded headers are believed.")
     workers: int = Field(0, ge=0, le=64, description="Worker processes. 0: as many as cores and memory allow.")
     lease_s: float = Field(15.0, ge=1, le=3600, description="Seconds after which a job of a silent worker is given to another.")
     job_wall_s: float = Field(180.0, ge=1, le=86_400, description="Seconds that one job may take.")
@@ -80,6 +89,7 @@ class Settings(BaseSettings):
     )
     secure_cookies: bool = Field(False, description="Cookies only over TLS. Turn on behind https.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line that is written.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="The bearer token of /metrics. Empty: there is no /metrics.")
     webhooks_to_loopback: bool = Field(False, description="Whether webhooks may lead to this machine, over http too. For tests.")
     ready_needs_worker: bool = Field(False, description="Whether /readyz also asks for a live worker; ./run turns it on.")
 
@@ -98,7 +108,20 @@ class Settings(BaseSettings):
             raise ValueError("use redis://host:port/0 or rediss://...")
         return value
 
-    @field_validator("public_url")
+    @field_validator("s3_secret_key")
+    @classmethod
+    def _with_access_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(value.get_secret_value()) != bool(info.data.get("s3_access_key")):
+            raise ValueError("is needed with AICREAT_S3_ACCESS_KEY, and of no use without it")
+        return value
+
+    @field_validator("s3_prefix")
+    @classmethod
+    def _key_prefix(cls, value: str) -> str:
+        value = value.strip("/")
+        return f"{value}/" if value else ""
+
+    @field_validator("public_url", "s3_endpoint", "s3_public_endpoint")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -162,6 +185,11 @@ class Settings(BaseSettings):
     @property
     def queue_file(self) -> Path:
         return self.data_dir / "queue.db"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where several web processes add up what they count."""
+        return self.data_dir / "metrics"
 
     @property
     def store_dir(self) -> Path:

@@ -7,13 +7,14 @@ from typing import Any
 
 import structlog
 from apiflask import APIFlask
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import db, limits
 from app.api import errors as api_errors
@@ -28,22 +29,20 @@ from app.web.guard import load_viewer
 from app.wiring import session_key
 from config import Settings
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    )
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:{store}",
+    "font-src 'self'",
+    "connect-src 'self'{store}",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "manifest-src 'self'",
 )
+"""What pages may load. store: where pictures come from and files go to when that is not us."""
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -55,6 +54,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     """The web application. Touches neither disk nor network."""
     app = APIFlask(__name__, title="AI CREAT", version="1.0", json_errors=False, spec_path="/api/v1/openapi.json", docs_path=None)
     _configure(app, settings)
+    app.config["CONTENT_SECURITY_POLICY"] = content_policy(deps.storage.browser_origin())
     app.extensions["deps"] = deps
     _bind_database(app)
     app.before_request(_name_request)
@@ -70,6 +70,10 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
+
+
+def content_policy(store_origin: str | None) -> str:
+    return "; ".join(POLICY).format(store=f" {store_origin}" if store_origin else "")
 
 
 def _configure(app: APIFlask, settings: Settings) -> None:
@@ -98,6 +102,9 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         SYNC_LOCAL_SPEC=False,
         JSON_SORT_KEYS=False,
     )
+    if settings.trusted_proxies:
+        known = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=known, x_proto=known, x_host=known)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.settings = settings  # type: ignore[attr-defined]
 
@@ -139,6 +146,7 @@ def _name_request() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith(limits.API_PREFIX):

@@ -22,6 +22,7 @@ from app.ports.deps import Deps
 from app.ports.doorbell import Doorbell
 from app.ports.identity import Federation
 from app.ports.mail import Mail
+from app.ports.storage import Storage
 from config import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -35,7 +36,7 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
     clock = SystemClock()
     analyser = LazyAnalyser(WEIGHTS)
     return Deps(
-        storage=DiskStorage(settings.store_dir),
+        storage=_storage(settings),
         gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),
         analyser=analyser,
         moderator=analyser,
@@ -51,6 +52,24 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
         own_url=settings.own_url,
         federation=_federation(settings, clock),
     )
+
+
+def _storage(settings: Settings) -> Storage:
+    """A bucket where one is set up, else a folder."""
+    if not settings.s3_bucket:
+        return DiskStorage(settings.store_dir)
+    from app.adapters.storage.s3 import Bucket, S3Storage  # its libraries are loaded where they are used
+
+    bucket = Bucket(
+        name=settings.s3_bucket,
+        endpoint=settings.s3_endpoint,
+        public_endpoint=settings.s3_public_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        prefix=settings.s3_prefix,
+    )
+    return S3Storage(bucket)
 
 
 def _mail(settings: Settings, clock: Clock) -> Mail:

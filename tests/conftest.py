@@ -12,6 +12,7 @@ import pytest
 from tests.network import forbid_the_network
 from tests.peers import databases
 from tests.peers.postgres import Postgres
+from tests.peers.seaweedfs import SeaweedFs
 from tests.peers.valkey import Valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -46,6 +47,14 @@ def postgres() -> Iterator[Postgres]:
 def valkey() -> Iterator[Valkey]:
     """One server of the Redis protocol for all tests."""
     server = Valkey().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def seaweedfs() -> Iterator[SeaweedFs]:
+    """One S3 server for all tests; each makes buckets of its own."""
+    server = SeaweedFs().start()
     yield server
     server.stop()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-
 EVERYTHING = "o/"
 """What every key of an organization's own objects starts with."""
 QUARANTINE = "incoming/"

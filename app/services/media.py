@@ -19,6 +19,9 @@ from app.ports.deps import Deps
 from app.records.media import MediaKind
 from app.records.objects import CONTENT_TYPES, blurred_key
 
+STORE_LINK_S = 900
+"""How long an address of the store's own is good for; a transfer that has begun goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
@@ -30,13 +33,23 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaElsewhere:
+    """The object is given out by the store itself. url: good for STORE_LINK_S from now."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeingMade:
     """A download that is not ready yet. progress: 0..100."""
 
     progress: int
 
 
-def open_media(deps: Deps, signed: str) -> MediaFile | BeingMade:
+Media = MediaFile | MediaElsewhere | BeingMade
+
+
+def open_media(deps: Deps, signed: str) -> Media:
     """What the link stands for.
 
     Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for a failed download.
@@ -51,17 +64,17 @@ def open_media(deps: Deps, signed: str) -> MediaFile | BeingMade:
         key = _picture_key(session, kind, row_id)
     if key is None:
         raise NotFound("There is no picture here yet.", code="not_rendered")
-    return MediaFile(_local(deps, key), _content_type(key))
+    return _stored(deps, key)
 
 
-def _download(deps: Deps, row: Download | None) -> MediaFile | BeingMade:
+def _download(deps: Deps, row: Download | None) -> Media:
     if row is None:
         raise NotFound("This download is not there (any more).", code="download_not_found")
     if row.status == "failed":
         raise StateForbids(row.error_message or "The download could not be made.", code=row.error_code or "download_failed")
     if row.file_key is None:
         return BeingMade(row.progress)
-    return MediaFile(_local(deps, row.file_key), _content_type(row.file_key), row.filename)
+    return _stored(deps, row.file_key, row.filename)
 
 
 def _picture_key(session: Session, kind: MediaKind, row_id: UUID) -> str | None:
@@ -86,8 +99,12 @@ def _content_type(key: str) -> str:
     return CONTENT_TYPES[key.rpartition(".")[2]]
 
 
-def _local(deps: Deps, key: str) -> Path:
+def _stored(deps: Deps, key: str, download_name: str | None = None) -> MediaFile | MediaElsewhere:
+    kind = _content_type(key)
+    url = deps.storage.signed_url(key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind)
+    if url is not None:
+        return MediaElsewhere(url)
     path = deps.storage.local_path(key)
     if path is None:
         raise NotFound("This file is not on this machine.", code="no_object")
-    return path
+    return MediaFile(path, kind, download_name)

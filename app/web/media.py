@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flask import Blueprint, jsonify, send_file
+from flask import Blueprint, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
 
 from app.services import media
@@ -16,6 +16,8 @@ HOLD_S = 20.0
 """How long the address of a download that is being made is held open. Source: settled questions of the contract."""
 LOOK_AGAIN_S = 0.25
 KEEP_S = 3600
+REDIRECT_S = 300
+"""How long browsers may remember where the store has a picture; its address there is good for longer."""
 
 
 @blueprint.get("/media/<path:signed>")
@@ -23,6 +25,10 @@ def show(signed: str) -> ResponseReturnValue:
     found = _held(signed)
     if isinstance(found, media.BeingMade):
         return jsonify(status="processing", progress=found.progress), 202, {"Retry-After": "2", "Cache-Control": "no-store"}
+    if isinstance(found, media.MediaElsewhere):
+        elsewhere = redirect(found.url)
+        elsewhere.headers["Cache-Control"] = f"private, max-age={REDIRECT_S}"
+        return elsewhere
     answer = send_file(
         found.path,
         mimetype=found.content_type,
@@ -37,11 +43,11 @@ def show(signed: str) -> ResponseReturnValue:
     return answer
 
 
-def _held(signed: str) -> media.MediaFile | media.BeingMade:
+def _held(signed: str) -> media.Media:
     """What the link stands for; of a download that is being made, after a while of waiting for it."""
     until = time.monotonic() + HOLD_S
     while True:
         found = media.open_media(deps(), signed)
-        if isinstance(found, media.MediaFile) or time.monotonic() >= until:
+        if not isinstance(found, media.BeingMade) or time.monotonic() >= until:
             return found
         time.sleep(LOOK_AGAIN_S)

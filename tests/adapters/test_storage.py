@@ -6,7 +6,6 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,13 +19,6 @@ from tests.peers.seaweedfs import SeaweedFs
 
 KEY = "o/1/p/2/a/3/original.png"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def seaweedfs() -> Iterator[SeaweedFs]:
-    server = SeaweedFs().start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

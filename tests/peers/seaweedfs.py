@@ -98,6 +98,12 @@ class SeaweedFs:
             client.create_bucket(Bucket=bucket.name)
         return bucket
 
+    def settings(self, prefix: str = "") -> dict[str, str]:
+        """What an installation is told that keeps its objects in a bucket of its own here."""
+        bucket = self.make_bucket(prefix)
+        names = {"bucket": bucket.name, "endpoint": bucket.endpoint, "prefix": prefix}
+        return {f"s3_{name}": word for name, word in names.items()} | {"s3_access_key": ACCESS_KEY, "s3_secret_key": SECRET_KEY}
+
     def end(self, sign: signal.Signals = signal.SIGKILL) -> None:
         if self._process is not None:
             self._process.send_signal(sign)
