@@ -26,6 +26,7 @@ class Screens:
         if username:
             answer = self.post("/login", username=username, password=PASSWORD)
             assert answer.status_code == 303, answer.text
+            self.token = TOKEN.findall(self.http.get("/").text)[0]  # a new session has a new one
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         return self.http.get(path, **kwargs)
