@@ -23,7 +23,7 @@ from app.cli.commands import COMMANDS
 from app.models.base import Base
 from app.ports.deps import Deps
 from app.web import errors as web_errors
-from app.web import media, operations
+from app.web import media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
 from app.wiring import session_key
@@ -58,6 +58,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     app.extensions["deps"] = deps
     _bind_database(app)
     app.before_request(_name_request)
+    metrics.install(app)
     _install_sign_in(app)
     for blueprint in API:
         app.register_blueprint(blueprint)
@@ -98,6 +99,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         SESSION_DAYS=settings.session_days,
         REGISTRATION=settings.registration,
         READY_NEEDS_WORKER=settings.ready_needs_worker,
+        METRICS_TOKEN=settings.metrics_token.get_secret_value(),
         OPENAPI_VERSION="3.1.0",
         SYNC_LOCAL_SPEC=False,
         JSON_SORT_KEYS=False,

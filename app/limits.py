@@ -15,7 +15,7 @@ from app.web.guard import viewer
 from config import Settings
 
 API_PREFIX = "/api/"
-FREE = ("static", "media.show", "operations.alive", "operations.ready")
+FREE = ("static", "media.show", "operations.alive", "operations.ready", "operations.figures")
 BY_ACCOUNT = (
     "sign_in.submit",
     "passwords.ask",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def serve(only: str | None) -> None:
     prepare_folder(settings)
     if only != "worker":
         check_port(settings.host, settings.port)
+        clear_counts(settings)
     migrate_database(settings.database)
     deps = build_deps(settings, NobodyListens())
     welcome = Welcome(settings, seed(settings, deps))
@@ -91,6 +93,12 @@ def prepare_folder(settings: Settings) -> None:
         )
 
 
+def clear_counts(settings: Settings) -> None:
+    """What web processes counted before this start; Prometheus knows a counter that begins anew."""
+    shutil.rmtree(settings.metrics_dir, ignore_errors=True)
+    settings.metrics_dir.mkdir()
+
+
 def check_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -123,16 +131,18 @@ def add_sample_project(deps: Deps, actor: Actor) -> None:
 
 def web_command(settings: Settings) -> Sequence[str]:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    options = {
+    options: dict[str, object] = {
         "--bind": f"{host}:{settings.port}",
         "--worker-class": "gthread",
-        "--workers": 1,
+        "--workers": settings.web_processes,
         "--threads": settings.web_threads,
         "--graceful-timeout": DRAIN_S,
         "--timeout": 120,
         "--keep-alive": 15,
         "--log-level": "warning",
     }
+    if settings.metrics_token.get_secret_value():
+        options["--env"] = f"PROMETHEUS_MULTIPROC_DIR={settings.metrics_dir}"
     return [sys.executable, "-m", "gunicorn", "--no-control-socket", *_flags(options), "wsgi:app"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import Outcome
@@ -16,7 +16,11 @@ class Attempt(OrgOwned, Base):
     """outcome: None while it runs.  error: what the developer needs to know; people read the job's message."""
 
     __tablename__ = "attempt"
-    __table_args__ = (belongs_to("job", "job_id"), one_of("outcome", Outcome))
+    __table_args__ = (
+        belongs_to("job", "job_id"),
+        one_of("outcome", Outcome),
+        Index("ix_attempt_ending", "outcome", "ended_at", "started_at"),
+    )
 
     job_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

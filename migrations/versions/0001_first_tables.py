@@ -246,6 +246,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('job_id', 'number', name=op.f('pk_attempt'))
     )
     with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_attempt_ending', ['outcome', 'ended_at', 'started_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_organization_id'), ['organization_id'], unique=False)
 
     op.create_table('federated_identity',
@@ -616,6 +617,7 @@ def downgrade() -> None:
     op.drop_table('federated_identity')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_organization_id'))
+        batch_op.drop_index('ix_attempt_ending')
 
     op.drop_table('attempt')
     with op.batch_alter_table('api_key', schema=None) as batch_op:

@@ -20,6 +20,7 @@ PUBLIC = {
     "media.show": "the signed link is the permission",
     "operations.alive": "asked by machines",
     "operations.ready": "asked by machines",
+    "operations.figures": "the token of the settings is the permission; without one there is nothing",
     "sign_in.form": "how one comes in",
     "sign_in.submit": "how one comes in",
     "sign_in.leave": "leaving twice does no harm",
