@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(False, description="Cookies only over TLS. Turn on behind https.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line that is written.")
     metrics_token: SecretStr = Field(SecretStr(""), description="The bearer token of /metrics. Empty: there is no /metrics.")
+    cors_origins: str = Field(
+        "", description="Origins whose pages may call the API, with commas between: https://app.example.com. Empty: none."
+    )
     webhooks_to_loopback: bool = Field(False, description="Whether webhooks may lead to this machine, over http too. For tests.")
     ready_needs_worker: bool = Field(False, description="Whether /readyz also asks for a live worker; ./run turns it on.")
 
@@ -128,6 +131,15 @@ class Settings(BaseSettings):
             raise ValueError("use an address that starts with https:// or http://")
         return value.rstrip("/")
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _known_origins(cls, value: str) -> str:
+        for origin in filter(None, (part.strip() for part in value.split(","))):
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc}" or "*" in origin:
+                raise ValueError("use origins such as https://app.example.com, without a path, with commas between")
+        return value
+
     @field_validator("mail_url")
     @classmethod
     def _known_mail(cls, value: SecretStr) -> SecretStr:
@@ -160,6 +172,11 @@ class Settings(BaseSettings):
         if not isinstance(roles, dict) or not set(map(str, roles.values())) <= {"user", "admin"}:
             raise ValueError("use a JSON object whose values are user or admin")
         return value
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """Whose pages may call the API."""
+        return frozenset(filter(None, (part.strip() for part in self.cors_origins.split(","))))
 
     @property
     def own_url(self) -> str:

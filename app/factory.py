@@ -17,8 +17,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import db, limits
+from app.api import cross_origin
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
+from app.api.v1.description import describe
 from app.cli.commands import COMMANDS
 from app.models.base import Base
 from app.ports.deps import Deps
@@ -53,6 +55,7 @@ HEADERS = {
 def create_app(settings: Settings, deps: Deps) -> APIFlask:
     """The web application. Touches neither disk nor network."""
     app = APIFlask(__name__, title="AI CREAT", version="1.0", json_errors=False, spec_path="/api/v1/openapi.json", docs_path=None)
+    app.spec_processor(describe)
     _configure(app, settings)
     app.config["CONTENT_SECURITY_POLICY"] = content_policy(deps.storage.browser_origin())
     app.extensions["deps"] = deps
@@ -68,6 +71,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     web_errors.install(app)
     app.register_error_handler(HTTPException, _by_path)
     app.after_request(_finish)
+    cross_origin.install(app, settings.allowed_origins)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
@@ -102,6 +106,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         METRICS_TOKEN=settings.metrics_token.get_secret_value(),
         OPENAPI_VERSION="3.1.0",
         SYNC_LOCAL_SPEC=False,
+        AUTO_SERVERS=False,
         JSON_SORT_KEYS=False,
     )
     if settings.trusted_proxies:

@@ -10,6 +10,7 @@ from app.api.v1 import (
     admin_users,
     admin_webhooks,
     api_keys,
+    description,
     downloads,
     editing,
     formats,
@@ -40,6 +41,7 @@ SUBJECTS = (
     text_styles,
     admin_rules,
     admin_webhooks,
+    description,
     admin_users,
 )
 BLUEPRINTS = tuple(subject.blueprint for subject in SUBJECTS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.cli.adapting import adapt
+from app.cli.openapi import openapi
 from app.cli.planning import plan
 from app.cli.serve import serve
 
-COMMANDS = (adapt, serve, plan)
+COMMANDS = (adapt, openapi, serve, plan)

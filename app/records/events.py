@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -59,13 +59,10 @@ def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
     Touch the project before: its row then keeps two analyses that end at once in line, and the second sees the first.
     """
     session.flush()
-    query = select(Asset.status, func.count()).where(Asset.project_id == project_id).group_by(Asset.status)
-    states: dict[str, int] = {}
-    for state, number in session.execute(query):
-        states[state] = number
-    if any(states.get(str(open_state)) for open_state in OPEN_ASSET):
+    states = Counter(session.scalars(select(Asset.status).where(Asset.project_id == project_id)))
+    if any(states[str(state)] for state in OPEN_ASSET):
         return
-    total, failed = sum(states.values()), states.get(str(AssetStatus.FAILED), 0)
+    total, failed = states.total(), states[str(AssetStatus.FAILED)]
     status = ProjectStatus.FAILED if failed == total else ProjectStatus.READY_FOR_REVIEW
     data = {"projectId": str(project_id), "status": str(status), "assets": total, "failed": failed}
     emit(session, WebhookEvent.PROJECT_READY, data, at)

@@ -40,6 +40,7 @@ PUBLIC = {
     "api_sign_in.login": "how one comes in",
     "api_sign_in.refresh": "the refresh token is the permission",
     "openapi.spec": "the description of the API",
+    "api_description.docs": "the description of the API",
 }
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 SOMEBODY = UUID(int=1)

@@ -18,6 +18,8 @@ from app.services import editing
 
 blueprint = APIBlueprint("api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results")
 
+PICTURE = {"description": "The picture", "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+
 
 class DimensionsOut(Body):
     width: int
@@ -81,7 +83,7 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 @blueprint.post("/<uuid:asset_id>/preview")
 @blueprint.auth_required(auth)
 @blueprint.input(EditsIn)
-@blueprint.doc(summary="A small picture with these edits; nothing is stored", responses=[403, 404, 409])
+@blueprint.doc(summary="A small picture with these edits; nothing is stored", responses={200: PICTURE, 403: "", 404: "", 409: ""})
 def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
     return Response(made.data, content_type=made.content_type, headers={"Cache-Control": "no-store"})

@@ -19,6 +19,12 @@ blueprint = APIBlueprint("api_generation", __name__, url_prefix="/api/v1/generat
 
 Side = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
+RESULT_LIST = {"type": "array", "items": {"$ref": "#/components/schemas/ResultOut"}}
+RESULTS = {
+    "description": "Platform, category or `Custom`, each with its results",
+    "content": {"application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}},
+}
+
 
 class CustomResizeIn(Body):
     width: Side
@@ -73,7 +79,7 @@ def status(job_id: UUID) -> JobStatusOut:
 
 @blueprint.get("/<uuid:job_id>/results")
 @blueprint.auth_required(auth)
-@blueprint.doc(summary="All requested results by platform, pending ones too", responses=[404])
+@blueprint.doc(summary="All requested results by platform, pending ones too", responses={200: RESULTS})
 def results(job_id: UUID) -> Response:
     groups: dict[str, list[dict[str, object]]] = {}
     for result in generation.list_results(deps(), actor(), job_id):

@@ -1,0 +1,16 @@
+"""`flask --app wsgi openapi > docs/openapi.json`: the description of the API, made from the code."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.api.v1.description import as_text
+
+
+@click.command("openapi")
+@with_appcontext
+def openapi() -> None:
+    """Write the OpenAPI document to standard output."""
+    click.echo(as_text(current_app.spec), nl=False)  # type: ignore[attr-defined]
