@@ -27,6 +27,12 @@ def asset_view(deps: Deps, row: AssetRow) -> Asset:
         is_nsfw=row.is_nsfw,
         elements=analysis.elements if analysis else (),
         models=analysis.models if analysis else {},
-        preview_url=media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, row.id, 1 if row.proxy_key else 0),
+        preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
     )
+
+
+def proxy_path(deps: Deps, row: AssetRow) -> str:
+    """Where the picture is seen."""
+    version = 1 if row.proxy_key else 0
+    return media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, row.id, version, is_cleared=row.is_cleared)

@@ -18,19 +18,35 @@ class MediaKind(StrEnum):
     DOWNLOAD = "download"
 
 
-def media_path(links: Links, clock: Clock, kind: MediaKind, organization_id: UUID, row_id: UUID, version: int) -> str:
+def media_path(
+    links: Links,
+    clock: Clock,
+    kind: MediaKind,
+    organization_id: UUID,
+    row_id: UUID,
+    version: int,
+    *,
+    is_cleared: bool = False,
+    is_revealed: bool = False,
+) -> str:
     """The address of one version of a picture, below the app's root.
 
     It is the same for everybody who asks within an hour, and works until the full hour after the next, so that polled
     answers are stable and browsers may keep the picture.
+    is_cleared: the flag was lifted: another address, since browsers keep the blurred picture under the old one.
+    is_revealed: shows a flagged picture as it is; whoever makes such an address logs it.
     """
-    payload = {
+    payload: dict[str, object] = {
         "k": str(kind),
         "o": organization_id.hex,
         "i": row_id.hex,
         "v": version,
         "e": int(link_expiry(clock.now()).timestamp()),
     }
+    if is_cleared:
+        payload["c"] = 1
+    if is_revealed:
+        payload["r"] = 1
     return f"/media/{links.make(payload)}"
 
 

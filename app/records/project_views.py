@@ -16,7 +16,7 @@ from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
-from app.records.media import MediaKind, media_path
+from app.records.assets import proxy_path
 
 OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
 SHOWN_KINDS = ("psd", "jpg", "png")
@@ -91,7 +91,7 @@ def _view(deps: Deps, row: ProjectRow, count: _Counts) -> Project:
         file_counts=count.kinds,
         asset_count=total,
         result_count=count.results,
-        cover_url=_cover(deps, row, count.cover),
+        cover_url=proxy_path(deps, count.cover) if count.cover else None,
         version=row.version,
     )
 
@@ -101,9 +101,3 @@ def _progress(total: int, analysing: int, count: _Counts) -> int:
     if analysing:
         return 100 * (total - analysing) // total
     return 100 * (count.finished + count.cancelled) // count.results if count.never_rendered else 100
-
-
-def _cover(deps: Deps, row: ProjectRow, cover: AssetRow | None) -> str | None:
-    if cover is None:
-        return None
-    return media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, cover.id, 1)

@@ -47,6 +47,8 @@ class Brief:
     plan: Mapping[str, Any] | None
     edits: Mapping[str, Any]
     dress: Dress
+    is_cleared: bool
+    """An admin lifted the flag of the result, or of its original."""
 
 
 def read_brief(session: Session, result: ResultRow) -> Brief:
@@ -68,6 +70,7 @@ def read_brief(session: Session, result: ResultRow) -> Brief:
         plan=result.plan,
         edits=result.edits,
         dress=dress(session),
+        is_cleared=result.is_cleared or asset.is_cleared,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.formats import SafeZone
@@ -41,7 +42,7 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         status=ResultStatus(row.status),
         problem=problem,
         plan=_plan(row),
-        edits=_with_logo_address(deps, row),
+        edits=with_logo_address(deps, row.organization_id, row.edits),
         version=row.version,
         rendered_version=row.rendered_version,
         review=Review(row.review),
@@ -54,18 +55,26 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
     )
 
 
+def result_views(deps: Deps, session: Session, rows: Sequence[ResultRow]) -> tuple[GeneratedAsset, ...]:
+    """Many rows at once, in their order."""
+    ids = {row.asset_id for row in rows}
+    assets = {asset.id: asset for asset in session.scalars(select(AssetRow).where(AssetRow.id.in_(ids)))}
+    return tuple(result_view(deps, row, assets[row.asset_id]) for row in rows)
+
+
 def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
-    return media_path(deps.links, deps.clock, kind, row.organization_id, row.id, row.rendered_version)
+    version, cleared = row.rendered_version, row.is_cleared
+    return media_path(deps.links, deps.clock, kind, row.organization_id, row.id, version, is_cleared=cleared)
 
 
-def _with_logo_address(deps: Deps, row: ResultRow) -> dict[str, Any]:
+def with_logo_address(deps: Deps, organization_id: UUID, edits: dict[str, Any]) -> dict[str, Any]:
     """The edits as they were saved; the logo, which is stored by its id, has an address that opens now."""
-    overlay = row.edits.get("logoOverlay")
+    overlay = edits.get("logoOverlay")
     if not overlay:
-        return row.edits
+        return edits
     logo_id = UUID(overlay["logoUrl"].removeprefix("logo:"))
-    url = media_path(deps.links, deps.clock, MediaKind.LOGO, row.organization_id, logo_id, 1)
-    return {**row.edits, "logoOverlay": {**overlay, "logoUrl": url}}
+    url = media_path(deps.links, deps.clock, MediaKind.LOGO, organization_id, logo_id, 1)
+    return {**edits, "logoOverlay": {**overlay, "logoUrl": url}}
 
 
 def _plan(row: ResultRow) -> Plan | None:

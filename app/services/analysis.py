@@ -92,5 +92,5 @@ def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
     asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
     asset.analysis = seen.analysis.to_dict()
-    asset.nsfw_score, asset.is_nsfw = seen.analysis.nsfw_score, seen.is_nsfw
+    asset.nsfw_score, asset.is_nsfw = seen.analysis.nsfw_score, seen.is_nsfw and not asset.is_cleared
     touch_project(session, asset.project_id)

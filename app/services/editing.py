@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.edits import Edits
 from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
-from app.domain.jobs import JobKind, Urgency
+from app.domain.jobs import Urgency
 from app.domain.plans import Flag
 from app.domain.projects import Asset
-from app.domain.results import GeneratedAsset, ResultStatus
+from app.domain.results import GeneratedAsset
 from app.domain.rules import ManualEditingRule
 from app.domain.text_styles import styles_from_document
 from app.imaging.encode import encode
@@ -28,14 +29,15 @@ from app.models.generated_asset import EditVersion
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.logo import Logo as LogoRow
 from app.models.text_style_set import TextStyleSet as StyleSetRow
+from app.models.user import User
 from app.ports.deps import Deps
 from app.records.assets import asset_view
+from app.records.edits import store_version
 from app.records.logos import logo_id_of, logo_view
 from app.records.pictures import SourceCache
 from app.records.rendering import fonts, plan_of, read_brief, render_brief
-from app.records.results import result_view, touch_project
+from app.records.results import result_view, result_views, with_logo_address
 from app.records.rules import rules_in_force
-from app.records.work import submit
 
 PREVIEW_QUALITY = 80
 MAX_PREVIEW_SIDE = 1600
@@ -50,6 +52,17 @@ class Preview:
     data: bytes
     content_type: str
     flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionOfEdits:
+    """saved_by: a user name; None for the first version, which the machine made, and for people who are gone."""
+
+    version: int
+    edits: Mapping[str, Any]
+    saved_at: datetime
+    saved_by: str | None
+    is_newest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +117,69 @@ def save_edits(
         if expected_version is not None and expected_version != row.version:
             raise EditsOutOfDate("Someone saved this result in between. Nothing was changed; look at their version first.")
         edits = _checked(deps, session, document, Size(asset.width, asset.height))
-        _keep_first_version(session, row)
-        row.edits = edits.to_document()
-        row.version += 1
-        row.status = str(ResultStatus.RENDERING)
-        row.error_code = row.error_message = None
-        row.updated_at = deps.clock.now()
-        session.add(_version_row(row, actor.user_id))
-        session.flush()
-        submit(deps, session, JobKind.RENDER_RESULT, row.id, Urgency.INTERACTIVE, {"version": row.version})
-        touch_project(session, row.project_id)
+        store_version(deps, session, row, edits.to_document(), actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
+
+
+def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfEdits, ...]:
+    """Every version that was ever saved, the newest first. Raises NotFound."""
+    with db.snapshot(actor) as session:
+        row = _found(session, result_id)
+        query = select(EditVersion).where(EditVersion.generated_asset_id == row.id).order_by(EditVersion.version.desc())
+        saved = session.scalars(query).all()
+        if not saved:
+            return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
+        people = select(User.id, User.username).where(User.id.in_({v.created_by for v in saved if v.created_by}))
+        names = {row.id: row.username for row in session.execute(people)}
+        return tuple(
+            VersionOfEdits(
+                version=version.version,
+                edits=with_logo_address(deps, row.organization_id, version.edits),
+                saved_at=version.created_at,
+                saved_by=names.get(version.created_by) if version.created_by else None,
+                is_newest=version.version == row.version,
+            )
+            for version in saved
+        )
+
+
+def restore_version(
+    deps: Deps, actor: Actor, result_id: UUID, version: int, expected_version: int | None = None
+) -> GeneratedAsset:
+    """Save the edits of an earlier version again, as the newest. Raises what save_edits raises; NotFound for the version."""
+    with db.snapshot(actor) as session:
+        row = _found(session, result_id)
+        query = select(EditVersion).where(EditVersion.generated_asset_id == row.id, EditVersion.version == version)
+        saved = session.scalars(query).first()
+        if saved is None and version != row.version:
+            raise NotFound("There is no such version.", code="version_not_found")
+        document = saved.edits if saved else row.edits
+    return save_edits(deps, actor, result_id, document, expected_version)
+
+
+def copy_edits(deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]) -> tuple[GeneratedAsset, ...]:
+    """Save this result's edits on other results too, all or none; they are rendered as their turn comes.
+
+    Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
+    """
+    with db.transaction(actor) as session:
+        row = _found(session, result_id)
+        targets = _targets(session, target_ids, result_id)
+        source = session.get_one(AssetRow, row.asset_id)
+        document = _checked(deps, session, row.edits, Size(source.width, source.height)).to_document()
+        for target in targets:
+            store_version(deps, session, target, document, actor.user_id, Urgency.PREMIUM)
+        return result_views(deps, session, targets)
+
+
+def _targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
+    """The results that are named, each once and without the source itself."""
+    rows = {row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(target_ids)))}
+    errors = {f"targetIds.{n}": "There is no such result." for n, row_id in enumerate(target_ids) if row_id not in rows}
+    rows.pop(source_id, None)
+    if errors or not rows:
+        raise Invalid(errors or {"targetIds": "Choose at least one other result."})
+    return [rows[row_id] for row_id in dict.fromkeys(target_ids) if row_id in rows]
 
 
 def preview_edits(deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960) -> Preview:
@@ -124,7 +189,7 @@ def preview_edits(deps: Deps, actor: Actor, result_id: UUID, document: Mapping[s
     """
     with db.snapshot(actor) as session:
         row = _found(session, result_id)
-        if row.plan is None:
+        if row.plan is None and not row.rendered_version:
             raise StateForbids("This result is still being made. Try again in a moment.", code="not_rendered")
         asset = session.get_one(AssetRow, row.asset_id)
         edits = _checked(deps, session, document, Size(asset.width, asset.height))
@@ -178,20 +243,6 @@ def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
     if logo is None:
         raise Invalid({"edits.logoOverlay.logoUrl": "Use the address of a logo that your organization uploaded."})
     return replace(edits, logo_overlay=replace(overlay, logo_url=f"logo:{logo.id}"))
-
-
-def _keep_first_version(session: Session, row: ResultRow) -> None:
-    """The plan without edits is version 1; it is written down when the first edit is saved."""
-    known = session.scalar(select(EditVersion.id).where(EditVersion.generated_asset_id == row.id).limit(1))
-    if known is None:
-        session.add(_version_row(row, None))
-        session.flush()
-
-
-def _version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
-    return EditVersion(
-        generated_asset_id=row.id, version=row.version, edits=row.edits, created_by=user_id, created_at=row.updated_at
-    )
 
 
 def _found(session: Session, result_id: UUID) -> ResultRow:

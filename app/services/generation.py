@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, ledger
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.formats import DEFAULT_DPI, FormatType, Unit, custom_size
@@ -26,10 +26,11 @@ from app.models.generation_job import GenerationJob
 from app.models.platform import Platform
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
-from app.records.results import result_view, touch_project
+from app.records.results import result_views, touch_project
 from app.records.rules import rules_in_force
-from app.records.work import submit
+from app.records.work import now_ms, submit
 
+OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
 MAX_RESULTS = 2_000
 """Results of one request."""
 
@@ -114,7 +115,7 @@ def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[Generat
     with db.snapshot(actor) as session:
         job = _found(session, generation_id)
         query = select(ResultRow).where(ResultRow.generation_id == job.id).order_by(ResultRow.position)
-        return _views(deps, session, session.scalars(query).all())
+        return result_views(deps, session, session.scalars(query).all())
 
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:
@@ -128,7 +129,24 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
             .where(ResultRow.project_id == project_id)
             .order_by(GenerationJob.created_at.desc(), ResultRow.position)
         )
-        return _views(deps, session, session.scalars(query).all())
+        return result_views(deps, session, session.scalars(query).all())
+
+
+def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
+    """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing. Raises NotFound."""
+    now = deps.clock.now()
+    with db.transaction(actor) as session:
+        job = _found(session, generation_id)
+        unmade = (ResultRow.status.in_(OPEN), ResultRow.rendered_version == 0)
+        rows = session.scalars(select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)).all()
+        for row in rows:
+            row.status, row.updated_at = str(ResultStatus.CANCELLED), now
+        if rows:
+            job.cancelled_at = now
+            ledger.cancel_all(session, [row.id for row in rows], now_ms=now_ms(deps.clock))
+            touch_project(session, job.project_id)
+        session.flush()
+        return _generation(session, job)
 
 
 def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
@@ -138,7 +156,8 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
         failed = ResultRow.status == str(ResultStatus.FAILED)
         rows = session.scalars(select(ResultRow).where(ResultRow.generation_id == job.id, failed)).all()
         for row in rows:
-            row.status, row.error_code, row.error_message = str(ResultStatus.PENDING), None, None
+            row.status = str(ResultStatus.RENDERING if row.rendered_version else ResultStatus.PENDING)
+            row.error_code = row.error_message = None
             row.updated_at = deps.clock.now()
             submit(deps, session, JobKind.RENDER_RESULT, row.id, payload={"version": row.version})
         touch_project(session, job.project_id)
@@ -253,9 +272,3 @@ def _settled_state(status: str, rendered_version: int) -> ResultStatus:
     """A result whose edit is being rendered was finished once, and stays so for its generation."""
     state = ResultStatus(status)
     return ResultStatus.READY if rendered_version and state is ResultStatus.RENDERING else state
-
-
-def _views(deps: Deps, session: Session, rows: Sequence[ResultRow]) -> tuple[GeneratedAsset, ...]:
-    ids = {row.asset_id for row in rows}
-    assets = {asset.id: asset for asset in session.scalars(select(AssetRow).where(AssetRow.id.in_(ids)))}
-    return tuple(result_view(deps, row, assets[row.asset_id]) for row in rows)

@@ -61,7 +61,7 @@ def open_media(deps: Deps, signed: str) -> Media:
     with db.snapshot(system_actor(UUID(link["o"]))) as session:
         if kind is MediaKind.DOWNLOAD:
             return _download(deps, session.get(Download, row_id))
-        key = _picture_key(session, kind, row_id)
+        key = _picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
     if key is None:
         raise NotFound("There is no picture here yet.", code="not_rendered")
     return _stored(deps, key)
@@ -77,22 +77,23 @@ def _download(deps: Deps, row: Download | None) -> Media:
     return _stored(deps, row.file_key, row.filename)
 
 
-def _picture_key(session: Session, kind: MediaKind, row_id: UUID) -> str | None:
-    """The storage key; a flagged picture shows its blurred twin."""
+def _picture_key(session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool) -> str | None:
+    """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal it."""
     if kind is MediaKind.PROXY:
         asset = session.get(AssetRow, row_id)
-        return _shown(asset.proxy_key, is_nsfw=asset.is_nsfw) if asset else None
+        return _shown(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed) if asset else None
     if kind is MediaKind.LOGO:
         logo = session.get(Logo, row_id)
         return logo.file_key if logo else None
     result = session.get(ResultRow, row_id)
     if result is None:
         return None
-    return _shown(result.file_key if kind is MediaKind.RESULT else result.thumb_key, is_nsfw=result.is_nsfw)
+    key = result.file_key if kind is MediaKind.RESULT else result.thumb_key
+    return _shown(key, is_blurred=result.is_nsfw and not is_revealed)
 
 
-def _shown(key: str | None, *, is_nsfw: bool) -> str | None:
-    return blurred_key(key) if key and is_nsfw else key
+def _shown(key: str | None, *, is_blurred: bool) -> str | None:
+    return blurred_key(key) if key and is_blurred else key
 
 
 def _content_type(key: str) -> str:

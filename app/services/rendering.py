@@ -70,7 +70,7 @@ def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
     quality = JPEG_QUALITY[rules_of_record(dict(brief.rules)).ai_behavior.image_quality]
     encoded = encode(rendered.picture, kind=file_kind(brief.target), quality=quality, max_bytes=brief.target.get("maxBytes"))
     score = deps.moderator.nsfw_score(on_paper(rendered.picture))
-    flagged = is_nsfw(score, alerts_active=alerts_active)
+    flagged = is_nsfw(score, alerts_active=alerts_active) and not brief.is_cleared
     file_key, thumb_key = _store(deps, brief, rendered.picture, encoded, flagged=flagged)
     flags = [{"code": flag.code, "message": flag.message} for flag in (*rendered.flags, *encoded.flags)]
     return _Made(plan, flags, file_key, thumb_key, encoded, score, flagged)
@@ -118,7 +118,7 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
         "thumb_key": made.thumb_key,
         "size_bytes": len(made.encoded.data),
         "nsfw_score": made.nsfw_score,
-        "is_nsfw": made.is_nsfw,
+        "is_nsfw": made.is_nsfw and not result.is_cleared,
         "rendered_version": brief.version,
         "error_code": None,
         "error_message": None,

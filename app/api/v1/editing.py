@@ -1,4 +1,4 @@
-"""GET, PUT /generated-assets/{assetId} and the preview of unsaved edits."""
+"""Results one by one: look, adjust, preview, history, and the same adjustments for others."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
-from app.api.guard import actor, auth, deps, external
-from app.api.v1.model import Body, ErrorOut
+from app.api.guard import actor, auth, deps
+from app.api.v1.model import Body, Moment
+from app.api.v1.results import ResultOut, edits_body, result_body
 from app.domain.errors import Invalid
-from app.domain.plans import Plan
 from app.domain.results import GeneratedAsset
 from app.services import editing
 
@@ -21,45 +21,20 @@ blueprint = APIBlueprint("api_editing", __name__, url_prefix="/api/v1/generated-
 PICTURE = {"description": "The picture", "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
 
 
-class DimensionsOut(Body):
-    width: int
-    height: int
-
-
-class PlacementOut(Body):
-    src: list[float] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the original.")
-    dst: list[float] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the result.")
-
-
-class PlanOut(Body):
-    strategy: str
-    placements: list[PlacementOut]
-    fill: str
-    reason: str
-
-
-class ResultOut(Body):
-    id: UUID
-    original_asset_id: UUID
-    filename: str
-    asset_url: str
-    platform_name: str | None
-    format_name: str
-    dimensions: DimensionsOut
-    is_nsfw: bool
-    status: str
-    error: ErrorOut | None
-    strategy: str | None = Field(description="Null until the result is planned.")
-    plan: PlanOut | None
-    warnings: list[ErrorOut]
-    edits: dict[str, Any]
-    version: int
-    review: str
-    size_bytes: int
-
-
 class EditsIn(Body):
     edits: dict[str, Any] = Field(description="The whole document of edits; {} returns to the plan.")
+
+
+class VersionOut(Body):
+    version: int
+    edits: dict[str, Any]
+    created_at: Moment
+    created_by: str | None = Field(description="A user name; null for what the machine made.")
+    is_current: bool
+
+
+class TargetsIn(Body):
+    target_ids: list[UUID] = Field(min_length=1, max_length=500)
 
 
 @blueprint.get("/<uuid:asset_id>")
@@ -89,6 +64,40 @@ def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     return Response(made.data, content_type=made.content_type, headers={"Cache-Control": "no-store"})
 
 
+@blueprint.get("/<uuid:asset_id>/versions")
+@blueprint.auth_required(auth)
+@blueprint.output(list[VersionOut])
+@blueprint.doc(summary="Every version of the edits, newest first", responses=[404])
+def versions(asset_id: UUID) -> list[VersionOut]:
+    return [
+        VersionOut(
+            version=version.version,
+            edits=edits_body(version.edits),
+            created_at=version.saved_at,
+            created_by=version.saved_by,
+            is_current=version.is_newest,
+        )
+        for version in editing.list_versions(deps(), actor(), asset_id)
+    ]
+
+
+@blueprint.post("/<uuid:asset_id>/versions/<int:number>/restore")
+@blueprint.auth_required(auth)
+@blueprint.output(ResultOut)
+@blueprint.doc(summary="Save an earlier version's edits again, as the newest version", responses=[403, 404, 412])
+def restore(asset_id: UUID, number: int) -> tuple[ResultOut, int, dict[str, str]]:
+    return _versioned(editing.restore_version(deps(), actor(), asset_id, number, _expected_version()))
+
+
+@blueprint.post("/<uuid:asset_id>/copy-edits")
+@blueprint.auth_required(auth)
+@blueprint.input(TargetsIn)
+@blueprint.output(list[ResultOut], status_code=202)
+@blueprint.doc(summary="Save this result's edits on other results too; answers with these", responses=[403, 404])
+def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
+    return [result_body(result) for result in editing.copy_edits(deps(), actor(), asset_id, json_data.target_ids)]
+
+
 def _versioned(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
     return result_body(result), 200, {"ETag": f'"{result.version}"'}
 
@@ -102,39 +111,3 @@ def _expected_version() -> int | None:
     if not text.isdecimal():
         raise Invalid({"If-Match": 'Use the version of the result, like "3".'})
     return int(text)
-
-
-def result_body(result: GeneratedAsset) -> ResultOut:
-    """The contract's GeneratedAsset."""
-    plan = result.plan
-    return ResultOut(
-        id=result.id,
-        original_asset_id=result.original_asset_id,
-        filename=result.filename,
-        asset_url=external(result.url),
-        platform_name=result.platform_name,
-        format_name=result.format_name,
-        dimensions=DimensionsOut(width=result.width, height=result.height),
-        is_nsfw=result.is_nsfw,
-        status=result.status,
-        error=ErrorOut(code=result.problem.code, message=result.problem.message) if result.problem else None,
-        strategy=plan.strategy if plan else None,
-        plan=_plan(plan) if plan else None,
-        warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags] if plan else [],
-        edits=_edits(result),
-        version=result.version,
-        review=result.review,
-        size_bytes=result.size_bytes,
-    )
-
-
-def _plan(plan: Plan) -> PlanOut:
-    placements = [PlacementOut(src=p.src.as_list(2), dst=p.dst.as_list(2)) for p in plan.placements]
-    return PlanOut(strategy=plan.strategy, placements=placements, fill=plan.fill, reason=plan.reason)
-
-
-def _edits(result: GeneratedAsset) -> dict[str, Any]:
-    """The document with absolute addresses."""
-    document = dict(result.edits)
-    logo = document.get("logoOverlay")
-    return {**document, "logoOverlay": {**logo, "logoUrl": external(logo["logoUrl"])}} if logo else document

@@ -1,4 +1,4 @@
-"""POST /generate, its status and its results."""
+"""POST /generate, its status and its results, cancel and retry."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.editing import result_body
 from app.api.v1.model import Body
+from app.api.v1.results import result_body
 from app.domain.formats import DEFAULT_DPI, Unit
+from app.domain.results import Generation
 from app.services import generation
 
 blueprint = APIBlueprint("api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation")
@@ -73,7 +74,27 @@ def create(json_data: GenerationIn) -> JobOut:
 @blueprint.output(JobStatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
 def status(job_id: UUID) -> JobStatusOut:
-    job = generation.get_generation(deps(), actor(), job_id)
+    return _status(generation.get_generation(deps(), actor(), job_id))
+
+
+@blueprint.post("/<uuid:job_id>/cancel")
+@blueprint.auth_required(auth)
+@blueprint.output(JobStatusOut, status_code=202)
+@blueprint.doc(summary="Stop making what is not made yet; what is done stays", responses=[404])
+def cancel(job_id: UUID) -> JobStatusOut:
+    return _status(generation.cancel_generation(deps(), actor(), job_id))
+
+
+@blueprint.post("/<uuid:job_id>/retry")
+@blueprint.auth_required(auth)
+@blueprint.output(JobStatusOut, status_code=202)
+@blueprint.doc(summary="Make what failed again", responses=[404])
+def retry(job_id: UUID) -> JobStatusOut:
+    generation.retry_failed(deps(), actor(), job_id)
+    return _status(generation.get_generation(deps(), actor(), job_id))
+
+
+def _status(job: Generation) -> JobStatusOut:
     return JobStatusOut(status=job.status, progress=job.progress)
 
 

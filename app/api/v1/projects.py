@@ -182,7 +182,7 @@ def status(project_id: UUID) -> StatusOut:
 @blueprint.output(list[AssetOut])
 @blueprint.doc(summary="The pictures and what was seen in them", responses=[404])
 def preview(project_id: UUID) -> list[AssetOut]:
-    return [_asset(asset) for asset in projects.project_preview(deps(), actor(), project_id)]
+    return [asset_body(asset) for asset in projects.project_preview(deps(), actor(), project_id)]
 
 
 def _project(project: Project) -> ProjectOut:
@@ -195,7 +195,8 @@ def _project(project: Project) -> ProjectOut:
     )
 
 
-def _asset(asset: Asset) -> AssetOut:
+def asset_body(asset: Asset) -> AssetOut:
+    """The contract's AssetPreview."""
     return AssetOut(
         id=asset.id,
         filename=asset.filename,

@@ -1,0 +1,171 @@
+"""Results beyond editing: all of one original, review, making anew, and flags; and the contract's GeneratedAsset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import actor, admin, auth, deps, external
+from app.api.v1.model import Body, ErrorOut
+from app.api.v1.projects import AssetOut, asset_body
+from app.domain.plans import Plan
+from app.domain.results import GeneratedAsset, Review
+from app.services import results
+
+blueprint = APIBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
+
+
+class DimensionsOut(Body):
+    width: int
+    height: int
+
+
+class PlacementOut(Body):
+    src: list[float] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the original.")
+    dst: list[float] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the result.")
+
+
+class PlanOut(Body):
+    strategy: str
+    placements: list[PlacementOut]
+    fill: str
+    reason: str
+
+
+class ResultOut(Body):
+    id: UUID
+    original_asset_id: UUID
+    filename: str
+    asset_url: str
+    platform_name: str | None
+    format_name: str
+    dimensions: DimensionsOut
+    is_nsfw: bool
+    status: str
+    error: ErrorOut | None
+    strategy: str | None = Field(description="Null until the result is planned.")
+    plan: PlanOut | None
+    warnings: list[ErrorOut]
+    edits: dict[str, Any]
+    version: int
+    review: str
+    size_bytes: int
+
+
+class ReviewIn(Body):
+    review: Literal["pending", "approved", "rejected"]
+    reason: str = Field("", max_length=1000)
+
+
+class ReviewOut(Body):
+    review: str
+    reason: str
+
+
+class RevealOut(Body):
+    url: str
+
+
+@blueprint.get("/assets/<uuid:asset_id>/generated")
+@blueprint.auth_required(auth)
+@blueprint.output(list[ResultOut])
+@blueprint.doc(summary="All results of one original", responses=[404])
+def of_asset(asset_id: UUID) -> list[ResultOut]:
+    return [result_body(result) for result in results.list_asset_results(deps(), actor(), asset_id)]
+
+
+@blueprint.post("/assets/<uuid:asset_id>/clear-flag")
+@blueprint.auth_required(auth)
+@blueprint.output(AssetOut)
+@blueprint.doc(summary="Lift the flag of an original; for admins, logged", responses=[403, 404])
+def clear_asset(asset_id: UUID) -> AssetOut:
+    return asset_body(results.clear_asset_flag(deps(), admin(), asset_id))
+
+
+@blueprint.post("/assets/<uuid:asset_id>/reveal")
+@blueprint.auth_required(auth)
+@blueprint.output(RevealOut)
+@blueprint.doc(summary="An address that shows a flagged original as it is; for admins, logged", responses=[403, 404])
+def reveal_asset(asset_id: UUID) -> RevealOut:
+    return RevealOut(url=external(results.reveal_asset(deps(), admin(), asset_id)))
+
+
+@blueprint.get("/generated-assets/<uuid:asset_id>/review")
+@blueprint.auth_required(auth)
+@blueprint.output(ReviewOut)
+@blueprint.doc(summary="What people think of a result, and why", responses=[404])
+def show_review(asset_id: UUID) -> ReviewOut:
+    review, reason = results.get_review(deps(), actor(), asset_id)
+    return ReviewOut(review=review, reason=reason)
+
+
+@blueprint.post("/generated-assets/<uuid:asset_id>/review")
+@blueprint.auth_required(auth)
+@blueprint.input(ReviewIn)
+@blueprint.output(ResultOut)
+@blueprint.doc(summary="Approve or reject a result as it is, or take that back", responses=[404])
+def review(asset_id: UUID, json_data: ReviewIn) -> ResultOut:
+    return result_body(results.review_result(deps(), actor(), asset_id, Review(json_data.review), json_data.reason))
+
+
+@blueprint.post("/generated-assets/<uuid:asset_id>/regenerate")
+@blueprint.auth_required(auth)
+@blueprint.output(ResultOut, status_code=202)
+@blueprint.doc(summary="Plan a result anew by the rules in force; its edits stay", responses=[404])
+def regenerate(asset_id: UUID) -> ResultOut:
+    return result_body(results.regenerate_result(deps(), actor(), asset_id))
+
+
+@blueprint.post("/generated-assets/<uuid:asset_id>/clear-flag")
+@blueprint.auth_required(auth)
+@blueprint.output(ResultOut)
+@blueprint.doc(summary="Lift the flag of a result; for admins, logged", responses=[403, 404])
+def clear_result(asset_id: UUID) -> ResultOut:
+    return result_body(results.clear_result_flag(deps(), admin(), asset_id))
+
+
+@blueprint.post("/generated-assets/<uuid:asset_id>/reveal")
+@blueprint.auth_required(auth)
+@blueprint.output(RevealOut)
+@blueprint.doc(summary="An address that shows a flagged result as it is; for admins, logged", responses=[403, 404])
+def reveal_result(asset_id: UUID) -> RevealOut:
+    return RevealOut(url=external(results.reveal_result(deps(), admin(), asset_id)))
+
+
+def result_body(result: GeneratedAsset) -> ResultOut:
+    """The contract's GeneratedAsset."""
+    plan = result.plan
+    return ResultOut(
+        id=result.id,
+        original_asset_id=result.original_asset_id,
+        filename=result.filename,
+        asset_url=external(result.url),
+        platform_name=result.platform_name,
+        format_name=result.format_name,
+        dimensions=DimensionsOut(width=result.width, height=result.height),
+        is_nsfw=result.is_nsfw,
+        status=result.status,
+        error=ErrorOut(code=result.problem.code, message=result.problem.message) if result.problem else None,
+        strategy=plan.strategy if plan else None,
+        plan=_plan(plan) if plan else None,
+        warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags] if plan else [],
+        edits=edits_body(result.edits),
+        version=result.version,
+        review=result.review,
+        size_bytes=result.size_bytes,
+    )
+
+
+def _plan(plan: Plan) -> PlanOut:
+    placements = [PlacementOut(src=p.src.as_list(2), dst=p.dst.as_list(2)) for p in plan.placements]
+    return PlanOut(strategy=plan.strategy, placements=placements, fill=plan.fill, reason=plan.reason)
+
+
+def edits_body(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with absolute addresses."""
+    logo = document.get("logoOverlay")
+    return {**document, "logoOverlay": {**logo, "logoUrl": external(logo["logoUrl"])}} if logo else dict(document)

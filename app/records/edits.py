@@ -1,0 +1,51 @@
+"""A new version of a result's edits: what saving, restoring, copying and planning anew have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.jobs import JobKind, Urgency
+from app.domain.results import ResultStatus, Review
+from app.models.generated_asset import EditVersion
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.ports.deps import Deps
+from app.records.results import touch_project
+from app.records.work import submit
+
+
+def store_version(
+    deps: Deps, session: Session, row: ResultRow, document: dict[str, Any], user_id: UUID | None, urgency: Urgency
+) -> None:
+    """Give the result its next version, with these edits, and queue its rendering.
+
+    A review was of the picture as it was: it starts anew.
+    """
+    _keep_first_version(session, row)
+    row.edits = document
+    row.version += 1
+    row.status = str(ResultStatus.RENDERING)
+    row.error_code = row.error_message = None
+    row.review, row.review_reason = str(Review.PENDING), None
+    row.updated_at = deps.clock.now()
+    session.add(_version_row(row, user_id))
+    session.flush()
+    submit(deps, session, JobKind.RENDER_RESULT, row.id, urgency, {"version": row.version})
+    touch_project(session, row.project_id)
+
+
+def _keep_first_version(session: Session, row: ResultRow) -> None:
+    """The plan without edits is version 1; it is written down when the first edit is saved."""
+    known = session.scalar(select(EditVersion.id).where(EditVersion.generated_asset_id == row.id).limit(1))
+    if known is None:
+        session.add(_version_row(row, None))
+        session.flush()
+
+
+def _version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
+    return EditVersion(
+        generated_asset_id=row.id, version=row.version, edits=row.edits, created_by=user_id, created_at=row.updated_at
+    )
