@@ -547,6 +547,26 @@ def upgrade() -> None:
     with op.batch_alter_table('edit_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_edit_version_organization_id'), ['organization_id'], unique=False)
 
+    make_append_only('audit_entry')
+
+
+def make_append_only(table: str) -> None:
+    """Whoever changes or removes a row, by whatever way, is refused. A batch change of the table must call this again."""
+    if op.get_bind().dialect.name == 'sqlite':
+        for change in ('UPDATE', 'DELETE'):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()"
+    )
 
 
 def downgrade() -> None:
@@ -665,5 +685,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_audit_entry_newest')
 
     op.drop_table('audit_entry')
+    if op.get_bind().dialect.name != 'sqlite':
+        op.execute('DROP FUNCTION audit_entry_is_append_only()')
     op.drop_table('organization')
     op.drop_table('lease')

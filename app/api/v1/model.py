@@ -38,6 +38,13 @@ class Changes(Body):
         return cast("dict[str, Any]", self.model_dump(mode="json", by_alias=True, exclude_unset=True))
 
 
+class Window(Body):
+    """A part of a long list; X-Total-Count says how long it is."""
+
+    limit: int = Field(50, ge=1, le=200)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
 def _rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

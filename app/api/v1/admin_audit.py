@@ -1,0 +1,65 @@
+"""GET /admin/audit-log."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import ADMINS, admin, auth, deps
+from app.api.v1.model import Body, Moment, Window
+from app.services import audit
+
+blueprint = APIBlueprint("api_admin_audit", __name__, url_prefix="/api/v1/admin/audit-log", tag="Admin: operations")
+
+
+class EntriesWanted(Window):
+    action: Annotated[str, Field(max_length=80, examples=list(audit.ACTIONS[:3]))] | None = None
+    user_id: UUID | None = None
+
+
+class EntryOut(Body):
+    id: UUID
+    at: Moment
+    action: str
+    user_id: UUID | None
+    username: str | None
+    address: str | None = Field(description="Where the request came from.")
+    subject_kind: str
+    subject_id: UUID | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@blueprint.get("")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(EntriesWanted, location="query")
+@blueprint.output(list[EntryOut])
+@blueprint.doc(summary="Who did what, newest first", responses=[403])
+def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str]]:
+    page = audit.list_entries(
+        deps(),
+        admin(),
+        limit=query_data.limit,
+        offset=query_data.offset,
+        action=query_data.action,
+        user_id=query_data.user_id,
+    )
+    return [_entry(entry) for entry in page.items], 200, {"X-Total-Count": str(page.total)}
+
+
+def _entry(entry: audit.Entry) -> EntryOut:
+    return EntryOut(
+        id=entry.id,
+        at=entry.at,
+        action=entry.action,
+        user_id=entry.user_id,
+        username=entry.username,
+        address=entry.address,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+        before=dict(entry.before) if entry.before is not None else None,
+        after=dict(entry.after) if entry.after is not None else None,
+    )
