@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.api.errors import install
 from app.api.v1 import (
+    admin_audit,
     admin_formats,
+    admin_jobs,
     admin_platforms,
     admin_rules,
     admin_users,
@@ -42,6 +44,8 @@ SUBJECTS = (
     admin_formats,
     text_styles,
     admin_rules,
+    admin_audit,
+    admin_jobs,
     admin_webhooks,
     description,
     admin_users,

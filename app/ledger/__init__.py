@@ -4,19 +4,26 @@ Functions take a session (the caller's transaction) and the time in milliseconds
 """
 
 from app.ledger.claims import Claimed, LeaseLost, Postpone
+from app.ledger.dead_letters import Cause, attempts_of, causes, count_dead_letters, dead_letters, discard, replay
 from app.ledger.presence import live_workers, report_alive, report_gone, take_lease
 from app.ledger.queueing import beat, cancel, cancel_all, claim, enqueue, is_due, is_held, open_jobs
 from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
 
 __all__ = [
     "LOST_FOR_GOOD",
+    "Cause",
     "Claimed",
     "LeaseLost",
     "Postpone",
+    "attempts_of",
     "beat",
     "cancel",
     "cancel_all",
+    "causes",
     "claim",
+    "count_dead_letters",
+    "dead_letters",
+    "discard",
     "enqueue",
     "expired",
     "fail",
@@ -27,6 +34,7 @@ __all__ = [
     "lose",
     "open_jobs",
     "postpone",
+    "replay",
     "report_alive",
     "report_gone",
     "take_lease",

@@ -44,7 +44,7 @@ def enqueue(
         subject_id=subject_id,
         payload=dict(payload),
         urgency=urgency,
-        key=queue_key(now_ms, _advance(session, owner, now_ms, cost_ms), urgency),
+        key=queue_key(now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), urgency),
         run_at=max(now_ms, not_before_ms),
         created_at=now_ms,
     )
@@ -52,7 +52,7 @@ def enqueue(
     return job
 
 
-def _advance(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
+def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
     """Move the organization's virtual time on by the cost; returns where it was, at least now."""
     since = case((Organization.virtual_time_ms > now_ms, Organization.virtual_time_ms), else_=now_ms)
     moved = (

@@ -32,12 +32,23 @@ def submit(
         urgency=urgency,
         payload=payload or {},
         cost_ms=COST_MS[kind],
-        now_ms=now_ms(deps.clock),
+        now_ms=db.now_ms(session, now_ms(deps.clock)),
     )
     session.flush()
     job_id, key = job.id, job.key
     db.after_commit(session, lambda: deps.doorbell.ring(job_id, key))
     return job_id
+
+
+def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
+    """Put a dead letter back into the queue, the bell included; None when it is none (any more)."""
+    moment = db.now_ms(session, now_ms(deps.clock))
+    job = ledger.replay(session, job_id, now_ms=moment)
+    if job is None:
+        return None
+    key = job.key
+    db.after_commit(session, lambda: deps.doorbell.ring(job_id, key))
+    return JobKind(job.kind)
 
 
 def hold(session: Session, claimed: ledger.Claimed) -> None:

@@ -1,0 +1,190 @@
+"""GET /admin/jobs, and the dead letters: list, causes, replay, discard."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import request
+from pydantic import Field
+
+from app.api.guard import ADMINS, admin, auth, deps
+from app.api.v1.model import Body, ErrorOut, Moment, Window
+from app.domain.errors import Invalid
+from app.domain.jobs import JobState
+from app.services import jobs
+
+blueprint = APIBlueprint("api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations")
+
+LONGEST_REASON = 500
+
+
+class JobsWanted(Window):
+    state: JobState | None = None
+
+
+class DeadLettersWanted(Window):
+    code: Annotated[str, Field(max_length=80)] | None = None
+
+
+class ReplayIn(Body):
+    """Either ids or a code."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=jobs.MOST_AT_ONCE)] | None = None
+    code: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+
+class Reason(Body):
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] | None = None
+
+
+class JobOut(Body):
+    id: UUID
+    kind: str
+    subject_id: UUID
+    state: JobState
+    urgency: str
+    attempt: int
+    error: ErrorOut | None
+    created_at: Moment
+    run_at: Moment
+    started_at: Moment | None
+    finished_at: Moment | None
+
+
+class AttemptOut(Body):
+    number: int
+    worker: str
+    started_at: Moment
+    ended_at: Moment | None
+    outcome: str | None
+    error: str | None
+
+
+class DeadLetterOut(Body):
+    id: UUID
+    kind: str
+    subject_id: UUID
+    state: JobState
+    error: ErrorOut | None
+    failed_at: Moment | None
+    attempts: list[AttemptOut]
+
+
+class CauseOut(Body):
+    code: str
+    message: str
+    count: int
+
+
+class ReplayedOut(Body):
+    replayed: int
+
+
+@blueprint.get("/jobs")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(JobsWanted, location="query")
+@blueprint.output(list[JobOut])
+@blueprint.doc(summary="The organization's background work, newest first", responses=[403])
+def index(query_data: JobsWanted) -> tuple[list[JobOut], int, dict[str, str]]:
+    page = jobs.list_jobs(deps(), admin(), state=query_data.state, limit=query_data.limit, offset=query_data.offset)
+    return [_job(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
+
+
+@blueprint.get("/dead-letters")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(DeadLettersWanted, location="query")
+@blueprint.output(list[DeadLetterOut])
+@blueprint.doc(summary="Jobs that ended badly, with every attempt, newest first", responses=[403])
+def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], int, dict[str, str]]:
+    page = jobs.list_dead_letters(deps(), admin(), code=query_data.code, limit=query_data.limit, offset=query_data.offset)
+    return [_dead_letter(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
+
+
+@blueprint.get("/dead-letters/causes")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(list[CauseOut])
+@blueprint.doc(summary="Why jobs ended badly, the most frequent cause first", responses=[403])
+def causes() -> list[CauseOut]:
+    return [CauseOut(code=cause.code, message=cause.message, count=cause.count) for cause in jobs.list_causes(deps(), admin())]
+
+
+@blueprint.post("/dead-letters/replay")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(ReplayIn)
+@blueprint.output(ReplayedOut, status_code=202)
+@blueprint.doc(summary="Try many once more: those named, or all of one cause", responses=[403])
+def replay_many(json_data: ReplayIn) -> ReplayedOut:
+    return ReplayedOut(replayed=jobs.replay_jobs(deps(), admin(), job_ids=json_data.ids, code=json_data.code))
+
+
+@blueprint.post("/dead-letters/<uuid:job_id>/replay")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(JobOut, status_code=202)
+@blueprint.doc(summary="Try one once more, under the same id", responses=[403, 404, 409])
+def replay(job_id: UUID) -> JobOut:
+    return _job(jobs.replay_job(deps(), admin(), job_id))
+
+
+@blueprint.delete("/dead-letters/<uuid:job_id>")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(Reason, location="query")
+@blueprint.doc(
+    summary="Take one off the list for good; the reason goes into the audit log, and may also come as a JSON body",
+    responses={204: "Discarded", 403: "Not an admin", 404: "Unknown", 409: "No dead letter (any more)"},
+)
+def discard(job_id: UUID, query_data: Reason) -> tuple[str, int]:
+    jobs.discard_job(deps(), admin(), job_id, query_data.reason or _reason_in_body())
+    return "", 204
+
+
+def _reason_in_body() -> str | None:
+    body = request.get_json(silent=True)
+    reason = body.get("reason") if isinstance(body, dict) else None
+    if reason is not None and (not isinstance(reason, str) or len(reason) > LONGEST_REASON):
+        raise Invalid({"reason": f"Use a text of at most {LONGEST_REASON} letters."})
+    return reason
+
+
+def _job(job: jobs.Job) -> JobOut:
+    return JobOut(
+        id=job.id,
+        kind=job.kind,
+        subject_id=job.subject_id,
+        state=job.state,
+        urgency=job.urgency,
+        attempt=job.attempt,
+        error=_error(job),
+        created_at=job.created_at,
+        run_at=job.run_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )
+
+
+def _dead_letter(job: jobs.Job) -> DeadLetterOut:
+    attempts = [
+        AttemptOut(
+            number=attempt.number,
+            worker=attempt.worker,
+            started_at=attempt.started_at,
+            ended_at=attempt.ended_at,
+            outcome=attempt.outcome,
+            error=attempt.error,
+        )
+        for attempt in job.attempts
+    ]
+    return DeadLetterOut(
+        id=job.id,
+        kind=job.kind,
+        subject_id=job.subject_id,
+        state=job.state,
+        error=_error(job),
+        failed_at=job.finished_at,
+        attempts=attempts,
+    )
+
+
+def _error(job: jobs.Job) -> ErrorOut | None:
+    return ErrorOut(code=job.problem.code, message=job.problem.message) if job.problem else None

@@ -1,0 +1,89 @@
+"""Jobs that ended badly for good: looked at, replayed under the same id, or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.jobs import JobState, Urgency, queue_key
+from app.ledger.queueing import FENCED, advance_virtual_time
+from app.models.attempt import Attempt
+from app.models.job import Job
+
+ENDED_BADLY = (JobState.DEAD, JobState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why jobs ended badly, and how many did so."""
+
+    code: str
+    message: str
+    count: int
+
+
+def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) -> Job | None:
+    """Put a dead letter back into the queue with a fresh budget; its attempts go on being counted.
+
+    One statement decides, so of two that replay at once one finds nothing: None.
+    """
+    urgency = session.scalar(select(Job.urgency).where(Job.id == job_id, *_ended_badly(None)))
+    if urgency is None:
+        return None
+    owner = session.info["organization_id"]
+    again = (
+        update(Job)
+        .where(Job.id == job_id, *_ended_badly(None))
+        .values(
+            state=JobState.QUEUED,
+            failed=0,
+            lost=0,
+            run_at=now_ms,
+            key=queue_key(now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), Urgency(urgency)),
+            error_code=None,
+            error_message=None,
+            finished_at=None,
+        )
+        .returning(Job)
+    )
+    return session.execute(again, execution_options={**FENCED, "populate_existing": True}).scalar_one_or_none()
+
+
+def discard(session: Session, job_id: UUID) -> bool:
+    """Take a dead letter off the list: the job counts as cancelled, and keeps its error. False when it is none."""
+    thrown = update(Job).where(Job.id == job_id, *_ended_badly(None)).values(state=JobState.CANCELLED).returning(Job.id)
+    return session.execute(thrown, execution_options=FENCED).first() is not None
+
+
+def dead_letters(session: Session, *, code: str | None = None, limit: int = 50, offset: int = 0) -> Sequence[Job]:
+    """The newest first; code: of one cause."""
+    newest = select(Job).where(*_ended_badly(code)).order_by(Job.finished_at.desc(), Job.id)
+    return session.scalars(newest.limit(limit).offset(offset)).all()
+
+
+def count_dead_letters(session: Session, code: str | None = None) -> int:
+    return session.scalar(select(func.count()).select_from(Job).where(*_ended_badly(code))) or 0
+
+
+def causes(session: Session) -> Sequence[Cause]:
+    """Dead letters grouped by their error, the most frequent first."""
+    columns = (Job.error_code, func.max(Job.error_message), func.count())
+    groups = select(*columns).where(*_ended_badly(None)).group_by(Job.error_code).order_by(func.count().desc(), Job.error_code)
+    return [Cause(code or "", message or "", number) for code, message, number in session.execute(groups)]
+
+
+def attempts_of(session: Session, job_ids: Collection[UUID]) -> dict[UUID, list[Attempt]]:
+    """Every attempt at these jobs, the first one first."""
+    found: dict[UUID, list[Attempt]] = {job_id: [] for job_id in job_ids}
+    for attempt in session.scalars(select(Attempt).where(Attempt.job_id.in_(found)).order_by(Attempt.number)):
+        found[attempt.job_id].append(attempt)
+    return found
+
+
+def _ended_badly(code: str | None) -> tuple[ColumnElement[bool], ...]:
+    conditions = (Job.state.in_(ENDED_BADLY),)
+    return conditions if code is None else (*conditions, Job.error_code == code)
