@@ -107,8 +107,8 @@ class TooBusy(DomainError):
 
     code = "too_busy"
 
-    def __init__(self, message: str, *, retry_after_s: int = 10) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retry_after_s: int = 10, code: str | None = None) -> None:
+        super().__init__(message, code=code)
         self.retry_after_s = retry_after_s
 
 
