@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.installation import PASSWORD, Installation
-from tests.web.screens import Screens
+from tests.web.screens import TOKEN, Screens
 
 
 def test_a_wrong_password_is_said_on_the_form_and_the_name_stays(installation: Installation) -> None:
@@ -47,3 +47,47 @@ def test_htmx_is_told_to_move_the_whole_page_when_the_session_is_gone(installati
 
 def test_the_signed_in_are_not_asked_to_sign_in(screens: Screens) -> None:
     assert screens.get("/login").location == "/"
+
+
+def test_the_session_begins_afresh_at_sign_in(installation: Installation) -> None:
+    """Whoever slipped somebody a cookie of theirs holds nothing after the sign-in."""
+    visitor = Screens(installation, None)
+    planted = visitor.http.get_cookie("aicreat")
+    assert planted is not None
+    with visitor.http.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    visitor.post("/login", username="admin", password=PASSWORD)
+    own = visitor.http.get_cookie("aicreat")
+    assert own is not None
+    assert own.value != planted.value
+    with visitor.http.session_transaction() as session:
+        assert "planted" not in session
+    attacker = installation.app.test_client()
+    attacker.set_cookie("aicreat", planted.value)
+    assert attacker.get("/").status_code == 303
+
+
+def test_a_copied_cookie_is_worth_nothing_after_leaving(installation: Installation) -> None:
+    screens = Screens(installation, None)
+    screens.post("/login", username="admin", password=PASSWORD, remember="1")
+    names = ("aicreat", "aicreat_remember")
+    copies = {name: cookie.value for name in names if (cookie := screens.http.get_cookie(name))}
+    assert set(copies) == set(names)
+    for name in names:
+        thief = installation.app.test_client()
+        thief.set_cookie(name, copies[name])
+        assert thief.get("/").status_code == 200, name
+    screens.token = TOKEN.findall(screens.get("/").text)[0]
+    screens.post("/logout")
+    for name in names:
+        thief = installation.app.test_client()
+        thief.set_cookie(name, copies[name])
+        assert thief.get("/").status_code == 303, name
+
+
+@pytest.mark.parametrize("cookie", ["aicreat", "aicreat_remember"])
+def test_cookies_are_for_our_server_alone(installation: Installation, cookie: str) -> None:
+    answer = Screens(installation, None).post("/login", username="admin", password=PASSWORD, remember="1")
+    (header,) = [value for value in answer.headers.getlist("Set-Cookie") if value.startswith(f"{cookie}=")]
+    assert "HttpOnly" in header
+    assert "SameSite=Lax" in header

@@ -15,7 +15,13 @@ def compose(message: Message, sender: str, clock: Clock) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
     mail["Date"] = format_datetime(clock.now())
-    mail["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    mail["Message-ID"] = make_msgid(domain=domain_of(sender))
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.text)
+    plain = "7bit" if message.text.isascii() else "quoted-printable"  # left alone, a long address would be cut in pieces
+    mail.set_content(message.text, cte=plain)
     return mail
+
+
+def domain_of(sender: str) -> str:
+    """The domain that we send for."""
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from app.adapters.mail.compose import compose
+from app.adapters.mail.compose import compose, domain_of
 from app.domain.errors import Invalid, Unavailable
 from app.ports.clock import Clock
 from app.ports.mail import Message
@@ -47,6 +47,7 @@ class SmtpMail:
     def __init__(self, url: str, sender: str, clock: Clock) -> None:
         self._server = Server.of_url(url)
         self._sender = sender
+        self._own_name = domain_of(sender)  # else the library asks the network for ours, and waits
         self._clock = clock
 
     def send(self, message: Message) -> None:
@@ -67,5 +68,6 @@ class SmtpMail:
     def _connected(self) -> AbstractContextManager[smtplib.SMTP]:
         host, port = self._server.host, self._server.port
         if self._server.is_tls:
-            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=ssl.create_default_context())
-        return smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port, local_hostname=self._own_name, timeout=TIMEOUT_S, context=context)
+        return smtplib.SMTP(host, port, local_hostname=self._own_name, timeout=TIMEOUT_S)
