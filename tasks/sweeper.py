@@ -13,6 +13,7 @@ from uuid import UUID
 from app import db, ledger
 from app.ledger import Claimed, LeaseLost
 from tasks.endings import now_ms, record_loss
+from tasks.upkeep import Upkeep
 
 log = logging.getLogger("aicreat.sweeper")
 
@@ -33,6 +34,7 @@ class Sweeper:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
         self._report_at = 0.0
+        self._upkeep = Upkeep(worker)
 
     def start(self) -> None:
         self._thread.start()
@@ -40,6 +42,7 @@ class Sweeper:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join(PAUSE_S[1] + 1)
+        self._upkeep.stop()
         with db.everywhere(db.Reader.SWEEPER, write=True) as session:
             ledger.report_gone(session, self._worker)
 
@@ -49,6 +52,7 @@ class Sweeper:
             try:
                 self.report()
                 self.sweep()
+                self._upkeep.look()
             except Exception:  # a sweep that fails is tried again; a dead sweeper would strand jobs
                 log.warning("sweep failed", exc_info=True)
             is_over = self._stop.wait(random.uniform(*PAUSE_S))  # noqa: S311 - keeps the workers' sweeps apart

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -50,3 +50,6 @@ class Storage(Protocol):
 
     def old_keys(self, prefix: str, before: datetime) -> Iterator[str]:
         """The keys below the prefix (which ends with a slash) whose objects were last written before that moment."""
+
+    def set_up(self, origins: Sequence[str], quarantine: str) -> None:
+        """Prepare a store that browsers meet: pages of these origins may use it, and it clears the prefix by itself."""

@@ -46,6 +46,9 @@ CONTENT_TYPES = {
 """Types of what we store ourselves. Originals are kept as application/octet-stream and never served inline."""
 
 
+BLURRED = ".blurred.webp"
+
+
 def blurred_key(key: str) -> str:
     """Where the blurred twin of a flagged picture lies."""
-    return f"{key}.blurred.webp"
+    return f"{key}{BLURRED}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +75,9 @@ class DiskStorage:
 
     def browser_origin(self) -> str | None:
         return None
+
+    def set_up(self, _origins: Sequence[str], _quarantine: str) -> None:
+        """Nothing to do: browsers meet the app alone, and its sweeper clears."""
 
     def old_keys(self, prefix: str, before: datetime) -> Iterator[str]:
         """Also what a writer that was killed left behind under its temporary name."""

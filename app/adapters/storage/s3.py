@@ -30,6 +30,7 @@ AT_ONCE = 1000
 """Keys in one request to delete. Source: the S3 API's limit of DeleteObjects."""
 PARTS = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 << 20, max_concurrency=2)
 """Few parts at a time: a runner's memory is limited, and a part in flight is held in it."""
+QUARANTINE_DAYS = 1
 KEEP = "private, max-age=3600"
 GONE = {"404", "NoSuchKey", "NotFound"}
 
@@ -132,14 +133,13 @@ class S3Storage:
                 if found["LastModified"] < before:
                     yield found["Key"].removeprefix(self._bucket.prefix)
 
-    def set_up(self, origins: Sequence[str], quarantine: str, keep_days: int = 1) -> None:
-        """Allow browsers of our pages to post files here, and have the bucket clear the quarantine by itself."""
+    def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         allowed = {"AllowedMethods": ["GET", "POST"], "AllowedOrigins": list(origins), "AllowedHeaders": ["*"]}
         cleared = {
             "ID": "aicreat-quarantine",
             "Status": "Enabled",
             "Filter": {"Prefix": f"{self._bucket.prefix}{quarantine}"},
-            "Expiration": {"Days": keep_days},
+            "Expiration": {"Days": QUARANTINE_DAYS},
         }
         with _translated(self._bucket.name):
             cors = {"CORSRules": [{**allowed, "MaxAgeSeconds": 3600}]}

@@ -1,0 +1,48 @@
+"""`flask --app wsgi storage ...`: the store of pictures and files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import cast
+from urllib.parse import urlsplit
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.domain.errors import DomainError, Invalid
+from app.ports.deps import Deps
+from app.services import sweeping
+from app.services.storage import set_up_store
+
+storage = AppGroup("storage", help="The store of pictures and files.")
+
+
+@storage.command("set-up")
+@click.option("--origin", "origins", multiple=True, help="Where pages come from; repeatable. Default: AICREAT_PUBLIC_URL.")
+def set_up(origins: tuple[str, ...]) -> None:
+    """Let browsers put files into the bucket, and have it clear uploads that were never completed."""
+    wanted = origins or tuple(filter(None, [_own_origin()]))
+    try:
+        set_up_store(_deps(), wanted)
+    except Invalid as error:
+        raise click.UsageError("; ".join(error.fields.values())) from None
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
+    click.echo(f"The store takes files from pages of {', '.join(wanted)}.")
+
+
+@storage.command("sweep")
+def sweep() -> None:
+    """Clear away now what the workers clear away by themselves in time."""
+    swept = {**asdict(sweeping.sweep_rows(_deps())), "objects": sweeping.sweep_objects(_deps())}
+    click.echo(", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in swept.items()))
+
+
+def _own_origin() -> str:
+    parts = urlsplit(current_app.config["PUBLIC_URL"])
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _deps() -> Deps:
+    return cast(Deps, current_app.extensions["deps"])
