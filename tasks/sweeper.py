@@ -19,7 +19,7 @@ log = logging.getLogger("aicreat.sweeper")
 
 PAUSE_S = (0.5, 1.0)
 REPORT_S = 5.0
-ALIVE_MS = 15_000
+ALIVE_MS = ledger.ALIVE_MS
 NO_JOB = UUID(int=0)
 
 

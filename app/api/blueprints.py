@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.api.errors import install
 from app.api.v1 import (
+    admin_analytics,
     admin_audit,
     admin_formats,
+    admin_health,
     admin_jobs,
     admin_platforms,
     admin_rules,
@@ -46,6 +48,8 @@ SUBJECTS = (
     admin_rules,
     admin_audit,
     admin_jobs,
+    admin_analytics,
+    admin_health,
     admin_webhooks,
     description,
     admin_users,

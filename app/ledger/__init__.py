@@ -5,16 +5,18 @@ Functions take a session (the caller's transaction) and the time in milliseconds
 
 from app.ledger.claims import Claimed, LeaseLost, Postpone
 from app.ledger.dead_letters import Cause, attempts_of, causes, count_dead_letters, dead_letters, discard, replay
-from app.ledger.presence import live_workers, report_alive, report_gone, take_lease
+from app.ledger.presence import ALIVE_MS, Presence, live_workers, report_alive, report_gone, take_lease, workers
 from app.ledger.queueing import beat, cancel, cancel_all, claim, enqueue, is_due, is_held, open_jobs
 from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
 
 __all__ = [
+    "ALIVE_MS",
     "LOST_FOR_GOOD",
     "Cause",
     "Claimed",
     "LeaseLost",
     "Postpone",
+    "Presence",
     "attempts_of",
     "beat",
     "cancel",
@@ -38,4 +40,5 @@ __all__ = [
     "report_alive",
     "report_gone",
     "take_lease",
+    "workers",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -9,6 +12,17 @@ from sqlalchemy.orm import Session
 from app.models.lease import Lease
 
 WORKERS = "worker:"
+ALIVE_MS = 15_000
+"""How long a worker counts as alive after it said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A worker that has reported lately. beat_at: when, in milliseconds since 1970."""
+
+    worker: str
+    beat_at: int
+    is_alive: bool
 
 
 def take_lease(session: Session, name: str, *, holder: str, now_ms: int, for_ms: int) -> bool:
@@ -35,3 +49,9 @@ def live_workers(session: Session, now_ms: int) -> int:
     """How many workers are alive."""
     alive = select(func.count()).select_from(Lease).where(Lease.name.startswith(WORKERS), Lease.until > now_ms)
     return session.scalar(alive) or 0
+
+
+def workers(session: Session, now_ms: int) -> Sequence[Presence]:
+    """The workers that are alive, and those that fell silent within the last minute."""
+    leases = session.scalars(select(Lease).where(Lease.name.startswith(WORKERS)).order_by(Lease.name))
+    return [Presence(lease.holder, lease.until - ALIVE_MS, lease.until > now_ms) for lease in leases]

