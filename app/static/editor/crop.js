@@ -36,7 +36,7 @@ function start() {
     y: clamp(window.y, 0, sourceHeight - window.height),
   });
 
-  // The side or corner opposite the grip stands still; with the ratio kept, the longer way decides.
+  // The side or corner opposite the grip stands still; with the ratio kept, the side that moved further decides.
   function resized(window, grip) {
     const from = drag?.window ?? read();
     const west = grip.includes("w"), north = grip.includes("n");
@@ -47,7 +47,9 @@ function start() {
     let width = clamp(window.width, SMALLEST, roomX);
     let height = clamp(window.height, SMALLEST, roomY);
     if (lock.checked) {
-      const leads = grip === "n" || grip === "s" ? height * ratio : grip.length === 1 ? width : Math.max(width, height * ratio);
+      const byHeight = height * ratio;
+      const isHigher = Math.abs(byHeight - from.width) > Math.abs(width - from.width);
+      const leads = grip === "n" || grip === "s" ? byHeight : grip.length === 1 || !isHigher ? width : byHeight;
       width = Math.min(leads, roomX, roomY * ratio);
       height = width / ratio;
     }

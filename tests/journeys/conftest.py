@@ -1,0 +1,53 @@
+"""One running product and one Chromium for all journeys; screenshots go to test-output/journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.factories.server import ROOT, Server
+from tests.journeys.person import Person
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    '--host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"',
+)
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    folder = ROOT / "test-output" / "journeys"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("journeys")) as server:
+        yield server
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.fixture
+def person(browser: Browser, server: Server, shots: Path) -> Iterator[Person]:
+    """Somebody at a desk, in the light theme."""
+    somebody = Person(browser, server, shots)
+    yield somebody
+    somebody.leave()

@@ -1,0 +1,68 @@
+"""Somebody who uses the product in a browser."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.factories.server import PASSWORD, ROOT, Server
+
+SAMPLES = ROOT / "app" / "seeds" / "sample"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+PATIENCE_MS = 120_000
+"""How long a journey waits for work that the machine has to do first."""
+
+
+@cache
+def _axe() -> str:
+    return (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+
+
+class Person:
+    """page: where they are.  noise: whatever the browser complained about, refusals that the journey provokes left out."""
+
+    def __init__(self, browser: Browser, server: Server, shots: Path, *, width: int = 1440, theme: str = "light", **options: Any):
+        self.server, self.shots, self.width, self.theme = server, shots, width, theme
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **options)  # type: ignore[arg-type]
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page: Page = self.context.new_page()
+        self.noise: list[str] = []
+        self.page.on("pageerror", lambda error: self.noise.append(str(error)))
+        self.page.on("console", lambda message: self.noise.append(message.text) if message.type in {"error", "warning"} else None)
+
+    def leave(self) -> None:
+        self.context.close()
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.server.url + path)
+
+    def sign_in(self) -> None:
+        self.go("/login")
+        self.page.fill("#username", "admin")
+        self.page.fill("#password", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url(f"{self.server.url}/")
+
+    def look(self, name: str, *, whole: bool = False) -> None:
+        """Keep a picture of the page, and ask whether everybody can use it: axe finds nothing, nothing overflows sideways."""
+        self.page.screenshot(path=self.shots / f"{name}-{self.width}-{self.theme}.png", full_page=whole)
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{name}: {overflow} px too wide at {self.width}"
+        found = self._violations()
+        assert not found, f"{name}: {found}"
+
+    def _violations(self) -> list[str]:
+        session = self.context.new_cdp_session(self.page)
+        session.send("Runtime.evaluate", {"expression": f"window.axe || {{}}; {_axe()}; 0"})
+        found = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))",
+            list(RULES),
+        )
+        session.detach()
+        return list(found)
+
+    def value(self, field: str) -> str:
+        return self.page.input_value(field)
