@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from math import ceil
+from typing import Any
 
 from flask import Flask, request
-from flask_limiter import Limiter, RequestLimit
+from flask_limiter import Limiter, RateLimitExceeded
 
 from app.api.guard import known_caller
 from app.domain.accounts import key_of
@@ -15,6 +17,8 @@ from app.web.guard import viewer
 from config import Settings
 
 API_PREFIX = "/api/"
+SERVER: Mapping[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+"""A server that does not answer holds nobody up: each process then counts for itself until it is back."""
 FREE = ("static", "media.show", "operations.alive", "operations.ready", "operations.figures")
 BY_ACCOUNT = (
     "sign_in.submit",
@@ -36,7 +40,15 @@ BY_ADDRESS = (
 
 
 def install(app: Flask, settings: Settings) -> None:
-    limiter = Limiter(_whoever, app=app, default_limits=[settings.request_limit], storage_uri="memory://", on_breach=_refuse)
+    limiter = Limiter(
+        _whoever,
+        app=app,
+        default_limits=[settings.request_limit],
+        storage_uri=settings.redis_url.get_secret_value() or "memory://",
+        storage_options=dict(SERVER) if settings.redis_url.get_secret_value() else {},
+        in_memory_fallback_enabled=True,
+    )
+    app.register_error_handler(RateLimitExceeded, lambda _: _refuse(app, limiter))
     for endpoint in FREE:
         limiter.exempt(app.view_functions[endpoint])
     for endpoints, key in ((BY_ACCOUNT, _account), (BY_ADDRESS, _address)):
@@ -45,10 +57,15 @@ def install(app: Flask, settings: Settings) -> None:
             app.view_functions[endpoint] = limit(app.view_functions[endpoint])
 
 
-def _refuse(limit: RequestLimit) -> None:
-    """In the product's words, so that each door says it in its own."""
-    wait_s = max(1, ceil(limit.reset_at - time.time()))
-    raise TooBusy(f"That was too often. Wait {wait_s} s and try again.", retry_after_s=wait_s)
+def _refuse(app: Flask, limiter: Limiter) -> Any:
+    """In the product's words, so that each door says it in its own.
+
+    Not raised while the limits are looked at: the extension would take that for a server that is away.
+    """
+    limit = limiter.current_limit
+    wait_s = max(1, ceil(limit.reset_at - time.time())) if limit else 1
+    text = f"That was too often. Wait {wait_s} s and try again."
+    return app.handle_user_exception(TooBusy(text, retry_after_s=wait_s, code="too_many_requests"))
 
 
 def _whoever() -> str:

@@ -7,11 +7,11 @@ import logging
 from app.logs import set_up_logs
 from config import Settings, load_settings
 from tasks.doorbell import HueyDoorbell
-from tasks.huey import BellHuey, make_huey
+from tasks.huey import Bells, make_huey
 from tasks.worker import Worker
 
 
-def make_consumer_huey(settings: Settings, handlers: str = "tasks.handlers") -> BellHuey:
+def make_consumer_huey(settings: Settings, handlers: str = "tasks.handlers") -> Bells:
     """A Huey whose worker processes each make a Worker when they start."""
     workers: list[Worker] = []
     huey, _ = make_huey(settings, on_bell=lambda: workers[0].answer_bell())
@@ -30,7 +30,7 @@ def make_consumer_huey(settings: Settings, handlers: str = "tasks.handlers") -> 
     return huey
 
 
-def __getattr__(name: str) -> BellHuey:
+def __getattr__(name: str) -> Bells:
     """Open the queue only for the consumer that asks for it, not for whoever imports this module."""
     if name != "huey":
         raise AttributeError(name)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from config import Settings
-from tasks.huey import BellHuey, make_huey
+from tasks.huey import AWAY, make_huey
 
 log = logging.getLogger("aicreat.doorbell")
 
+PATIENCE_S = 0.5
+QUIET_S = 2.0
+"""How long no bell is tried after one that could not be rung: nobody's request waits for a queue that is away."""
 ENOUGH = 64
 """A woken worker works until nothing is due, so more bells than there may be workers wake nobody else."""
 
@@ -24,19 +27,23 @@ class HueyDoorbell:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._opened: tuple[BellHuey, Callable[..., Any]] | None = None
+        self._opened: tuple[Any, Callable[..., Any]] | None = None
+        self._quiet_until = 0.0
 
     def ring(self, job_id: UUID, key: int) -> None:
         """Wake a worker, best effort: a lost bell costs a second, never a job. Never raises."""
+        if time.monotonic() < self._quiet_until:
+            return
         try:
             huey, wake = self._open()
             if huey.storage.queue_size() < ENOUGH:
                 huey.enqueue(wake.s(str(job_id), priority=-float(key)))  # type: ignore[attr-defined]
-        except (sqlite3.Error, OSError) as error:
+        except AWAY as error:
+            self._quiet_until = time.monotonic() + QUIET_S
             log.warning("bell not rung: %s", error)
 
-    def _open(self) -> tuple[BellHuey, Callable[..., Any]]:
+    def _open(self) -> tuple[Any, Callable[..., Any]]:
         with self._lock:
             if self._opened is None:
-                self._opened = make_huey(self._settings)
+                self._opened = make_huey(self._settings, patience_s=PATIENCE_S)
             return self._opened

@@ -6,6 +6,8 @@ import random
 import time
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app import db, ledger
 from app.domain.jobs import JobState, Outcome
 from app.domain.projects import Problem
@@ -14,6 +16,11 @@ from app.ledger import Claimed
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def ledger_time(session: Session) -> int:
+    """The time that leases and pauses are measured in: one clock, however many machines there are."""
+    return db.now_ms(session, now_ms())
 
 
 def record_failure(
@@ -28,8 +35,9 @@ def record_failure(
     """A failed attempt: tried again, or the end. Raises LeaseLost."""
     chance = random.random()  # noqa: S311 - spreads retries, protects nothing
     with db.transaction(claimed.actor) as session:
+        now = ledger_time(session)
         state = ledger.fail(
-            session, claimed, problem, now_ms=now_ms(), chance=chance, outcome=outcome, is_permanent=is_permanent, error=error
+            session, claimed, problem, now_ms=now, chance=chance, outcome=outcome, is_permanent=is_permanent, error=error
         )
         if state is not JobState.QUEUED:
             handlers.GIVE_UP[claimed.kind](session, claimed.subject_id, problem)
@@ -39,7 +47,7 @@ def record_failure(
 def record_loss(handlers: Any, claimed: Claimed, error: str) -> JobState:
     """An attempt that nobody saw end: back into the queue, or the end. Raises LeaseLost."""
     with db.transaction(claimed.actor) as session:
-        state = ledger.lose(session, claimed, now_ms=now_ms(), error=error)
+        state = ledger.lose(session, claimed, now_ms=ledger_time(session), error=error)
         if state is JobState.DEAD:
             handlers.GIVE_UP[claimed.kind](session, claimed.subject_id, ledger.LOST_FOR_GOOD)
     return state

@@ -11,13 +11,19 @@ import hmac
 import json
 import logging
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
-from huey import SqliteHuey
+from huey import PriorityRedisHuey, SqliteHuey
 from huey.consumer import Consumer, Scheduler, Worker
 from huey.registry import Message
 from huey.serializer import Serializer
+from huey.storage import PriorityRedisStorage
+from redis import ConnectionPool, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import Settings
 from tasks.processes import die_with_parent
@@ -25,6 +31,14 @@ from tasks.processes import die_with_parent
 log = logging.getLogger("aicreat.huey")
 
 BUSY_TIMEOUT_S = 1
+CONNECT_S = 1.0
+ANSWER_S = 3.0
+"""For whoever waits at the queue: longer than the server lets it wait for a bell."""
+LOOK_S = 0.5
+STAMP_BYTES = 8
+"""Huey's queue on Redis puts the time before each message, so that equal ones are told apart."""
+AWAY = (RedisError, sqlite3.Error, OSError)
+"""How a queue that cannot be reached shows itself."""
 
 
 class BadSignature(ValueError):
@@ -55,6 +69,9 @@ class BellScheduler(Scheduler):
     def initialize(self) -> None:
         die_with_parent(self.huey.consumer_pid)
 
+    def loop(self, now: Any = None) -> None:  # noqa: ARG002 - Huey's signature
+        self.stop_flag.wait(self.interval)
+
 
 class BellWorker(Worker):
     """A worker process that ends with the consumer, and that knows when it should take no more work."""
@@ -70,39 +87,76 @@ class BellConsumer(Consumer):
     scheduler_class = BellScheduler
 
 
-class BellHuey(SqliteHuey):
-    """consumer_pid and is_stopping are known in a consumer's processes only."""
+class Bells:
+    """What both queues have in common. consumer_pid and is_stopping are known in a consumer's processes only."""
 
     consumer_pid = 0
+    wake: Callable[..., Any]
+    _is_away = False
 
     @staticmethod
     def is_stopping() -> bool:
         return False
 
     def dequeue(self) -> Any:
-        """The next bell; None, and one line in the log, for a message that is not ours."""
+        """The next bell; None, and a line in the log, for a message that is not ours.
+
+        While the queue is away, a look into the ledger takes its place, twice a second.
+        """
         try:
-            return super().dequeue()
+            task = super().dequeue()  # type: ignore[misc]
         except BadSignature as error:
             log.warning("dropped: %s", error)
             return None
+        except AWAY as error:
+            self._note(is_away=True, words=f"the queue is away, looking into the ledger instead: {error}")
+            time.sleep(LOOK_S)
+            return self.wake.s("")  # type: ignore[attr-defined]
+        self._note(is_away=False, words="the queue is back")
+        return task
+
+    def is_revoked(self, *_: Any) -> bool:
+        """A bell is never taken back: nobody needs to ask the queue whether it was."""
+        return False
+
+    def delete(self, _key: str) -> None:
+        """Nor is there a mark to take away."""
+
+    def _note(self, *, is_away: bool, words: str) -> None:
+        if is_away != self._is_away:
+            self._is_away = is_away
+            log.warning(words)
 
     def create_consumer(self, **options: Any) -> BellConsumer:
         self.consumer_pid = os.getpid()
         return BellConsumer(self, **options)
 
 
-def make_huey(settings: Settings, on_bell: Callable[[], None] | None = None) -> tuple[BellHuey, Callable[..., Any]]:
-    """The queue in the data folder, and its one task. on_bell: what a worker does when it is woken."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    huey = BellHuey(
-        "bells",
-        results=False,
-        serializer=SignedJson(settings.secret),
-        filename=str(settings.queue_file),
-        fsync=False,
-        timeout=BUSY_TIMEOUT_S,
-    )
+class SqliteBells(Bells, SqliteHuey):
+    """A file in the data folder."""
+
+
+class HonestRedisStorage(PriorityRedisStorage):
+    """Says when the server does not answer, where its parent takes that for an empty queue."""
+
+    def dequeue(self) -> Any:
+        found = self.conn.bzpopmin(self.queue_key, timeout=self.read_timeout)
+        return found[1][STAMP_BYTES:] if found else None
+
+
+class RedisBells(Bells, PriorityRedisHuey):
+    """A server that several machines share."""
+
+    storage_class = HonestRedisStorage
+
+
+def make_huey(
+    settings: Settings, on_bell: Callable[[], None] | None = None, patience_s: float = ANSWER_S
+) -> tuple[Any, Callable[..., Any]]:
+    """The queue, and its one task. on_bell: what a worker does when it is woken.  patience_s: how long a server may take."""
+    options: dict[str, Any] = {"results": False, "serializer": SignedJson(settings.secret)}
+    url = settings.redis_url.get_secret_value()
+    huey: Any = RedisBells("bells", connection_pool=_pool(url, patience_s), **options) if url else _open_file(settings, options)
 
     @huey.task(name="wake")
     def wake(_job_id: str) -> None:
@@ -110,4 +164,17 @@ def make_huey(settings: Settings, on_bell: Callable[[], None] | None = None) -> 
         if on_bell is not None:
             on_bell()
 
+    huey.wake = wake
     return huey, wake
+
+
+def _open_file(settings: Settings, options: dict[str, Any]) -> SqliteBells:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return SqliteBells("bells", filename=str(settings.queue_file), fsync=False, timeout=BUSY_TIMEOUT_S, **options)
+
+
+def _pool(url: str, patience_s: float) -> ConnectionPool:
+    """Connections that do not wait long for anything; one that has gone stale is made anew, once."""
+    return ConnectionPool.from_url(
+        url, socket_connect_timeout=min(CONNECT_S, patience_s), socket_timeout=patience_s, retry=Retry(NoBackoff(), 1)
+    )

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app import db, ledger
 from app.ledger import Claimed, LeaseLost
-from tasks.endings import now_ms, record_loss
+from tasks.endings import ledger_time, record_loss
 from tasks.upkeep import Upkeep
 
 log = logging.getLogger("aicreat.sweeper")
@@ -62,13 +62,13 @@ class Sweeper:
         if time.monotonic() < self._report_at:
             return
         with db.everywhere(db.Reader.SWEEPER, write=True) as session:
-            ledger.report_alive(session, self._worker, now_ms=now_ms(), for_ms=ALIVE_MS)
+            ledger.report_alive(session, self._worker, now_ms=ledger_time(session), for_ms=ALIVE_MS)
         self._report_at = time.monotonic() + REPORT_S
 
     def sweep(self) -> None:
         """Look first, without a lock; write only when there is something to write."""
-        now = now_ms()
         with db.everywhere(db.Reader.SWEEPER) as session:
+            now = ledger_time(session)
             silent = ledger.expired(session, now)
             is_due = ledger.is_due(session, now)
         for claimed in silent:

@@ -5,6 +5,7 @@ It is light and does no work itself, so that it can always beat, and kill a runn
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import os
@@ -19,7 +20,7 @@ from app.domain.jobs import Outcome
 from app.domain.projects import Problem
 from app.ledger import Claimed, LeaseLost
 from config import Settings
-from tasks.endings import now_ms, record_failure, record_loss
+from tasks.endings import ledger_time, now_ms, record_failure, record_loss
 from tasks.kept_runner import KeptRunner, RunnerDied
 from tasks.sweeper import NO_JOB, Sweeper
 
@@ -28,6 +29,8 @@ log = logging.getLogger("aicreat.worker")
 BELL_S = 30.0
 """How long one bell is answered; then the worker rings again and Huey gets a look in."""
 LONGEST_REST_S = 30.0
+LOOK_S = 1.0
+"""How often a worker looks whether the job is still wanted."""
 
 CRASHED = Problem(
     "crashed", "This could not be worked on: the program stopped in the middle of it. Your file is safe; try it again."
@@ -47,6 +50,7 @@ class Worker:
         self._ring = ring
         self._is_stopping = is_stopping
         self._lease_ms = round(settings.lease_s * 1000)
+        self._beat_s = settings.lease_s / 5
         self._handlers: Any = importlib.import_module(handlers)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._is_busy = False
@@ -98,13 +102,12 @@ class Worker:
 
     def _claim(self) -> Claimed | None:
         """The best due job. A look comes first: an empty queue costs no write lock. Raises RunnerDied."""
-        now = now_ms()
         with db.everywhere(db.Reader.CLAIM) as session:
-            if not ledger.is_due(session, now):
+            if not ledger.is_due(session, ledger_time(session)):
                 return None
         self._runner.ensure_ready()
         with db.everywhere(db.Reader.CLAIM, write=True) as session:
-            return ledger.claim(session, worker=self._name, now_ms=now_ms(), lease_ms=self._lease_ms)
+            return ledger.claim(session, worker=self._name, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
     def _do(self, claimed: Claimed) -> None:
         started = time.monotonic()
@@ -143,18 +146,38 @@ class Worker:
 
     def _listen(self, claimed: Claimed) -> dict[str, Any]:
         """The runner's answer. Raises RunnerDied, also for one that takes too long; LeaseLost."""
-        deadline = time.monotonic() + self._settings.job_wall_s
-        while (left := deadline - time.monotonic()) > 0:
-            answer = self._runner.wait(min(self._settings.lease_s / 5, left))
+        started = time.monotonic()
+        beat_at = started + self._beat_s
+        while (left := started + self._settings.job_wall_s - time.monotonic()) > 0:
+            answer = self._runner.wait(min(LOOK_S, self._beat_s, left))
             if answer is not None:
                 return answer
-            self._beat(claimed)
+            if not self._is_still_ours(claimed):
+                return self._last_words(claimed)
+            if time.monotonic() >= beat_at:
+                beat_at = time.monotonic() + self._beat_s
+                self._beat(claimed)
         self._runner.kill()
         raise RunnerDied(Outcome.TIMEOUT, f"still running after {self._settings.job_wall_s:.0f} s")
 
+    def _is_still_ours(self, claimed: Claimed) -> bool:
+        """Whether to go on; a look costs no lock, so a job that was cancelled is let go within a second or two."""
+        with db.snapshot(claimed.actor) as session:
+            return ledger.is_held(session, claimed)
+
+    def _last_words(self, claimed: Claimed) -> dict[str, Any]:
+        """The answer of a runner that has settled its job and is about to say so. Raises LeaseLost for any other end."""
+        with db.snapshot(claimed.actor) as session:
+            is_done = ledger.is_done(session, claimed)
+        answer = self._runner.wait(self._settings.lease_s) if is_done else None
+        if answer is None:
+            raise LeaseLost(str(claimed.job_id))
+        return answer
+
     def _beat(self, claimed: Claimed) -> None:
-        with db.transaction(claimed.actor) as session:
-            ledger.beat(session, claimed, now_ms=now_ms(), lease_ms=self._lease_ms)
+        """Renew the lease. When that is too late by now, the next look tells what became of the job."""
+        with contextlib.suppress(LeaseLost), db.transaction(claimed.actor) as session:
+            ledger.beat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
     def _settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
         """Record what the runner could not record itself. Raises LeaseLost."""
@@ -163,7 +186,7 @@ class Worker:
             raise LeaseLost(str(claimed.job_id))
         if outcome == "postponed":
             with db.transaction(claimed.actor) as session:
-                ledger.postpone(session, claimed, for_ms=answer["for_ms"], now_ms=now_ms())
+                ledger.postpone(session, claimed, for_ms=answer["for_ms"], now_ms=ledger_time(session))
             return str(Outcome.POSTPONED)
         if outcome == "ok":
             return self._check_settled(claimed)

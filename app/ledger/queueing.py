@@ -114,6 +114,14 @@ def is_held(session: Session, claimed: Claimed) -> bool:
     return session.scalar(select(Job.id).where(*held(claimed))) is not None
 
 
+def is_done(session: Session, claimed: Claimed) -> bool:
+    """Whether this very claim has done its job."""
+    well = select(Attempt.job_id).where(
+        Attempt.job_id == claimed.job_id, Attempt.number == claimed.attempt, Attempt.outcome == Outcome.OK
+    )
+    return session.scalar(well) is not None
+
+
 def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
     """End a job that is open; whoever works on it finds out at the next beat. False when there was nothing to end."""
     job = session.get(Job, job_id, with_for_update=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import db, ledger
 from app.ports.clock import Clock
+from app.records.work import now_ms
 
 
 def migrate_database(url: str) -> None:
@@ -14,4 +15,4 @@ def migrate_database(url: str) -> None:
 def count_live_workers(clock: Clock) -> int:
     """How many workers have reported lately."""
     with db.snapshot(None) as session:
-        return ledger.live_workers(session, round(clock.now().timestamp() * 1000))
+        return ledger.live_workers(session, db.now_ms(session, now_ms(clock)))

@@ -37,6 +37,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder, lease_s=1, worker_memory_mb=512)
         self.consumers: list[subprocess.Popen[bytes]] = []
+        self.settings.prepare()
         self.log = folder / "consumer.log"
         engine = db.make_engine(self.settings.database)
         Base.metadata.create_all(engine)
@@ -96,8 +97,13 @@ class Bench:
             return list(session.scalars(select(Attempt.outcome).where(Attempt.job_id == job_id).order_by(Attempt.number)))
 
     def outputs(self) -> Counter[str]:
-        """How many finished files each job has."""
-        return Counter(path.name.split(".")[0] for path in (self.settings.data_dir / "outputs").glob("*.done"))
+        """How often each job was done; whatever was done has left its file."""
+        with db.snapshot(self.actor) as session:
+            jobs = session.execute(select(Job.id, Job.payload)).all()
+        done = Counter({str(job_id): payload["times_done"] for job_id, payload in jobs if "times_done" in payload})
+        files = {path.name.split(".")[0] for path in (self.settings.data_dir / "outputs").glob("*.output")}
+        assert set(done) <= files
+        return done
 
     def has_started(self, job_id: UUID) -> bool:
         return (self.settings.data_dir / "outputs" / f"{job_id}.started").exists()

@@ -17,6 +17,7 @@ from app.domain.errors import TypeNotAllowed, Unavailable
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.ledger import Claimed
+from app.models.job import Job
 from app.models.organization import Organization
 from config import Settings
 
@@ -30,15 +31,17 @@ def open_deps(settings: Settings) -> Path:
 
 
 def work(outputs: Path, claimed: Claimed) -> None:
-    """Sleep, do as the payload says, then write one file and settle."""
+    """Sleep, do as the payload says, then write one file and settle; the settling transaction counts how often that was."""
     (outputs / f"{claimed.job_id}.started").touch()
     time.sleep(claimed.payload.get("sleep_s", 0))
     DEEDS[claimed.payload.get("deed", "nothing")](claimed)
     draft = outputs / f"{claimed.job_id}.{claimed.token}"
     draft.write_text("done")
+    draft.rename(outputs / f"{claimed.job_id}.output")
     with db.transaction(claimed.actor) as session:
+        job = session.get_one(Job, claimed.job_id)
+        job.payload = {**job.payload, "times_done": job.payload.get("times_done", 0) + 1}
         ledger.finish(session, claimed, now_ms=time.time_ns() // 1_000_000)
-    draft.rename(outputs / f"{claimed.job_id}.{claimed.attempt}.done")
 
 
 def _once(claimed: Claimed) -> None:

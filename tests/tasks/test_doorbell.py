@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import pickle
-import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGKILL, SIGSTOP, Signals
 from uuid import uuid4
 
 import pytest
+from pydantic import SecretStr
 
 from config import Settings
 from tasks.doorbell import ENOUGH, HueyDoorbell
 from tasks.huey import BadSignature, SignedJson, make_huey
+from tests.peers.valkey import Valkey
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def embedded(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def shared(tmp_path: Path, valkey: Valkey) -> Settings:
+    valkey.flush()
+    return Settings(data_dir=tmp_path, redis_url=SecretStr(valkey.url))
+
+
+@pytest.fixture(params=["embedded", "shared"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """The queue in a file, and the one on a server."""
+    chosen: Settings = request.getfixturevalue(request.param)
+    return chosen
 
 
 def test_a_bell_wakes_and_says_which_job(settings: Settings) -> None:
@@ -46,12 +62,56 @@ def test_bells_do_not_pile_up(settings: Settings) -> None:
     assert make_huey(settings)[0].storage.queue_size() == ENOUGH
 
 
-def test_a_bell_that_cannot_ring_says_nothing(settings: Settings) -> None:
-    settings.queue_file.mkdir(parents=True)
+def test_a_bell_that_cannot_ring_says_nothing(embedded: Settings) -> None:
+    embedded.queue_file.mkdir(parents=True)
+    HueyDoorbell(embedded).ring(uuid4(), 1)
+
+
+@pytest.fixture
+def own_valkey() -> Iterator[Valkey]:
+    """A server that a test may end."""
+    server = Valkey().start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("sign", [SIGSTOP, SIGKILL])
+def test_a_server_that_is_silent_or_gone_is_tried_once_and_not_again_for_a_while(
+    tmp_path: Path, own_valkey: Valkey, caplog: pytest.LogCaptureFixture, sign: Signals
+) -> None:
+    bell = HueyDoorbell(Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url)))
+    bell.ring(uuid4(), 1)
+    own_valkey.send(sign)
+    for _ in range(100):
+        bell.ring(uuid4(), 1)
+    assert [record.name for record in caplog.records] == ["aicreat.doorbell"]
+
+
+def test_a_bell_rings_again_when_its_server_is_back(tmp_path: Path, own_valkey: Valkey) -> None:
+    settings = Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url))
+    bell = HueyDoorbell(settings)
+    bell.ring(uuid4(), 1)
+    own_valkey.end()
+    own_valkey.start()
+    bell.ring(uuid4(), 1)
+    assert make_huey(settings)[0].storage.queue_size() == 1
+
+
+def test_whoever_waits_at_a_queue_that_is_away_looks_into_the_ledger(tmp_path: Path, own_valkey: Valkey) -> None:
+    looks: list[str] = []
+    settings = Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url))
+    huey, _ = make_huey(settings, on_bell=lambda: looks.append("looked"), patience_s=0.2)
+    own_valkey.end()
+    for _ in range(2):
+        huey.execute(huey.dequeue())
+    assert looks == ["looked", "looked"]
+    own_valkey.start()
     HueyDoorbell(settings).ring(uuid4(), 1)
+    huey.execute(huey.dequeue())
+    assert len(looks) == 3
 
 
-def test_importing_the_bell_opens_nothing(settings: Settings) -> None:
+def test_a_bell_that_is_not_rung_opens_nothing(settings: Settings) -> None:
     HueyDoorbell(settings)
     assert list(settings.data_dir.iterdir()) == []
 
@@ -66,8 +126,7 @@ def test_a_forged_message_is_refused(settings: Settings) -> None:
 def test_a_forged_message_is_dropped_and_the_next_is_heard(settings: Settings) -> None:
     job = uuid4()
     HueyDoorbell(settings).ring(job, 1)
-    with sqlite3.connect(settings.queue_file) as queue:
-        queue.execute("INSERT INTO task (queue, data, priority) VALUES ('bells', ?, 9)", (pickle.dumps("forged"),))
+    make_huey(settings)[0].storage.enqueue(pickle.dumps("forged"), priority=9)
     huey, _ = make_huey(settings)
     assert huey.dequeue() is None
     assert huey.dequeue().args == [str(job)]
