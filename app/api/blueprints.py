@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.api.errors import install
+from app.api.queries import refuse_repeats
 from app.api.v1 import (
     admin_analytics,
     admin_audit,
@@ -58,3 +59,4 @@ BLUEPRINTS = tuple(subject.blueprint for subject in SUBJECTS)
 
 for _blueprint in BLUEPRINTS:
     install(_blueprint)
+    _blueprint.before_request(refuse_repeats)

@@ -39,7 +39,7 @@ class Reason(Body):
     reason: Annotated[str, Field(max_length=LONGEST_REASON)] | None = None
 
 
-class JobOut(Body):
+class QueuedJobOut(Body):
     id: UUID
     kind: str
     subject_id: UUID
@@ -85,9 +85,9 @@ class ReplayedOut(Body):
 @blueprint.get("/jobs")
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(JobsWanted, location="query")
-@blueprint.output(list[JobOut])
+@blueprint.output(list[QueuedJobOut])
 @blueprint.doc(summary="The organization's background work, newest first", responses=[403])
-def index(query_data: JobsWanted) -> tuple[list[JobOut], int, dict[str, str]]:
+def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, str]]:
     page = jobs.list_jobs(deps(), admin(), state=query_data.state, limit=query_data.limit, offset=query_data.offset)
     return [_job(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
 
@@ -121,9 +121,9 @@ def replay_many(json_data: ReplayIn) -> ReplayedOut:
 
 @blueprint.post("/dead-letters/<uuid:job_id>/replay")
 @blueprint.auth_required(auth, roles=ADMINS)
-@blueprint.output(JobOut, status_code=202)
+@blueprint.output(QueuedJobOut, status_code=202)
 @blueprint.doc(summary="Try one once more, under the same id", responses=[403, 404, 409])
-def replay(job_id: UUID) -> JobOut:
+def replay(job_id: UUID) -> QueuedJobOut:
     return _job(jobs.replay_job(deps(), admin(), job_id))
 
 
@@ -147,8 +147,8 @@ def _reason_in_body() -> str | None:
     return reason
 
 
-def _job(job: jobs.Job) -> JobOut:
-    return JobOut(
+def _job(job: jobs.Job) -> QueuedJobOut:
+    return QueuedJobOut(
         id=job.id,
         kind=job.kind,
         subject_id=job.subject_id,

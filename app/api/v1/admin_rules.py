@@ -133,7 +133,7 @@ class AuthorOut(Body):
     username: str | None
 
 
-class VersionOut(Body):
+class RuleVersionOut(Body):
     version: int
     rule: dict[str, Any] = Field(description="The group's rule as it was.")
     note: str | None
@@ -262,17 +262,17 @@ def change_strategy(json_data: StrategyIn) -> dict[str, Any]:
 
 @blueprint.get("/<group>/versions")
 @blueprint.auth_required(auth, roles=ADMINS)
-@blueprint.output(list[VersionOut])
+@blueprint.output(list[RuleVersionOut])
 @blueprint.doc(summary="A group's history, newest first", responses=[403, 404])
-def versions(group: str) -> list[VersionOut]:
+def versions(group: str) -> list[RuleVersionOut]:
     return [_version(record) for record in rules.list_versions(deps(), admin(), _group(group))]
 
 
 @blueprint.post("/<group>/versions/<int:number>/restore")
 @blueprint.auth_required(auth, roles=ADMINS)
-@blueprint.output(VersionOut)
+@blueprint.output(RuleVersionOut)
 @blueprint.doc(summary="Put an earlier version in force again, as a new one", responses=[403, 404])
-def restore(group: str, number: int) -> VersionOut:
+def restore(group: str, number: int) -> RuleVersionOut:
     return _version(rules.restore_version(deps(), admin(), _group(group), number))
 
 
@@ -303,9 +303,9 @@ def _group(word: str) -> RuleGroup:
         raise NotFound("There is no such group of rules.", code="group_not_found") from None
 
 
-def _version(record: rules.RuleRecord) -> VersionOut:
+def _version(record: rules.RuleRecord) -> RuleVersionOut:
     author = AuthorOut(id=record.created_by, username=record.created_by_name) if record.created_by else None
-    return VersionOut(
+    return RuleVersionOut(
         version=record.version, rule=dict(record.document), note=record.note, created_at=record.created_at, created_by=author
     )
 

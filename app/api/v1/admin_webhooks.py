@@ -8,8 +8,8 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import admin, auth, deps
-from app.api.v1.model import Body, Moment
+from app.api.guard import ADMINS, admin, auth, deps
+from app.api.v1.model import Body, Changes, Moment, Switch, Window
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services import webhooks
 
@@ -20,7 +20,7 @@ Url = Annotated[
     Field(
         max_length=LONGEST_URL,
         description="https, the public name of a server, port 443 or 8443.",
-        examples=["https://example.com/hooks"],
+        json_schema_extra={"format": "uri", "examples": ["https://example.com/hooks"]},
     ),
 ]
 Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
@@ -29,13 +29,13 @@ Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
 class WebhookIn(Body):
     url: Url
     events: Events = Field(default_factory=lambda: list(WebhookEvent), description="All of them when left out.")
-    is_active: bool = True
+    is_active: Switch = True
 
 
-class WebhookChangeIn(Body):
+class WebhookChangeIn(Changes):
     url: Url | None = None
     events: Events | None = None
-    is_active: bool | None = None
+    is_active: Switch | None = None
 
 
 class WebhookOut(Body):
@@ -48,11 +48,6 @@ class WebhookOut(Body):
 
 class NewWebhookOut(WebhookOut):
     secret: str = Field(description="Signs every message (Standard Webhooks). Shown this once.")
-
-
-class DeliveriesPage(Body):
-    limit: int = Field(50, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=1_000_000)
 
 
 class DeliveryOut(Body):
@@ -69,7 +64,7 @@ class DeliveryOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.output(list[WebhookOut])
 @blueprint.doc(summary="The addresses that are told of events", responses=[403])
 def index() -> list[WebhookOut]:
@@ -77,7 +72,7 @@ def index() -> list[WebhookOut]:
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(WebhookIn)
 @blueprint.output(NewWebhookOut, status_code=201)
 @blueprint.doc(summary="Tell an address of events", responses=[403, 409])
@@ -87,7 +82,7 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
 
 
 @blueprint.put("/<uuid:webhook_id>")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(WebhookChangeIn)
 @blueprint.output(WebhookOut)
 @blueprint.doc(summary="Change the address, its events, or switch it off and on", responses=[403, 404])
@@ -97,7 +92,7 @@ def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
 
 
 @blueprint.delete("/<uuid:webhook_id>")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.doc(
     summary="Tell the address no more; its log goes along", responses={204: "Deleted", 403: "Forbidden", 404: "Not Found"}
 )
@@ -107,17 +102,17 @@ def delete(webhook_id: UUID) -> tuple[str, int]:
 
 
 @blueprint.get("/<uuid:webhook_id>/deliveries")
-@blueprint.auth_required(auth)
-@blueprint.input(DeliveriesPage, location="query")
+@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(Window, location="query")
 @blueprint.output(list[DeliveryOut])
 @blueprint.doc(summary="What the address was told, newest first", responses=[403, 404])
-def deliveries(webhook_id: UUID, query_data: DeliveriesPage) -> tuple[list[DeliveryOut], int, dict[str, str]]:
+def deliveries(webhook_id: UUID, query_data: Window) -> tuple[list[DeliveryOut], int, dict[str, str]]:
     page = webhooks.list_deliveries(deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset)
     return [_delivery(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
 
 
 @blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.output(DeliveryOut, status_code=202)
 @blueprint.doc(summary="Tell it again, under the same webhook-id", responses=[403, 404, 409])
 def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:

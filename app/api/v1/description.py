@@ -73,6 +73,10 @@ REFUSALS = {
     "500": "Something failed on our side",
     "503": "Something that we need does not answer; try again",
 }
+FILES_REFUSED = "422-files"
+"""A file that cannot be read has a reason and no field."""
+NOTHING: Document = {"application/json": {"schema": {}}}
+"""What APIFlask says of an answer without a body."""
 HEADERS: Document = {
     "X-Request-Id": {"description": "Names this request in our log.", "schema": {"type": "string"}},
     "ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}},
@@ -118,7 +122,8 @@ def describe(spec: Document) -> Document:
     _drop_titles(schemas)
     spec = _renamed(spec, _plain_names(schemas))
     spec["components"]["schemas"] = dict(sorted({**spec["components"]["schemas"], **SHARED, **SHAPES}.items()))
-    spec["components"]["responses"] = {status: _refusal(status) for status in REFUSALS}
+    refusals = {status: _refusal(status, INVALID if status == "422" else ERROR) for status in REFUSALS}
+    spec["components"]["responses"] = {**refusals, FILES_REFUSED: _refusal("422", INVALID, ERROR)}
     spec["components"]["headers"] = HEADERS
     return spec
 
@@ -187,19 +192,24 @@ def _responses(method: str, operation: Document) -> Document:
         responses.setdefault(status, {"description": "Nothing has changed"})
     for status, response in responses.items():
         if status in REFUSALS:
-            responses[status] = {"$ref": f"#/components/responses/{status}"}
+            name = FILES_REFUSED if status == "422" and _takes_files(operation) else status
+            responses[status] = {"$ref": f"#/components/responses/{name}"}
             continue
-        if status in {"204", "304"}:
+        if status in {"204", "304"} or response.get("content") == NOTHING:
             response.pop("content", None)
         response["headers"] = _headers(_sent(method, status, operation))
     return dict(sorted(responses.items()))
 
 
-def _refusal(status: str) -> Document:
+def _takes_files(operation: Document) -> bool:
+    return "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+
+
+def _refusal(status: str, *schemas: str) -> Document:
     """The body of one kind of refusal; the same wherever it happens."""
-    schema = INVALID if status == "422" else ERROR
     names = {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(status, [])
-    content = {"application/json": {"schema": {"$ref": schema}}}
+    bodies = [{"$ref": schema} for schema in schemas]
+    content = {"application/json": {"schema": bodies[0] if len(bodies) == 1 else {"anyOf": bodies}}}
     return {"description": REFUSALS[status], "content": content, "headers": _headers(["X-Request-Id", *names])}
 
 

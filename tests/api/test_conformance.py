@@ -1,0 +1,173 @@
+"""The API does what its description says, for whatever schemathesis thinks of: good data and bad, as a user and as an admin.
+
+Every check of schemathesis is on. Cases are drawn the same way each time, some of them with the ids of rows that exist.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.openapi.checks import RejectedPositiveData
+
+from tests.api.client import Api
+from tests.architecture.sources import ROOT
+from tests.factories.installation import Installation
+from tests.factories.pictures import picture
+
+CASES = 4
+"""Of each operation, for each kind of data and each caller."""
+PATHS = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+OPERATIONS = [(path, method) for path, operations in PATHS.items() for method in operations]
+NO_SCHEMA_SAYS = {
+    "POST /admin/dead-letters/replay": "either ids or a code",
+    "POST /admin/formats": "a category or a platform, by the type; ids of platforms",
+    "PUT /admin/formats/{formatId}": "a category or a platform, by the type; ids of platforms",
+    "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
+    "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
+    "POST /admin/webhooks": "addresses that lead inside",
+    "POST /admin/rules/{group}/dry-run": "the rule's shape goes by its group; half of the groups cannot be tried",
+    "POST /auth/password-reset": "links that were never sent",
+    "POST /auth/register": "names that are taken, and what is no e-mail address",
+    "PUT /users/me/password": "the password in force",
+    "POST /download": "ids of results",
+    "POST /generate": "ids of formats; at least one format or size",
+    "POST /generated-assets/{assetId}/copy-edits": "ids of results",
+    "POST /generated-assets/{assetId}/preview": "ids of style sets and addresses of logos; crops that are empty",
+    "PUT /generated-assets/{assetId}": "ids of style sets and addresses of logos; crops that are empty",
+    "POST /logos": "what is no picture",
+    "POST /projects/upload": "what is no picture",
+    "POST /projects/{projectId}/assets": "what is no picture",
+}
+"""Operations that refuse well-formed data with 413, 415 or 422 for a reason that JSON Schema has no words for."""
+REFUSED_WITH_REASON = {413, 415, 422}
+
+
+@dataclass
+class World:
+    """An organization with a row of every kind, and two callers whose keys survive a sign-out."""
+
+    installation: Installation
+    schemas: dict[GenerationMode, Any]
+    keys: dict[str, str]
+    ids: dict[str, str]
+
+    def put_in_place(self, case: Any) -> None:
+        """Point the case at rows that exist, so that it gets past the 404."""
+        for name in set(case.path_parameters) & set(self.ids):
+            case.path_parameters[name] = self.ids[name]
+        if "/generated-assets/" in case.operation.path or case.operation.path.endswith("/generated"):
+            case.path_parameters["assetId"] = self.ids["resultId" if "/generated-assets/" in case.operation.path else "assetId"]
+        known = {name: value for name, value in self._bodies().items() if isinstance(case.body, dict) and name in case.body}
+        if known and case.media_type == "application/json":
+            case.body = {**case.body, **known}
+
+    def _bodies(self) -> dict[str, Any]:
+        result = self.ids["resultId"]
+        return {"projectId": self.ids["projectId"], "targetIds": [result], "formatIds": [self.ids["formatId"]]}
+
+
+@pytest.fixture(scope="module")
+def world(installation: Installation) -> World:
+    api = Api(installation)
+    installation.add_user("lena")
+    project_id = api.ready_project({"a.jpg": picture(size=(64, 48))})
+    job_id = api.generate(project_id, sizes=((32, 32),))
+    sets, hooks = "/admin/text-style-sets", "/admin/webhooks"
+    ids = {
+        "projectId": project_id,
+        "jobId": job_id,
+        "resultId": api.results(job_id)[0]["id"],
+        "assetId": api.get(f"/projects/{project_id}/preview").get_json()[0]["id"],
+        "formatId": api.get("/formats").get_json()["resizing"][0]["id"],
+        "setId": api.get(sets).get_json()[0]["id"],
+        "webhookId": api.post(hooks, json={"url": "https://hooks.example.com/", "isActive": False}).get_json()["id"],
+        "userId": str(installation.add_user("somebody").user_id),
+    }
+    keys = {
+        name: Api(installation, name).post("/users/me/api-keys", json={"name": "k", "role": role}).get_json()["key"]
+        for name, role in (("admin", "admin"), ("lena", "user"))
+    }
+    return World(installation, {mode: _schema(installation, mode) for mode in GenerationMode}, keys, ids)
+
+
+def _schema(installation: Installation, mode: GenerationMode) -> Any:
+    """Bad data is sent with a good token: else most of it would end at a 401 and prove nothing."""
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", installation.app)
+    if mode is GenerationMode.NEGATIVE:
+        for operations in schema.raw_schema["paths"].values():
+            for operation in operations.values():
+                operation.pop("security", None)
+    return schema
+
+
+def _failures(error: Exception) -> list[Exception]:
+    return list(error.exceptions) if isinstance(error, FailureGroup) else [error]
+
+
+def _told(case: Any, who: str, answer: Any, failure: Exception) -> str:
+    return f"as {who}: {failure}\n{case.as_curl_command()}\n{answer.status_code} {answer.text[:500]}"
+
+
+def _can_be_wrong(operation: dict[str, Any]) -> bool:
+    """Any text is a good header, and what is none of the words of a path is another path: elsewhere bad data can be sent."""
+    parameters = operation.get("parameters", ())
+    breakable = [p for p in parameters if p["in"] == "query" or (p["in"] == "path" and "enum" not in p["schema"])]
+    return "requestBody" in operation or bool(breakable)
+
+
+def _tries() -> list[Any]:
+    return [
+        pytest.param(path, method, mode, id=f"{method.upper()} {path} {mode.name.lower()}")
+        for path, method in OPERATIONS
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+        if mode is GenerationMode.POSITIVE or _can_be_wrong(PATHS[path][method])
+    ]
+
+
+@pytest.mark.parametrize(("path", "method", "mode"), _tries())
+def test_the_api_conforms(world: World, path: str, method: str, mode: GenerationMode) -> None:
+    operation = world.schemas[mode][path][method.upper()]
+    name = f"{method.upper()} {path.removeprefix('/api/v1')}"
+    is_deletion = method == "delete"
+    failures: dict[str, str] = {}
+
+    @settings(
+        max_examples=CASES,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), exists=st.booleans(), who=st.sampled_from(sorted(world.keys)))
+    def look(case: Any, exists: bool, who: str) -> None:
+        if exists and mode is GenerationMode.POSITIVE and not is_deletion:
+            world.put_in_place(case)
+        headers = {"Authorization": f"Bearer {world.keys[who]}"}
+        answer = case.call(headers=headers)
+        try:
+            case.validate_response(answer, headers=headers, transport_kwargs={"headers": headers})
+        except (Failure, FailureGroup) as error:
+            for failure in _failures(error):
+                if not _has_reason(name, answer.status_code, failure):
+                    failures.setdefault(type(failure).__name__, _told(case, who, answer, failure))
+
+    look()
+    assert not failures, "\n\n".join(failures.values())
+
+
+def _has_reason(name: str, status: int, failure: Exception) -> bool:
+    return isinstance(failure, RejectedPositiveData) and status in REFUSED_WITH_REASON and name in NO_SCHEMA_SAYS
+
+
+def test_every_exception_is_an_operation() -> None:
+    known = {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, method in OPERATIONS}
+    assert set(NO_SCHEMA_SAYS) - known == set()
