@@ -57,7 +57,7 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
 def _storage(settings: Settings) -> Storage:
     """A bucket where one is set up, else a folder."""
     if not settings.s3_bucket:
-        return DiskStorage(settings.store_dir)
+        return DiskStorage(settings.store_dir, derive_key(settings.secret, Purpose.UPLOAD))
     from app.adapters.storage.s3 import Bucket, S3Storage  # its libraries are loaded where they are used
 
     bucket = Bucket(

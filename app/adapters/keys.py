@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     TOKEN = "token"  # noqa: S105 -- a purpose, not a password
     LINK = "link"
     MESSAGE = "message"
+    UPLOAD = "upload"
 
 
 def derive_key(secret: str, purpose: Purpose) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.api import storage
 from app.api.errors import install
 from app.api.queries import refuse_repeats
 from app.api.v1 import (
@@ -27,6 +28,7 @@ from app.api.v1 import (
     settings,
     sign_in,
     text_styles,
+    uploads,
     users,
 )
 
@@ -36,6 +38,7 @@ SUBJECTS = (
     api_keys,
     preferences,
     projects,
+    uploads,
     formats,
     generation,
     editing,
@@ -55,7 +58,7 @@ SUBJECTS = (
     description,
     admin_users,
 )
-BLUEPRINTS = tuple(subject.blueprint for subject in SUBJECTS)
+BLUEPRINTS = (*(subject.blueprint for subject in SUBJECTS), storage.blueprint)
 
 for _blueprint in BLUEPRINTS:
     install(_blueprint)

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """A form that puts one file straight into the store.
+
+    url: absolute, or a path below the app's root.  fields: sent as they are, before the part named `file`, which is last.
+    """
+
+    method: str
+    url: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedForm:
+    """What a form of ours that came back allows: exactly so many bytes under this key."""
+
+    key: str
+    size_bytes: int
 
 
 class Storage(Protocol):
@@ -53,3 +74,24 @@ class Storage(Protocol):
 
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         """Prepare a store that browsers meet: pages of these origins may use it, and it clears the prefix by itself."""
+
+    def upload_ticket(self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime) -> UploadForm:
+        """A form that allows to put exactly one object of that size and type under that key, until then."""
+
+    def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
+        """Check a form that came to us. Raises NotAllowed when it is not ours, was changed or has run out.
+
+        Raises NotFound where forms go to the store itself.
+        """
+
+    def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:
+        """Store what comes with an accepted form, as it comes.
+
+        Raises TooLarge, or Unreadable for less than was announced; StateForbids when there is an object already.
+        """
+
+    def freeze(self, source_key: str, target_key: str, *, size_bytes: int) -> None:
+        """Move an uploaded object to a key that no form names; doing it again does nothing.
+
+        Raises NotFound when there is none; Unreadable when it has another size than was announced.
+        """

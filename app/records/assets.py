@@ -6,18 +6,20 @@ from app.domain.analysis import Analysis
 from app.domain.projects import Asset, AssetStatus, Problem
 from app.models.asset import Asset as AssetRow
 from app.ports.deps import Deps
+from app.records.announced import OVERDUE
 from app.records.media import MediaKind, media_path
 
 
-def asset_view(deps: Deps, row: AssetRow) -> Asset:
-    """The row as people and clients see it."""
+def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
+    """The row as people and clients see it. is_overdue: it was announced and did not come in time."""
+    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     analysis = Analysis.from_dict(row.analysis) if row.analysis else None
     return Asset(
         id=row.id,
         project_id=row.project_id,
         filename=row.filename,
-        status=AssetStatus(row.status),
-        problem=Problem(row.error_code, row.error_message or "") if row.error_code else None,
+        status=AssetStatus.FAILED if is_overdue else AssetStatus(row.status),
+        problem=OVERDUE if is_overdue else problem,
         kind=row.kind,
         width=row.width,
         height=row.height,

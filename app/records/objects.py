@@ -10,9 +10,17 @@ QUARANTINE = "incoming/"
 """Where the bytes of direct uploads lie until they are frozen under a key of their own; a store may empty it by the clock."""
 
 
+UNSEEN = "original"
+
+
 def incoming_key(organization_id: UUID, ticket_id: UUID) -> str:
     """Where one upload ticket allows to write."""
     return f"{QUARANTINE}{organization_id.hex}/{ticket_id.hex}"
+
+
+def organization_of(incoming: str) -> UUID:
+    """Whose ticket allows to write under the key."""
+    return UUID(incoming.removeprefix(QUARANTINE).partition("/")[0])
 
 
 def project_prefix(organization_id: UUID, project_id: UUID) -> str:
@@ -22,6 +30,16 @@ def project_prefix(organization_id: UUID, project_id: UUID) -> str:
 def asset_key(organization_id: UUID, project_id: UUID, asset_id: UUID, name: str) -> str:
     """An object of a picture. name: original.jpeg, master.png, proxy.webp …"""
     return f"{project_prefix(organization_id, project_id)}a/{asset_id.hex}/{name}"
+
+
+def unseen_key(organization_id: UUID, project_id: UUID, asset_id: UUID) -> str:
+    """An original that came straight into the store; its key has no type, since nobody has opened it yet."""
+    return asset_key(organization_id, project_id, asset_id, UNSEEN)
+
+
+def is_unseen(original_key: str) -> bool:
+    """Whether the upload rules are still to be held against the original."""
+    return original_key.endswith(f"/{UNSEEN}")
 
 
 def result_key(organization_id: UUID, project_id: UUID, result_id: UUID, name: str) -> str:

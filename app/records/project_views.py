@@ -16,6 +16,7 @@ from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
+from app.records.announced import Announced, announced
 from app.records.assets import proxy_path
 
 OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
@@ -32,6 +33,7 @@ class _Counts:
     never_rendered: int = 0
     finished: int = 0
     cancelled: int = 0
+    announced: Announced = field(default_factory=Announced)
     results: int = 0
 
     def of_assets(self, *states: str) -> int:
@@ -43,6 +45,8 @@ def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> t
     counts: dict[UUID, _Counts] = {row.id: _Counts() for row in rows}
     _count_assets(session, counts)
     _count_results(session, counts)
+    for project_id, waiting in announced(session, counts, deps.clock.now()).items():
+        counts[project_id].announced = waiting
     return tuple(_view(deps, row, counts[row.id]) for row in rows)
 
 
@@ -72,21 +76,22 @@ def _count_results(session: Session, counts: dict[UUID, _Counts]) -> None:
 
 
 def _view(deps: Deps, row: ProjectRow, count: _Counts) -> Project:
-    analysing = count.of_assets(*OPEN_ASSET)
+    awaited, overdue = len(count.announced.awaited), len(count.announced.overdue)
+    analysing = count.of_assets(*OPEN_ASSET) - awaited - overdue
     total = sum(count.assets.values())
     status = derive_status(
-        uploading=0,
+        uploading=awaited,
         analysing=analysing,
         generating=count.never_rendered,
         assets=total,
-        failed_assets=count.of_assets(AssetStatus.FAILED),
+        failed_assets=count.of_assets(AssetStatus.FAILED) + overdue,
         finished_jobs=count.finished,
     )
     return Project(
         id=row.id,
         name=row.name,
         status=status,
-        progress=_progress(total, analysing, count),
+        progress=0 if awaited else _progress(total, analysing, count),
         submitted_at=row.created_at,
         file_counts=count.kinds,
         asset_count=total,

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from app import db, ledger
 from app.domain.analysis import Analysis
+from app.domain.errors import DomainError
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
+from app.domain.rules import UploadModerationRule
 from app.imaging.codec import read_master
 from app.imaging.encode import encode
 from app.imaging.paper import blurred, on_paper
@@ -20,7 +22,8 @@ from app.models.asset import Asset as AssetRow
 from app.ports.deps import Deps
 from app.ports.gate import Normalised
 from app.records import events
-from app.records.objects import CONTENT_TYPES, asset_key, blurred_key
+from app.records.intake import size_refusal, type_refusal
+from app.records.objects import CONTENT_TYPES, asset_key, blurred_key, is_unseen
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import hold, now_ms
@@ -49,9 +52,9 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
             return _finish_without_work(deps, session, claimed)
         asset.status = str(AssetStatus.PROCESSING)
         touch_project(session, asset.project_id)
-        alerts = rules_in_force(session).rules.upload_moderation.nsfw_alerts_active
+        rule = rules_in_force(session).rules.upload_moderation
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        seen = _look(deps, asset, Path(folder), alerts_active=alerts)
+        seen = _look(deps, asset, Path(folder), rule)
     with db.transaction(claimed.actor) as session:
         _record(session, session.get_one(AssetRow, asset.id), seen)
         events.asset_analysed(session, asset.project_id, deps.clock.now())
@@ -64,18 +67,29 @@ def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None
     ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
 
 
-def _look(deps: Deps, asset: AssetRow, folder: Path, *, alerts_active: bool) -> _Seen:
+def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule) -> _Seen:
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
+    if is_unseen(str(asset.original_key)):
+        _admit(deps, original, rule)
     normalised = deps.gate.normalise(original, folder)
     master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
     proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
     analysis = deps.analyser.analyse(on_paper(read_master(normalised.master)))
-    flagged = is_nsfw(analysis.nsfw_score, alerts_active=alerts_active)
+    flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
         twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
         deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
     return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+
+
+def _admit(deps: Deps, original: Path, rule: UploadModerationRule) -> None:
+    """The upload rules for a file that came straight into the store: nobody has opened it before. Raises Refused."""
+    look = deps.gate.inspect([original])[0]
+    size = original.stat().st_size
+    refusal = look if isinstance(look, DomainError) else size_refusal(size, rule) or type_refusal(look.kind, rule)
+    if refusal is not None:
+        raise refusal
 
 
 def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:

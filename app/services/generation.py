@@ -26,6 +26,7 @@ from app.models.generation_job import GenerationJob
 from app.models.platform import Platform
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
+from app.records.announced import Announced, announced
 from app.records.results import result_views, touch_project
 from app.records.rules import rules_in_force
 from app.records.work import now_ms, submit
@@ -78,7 +79,7 @@ def request_generation(deps: Deps, actor: Actor, order: GenerationOrder) -> UUID
     generation_id = uuid4()
     now = deps.clock.now()
     with db.transaction(actor) as session:
-        assets = _assets_for(session, order)
+        assets = _assets_for(session, order, now)
         targets = _format_targets(session, order.format_ids) + custom
         _check_amount(assets, targets)
         record = rules_in_force(session).record
@@ -195,11 +196,12 @@ def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
     return _Target(row.id, platform or row.category or "", platform, row.name, Size(row.width, row.height), facts)
 
 
-def _assets_for(session: Session, order: GenerationOrder) -> list[AssetRow]:
+def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
     if session.get(ProjectRow, order.project_id) is None:
         raise NotFound("There is no such project.", code="project_not_found")
     query = select(AssetRow).where(AssetRow.project_id == order.project_id).order_by(AssetRow.position)
-    rows = list(session.scalars(query))
+    waiting = announced(session, [order.project_id], now).get(order.project_id, Announced())
+    rows = [row for row in session.scalars(query) if row.id not in waiting.overdue]
     if any(row.status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING) for row in rows):
         raise StateForbids("The pictures are still being looked at. Try again in a moment.", code="project_not_ready")
     if order.asset_ids is not None:

@@ -19,6 +19,7 @@ from app.models.download import Download
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
+from app.records.announced import Announced, announced
 from app.records.assets import asset_view
 from app.records.audit import Action, note
 from app.records.objects import project_prefix
@@ -59,7 +60,8 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
     with db.snapshot(actor) as session:
         project = _found(session, project_id)
         rows = session.scalars(select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position))
-        return tuple(asset_view(deps, row) for row in rows)
+        waiting = announced(session, [project.id], deps.clock.now()).get(project.id, Announced())
+        return tuple(asset_view(deps, row, is_overdue=row.id in waiting.overdue) for row in rows)
 
 
 def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Project:

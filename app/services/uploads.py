@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.access import Actor
-from app.domain.errors import DomainError, Invalid, NotFound, StateForbids, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.rules import UploadModerationRule
@@ -24,6 +24,7 @@ from app.models.asset import Asset as AssetRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
 from app.ports.gate import Inspection
+from app.records.intake import shown_name, size_refusal, type_refusal
 from app.records.objects import asset_key
 from app.records.rules import rules_in_force
 from app.records.work import submit
@@ -31,7 +32,6 @@ from app.records.work import submit
 MAX_NAME = 120
 MAX_ASSETS = 500
 """Pictures in one project."""
-BYTES_PER_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,30 +134,17 @@ def _room_for(session: Session, project_id: UUID, number: int) -> None:
 
 def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule) -> list[_Checked]:
     """Sizes first; then one look at the contents of what is left."""
-    refusals = [_size_refusal(file, rule) for file in files]
+    refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
     looks = iter(deps.gate.inspect(to_open) if to_open else [])
     checked = []
     for file, refusal in zip(files, refusals, strict=True):
         look = refusal or next(looks)
-        if isinstance(look, Inspection) and look.kind not in rule.allowed_image_types:
-            look = TypeNotAllowed(f"Your organization takes {_listed(rule)}; this is {look.kind.upper()}.")
+        if isinstance(look, Inspection):
+            look = type_refusal(look.kind, rule) or look
         error = look if isinstance(look, DomainError) else None
         checked.append(_Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error))
     return checked
-
-
-def _size_refusal(file: IncomingFile, rule: UploadModerationRule) -> DomainError | None:
-    if file.size_bytes == 0:
-        return Unreadable("The file is empty.")
-    if file.size_bytes > rule.max_file_size_mb * BYTES_PER_MB:
-        size, limit = file.size_bytes / BYTES_PER_MB, rule.max_file_size_mb
-        return TooLarge(f"Refused: {size:.0f} MB, your organization allows {limit:g} MB. Export it smaller, or ask an admin.")
-    return None
-
-
-def _listed(rule: UploadModerationRule) -> str:
-    return ", ".join(kind.upper() for kind in rule.allowed_image_types)
 
 
 def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) -> dict[UUID, str]:
@@ -196,7 +183,7 @@ def _asset_row(project_id: UUID, position: int, entry: _Checked, key: str | None
         id=entry.asset_id,
         project_id=project_id,
         position=position,
-        filename=_shown_name(entry.file.filename),
+        filename=shown_name(entry.file.filename),
         status=str(AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED),
         kind=entry.kind,
         size_bytes=entry.file.size_bytes,
@@ -206,12 +193,6 @@ def _asset_row(project_id: UUID, position: int, entry: _Checked, key: str | None
     if entry.refusal:
         row.error_code, row.error_message = entry.refusal.code, entry.refusal.message
     return row
-
-
-def _shown_name(filename: str) -> str:
-    """The last part of the sender's name without control characters, 200 characters at most."""
-    last = PurePosixPath(filename.replace("\\", "/")).name
-    return "".join(character for character in last if character.isprintable())[:200] or "picture"
 
 
 def _outcome(project_id: UUID, checked: list[_Checked]) -> Uploaded:

@@ -28,7 +28,7 @@ def s3(seaweedfs: SeaweedFs) -> S3Storage:
 
 @pytest.fixture(params=["disk", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    return DiskStorage(tmp_path / "store") if request.param == "disk" else request.getfixturevalue("s3")
+    return DiskStorage(tmp_path / "store", b"a key for tests") if request.param == "disk" else request.getfixturevalue("s3")
 
 
 def test_what_was_put_is_read(store: Storage) -> None:

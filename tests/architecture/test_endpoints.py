@@ -17,6 +17,7 @@ from config import Settings
 
 PUBLIC = {
     "static": "style, script and fonts: nothing of anybody's",
+    "storage.receive": "the signed form is the permission",
     "media.show": "the signed link is the permission",
     "operations.alive": "asked by machines",
     "operations.ready": "asked by machines",

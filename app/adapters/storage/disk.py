@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from app.adapters.storage.forms import UploadForms
 from app.adapters.storage.naming import checked_key, checked_prefix
-from app.domain.errors import NotFound, Unavailable
+from app.domain.errors import NotFound, StateForbids, TooLarge, Unavailable, Unreadable
+from app.ports.storage import AcceptedForm, UploadForm
 
 
 class DiskStorage:
     """Files are written under a temporary name on the same disk, forced to it, and renamed: whole or not at all."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, form_key: bytes) -> None:
+        """form_key: what upload forms are signed with."""
         self._root = root.resolve()
+        self._forms = UploadForms(form_key)
 
     def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:  # noqa: ARG002 -- other stores keep the type
         target = self._path(key)
@@ -86,6 +90,46 @@ class DiskStorage:
                 if _is_older(path, before.timestamp()):
                     yield path.relative_to(self._root).as_posix()
 
+    def upload_ticket(self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime) -> UploadForm:
+        return self._forms.make(checked_key(key), size_bytes, content_type, expires_at)
+
+    def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
+        return self._forms.read(fields, now)
+
+    def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:
+        target = self._path(form.key)
+        with _translated(form.key):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_name(f".{secrets.token_hex(8)}.part")
+            try:
+                _write_exactly(draft, chunks, form.size_bytes)
+                _link(draft, target)
+            finally:
+                draft.unlink(missing_ok=True)
+            _sync_folder(target.parent)
+
+    def freeze(self, source_key: str, target_key: str, *, size_bytes: int) -> None:
+        source, target = self._path(source_key), self._path(target_key)
+        with _translated(source_key):
+            try:
+                self._freeze(source, target, size_bytes)
+            except FileNotFoundError:
+                if not target.is_file():
+                    raise
+
+    @staticmethod
+    def _freeze(source: Path, target: Path, size_bytes: int) -> None:
+        if target.is_file():
+            source.unlink(missing_ok=True)  # whatever came since
+            return
+        if source.stat().st_size != size_bytes:
+            raise Unreadable("The uploaded file has another size than was announced.", code="wrong_size")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # someone froze it at the same moment
+            os.link(source, target)
+        source.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*checked_key(key).split("/"))
 
@@ -107,6 +151,29 @@ def _write(target: Path, source: Path | bytes) -> int:
         out.flush()
         os.fsync(out.fileno())
         return out.tell()
+
+
+def _write_exactly(target: Path, chunks: Iterable[bytes], size_bytes: int) -> None:
+    """Raises TooLarge at the first byte too many, Unreadable for too few."""
+    written = 0
+    with target.open("wb") as out:
+        for chunk in chunks:
+            written += len(chunk)
+            if written > size_bytes:
+                raise TooLarge(f"The file is larger than the {size_bytes:,} bytes that were announced.")
+            out.write(chunk)
+        if written < size_bytes:
+            raise Unreadable(f"The file has {written:,} of the {size_bytes:,} bytes that were announced.", code="wrong_size")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _link(draft: Path, target: Path) -> None:
+    """Unlike a rename it never replaces what is there."""
+    try:
+        os.link(draft, target)
+    except FileExistsError as error:
+        raise StateForbids("This file was uploaded already.", code="already_uploaded") from error
 
 
 def _sync_folder(folder: Path) -> None:

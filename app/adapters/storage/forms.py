@@ -1,0 +1,39 @@
+"""Upload forms of the disk store: what they allow is written in them, signed, and cannot be changed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.errors import NotAllowed
+from app.ports.storage import AcceptedForm, UploadForm
+
+PATH = "/storage/upload"
+SIGNED = ("key", "Content-Type", "size", "expires")
+
+
+class UploadForms:
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def make(self, key: str, size_bytes: int, content_type: str, expires_at: datetime) -> UploadForm:
+        expires = str(int(expires_at.timestamp()))
+        fields = {"key": key, "Content-Type": content_type, "size": str(size_bytes), "expires": expires}
+        return UploadForm("POST", PATH, {**fields, "signature": self._signature(fields)})
+
+    def read(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
+        """Raises NotAllowed for a form that we did not sign, or that was good only until now."""
+        signed = {name: fields.get(name, "") for name in SIGNED}
+        given = fields.get("signature", "")
+        if not hmac.compare_digest(self._signature(signed).encode(), given.encode()):
+            raise NotAllowed("This upload form is not ours, or was changed.", code="bad_ticket")
+        if int(signed["expires"]) <= now.timestamp():
+            raise NotAllowed("This upload form has run out. Ask for a new one.", code="ticket_expired")
+        return AcceptedForm(signed["key"], int(signed["size"]))
+
+    def _signature(self, fields: Mapping[str, str]) -> str:
+        text = json.dumps([fields[name] for name in SIGNED])
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
