@@ -22,6 +22,7 @@ from uuid import UUID
 from sqlalchemy import (
     ClauseElement,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     FromClause,
@@ -158,6 +159,12 @@ def _take_turn(session: Session, _transaction: SessionTransaction, connection: C
     if whose is not None and whose not in NEED_NO_TURN:
         digest = hashlib.blake2b(str(whose).encode(), digest_size=8).digest()
         connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest, signed=True))))
+
+
+def count_all(session: Session, table: type[Base], *conditions: ColumnElement[bool]) -> int:
+    """How many rows there are, whoever owns them: a number passes the wall where rows do not."""
+    counted = select(func.count()).select_from(table).where(*conditions)
+    return session.connection().execute(counted).scalar_one()
 
 
 def now_ms(session: Session, machine_ms: int) -> int:

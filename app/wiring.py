@@ -17,6 +17,7 @@ from app.adapters.passwords import Argon2Passwords
 from app.adapters.storage.disk import DiskStorage
 from app.adapters.tokens import JwtTokens
 from app.domain.access import Role
+from app.domain.jobs import Admission
 from app.ports.clock import Clock
 from app.ports.deps import Deps
 from app.ports.doorbell import Doorbell
@@ -49,6 +50,7 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
         mail=_mail(settings, clock),
         fonts_dir=FONTS,
         scratch=settings.scratch_dir,
+        admission=Admission(settings.max_open_jobs, settings.max_queue_depth),
         own_url=settings.own_url,
         federation=_federation(settings, clock),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from app.cli.adapting import adapt
+from app.cli.jobs import jobs
 from app.cli.openapi import openapi
+from app.cli.organizations import organizations
 from app.cli.planning import plan
 from app.cli.serve import serve
 from app.cli.storage import storage
 
-COMMANDS = (adapt, openapi, serve, storage, plan)
+COMMANDS = (adapt, jobs, openapi, organizations, serve, storage, plan)

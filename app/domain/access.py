@@ -12,6 +12,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Tier(StrEnum):
+    """What an organization has agreed on with whoever runs the installation."""
+
+    STANDARD = "standard"
+    PREMIUM = "premium"
+    """Its work is started earlier."""
+
+
 class Permission(StrEnum):
     """One word per thing that a guard can ask for."""
 

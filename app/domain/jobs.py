@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -48,6 +49,16 @@ class Urgency(StrEnum):
     STANDARD = "standard"
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """How many jobs may be open (waiting or running): of one organization, and altogether."""
+
+    open_jobs: int = 5_000
+    depth: int = 50_000
+
+
+ORDERED = frozenset({JobKind.ANALYSE_ASSET, JobKind.RENDER_RESULT, JobKind.BUILD_DOWNLOAD})
+"""Work that people order and may be asked to order later; everything else follows from what has been accepted."""
 SLACK_MS = {Urgency.INTERACTIVE: 0, Urgency.ADMIN: 0, Urgency.PREMIUM: 15_000, Urgency.STANDARD: 60_000}
 RETRY_PAUSES_MS = (2_000, 4_000, 8_000)
 MAX_FAILED = 4

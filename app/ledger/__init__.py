@@ -6,12 +6,13 @@ Functions take a session (the caller's transaction) and the time in milliseconds
 from app.ledger.claims import Claimed, LeaseLost, Postpone
 from app.ledger.dead_letters import Cause, attempts_of, causes, count_dead_letters, dead_letters, discard, replay
 from app.ledger.presence import ALIVE_MS, Presence, live_workers, report_alive, report_gone, take_lease, workers
-from app.ledger.queueing import beat, cancel, cancel_all, claim, enqueue, is_done, is_due, is_held, open_jobs
+from app.ledger.queueing import OPEN, beat, cancel, cancel_all, claim, enqueue, is_done, is_due, is_held, open_jobs, room
 from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
 
 __all__ = [
     "ALIVE_MS",
     "LOST_FOR_GOOD",
+    "OPEN",
     "Cause",
     "Claimed",
     "LeaseLost",
@@ -40,6 +41,7 @@ __all__ = [
     "replay",
     "report_alive",
     "report_gone",
+    "room",
     "take_lease",
     "workers",
 ]

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.jobs import JobKind, JobState, Outcome, Urgency, queue_key
+from app import db
+from app.domain.jobs import Admission, JobKind, JobState, Outcome, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.settling import end_attempt, held
 from app.models.attempt import Attempt
@@ -63,6 +64,13 @@ def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, c
     )
     unflushed = {"autoflush": False}  # the jobs of one request are inserted together, at its end
     return session.execute(moved, execution_options={**FENCED, **unflushed}).scalar_one() - cost_ms
+
+
+def room(session: Session, admission: Admission) -> int:
+    """How many more jobs the session's organization may put into the queue now."""
+    ours = select(func.count()).select_from(Job).where(Job.state.in_(OPEN))
+    left_to_us = admission.open_jobs - (session.scalar(ours) or 0)
+    return min(left_to_us, admission.depth - db.count_all(session, Job, Job.state.in_(OPEN)))
 
 
 def is_due(session: Session, now_ms: int) -> bool:

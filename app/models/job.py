@@ -28,6 +28,7 @@ class Job(OrgOwned, Base):
         one_of("urgency", Urgency),
         Index("ix_job_claim", "state", "key", "run_at"),
         Index("ix_job_lease", "state", "lease_until"),
+        Index("ix_job_open", "organization_id", "state"),
         Index("ix_job_subject", "subject_id"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.jobs import Admission
 from app.ports.analyser import Analyser
 from app.ports.clock import Clock
 from app.ports.doorbell import Doorbell
@@ -33,6 +34,8 @@ class Deps:
     """The lettering that renderer and browser share."""
     scratch: Path
     """A folder for temporary files, on the same disk as the store when that is a disk."""
+    admission: Admission = Admission()
+    """How much work may wait before more is refused."""
     own_url: str = ""
     """Where people reach us; links in mails start with it, and never with what a request says."""
     federation: Federation | None = None

@@ -30,6 +30,7 @@ class Action(StrEnum):
     USER_CHANGED = "user_changed"
     USER_REMOVED = "user_removed"
     ORGANIZATION_REGISTERED = "organization_registered"
+    TIER_CHANGED = "tier_changed"
     RULE_CHANGED = "rule_changed"
     PLATFORM_CREATED = "platform_created"
     PLATFORM_CHANGED = "platform_changed"

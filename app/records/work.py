@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
-from app.domain.jobs import JobKind, Urgency
+from app.domain.access import Tier
+from app.domain.errors import TooBusy
+from app.domain.jobs import ORDERED, JobKind, Urgency
+from app.models.organization import Organization
 from app.ports.clock import Clock
 from app.ports.deps import Deps
 
@@ -24,7 +28,14 @@ def submit(
     urgency: Urgency = Urgency.STANDARD,
     payload: dict[str, Any] | None = None,
 ) -> UUID:
-    """Write the job row beside the business rows; the bell rings once they are on the disk."""
+    """Write the job row beside the business rows; the bell rings once they are on the disk.
+
+    Raises TooBusy when people order more than may wait.
+    """
+    if kind in ORDERED:
+        _admit(deps, session)
+    if urgency is Urgency.STANDARD and _is_premium(session):
+        urgency = Urgency.PREMIUM
     job = ledger.enqueue(
         session,
         kind=kind,
@@ -38,6 +49,22 @@ def submit(
     job_id, key = job.id, job.key
     db.after_commit(session, lambda: deps.doorbell.ring(job_id, key))
     return job_id
+
+
+def _admit(deps: Deps, session: Session) -> None:
+    """Counted once in a transaction: an order of a thousand jobs asks as often as an order of one."""
+    if "room" not in session.info:
+        session.info["room"] = ledger.room(session, deps.admission)
+    session.info["room"] -= 1
+    if session.info["room"] < 0:
+        raise TooBusy("More work is waiting than can be taken on. Wait until some of it is done.", retry_after_s=30)
+
+
+def _is_premium(session: Session) -> bool:
+    if "tier" not in session.info:
+        owner = session.info["organization_id"]
+        session.info["tier"] = session.scalar(select(Organization.tier).where(Organization.id == owner))
+    return bool(session.info["tier"] == Tier.PREMIUM)
 
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:

@@ -81,6 +81,12 @@ def list_jobs(
         return JobPage(tuple(_view(row) for row in session.scalars(newest)), total)
 
 
+def count_open_jobs(deps: Deps) -> int:  # noqa: ARG001
+    """How many jobs wait or run, whoever they belong to."""
+    with db.everywhere(db.Reader.METRICS) as session:
+        return session.scalar(select(func.count()).select_from(JobRow).where(JobRow.state.in_(ledger.OPEN))) or 0
+
+
 def list_dead_letters(
     deps: Deps,  # noqa: ARG001
     actor: Actor,

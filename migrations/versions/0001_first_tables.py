@@ -102,6 +102,7 @@ def upgrade() -> None:
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.create_index('ix_job_claim', ['state', 'key', 'run_at'], unique=False)
         batch_op.create_index('ix_job_lease', ['state', 'lease_until'], unique=False)
+        batch_op.create_index('ix_job_open', ['organization_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_job_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index('ix_job_subject', ['subject_id'], unique=False)
 
@@ -672,6 +673,7 @@ def downgrade() -> None:
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_subject')
         batch_op.drop_index(batch_op.f('ix_job_organization_id'))
+        batch_op.drop_index('ix_job_open')
         batch_op.drop_index('ix_job_lease')
         batch_op.drop_index('ix_job_claim')
 
