@@ -21,7 +21,7 @@ class TextStyle:
     """font_size: px on a canvas whose shorter side is 1080 px; it scales with the canvas' shorter side.
 
     font_weight: `normal`, `bold` or `"100"` to `"900"`.  color: #rrggbb.  background: #rrggbb behind the text, or None.
-    line_height: a multiple of the font size.
+    line_height: a multiple of the font size.  letter_spacing: px after each letter, of the same canvas as font_size.
     """
 
     font_family: str = "Inter"
@@ -29,6 +29,7 @@ class TextStyle:
     font_weight: str = "normal"
     color: str = "#ffffff"
     line_height: float = 1.2
+    letter_spacing: float = 0.0
     align: str = "left"
     background: str | None = None
     shadow: bool = False
@@ -59,6 +60,7 @@ _NAMES = {
     "fontWeight": "font_weight",
     "color": "color",
     "lineHeight": "line_height",
+    "letterSpacing": "letter_spacing",
     "align": "align",
     "background": "background",
     "shadow": "shadow",
@@ -83,6 +85,7 @@ def _style(document: Mapping[str, Any], default: TextStyle) -> TextStyle:
 WEIGHTS = ("normal", "bold", *(str(weight) for weight in range(100, 1000, 100)))
 ALIGNMENTS = ("left", "center", "right")
 SMALLEST_FONT, LARGEST_FONT = 1, 1000
+LETTER_SPACING = (-50.0, 200.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _read_style(reader: Reader, default: TextStyle) -> TextStyle:
         font_weight=reader.choice("fontWeight", WEIGHTS, default.font_weight),
         color=reader.colour("color") or default.color,
         line_height=reader.number("lineHeight", default.line_height, 0.5, 5),
+        letter_spacing=reader.number("letterSpacing", default.letter_spacing, *LETTER_SPACING),
         align=reader.choice("align", ALIGNMENTS, default.align),
         background=reader.colour("background"),
         shadow=reader.switch("shadow", default=default.shadow),

@@ -15,6 +15,7 @@ from app.domain.plans import Flag
 from app.domain.text_styles import TextStyle, TextStyles
 from app.imaging.fonts import Fonts, Run, font
 from app.imaging.picture import Picture, laid_over
+from app.imaging.tracking import spaced_length, spaced_letters
 
 __all__ = ["Fonts", "TextLayout", "layout_text", "with_text"]
 
@@ -153,7 +154,12 @@ def _broken(word: str, style: TextStyle, fonts: Fonts, setting: _Setting) -> lis
 
 def _width(text: str, style: TextStyle, fonts: Fonts, px: float) -> float:
     runs = fonts.runs(text, style.font_family, style.font_weight)
-    return sum(font(run.path, px).getlength(run.text) for run in runs)
+    return sum(spaced_length(font(run.path, px), run.text, _extra(style, px)) for run in runs)
+
+
+def _extra(style: TextStyle, px: float) -> float:
+    """Letter spacing in px: it gets smaller with the font."""
+    return style.letter_spacing * px / style.font_size
 
 
 def _height(texts: list[str], style: TextStyle, setting: _Setting) -> float:
@@ -234,12 +240,14 @@ def with_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
 def _mask(layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]) -> Image.Image:
     mask = Image.new("L", area, 0)
     pen = ImageDraw.Draw(mask)
+    extra = _extra(layout.style, layout.font_px * scale)
     for line in layout.lines:
         x = line.x * scale - corner[0]
         for run in line.runs:
             drawn = font(run.path, layout.font_px * scale)
-            pen.text((x, line.baseline * scale - corner[1]), run.text, fill=255, font=drawn, anchor="ls")
-            x += drawn.getlength(run.text)
+            for offset, letters in spaced_letters(drawn, run.text, extra):
+                pen.text((x + offset, line.baseline * scale - corner[1]), letters, fill=255, font=drawn, anchor="ls")
+            x += spaced_length(drawn, run.text, extra)
     return mask
 
 

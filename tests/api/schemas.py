@@ -95,6 +95,7 @@ STYLE = strict(
     fontWeight=TEXT,
     color=TEXT,
     lineHeight=NUMBER,
+    letterSpacing=NUMBER,
     align=TEXT,
     background=maybe(TEXT),
     shadow=FLAG,

@@ -23,6 +23,7 @@ STYLE = {
     "fontWeight": "bold",
     "color": "#ff0000",
     "lineHeight": 1.1,
+    "letterSpacing": 2,
     "align": "center",
     "background": "#000000",
     "shadow": False,
@@ -286,6 +287,7 @@ def test_a_result_keeps_the_lettering_of_a_deleted_set(api: Api) -> None:
         ({"content": {"color": "red"}}, "styles.content.color"),
         ({"content": {"fontFamily": ""}}, "styles.content.fontFamily"),
         ({"content": {"align": "justify"}}, "styles.content.align"),
+        ({"content": {"letterSpacing": 201}}, "styles.content.letterSpacing"),
         ({"content": None}, "styles.content"),
     ],
 )

@@ -11,7 +11,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes, Number, Switch, Whole
 from app.domain.catalogue import TextStyleSet
-from app.domain.text_styles import LARGEST_FONT, SMALLEST_FONT, WEIGHTS, StyleType, TextStyle
+from app.domain.text_styles import LARGEST_FONT, LETTER_SPACING, SMALLEST_FONT, WEIGHTS, StyleType, TextStyle
 from app.services import text_styles
 
 blueprint = APIBlueprint("api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue")
@@ -21,13 +21,14 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 class StyleChanges(Changes):
-    """fontSize: px of a canvas whose shorter side is 1080 px."""
+    """fontSize, letterSpacing: px of a canvas whose shorter side is 1080 px."""
 
     font_family: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")] = None
     font_size: Annotated[Whole, Field(ge=SMALLEST_FONT, le=LARGEST_FONT)] = None
     font_weight: Annotated[str, Field(json_schema_extra={"enum": list(WEIGHTS)})] = None
     color: Colour = None
     line_height: Annotated[Number, Field(ge=0.5, le=5)] = None
+    letter_spacing: Annotated[Number, Field(ge=LETTER_SPACING[0], le=LETTER_SPACING[1])] = None
     align: Literal["left", "center", "right"] = None
     background: Colour | None = None
     shadow: Switch = None
@@ -56,6 +57,7 @@ class StyleOut(Body):
     font_weight: str
     color: str
     line_height: float
+    letter_spacing: float
     align: str
     background: str | None
     shadow: bool
@@ -126,6 +128,7 @@ def _style(style: TextStyle) -> StyleOut:
         font_weight=style.font_weight,
         color=style.color,
         line_height=style.line_height,
+        letter_spacing=style.letter_spacing,
         align=style.align,
         background=style.background,
         shadow=style.shadow,
