@@ -26,7 +26,7 @@ class AcceptedForm:
     """What a form of ours that came back allows: exactly so many bytes under this key."""
 
     key: str
-    size_bytes: int
+    size: int
 
 
 class Storage(Protocol):
@@ -75,8 +75,8 @@ class Storage(Protocol):
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         """Prepare a store that browsers meet: pages of these origins may use it, and it clears the prefix by itself."""
 
-    def upload_ticket(self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime) -> UploadForm:
-        """A form that allows to put exactly one object of that size and type under that key, until then."""
+    def upload_ticket(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
+        """Permission to write this key until then: exactly so many bytes, of exactly this type."""
 
     def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
         """Check a form that came to us. Raises NotAllowed when it is not ours, was changed or has run out.
@@ -90,8 +90,8 @@ class Storage(Protocol):
         Raises TooLarge, or Unreadable for less than was announced; StateForbids when there is an object already.
         """
 
-    def freeze(self, source_key: str, target_key: str, *, size_bytes: int) -> None:
-        """Move an uploaded object to a key that no form names; doing it again does nothing.
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:
+        """Move what a ticket let in to a key that no ticket names: what lies there cannot be changed from outside.
 
-        Raises NotFound when there is none; Unreadable when it has another size than was announced.
+        Raises NotFound when nothing came; StateForbids when it is not of this size, or changes at this very moment.
         """

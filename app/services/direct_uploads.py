@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.access import Actor, system_actor
-from app.domain.errors import Invalid, NotAllowed, NotFound, Refused, StateForbids
+from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.rules import UploadModerationRule
@@ -180,9 +180,7 @@ def _announce(
 
 
 def _slot(deps: Deps, ticket: UploadTicket) -> Slot:
-    form = deps.storage.upload_ticket(
-        ticket.key, size_bytes=ticket.size_bytes, content_type=ticket.content_type, expires_at=ticket.expires_at
-    )
+    form = deps.storage.upload_ticket(ticket.key, ticket.size_bytes, ticket.content_type, ticket.expires_at)
     return Slot(ticket.asset_id, form)
 
 
@@ -191,12 +189,14 @@ def _original_key(ticket: UploadTicket) -> str:
 
 
 def _freeze(deps: Deps, ticket: UploadTicket) -> Problem | None:
-    """Why the file cannot be taken over; None when it was."""
+    """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while it is being sent."""
     try:
-        deps.storage.freeze(ticket.key, _original_key(ticket), size_bytes=ticket.size_bytes)
+        deps.storage.freeze(ticket.key, _original_key(ticket), ticket.size_bytes)
     except NotFound:
-        return MISSING
-    except Refused as refusal:
+        return None if deps.storage.exists(_original_key(ticket)) else MISSING
+    except StateForbids as refusal:
+        if refusal.code == "upload_changed":
+            raise
         return Problem(refusal.code, refusal.message)
     return None
 

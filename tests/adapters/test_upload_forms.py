@@ -22,12 +22,12 @@ def store(tmp_path: Path) -> DiskStorage:
 
 @pytest.fixture
 def form(store: DiskStorage) -> UploadForm:
-    return store.upload_ticket(KEY, size_bytes=5, content_type="image/png", expires_at=NOW + timedelta(seconds=300))
+    return store.upload_ticket(KEY, 5, "image/png", NOW + timedelta(seconds=300))
 
 
 def test_a_form_allows_one_object_of_one_size(store: DiskStorage, form: UploadForm) -> None:
     accepted = store.accept(form.fields, NOW)
-    assert (accepted.key, accepted.size_bytes) == (KEY, 5)
+    assert (accepted.key, accepted.size) == (KEY, 5)
     store.receive(accepted, [b"by", b"tes"])
     assert store.read(KEY) == b"bytes"
     with pytest.raises(StateForbids):
@@ -64,18 +64,18 @@ def test_a_form_of_another_installation_is_refused(form: UploadForm, tmp_path: P
 
 def test_freezing_moves_once_and_never_replaces(store: DiskStorage) -> None:
     store.put(KEY, b"bytes", content_type="image/png")
-    store.freeze(KEY, TARGET, size_bytes=5)
+    store.freeze(KEY, TARGET, 5)
     assert (store.read(TARGET), store.exists(KEY)) == (b"bytes", False)
-    store.freeze(KEY, TARGET, size_bytes=5)
+    store.freeze(KEY, TARGET, 5)
     store.put(KEY, b"another one", content_type="image/png")
-    store.freeze(KEY, TARGET, size_bytes=5)
+    store.freeze(KEY, TARGET, 5)
     assert store.read(TARGET) == b"bytes"
 
 
 def test_what_is_missing_or_of_another_size_is_not_frozen(store: DiskStorage) -> None:
     with pytest.raises(NotFound):
-        store.freeze(KEY, TARGET, size_bytes=5)
+        store.freeze(KEY, TARGET, 5)
     store.put(KEY, b"bytes!", content_type="image/png")
-    with pytest.raises(Unreadable):
-        store.freeze(KEY, TARGET, size_bytes=5)
+    with pytest.raises(StateForbids):
+        store.freeze(KEY, TARGET, 5)
     assert not store.exists(TARGET)

@@ -235,7 +235,7 @@ def test_a_swap_between_freezing_and_closing_changes_nothing(api: Api, installat
     with db.snapshot(installation.admin) as session:
         ticket = session.scalars(select(UploadTicket).where(UploadTicket.project_id == uuid.UUID(project_id))).one()
     target = f"o/{ticket.organization_id.hex}/p/{ticket.project_id.hex}/a/{ticket.asset_id.hex}/original"
-    installation.deps.storage.freeze(ticket.key, target, size_bytes=len(JPEG))
+    installation.deps.storage.freeze(ticket.key, target, len(JPEG))
     assert send(api, slot, bytes(reversed(JPEG))).status_code == 204, "the key is free for a moment"
     complete(api, project_id)
     assert installation.deps.storage.read(target) == JPEG

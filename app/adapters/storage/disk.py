@@ -90,8 +90,8 @@ class DiskStorage:
                 if _is_older(path, before.timestamp()):
                     yield path.relative_to(self._root).as_posix()
 
-    def upload_ticket(self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime) -> UploadForm:
-        return self._forms.make(checked_key(key), size_bytes, content_type, expires_at)
+    def upload_ticket(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
+        return self._forms.make(checked_key(key), size, content_type, expires_at)
 
     def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
         return self._forms.read(fields, now)
@@ -102,28 +102,28 @@ class DiskStorage:
             target.parent.mkdir(parents=True, exist_ok=True)
             draft = target.with_name(f".{secrets.token_hex(8)}.part")
             try:
-                _write_exactly(draft, chunks, form.size_bytes)
+                _write_exactly(draft, chunks, form.size)
                 _link(draft, target)
             finally:
                 draft.unlink(missing_ok=True)
             _sync_folder(target.parent)
 
-    def freeze(self, source_key: str, target_key: str, *, size_bytes: int) -> None:
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:
         source, target = self._path(source_key), self._path(target_key)
         with _translated(source_key):
             try:
-                self._freeze(source, target, size_bytes)
+                self._freeze(source, target, size)
             except FileNotFoundError:
                 if not target.is_file():
                     raise
 
     @staticmethod
-    def _freeze(source: Path, target: Path, size_bytes: int) -> None:
+    def _freeze(source: Path, target: Path, size: int) -> None:
         if target.is_file():
             source.unlink(missing_ok=True)  # whatever came since
             return
-        if source.stat().st_size != size_bytes:
-            raise Unreadable("The uploaded file has another size than was announced.", code="wrong_size")
+        if source.stat().st_size != size:
+            raise StateForbids("The file that came is not the one that was announced.", code="upload_mismatch")
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # someone froze it at the same moment
             os.link(source, target)

@@ -19,9 +19,9 @@ class UploadForms:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def make(self, key: str, size_bytes: int, content_type: str, expires_at: datetime) -> UploadForm:
+    def make(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
         expires = str(int(expires_at.timestamp()))
-        fields = {"key": key, "Content-Type": content_type, "size": str(size_bytes), "expires": expires}
+        fields = {"key": key, "Content-Type": content_type, "size": str(size), "expires": expires}
         return UploadForm("POST", PATH, {**fields, "signature": self._signature(fields)})
 
     def read(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
