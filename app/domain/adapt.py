@@ -15,8 +15,18 @@ from app.domain.classify import LETTERING, must_keep, tier
 from app.domain.elements import Element, ElementKind, Protection
 from app.domain.formats import TargetFormat
 from app.domain.geometry import Box, Size
-from app.domain.plans import Fill, Placement, Plan, Strategy
-from app.domain.remarks import explain, find_flags
+from app.domain.plans import Fill, Flag, Placement, Plan, Strategy
+from app.domain.recompose import Obstacle, recompose
+from app.domain.remarks import (
+    READ,
+    SMALLEST_TEXT,
+    explain,
+    explain_recomposition,
+    find_flags,
+    home,
+    scale_of,
+    smallest_lettering,
+)
 from app.domain.rules import AdaptationStrategy, FocalPointLogic, Insets, Rules
 from app.domain.spans import WHOLE, Axis, Inner, Numbers, Profile, choose, feasible, least_extent
 
@@ -33,6 +43,9 @@ ROOM = 0.04
 WIDENED_FOR_BODY = 1 / 0.9
 """The body behind a face is kept whole when that takes at most this much more."""
 WIDENED_FOR_SAFE_ZONE = 1.25
+EXTREME = 2.5
+"""Canvases of at least this ratio, lying or standing, are composed anew when that reads better."""
+MUCH_LARGER = 1.25
 NEXT_TIER = 0.2
 """In a crop that must cut, a tier weighs this share of the tier that leads it."""
 BODY_BONUS, ROOM_BONUS, SAFE_BONUS = 0.3, 0.3, 5.0
@@ -77,11 +90,61 @@ def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     case = _case(analysis, target, rules, kept)
     extent, place = _forced_window(case, logic) if asked is AdaptationStrategy.CROP else _window(case)
     placement = _placement(case, extent, place)
-    is_crop = extent <= case.axis.window
-    strategy, fill = _made_by(asked, is_crop)
-    flags = find_flags(kept, placement, picture=analysis.size, canvas=target.size, safe_zone=case.safe_zone)
-    reason = explain(analysis, kept, placement, target.size, asked=asked, logic=logic)
+    made, instead = _recomposed(analysis, kept, case, placement, asked=asked, logic=logic, is_crop=extent <= case.axis.window)
+    if made is not None:
+        return made
+    strategy, fill = _made_by(asked, extent <= case.axis.window)
+    flags = find_flags(kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=case.safe_zone)
+    reason = explain(analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead)
     return Plan(strategy, (placement,), fill, flags, reason)
+
+
+def flags_of(made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules) -> tuple[Flag, ...]:
+    """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
+    kept = must_keep(analysis, rules.adaptation.focal_point_logic)
+    zone = _widest(target.safe_zone, rules.adaptation.safe_zone)
+    return find_flags(kept, made.placements, picture=analysis.size, canvas=target.size, safe_zone=zone)
+
+
+def _recomposed(
+    analysis: Analysis,
+    kept: Sequence[Element],
+    case: _Case,
+    placement: Placement,
+    *,
+    asked: AdaptationStrategy,
+    logic: FocalPointLogic,
+    is_crop: bool,
+) -> tuple[Plan | None, str]:
+    """The picture composed anew when that is asked for, or when it keeps more lettering readable; else why it was not."""
+    is_asked = asked is AdaptationStrategy.RECOMPOSE
+    is_extreme = not 1 / EXTREME < case.canvas.ratio < EXTREME
+    if not is_asked and (asked is not AdaptationStrategy.AUTO or is_crop or not is_extreme):
+        return None, ""
+    found = recompose(analysis, kept, case.canvas, case.safe_zone, scale_of(placement))
+    if isinstance(found, Obstacle):
+        return None, str(found) if is_asked else ""
+    if not is_asked and not _reads_better(kept, found.placements, (placement,), analysis.size):
+        return None, ""
+    flags = find_flags(kept, found.placements, picture=analysis.size, canvas=case.canvas, safe_zone=case.safe_zone)
+    reason = explain_recomposition(kept, found.placements, (placement,), analysis.size, logic)
+    fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
+    ground = None if found.is_panel else analysis.ground
+    return Plan(Strategy.RECOMPOSE, found.placements, fill, flags, reason, ground), ""
+
+
+def _reads_better(kept: Sequence[Element], placements: Sequence[Placement], former: Sequence[Placement], picture: Size) -> bool:
+    """Whether more lines can be read, or as many and the smallest of them much better."""
+    now, before = (_readable(kept, places, picture) for places in (placements, former))
+    if now != before:
+        return now > before
+    least, less = (smallest_lettering(kept, places, picture) for places in (placements, former))
+    return least is not None and less is not None and least >= MUCH_LARGER * less
+
+
+def _readable(kept: Sequence[Element], placements: Sequence[Placement], picture: Size) -> int:
+    lines = [e for e in kept if e.kind in READ]
+    return sum(e.box.height * scale_of(home(e, placements, picture)[0]) >= SMALLEST_TEXT for e in lines)
 
 
 def _made_by(asked: AdaptationStrategy, is_crop: bool) -> tuple[Strategy, Fill]:

@@ -8,13 +8,15 @@ from typing import Any
 
 from app.domain.elements import Element
 from app.domain.geometry import Size
+from app.domain.grounds import Ground
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """size: of the upright master.  is_layout: drawn (an ad, a flyer) rather than photographed.
 
-    nsfw_score: 0..1.  models: name -> version of every model that was asked.
+    nsfw_score: 0..1.  models: name -> version of every model that was asked.  ground: when the picture lies on a plain or
+    evenly graded one, so that pieces can be lifted from it.
     """
 
     size: Size
@@ -22,9 +24,10 @@ class Analysis:
     is_layout: bool
     nsfw_score: float
     models: Mapping[str, str] = field(default_factory=dict)
+    ground: Ground | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        document: dict[str, Any] = {
             "width": self.size.width,
             "height": self.size.height,
             "elements": [element.to_dict() for element in self.elements],
@@ -32,6 +35,7 @@ class Analysis:
             "nsfwScore": round(self.nsfw_score, 4),
             "models": dict(self.models),
         }
+        return document | ({"ground": self.ground.to_dict()} if self.ground else {})
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Analysis:
@@ -41,4 +45,5 @@ class Analysis:
             is_layout=document["isLayout"],
             nsfw_score=document["nsfwScore"],
             models=document["models"],
+            ground=Ground.from_dict(document["ground"]) if document.get("ground") else None,
         )

@@ -36,7 +36,7 @@ def edited_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
 def _mirrored(plan: Plan, edits: Edits, canvas: Size) -> Plan:
     """The same windows; the composition flipped or turned upside down as a whole."""
     whole = Box.whole(canvas)
-    placements = tuple(Placement(p.src, _on_canvas(_share(p.dst, whole), edits, canvas)) for p in plan.placements)
+    placements = tuple(replace(p, dst=_on_canvas(_share(p.dst, whole), edits, canvas)) for p in plan.placements)
     fill = edits.fill if edits.fill and plan.fill is not Fill.NONE else plan.fill
     return replace(plan, placements=placements, fill=fill)
 

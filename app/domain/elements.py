@@ -70,7 +70,8 @@ class Element:
     """One thing in the picture.
 
     box: in pixels of the upright picture.  score: 0..1.  label: what it is; of lettering, what was read.
-    source: the model or rule that found it.
+    source: the model or rule that found it.  letters: height of the lettering of a button or logo in pixels; 0: not measured.
+    is_set: lettering set on a computer over whatever is behind it, and not part of the scene that was photographed.
     """
 
     id: str
@@ -81,6 +82,8 @@ class Element:
     protection: Protection = Protection.MUST
     source: str = ""
     mask: Mask | None = None
+    letters: float = 0.0
+    is_set: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         document: dict[str, Any] = {
@@ -94,6 +97,10 @@ class Element:
         }
         if self.mask is not None:
             document["mask"] = self.mask.to_text()
+        if self.letters:
+            document["letters"] = round(self.letters, 1)
+        if self.is_set:
+            document["isSet"] = True
         return document
 
     @classmethod
@@ -108,4 +115,6 @@ class Element:
             protection=Protection(document["protection"]),
             source=document.get("source", ""),
             mask=Mask.from_text(mask) if mask else None,
+            letters=float(document.get("letters", 0.0)),
+            is_set=bool(document.get("isSet", False)),
         )

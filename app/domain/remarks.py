@@ -26,19 +26,21 @@ _CUT_CODES = {
     ElementKind.LOGO: "logo_cut",
     ElementKind.PRODUCT: "product_cut",
 }
+READ = frozenset({ElementKind.TEXT, ElementKind.CTA})
+"""What is there to be read word by word."""
 
 
 def find_flags(
-    kept: Sequence[Element], placement: Placement, *, picture: Size, canvas: Size, safe_zone: Insets
+    kept: Sequence[Element], placements: Sequence[Placement], *, picture: Size, canvas: Size, safe_zone: Insets
 ) -> tuple[Flag, ...]:
     """What a person should know before using a plan, most important first. kept: the elements it tried to keep whole."""
     names = _names(kept)
-    shares = {e.id: share_shown(e, placement, picture) for e in kept}
-    cuts = (_cut_flag(e, names[e.id], shares[e.id]) for e in kept if shares[e.id] < CUT_FROM)
+    homes = {e.id: home(e, placements, picture) for e in kept}
+    cuts = (_cut_flag(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM)
     others = (
-        _safe_zone_flag(kept, names, placement, canvas, safe_zone),
-        _small_text_flag(kept, names, placement),
-        _enlarged_flag(placement),
+        _safe_zone_flag([(e, homes[e.id][0]) for e in kept], names, canvas, safe_zone),
+        _small_text_flag([(e, homes[e.id][0]) for e in kept if homes[e.id][1] > 0], names),
+        _enlarged_flag(placements),
     )
     return (*cuts, *(flag for flag in others if flag is not None))
 
@@ -46,22 +48,57 @@ def find_flags(
 def explain(
     analysis: Analysis,
     kept: Sequence[Element],
-    placement: Placement,
+    placements: Sequence[Placement],
     canvas: Size,
     *,
     asked: AdaptationStrategy,
     logic: FocalPointLogic,
+    instead: str = "",
 ) -> str:
-    """One sentence: what was kept, what was done for it, by which rule."""
+    """One sentence: what was kept, what was done for it, by which rule.  instead: why it was not recomposed as asked."""
     names = _names(kept)
-    is_whole = {e.id: share_shown(e, placement, analysis.size) >= CUT_FROM for e in kept}
+    is_whole = {e.id: home(e, placements, analysis.size)[1] >= CUT_FROM for e in kept}
     whole, cut = ([names[key] for key, kept_whole in is_whole.items() if kept_whole is wanted] for wanted in (True, False))
-    extended = 1 - placement.dst.area / canvas.pixels
+    extended = 1 - sum(placement.dst.area for placement in placements) / canvas.pixels
     sentence = _deed(whole, cut, extended, asked)
-    if asked is AdaptationStrategy.RECOMPOSE:
-        sentence = f"Recomposition is not built in yet, so planned automatically: {sentence[0].lower()}{sentence[1:]}"
+    if instead:
+        sentence = f"Not recomposed because {instead}: {sentence[0].lower()}{sentence[1:]}"
     is_plain = not analysis.elements
     return f"{sentence}." if is_plain else f"{sentence} ({logic})."
+
+
+def explain_recomposition(
+    kept: Sequence[Element],
+    placements: Sequence[Placement],
+    former: Sequence[Placement],
+    picture: Size,
+    logic: FocalPointLogic,
+) -> str:
+    """One sentence on a recomposition.  former: of the plan it takes the place of."""
+    names = _names(kept)
+    least, before = (smallest_lettering(kept, places, picture) for places in (placements, former))
+    said = f"Laid {_listed([names[e.id] for e in kept])} out anew"
+    if least is None or before is None:
+        return f"{said} ({logic})."
+    return f"{said}: the smallest lettering is {least:.1f} px high, extended it would be {before:.1f} ({logic})."
+
+
+def smallest_lettering(kept: Sequence[Element], placements: Sequence[Placement], picture: Size) -> float | None:
+    """Height in canvas pixels of the smallest line or button; None without any. Lettering of logos does not count."""
+    heights = [e.box.height * scale_of(home(e, placements, picture)[0]) for e in kept if e.kind in READ]
+    return min(heights, default=None)
+
+
+def home(element: Element, placements: Sequence[Placement], picture: Size) -> tuple[Placement, float]:
+    """The placement that shows most of an element, and the share 0..1 of it that is shown there."""
+    shares = [share_shown(element, placement, picture) for placement in placements]
+    best = max(range(len(shares)), key=lambda i: shares[i])
+    return placements[best], shares[best]
+
+
+def scale_of(placement: Placement) -> float:
+    """Canvas pixels per picture pixel; also of a placement that is turned by a quarter."""
+    return float((placement.dst.area / placement.src.area) ** 0.5) if placement.src.area > 0 else 1.0
 
 
 def share_shown(element: Element, placement: Placement, picture: Size) -> float:
@@ -70,8 +107,8 @@ def share_shown(element: Element, placement: Placement, picture: Size) -> float:
     if element.mask is None or not element.mask.pixels.any():
         return element.box.share_inside(src) if element.box.area > 0 else 1.0
     rows, columns = element.mask.pixels.shape
-    top, bottom = (round(edge * rows / picture.height) for edge in (src.top, src.bottom))
-    left, right = (round(edge * columns / picture.width) for edge in (src.left, src.right))
+    top, bottom = (max(0, round(edge * rows / picture.height)) for edge in (src.top, src.bottom))
+    left, right = (max(0, round(edge * columns / picture.width)) for edge in (src.left, src.right))
     return float(element.mask.pixels[top:bottom, left:right].sum() / element.mask.pixels.sum())
 
 
@@ -97,13 +134,13 @@ def _cut_flag(element: Element, name: str, share: float) -> Flag:
 
 
 def _safe_zone_flag(
-    kept: Sequence[Element], names: dict[str, str], placement: Placement, canvas: Size, zone: Insets
+    placed: Sequence[tuple[Element, Placement]], names: dict[str, str], canvas: Size, zone: Insets
 ) -> Flag | None:
     free = Box.from_edges(
         zone.left * canvas.width, zone.top * canvas.height, (1 - zone.right) * canvas.width, (1 - zone.bottom) * canvas.height
     )
     covered = {}
-    for element in kept:
+    for element, placement in placed:
         shown = _on_canvas(element.box, placement).clamped(canvas)
         if shown.area > 0 and (share := 1 - shown.share_inside(free)) >= COVERED_FROM:
             covered[names[element.id]] = share
@@ -117,9 +154,8 @@ def _safe_zone_flag(
     return Flag("in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area.")
 
 
-def _small_text_flag(kept: Sequence[Element], names: dict[str, str], placement: Placement) -> Flag | None:
-    scale = placement.dst.height / placement.src.height
-    heights = {e.id: e.box.height * scale for e in kept if e.kind in LETTERING and e.box.overlap(placement.src) > 0}
+def _small_text_flag(placed: Sequence[tuple[Element, Placement]], names: dict[str, str]) -> Flag | None:
+    heights = {e.id: e.box.height * scale_of(placement) for e, placement in placed if e.kind in LETTERING}
     small = {key: height for key, height in heights.items() if height < SMALLEST_TEXT}
     if not small:
         return None
@@ -129,15 +165,16 @@ def _small_text_flag(kept: Sequence[Element], names: dict[str, str], placement: 
     return Flag("text_small", f"{text}{more}.")
 
 
-def _enlarged_flag(placement: Placement) -> Flag | None:
-    scale = placement.dst.height / placement.src.height
+def _enlarged_flag(placements: Sequence[Placement]) -> Flag | None:
+    scale = max(scale_of(placement) for placement in placements)
     if scale <= ENLARGED_FROM:
         return None
-    return Flag("enlarged", f"Enlarged to {_percent(scale)} of the original's size, so it may look soft.")
+    what = "Enlarged" if len(placements) == 1 else "Some piece is enlarged"
+    return Flag("enlarged", f"{what} to {_percent(scale)} of the original's size, so it may look soft.")
 
 
 def _on_canvas(box: Box, placement: Placement) -> Box:
-    scale = placement.dst.width / placement.src.width
+    scale = scale_of(placement)
     moved = box.moved(-placement.src.left, -placement.src.top).scaled(scale)
     return moved.moved(placement.dst.left, placement.dst.top)
 

@@ -159,10 +159,12 @@ def test_extend_canvas_crops_when_nothing_needs_extension() -> None:
     assert (made.strategy, made.fill) == (Strategy.CROP, Fill.NONE)
 
 
-def test_recompose_says_that_it_is_not_built_in() -> None:
+def test_a_photograph_is_not_recomposed_and_the_reason_says_why() -> None:
     made = planned(LANDSCAPE, SQUARE, FACE, FAR_FACE, strategy=AdaptationStrategy.RECOMPOSE)
     assert made.strategy is Strategy.EXTEND_CANVAS
-    assert made.reason.startswith("Recomposition is not built in yet, so planned automatically: kept face 1 and face 2;")
+    assert made.reason.startswith(
+        "Not recomposed because nothing can be lifted cleanly from a photograph: kept face 1 and face 2;"
+    )
 
 
 def test_reason_names_what_was_kept_and_how_far_the_canvas_was_extended() -> None:
