@@ -47,7 +47,7 @@ def extended(piece: Picture, left: int, top: int, canvas: Size, fill: Fill) -> P
         return piece
     if fill is Fill.CONTINUE:
         return _continued_canvas(piece, gaps)
-    ground = _cover(piece, canvas) if fill is Fill.BLUR else _plain(tone(piece, gaps), canvas)
+    ground = covered(piece, canvas) if fill is Fill.BLUR else _plain(tone(piece, gaps), canvas)
     return _with_piece(ground, piece, left, top)
 
 
@@ -73,7 +73,7 @@ def _with_piece(ground: Picture, piece: Picture, left: int, top: int) -> Picture
     return ground
 
 
-def _cover(piece: Picture, canvas: Size) -> Picture:
+def covered(piece: Picture, canvas: Size) -> Picture:
     """The piece over the whole canvas, so blurred that nothing in it can be told, a little darker and greyer."""
     height, width = piece.shape[:2]
     scale = max(canvas.width / width, canvas.height / height)
@@ -88,7 +88,7 @@ def _cover(piece: Picture, canvas: Size) -> Picture:
     grey = calm[:, :, :3].mean(axis=2, keepdims=True)
     calm[:, :, :3] = (grey + (calm[:, :, :3] - grey) * _CALM_COLOUR) * _CALM_LIGHT
     large = cv2.resize(calm, (canvas.width, canvas.height), interpolation=cv2.INTER_CUBIC)
-    return _dithered(np.asarray(large, dtype=np.float32))
+    return dithered(np.asarray(large, dtype=np.float32))
 
 
 def _continued_canvas(piece: Picture, gaps: tuple[int, int, int, int]) -> Picture:
@@ -120,7 +120,7 @@ def _continued(piece: Picture, length: int) -> Picture:
         columns = _ground(band, plane, rows, steps, piece.shape[1])
     else:
         columns = _afterglow(band, steps)
-    return _dithered(_feathered(columns, band[:, -1:]))
+    return dithered(_feathered(columns, band[:, -1:]))
 
 
 def _trend(piece: Picture, depth: int) -> Floats:
@@ -198,7 +198,7 @@ def _feathered(columns: Floats, last: Floats) -> Floats:
     return columns
 
 
-def _dithered(picture: Floats) -> Picture:
+def dithered(picture: Floats) -> Picture:
     """Rounded with half a level of fixed noise, so that a slow gradient shows no steps; whole levels stay as they are."""
     height, width, channels = picture.shape
     tiles = (-(-height // _NOISE.shape[0]), -(-width // _NOISE.shape[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,12 +11,13 @@ import numpy as np
 from app.domain.edited import edited_plan
 from app.domain.edits import Edits, Flip
 from app.domain.geometry import Box, Size
-from app.domain.plans import Flag, Placement, Plan
+from app.domain.plans import Flag, Placement, Plan, Strategy
 from app.domain.text_styles import TextStyles
 from app.imaging.adjust import adjusted
 from app.imaging.extend import extended
 from app.imaging.logo import with_logo
 from app.imaging.picture import Picture, Source, straight
+from app.imaging.recompose import recomposed
 from app.imaging.text import Fonts, layout_text, with_text
 
 _FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}
@@ -54,7 +55,7 @@ def render(
     """
     canvas = canvas or _spanned(plan, target)
     shown = edited_plan(plan, edits, source.size, canvas)
-    picture = straight(_composed(source, shown, edits, target, canvas))
+    picture = straight(_painted(source, plan, shown, edits, target, canvas))
     picture = adjusted(picture, saturation=edits.saturation, brightness=edits.brightness, contrast=edits.contrast)
     if edits.logo_overlay and (logo := logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))) is not None:
         picture = with_logo(picture, logo, edits.logo_overlay)
@@ -72,6 +73,21 @@ def _spanned(plan: Plan, target: Size) -> Size:
     down = max(p.dst.bottom for p in plan.placements) / target.height
     scale = max(across, down)
     return Size(max(1, round(target.width * scale)), max(1, round(target.height * scale)))
+
+
+def _painted(source: Source, plan: Plan, shown: Plan, edits: Edits, target: Size, canvas: Size) -> Picture:
+    """A recomposition is painted as planned and then turned and flipped as a whole; of anything else every window is."""
+    if shown.strategy is not Strategy.RECOMPOSE:
+        return _composed(source, shown, edits, target, canvas)
+    return _turned(recomposed(source, replace(plan, fill=shown.fill), target, canvas), edits)
+
+
+def _turned(picture: Picture, edits: Edits) -> Picture:
+    if edits.rotate:
+        picture = np.asarray(cv2.rotate(picture, _TURNS[edits.rotate]), dtype=np.uint8)
+    if edits.flip is not Flip.NONE:
+        picture = np.asarray(cv2.flip(picture, _FLIPS[edits.flip]), dtype=np.uint8)
+    return picture
 
 
 def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Size) -> Picture:
@@ -103,9 +119,4 @@ def _pixels(dst: Box, scale_x: float, scale_y: float, target: Size) -> tuple[int
 def _piece(source: Source, placement: Placement, edits: Edits, size: Size) -> Picture:
     """The window of a placement, turned and flipped, at its size on the target."""
     turned = Size(size.height, size.width) if edits.rotate in (90, 270) else size
-    piece = source.window(placement.src, turned)
-    if edits.rotate:
-        piece = np.asarray(cv2.rotate(piece, _TURNS[edits.rotate]), dtype=np.uint8)
-    if edits.flip is not Flip.NONE:
-        piece = np.asarray(cv2.flip(piece, _FLIPS[edits.flip]), dtype=np.uint8)
-    return piece
+    return _turned(source.window(placement.src, turned), edits)

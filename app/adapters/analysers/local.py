@@ -22,6 +22,7 @@ from app.domain.geometry import Size
 from app.imaging.detect.assemble import assemble
 from app.imaging.detect.faces import find_faces, without_animals
 from app.imaging.detect.findings import Finding, Line, Observation
+from app.imaging.detect.ground import see_ground
 from app.imaging.detect.layout import flat_share
 from app.imaging.detect.lettering import with_surroundings
 from app.imaging.detect.nsfw import nsfw_score
@@ -52,7 +53,11 @@ class LocalAnalyser:
             score = nsfw_score(self._nsfw, work)
         elements, is_layout = assemble(seen)
         factor = max(size.width, size.height) / max(work.shape[:2])
-        return Analysis(size, tuple(_scaled(e, factor, size) for e in elements), is_layout, score, self.models)
+        ground = None
+        if is_layout:
+            grounded = see_ground(work, elements, seen.saliency)
+            elements, ground = grounded.elements, grounded.ground
+        return Analysis(size, tuple(_scaled(e, factor, size) for e in elements), is_layout, score, self.models, ground)
 
     def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
         """0..1 for a uint8 RGB picture [height, width, 3]."""
@@ -121,4 +126,4 @@ def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _scaled(element: Element, factor: float, size: Size) -> Element:
-    return replace(element, box=element.box.scaled(factor).clamped(size))
+    return replace(element, box=element.box.scaled(factor).clamped(size), letters=element.letters * factor)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.domain.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Finding, Line, Observation
-from app.imaging.detect.layout import FLAT, is_layout
+from app.imaging.detect.layout import FLAT, SET_LINES, is_layout
 from app.imaging.detect.subject import find_subject
 
 LISTED = 0.5
@@ -20,7 +20,13 @@ SMALLEST_LINE = 0.018
 SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.035, 0.85, 0.5
 """Lettering in a photograph is protected from this share of its height and this reader's score; set lettering from .5."""
 UPRIGHT = 0.03
+SIGN = 4
+"""Of fewer letters are numbers and signs in the scene, where lettering is set over a photograph."""
 LOGO_WORDS = 3
+HEADLINE = 0.8
+"""Of the tallest line."""
+BUTTON, BUTTON_WORDS = 1.35, 5
+"""A plate is a button from this many heights of its line and up to so many words; a tighter one is a band under lettering."""
 SMALLEST_OBJECT, LARGE_OBJECT = 0.05, 0.10
 """Of the picture's area: what may be its subject; what may matter beside faces."""
 GROUND = frozenset({"dining table", "bed", "couch"})
@@ -33,7 +39,9 @@ def assemble(seen: Observation) -> tuple[tuple[Element, ...], bool]:
     layout = is_layout(seen.flat, seen.lines)
     faces = [_face(face, seen) for face in seen.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
-    lines = [_line(line, seen, layout, has_face) for line in seen.lines if _is_listed(line, seen, layout, has_face)]
+    lines = [
+        _line(_by_size(line, seen), seen, layout, has_face) for line in seen.lines if _is_listed(line, seen, layout, has_face)
+    ]
     things = _things(seen, layout, has_face)
     listed = [*faces, *lines, *things, *_others(seen, things)]
     return _numbered([replace(e, box=e.box.clamped(seen.size)) for e in listed]), layout
@@ -58,24 +66,43 @@ def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -
     if line.score < (SET_SCORE if layout and line.tilt < UPRIGHT else SCENE_SCORE):
         return False
     is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
-    is_set = layout and (is_well_read or line.is_drawn or seen.flat > FLAT)
+    is_wording = is_well_read and len(line.text) >= SIGN
+    is_set = layout and (is_wording or line.is_drawn or seen.flat > FLAT)
     return is_set or (line.box.height >= SCENE_LINE * seen.size.height and not has_face)
 
 
 def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Element:
     if not _is_protected(line, seen, layout, has_face):
         return Element("", ElementKind.TEXT, line.text, line.score, line.box, Protection.NONE, "rapidocr")
-    kind, box = _kind_and_box(line, layout)
+    kind, box = _kind_and_box(line, seen, layout)
     source = "rapidocr" if kind is ElementKind.TEXT else "rapidocr, flood fill"
-    return Element("", kind, line.text, line.score, box, Protection.MUST, source)
+    return Element(
+        "", kind, line.text, line.score, box, Protection.MUST, source, letters=line.height, is_set=layout and line.is_drawn
+    )
 
 
-def _kind_and_box(line: Line, layout: bool) -> tuple[ElementKind, Box]:
-    on_plate = line.plate is not None and layout
-    box = line.plate if on_plate and line.plate else line.box
-    if line.icon is not None and layout and len(line.text.split()) <= LOGO_WORDS:
+def _by_size(line: Line, seen: Observation) -> Line:
+    """The largest lettering of a photograph's layout is its headline: what lies about it is the photograph, or a band."""
+    read = [other.box.height for other in seen.lines if other.is_drawn]
+    is_headline = len(read) > SET_LINES and line.box.height >= HEADLINE * max(read)
+    return replace(line, icon=None, plate=None) if is_headline and seen.flat <= FLAT else line
+
+
+def _kind_and_box(line: Line, seen: Observation, layout: bool) -> tuple[ElementKind, Box]:
+    plate = line.plate if layout else None
+    box = plate or line.box
+    words = len(line.text.split())
+    is_button = plate is not None and plate.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
+    if line.icon is not None and layout and words <= LOGO_WORDS and _is_icon_of(line, seen, is_button):
         return ElementKind.LOGO, box.joined(line.icon)
-    return (ElementKind.CTA if on_plate else ElementKind.TEXT), box
+    return (ElementKind.CTA if is_button else ElementKind.TEXT), box
+
+
+def _is_icon_of(line: Line, seen: Observation, is_button: bool) -> bool:
+    """A flat shape right of a button, or of a line over a photograph, is mostly something else: icons stand before names."""
+    if line.icon is None or (seen.flat > FLAT and not is_button):
+        return line.icon is not None
+    return line.icon.centre[0] < (line.box.left if seen.flat <= FLAT else line.box.right)
 
 
 def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:

@@ -15,7 +15,7 @@ from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats, Line, Pixels
 
 SIDE = 900
-PLATE_TOLERANCE, ICON_TOLERANCES = 7.0, (4.0, 9.0)
+PLATE_TOLERANCE, ICON_TOLERANCES = 7.0, (4.0, 6.5, 9.0)
 NEAR = 8.0
 OTHERS = 0.2
 """An icon that shares more than this with another line belongs to that line."""
@@ -106,7 +106,7 @@ def _is_plate(plate: Box, line: Box) -> bool:
 
 
 def find_icon(lab: Floats, line: Box) -> Box | None:
-    """The nearest compact flat shape left, right or above a line, a logo's icon by its look; pixels of `lab`."""
+    """The nearest compact flat shape left of or above a line, else right of it: a logo's icon by its look; pixels of `lab`."""
     high = max(4.0, line.height)
     window = _window(lab, line.grown(4.5 * high, 4 * high))
     found = [
@@ -115,7 +115,7 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
         for tolerance in ICON_TOLERANCES
         if (area := _flood(lab, x, y, tolerance, window)) and area[1] >= 0.42 and _is_icon(area[0], line, high)
     ]
-    return min(found, key=lambda box: _gap(box, line), default=None)
+    return min(found, key=lambda box: (box.left >= line.right - 2, _gap(box, line)), default=None)
 
 
 def _icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
