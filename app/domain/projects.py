@@ -72,6 +72,8 @@ class Asset:
     models: Mapping[str, str]
     preview_url: str
     is_layout: bool = False
+    ignored_elements: tuple[Element, ...] = ()
+    """Found, and set aside by people: no plan heeds them."""
 
 
 def derive_status(

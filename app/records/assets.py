@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.domain.analysis import Analysis
+from app.domain.corrections import corrected, ignored
+from app.domain.elements import Element
 from app.domain.projects import Asset, AssetStatus, Problem
 from app.models.asset import Asset as AssetRow
 from app.ports.deps import Deps
@@ -13,7 +15,7 @@ from app.records.media import MediaKind, media_path
 def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
     """The row as people and clients see it. is_overdue: it was announced and did not come in time."""
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
-    analysis = Analysis.from_dict(row.analysis) if row.analysis else None
+    analysis = analysis_of(row)
     return Asset(
         id=row.id,
         project_id=row.project_id,
@@ -28,10 +30,20 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         size_bytes=row.size_bytes,
         is_nsfw=row.is_nsfw,
         elements=analysis.elements if analysis else (),
+        ignored_elements=_set_aside(row),
         models=analysis.models if analysis else {},
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
     )
+
+
+def analysis_of(row: AssetRow) -> Analysis | None:
+    """What is known of the picture, as people corrected it; None before it was analysed."""
+    return corrected(Analysis.from_dict(row.analysis), row.corrections) if row.analysis else None
+
+
+def _set_aside(row: AssetRow) -> tuple[Element, ...]:
+    return ignored(Analysis.from_dict(row.analysis), row.corrections) if row.analysis and row.corrections else ()
 
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:

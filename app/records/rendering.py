@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.adapt import plan as make_plan
 from app.domain.analysis import Analysis
+from app.domain.corrections import corrected
 from app.domain.edits import Edits
 from app.domain.formats import TargetFormat
 from app.domain.geometry import Size
@@ -44,6 +45,7 @@ class Brief:
     target: Mapping[str, Any]
     rules: Mapping[str, Any]
     analysis: Mapping[str, Any]
+    corrections: Mapping[str, Any] | None
     plan: Mapping[str, Any] | None
     edits: Mapping[str, Any]
     dress: Dress
@@ -67,6 +69,7 @@ def read_brief(session: Session, result: ResultRow) -> Brief:
         target=result.target,
         rules=result.rules,
         analysis=asset.analysis or {},
+        corrections=asset.corrections,
         plan=result.plan,
         edits=result.edits,
         dress=dress(session),
@@ -78,7 +81,7 @@ def plan_of(brief: Brief) -> Plan:
     """The plan that was made before, or a new one from what is known of the picture and the rules of the request."""
     if brief.plan is not None:
         return Plan.from_dict(dict(brief.plan))
-    analysis = Analysis.from_dict(dict(brief.analysis))
+    analysis = corrected(Analysis.from_dict(dict(brief.analysis)), brief.corrections)
     return make_plan(analysis, target_format(brief), rules_of_record(dict(brief.rules)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from app.models.platform import Platform
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
 from app.records.announced import Announced, announced
+from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.results import result_views, touch_project
 from app.records.rules import rules_in_force
 from app.records.work import now_ms, submit
@@ -67,18 +69,32 @@ class _Target:
     facts: dict[str, Any]
 
 
-def request_generation(deps: Deps, actor: Actor, order: GenerationOrder) -> UUID:
+def request_generation(deps: Deps, actor: Actor, order: GenerationOrder, idempotency_key: str | None = None) -> UUID:
     """Write one result and one job per picture and target, all at once; returns the generation's id.
 
+    idempotency_key: the same key and order give the same generation for a day.
     Raises NotFound for the project; Invalid for formats, sizes or pictures that are not there; NotAllowed for an urgent
-    order of someone who is no admin; StateForbids while pictures are still being analysed, or when none is ready.
+    order of someone who is no admin; StateForbids while pictures are still being analysed, when none is ready, or when the
+    key was used for another order.
     """
     if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed("Only admins may order ahead of the queue.")
+    once = None if idempotency_key is None else Once("generate", idempotency_key, _hash_of(order))
+    return outrun_at_most_once(lambda: _request(deps, actor, order, once))
+
+
+def _hash_of(order: GenerationOrder) -> str:
+    return hashlib.sha256(repr(order).encode()).hexdigest()
+
+
+def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None) -> UUID:
     custom = _custom_targets(order)
     generation_id = uuid4()
     now = deps.clock.now()
     with db.transaction(actor) as session:
+        if earlier := earlier_answer(session, actor, once, now):
+            return UUID(earlier["jobId"])
+        remember(session, actor, once, {"jobId": str(generation_id)}, now)
         assets = _assets_for(session, order, now)
         targets = _format_targets(session, order.format_ids) + custom
         _check_amount(assets, targets)

@@ -15,6 +15,7 @@ from app import db
 from app.domain.access import Actor
 from app.domain.adapt import plan
 from app.domain.analysis import Analysis
+from app.domain.corrections import corrected
 from app.domain.errors import Invalid, NotFound
 from app.domain.formats import TargetFormat
 from app.domain.geometry import Size
@@ -146,12 +147,15 @@ def _differs(one: Plan, other: Plan) -> bool:
 
 def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
     query = (
-        select(AssetRow.id, AssetRow.filename, AssetRow.analysis)
+        select(AssetRow.id, AssetRow.filename, AssetRow.analysis, AssetRow.corrections)
         .where(AssetRow.status == str(AssetStatus.READY))
         .order_by(AssetRow.created_at.desc(), AssetRow.position)
         .limit(limit)
     )
-    return [_Picture(row.id, row.filename, Analysis.from_dict(row.analysis or {})) for row in session.execute(query)]
+    return [
+        _Picture(row.id, row.filename, corrected(Analysis.from_dict(row.analysis or {}), row.corrections))
+        for row in session.execute(query)
+    ]
 
 
 def _preselected(session: Session) -> list[tuple[str, TargetFormat]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from app.models.asset import Asset as AssetRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
 from app.ports.gate import Inspection
+from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.intake import shown_name, size_refusal, type_refusal
 from app.records.objects import asset_key
 from app.records.rules import rules_in_force
@@ -70,6 +72,14 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the files go. new_name: of a project that is to be made; None when it is there."""
+
+    project_id: UUID
+    new_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Checked:
     """A file with the id of its asset and either what it is or why it is refused."""
 
@@ -84,15 +94,25 @@ class _Checked:
 
 
 def upload_files(
-    deps: Deps, actor: Actor, project_name: str, files: Sequence[IncomingFile], project_id: UUID | None = None
+    deps: Deps,
+    actor: Actor,
+    project_name: str,
+    files: Sequence[IncomingFile],
+    project_id: UUID | None = None,
+    idempotency_key: str | None = None,
 ) -> Uploaded:
     """Store the files and queue their analysis, in a new project or in the given one.
 
     A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
-    Raises Invalid without name or files; NotFound for the project; the first file's refusal when all are refused.
+    idempotency_key: the same key, name and files give the same project for a day; then neither list is filled.
+    Raises Invalid without name or files; NotFound for the project; StateForbids for a key that was used for something else;
+    the first file's refusal when all are refused.
     """
     name = _checked_request(project_name, files, needs_name=project_id is None)
+    once = None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
     with db.snapshot(actor) as session:
+        if earlier := earlier_answer(session, actor, once, deps.clock.now()):
+            return Uploaded(UUID(earlier["projectId"]), (), ())
         rule = rules_in_force(session).rules.upload_moderation
         if project_id is not None:
             _room_for(session, project_id, len(files))
@@ -100,15 +120,36 @@ def upload_files(
     refusals = [entry.refusal for entry in checked if entry.refusal]
     if refusals and len(refusals) == len(checked):
         raise refusals[0]
-    target_id = project_id or uuid4()
-    keys = _store(deps, actor, target_id, checked)
+    return _take(deps, actor, _Target(project_id or uuid4(), name if project_id is None else None), checked, once)
+
+
+def _take(deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], once: Once | None) -> Uploaded:
+    """Objects first, rows afterwards; without rows no object stays."""
+    keys = _store(deps, actor, target.project_id, checked)
     try:
-        _record(deps, actor, target_id, name if project_id is None else None, checked, keys)
+        project_id = outrun_at_most_once(lambda: _record(deps, actor, target, checked, keys, once))
     except BaseException:
-        for key in keys.values():
-            deps.storage.delete(key)
+        _drop(deps, keys)
         raise
-    return _outcome(target_id, checked)
+    if project_id != target.project_id:
+        _drop(deps, keys)
+        return Uploaded(project_id, (), ())
+    return _outcome(project_id, checked)
+
+
+def _drop(deps: Deps, keys: dict[UUID, str]) -> None:
+    for key in keys.values():
+        deps.storage.delete(key)
+
+
+def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
+    """Of the name and of every file's name and content, in their order."""
+    whole = hashlib.sha256(name.encode())
+    for file in files:
+        with file.path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        whole.update(f"\n{content} {file.filename}".encode())
+    return whole.hexdigest()
 
 
 def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
@@ -157,13 +198,15 @@ def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) 
     return keys
 
 
-def _record(
-    deps: Deps, actor: Actor, project_id: UUID, new_name: str | None, checked: list[_Checked], keys: dict[UUID, str]
-) -> None:
-    now = deps.clock.now()
+def _record(deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], keys: dict[UUID, str], once: Once | None) -> UUID:
+    """The id of the project that holds the files: the target's, or that of the request that was quicker."""
+    now, project_id = deps.clock.now(), target.project_id
     with db.transaction(actor) as session:
-        if new_name is not None:
-            session.add(ProjectRow(id=project_id, name=new_name, created_by=actor.user_id, created_at=now))
+        if earlier := earlier_answer(session, actor, once, now):
+            return UUID(earlier["projectId"])
+        remember(session, actor, once, {"projectId": str(project_id)}, now)
+        if target.new_name is not None:
+            session.add(ProjectRow(id=project_id, name=target.new_name, created_by=actor.user_id, created_at=now))
             session.flush()
         project = session.get(ProjectRow, project_id)
         if project is None:
@@ -176,6 +219,7 @@ def _record(
         for entry in checked:
             if entry.inspection:
                 submit(deps, session, JobKind.ANALYSE_ASSET, entry.asset_id)
+    return project_id
 
 
 def _asset_row(project_id: UUID, position: int, entry: _Checked, key: str | None, now: object) -> AssetRow:

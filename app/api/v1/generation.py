@@ -10,6 +10,7 @@ from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.headers import idempotency_key
 from app.api.v1.model import Body
 from app.api.v1.results import result_body
 from app.domain.formats import DEFAULT_DPI, Unit
@@ -66,7 +67,7 @@ def create(json_data: GenerationIn) -> JobOut:
         asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
         urgent=json_data.priority,
     )
-    return JobOut(job_id=generation.request_generation(deps(), actor(), order))
+    return JobOut(job_id=generation.request_generation(deps(), actor(), order, idempotency_key()))
 
 
 @blueprint.get("/<uuid:job_id>/status")

@@ -12,6 +12,7 @@ from flask import request
 from pydantic import AliasChoices, Field
 
 from app.api.guard import actor, auth, deps, external
+from app.api.headers import idempotency_key
 from app.api.v1.model import Body, ErrorOut, Moment
 from app.domain.elements import Element
 from app.domain.projects import Asset, Project
@@ -115,7 +116,8 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
 @blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
 def upload(form_and_files_data: UploadIn) -> UploadOut:
     with uploads.staged_files(deps(), _parts()) as files:
-        taken = uploads.upload_files(deps(), actor(), form_and_files_data.project_name, files)
+        name, key = form_and_files_data.project_name, idempotency_key()
+        taken = uploads.upload_files(deps(), actor(), name, files, idempotency_key=key)
     return UploadOut(project_id=taken.project_id)
 
 
