@@ -295,7 +295,6 @@ def test_rules_are_for_admins_and_settings_for_everybody(api: Api, installation:
         ("PUT", "/admin/rules/focal-point"),
         ("PUT", "/admin/rules/ai-adaptation"),
         ("GET", "/admin/rules/adaptation/versions"),
-        ("GET", "/admin/rules/weather/versions"),
         ("POST", "/admin/rules/adaptation/versions/1/restore"),
         ("POST", "/admin/rules/adaptation/dry-run"),
     ):

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes, ErrorOut, Moment, Number, Switch
-from app.domain.errors import NotFound
 from app.domain.plans import Plan
 from app.domain.rules import (
     IMAGE_TYPES,
@@ -25,6 +24,8 @@ from app.domain.rules import (
 from app.services import rules
 
 blueprint = APIBlueprint("api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules")
+
+GROUP = "/<any({}):group>".format(",".join(f'"{group}"' for group in RuleGroup))
 
 Margin = Annotated[Number, Field(ge=0, le=WIDEST_MARGIN, description="A fraction of the canvas' side.")]
 Megabytes = Annotated[Number, Field(ge=SMALLEST_MB, le=10_000)]
@@ -260,29 +261,29 @@ def change_strategy(json_data: StrategyIn) -> dict[str, Any]:
     return _changed(RuleGroup.AI_BEHAVIOR, {"adaptationStrategy": str(json_data.strategy)})
 
 
-@blueprint.get("/<group>/versions")
+@blueprint.get(f"{GROUP}/versions")
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.output(list[RuleVersionOut])
 @blueprint.doc(summary="A group's history, newest first", responses=[403, 404])
 def versions(group: str) -> list[RuleVersionOut]:
-    return [_version(record) for record in rules.list_versions(deps(), admin(), _group(group))]
+    return [_version(record) for record in rules.list_versions(deps(), admin(), RuleGroup(group))]
 
 
-@blueprint.post("/<group>/versions/<int:number>/restore")
+@blueprint.post(f"{GROUP}/versions/<int:number>/restore")
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.output(RuleVersionOut)
 @blueprint.doc(summary="Put an earlier version in force again, as a new one", responses=[403, 404])
 def restore(group: str, number: int) -> RuleVersionOut:
-    return _version(rules.restore_version(deps(), admin(), _group(group), number))
+    return _version(rules.restore_version(deps(), admin(), RuleGroup(group), number))
 
 
-@blueprint.post("/<group>/dry-run")
+@blueprint.post(f"{GROUP}/dry-run")
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(DryRunIn)
 @blueprint.output(DryRunOut)
 @blueprint.doc(summary="What a change would change, planned and not rendered", responses=[403, 404])
 def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
-    tried = rules.try_rule(deps(), admin(), _group(group), json_data.rule, json_data.limit)
+    tried = rules.try_rule(deps(), admin(), RuleGroup(group), json_data.rule, json_data.limit)
     items = [
         DryRunItemOut(
             asset_id=item.asset_id,
@@ -294,13 +295,6 @@ def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
         for item in tried.items
     ]
     return DryRunOut(checked=tried.checked, changed=len(items), items=items)
-
-
-def _group(word: str) -> RuleGroup:
-    try:
-        return RuleGroup(word)
-    except ValueError:
-        raise NotFound("There is no such group of rules.", code="group_not_found") from None
 
 
 def _version(record: rules.RuleRecord) -> RuleVersionOut:
