@@ -8,13 +8,15 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from app.adapters.storage.disk import DiskStorage
 from app.adapters.storage.s3 import Bucket, S3Storage
-from app.domain.errors import NotFound, Unavailable
-from app.ports.storage import Storage
+from app.domain.errors import NotFound, StateForbids, Unavailable
+from app.ports.storage import Storage, UploadForm
 from tests.peers.seaweedfs import SeaweedFs
 
 KEY = "o/1/p/2/a/3/original.png"
@@ -208,3 +210,131 @@ def test_browsers_are_sent_to_the_public_address_of_the_store(seaweedfs: Seaweed
     store = S3Storage(Bucket(inner.name, inner.endpoint, "https://files.example.org", access_key="a", secret_key="b"))
     assert store.browser_origin() == "https://files.example.org"
     assert str(store.signed_url(KEY, expires_in_s=60)).startswith(f"https://files.example.org/{inner.name}/{KEY}?")
+
+
+# --- uploads past the app: what a ticket of a bucket lets in, and nothing else --------------------------------------
+
+TICKET = "incoming/1/2"
+DATA = b"exactly these bytes"
+
+
+def ticket(s3: S3Storage, expires_in_s: float = 60) -> UploadForm:
+    end = datetime.now(UTC) + timedelta(seconds=expires_in_s)
+    return s3.upload_ticket(TICKET, len(DATA), "image/png", end)
+
+
+def send(form: UploadForm, data: bytes = DATA, **changed: str) -> int:
+    return requests.post(form.url, data={**form.fields, **changed}, files={"file": ("a.png", data)}).status_code
+
+
+def test_a_ticket_lets_its_file_in(s3: S3Storage) -> None:
+    form = ticket(s3)
+    assert form.method == "POST"
+    assert send(form) in {200, 201, 204}
+    assert s3.read(TICKET) == DATA
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        {"key": "aicreat/incoming/1/3"},
+        {"key": "aicreat/o/1/a"},
+        {"Content-Type": "text/html"},
+        {"data": DATA + b"!"},
+        {"data": DATA[:-1]},
+        {"data": b""},
+        {"x-amz-signature": "0" * 64},
+    ],
+    ids=str,
+)
+def test_a_ticket_lets_nothing_else_in(s3: S3Storage, attack: dict[str, Any]) -> None:
+    assert send(ticket(s3), **attack) in {400, 403, 411}
+    assert list(s3.old_keys("incoming/", LATER)) == []
+    assert list(s3.old_keys("o/", LATER)) == []
+
+
+def test_who_sends_a_file_does_not_say_who_may_read_it(s3: S3Storage) -> None:
+    """Amazon refuses the field, since the policy does not name it; what takes it must not obey it once it is frozen."""
+    if send(ticket(s3), acl="public-read") == 204:
+        s3.freeze(TICKET, KEY, len(DATA))
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(str(s3.signed_url(KEY, expires_in_s=60)).partition("?")[0])
+
+
+def test_a_ticket_runs_out(s3: S3Storage) -> None:
+    form = ticket(s3, expires_in_s=1)
+    time.sleep(2.1)
+    assert send(form) == 403
+    assert not s3.exists(TICKET)
+
+
+def test_what_is_frozen_is_out_of_the_tickets_reach(s3: S3Storage) -> None:
+    form = ticket(s3)
+    send(form)
+    s3.freeze(TICKET, KEY, len(DATA))
+    assert not s3.exists(TICKET)
+    send(form, bytes(reversed(DATA)))
+    assert s3.read(KEY) == DATA
+
+
+def test_nothing_and_the_wrong_thing_are_not_frozen(s3: S3Storage) -> None:
+    with pytest.raises(NotFound):
+        s3.freeze(TICKET, KEY, len(DATA))
+    s3.put(TICKET, DATA + b"!", content_type="image/png")
+    with pytest.raises(StateForbids):
+        s3.freeze(TICKET, KEY, len(DATA))
+    assert not s3.exists(KEY)
+
+
+def test_freezing_twice_keeps_the_first(s3: S3Storage) -> None:
+    s3.put(TICKET, DATA, content_type="image/png")
+    s3.freeze(TICKET, KEY, len(DATA))
+    s3.put(TICKET, bytes(reversed(DATA)), content_type="image/png")
+    s3.freeze(TICKET, KEY, len(DATA))
+    assert s3.read(KEY) == DATA
+    assert not s3.exists(TICKET)
+
+
+def swapping(monkeypatch: pytest.MonkeyPatch, s3: S3Storage, *, times: int) -> None:
+    """Somebody who puts another file in place right after each of the first looks at it."""
+    client = s3._s3
+    looked, left = client.head_object, [times]
+
+    def swap_after_a_look(**where: str) -> Any:
+        found = looked(**where)
+        if where["Key"].endswith(TICKET) and left[0]:
+            left[0] -= 1
+            s3.put(TICKET, os.urandom(len(DATA)), content_type="image/png")
+        return found
+
+    monkeypatch.setattr(client, "head_object", swap_after_a_look)
+
+
+def test_what_is_frozen_is_what_was_looked_at(s3: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3.put(TICKET, DATA, content_type="image/png")
+    swapping(monkeypatch, s3, times=1)
+    s3.freeze(TICKET, KEY, len(DATA))
+    assert s3.read(KEY) != DATA
+    assert not s3.exists(TICKET)
+
+
+def test_a_file_that_never_rests_is_not_frozen(s3: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3.put(TICKET, DATA, content_type="image/png")
+    swapping(monkeypatch, s3, times=99)
+    with pytest.raises(StateForbids, match="still being sent"):
+        s3.freeze(TICKET, KEY, len(DATA))
+    assert not s3.exists(KEY)
+
+
+def test_two_who_freeze_at_once_do_not_replace_each_others(s3: S3Storage) -> None:
+    """The second looked before the first had copied."""
+    s3.put(TICKET, DATA, content_type="image/png")
+    s3.put(KEY, b"the first", content_type="image/png")
+    etag = s3._s3.head_object(**s3._where(TICKET))["ETag"]
+    s3._copy(TICKET, KEY, etag)
+    assert s3.read(KEY) == b"the first"
+
+
+def test_forms_of_a_bucket_never_come_to_us(s3: S3Storage) -> None:
+    with pytest.raises(NotFound):
+        s3.accept(ticket(s3).fields, datetime.now(UTC))

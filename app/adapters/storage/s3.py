@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -20,7 +20,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
 from app.adapters.storage.naming import checked_key, checked_prefix
-from app.domain.errors import NotFound, Unavailable
+from app.domain.errors import NotFound, StateForbids, Unavailable
+from app.ports.storage import AcceptedForm, UploadForm
 
 log = logging.getLogger("aicreat.storage")
 
@@ -32,6 +33,8 @@ PARTS = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 << 2
 """Few parts at a time: a runner's memory is limited, and a part in flight is held in it."""
 QUARANTINE_DAYS = 1
 KEEP = "private, max-age=3600"
+AS_BYTES = {"MetadataDirective": "REPLACE", "ContentType": "application/octet-stream"}
+CHANGED = {"409", "412", "PreconditionFailed", "ConditionalRequestConflict"}
 GONE = {"404", "NoSuchKey", "NotFound"}
 
 
@@ -132,6 +135,45 @@ class S3Storage:
             for found in page:
                 if found["LastModified"] < before:
                     yield found["Key"].removeprefix(self._bucket.prefix)
+
+    def upload_ticket(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
+        where = self._where(key)
+        form = self._clients.signer.generate_presigned_post(
+            where["Bucket"],
+            where["Key"],
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", size, size]],
+            ExpiresIn=max(1, round((expires_at - datetime.now(UTC)).total_seconds())),
+        )
+        return UploadForm("POST", form["url"], form["fields"])
+
+    def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:  # noqa: ARG002 -- none is ours
+        raise NotFound
+
+    def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:  # noqa: ARG002 -- none is ours
+        raise NotFound
+
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:
+        """A form may be used until it runs out, so the copy is of exactly what was looked at, and replaces nothing."""
+        for _ in range(TRIES):
+            if self.exists(target_key):
+                return self.delete(source_key)
+            with _translated(source_key):
+                found = self._s3.head_object(**self._where(source_key))
+                if found["ContentLength"] != size:
+                    raise StateForbids("The file that came is not the one that was announced.", code="upload_mismatch")
+                self._copy(source_key, target_key, found["ETag"])
+        raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
+
+    def _copy(self, source_key: str, target_key: str, etag: str) -> None:
+        """Unless the source is another by now, or the target is there already: whoever asked looks again."""
+        source, target = self._where(source_key), self._where(target_key)
+        conditions = {"CopySourceIfMatch": etag, "IfNoneMatch": "*"}
+        try:
+            self._s3.copy_object(**target, CopySource=source, **conditions, **AS_BYTES)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in CHANGED:
+                raise
 
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         allowed = {"AllowedMethods": ["GET", "POST"], "AllowedOrigins": list(origins), "AllowedHeaders": ["*"]}

@@ -1,0 +1,63 @@
+"""Direct uploads when the store is a bucket: the client sends the bytes past us, the rest is the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from tests.api.client import Api
+from tests.factories.installation import Installation, install
+from tests.factories.pictures import picture
+from tests.peers.seaweedfs import SeaweedFs
+
+PICTURE = picture()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory, seaweedfs: SeaweedFs) -> Installation:
+    return install(tmp_path_factory.mktemp("installation"), **seaweedfs.settings(prefix="aicreat"))
+
+
+def announced(api: Api) -> dict[str, Any]:
+    file = {"filename": "a.jpg", "sizeBytes": len(PICTURE), "contentType": "image/jpeg"}
+    answer = api.post("/projects", json={"projectName": "Direct", "files": [file]})
+    assert answer.status_code == 201, answer.get_json()
+    return dict(answer.get_json())
+
+
+def sent(slot: dict[str, Any], data: bytes) -> int:
+    return requests.request(slot["method"], slot["url"], data=slot["fields"], files={"file": ("a.jpg", data)}).status_code
+
+
+def test_a_picture_goes_past_us_and_is_analysed(installation: Installation, api: Api) -> None:
+    started = announced(api)
+    slot = started["uploads"][0]
+    assert slot["url"].startswith(f"{installation.settings.s3_endpoint}/")
+    assert sent(slot, PICTURE) == 204
+    assert api.post(f"/projects/{started['projectId']}/uploads/complete").status_code == 202
+    installation.work()
+    assert api.get(f"/projects/{started['projectId']}/status").get_json()["status"] == "ready_for_review"
+
+
+def test_what_is_sent_after_completion_changes_nothing(installation: Installation, api: Api) -> None:
+    started = announced(api)
+    slot = started["uploads"][0]
+    sent(slot, PICTURE)
+    api.post(f"/projects/{started['projectId']}/uploads/complete")
+    sent(slot, bytes(len(PICTURE)))
+    installation.work()
+    assert api.get(f"/projects/{started['projectId']}/status").get_json()["status"] == "ready_for_review"
+
+
+def test_another_size_is_refused_by_the_store(api: Api) -> None:
+    started = announced(api)
+    assert sent(started["uploads"][0], PICTURE + b"!") in {400, 403}
+    answer = api.post(f"/projects/{started['projectId']}/uploads/complete")
+    assert (answer.status_code, answer.get_json()["error"]) == (409, "upload_missing")
+
+
+def test_forms_of_the_disk_store_have_no_door_here(installation: Installation) -> None:
+    answer = installation.app.test_client().post("/storage/upload", data={"key": "incoming/1/2"})
+    assert answer.status_code in {400, 403, 404}
