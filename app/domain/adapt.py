@@ -34,14 +34,17 @@ KEEP = 0.97
 """Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's edge."""
 KEEP_ROOM = 0.985
 """The same for lettering with the room around it: a long line's room is a small share of it."""
-SLACK = 1.03
+SLACK = 1.02
 """Extended a little further than needed: without it three times as many faces are cut, with 10 % results are small."""
-FACE_MARGIN, TEXT_MARGIN = 0.02, 0.08
+SLACK_OF_THINGS = 1.01
+"""The edge of a thing or subject is less sharp than that of a face or of lettering, and its box has some room already."""
+EXACT = LETTERING | {ElementKind.FACE}
+FACE_MARGIN, TEXT_MARGIN = 0.04, 0.08
 """Around a face, of its sides; around lettering, of its height."""
 ROOM = 0.04
 """Lettering keeps this share of the picture's short side to the edge when that is to be had."""
-WIDENED_FOR_BODY = 1 / 0.9
-"""The body behind a face is kept whole when that takes at most this much more."""
+WIDENED_FOR_BODY = 1.25
+"""The body behind a face, or what could be meant as well as the subject, is kept whole when that takes at most this much more."""
 WIDENED_FOR_SAFE_ZONE = 1.25
 EXTREME = 2.5
 """Canvases of at least this ratio, lying or standing, are composed anew when that reads better."""
@@ -212,10 +215,16 @@ def _window(case: _Case) -> tuple[float, float]:
     axis, tight = case.axis, case.tight()
     if feasible(axis, tight, axis.window).any():
         return axis.window, _place(case, tight, axis.window)
-    least = max(_least(axis, tight), _least(axis, case.roomy()) / SLACK)
+    slack = _slack(case)
+    least = max(_least(axis, tight), _least(axis, case.roomy()) / slack)
     extent, profiles, inner = _widened(case, least)
-    extent = min(axis.length, SLACK * extent)
+    extent = min(axis.length, slack * extent)
     return extent, _place(case, profiles, extent, inner)
+
+
+def _slack(case: _Case) -> float:
+    is_exact = any(stake.element.kind in EXACT for stake in case.must)
+    return SLACK if is_exact else SLACK_OF_THINGS
 
 
 def _least(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float:

@@ -15,9 +15,11 @@ from app.imaging.detect.layout import FLAT, SET_LINES, is_layout
 from app.imaging.detect.subject import find_subject
 
 LISTED = 0.5
+ALIKE = 0.5
+PLAUSIBLE = 0.6
 SMALLEST_FACE = 0.045
 SMALLEST_LINE = 0.018
-SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.035, 0.85, 0.5
+SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.05, 0.85, 0.5
 """Lettering in a photograph is protected from this share of its height and this reader's score; set lettering from .5."""
 UPRIGHT = 0.03
 SIGN = 4
@@ -118,7 +120,20 @@ def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
     rival = _main_object(seen, subject) if not (layout and seen.flat > FLAT) else None
     if subject is None:
         return [rival] if rival else []
-    return [*([rival] if rival else []), _subject(subject, seen, layout, Protection.NONE if rival else Protection.MUST)]
+    if rival is not None:
+        return [rival, _subject(subject, seen, layout, Protection.NONE)]
+    return [*_companions(seen, subject[1], layout), _subject(subject, seen, layout, Protection.MUST)]
+
+
+def _companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
+    """The thing that could be meant as well as the salient subject: kept too where that takes little."""
+    if layout:
+        return []
+    smallest = SMALLEST_OBJECT * seen.size.pixels
+    things = [t for t in seen.objects if t.score >= PLAUSIBLE and t.label not in GROUND and t.box.area >= smallest]
+    things = [t for t in things if t.box.share_inside(subject) < 0.9]
+    best = max(things, key=lambda thing: _weight(thing.box, seen) * thing.score, default=None)
+    return [_object(best, best.box, "ssd-mobilenet-coco", Protection.MAY)] if best else []
 
 
 def _letters_area(line: Line) -> Box:
@@ -148,12 +163,23 @@ def _main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element
     candidates = [t for t in seen.objects if t.score >= LISTED and t.label not in GROUND and t.box.area >= smallest]
     candidates.sort(key=lambda thing: -_weight(thing.box, seen))
     if subject is None:
-        return _object(candidates[0], candidates[0].box, "ssd-mobilenet-coco") if candidates else None
+        return _object(candidates[0], _with_its_like(candidates[0], candidates), "ssd-mobilenet-coco") if candidates else None
     box = subject[1]
     for thing in candidates:
-        if thing.box.iou(box) >= 0.5:
-            return _object(thing, _mean(thing.box, box), "ssd-mobilenet-coco, u2netp")
+        together = _with_its_like(thing, candidates)
+        if max(thing.box.iou(box), together.iou(box)) >= 0.5:
+            seen_by_both = max((thing.box, together), key=lambda one: one.iou(box))
+            return _object(thing, _mean(seen_by_both, box), "ssd-mobilenet-coco, u2netp")
     return None
+
+
+def _with_its_like(thing: Finding, things: Sequence[Finding]) -> Box:
+    """Two giraffes are one subject: the box of a thing with all of its kind that are not much smaller."""
+    box = thing.box
+    for other in things:
+        if other.label == thing.label and other.box.area >= ALIKE * thing.box.area:
+            box = box.joined(other.box)
+    return box
 
 
 def _large_object(seen: Observation) -> Element | None:
