@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.domain.formats import SafeZone
-from app.domain.plans import Plan
 from app.domain.projects import Problem
+
+if TYPE_CHECKING:  # plans bring numpy along, which the process that watches the workers does without
+    from app.domain.plans import Plan
 
 CUSTOM_GROUP = "Custom"
 """The heading under which custom sizes are listed."""
