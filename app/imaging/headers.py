@@ -23,7 +23,10 @@ _SEGMENTS_BETWEEN_SCANS = frozenset({0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(
 
 
 def kind_of(stream: BinaryIO) -> str:
-    """Name the kind by content: jpeg, png, psd, webp, gif, tiff, avif; svg or heic; empty; or "" for anything else."""
+    """Name the kind by content: jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai or postscript; empty; or "".
+
+    ai: an Illustrator file as it is saved today, which is a PDF.  postscript: as it was saved long ago.
+    """
     stream.seek(0)
     start = stream.read(_START)
     stream.seek(0)
@@ -45,6 +48,8 @@ def _kind_by_magic(start: bytes) -> str:
         b"MM\x00*": "tiff",
         b"II+\x00": "tiff",
         b"MM\x00+": "tiff",
+        b"%PDF-": "ai",
+        b"%!PS": "postscript",
     }
     return next((kind for magic, kind in magics.items() if start.startswith(magic)), "")
 

@@ -13,7 +13,7 @@ from app.domain.geometry import Size
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff or avif.  size: upright, in pixels."""
+    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff, avif; or ai.  size: upright, in pixels."""
 
     kind: str
     size: Size
@@ -39,10 +39,13 @@ class Normalised:
 class Gate(Protocol):
     """Decodes foreign bytes in a process that can be killed, under limits of pixels, memory and time."""
 
-    def inspect(self, paths: Sequence[Path]) -> list[Inspection | DomainError]:
-        """Look at files without decoding them whole; one answer per file, in order. Errors are returned, not raised."""
+    def inspect(self, paths: Sequence[Path], *, drawings: bool = False) -> list[Inspection | DomainError]:
+        """Look at files without decoding them whole; one answer per file, in order. Errors are returned, not raised.
 
-    def normalise(self, path: Path, folder: Path) -> Normalised:
+        drawings: Illustrator files are taken too, of the kind "ai".
+        """
+
+    def normalise(self, path: Path, folder: Path, *, drawings: bool = False) -> Normalised:
         """Decode one file and write its master and its proxy into the folder.
 
         Raises TypeNotAllowed, TooLarge, Unreadable; Unavailable when the process could not be run.

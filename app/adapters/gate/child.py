@@ -1,6 +1,7 @@
 """The short-lived program in which foreign bytes are decoded: `python -m app.adapters.gate.child TIME_S MEMORY_MB`.
 
-Standard input: one JSON document `{"do": "inspect", "paths": [...]}` or `{"do": "normalise", "path": ..., "folder": ...}`.
+Standard input: one JSON document `{"do": "inspect", "paths": [...]}` or `{"do": "normalise", "path": ..., "folder": ...}`;
+with `"drawings": true` Illustrator files are taken too.
 Standard output: one JSON line per picture, `{"ok": ...}` or `{"error": code, "message": text}`.
 """
 
@@ -12,8 +13,9 @@ import os
 import resource
 import signal
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 _PR_SET_PDEATHSIG = 1
 
@@ -27,10 +29,10 @@ def main() -> None:
     if order["do"] == "inspect":
         for path in order["paths"]:
             _allow_cpu(time_s)
-            _answer(_inspected, Path(path))
+            _answer(partial(_inspected, order["drawings"]), Path(path))
     else:
         _allow_cpu(time_s)
-        _answer(_normalised, Path(order["path"]), Path(order["folder"]))
+        _answer(partial(_normalised, order["drawings"]), Path(order["path"]), Path(order["folder"]))
 
 
 def _die_with_parent() -> None:
@@ -61,18 +63,14 @@ def _answer(work: Any, *arguments: Path) -> None:
     sys.stdout.flush()
 
 
-def _inspected(path: Path) -> dict[str, Any]:
-    from app.imaging import codec
-
+def _inspected(drawings: bool, path: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
-        return _header(codec.inspect(stream))
+        return _header(_reader(stream, drawings).inspect(stream))
 
 
-def _normalised(path: Path, folder: Path) -> dict[str, Any]:
-    from app.imaging import codec
-
+def _normalised(drawings: bool, path: Path, folder: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
-        ours = codec.normalise(stream)
+        ours = _reader(stream, drawings).normalise(stream)
     (folder / "master").write_bytes(ours.master)
     (folder / "proxy").write_bytes(ours.proxy)
     return {
@@ -81,6 +79,13 @@ def _normalised(path: Path, folder: Path) -> dict[str, Any]:
         "proxyType": ours.proxy_type,
         "hasAlpha": ours.has_alpha,
     }
+
+
+def _reader(stream: BinaryIO, drawings: bool) -> Any:
+    """The module that knows the file: pictures, or drawings where they are wanted."""
+    from app.imaging import codec, drawing
+
+    return drawing if drawings and drawing.is_drawing(stream) else codec
 
 
 def _header(header: Any) -> dict[str, Any]:

@@ -38,20 +38,20 @@ class ProcessGate:
         self._time_s = time_s
         self._memory_mb = memory_mb
 
-    def inspect(self, paths: Sequence[Path]) -> list[Inspection | DomainError]:
+    def inspect(self, paths: Sequence[Path], *, drawings: bool = False) -> list[Inspection | DomainError]:
         """See app.ports.gate. A file that kills its child costs only itself: the rest goes on in another child."""
         answers: list[Inspection | DomainError] = []
         while len(answers) < len(paths):
             try:
-                answers += self._inspect_until_death(paths[len(answers) :])
+                answers += self._inspect_until_death(paths[len(answers) :], drawings=drawings)
             except OSError:
                 _LOG.exception("the gate's child could not be started")
                 answers += [Unavailable("Pictures cannot be read at the moment. Try again.")] * (len(paths) - len(answers))
         return answers
 
-    def normalise(self, path: Path, folder: Path) -> Normalised:
+    def normalise(self, path: Path, folder: Path, *, drawings: bool = False) -> Normalised:
         """See app.ports.gate. Writes `master.*` and `proxy.*` into the folder, which must exist."""
-        order = {"do": "normalise", "path": str(path.resolve()), "folder": str(folder.resolve())}
+        order = {"do": "normalise", "path": str(path.resolve()), "folder": str(folder.resolve()), "drawings": drawings}
         try:
             with self._child(order) as child:
                 answer = _next_answer(child, self._wall_s())
@@ -66,9 +66,9 @@ class ProcessGate:
     def _wall_s(self) -> float:
         return _PATIENCE * self._time_s + _START_S
 
-    def _inspect_until_death(self, paths: Sequence[Path]) -> Iterator[Inspection | DomainError]:
+    def _inspect_until_death(self, paths: Sequence[Path], *, drawings: bool) -> Iterator[Inspection | DomainError]:
         """Answers in order; ends after the file at which the child died, if it did."""
-        order = {"do": "inspect", "paths": [str(path.resolve()) for path in paths]}
+        order = {"do": "inspect", "paths": [str(path.resolve()) for path in paths], "drawings": drawings}
         with self._child(order) as child:
             for _ in paths:
                 try:

@@ -1,4 +1,4 @@
-"""GET, POST /logos."""
+"""GET, POST /logos, DELETE /logos/{logoId}."""
 
 from __future__ import annotations
 
@@ -45,6 +45,14 @@ def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked b
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
     with uploads.staged_files(deps(), parts) as files:
         return _logo(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
+
+
+@blueprint.delete("/<uuid:logo_id>")
+@blueprint.auth_required(auth)
+@blueprint.doc(summary="Take a logo out of the list; results that bear it keep it", responses={204: "Deleted", 404: "Not found"})
+def remove(logo_id: UUID) -> tuple[str, int]:
+    logos.delete_logo(deps(), actor(), logo_id)
+    return "", 204
 
 
 def _logo(logo: Logo) -> LogoOut:

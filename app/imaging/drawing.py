@@ -1,0 +1,62 @@
+"""Drawings as pictures, for logos: Illustrator files that hold a PDF, as they do unless someone switches that off."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.domain.errors import Unreadable
+from app.domain.geometry import Size
+from app.imaging import codec, headers
+from app.imaging.codec import Header, Ours
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LONG_SIDE = 2048
+"""Sharp as half the width of the largest canvas that platforms ask for."""
+NARROWEST = 1 / 64
+"""A page that is narrower than this share of its length is no logo, and would be a picture without height."""
+TRANSPARENT = (255, 255, 255, 0)
+_NO_PDF = "saved without PDF Content"
+"""What Illustrator writes on the page in place of the drawing."""
+_SAVE_ANEW = "Save it from Illustrator with “Create PDF Compatible File”, or export it as PNG."
+
+
+def is_drawing(stream: BinaryIO) -> bool:
+    """Whether the file is an Illustrator file, of whichever kind."""
+    return headers.kind_of(stream) in ("ai", "postscript")
+
+
+def inspect(stream: BinaryIO) -> Header:
+    """Look at a drawing. Raises Unreadable."""
+    return Header("ai", Size(*_rasterised(stream).size), 72, 1)
+
+
+def normalise(stream: BinaryIO) -> Ours:
+    """The first page as a picture with transparent ground, its long side 2048 px. Raises Unreadable."""
+    encoded = io.BytesIO()
+    _rasterised(stream).save(encoded, "PNG", compress_level=1)
+    ours = codec.normalise(encoded)
+    return replace(ours, header=replace(ours.header, kind="ai", dpi=72))
+
+
+def _rasterised(stream: BinaryIO) -> Image:
+    import pypdfium2  # here, since most files are pictures
+
+    if headers.kind_of(stream) != "ai":
+        raise Unreadable(f"This Illustrator file holds no PDF. {_SAVE_ANEW}")
+    try:
+        with pypdfium2.PdfDocument(stream.read()) as document:
+            page = document[0]
+            if _NO_PDF in page.get_textpage().get_text_range():
+                raise Unreadable(f"This Illustrator file holds no PDF. {_SAVE_ANEW}")
+            width, height = page.get_size()
+            if not NARROWEST <= width / height <= 1 / NARROWEST:
+                raise Unreadable("The page of this drawing is too narrow for a logo.")
+            bitmap = page.render(scale=LONG_SIDE / max(width, height), fill_color=TRANSPARENT, may_draw_forms=False)
+            picture: Image = bitmap.to_pil().convert("RGBA")
+            return picture
+    except (pypdfium2.PdfiumError, ZeroDivisionError, IndexError) as error:
+        raise Unreadable(f"This drawing is damaged or protected. {_SAVE_ANEW}") from error
