@@ -120,7 +120,7 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
 
 def _icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
     x, y = line.centre
-    for distance in (0.7, 1.0, 1.4, 1.9):
+    for distance in (0.45, 0.7, 1.0, 1.4, 1.9):
         yield line.left - distance * high, y
         yield line.right + distance * high, y
     for distance in (0.8, 1.3, 1.9):
