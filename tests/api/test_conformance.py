@@ -43,6 +43,8 @@ NO_SCHEMA_SAYS = {
     "POST /generated-assets/{assetId}/preview": "ids of style sets and addresses of logos; crops that are empty",
     "PUT /generated-assets/{assetId}": "ids of style sets and addresses of logos; crops that are empty",
     "POST /logos": "what is no picture",
+    "POST /projects": "what is no picture, by its name",
+    "PUT /projects/{projectId}/assets/{assetId}/elements": "ids of elements; boxes outside of the picture",
     "POST /projects/upload": "what is no picture",
     "POST /projects/{projectId}/assets": "what is no picture",
 }

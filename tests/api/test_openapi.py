@@ -66,6 +66,8 @@ DELETE /users/me/api-keys/{}
 GET /projects/{}
 PATCH /projects/{}
 DELETE /projects/{}
+POST /projects
+POST /projects/{}/uploads/complete
 POST /projects/{}/assets
 POST /projects/{}/retry
 PUT /projects/{}/assets/{}/elements

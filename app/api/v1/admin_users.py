@@ -7,7 +7,7 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import admin, auth, deps
+from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Moment
 from app.domain.access import Role
 from app.domain.accounts import Account
@@ -38,7 +38,7 @@ class UserOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.output(list[UserOut])
 @blueprint.doc(summary="The organization's members", responses=[403])
 def index() -> list[UserOut]:
@@ -46,7 +46,7 @@ def index() -> list[UserOut]:
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(InvitationIn)
 @blueprint.output(UserOut, status_code=201)
 @blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
@@ -55,7 +55,7 @@ def invite(json_data: InvitationIn) -> UserOut:
 
 
 @blueprint.get("/<uuid:user_id>")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.output(UserOut)
 @blueprint.doc(summary="One member", responses=[403, 404])
 def read(user_id: UUID) -> UserOut:
@@ -63,7 +63,7 @@ def read(user_id: UUID) -> UserOut:
 
 
 @blueprint.put("/<uuid:user_id>")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(ChangeIn)
 @blueprint.output(UserOut)
 @blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
@@ -72,7 +72,7 @@ def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
 
 
 @blueprint.delete("/<uuid:user_id>")
-@blueprint.auth_required(auth)
+@blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.doc(
     summary="Remove a member for good; what they made stays",
     responses={204: "Removed", 403: "Not an admin", 404: "Unknown", 409: "The last admin"},

@@ -222,6 +222,8 @@ def _possible(method: str, operation: Document) -> Iterator[str]:
     yield from ("429", "500", "503")
     if operation.get("security"):
         yield "401"
+        if any(roles for scheme in operation["security"] for roles in scheme.values()):
+            yield "403"
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         yield "404"
     if "requestBody" in operation:

@@ -1,0 +1,182 @@
+"""Who may come in where: every route of the product, for the matrix of callers.
+
+PUBLIC   anybody, and the answer knows nobody.
+MEMBER   whoever is signed in, on what is their own organization's.
+ADMIN    its admins; other members are told 403.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+
+class Who(Enum):
+    PUBLIC = "public"
+    MEMBER = "member"
+    ADMIN = "admin"
+
+
+P, M, A = Who.PUBLIC, Who.MEMBER, Who.ADMIN
+
+SCREENS = {
+    "GET /": M,
+    "GET /forgot": P,
+    "POST /forgot": P,
+    "POST /generations/{generation_id}/retry": M,
+    "GET /healthz": P,
+    "GET /join/{token}": P,
+    "POST /join/{token}": P,
+    "GET /login": P,
+    "POST /login": P,
+    "GET /login/oidc": P,
+    "GET /login/oidc/callback": P,
+    "POST /logos": M,
+    "POST /logout": P,
+    "GET /media/{signed}": P,
+    "GET /metrics": P,
+    "POST /preferences": M,
+    "GET /projects": M,
+    "POST /projects": M,
+    "GET /projects/{project_id}": M,
+    "POST /projects/{project_id}/downloads": M,
+    "GET /projects/{project_id}/downloads/{download_id}": M,
+    "GET /projects/{project_id}/formats": M,
+    "POST /projects/{project_id}/generations": M,
+    "GET /projects/{project_id}/pictures": M,
+    "POST /projects/{project_id}/pictures": M,
+    "GET /projects/{project_id}/results": M,
+    "GET /projects/new": M,
+    "GET /readyz": P,
+    "GET /register": P,
+    "POST /register": P,
+    "GET /reset/{token}": P,
+    "POST /reset/{token}": P,
+    "GET /results/{result_id}": M,
+    "POST /results/{result_id}/edits": M,
+    "POST /results/{result_id}/preview": M,
+    "GET /results/{result_id}/state": M,
+    "GET /static/{filename}": P,
+    "POST /storage/upload": P,
+}
+OPERATIONS = {
+    "GET /admin/analytics/generation-by-format": A,
+    "GET /admin/analytics/project-status": A,
+    "GET /admin/analytics/queue": A,
+    "GET /admin/analytics/user-growth": A,
+    "GET /admin/audit-log": A,
+    "GET /admin/dead-letters": A,
+    "GET /admin/dead-letters/causes": A,
+    "POST /admin/dead-letters/replay": A,
+    "DELETE /admin/dead-letters/{dead_job_id}": A,
+    "POST /admin/dead-letters/{dead_job_id}/replay": A,
+    "GET /admin/formats": A,
+    "POST /admin/formats": A,
+    "PUT /admin/formats/{format_id}": A,
+    "DELETE /admin/formats/{format_id}": A,
+    "GET /admin/health": A,
+    "GET /admin/jobs": A,
+    "GET /admin/platforms": A,
+    "POST /admin/platforms": A,
+    "PUT /admin/platforms/{platform_id}": A,
+    "DELETE /admin/platforms/{platform_id}": A,
+    "POST /admin/rules/{group}/dry-run": A,
+    "GET /admin/rules/{group}/versions": A,
+    "POST /admin/rules/{group}/versions/{number}/restore": A,
+    "GET /admin/rules/adaptation": A,
+    "PUT /admin/rules/adaptation": A,
+    "PUT /admin/rules/ai-adaptation": A,
+    "GET /admin/rules/ai-behavior": A,
+    "PUT /admin/rules/ai-behavior": A,
+    "PUT /admin/rules/focal-point": A,
+    "GET /admin/rules/manual-editing": A,
+    "PUT /admin/rules/manual-editing": A,
+    "GET /admin/rules/upload-moderation": A,
+    "PUT /admin/rules/upload-moderation": A,
+    "GET /admin/stats": A,
+    "GET /admin/text-style-sets": A,
+    "POST /admin/text-style-sets": A,
+    "PUT /admin/text-style-sets/{set_id}": A,
+    "DELETE /admin/text-style-sets/{set_id}": A,
+    "GET /admin/users": A,
+    "POST /admin/users": A,
+    "GET /admin/users/{user_id}": A,
+    "PUT /admin/users/{user_id}": A,
+    "DELETE /admin/users/{user_id}": A,
+    "GET /admin/webhooks": A,
+    "POST /admin/webhooks": A,
+    "PUT /admin/webhooks/{webhook_id}": A,
+    "DELETE /admin/webhooks/{webhook_id}": A,
+    "GET /admin/webhooks/{webhook_id}/deliveries": A,
+    "POST /admin/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": A,
+    "POST /assets/{asset_id}/clear-flag": A,
+    "GET /assets/{asset_id}/generated": M,
+    "POST /assets/{asset_id}/reveal": A,
+    "POST /auth/login": P,
+    "POST /auth/logout": M,
+    "POST /auth/password-reset": P,
+    "POST /auth/password-reset-request": P,
+    "POST /auth/refresh": P,
+    "POST /auth/register": P,
+    "GET /docs": P,
+    "POST /download": M,
+    "GET /formats": M,
+    "POST /generate": M,
+    "POST /generate/{job_id}/cancel": M,
+    "GET /generate/{job_id}/results": M,
+    "POST /generate/{job_id}/retry": M,
+    "GET /generate/{job_id}/status": M,
+    "GET /generated-assets/{result_id}": M,
+    "PUT /generated-assets/{result_id}": M,
+    "POST /generated-assets/{result_id}/clear-flag": A,
+    "POST /generated-assets/{result_id}/copy-edits": M,
+    "POST /generated-assets/{result_id}/preview": M,
+    "POST /generated-assets/{result_id}/regenerate": M,
+    "POST /generated-assets/{result_id}/reveal": A,
+    "GET /generated-assets/{result_id}/review": M,
+    "POST /generated-assets/{result_id}/review": M,
+    "GET /generated-assets/{result_id}/versions": M,
+    "POST /generated-assets/{result_id}/versions/{number}/restore": M,
+    "GET /logos": M,
+    "POST /logos": M,
+    "DELETE /logos/{logo_id}": M,
+    "GET /openapi.json": P,
+    "GET /projects": M,
+    "POST /projects": M,
+    "POST /projects/{project_id}/uploads/complete": M,
+    "PUT /projects/{project_id}/assets/{asset_id}/elements": M,
+    "GET /projects/{project_id}": M,
+    "PATCH /projects/{project_id}": M,
+    "DELETE /projects/{project_id}": M,
+    "POST /projects/{project_id}/assets": M,
+    "GET /projects/{project_id}/preview": M,
+    "POST /projects/{project_id}/retry": M,
+    "GET /projects/{project_id}/status": M,
+    "POST /projects/upload": M,
+    "GET /settings": M,
+    "GET /users/me": M,
+    "GET /users/me/api-keys": M,
+    "POST /users/me/api-keys": M,
+    "DELETE /users/me/api-keys/{key_id}": M,
+    "PUT /users/me/password": M,
+    "GET /users/me/preferences": M,
+    "PUT /users/me/preferences": M,
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "PUT /generated-assets/{result_id}": {"edits": {}},
+    "POST /generated-assets/{result_id}/preview": {"edits": {}},
+    "POST /generated-assets/{result_id}/review": {"review": "approved"},
+    "POST /generated-assets/{result_id}/copy-edits": {"targetIds": ["00000000-0000-4000-8000-000000000000"]},
+    "PATCH /projects/{project_id}": {"name": "renamed"},
+    "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
+}
+"""What is sent where an empty object would be refused before anybody asks whose the id is."""
+TAKES_FILES = {"POST /projects/{project_id}/assets", "POST /projects/{project_id}/pictures"}
+ENDS_A_SIGN_IN = {"POST /auth/logout", "PUT /users/me/password"}
+SHARED_NAMES = {"group", "number", "filename", "token", "signed"}
+"""Arguments that name nothing of one organization."""
+OTHER_NAMES = {
+    "/admin/dead-letters/": ("job_id", "dead_job_id"),
+    "/generated-assets/": ("asset_id", "result_id"),
+}
+"""The address' own word for an id, and what it stands for there."""
