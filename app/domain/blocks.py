@@ -140,12 +140,16 @@ def _with_edges(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
 
 
 def _with_edge(piece: Piece, pieces: Sequence[Piece]) -> Box:
-    full = _edge(piece)
-    for share in (1.0, 0.5, 0.25):
-        grown = piece.box.grown(share * full, share * full)
-        if not any(grown.overlap(other.box) > 0 for other in pieces if other is not piece):
-            return grown
-    return piece.box
+    gaps = [_gap(piece.box, other.box) / 2 for other in pieces if other is not piece]
+    edge = min([_edge(piece), *gaps])
+    return piece.box.grown(edge, edge)
+
+
+def _gap(one: Box, other: Box) -> float:
+    """Free pixels between two boxes, across or down, whichever is more; 0 when they touch."""
+    across = max(one.left - other.right, other.left - one.right)
+    down = max(one.top - other.bottom, other.top - one.bottom)
+    return max(across, down, 0.0)
 
 
 def _edge(piece: Piece) -> float:

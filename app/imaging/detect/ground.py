@@ -21,7 +21,9 @@ EDGE = 0.015
 SMALLEST = 0.15
 """Of the picture that is to be seen of its ground."""
 EVEN = 5.0
-"""Largest deviation (root mean square, levels) from the gradient that still counts as even; its worst tenth is left out."""
+"""Largest deviation (root mean square, levels) from the gradient that still counts as even."""
+CLEAN, ROUNDS = 0.85, 4
+"""So much of what is neither lettering nor salient is taken for the ground; the rest may be things that were overlooked."""
 STANDS_OUT = 24.0
 """What differs by so many levels is something, and no ground. Source: looked at on drawn ads: pieces were lifted cleanly."""
 SALIENT = 0.25
@@ -151,11 +153,12 @@ def _covered(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
 
 
 def _fitted(design: Floats, pixels: Floats, free: Chosen) -> tuple[Floats, float]:
-    """The slopes [3, RGB] and the deviation; fitted twice, the second time without the worst tenth."""
+    """The slopes [3, RGB] and the deviation; fitted again and again without the worst of it, which is something else."""
     wanted, points = pixels[free], design[free]
     slopes = np.linalg.lstsq(points, wanted, rcond=None)[0]
-    for _ in range(2):
+    for _ in range(ROUNDS):
         squares = ((wanted - points @ slopes) ** 2).mean(axis=1)
-        good = squares <= np.quantile(squares, 0.9)
+        good = squares <= np.quantile(squares, CLEAN)
         slopes = np.linalg.lstsq(points[good], wanted[good], rcond=None)[0]
-    return np.asarray(slopes, dtype=np.float32), float(np.sqrt(squares[good].mean()))
+    squares = np.sort(((wanted - points @ slopes) ** 2).mean(axis=1))[: max(1, int(CLEAN * len(wanted)))]
+    return np.asarray(slopes, dtype=np.float32), float(np.sqrt(squares.mean()))
