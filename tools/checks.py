@@ -22,6 +22,8 @@ STATIC_CHECKS = {
     "types": ("mypy",),
     "fences": ("lint-imports", "--no-logo"),
 }
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+"""Two processes, each with files of its own: installations and peers are made once a file or a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def summarise(outcomes: Sequence[Outcome]) -> None:
 def main(pytest_arguments: Sequence[str]) -> int:
     outcomes = [run_step(name, command) for name, command in STATIC_CHECKS.items()]
     outcomes.append(prepare_browser())
-    outcomes.append(run_step("tests", ("pytest", *pytest_arguments)))
+    outcomes.append(run_step("tests", ("pytest", *SIDE_BY_SIDE, *pytest_arguments)))
     summarise(outcomes)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 
