@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,6 +100,8 @@ class WalledSession(Session):
     bulk_update_mappings = bulk_save_objects
 
 
+_made: list[tuple[int, Engine]] = []
+"""The engine that bind made, and in which process; none when it was handed in."""
 _writers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False)
 _readers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
 
@@ -118,8 +121,14 @@ def make_engine(url: str) -> Engine:
 
 
 def bind(engine_or_url: Engine | str) -> None:
-    """Say which database all sessions of this process use. A forked child binds anew."""
-    engine = make_engine(engine_or_url) if isinstance(engine_or_url, str) else engine_or_url
+    """Say which database all sessions of this process use. A forked child binds anew, and leaves its parent's alone."""
+    for pid, forgotten in _made:
+        forgotten.dispose(close=pid == os.getpid())
+    _made.clear()
+    engine = engine_or_url
+    if isinstance(engine, str):
+        engine = make_engine(engine)
+        _made.append((os.getpid(), engine))
     _prepare(engine)
     if engine.dialect.name == "sqlite":
         _writers.configure(bind=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))

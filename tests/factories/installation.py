@@ -73,6 +73,11 @@ class Installation:
                 GIVE_UP[claimed.kind](session, claimed.subject_id, problem)
         return True
 
+    def close(self) -> None:
+        """Close the connections to the database's server."""
+        with self.app.app_context():
+            self.app.extensions["sqlalchemy"].engine.dispose()
+
     def second_organization(self, name: str = "other") -> Actor:
         """Another tenant with an admin of its own, whose user name is the organization's."""
         now = self.deps.clock.now()

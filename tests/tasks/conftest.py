@@ -1,144 +1,16 @@
-"""A data folder with an organization, and real consumer processes over it."""
+"""Work benches: the embedded one, the one with the engines of production, and both."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
 
-from app import db, ledger
-from app.domain.access import Actor, system_actor
-from app.domain.jobs import JobKind, JobState, Urgency
-from app.models.attempt import Attempt
-from app.models.base import Base
-from app.models.job import Job
-from app.models.organization import Organization
-from config import Settings
-from tasks.endings import now_ms
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-CONSUMER = Path(sys.executable).with_name("huey_consumer")
-FLAGS = ("-k", "process", "-g", "TERM", "-c", "0.2", "-d", "0.01", "-m", "0.03", "-n", "-q")
-
-
-class Bench:
-    """A database and its consumers; leases are short, so that what is lost comes back soon."""
-
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(data_dir=folder, lease_s=1, worker_memory_mb=512)
-        self.consumers: list[subprocess.Popen[bytes]] = []
-        self.settings.prepare()
-        self.log = folder / "consumer.log"
-        engine = db.make_engine(self.settings.database)
-        Base.metadata.create_all(engine)
-        db.bind(engine)
-        self.actor = self._add_organization()
-
-    def _add_organization(self) -> Actor:
-        with db.everywhere(db.Reader.SEED, write=True) as session:
-            row = Organization(name="Acme", created_at=datetime.now(UTC))
-            session.add(row)
-            session.flush()
-            return system_actor(row.id)
-
-    def enqueue(self, **payload: object) -> UUID:
-        with db.transaction(self.actor) as session:
-            return ledger.enqueue(
-                session,
-                kind=JobKind.RENDER_RESULT,
-                subject_id=uuid4(),
-                urgency=Urgency.STANDARD,
-                payload=payload,
-                now_ms=now_ms(),
-            ).id
-
-    def start(self, workers: int = 1, grace_s: float = 25, wall_s: float = 60) -> subprocess.Popen[bytes]:
-        """A consumer in a session of its own, as the supervisor starts it."""
-        settings = self.settings
-        environment = {
-            **os.environ,
-            "AICREAT_DATA_DIR": str(settings.data_dir),
-            "AICREAT_LEASE_S": str(settings.lease_s),
-            "AICREAT_JOB_WALL_S": str(wall_s),
-            "AICREAT_WORKER_MEMORY_MB": str(settings.worker_memory_mb),
-        }
-        command = [str(CONSUMER), "tests.tasks.consumer_for_tests.huey", "-w", str(workers), "-t", str(grace_s), *FLAGS]
-        with self.log.open("ab") as log:
-            consumer = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=log, stderr=log)
-        self.consumers.append(consumer)
-        return consumer
-
-    def stop(self) -> None:
-        for consumer in self.consumers:
-            if consumer.poll() is None:
-                os.killpg(consumer.pid, signal.SIGKILL)
-                consumer.wait()
-
-    def job(self, job_id: UUID) -> Job:
-        with db.snapshot(self.actor) as session:
-            return session.get_one(Job, job_id)
-
-    def states(self) -> Counter[str]:
-        with db.snapshot(self.actor) as session:
-            return Counter(session.scalars(select(Job.state)))
-
-    def outcomes(self, job_id: UUID) -> list[str | None]:
-        with db.snapshot(self.actor) as session:
-            return list(session.scalars(select(Attempt.outcome).where(Attempt.job_id == job_id).order_by(Attempt.number)))
-
-    def outputs(self) -> Counter[str]:
-        """How often each job was done; whatever was done has left its file."""
-        with db.snapshot(self.actor) as session:
-            jobs = session.execute(select(Job.id, Job.payload)).all()
-        done = Counter({str(job_id): payload["times_done"] for job_id, payload in jobs if "times_done" in payload})
-        files = {path.name.split(".")[0] for path in (self.settings.data_dir / "outputs").glob("*.output")}
-        assert set(done) <= files
-        return done
-
-    def has_started(self, job_id: UUID) -> bool:
-        return (self.settings.data_dir / "outputs" / f"{job_id}.started").exists()
-
-    def wait_until_over(self) -> None:
-        eventually(lambda: not {JobState.QUEUED, JobState.RUNNING} & set(self.states()), self)
-
-
-def eventually(holds: Callable[[], bool], bench: Bench | None = None) -> None:
-    """Wait until it holds; ten minutes without is a hang, and the log says more."""
-    started = time.monotonic()
-    while not holds():
-        if time.monotonic() - started > 600:
-            pytest.fail(bench.log.read_text() if bench else "it never held")
-        time.sleep(0.02)
-
-
-def descendants(session_id: int) -> list[tuple[int, str]]:
-    """The processes of a session (pid, command line), wherever their parents went."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
-                state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (OSError, IndexError):
-                continue
-            if session == session_id and state != "Z":
-                found.append((int(folder.name), words))
-    return sorted(found)
-
-
-def runners(session_id: int) -> list[int]:
-    return [pid for pid, words in descendants(session_id) if "tasks.runner" in words]
+from tests.factories.workbench import Bench
+from tests.peers import databases
+from tests.peers.postgres import Postgres
+from tests.peers.valkey import Valkey
 
 
 @pytest.fixture
@@ -146,3 +18,26 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     built = Bench(tmp_path)
     yield built
     built.stop()
+
+
+@pytest.fixture
+def own_valkey() -> Iterator[Valkey]:
+    """A server that a test may end."""
+    server = Valkey().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def production(tmp_path: Path, postgres: Postgres, own_valkey: Valkey) -> Iterator[Bench]:
+    with databases.migrated_postgres(postgres) as url:
+        built = Bench(tmp_path, url, own_valkey.url)
+        yield built
+        built.stop()
+
+
+@pytest.fixture(params=["bench", "production"])
+def either_bench(request: pytest.FixtureRequest) -> Bench:
+    """The test runs on both."""
+    chosen: Bench = request.getfixturevalue(request.param)
+    return chosen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL, SIGSTOP, Signals
 from uuid import uuid4
@@ -65,14 +64,6 @@ def test_bells_do_not_pile_up(settings: Settings) -> None:
 def test_a_bell_that_cannot_ring_says_nothing(embedded: Settings) -> None:
     embedded.queue_file.mkdir(parents=True)
     HueyDoorbell(embedded).ring(uuid4(), 1)
-
-
-@pytest.fixture
-def own_valkey() -> Iterator[Valkey]:
-    """A server that a test may end."""
-    server = Valkey().start()
-    yield server
-    server.stop()
 
 
 @pytest.mark.parametrize("sign", [SIGSTOP, SIGKILL])

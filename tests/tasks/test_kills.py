@@ -7,7 +7,7 @@ import os
 import signal
 
 from app.domain.jobs import JobState
-from tests.tasks.conftest import Bench, descendants, eventually, runners
+from tests.factories.workbench import Bench, descendants, eventually, runners
 
 
 def kill(pid: int) -> None:
@@ -26,8 +26,9 @@ def progress(bench: Bench) -> None:
     eventually(lambda: bench.outputs().total() >= done + 3, bench)
 
 
-def test_a_batch_survives_kills_of_everything(bench: Bench) -> None:
+def test_a_batch_survives_kills_of_everything(either_bench: Bench) -> None:
     """One after the other: a runner, both workers, the consumer alone, its whole group."""
+    bench = either_bench
     jobs = [bench.enqueue(sleep_s=0.05) for _ in range(80)]
     consumer = bench.start(workers=2)
     progress(bench)
@@ -49,7 +50,8 @@ def test_a_batch_survives_kills_of_everything(bench: Bench) -> None:
     assert bench.outputs() == {str(job): 1 for job in jobs}
 
 
-def test_killing_only_the_consumer_leaves_no_process_behind(bench: Bench) -> None:
+def test_killing_only_the_consumer_leaves_no_process_behind(either_bench: Bench) -> None:
+    bench = either_bench
     job = bench.enqueue(sleep_s=30)
     consumer = bench.start(workers=2)
     eventually(lambda: bench.has_started(job), bench)
@@ -58,8 +60,9 @@ def test_killing_only_the_consumer_leaves_no_process_behind(bench: Bench) -> Non
     eventually(lambda: descendants(consumer.pid) == [], bench)
 
 
-def test_a_worker_that_slept_past_its_lease_writes_nothing(bench: Bench) -> None:
+def test_a_worker_that_slept_past_its_lease_writes_nothing(either_bench: Bench) -> None:
     """Stopped, its job given to another, and woken again: one result, and it is the other's."""
+    bench = either_bench
     job = bench.enqueue(sleep_s=1)
     sleeper = bench.start()
     eventually(lambda: bench.has_started(job), bench)
