@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.adapt import flags_of
 from app.domain.adapt import plan as make_plan
 from app.domain.analysis import Analysis
 from app.domain.corrections import corrected
-from app.domain.edits import Edits
+from app.domain.edits import Edits, Flip
 from app.domain.formats import TargetFormat
 from app.domain.geometry import Size
-from app.domain.plans import Plan
+from app.domain.plans import Flag, Plan
 from app.domain.rules import Insets
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
@@ -81,8 +82,12 @@ def plan_of(brief: Brief) -> Plan:
     """The plan that was made before, or a new one from what is known of the picture and the rules of the request."""
     if brief.plan is not None:
         return Plan.from_dict(dict(brief.plan))
-    analysis = corrected(Analysis.from_dict(dict(brief.analysis)), brief.corrections)
-    return make_plan(analysis, target_format(brief), rules_of_record(dict(brief.rules)))
+    return make_plan(_analysis(brief), target_format(brief), rules_of_record(dict(brief.rules)))
+
+
+def _analysis(brief: Brief) -> Analysis:
+    """What was found in the picture, as a person corrected it."""
+    return corrected(Analysis.from_dict(dict(brief.analysis)), brief.corrections)
 
 
 def target_format(brief: Brief) -> TargetFormat:
@@ -104,10 +109,13 @@ def target_of(canvas: Size, facts: Mapping[str, Any]) -> TargetFormat:
 def render_brief(
     deps: Deps, cache: SourceCache, brief: Brief, plan: Plan, edits: Edits, target: Size, *, small: bool = False
 ) -> Rendered:
-    """The picture of the result at the target size; small: from the proxy, as previews are."""
+    """The picture of the result at the target size; small: from the proxy, as previews are.
+
+    The flags are those of what is shown: a window set by hand gets its own.
+    """
     source = _source(deps, cache, brief, small=small)
     logos = open_logos(deps, brief.dress.logo_keys, logo_of(edits))
-    return render(
+    rendered = render(
         source,
         plan,
         edits,
@@ -117,6 +125,17 @@ def render_brief(
         fonts=fonts(deps.fonts_dir),
         canvas=brief.canvas,
     )
+    is_by_hand = rendered.plan is not plan and not rendered.plan.flags
+    return replace(rendered, flags=(*_flags_by_hand(brief, rendered.plan, edits), *rendered.flags)) if is_by_hand else rendered
+
+
+def _flags_by_hand(brief: Brief, shown: Plan, edits: Edits) -> tuple[Flag, ...]:
+    """Turned or flipped, what lies where on the canvas is not known to the flags: then nothing is said of the safe zone."""
+    if not brief.analysis:
+        return ()
+    flags = flags_of(shown, _analysis(brief), target_format(brief), rules_of_record(dict(brief.rules)))
+    is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE
+    return tuple(flag for flag in flags if not (is_turned and flag.code == "in_safe_zone"))
 
 
 def _source(deps: Deps, cache: SourceCache, brief: Brief, *, small: bool) -> Source:
