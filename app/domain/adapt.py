@@ -49,6 +49,8 @@ WIDENED_FOR_SAFE_ZONE = 1.25
 EXTREME = 2.5
 """Canvases of at least this ratio, lying or standing, are composed anew when that reads better."""
 MUCH_LARGER = 1.25
+ASKED_LEAST = 0.6
+"""Asked for, a recomposition may show a piece at this share of the scale it would have otherwise; never by itself."""
 NEXT_TIER = 0.2
 """In a crop that must cut, a tier weighs this share of the tier that leads it."""
 BODY_BONUS, ROOM_BONUS, SAFE_BONUS = 0.3, 0.3, 5.0
@@ -124,7 +126,8 @@ def _recomposed(
     is_extreme = not 1 / EXTREME < case.canvas.ratio < EXTREME
     if not is_asked and (asked is not AdaptationStrategy.AUTO or is_crop or not is_extreme):
         return None, ""
-    found = recompose(analysis, kept, case.canvas, case.safe_zone, scale_of(placement))
+    least = scale_of(placement) * (ASKED_LEAST if is_asked else 1.0)
+    found = recompose(analysis, kept, case.canvas, case.safe_zone, least)
     if isinstance(found, Obstacle):
         return None, str(found) if is_asked else ""
     if not is_asked and not _reads_better(kept, found.placements, (placement,), analysis.size):

@@ -80,7 +80,7 @@ def explain_recomposition(
     said = f"Laid {_listed([names[e.id] for e in kept])} out anew"
     if least is None or before is None:
         return f"{said} ({logic})."
-    return f"{said}: the smallest lettering is {least:.1f} px high, extended it would be {before:.1f} ({logic})."
+    return f"{said}: the smallest lettering is {least:.1f} px high, otherwise it would be {before:.1f} ({logic})."
 
 
 def smallest_lettering(kept: Sequence[Element], placements: Sequence[Placement], picture: Size) -> float | None:

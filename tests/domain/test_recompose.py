@@ -76,8 +76,14 @@ def test_formats_that_are_not_extreme_are_composed_anew_on_request_alone() -> No
     assert planned(wide, LEADERBOARD, AdaptationStrategy.CROP).strategy is Strategy.CROP
 
 
+def test_a_square_is_composed_anew_on_request() -> None:
+    made = planned(drawn(*AD), SQUARE, AdaptationStrategy.RECOMPOSE)
+    assert made.strategy is Strategy.RECOMPOSE
+    assert planned(drawn(*AD), SQUARE).strategy is not Strategy.RECOMPOSE
+
+
 def test_the_reason_says_what_was_gained() -> None:
-    assert " px high, extended it would be " in planned(drawn(*AD), LEADERBOARD).reason
+    assert " px high, otherwise it would be " in planned(drawn(*AD), LEADERBOARD).reason
 
 
 @pytest.mark.parametrize(
