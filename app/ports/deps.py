@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.jobs import Admission
@@ -34,7 +34,7 @@ class Deps:
     """The lettering that renderer and browser share."""
     scratch: Path
     """A folder for temporary files, on the same disk as the store when that is a disk."""
-    admission: Admission = Admission()
+    admission: Admission = field(default_factory=Admission)
     """How much work may wait before more is refused."""
     own_url: str = ""
     """Where people reach us; links in mails start with it, and never with what a request says."""
