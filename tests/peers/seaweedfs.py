@@ -17,7 +17,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.adapters.storage.s3 import Bucket, S3Storage
+from tasks.leash import leashed
 
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).parent / "weed"
 ACCESS_KEY, SECRET_KEY = "aicreat", "a secret of the tests"
 IDENTITY = {
@@ -65,9 +67,10 @@ class SeaweedFs:
     def _launch(self) -> None:
         (self._folder / "identities.json").write_text(json.dumps({"identities": [IDENTITY]}))
         ports = [f"-{part}.port={port}" for part, port in zip(PARTS, self._ports, strict=True)]
-        places = (f"-dir={self._folder}", f"-s3.config={self._folder / 'identities.json'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1")
+        places = (f"-s3.config={self._folder / 'identities.json'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1")
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([PROGRAM, "mini", *places, *ports, *OFF], cwd=self._folder, stdout=log, stderr=log)
+            command = leashed([str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF])
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
     def _is_up(self) -> bool:
         """Whether it came up; then a bucket can be made."""
