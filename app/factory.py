@@ -20,7 +20,7 @@ from app import db, limits
 from app.api import cross_origin
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
-from app.api.numbers import JsonNumbers
+from app.api.incoming import JsonBodies, RowNumber
 from app.api.v1.description import describe
 from app.cli.commands import COMMANDS
 from app.models.base import Base
@@ -113,7 +113,8 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     if settings.trusted_proxies:
         known = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=known, x_proto=known, x_host=known)  # type: ignore[method-assign]
-    app.json = JsonNumbers(app)
+    app.json = JsonBodies(app)
+    app.url_map.converters["int"] = RowNumber
     app.settings = settings  # type: ignore[attr-defined]
 
 

@@ -1,11 +1,18 @@
-"""Log lines as JSON on standard error, with the id of the request they belong to."""
+"""Log lines as JSON on standard error, with the id of the request or job they belong to."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from contextlib import AbstractContextManager
+from uuid import UUID
 
 import structlog
+
+
+def name_job(job_id: UUID, organization_id: UUID) -> AbstractContextManager[None]:
+    """Every line that is written within the block bears the ids."""
+    return structlog.contextvars.bound_contextvars(job_id=str(job_id), organization_id=str(organization_id))
 
 
 def set_up_logs(level: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from app.domain.errors import DomainError, Unavailable
 from app.ledger import Claimed, LeaseLost, Postpone
-from app.logs import set_up_logs
+from app.logs import name_job, set_up_logs
 from config import load_settings
 from tasks.processes import limit_memory, resident_mb
 
@@ -78,7 +78,9 @@ def main(handlers_name: str) -> None:
     deps = handlers.open_deps(settings)
     print(json.dumps({"outcome": "ready"}), file=answers)
     for line in sys.stdin:
-        answer = run(handlers, deps, Claimed.from_dict(json.loads(line)))
+        claimed = Claimed.from_dict(json.loads(line))
+        with name_job(claimed.job_id, claimed.organization_id):
+            answer = run(handlers, deps, claimed)
         print(json.dumps({**answer, "resident_mb": resident_mb()}), file=answers)
         if answer["outcome"] == "oom":
             return  # what is left of the memory is in pieces; a fresh process takes over

@@ -19,6 +19,7 @@ from app import db, ledger
 from app.domain.jobs import Outcome
 from app.domain.projects import Problem
 from app.ledger import Claimed, LeaseLost
+from app.logs import name_job
 from config import Settings
 from tasks.endings import ledger_time, now_ms, record_failure, record_loss
 from tasks.kept_runner import KeptRunner, RunnerDied
@@ -98,7 +99,8 @@ class Worker:
             claimed = self._claim()
             if claimed is None:
                 return
-            self._do(claimed)
+            with name_job(claimed.job_id, claimed.organization_id):
+                self._do(claimed)
 
     def _claim(self) -> Claimed | None:
         """The best due job. A look comes first: an empty queue costs no write lock. Raises RunnerDied."""

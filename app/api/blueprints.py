@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.api import storage
 from app.api.errors import install
-from app.api.queries import refuse_repeats
+from app.api.incoming import check_query
 from app.api.v1 import (
     admin_analytics,
     admin_audit,
@@ -64,4 +64,4 @@ BLUEPRINTS = (*(subject.blueprint for subject in SUBJECTS), storage.blueprint)
 
 for _blueprint in BLUEPRINTS:
     install(_blueprint)
-    _blueprint.before_request(refuse_repeats)
+    _blueprint.before_request(check_query)

@@ -45,6 +45,13 @@ WORDS = {
     422: "invalid",
     429: "too_many_requests",
 }
+MESSAGES = {
+    400: "The request cannot be read. Send JSON in UTF-8; texts cannot hold a NUL or half a character.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    413: "The request is larger than this server takes. Nothing was stored.",
+}
+"""In place of what Werkzeug says to browsers."""
 RETRY_AFTER_S = 5
 
 
@@ -75,7 +82,9 @@ def of_schema(error: HTTPError) -> Response:
 def of_http(error: HTTPException) -> Response:
     """Werkzeug's own refusals: no JSON, unknown path, wrong method, body too large."""
     status = error.code or 500
-    answer = _answer(status, _word(status), code=status, message=error.description or "")
+    is_bare = error.description == type(error).description
+    message = MESSAGES.get(status) if is_bare else None
+    answer = _answer(status, _word(status), code=status, message=message or error.description or "")
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value

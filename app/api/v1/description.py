@@ -28,7 +28,7 @@ ABOUT = """One picture in, every placement out: upload pictures, generate them i
 own, adjust, download.
 
 Names are in camelCase, ids are UUIDs, times RFC 3339 in UTC. Addresses of pictures and downloads are signed: they open without a
-token, and for two hours at most. Unknown fields of requests are ignored."""
+token, and for two hours at most. Unknown fields of requests are ignored. Texts cannot hold a NUL."""
 
 ERROR = "#/components/schemas/Error"
 INVALID = "#/components/schemas/ValidationError"
@@ -91,6 +91,27 @@ IF_NONE_MATCH: Document = {
     "description": "The ETag of an earlier answer: 304 without a body when nothing has changed.",
     "schema": {"type": "string"},
 }
+IDEMPOTENCY_KEY: Document = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and body are done once and get the same answer for 24 h; with another body the key is 409.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+IF_MATCH: Document = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The version that was changed: 412 when somebody saved in between.",
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"?[0-9]{1,9}"?)$', "examples": ['"3"']},
+}
+READ_HEADERS = {
+    ("post", "/api/v1/generate"): IDEMPOTENCY_KEY,
+    ("post", "/api/v1/projects/upload"): IDEMPOTENCY_KEY,
+    ("put", "/api/v1/generated-assets/{asset_id}"): IF_MATCH,
+    ("post", "/api/v1/generated-assets/{asset_id}/versions/{number}/restore"): IF_MATCH,
+}
+"""What operations read besides their query and body."""
 EVENT_TEXTS = {
     WebhookEvent.PROJECT_READY: "The last open analysis of a project has ended.",
     WebhookEvent.JOB_COMPLETED: "The last open result of a generation has ended, and at least one is there.",
@@ -163,6 +184,8 @@ def _complete(path: str, method: str, operation: Document, converters: Mapping[s
         parameter.get("schema", {}).pop("title", None)
     if method == "get" and "200" in operation["responses"]:
         operation["parameters"].append(IF_NONE_MATCH)
+    if (method, path) in READ_HEADERS:
+        operation["parameters"].append(READ_HEADERS[method, path])
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     if not operation["parameters"]:
@@ -180,7 +203,7 @@ def _path_schema(converter: BaseConverter) -> Document:
     if isinstance(converter, UUIDConverter):
         return {"type": "string", "format": "uuid"}
     if isinstance(converter, IntegerConverter):
-        return {"type": "integer", "minimum": 0}
+        return {"type": "integer", "minimum": converter.min or 0, "maximum": converter.max}
     if isinstance(converter, AnyConverter):
         return {"type": "string", "enum": sorted(converter.items)}
     return {"type": "string", "pattern": "^[^/]+$"}
@@ -227,9 +250,16 @@ def _possible(method: str, operation: Document) -> Iterator[str]:
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         yield "404"
     if "requestBody" in operation:
-        yield from ("400", "413", "422")
+        yield from ("400", "413")
+    if "requestBody" in operation or any(_is_checked(parameter) for parameter in operation.get("parameters", ())):
+        yield "422"
     if method == "get" and "200" in operation["responses"]:
         yield "304"
+
+
+def _is_checked(parameter: Document) -> bool:
+    """Of paths a bad value is a 404, and any text is a good If-None-Match."""
+    return bool(parameter["in"] != "path" and parameter["name"] != IF_NONE_MATCH["name"])
 
 
 def _sent(method: str, status: str, operation: Document) -> Iterator[str]:

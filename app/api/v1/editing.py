@@ -108,6 +108,6 @@ def _expected_version() -> int | None:
     if header == "*":
         return None
     text = header.removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    if not (text.isdecimal() and text.isascii() and len(text) < 10):
         raise Invalid({"If-Match": 'Use the version of the result, like "3".'})
     return int(text)

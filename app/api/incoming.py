@@ -1,0 +1,65 @@
+"""What requests may hold: numbers as clients mean them, and nothing that no database can keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import IntegerConverter, Map
+
+from app.domain.errors import Invalid
+
+LARGEST = 2**31 - 1
+"""A whole number of a table's column."""
+
+
+class JsonBodies(DefaultJSONProvider):
+    """JSON knows one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that clients do not mean."""
+
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Raises ValueError, also for what is nested too deeply and for texts with a NUL or half a character."""
+        try:
+            value = super().loads(s, **{"parse_float": _number, **kwargs})
+            if (b"\\u" if isinstance(s, bytes) else "\\u") in s:  # type: ignore[operator]
+                _demand_text(value)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+        return value
+
+
+def _number(digits: str) -> int | float:
+    value = float(digits)
+    return int(value) if value.is_integer() else value
+
+
+def _demand_text(value: Any) -> None:
+    """Lone surrogates and NULs can be written in JSON and in nothing else. Raises ValueError (UnicodeEncodeError is one)."""
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError("a text holds a NUL")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _demand_text(name)
+            _demand_text(item)
+    elif isinstance(value, list):
+        for item in value:
+            _demand_text(item)
+
+
+class RowNumber(IntegerConverter):
+    """A whole number in an address: one that no row can have is an address that does not exist."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = LARGEST) -> None:  # noqa: A002
+        super().__init__(map, fixed_digits, min, max)
+
+
+def check_query() -> None:
+    """Raises Invalid for a repeated parameter, of which we and a proxy before us might each read another, and for a NUL."""
+    bad = {name: "Give this once." for name, values in request.args.lists() if len(values) > 1}
+    bad |= {name: "This cannot hold a NUL." for name, value in request.args.items() if "\0" in value}
+    if bad:
+        raise Invalid(bad)
