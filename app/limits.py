@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from math import ceil
-from typing import Any
+from threading import Lock
+from typing import Any, ClassVar
 
 from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
+from limits.storage import Storage
 
 from app.api.guard import known_caller
 from app.domain.accounts import key_of
@@ -17,6 +19,8 @@ from app.web.guard import viewer
 from config import Settings
 
 API_PREFIX = "/api/"
+SCHEME = "process"
+MANY_WINDOWS = 10_000
 SERVER: Mapping[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 """A server that does not answer holds nobody up: each process then counts for itself until it is back."""
 FREE = ("static", "media.show", "operations.alive", "operations.ready", "operations.figures")
@@ -39,12 +43,62 @@ BY_ADDRESS = (
 """Guesses at names and links."""
 
 
+class WindowCounts(Storage):
+    """Counts of this process. Unlike the package's own they need no thread, which it starts anew for almost every request."""
+
+    STORAGE_SCHEME: ClassVar[list[str]] = [SCHEME]
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any) -> None:
+        super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
+        self._lock = Lock()
+        self._windows: dict[str, tuple[int, float]] = {}  # how often, and until when that counts
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return ValueError
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        now = time.time()
+        with self._lock:
+            count, until = self._windows.get(key, (0, 0.0))
+            if until <= now:
+                self._forget(now)
+                count, until = 0, now + expiry
+            self._windows[key] = (count + amount, until)
+            return count + amount
+
+    def get(self, key: str) -> int:
+        count, until = self._windows.get(key, (0, 0.0))
+        return count if until > time.time() else 0
+
+    def get_expiry(self, key: str) -> float:
+        return self._windows.get(key, (0, time.time()))[1]
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int:
+        with self._lock:
+            count = len(self._windows)
+            self._windows.clear()
+        return count
+
+    def clear(self, key: str) -> None:
+        with self._lock:
+            self._windows.pop(key, None)
+
+    def _forget(self, now: float) -> None:
+        """Windows that are over, once there are many: as many again may come before the next look."""
+        if len(self._windows) >= MANY_WINDOWS:
+            self._windows = {key: window for key, window in self._windows.items() if window[1] > now}
+
+
 def install(app: Flask, settings: Settings) -> None:
     limiter = Limiter(
         _whoever,
         app=app,
         default_limits=[settings.request_limit],
-        storage_uri=settings.redis_url.get_secret_value() or "memory://",
+        storage_uri=settings.redis_url.get_secret_value() or f"{SCHEME}://",
         storage_options=dict(SERVER) if settings.redis_url.get_secret_value() else {},
         in_memory_fallback_enabled=True,
     )

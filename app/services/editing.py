@@ -38,6 +38,7 @@ from app.records.pictures import SourceCache
 from app.records.rendering import fonts, plan_of, read_brief, render_brief
 from app.records.results import result_view, result_views, with_logo_address
 from app.records.rules import rules_in_force
+from app.records.versions import Version, result_version
 
 PREVIEW_QUALITY = 80
 MAX_PREVIEW_SIDE = 1600
@@ -82,6 +83,15 @@ def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
     with db.snapshot(actor) as session:
         row = _found(session, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
+
+
+def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
+    """What tells a poller whether anything of the result has changed. Raises NotFound."""
+    with db.snapshot(actor) as session:
+        version = result_version(session, result_id, deps.clock.now())
+        if version is None:
+            raise _unknown()
+        return version
 
 
 def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
@@ -248,5 +258,9 @@ def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
 def _found(session: Session, result_id: UUID) -> ResultRow:
     row = session.get(ResultRow, result_id)
     if row is None:
-        raise NotFound("There is no such result.", code="result_not_found")
+        raise _unknown()
     return row
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such result.", code="result_not_found")

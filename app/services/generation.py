@@ -31,6 +31,7 @@ from app.records.announced import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.results import result_views, touch_project
 from app.records.rules import rules_in_force
+from app.records.versions import Version, generation_version
 from app.records.work import now_ms, submit
 
 OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
@@ -117,6 +118,15 @@ def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     with db.snapshot(actor) as session:
         job = _found(session, generation_id)
         return _generation(session, job)
+
+
+def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Version:
+    """What tells a poller whether anything of the request has changed. Raises NotFound."""
+    with db.snapshot(actor) as session:
+        version = generation_version(session, generation_id, deps.clock.now())
+        if version is None:
+            raise _unknown()
+        return version
 
 
 def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation | None:  # noqa: ARG001
@@ -272,8 +282,12 @@ def _result_rows(
 def _found(session: Session, generation_id: UUID) -> GenerationJob:
     job = session.get(GenerationJob, generation_id)
     if job is None:
-        raise NotFound("There is no such job.", code="job_not_found")
+        raise _unknown()
     return job
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such job.", code="job_not_found")
 
 
 def _generation(session: Session, job: GenerationJob) -> Generation:

@@ -25,6 +25,7 @@ from app.records.audit import Action, note
 from app.records.objects import project_prefix
 from app.records.project_views import project_views
 from app.records.results import touch_project
+from app.records.versions import Version, project_version
 from app.records.work import now_ms, submit
 
 MAX_NAME = 120
@@ -53,6 +54,15 @@ def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
     """Raises NotFound."""
     with db.snapshot(actor) as session:
         return project_views(deps, session, [_found(session, project_id)])[0]
+
+
+def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
+    """What tells a poller whether anything in the project has changed. Raises NotFound."""
+    with db.snapshot(actor) as session:
+        version = project_version(session, project_id, deps.clock.now())
+        if version is None:
+            raise _unknown()
+        return version
 
 
 def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, ...]:
@@ -123,5 +133,9 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
 def _found(session: Session, project_id: UUID) -> ProjectRow:
     project = session.get(ProjectRow, project_id)
     if project is None:
-        raise NotFound("There is no such project.", code="project_not_found")
+        raise _unknown()
     return project
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such project.", code="project_not_found")

@@ -10,6 +10,7 @@ from flask import Response, request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.headers import unless_known
 from app.api.v1.model import Body, Moment
 from app.api.v1.results import ResultOut, edits_body, result_body
 from app.domain.errors import Invalid
@@ -41,8 +42,10 @@ class TargetsIn(Body):
 @blueprint.auth_required(auth)
 @blueprint.output(ResultOut)
 @blueprint.doc(summary="One result", responses=[404])
-def show(asset_id: UUID) -> tuple[ResultOut, int, dict[str, str]]:
-    return _versioned(editing.get_result(deps(), actor(), asset_id))
+def show(asset_id: UUID) -> ResultOut:
+    version = editing.version_of_result(deps(), actor(), asset_id)
+    unless_known(version.edits, version.project, version.links_until)
+    return result_body(editing.get_result(deps(), actor(), asset_id))
 
 
 @blueprint.put("/<uuid:asset_id>")
@@ -103,11 +106,14 @@ def _versioned(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
 
 
 def _expected_version() -> int | None:
-    """The version of If-Match; a bare or weak one is taken too. Raises Invalid for anything that is no version."""
+    """The version of If-Match; a bare or weak one is taken too, and of a longer ETag of ours the part that is the version.
+
+    Raises Invalid for anything that is no version.
+    """
     header = request.headers.get("If-Match", "*").strip()
     if header == "*":
         return None
-    text = header.removeprefix("W/").strip('"')
+    text = header.removeprefix("W/").strip('"').partition("-")[0]
     if not (text.isdecimal() and text.isascii() and len(text) < 10):
         raise Invalid({"If-Match": 'Use the version of the result, like "3".'})
     return int(text)

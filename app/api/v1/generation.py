@@ -10,7 +10,7 @@ from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.headers import idempotency_key
+from app.api.headers import idempotency_key, unless_known
 from app.api.v1.model import Body
 from app.api.v1.results import result_body
 from app.domain.formats import DEFAULT_DPI, Unit
@@ -75,6 +75,7 @@ def create(json_data: GenerationIn) -> JobOut:
 @blueprint.output(JobStatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
 def status(job_id: UUID) -> JobStatusOut:
+    unless_known("g", generation.version_of_generation(deps(), actor(), job_id).project)
     return _status(generation.get_generation(deps(), actor(), job_id))
 
 
@@ -103,6 +104,8 @@ def _status(job: Generation) -> JobStatusOut:
 @blueprint.auth_required(auth)
 @blueprint.doc(summary="All requested results by platform, pending ones too", responses={200: RESULTS})
 def results(job_id: UUID) -> Response:
+    version = generation.version_of_generation(deps(), actor(), job_id)
+    unless_known("r", version.project, version.links_until)
     groups: dict[str, list[dict[str, object]]] = {}
     for result in generation.list_results(deps(), actor(), job_id):
         groups.setdefault(result.group, []).append(result_body(result).model_dump(mode="json", by_alias=True))

@@ -12,7 +12,7 @@ from flask import request
 from pydantic import AliasChoices, Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.headers import idempotency_key
+from app.api.headers import idempotency_key, unless_known
 from app.api.v1.model import Body, ErrorOut, Moment
 from app.domain.elements import Element
 from app.domain.projects import Asset, Project
@@ -175,6 +175,8 @@ def retry(project_id: UUID) -> UploadOut:
 @blueprint.output(StatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
 def status(project_id: UUID) -> StatusOut:
+    version = projects.version_of_project(deps(), actor(), project_id)
+    unless_known("p", version.project, version.awaited)
     project = projects.get_project(deps(), actor(), project_id)
     return StatusOut(status=project.status, progress=project.progress)
 
@@ -184,6 +186,8 @@ def status(project_id: UUID) -> StatusOut:
 @blueprint.output(list[AssetOut])
 @blueprint.doc(summary="The pictures and what was seen in them", responses=[404])
 def preview(project_id: UUID) -> list[AssetOut]:
+    version = projects.version_of_project(deps(), actor(), project_id)
+    unless_known("a", version.project, version.awaited, version.links_until)
     return [asset_body(asset) for asset in projects.project_preview(deps(), actor(), project_id)]
 
 

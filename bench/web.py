@@ -1,0 +1,68 @@
+"""What a poll costs: `python -m bench.web` prints the CPU of a full answer and of a 304, measured in turns in one run.
+
+An installation in a temporary folder, in this process, with stand-ins for the models; 10 pictures with 30 results each.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from werkzeug.test import create_environ
+
+from tests.api.client import Api
+from tests.factories.installation import install
+from tests.factories.pictures import picture
+
+PICTURES, SIZES, ROUNDS = 10, tuple((160 + n, 90) for n in range(30)), 200
+GOAL = 0.5
+
+
+def cpu_ms(api: Api, environ: dict[str, Any], status: str) -> float:
+    """CPU milliseconds of the server for one request, everything from the address to the last byte."""
+    said: list[str] = []
+    before = time.process_time()
+    body = api.installation.app.wsgi_app(environ, lambda status, *_: said.append(status))
+    for _ in body:
+        pass
+    body.close()
+    spent = 1000 * (time.process_time() - before)
+    assert said[0].startswith(status), said
+    return spent
+
+
+def measure(api: Api, path: str) -> tuple[float, float]:
+    """Median CPU of a full answer and of a 304, in turns, so that both see the same machine."""
+    known = {"If-None-Match": api.get(path).headers["ETag"]}
+    full, short = [], []
+    for _ in range(ROUNDS):
+        whole, same = (create_environ(f"/api/v1{path}", headers={**api.headers, **more}) for more in ({}, known))
+        full.append(cpu_ms(api, whole, "200"))
+        short.append(cpu_ms(api, same, "304"))
+    return median(full), median(short)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        api = Api(install(Path(folder)))
+        project = api.ready_project({f"{number}.jpg": picture() for number in range(PICTURES)})
+        job = api.generate(project, sizes=SIZES)
+        result = api.results(job)[0]["id"]
+        paths = {
+            "project status": f"/projects/{project}/status",
+            "project preview": f"/projects/{project}/preview",
+            "job status": f"/generate/{job}/status",
+            "job results": f"/generate/{job}/results",
+            "one result": f"/generated-assets/{result}",
+        }
+        print(f"{'polled':16} {'200':>9} {'304':>9} {'ratio':>7}  goal <= {GOAL}")
+        for name, path in paths.items():
+            full, short = measure(api, path)
+            print(f"{name:16} {full:6.2f} ms {short:6.2f} ms {short / full:7.2f}  {'met' if short / full <= GOAL else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Polled answers: an ETag that changes when something shown changes, and a 304 before the work is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.client import Api
+from tests.api.statements import MISSING, counted_statements
+from tests.factories.installation import Installation
+from tests.factories.pictures import picture
+
+
+class Polled:
+    """One address, as a client polls it."""
+
+    def __init__(self, api: Api, path: str) -> None:
+        self.api, self.path, self.tag, self.body = api, path, "", None
+
+    def is_new(self) -> bool:
+        """Whether the answer is a whole one; what a 304 stands for must be what is there."""
+        answer = self.api.get(self.path, headers={"If-None-Match": self.tag})
+        assert answer.headers["ETag"]
+        if answer.status_code == 304:
+            assert answer.data == b""
+            assert self.api.get(self.path).get_json() == self.body, f"{self.path} says that nothing has changed"
+            return False
+        self.tag, self.body = answer.headers["ETag"], answer.get_json()
+        return True
+
+
+@pytest.fixture
+def work(api: Api) -> dict[str, Any]:
+    project_id = api.ready_project({"a.jpg": picture()})
+    job_id = api.generate(project_id, sizes=((200, 200), (300, 100)))
+    return {"project": project_id, "job": job_id, "results": api.results(job_id)}
+
+
+def polled(api: Api, work: dict[str, Any]) -> list[Polled]:
+    paths = (
+        f"/projects/{work['project']}/status",
+        f"/projects/{work['project']}/preview",
+        f"/generate/{work['job']}/status",
+        f"/generate/{work['job']}/results",
+        f"/generated-assets/{work['results'][0]['id']}",
+    )
+    return [Polled(api, path) for path in paths]
+
+
+def test_nothing_changed_is_a_304_everywhere(api: Api, work: dict[str, Any]) -> None:
+    for client in polled(api, work):
+        assert client.is_new()
+        assert not client.is_new()
+        assert not client.is_new()
+
+
+def test_no_change_is_missed(api: Api, installation: Installation, work: dict[str, Any]) -> None:
+    """Every step that changes what is shown: each poller that gets a 304 shows what is there."""
+    clients = polled(api, work)
+    result, other = work["results"]
+    asset_id = result["originalAssetId"]
+    path = f"/generated-assets/{result['id']}"
+    steps = (
+        lambda: api.put(path, json={"edits": {"saturation": 0}}),
+        lambda: installation.work(limit=1),
+        lambda: api.post(f"{path}/review", json={"review": "approved"}),
+        lambda: api.post(f"{path}/copy-edits", json={"targetIds": [other["id"]]}),
+        lambda: api.post(f"{path}/regenerate"),
+        lambda: api.post(f"/generate/{work['job']}/cancel"),
+        lambda: installation.work(),
+        lambda: api.put(f"/projects/{work['project']}/assets/{asset_id}/elements", json={"elements": [{"id": "face-1"}]}),
+        lambda: api.post("/generate", json={"projectId": work["project"], "customResizes": [{"width": 99, "height": 99}]}),
+        lambda: installation.work(limit=1),
+        lambda: api.patch(f"/projects/{work['project']}", json={"name": "Other"}),
+    )
+    for client in clients:
+        client.is_new()
+    for step in steps:
+        step()
+        for client in clients:
+            client.is_new()
+
+
+def test_an_edit_that_is_rendered_is_news_though_its_version_is_the_same(
+    api: Api, installation: Installation, work: dict[str, Any]
+) -> None:
+    path = f"/generated-assets/{work['results'][0]['id']}"
+    api.put(path, json={"edits": {"saturation": 0}})
+    client = Polled(api, path)
+    assert client.is_new()
+    installation.work()
+    assert client.is_new()
+    assert client.body["status"] == "ready"  # type: ignore[index]
+
+
+def test_the_etag_of_a_result_guards_its_edits(api: Api, installation: Installation, work: dict[str, Any]) -> None:
+    path = f"/generated-assets/{work['results'][0]['id']}"
+    tag = api.get(path).headers["ETag"]
+    saved = api.put(path, json={"edits": {"saturation": 0}}, headers={"If-Match": tag})
+    assert saved.status_code == 200
+    assert api.put(path, json={"edits": {}}, headers={"If-Match": tag}).status_code == 412
+    assert api.put(path, json={"edits": {}}, headers={"If-Match": saved.headers["ETag"]}).status_code == 200
+    installation.work()
+
+
+def test_a_304_reads_less(api: Api, work: dict[str, Any]) -> None:
+    for client in polled(api, work):
+        with counted_statements() as whole:
+            client.is_new()
+        with counted_statements() as short:
+            assert client.api.get(client.path, headers={"If-None-Match": client.tag}).status_code == 304
+        assert len(short) < len(whole)
+        assert not any("analysis" in statement for statement in short)
+
+
+def test_foreign_and_missing_ids_execute_the_same_statements(api: Api, installation: Installation, work: dict[str, Any]) -> None:
+    """Nothing tells whether an id exists elsewhere: neither the answer nor what it took to find it."""
+    installation.second_organization("rival")
+    rival = Api(installation, "rival")
+    own = rival.ready_project({"own.jpg": picture()})
+    result, asset, project, job = work["results"][0]["id"], work["results"][0]["originalAssetId"], work["project"], work["job"]
+    logo = _logo(api)
+    requests = (
+        ("GET", "/projects/{}", project, None),
+        ("PATCH", "/projects/{}", project, {"name": "x"}),
+        ("DELETE", "/projects/{}", project, None),
+        ("GET", "/projects/{}/status", project, None),
+        ("GET", "/projects/{}/preview", project, None),
+        ("POST", "/projects/{}/retry", project, None),
+        ("POST", "/projects/{}/uploads/complete", project, None),
+        ("PUT", f"/projects/{own}/assets/{{}}/elements", asset, {"elements": []}),
+        ("GET", "/assets/{}/generated", asset, None),
+        ("POST", "/assets/{}/clear-flag", asset, None),
+        ("POST", "/assets/{}/reveal", asset, None),
+        ("POST", "/generate", project, {"projectId": "{}", "customResizes": [{"width": 90, "height": 90}]}),
+        ("GET", "/generate/{}/status", job, None),
+        ("GET", "/generate/{}/results", job, None),
+        ("POST", "/generate/{}/cancel", job, None),
+        ("POST", "/generate/{}/retry", job, None),
+        ("GET", "/generated-assets/{}", result, None),
+        ("PUT", "/generated-assets/{}", result, {"edits": {}}),
+        ("POST", "/generated-assets/{}/preview", result, {"edits": {}}),
+        ("GET", "/generated-assets/{}/versions", result, None),
+        ("POST", "/generated-assets/{}/versions/1/restore", result, None),
+        ("GET", "/generated-assets/{}/review", result, None),
+        ("POST", "/generated-assets/{}/review", result, {"review": "approved"}),
+        ("POST", "/generated-assets/{}/regenerate", result, None),
+        ("POST", "/generated-assets/{}/copy-edits", result, {"targetIds": [result]}),
+        ("POST", "/generated-assets/{}/clear-flag", result, None),
+        ("POST", "/generated-assets/{}/reveal", result, None),
+        ("DELETE", "/logos/{}", logo, None),
+    )
+    for method, path, foreign, body in requests:
+        answers = [_asked(rival, method, path, row_id, body) for row_id in (foreign, MISSING)]
+        assert answers[0] == answers[1], f"{method} {path}"
+        assert answers[0][0] == 404, f"{method} {path}"
+
+
+def _asked(rival: Api, method: str, path: str, row_id: str, body: dict[str, Any] | None) -> tuple[int, dict[str, Any], list[str]]:
+    """Status, body without the request's id, and the statements that were executed."""
+    filled = {key: value.format(row_id) if isinstance(value, str) else value for key, value in (body or {}).items()}
+    with counted_statements() as statements:
+        answer = rival.call(method, path.format(row_id), json=filled if body is not None else None)
+    shown = dict(answer.get_json())
+    shown.pop("requestId")
+    return answer.status_code, shown, list(statements)
+
+
+def _logo(api: Api) -> str:
+    import io
+
+    return str(api.post("/logos", data={"file": (io.BytesIO(picture("PNG")), "a.png")}).get_json()["id"])
