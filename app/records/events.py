@@ -87,7 +87,7 @@ def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> N
 def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None:
     """A result without an earlier rendering has ended; tells `job.completed` or `job.failed` when it was the last open one.
 
-    Touch the project before, for the same reason as above. A job that was cancelled as a whole is not told of.
+    Touch the project before, for the same reason as above. A job that was cancelled is not told of.
     """
     session.flush()
     columns = (GeneratedAsset.status, GeneratedAsset.rendered_version > 0)

@@ -263,6 +263,20 @@ def test_a_job_of_which_nothing_came_has_failed(
     assert receiver.of("job.completed") == []
 
 
+@pytest.mark.parametrize("made_before", [0, 1])
+def test_a_cancelled_job_is_not_told_of(
+    api: Api, installation: Installation, receiver: Receiver, hook: dict[str, Any], made_before: int
+) -> None:
+    """Whoever cancelled it knows."""
+    project_id = api.ready_project({"a.jpg": picture()})
+    order = {"projectId": project_id, "customResizes": [{"width": 64, "height": 64}, {"width": 65, "height": 65}]}
+    job_id = api.post("/generate", json=order).get_json()["jobId"]
+    installation.work(limit=made_before)
+    assert api.post(f"/generate/{job_id}/cancel").status_code == 202
+    installation.work()
+    assert (receiver.of("job.completed"), receiver.of("job.failed")) == ([], [])
+
+
 def test_only_the_chosen_events_are_told_and_only_to_those_who_are_switched_on(api: Api, receiver: Receiver) -> None:
     chosen = api.post("/admin/webhooks", json={"url": receiver.url, "events": ["job.completed"]}).get_json()
     silent = api.post("/admin/webhooks", json={"url": receiver.url, "isActive": False}).get_json()
