@@ -31,6 +31,8 @@ Margin = Annotated[Number, Field(ge=0, le=WIDEST_MARGIN, description="A fraction
 Megabytes = Annotated[Number, Field(ge=SMALLEST_MB, le=10_000)]
 ImageType = Annotated[str, Field(json_schema_extra={"enum": list(IMAGE_TYPES)})]
 LogoType = Annotated[str, Field(json_schema_extra={"enum": list(LOGO_TYPES)})]
+EarlierLogoType = Annotated[str, Field(pattern=f"^({'|'.join(LOGO_TYPES)})$")]
+"""Checked here: beside its newer name nobody else would look at it."""
 
 
 class SafeZone(Changes):
@@ -67,7 +69,7 @@ class LogoSources(Changes):
 
 
 class EarlierLogoSources(Changes):
-    allowed_types: Annotated[list[LogoType], Field(min_length=1)] = None
+    allowed_types: Annotated[list[EarlierLogoType], Field(min_length=1)] = None
     max_size_mb: Megabytes = None
 
 
