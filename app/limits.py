@@ -114,10 +114,11 @@ def install(app: Flask, settings: Settings) -> None:
 def _refuse(app: Flask, limiter: Limiter) -> Any:
     """In the product's words, so that each door says it in its own.
 
+    The wait is counted from the window itself: the extension's `reset_at` is up to a second late, and 61 of 60 s is wrong.
     Not raised while the limits are looked at: the extension would take that for a server that is away.
     """
     limit = limiter.current_limit
-    wait_s = max(1, ceil(limit.reset_at - time.time())) if limit else 1
+    wait_s = max(1, ceil(limit.window[0] - time.time())) if limit else 1
     text = f"That was too often. Wait {wait_s} s and try again."
     return app.handle_user_exception(TooBusy(text, retry_after_s=wait_s, code="too_many_requests"))
 
