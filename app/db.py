@@ -27,6 +27,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     FromClause,
+    Select,
     Table,
     TextClause,
     create_engine,
@@ -239,7 +240,8 @@ def _opened(maker: sessionmaker[WalledSession], actor: Actor | None, reason: Rea
 @event.listens_for(WalledSession, "do_orm_execute")
 def _guard_statement(state: ORMExecuteState) -> None:
     info = state.session.info
-    if not state.is_select and not info["writes"]:
+    takes_lock = isinstance(state.statement, Select) and state.statement._for_update_arg is not None  # SQLite would ignore it
+    if not info["writes"] and (takes_lock or not state.is_select):
         raise ReadOnly("a snapshot cannot write")
     if info["reason"] is not None or state.is_column_load:
         return  # a column load refreshes a row that came through the wall

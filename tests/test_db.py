@@ -164,7 +164,12 @@ def test_a_listed_reader_sees_every_organization(ours: Actor) -> None:
 
 
 def test_a_snapshot_refuses_to_write(ours: Actor) -> None:
-    for write in (lambda s: s.execute(update(Project).values(name="x")), lambda s: (s.add(project("x")), s.flush())):
+    forms: tuple[Callable[[Session], object], ...] = (
+        lambda s: s.execute(update(Project).values(name="x")),
+        lambda s: (s.add(project("x")), s.flush()),
+        lambda s: s.scalars(select(Project).with_for_update()),
+    )
+    for write in forms:
         with pytest.raises(db.ReadOnly), db.snapshot(ours) as session:
             write(session)
 

@@ -105,7 +105,7 @@ def _check_password(password: str, username: str, email: str, *, field: str = "p
 
 
 def _link_and_user(deps: Deps, session: Session, token: str) -> tuple[MailedLink, User]:
-    link = session.scalar(select(MailedLink).where(MailedLink.token_hash == hashed(token)).with_for_update())
+    link = session.scalar(select(MailedLink).where(MailedLink.token_hash == hashed(token)))
     user = session.get(User, link.user_id) if link else None
     is_open = link is not None and link.used_at is None and link.expires_at > deps.clock.now()
     if link is None or user is None or not is_open or not user.is_active:
