@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, cast
 from uuid import UUID
@@ -87,6 +88,8 @@ class Reader(StrEnum):
     """Makes the first organization."""
 
 
+MADE_ONCE = "made_once"
+"""Execution option of a select of ORM tables that stands in its module and is executed for every poll."""
 NEED_NO_TURN = (Reader.CLAIM, Reader.SWEEPER)
 """Each of their statements decides by itself."""
 
@@ -245,9 +248,12 @@ def _guard_statement(state: ORMExecuteState) -> None:
         raise ReadOnly("a snapshot cannot write")
     if info["reason"] is not None or state.is_column_load:
         return  # a column load refreshes a row that came through the wall
+    organization_id = info["organization_id"]
+    if organization_id is not None and MADE_ONCE in state.execution_options and state.is_orm_statement and state.is_select:
+        state.statement = _walled(state.statement, organization_id)
+        return
     if not _mentions_owned(state):
         return
-    organization_id = info["organization_id"]
     if organization_id is None:
         raise CrossTenant("this session has no actor, and the statement needs an organization")
     if not state.is_orm_statement or not (state.is_select or _is_walled_change(state)):
@@ -255,6 +261,12 @@ def _guard_statement(state: ORMExecuteState) -> None:
             "bulk and Core statements pass by the wall; use the ORM's select, update(...).where(...), delete or add"
         )
     state.statement = state.statement.options(_only(organization_id))
+
+
+@lru_cache(maxsize=1024)
+def _walled(statement: Any, organization_id: UUID) -> Any:
+    """A statement that is made once, behind the wall: most of what a small read costs is building that anew."""
+    return statement.options(_only(organization_id))
 
 
 def _only(organization_id: UUID) -> Any:

@@ -71,6 +71,19 @@ def test_a_select_sees_the_actors_organization_alone(ours: Actor, form: str) -> 
         assert session.scalars(READS[form]()).all() == ["ours"]
 
 
+MADE_ONCE = select(Project.name).execution_options(**{db.MADE_ONCE: True})
+
+
+def test_a_select_that_is_made_once_sees_whichever_organization_asks(ours: Actor, theirs: Project) -> None:
+    whoever = {ours: ["ours"], system_actor(theirs.organization_id): ["theirs"], system_actor(add_organization("new")): []}
+    for _ in range(2):
+        for actor, seen in whoever.items():
+            with db.snapshot(actor) as session:
+                assert session.scalars(MADE_ONCE).all() == seen
+    with pytest.raises(db.CrossTenant), db.snapshot(None) as session:
+        session.scalars(MADE_ONCE)
+
+
 def test_counts_and_nested_selects_see_the_actors_organization_alone(ours: Actor) -> None:
     owned = select(func.count(Project.id)).where(Project.organization_id == Organization.id).scalar_subquery()
     with db.snapshot(ours) as session:
@@ -138,6 +151,7 @@ BULK: dict[str, Callable[[Session, Project], object]] = {
     "bulk_insert_mappings": lambda s, p: s.bulk_insert_mappings(Project, [{"name": "x"}]),
     "bulk_update_mappings": lambda s, p: s.bulk_update_mappings(Project, [{"id": p.id, "name": "x"}]),
     "core select": lambda s, p: s.execute(select(Project.__table__)),
+    "core select made once": lambda s, p: s.execute(select(Project.__table__).execution_options(**{db.MADE_ONCE: True})),
     "core update": lambda s, p: s.execute(Project.__table__.update().values(name="x")),
     "text": lambda s, p: s.execute(text("UPDATE project SET name = 'x'")),
 }

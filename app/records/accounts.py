@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,8 +21,12 @@ from app.models.user import User
 TAKEN = {"username": "This user name is taken.", "email": "There is an account with this address."}
 
 
-def signed_in_of(user: User, role: Role | None = None) -> SignedIn:
-    """role: when it is less than the user's own."""
+WHO = (User.id, User.organization_id, User.role, User.username, User.email, User.theme)
+"""What is read of whoever signed in, at every request; their password's hash stays where it is."""
+
+
+def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -> SignedIn:
+    """user: the row, or just WHO of it.  role: when it is less than the user's own."""
     return SignedIn(user.id, user.organization_id, role or Role(user.role), user.username, user.email, user.theme)
 
 

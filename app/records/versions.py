@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app import db
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.generation_job import GenerationJob
 from app.models.project import Project as ProjectRow
@@ -38,16 +39,20 @@ _TICKET_IS_OPEN = (
 )
 _AWAITED = select(func.count()).where(*_TICKET_IS_OPEN).scalar_subquery()
 """Tickets run out by the clock alone, and the project's status with them."""
-_OF_PROJECT = select(ProjectRow.version, _AWAITED).where(ProjectRow.id == bindparam("id"))
+_OF_PROJECT = (
+    select(ProjectRow.version, _AWAITED).where(ProjectRow.id == bindparam("id")).execution_options(**{db.MADE_ONCE: True})
+)
 _OF_GENERATION = (
     select(ProjectRow.version)
     .join(GenerationJob, GenerationJob.project_id == ProjectRow.id)
     .where(GenerationJob.id == bindparam("id"))
+    .execution_options(**{db.MADE_ONCE: True})
 )
 _OF_RESULT = (
     select(ProjectRow.version, ResultRow.version)
     .join(ResultRow, ResultRow.project_id == ProjectRow.id)
     .where(ResultRow.id == bindparam("id"))
+    .execution_options(**{db.MADE_ONCE: True})
 )
 # Made once: making a statement costs more than executing it, and these stand before every poll.
 
