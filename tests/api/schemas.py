@@ -101,6 +101,41 @@ STYLE = strict(
     shadow=FLAG,
 )
 STYLE_SET = strict(id=UUID, name=TEXT, styles=strict(title=STYLE, subtitle=STYLE, content=STYLE))
+PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
+REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
+LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
+TAKEN = strict(projectId=UUID)
+REGISTERED = strict(
+    userId=UUID, organizationId=UUID, accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer"}, expiresIn=WHOLE
+)
+RESULT_VERSION = strict(
+    version=WHOLE, edits={"type": "object"}, createdAt=MOMENT, createdBy=maybe(TEXT), isCurrent={"type": "boolean"}
+)
+SLOT = strict(
+    assetId=UUID, method={"const": "POST"}, url=URL, fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1}
+)
+STARTED = strict(projectId=UUID, uploads=listed(SLOT))
+MYSELF = strict(
+    id=UUID,
+    username=TEXT,
+    email=TEXT,
+    role={"enum": ["user", "admin"]},
+    organizationId=UUID,
+    organizationName=TEXT,
+    preferences=strict(theme=TEXT),
+    createdAt=MOMENT,
+)
+KEY_FIELDS = {
+    "id": UUID,
+    "name": TEXT,
+    "prefix": TEXT,
+    "role": {"enum": ["user", "admin"]},
+    "createdAt": MOMENT,
+    "expiresAt": maybe(MOMENT),
+    "lastUsedAt": maybe(MOMENT),
+}
+KEY = strict(**KEY_FIELDS)
+NEW_KEY = strict(**KEY_FIELDS, key={"type": "string", "pattern": r"^aicreat_[0-9a-f]{8}_[\w-]{43}$"})
 FAILURE = strict(code=WHOLE, message=TEXT, error=TEXT, requestId=TEXT)
 INVALID = strict(message=TEXT, errors={"type": "object", "additionalProperties": TEXT}, error=TEXT, requestId=TEXT)
 

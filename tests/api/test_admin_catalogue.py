@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from app import db
 from app.models.audit_entry import AuditEntry
+from tests.api.admin_schemas import PLATFORM
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, FORMAT, INVALID, STYLE_SET, TEXT, UUID, check, listed, strict
+from tests.api.schemas import FAILURE, FORMAT, INVALID, STYLE_SET, check, listed
 from tests.factories.installation import Installation
 from tests.factories.pictures import picture
 
-PLATFORM = strict(id=UUID, name=TEXT)
 MISSING = "00000000-0000-4000-8000-000000000000"
 STYLE = {
     "fontFamily": "Montserrat",

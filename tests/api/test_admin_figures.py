@@ -14,35 +14,12 @@ from app import db, ledger
 from app.models.user import User
 from app.records.work import now_ms
 from app.services import health
+from tests.api.admin_schemas import FORMAT_FIGURES, HEALTH, MONTH, QUEUE, STATS, STATUS_COUNT, STATUSES
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, FLAG, INVALID, MOMENT, NUMBER, TEXT, WHOLE, check, listed, maybe, strict
+from tests.api.schemas import FAILURE, INVALID, check, listed
 from tests.api.test_admin_jobs import break_next
 from tests.factories.installation import Installation, install
 from tests.factories.pictures import picture
-
-STATS = strict(users=WHOLE, projects=WHOLE, pictures=WHOLE, results=WHOLE, storageBytes=WHOLE, openJobs=WHOLE, deadLetters=WHOLE)
-MONTH = strict(month={"type": "string", "pattern": r"^\d{4}-\d\d$"}, joined=WHOLE, total=WHOLE)
-STATUSES = ["uploading", "processing", "ready_for_review", "generating", "completed", "failed"]
-STATUS_COUNT = strict(status={"enum": STATUSES}, count=WHOLE)
-FORMAT_FIGURES = strict(group=TEXT, platformName=maybe(TEXT), formatName=TEXT, count=WHOLE, ready=WHOLE, failed=WHOLE)
-JOB_STATES = ("queued", "running", "done", "failed", "dead", "cancelled")
-QUEUE = strict(
-    states=strict(**dict.fromkeys(JOB_STATES, WHOLE)),
-    classes=listed(strict(urgency=TEXT, queued=WHOLE, running=WHOLE)),
-    oldestQueuedAgeS=maybe(NUMBER),
-)
-HEALTH = strict(
-    status={"enum": ["ok", "degraded"]},
-    remarks=listed(TEXT),
-    database=strict(isReady=FLAG, kind=TEXT, version=TEXT),
-    storage=strict(isReady=FLAG),
-    queue=maybe(strict(queued=WHOLE, running=WHOLE, oldestQueuedAgeS=maybe(NUMBER))),
-    workers=listed(strict(name=TEXT, lastBeat=MOMENT, isAlive=FLAG)),
-    models=listed(strict(name=TEXT, isPresent=FLAG)),
-    fonts=listed(TEXT),
-    shaping=strict(raqm=maybe(TEXT), harfbuzz=maybe(TEXT), fribidi=maybe(TEXT)),
-    versions={"type": "object", "additionalProperties": TEXT},
-)
 
 
 @pytest.fixture

@@ -14,43 +14,13 @@ from app.domain.projects import Problem
 from app.models.job import Job
 from app.records.work import now_ms
 from tasks.handlers import GIVE_UP
+from tests.api.admin_schemas import CAUSE, DEAD_LETTER, ENTRY, JOB
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, INVALID, MOMENT, PROBLEM, TEXT, UUID, WHOLE, check, listed, maybe, strict
+from tests.api.schemas import FAILURE, INVALID, WHOLE, check, listed, strict
 from tests.factories.installation import Installation
 from tests.factories.pictures import picture
 
 MISSING = "00000000-0000-4000-8000-000000000000"
-STATE = {"enum": ["queued", "running", "done", "failed", "dead", "cancelled"]}
-JOB = strict(
-    id=UUID,
-    kind=TEXT,
-    subjectId=UUID,
-    state=STATE,
-    urgency=TEXT,
-    attempt=WHOLE,
-    error=maybe(PROBLEM),
-    createdAt=MOMENT,
-    runAt=MOMENT,
-    startedAt=maybe(MOMENT),
-    finishedAt=maybe(MOMENT),
-)
-ATTEMPT = strict(number=WHOLE, worker=TEXT, startedAt=MOMENT, endedAt=maybe(MOMENT), outcome=maybe(TEXT), error=maybe(TEXT))
-DEAD_LETTER = strict(
-    id=UUID, kind=TEXT, subjectId=UUID, state=STATE, error=maybe(PROBLEM), failedAt=maybe(MOMENT), attempts=listed(ATTEMPT)
-)
-CAUSE = strict(code=TEXT, message=TEXT, count=WHOLE)
-ENTRY = strict(
-    id=UUID,
-    at=MOMENT,
-    action=TEXT,
-    userId=maybe(UUID),
-    username=maybe(TEXT),
-    address=maybe(TEXT),
-    subjectKind=TEXT,
-    subjectId=maybe(UUID),
-    before=maybe({"type": "object"}),
-    after=maybe({"type": "object"}),
-)
 
 
 def break_next(installation: Installation, code: str = "unavailable") -> str:

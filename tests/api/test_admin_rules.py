@@ -12,39 +12,17 @@ from sqlalchemy import select
 from app import db
 from app.models.audit_entry import AuditEntry
 from app.models.generated_asset import GeneratedAsset
+from tests.api.admin_schemas import DRY_RUN, RULE_VERSION, RULES, SETTINGS
 from tests.api.client import Api
 from tests.api.schemas import (
     FAILURE,
-    FLAG,
     INVALID,
-    MOMENT,
-    NUMBER,
-    PROBLEM,
-    TEXT,
-    UUID,
-    WHOLE,
     check,
     listed,
-    maybe,
-    strict,
 )
 from tests.factories.installation import Installation
 from tests.factories.pictures import flagged_picture, picture
 
-MARGINS = strict(top=NUMBER, bottom=NUMBER, left=NUMBER, right=NUMBER)
-LOGO_SOURCES = strict(types=listed(TEXT), maxSizeMb=NUMBER)
-RULES = {
-    "adaptation": strict(focalPointLogic=TEXT, layoutGuidance=strict(safeZone=MARGINS, logoSize=NUMBER)),
-    "ai-behavior": strict(adaptationStrategy=TEXT, imageQuality={"enum": ["low", "medium", "high"]}),
-    "upload-moderation": strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, nsfwAlertsActive=FLAG),
-    "manual-editing": strict(
-        editingEnabled=FLAG,
-        croppingEnabled=FLAG,
-        saturationEnabled=FLAG,
-        addTextOrLogoEnabled=FLAG,
-        allowedLogoSources=LOGO_SOURCES,
-    ),
-}
 WHOLE_RULES: dict[str, dict[str, Any]] = {
     "adaptation": {
         "focalPointLogic": "human-centered",
@@ -60,19 +38,6 @@ WHOLE_RULES: dict[str, dict[str, Any]] = {
         "allowedLogoSources": {"types": ["png"], "maxSizeMb": 1},
     },
 }
-VERSION = strict(
-    version=WHOLE,
-    rule={"type": "object"},
-    note=maybe(TEXT),
-    createdAt=maybe(MOMENT),
-    createdBy=maybe(strict(id=UUID, username=maybe(TEXT))),
-)
-PLANNED = strict(strategy=TEXT, warnings=listed(PROBLEM), reason=TEXT)
-DRY_RUN = strict(
-    checked=WHOLE,
-    changed=WHOLE,
-    items=listed(strict(assetId=UUID, filename=TEXT, formatName=TEXT, before=PLANNED, after=PLANNED)),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +56,7 @@ def put(api: Api, group: str, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def versions(api: Api, group: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = check(api.get(f"/admin/rules/{group}/versions").get_json(), listed(VERSION))
+    found: list[dict[str, Any]] = check(api.get(f"/admin/rules/{group}/versions").get_json(), listed(RULE_VERSION))
     return found
 
 
@@ -171,7 +136,7 @@ def test_an_earlier_version_comes_back_as_a_new_one(api: Api) -> None:
     first = put(api, "adaptation", {"focalPointLogic": "human-centered"})
     number = versions(api, "adaptation")[0]["version"]
     put(api, "adaptation", {"focalPointLogic": "product-centric"})
-    restored = check(api.post(f"/admin/rules/adaptation/versions/{number}/restore").get_json(), VERSION)
+    restored = check(api.post(f"/admin/rules/adaptation/versions/{number}/restore").get_json(), RULE_VERSION)
     assert (restored["version"], restored["note"]) == (number + 2, f"Version {number} again")
     assert api.get("/admin/rules/adaptation").get_json() == first
 
@@ -301,24 +266,7 @@ def test_rules_are_for_admins_and_settings_for_everybody(api: Api, installation:
         answer = lena.call(method, path)
         assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (403, "admins_only")
     put(api, "upload-moderation", {"maxFileSizeMb": 7})
-    known = check(
-        lena.get("/settings").get_json(),
-        strict(
-            upload=strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER),
-            adaptation=strict(
-                focalPointLogic=TEXT, adaptationStrategy=TEXT, imageQuality=TEXT, safeZone=MARGINS, logoSize=NUMBER
-            ),
-            editing=strict(
-                editingEnabled=FLAG,
-                croppingEnabled=FLAG,
-                saturationEnabled=FLAG,
-                addTextOrLogoEnabled=FLAG,
-                allowedLogoSources=LOGO_SOURCES,
-                fontFamilies=listed(TEXT),
-            ),
-            sizes=strict(minSide=WHOLE, maxSide=WHOLE, maxPixels=WHOLE),
-        ),
-    )
+    known = check(lena.get("/settings").get_json(), SETTINGS)
     assert known["upload"]["maxFileSizeMb"] == 7
     assert "Inter" in known["editing"]["fontFamilies"]
 

@@ -11,20 +11,9 @@ from sqlalchemy import select
 from app import db
 from app.models.api_key import ApiKey
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, INVALID, MOMENT, TEXT, UUID, check, listed, maybe, strict
+from tests.api.schemas import FAILURE, INVALID, KEY, NEW_KEY, check, listed
 from tests.factories.audit import entries
 from tests.factories.installation import Installation
-
-SHOWN = {
-    "id": UUID,
-    "name": TEXT,
-    "prefix": TEXT,
-    "role": {"enum": ["user", "admin"]},
-    "createdAt": MOMENT,
-    "expiresAt": maybe(MOMENT),
-    "lastUsedAt": maybe(MOMENT),
-}
-KEY, NEW_KEY = strict(**SHOWN), strict(**SHOWN, key={"type": "string", "pattern": r"^aicreat_[0-9a-f]{8}_[\w-]{43}$"})
 
 
 def bearer(installation: Installation, key: str) -> Api:

@@ -14,13 +14,11 @@ from app import db
 from app.domain.rules import ManualEditingRule, RuleGroup, to_document
 from app.models.rule_version import RuleVersion
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, TEXT, URL, UUID, WHOLE, check, strict
+from tests.api.schemas import FAILURE, LOGO, check
 from tests.api.statements import MISSING
 from tests.factories.drawings import NO_PDF, OLD, drawing
 from tests.factories.installation import Installation
 from tests.factories.pictures import opened, picture
-
-LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
 
 
 @pytest.fixture

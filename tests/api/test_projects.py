@@ -15,11 +15,9 @@ from app.models.audit_entry import AuditEntry
 from app.models.job import Job
 from app.records.objects import project_prefix
 from tests.api.client import Api
-from tests.api.schemas import ASSET, FAILURE, INVALID, PROJECT, UUID, check, listed, strict
+from tests.api.schemas import ASSET, FAILURE, INVALID, PROJECT, TAKEN, check, listed
 from tests.factories.installation import Installation
 from tests.factories.pictures import picture
-
-TAKEN = strict(projectId=UUID)
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, INVALID, TEXT, UUID, WHOLE, check, strict
+from tests.api.schemas import FAILURE, INVALID, REGISTERED, check
 from tests.factories.audit import entries
 from tests.factories.installation import Installation, install
 
-REGISTERED = strict(
-    userId=UUID, organizationId=UUID, accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer"}, expiresIn=WHOLE
-)
 GOOD = {"organizationName": "Acme", "username": "wile", "email": "wile@example.org", "password": "a long enough one"}
 
 

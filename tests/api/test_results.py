@@ -14,12 +14,21 @@ from app.domain.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup, to_d
 from app.models.audit_entry import AuditEntry
 from app.models.rule_version import RuleVersion
 from tests.api.client import Api
-from tests.api.schemas import ASSET, FAILURE, INVALID, MOMENT, RESULT, TEXT, URL, WHOLE, check, listed, maybe, strict
+from tests.api.schemas import (
+    ASSET,
+    FAILURE,
+    INVALID,
+    RESULT,
+    RESULT_VERSION,
+    TEXT,
+    URL,
+    check,
+    listed,
+    strict,
+)
 from tests.api.statements import MISSING
 from tests.factories.installation import Background, Installation
 from tests.factories.pictures import flagged_picture, opened, picture
-
-VERSION = strict(version=WHOLE, edits={"type": "object"}, createdAt=MOMENT, createdBy=maybe(TEXT), isCurrent={"type": "boolean"})
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +63,12 @@ def test_all_results_of_one_original(api: Api, project_id: str, results: list[di
 def test_every_version_is_kept_and_can_be_restored(api: Api, installation: Installation, results: list[dict[str, Any]]) -> None:
     result = results[0]
     path = f"/generated-assets/{result['id']}"
-    (first,) = check(api.get(f"{path}/versions").get_json(), listed(VERSION))
+    (first,) = check(api.get(f"{path}/versions").get_json(), listed(RESULT_VERSION))
     assert (first["version"], first["edits"], first["createdBy"], first["isCurrent"]) == (1, {}, None, True)
     put(api, result, {"saturation": 0})
     put(api, result, {"brightness": 0.5})
     installation.work()
-    history = check(api.get(f"{path}/versions").get_json(), listed(VERSION))
+    history = check(api.get(f"{path}/versions").get_json(), listed(RESULT_VERSION))
     assert [(v["version"], v["createdBy"], v["isCurrent"]) for v in history] == [
         (3, "admin", True),
         (2, "admin", False),

@@ -21,14 +21,10 @@ from app.models.rule_version import RuleVersion
 from app.models.upload_ticket import UploadTicket
 from app.records.objects import incoming_key
 from tests.api.client import Api
-from tests.api.schemas import ASSET, FAILURE, INVALID, TEXT, URL, UUID, check, listed, strict
+from tests.api.schemas import ASSET, FAILURE, INVALID, STARTED, UUID, check, listed, strict
 from tests.factories.installation import Installation, install
 from tests.factories.pictures import picture
 
-SLOT = strict(
-    assetId=UUID, method={"const": "POST"}, url=URL, fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1}
-)
-STARTED = strict(projectId=UUID, uploads=listed(SLOT))
 JPEG, PNG = picture(), picture("PNG")
 
 

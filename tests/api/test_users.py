@@ -11,26 +11,13 @@ import pytest
 from app.domain.access import Actor, Role
 from app.domain.errors import StateForbids
 from app.services import users
+from tests.api.admin_schemas import USER
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, FLAG, INVALID, MOMENT, TEXT, UUID, check, listed, strict
+from tests.api.schemas import FAILURE, INVALID, MYSELF, check, listed
 from tests.factories import outbox
 from tests.factories.audit import entries
 from tests.factories.installation import PASSWORD, Installation
 from tests.web.screens import Screens
-
-USER = strict(
-    id=UUID, username=TEXT, email=TEXT, role={"enum": ["user", "admin"]}, isActive=FLAG, hasJoined=FLAG, createdAt=MOMENT
-)
-MYSELF = strict(
-    id=UUID,
-    username=TEXT,
-    email=TEXT,
-    role={"enum": ["user", "admin"]},
-    organizationId=UUID,
-    organizationName=TEXT,
-    preferences=strict(theme=TEXT),
-    createdAt=MOMENT,
-)
 
 
 def invited(api: Api, name: str, **fields: Any) -> dict[str, Any]:

@@ -24,35 +24,11 @@ from app.models.job import Job
 from app.models.webhook import Webhook, WebhookDelivery
 from app.records.work import now_ms
 from tasks import endings, handlers, runner
+from tests.api.admin_schemas import DELIVERY, NEW_WEBHOOK, WEBHOOK
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, INVALID, TEXT, WHOLE, check, listed, maybe, strict
-from tests.api.schemas import UUID as ID
+from tests.api.schemas import FAILURE, INVALID, check, listed
 from tests.factories.installation import Installation, install
 from tests.factories.pictures import picture
-
-MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"}
-EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered"]
-FIELDS: dict[str, Any] = {
-    "id": ID,
-    "url": TEXT,
-    "events": listed({"enum": EVENTS}),
-    "isActive": {"type": "boolean"},
-    "createdAt": MOMENT,
-}
-WEBHOOK = strict(**FIELDS)
-NEW_WEBHOOK = strict(**FIELDS, secret={"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{43}=$"})
-DELIVERY = strict(
-    id=ID,
-    webhookId=ID,
-    event={"enum": EVENTS},
-    payload=strict(type={"enum": EVENTS}, timestamp=MOMENT, data={"type": "object"}),
-    status={"enum": ["pending", "delivered", "failed"]},
-    attempts=WHOLE,
-    responseStatus=maybe(WHOLE),
-    error=maybe(TEXT),
-    createdAt=MOMENT,
-    deliveredAt=maybe(MOMENT),
-)
 
 
 @dataclass

@@ -1,0 +1,126 @@
+"""What admins set and are answered, as strict schemas: every field required, none beside them."""
+
+from __future__ import annotations
+
+from tests.api.schemas import FLAG, MOMENT, NUMBER, PROBLEM, TEXT, UUID, WHOLE, listed, maybe, strict
+
+PLATFORM = strict(id=UUID, name=TEXT)
+STATS = strict(users=WHOLE, projects=WHOLE, pictures=WHOLE, results=WHOLE, storageBytes=WHOLE, openJobs=WHOLE, deadLetters=WHOLE)
+MONTH = strict(month={"type": "string", "pattern": r"^\d{4}-\d\d$"}, joined=WHOLE, total=WHOLE)
+STATUSES = ["uploading", "processing", "ready_for_review", "generating", "completed", "failed"]
+STATUS_COUNT = strict(status={"enum": STATUSES}, count=WHOLE)
+FORMAT_FIGURES = strict(group=TEXT, platformName=maybe(TEXT), formatName=TEXT, count=WHOLE, ready=WHOLE, failed=WHOLE)
+JOB_STATES = ("queued", "running", "done", "failed", "dead", "cancelled")
+QUEUE = strict(
+    states=strict(**dict.fromkeys(JOB_STATES, WHOLE)),
+    classes=listed(strict(urgency=TEXT, queued=WHOLE, running=WHOLE)),
+    oldestQueuedAgeS=maybe(NUMBER),
+)
+HEALTH = strict(
+    status={"enum": ["ok", "degraded"]},
+    remarks=listed(TEXT),
+    database=strict(isReady=FLAG, kind=TEXT, version=TEXT),
+    storage=strict(isReady=FLAG),
+    queue=maybe(strict(queued=WHOLE, running=WHOLE, oldestQueuedAgeS=maybe(NUMBER))),
+    workers=listed(strict(name=TEXT, lastBeat=MOMENT, isAlive=FLAG)),
+    models=listed(strict(name=TEXT, isPresent=FLAG)),
+    fonts=listed(TEXT),
+    shaping=strict(raqm=maybe(TEXT), harfbuzz=maybe(TEXT), fribidi=maybe(TEXT)),
+    versions={"type": "object", "additionalProperties": TEXT},
+)
+STATE = {"enum": ["queued", "running", "done", "failed", "dead", "cancelled"]}
+JOB = strict(
+    id=UUID,
+    kind=TEXT,
+    subjectId=UUID,
+    state=STATE,
+    urgency=TEXT,
+    attempt=WHOLE,
+    error=maybe(PROBLEM),
+    createdAt=MOMENT,
+    runAt=MOMENT,
+    startedAt=maybe(MOMENT),
+    finishedAt=maybe(MOMENT),
+)
+ATTEMPT = strict(number=WHOLE, worker=TEXT, startedAt=MOMENT, endedAt=maybe(MOMENT), outcome=maybe(TEXT), error=maybe(TEXT))
+DEAD_LETTER = strict(
+    id=UUID, kind=TEXT, subjectId=UUID, state=STATE, error=maybe(PROBLEM), failedAt=maybe(MOMENT), attempts=listed(ATTEMPT)
+)
+CAUSE = strict(code=TEXT, message=TEXT, count=WHOLE)
+ENTRY = strict(
+    id=UUID,
+    at=MOMENT,
+    action=TEXT,
+    userId=maybe(UUID),
+    username=maybe(TEXT),
+    address=maybe(TEXT),
+    subjectKind=TEXT,
+    subjectId=maybe(UUID),
+    before=maybe({"type": "object"}),
+    after=maybe({"type": "object"}),
+)
+MARGINS = strict(top=NUMBER, bottom=NUMBER, left=NUMBER, right=NUMBER)
+LOGO_SOURCES = strict(types=listed(TEXT), maxSizeMb=NUMBER)
+RULES = {
+    "adaptation": strict(focalPointLogic=TEXT, layoutGuidance=strict(safeZone=MARGINS, logoSize=NUMBER)),
+    "ai-behavior": strict(adaptationStrategy=TEXT, imageQuality={"enum": ["low", "medium", "high"]}),
+    "upload-moderation": strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, nsfwAlertsActive=FLAG),
+    "manual-editing": strict(
+        editingEnabled=FLAG,
+        croppingEnabled=FLAG,
+        saturationEnabled=FLAG,
+        addTextOrLogoEnabled=FLAG,
+        allowedLogoSources=LOGO_SOURCES,
+    ),
+}
+SETTINGS = strict(
+    upload=strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER),
+    adaptation=strict(focalPointLogic=TEXT, adaptationStrategy=TEXT, imageQuality=TEXT, safeZone=MARGINS, logoSize=NUMBER),
+    editing=strict(
+        editingEnabled=FLAG,
+        croppingEnabled=FLAG,
+        saturationEnabled=FLAG,
+        addTextOrLogoEnabled=FLAG,
+        allowedLogoSources=LOGO_SOURCES,
+        fontFamilies=listed(TEXT),
+    ),
+    sizes=strict(minSide=WHOLE, maxSide=WHOLE, maxPixels=WHOLE),
+)
+RULE_VERSION = strict(
+    version=WHOLE,
+    rule={"type": "object"},
+    note=maybe(TEXT),
+    createdAt=maybe(MOMENT),
+    createdBy=maybe(strict(id=UUID, username=maybe(TEXT))),
+)
+PLANNED = strict(strategy=TEXT, warnings=listed(PROBLEM), reason=TEXT)
+DRY_RUN = strict(
+    checked=WHOLE,
+    changed=WHOLE,
+    items=listed(strict(assetId=UUID, filename=TEXT, formatName=TEXT, before=PLANNED, after=PLANNED)),
+)
+USER = strict(
+    id=UUID, username=TEXT, email=TEXT, role={"enum": ["user", "admin"]}, isActive=FLAG, hasJoined=FLAG, createdAt=MOMENT
+)
+EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered"]
+WEBHOOK_FIELDS = {
+    "id": UUID,
+    "url": TEXT,
+    "events": listed({"enum": EVENTS}),
+    "isActive": FLAG,
+    "createdAt": MOMENT,
+}
+WEBHOOK = strict(**WEBHOOK_FIELDS)
+NEW_WEBHOOK = strict(**WEBHOOK_FIELDS, secret={"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{43}=$"})
+DELIVERY = strict(
+    id=UUID,
+    webhookId=UUID,
+    event={"enum": EVENTS},
+    payload=strict(type={"enum": EVENTS}, timestamp=MOMENT, data={"type": "object"}),
+    status={"enum": ["pending", "delivered", "failed"]},
+    attempts=WHOLE,
+    responseStatus=maybe(WHOLE),
+    error=maybe(TEXT),
+    createdAt=MOMENT,
+    deliveredAt=maybe(MOMENT),
+)
