@@ -1,5 +1,6 @@
-"""What a poll costs: `python -m bench.web` prints the CPU of a full answer and of a 304, measured in turns in one run.
+"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline, measured in turns in one run.
 
+A poll: the full answer against a 304.  A sign-in: the hash of one password against the whole request.
 An installation in a temporary folder, in this process, with stand-ins for the models; 10 pictures with 30 results each.
 """
 
@@ -11,13 +12,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from argon2 import PasswordHasher
 from werkzeug.test import create_environ
 
 from tests.api.client import Api
-from tests.factories.installation import install
+from tests.factories.installation import PASSWORD, install
 from tests.factories.pictures import picture
 
-PICTURES, SIZES, ROUNDS = 10, tuple((160 + n, 90) for n in range(30)), 200
+PICTURES, SIZES, ROUNDS, SIGN_INS = 10, tuple((160 + n, 90) for n in range(30)), 200, 30
 GOAL = 0.5
 
 
@@ -45,6 +47,20 @@ def measure(api: Api, path: str) -> tuple[float, float]:
     return median(full), median(short)
 
 
+def measure_sign_in(api: Api, username: str, status: str) -> tuple[float, float]:
+    """Median CPU of one argon2id hash, and of a sign-in."""
+    hasher = PasswordHasher()
+    stored = hasher.hash(PASSWORD)
+    alone, whole = [], []
+    for _ in range(SIGN_INS):
+        before = time.process_time()
+        hasher.verify(stored, PASSWORD)
+        alone.append(1000 * (time.process_time() - before))
+        body = {"username": username, "password": PASSWORD}
+        whole.append(cpu_ms(api, create_environ("/api/v1/auth/login", method="POST", json=body), status))
+    return median(alone), median(whole)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         api = Api(install(Path(folder)))
@@ -62,6 +78,10 @@ def main() -> None:
         for name, path in paths.items():
             full, short = measure(api, path)
             print(f"{name:16} {full:6.2f} ms {short:6.2f} ms {short / full:7.2f}  {'met' if short / full <= GOAL else 'MISSED'}")
+        print(f"\n{'sign-in':16} {'hash':>9} {'whole':>9} {'ratio':>7}")
+        for username, status in (("admin", "200"), ("nobody", "401")):
+            alone, whole = measure_sign_in(api, username, status)
+            print(f"{username:16} {alone:6.2f} ms {whole:6.2f} ms {whole / alone:7.2f}")
 
 
 if __name__ == "__main__":
