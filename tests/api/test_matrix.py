@@ -21,6 +21,7 @@ from app import db
 from app.models.webhook import WebhookDelivery
 from tests.api.client import Api
 from tests.api.routes import BODIES, ENDS_A_SIGN_IN, OPERATIONS, OTHER_NAMES, SCREENS, SHARED_NAMES, TAKES_FILES, Who
+from tests.api.statements import counted_statements
 from tests.factories.installation import PASSWORD, Installation, install
 from tests.factories.pictures import picture
 
@@ -209,15 +210,18 @@ def test_operations_of_admins_refuse_other_members(world: World, route: str) -> 
 
 @pytest.mark.parametrize("route", [route for route, who in OPERATIONS.items() if who is not Who.PUBLIC])
 def test_operations_show_another_organization_nothing(world: World, route: str) -> None:
-    """Not even that something exists."""
+    """Not even that something exists: foreign ids and missing ones get the same words after the same statements."""
     rival = world.api("rival")
-    answer = ask(rival, world, route)
+    with counted_statements() as foreign:
+        answer = ask(rival, world, route)
     if route in ENDS_A_SIGN_IN:
         world.forget("rival")
     assert_unseen(world, route, answer)
     if is_owned(route):
+        with counted_statements() as missing:
+            assert without_id(answer) == without_id(ask(rival, world, route, missing=True))
         assert answer.status_code == 404
-        assert without_id(answer) == without_id(ask(rival, world, route, missing=True))
+        assert foreign == missing
     else:
         assert answer.status_code not in {401, 403, 404}
         assert answer.status_code < 500

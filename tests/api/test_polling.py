@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.client import Api
-from tests.api.statements import MISSING, counted_statements
+from tests.api.statements import counted_statements
 from tests.factories.installation import Installation
 from tests.factories.pictures import picture
 
@@ -112,62 +112,3 @@ def test_a_304_reads_less(api: Api, work: dict[str, Any]) -> None:
             assert client.api.get(client.path, headers={"If-None-Match": client.tag}).status_code == 304
         assert len(short) < len(whole)
         assert not any("analysis" in statement for statement in short)
-
-
-def test_foreign_and_missing_ids_execute_the_same_statements(api: Api, installation: Installation, work: dict[str, Any]) -> None:
-    """Nothing tells whether an id exists elsewhere: neither the answer nor what it took to find it."""
-    installation.second_organization("rival")
-    rival = Api(installation, "rival")
-    own = rival.ready_project({"own.jpg": picture()})
-    result, asset, project, job = work["results"][0]["id"], work["results"][0]["originalAssetId"], work["project"], work["job"]
-    logo = _logo(api)
-    requests = (
-        ("GET", "/projects/{}", project, None),
-        ("PATCH", "/projects/{}", project, {"name": "x"}),
-        ("DELETE", "/projects/{}", project, None),
-        ("GET", "/projects/{}/status", project, None),
-        ("GET", "/projects/{}/preview", project, None),
-        ("POST", "/projects/{}/retry", project, None),
-        ("POST", "/projects/{}/uploads/complete", project, None),
-        ("PUT", f"/projects/{own}/assets/{{}}/elements", asset, {"elements": []}),
-        ("GET", "/assets/{}/generated", asset, None),
-        ("POST", "/assets/{}/clear-flag", asset, None),
-        ("POST", "/assets/{}/reveal", asset, None),
-        ("POST", "/generate", project, {"projectId": "{}", "customResizes": [{"width": 90, "height": 90}]}),
-        ("GET", "/generate/{}/status", job, None),
-        ("GET", "/generate/{}/results", job, None),
-        ("POST", "/generate/{}/cancel", job, None),
-        ("POST", "/generate/{}/retry", job, None),
-        ("GET", "/generated-assets/{}", result, None),
-        ("PUT", "/generated-assets/{}", result, {"edits": {}}),
-        ("POST", "/generated-assets/{}/preview", result, {"edits": {}}),
-        ("GET", "/generated-assets/{}/versions", result, None),
-        ("POST", "/generated-assets/{}/versions/1/restore", result, None),
-        ("GET", "/generated-assets/{}/review", result, None),
-        ("POST", "/generated-assets/{}/review", result, {"review": "approved"}),
-        ("POST", "/generated-assets/{}/regenerate", result, None),
-        ("POST", "/generated-assets/{}/copy-edits", result, {"targetIds": [result]}),
-        ("POST", "/generated-assets/{}/clear-flag", result, None),
-        ("POST", "/generated-assets/{}/reveal", result, None),
-        ("DELETE", "/logos/{}", logo, None),
-    )
-    for method, path, foreign, body in requests:
-        answers = [_asked(rival, method, path, row_id, body) for row_id in (foreign, MISSING)]
-        assert answers[0] == answers[1], f"{method} {path}"
-        assert answers[0][0] == 404, f"{method} {path}"
-
-
-def _asked(rival: Api, method: str, path: str, row_id: str, body: dict[str, Any] | None) -> tuple[int, dict[str, Any], list[str]]:
-    """Status, body without the request's id, and the statements that were executed."""
-    filled = {key: value.format(row_id) if isinstance(value, str) else value for key, value in (body or {}).items()}
-    with counted_statements() as statements:
-        answer = rival.call(method, path.format(row_id), json=filled if body is not None else None)
-    shown = dict(answer.get_json())
-    shown.pop("requestId")
-    return answer.status_code, shown, list(statements)
-
-
-def _logo(api: Api) -> str:
-    import io
-
-    return str(api.post("/logos", data={"file": (io.BytesIO(picture("PNG")), "a.png")}).get_json()["id"])
