@@ -58,12 +58,6 @@ def _send_mail(deps: Deps, claimed: Claimed) -> None:
     run_mail(deps, claimed)
 
 
-def _deliver_webhook(deps: Deps, claimed: Claimed) -> None:
-    from app.services.deliveries import run_delivery
-
-    run_delivery(deps, claimed)
-
-
 HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
     JobKind.ANALYSE_ASSET: _analyse_asset,
     JobKind.RENDER_RESULT: _render_result,
@@ -99,12 +93,6 @@ def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> 
 
 def _give_up_mail(_session: Session, _link_id: UUID, _problem: Problem) -> None:
     """No row waits for a mail: the dead letter itself says that it was not sent, and can be replayed."""
-
-
-def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> None:
-    from app.services.giving_up import give_up_delivery
-
-    give_up_delivery(session, delivery_id, problem)
 
 
 GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {
