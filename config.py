@@ -216,6 +216,10 @@ class Settings(BaseSettings):
     def scratch_dir(self) -> Path:
         return self.data_dir / "scratch"
 
+    @property
+    def workers_dir(self) -> Path:
+        return self.data_dir / "workers"
+
     @cached_property
     def secret(self) -> str:
         """The secret all keys are derived from: the given one, else the kept one, else one for this process alone."""

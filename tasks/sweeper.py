@@ -1,4 +1,4 @@
-"""A thread beside each worker: gives silent workers' jobs back, rings for due jobs, and says that the worker lives."""
+"""A thread beside each worker: gives dead and silent workers' jobs back, rings for due jobs, and says that the worker lives."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from uuid import UUID
 from app import db, ledger
 from app.ledger import Claimed, LeaseLost
 from tasks.endings import ledger_time, record_loss
+from tasks.lifeline import Lifeline
 from tasks.upkeep import Upkeep
 
 log = logging.getLogger("aicreat.sweeper")
@@ -26,9 +27,17 @@ NO_JOB = UUID(int=0)
 class Sweeper:
     """ring: wakes a worker.  is_idle: whether this worker would hear it."""
 
-    def __init__(self, handlers: Any, worker: str, ring: Callable[[UUID, int], None], is_idle: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        handlers: Any,
+        worker: str,
+        lifeline: Lifeline,
+        ring: Callable[[UUID, int], None],
+        is_idle: Callable[[], bool],
+    ) -> None:
         self._handlers = handlers
         self._worker = worker
+        self._lifeline = lifeline
         self._ring = ring
         self._is_idle = is_idle
         self._stop = threading.Event()
@@ -67,18 +76,29 @@ class Sweeper:
 
     def sweep(self) -> None:
         """Look first, without a lock; write only when there is something to write."""
+        dead = self._lifeline.dead()
         with db.everywhere(db.Reader.SWEEPER) as session:
             now = ledger_time(session)
+            orphans = ledger.held_by(session, dead)
             silent = ledger.expired(session, now)
             is_due = ledger.is_due(session, now)
+        for claimed in orphans:
+            self._give_back(claimed, f"worker {claimed.worker} has died")
         for claimed in silent:
-            self._give_back(claimed)
-        if (is_due or silent) and self._is_idle():
+            self._give_back(claimed, f"worker {claimed.worker} has been silent for longer than its lease")
+        for worker in dead:
+            self._bury(worker)
+        if (is_due or orphans or silent) and self._is_idle():
             self._ring(NO_JOB, now)
 
-    def _give_back(self, claimed: Claimed) -> None:
+    def _bury(self, worker: str) -> None:
+        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+            ledger.report_gone(session, worker)
+        self._lifeline.forget(worker)
+
+    def _give_back(self, claimed: Claimed, error: str) -> None:
         try:
-            state = record_loss(self._handlers, claimed, f"worker {claimed.worker} has been silent for longer than its lease")
+            state = record_loss(self._handlers, claimed, error)
         except LeaseLost:
             return  # another sweeper was faster, or the worker came back
         log.warning("job %s of %s lost by %s: %s", claimed.job_id, claimed.kind, claimed.worker, state)

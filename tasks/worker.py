@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +21,7 @@ from app.logs import name_job
 from config import Settings
 from tasks.endings import ledger_time, now_ms, record_failure, record_loss
 from tasks.kept_runner import KeptRunner, RunnerDied
+from tasks.lifeline import Lifeline, new_name
 from tasks.sweeper import NO_JOB, Sweeper
 
 log = logging.getLogger("aicreat.worker")
@@ -53,22 +52,25 @@ class Worker:
         self._lease_ms = round(settings.lease_s * 1000)
         self._beat_s = settings.lease_s / 5
         self._handlers: Any = importlib.import_module(handlers)
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._name = new_name()
         self._is_busy = False
         self._failed_starts = 0
         self._rest_until = 0.0
         self._runner = KeptRunner(handlers)
-        self._sweeper = Sweeper(self._handlers, self._name, ring, is_idle=lambda: not self._is_busy)
+        self._lifeline = Lifeline(settings.workers_dir, self._name)
+        self._sweeper = Sweeper(self._handlers, self._name, self._lifeline, ring, is_idle=lambda: not self._is_busy)
 
     def start(self) -> None:
         """Open the database in this very process, start the runner ahead of the first job, and begin to sweep."""
         db.bind(self._settings.database)
+        self._lifeline.hold()
         self._runner.start()
         self._sweeper.start()
 
     def stop(self) -> None:
         self._sweeper.stop()
         self._runner.kill()
+        self._lifeline.let_go()
 
     def answer_bell(self) -> None:
         """Work until nothing is due."""

@@ -7,7 +7,7 @@ from app.ledger.claims import Claimed, LeaseLost, Postpone
 from app.ledger.dead_letters import Cause, attempts_of, causes, count_dead_letters, dead_letters, discard, replay
 from app.ledger.presence import ALIVE_MS, Presence, live_workers, report_alive, report_gone, take_lease, workers
 from app.ledger.queueing import OPEN, beat, cancel, cancel_all, claim, enqueue, is_done, is_due, is_held, open_jobs, room
-from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, lose, postpone
+from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, held_by, lose, postpone
 
 __all__ = [
     "ALIVE_MS",
@@ -31,6 +31,7 @@ __all__ = [
     "expired",
     "fail",
     "finish",
+    "held_by",
     "is_done",
     "is_due",
     "is_held",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -80,6 +80,14 @@ def expired(session: Session, now_ms: int, limit: int = 50) -> Sequence[Claimed]
     """Claims whose worker has been silent for longer than its lease. Reads only."""
     silent = select(Job).where(Job.state == JobState.RUNNING, Job.lease_until < now_ms).limit(limit)
     return [Claimed.of(job) for job in session.scalars(silent)]
+
+
+def held_by(session: Session, workers: Collection[str], limit: int = 50) -> Sequence[Claimed]:
+    """Claims of these workers. Reads only."""
+    if not workers:
+        return []
+    held_now = select(Job).where(Job.state == JobState.RUNNING, Job.worker.in_(workers)).limit(limit)
+    return [Claimed.of(job) for job in session.scalars(held_now)]
 
 
 def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: Any) -> None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from pathlib import Path
 
+import pytest
+
+from app import db, ledger
 from app.domain.jobs import JobState
+from tasks.endings import now_ms
 from tests.factories.workbench import Bench, descendants, eventually, runners
 
 
@@ -74,3 +79,25 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(either_bench: Bench) 
     sleeper.wait()
     assert bench.outputs() == {str(job): 1}
     assert bench.outcomes(job)[-1] == "ok"
+
+
+@pytest.mark.parametrize("victim", ["worker", "group"])
+def test_what_a_dead_worker_had_is_given_to_another_of_its_machine_before_the_lease_runs_out(tmp_path: Path, victim: str) -> None:
+    bench = Bench(tmp_path, lease_s=3600)
+    try:
+        job = bench.enqueue(sleep_s=2)
+        consumer = bench.start(workers=2)
+        eventually(lambda: bench.has_started(job), bench)
+        if victim == "worker":
+            kill(int(str(bench.job(job).worker).partition(":")[2].partition("-")[0]))
+        else:
+            os.killpg(consumer.pid, signal.SIGKILL)
+            consumer.wait()
+            bench.start()
+        bench.wait_until_over()
+        assert bench.outcomes(job) == ["lost", "ok"]
+        assert bench.outputs() == {str(job): 1}
+        with db.everywhere(db.Reader.SWEEPER) as session:
+            assert all(worker.is_alive for worker in ledger.workers(session, now_ms()))
+    finally:
+        bench.stop()

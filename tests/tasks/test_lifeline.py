@@ -1,0 +1,85 @@
+"""A worker's death is seen by the others of its machine, and nobody else is taken for dead."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tasks.lifeline import Lifeline, new_name
+from tests.factories.workbench import ROOT
+
+HOLD = """
+import pathlib, sys
+from tasks.lifeline import Lifeline
+lifeline = Lifeline(pathlib.Path(sys.argv[1]), sys.argv[2])
+lifeline.hold()
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "workers"
+
+
+@pytest.fixture
+def looker(folder: Path) -> Iterator[Lifeline]:
+    """A worker of this machine that looks after the others."""
+    lifeline = Lifeline(folder, new_name())
+    lifeline.hold()
+    yield lifeline
+    lifeline.let_go()
+
+
+@pytest.fixture
+def other(folder: Path, looker: Lifeline) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Another worker: its name, and its process."""
+    name = new_name()
+    command = [sys.executable, "-c", HOLD, str(folder), name]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    with process:
+        yield name, process
+        process.kill()
+
+
+def test_a_killed_worker_is_dead_until_it_is_forgotten(looker: Lifeline, other: tuple[str, subprocess.Popen[bytes]]) -> None:
+    name, process = other
+    assert looker.dead() == []
+    process.kill()
+    process.wait()
+    assert looker.dead() == looker.dead() == [name]
+    looker.forget(name)
+    assert looker.dead() == []
+
+
+def test_a_worker_that_leaves_in_good_order_is_not_dead(folder: Path, looker: Lifeline) -> None:
+    leaving = Lifeline(folder, new_name())
+    leaving.hold()
+    assert looker.dead() == []
+    leaving.let_go()
+    assert looker.dead() == []
+
+
+def test_of_another_machine_nothing_can_be_known(folder: Path, looker: Lifeline) -> None:
+    (folder / f"other-machine:{os.getpid()}-abcdef").touch()
+    assert looker.dead() == []
+
+
+def test_where_no_lock_can_be_held_nobody_is_taken_for_dead(folder: Path) -> None:
+    folder.write_text("no folder")
+    lifeline = Lifeline(folder, new_name())
+    lifeline.hold()
+    assert lifeline.dead() == []
+    lifeline.let_go()
+
+
+def test_no_two_workers_ever_have_the_same_name() -> None:
+    assert new_name() != new_name()
