@@ -74,8 +74,11 @@ def room(session: Session, admission: Admission) -> int:
 
 
 def is_due(session: Session, now_ms: int) -> bool:
-    """Whether a claim would find something. Reads only."""
-    due = select(Job.id).where(Job.state == JobState.QUEUED, Job.run_at <= now_ms).limit(1)
+    """Whether a claim would find something. Reads only.
+
+    Asked in the queue's order, or PostgreSQL may read through all that has ended to find one that has not.
+    """
+    due = select(Job.id).where(Job.state == JobState.QUEUED, Job.run_at <= now_ms).order_by(Job.key).limit(1)
     return session.scalar(due) is not None
 
 
