@@ -38,10 +38,13 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from app.domain.access import Actor
+from app.domain.errors import Unavailable
 from app.models.base import Base, OrgOwned
 
 BUSY_TIMEOUT_S = 15
@@ -61,6 +64,9 @@ SERVER_OPTIONS: dict[str, Any] = {
         "keepalives_count": 3,
     },
 }
+AWAY = (OperationalError, InterfaceError, NoConnection)
+"""How a database shows that it is away, locked for too long, full or out of connections: another time it will do."""
+log = logging.getLogger("aicreat.db")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -196,7 +202,10 @@ def now_ms(session: Session, machine_ms: int) -> int:
 
 @contextmanager
 def transaction(actor: Actor | None) -> Iterator[Session]:
-    """Write in the actor's organization: all of it is kept at the end of the block, or nothing of it."""
+    """Write in the actor's organization: all of it is kept at the end of the block, or nothing of it.
+
+    Raises Unavailable, as the other two do, when the database cannot be used now.
+    """
     with _opened(_writers, actor, None) as session:
         yield session
         session.commit()
@@ -233,8 +242,12 @@ def _call_back(session: Session) -> None:
 @contextmanager
 def _opened(maker: sessionmaker[WalledSession], actor: Actor | None, reason: Reader | None) -> Iterator[Session]:
     info = {"organization_id": actor.organization_id if actor else None, "reason": reason, "writes": maker is _writers}
-    with maker(info=info) as session:
-        yield session
+    try:
+        with maker(info=info) as session:
+            yield session
+    except AWAY as error:
+        log.warning("the database cannot be used now: %s", error)
+        raise Unavailable("The database does not answer now. Try again in a moment.", code="database_unavailable") from error
 
 
 # --- the wall -------------------------------------------------------------------------------------------------------

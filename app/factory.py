@@ -128,7 +128,7 @@ def _bind_database(app: APIFlask) -> None:
 
 
 def _install_sign_in(app: APIFlask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # templates get the viewer, also while nobody can tell who it is
     manager.session_protection = "basic"
     manager.user_loader(load_viewer)
     Htmx(app)

@@ -21,6 +21,7 @@ from app.domain.errors import (
     TooLarge,
     TypeNotAllowed,
     Unavailable,
+    of_full_disk,
 )
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
@@ -52,7 +53,6 @@ MESSAGES = {
     413: "The request is larger than this server takes. Nothing was stored.",
 }
 """In place of what Werkzeug says to browsers."""
-RETRY_AFTER_S = 5
 
 
 def of_domain(error: DomainError) -> Response:
@@ -62,10 +62,8 @@ def of_domain(error: DomainError) -> Response:
     answer = _answer(status, error.code, code=status, message=error.message)
     if isinstance(error, NotSignedIn):
         answer.headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooBusy):
+    if isinstance(error, TooBusy | Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after_s)
-    if isinstance(error, Unavailable):
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 
 
@@ -91,6 +89,11 @@ def of_http(error: HTTPException) -> Response:
     return answer
 
 
+def of_disk(error: OSError) -> Response:
+    refusal = of_full_disk(error)
+    return of_domain(refusal) if refusal else of_crash(error)
+
+
 def of_crash(error: Exception) -> Response:
     """Anything that nobody foresaw: logged whole, told in words."""
     current_app.logger.error("request failed", exc_info=error)
@@ -112,4 +115,5 @@ def install(blueprint: APIBlueprint) -> None:
     blueprint.register_error_handler(DomainError, of_domain)
     blueprint.register_error_handler(HTTPError, of_schema)
     blueprint.register_error_handler(HTTPException, of_http)
+    blueprint.register_error_handler(OSError, of_disk)
     blueprint.register_error_handler(Exception, of_crash)

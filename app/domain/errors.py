@@ -17,6 +17,7 @@ DomainError
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 
 
@@ -113,6 +114,17 @@ class TooBusy(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something that we need does not answer; nothing is lost, trying again is right."""
+    """Something that we need does not answer; nothing is lost, trying again is right. `retry_after_s` says when."""
 
     code = "unavailable"
+    retry_after_s = 5
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def of_full_disk(error: OSError) -> Unavailable | None:
+    """The refusal for a disk that has no room; None for any other trouble."""
+    if error.errno not in FULL:
+        return None
+    return Unavailable("There is no room to take this now. Nothing was stored; try again later.", code="storage_full")

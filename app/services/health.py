@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import db, ledger
 from app.domain.access import Actor
+from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, shaping
 from app.ports.deps import Deps
 from app.records.rendering import fonts
@@ -49,7 +50,7 @@ def _ask_database(deps: Deps) -> tuple[bool, bool]:
     try:
         with db.everywhere(db.Reader.METRICS) as session:
             return True, ledger.live_workers(session, db.now_ms(session, now_ms(deps.clock))) > 0
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unavailable):
         return False, False
 
 
@@ -110,7 +111,7 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
             present = ledger.workers(session, moment)
             dialect = session.get_bind().dialect
             number = ".".join(str(part) for part in dialect.server_version_info or ())
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), ()
     workers = [Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present]
     return Database(True, dialect.name, number), workers

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import db, ledger
+from app.domain.errors import Unavailable
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.models.attempt import Attempt
 from app.models.job import Job
@@ -70,7 +71,7 @@ def read_figures(deps: Deps) -> Figures | None:
     try:
         with db.everywhere(db.Reader.METRICS) as session:
             return _figures(session, db.now_ms(session, now_ms(deps.clock)))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unavailable):
         return None
 
 

@@ -19,6 +19,7 @@ from app.domain.errors import (
     TypeNotAllowed,
     Unavailable,
     Unreadable,
+    of_full_disk,
 )
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import to_sign_in
@@ -75,7 +76,7 @@ def of_domain(error: DomainError) -> Response:
     if isinstance(error, NotSignedIn):
         return to_sign_in()
     answer = refusal(status_of(error), sentence_of(error))
-    if isinstance(error, TooBusy):
+    if isinstance(error, TooBusy | Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after_s)
     return answer
 
@@ -101,6 +102,11 @@ def of_csrf(_error: CSRFError) -> Response:
     )
 
 
+def of_disk(error: OSError) -> Response:
+    refusal_of_disk = of_full_disk(error)
+    return of_domain(refusal_of_disk) if refusal_of_disk else of_crash(error)
+
+
 def of_crash(error: Exception) -> Response:
     """Anything that nobody foresaw: logged whole, told in words."""
     current_app.logger.error("request failed", exc_info=error)
@@ -114,4 +120,5 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, of_domain)
     app.register_error_handler(CSRFError, of_csrf)
     app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(OSError, of_disk)
     app.register_error_handler(Exception, of_crash)

@@ -15,6 +15,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.domain.access import Actor
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
+from app.domain.errors import Unavailable
 from app.ports.deps import Deps
 from app.services import sign_in
 from app.web.fragments import is_htmx
@@ -78,8 +79,11 @@ def deps() -> Deps:
 
 
 def viewer() -> Viewer | None:
-    """The signed-in person, or None."""
-    return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
+    """The signed-in person, or None; also when nobody can tell, so that this much can be said on a page."""
+    try:
+        return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
+    except Unavailable:
+        return None
 
 
 def actor() -> Actor:
