@@ -123,27 +123,31 @@ def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Pictur
     import numpy as np
 
     data = source if isinstance(source, bytes) else source.read_bytes()
-    flag = cv2.IMREAD_UNCHANGED if data[:3] != b"\xff\xd8\xff" else _reduced(data, at_least)
+    is_jpeg = data[:3] == b"\xff\xd8\xff"
+    flag = cv2.IMREAD_COLOR_RGB | _reduction(data, at_least) if is_jpeg else cv2.IMREAD_UNCHANGED
     decoded = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flag)
     if decoded is None:
         raise Unreadable("The stored picture cannot be read.")
+    if is_jpeg:
+        return np.asarray(decoded, dtype=np.uint8)
     order = {2: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB}
     code = order[decoded.ndim] if decoded.ndim == 2 or decoded.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
     return np.asarray(cv2.cvtColor(decoded, code), dtype=np.uint8)
 
 
-def _reduced(data: bytes, at_least: Size | None) -> int:
+def _reduction(data: bytes, at_least: Size | None) -> int:
+    """The flag that makes the reader skip what is not needed; 0 when all is."""
     import cv2
 
     if at_least is None:
-        return int(cv2.IMREAD_COLOR_BGR)
+        return 0
     with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
         width, height = image.size
-    flags = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
-    for factor, flag in flags.items():
+    flags = {8: cv2.IMREAD_REDUCED_GRAYSCALE_8, 4: cv2.IMREAD_REDUCED_GRAYSCALE_4, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2}
+    for factor, flag in flags.items():  # without the bit for colour, whose order is asked for beside it
         if width // factor >= at_least.width and height // factor >= at_least.height:
             return int(flag)
-    return int(cv2.IMREAD_COLOR_BGR)
+    return 0
 
 
 @contextmanager

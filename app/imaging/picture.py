@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,11 @@ OVERSAMPLING = 2.0
 Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full size.
 """
 _SMALLEST_LEVEL = 64
+_NEARLY, _FAR = 4 / 3, 3.0
+"""Reductions up to the first are one cubic sampling; up to the second, two steps; from there on the area average.
+
+Source: measured on 30 pictures against Lanczos: as like it as the area average or more, at a tenth and a third of its cost.
+"""
 
 
 def size_of(picture: Picture) -> Size:
@@ -26,11 +33,21 @@ def size_of(picture: Picture) -> Size:
 
 
 def resized(picture: Picture, size: Size) -> Picture:
-    """The whole picture at another size: area average when smaller, cubic when larger. Alpha must be premultiplied."""
+    """The whole picture at another size, every pixel of it counted. Alpha must be premultiplied.
+
+    Reduced by two or so it is sampled at twice the size first, and then four pixels averaged to one.
+    """
     if size_of(picture) == size:
         return picture
-    smaller = size.width <= picture.shape[1] and size.height <= picture.shape[0]
-    filtering = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    reductions = picture.shape[1] / size.width, picture.shape[0] / size.height
+    if max(reductions) <= _NEARLY or min(reductions) < 1:
+        return _scaled(picture, size, cv2.INTER_CUBIC)
+    if min(reductions) > _NEARLY and max(reductions) <= _FAR:
+        picture = _scaled(picture, Size(2 * size.width, 2 * size.height), cv2.INTER_LINEAR)
+    return _scaled(picture, size, cv2.INTER_AREA)
+
+
+def _scaled(picture: Picture, size: Size, filtering: int) -> Picture:
     return np.asarray(cv2.resize(picture, (size.width, size.height), interpolation=filtering), dtype=np.uint8)
 
 
@@ -69,10 +86,15 @@ class Source:
     A source that holds the proxy serves a preview by the very code that makes the final picture from the master.
     """
 
-    def __init__(self, picture: Picture, size: Size | None = None) -> None:
-        """picture: uint8 RGB(A), straight alpha.  size: the master's, when the picture is a smaller copy of it."""
+    def __init__(self, picture: Picture, size: Size | None = None, whole: Callable[[], Picture] | None = None) -> None:
+        """picture: uint8 RGB(A), straight alpha.  size: the master's, when the picture is a smaller copy of it.
+
+        whole: reads the master at its full size, for windows that ask for more pixels than the copy has.
+        """
         self.size = size or size_of(picture)
         self._levels = [np.ascontiguousarray(premultiplied(picture))]
+        self._read_whole = whole if size_of(picture) != self.size else None
+        self._whole: Source | None = None
 
     @property
     def has_alpha(self) -> bool:
@@ -85,20 +107,27 @@ class Source:
     @property
     def nbytes(self) -> int:
         """Memory held by all levels so far."""
-        return sum(level.nbytes for level in self._levels)
+        return sum(level.nbytes for level in self._levels) + (self._whole.nbytes if self._whole else 0)
 
     def window(self, src: Box, size: Size) -> Picture:
         """The part of the picture under src, at exactly that size, alpha premultiplied.
 
         src: in pixels of the master; what lies outside of it repeats the edge.
         """
-        needed = max(size.width / src.width, size.height / src.height) * self.size.width * OVERSAMPLING
-        level = self._level(needed)
+        needed = max(size.width / src.width, size.height / src.height) * self.size.width
+        if self._read_whole is not None and needed > self._levels[0].shape[1]:
+            return self._finest(self._read_whole).window(src, size)
+        level = self._level(needed * OVERSAMPLING)
         scale_x, scale_y = level.shape[1] / self.size.width, level.shape[0] / self.size.height
         box = Box(src.left * scale_x, src.top * scale_y, src.width * scale_x, src.height * scale_y)
         if box.width >= size.width and box.height >= size.height:
             return resized(_cut(level, box), size)
         return _magnified(level, box, size)
+
+    def _finest(self, read: Callable[[], Picture]) -> Source:
+        """The master itself, beside the copy: what a window looks like never depends on what was asked for before."""
+        self._whole = self._whole or Source(read())
+        return self._whole
 
     def _level(self, width: float) -> Picture:
         """The smallest level at least that wide; made when first needed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from app.domain.geometry import Box, Size
 from app.imaging.picture import Picture, Source, laid_over, premultiplied, resized, straight
@@ -15,6 +16,16 @@ def waves(width: int, height: int) -> Picture:
     """A smooth picture whose every place is different."""
     y, x = np.mgrid[0:height, 0:width]
     return np.dstack([127 + 120 * np.sin(x / 37), 127 + 120 * np.cos(y / 23), 255 * x / width]).astype(np.uint8)
+
+
+def shapes(width: int, height: int) -> Picture:
+    """Crisp discs of every size, one over the other."""
+    random = np.random.default_rng(7)
+    picture = np.zeros((height, width, 3), dtype=np.uint8)
+    for radius in np.geomspace(width / 4, 4, 600).astype(int):
+        centre = (int(random.integers(0, width)), int(random.integers(0, height)))
+        cv2.circle(picture, centre, int(radius), random.integers(0, 256, 3).tolist(), -1, cv2.LINE_AA)
+    return picture
 
 
 def similarity(one: Picture, other: Picture) -> float:
@@ -39,6 +50,47 @@ def test_a_smaller_window_looks_as_if_scaled_in_one_go() -> None:
     picture = waves(3000, 2000)
     direct = cv2.resize(picture[200:1800, 300:2700], (300, 200), interpolation=cv2.INTER_AREA)
     assert similarity(Source(picture).window(Box(300, 200, 2400, 1600), Size(300, 200)), direct) > 0.96
+
+
+@pytest.mark.parametrize("reduction", [1.1, 1.3, 1.5, 1.8, 2.2, 2.6, 2.9, 3.3, 3.8, 5.0, 7.0])
+def test_a_window_looks_as_if_scaled_in_one_go_by_the_best_filter(reduction: float) -> None:
+    picture = shapes(1500, 1000)
+    size = Size(round(1500 / reduction), round(1000 / reduction))
+    best = np.asarray(Image.fromarray(picture).resize((size.width, size.height), Image.Resampling.LANCZOS))
+    assert similarity(Source(picture).window(Box.whole(Size(1500, 1000)), size), best) > 0.975
+
+
+@pytest.mark.parametrize(("width", "levels"), [(1001, 1), (1000, 1), (501, 1), (500, 2), (251, 2), (250, 3)])
+def test_a_level_is_never_smaller_than_twice_the_window(width: int, levels: int) -> None:
+    """Seen by the memory that the pyramid takes: a smaller level is made only when it is still large enough."""
+    source = Source(waves(2000, 1000))
+    source.window(Box.whole(source.size), Size(width, width // 2))
+    assert source.nbytes == sum(2000 * 1000 * 3 // 4**level for level in range(levels))
+
+
+def test_a_copy_serves_what_is_no_larger_than_it_and_the_master_the_rest() -> None:
+    picture = shapes(1200, 800)
+    reads = []
+
+    def read() -> Picture:
+        reads.append(1)
+        return picture
+
+    source = Source(resized(picture, Size(600, 400)), Size(1200, 800), read)
+    source.window(Box.whole(source.size), Size(600, 400))
+    assert not reads
+    close = source.window(Box(100, 100, 400, 300), Size(400, 300))
+    assert np.array_equal(close, picture[100:400, 100:500])
+    source.window(Box(300, 200, 300, 300), Size(300, 300))
+    assert len(reads) == 1
+
+
+def test_a_window_does_not_depend_on_what_was_asked_for_before() -> None:
+    picture = shapes(1200, 800)
+    copy, box = resized(picture, Size(600, 400)), Box.whole(Size(1200, 800))
+    fresh, used = (Source(copy, Size(1200, 800), lambda: picture) for _ in range(2))
+    used.window(box, Size(1200, 800))
+    assert np.array_equal(fresh.window(box, Size(280, 187)), used.window(box, Size(280, 187)))
 
 
 def test_a_source_with_a_proxy_shows_the_same_window() -> None:
