@@ -16,7 +16,8 @@ class Analysis:
     """size: of the upright master.  is_layout: drawn (an ad, a flyer) rather than photographed.
 
     nsfw_score: 0..1.  models: name -> version of every model that was asked.  ground: when the picture lies on a plain or
-    evenly graded one, so that pieces can be lifted from it.
+    evenly graded one, so that pieces can be lifted from it.  detail: the scale down to which the picture can be reduced without
+    any loss to what is made smaller still: 1, or .5 for one whose pixels hold less than their number promises.
     """
 
     size: Size
@@ -25,6 +26,7 @@ class Analysis:
     nsfw_score: float
     models: Mapping[str, str] = field(default_factory=dict)
     ground: Ground | None = None
+    detail: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         document: dict[str, Any] = {
@@ -35,7 +37,9 @@ class Analysis:
             "nsfwScore": round(self.nsfw_score, 4),
             "models": dict(self.models),
         }
-        return document | ({"ground": self.ground.to_dict()} if self.ground else {})
+        if self.ground is not None:
+            document["ground"] = self.ground.to_dict()
+        return document | ({"detail": self.detail} if self.detail < 1 else {})
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Analysis:
@@ -46,4 +50,5 @@ class Analysis:
             nsfw_score=document["nsfwScore"],
             models=document["models"],
             ground=Ground.from_dict(document["ground"]) if document.get("ground") else None,
+            detail=float(document.get("detail", 1.0)),
         )

@@ -20,6 +20,8 @@ from app.ports.deps import Deps
 
 KEPT_SOURCES = 2
 KEPT_BYTES = 256 * 1024 * 1024
+LARGE_PIXELS = 6_000_000
+"""From here on reading a master takes longer than all else that is done for a batch."""
 
 
 class SourceCache:
@@ -60,14 +62,17 @@ def dress(session: Session) -> Dress:
     return Dress(styles, {str(row.id): row.file_key for row in session.scalars(select(Logo))})
 
 
-def open_source(deps: Deps, cache: SourceCache, key: str, size: Size, *, small: bool = False) -> Source:
-    """The pyramid of a master, or of its proxy when small. size: the master's."""
-    return cache.get((key, small), lambda: Source(read_stored(deps, key), size))
+def open_source(deps: Deps, cache: SourceCache, key: str, size: Size, *, small: bool = False, detail: float = 1.0) -> Source:
+    """The pyramid of a master, or of its proxy when small. size: the master's.  detail: see Analysis; less is read for less."""
+    if small or detail >= 1 or size.pixels < LARGE_PIXELS:
+        return cache.get((key, small), lambda: Source(read_stored(deps, key), size))
+    least = Size(int(size.width * detail), int(size.height * detail))
+    return cache.get((key, small), lambda: Source(read_stored(deps, key, least), size, lambda: read_stored(deps, key)))
 
 
-def read_stored(deps: Deps, key: str) -> Picture:
-    """A picture that we encoded ourselves."""
-    return read_master(deps.storage.local_path(key) or deps.storage.read(key))
+def read_stored(deps: Deps, key: str, at_least: Size | None = None) -> Picture:
+    """A picture that we encoded ourselves, at its own size or a smaller one that is still at least that large."""
+    return read_master(deps.storage.local_path(key) or deps.storage.read(key), at_least=at_least)
 
 
 def open_logos(deps: Deps, keys: Mapping[str, str], logo_id: UUID | None) -> dict[str, Picture]:

@@ -139,7 +139,8 @@ def _flags_by_hand(brief: Brief, shown: Plan, edits: Edits) -> tuple[Flag, ...]:
 
 
 def _source(deps: Deps, cache: SourceCache, brief: Brief, *, small: bool) -> Source:
-    return open_source(deps, cache, brief.proxy_key if small else brief.master_key, brief.source_size, small=small)
+    key = brief.proxy_key if small else brief.master_key
+    return open_source(deps, cache, key, brief.source_size, small=small, detail=brief.analysis.get("detail", 1.0))
 
 
 def logo_of(edits: Edits) -> UUID | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
 from app.domain.rules import UploadModerationRule
 from app.imaging.codec import read_master
+from app.imaging.detail import finest_scale
 from app.imaging.encode import encode
 from app.imaging.paper import blurred, on_paper
 from app.ledger import Claimed
@@ -75,7 +76,8 @@ def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule)
     normalised = deps.gate.normalise(original, folder)
     master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
     proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
-    analysis = deps.analyser.analyse(on_paper(read_master(normalised.master)))
+    picture = on_paper(read_master(normalised.master))
+    analysis = replace(deps.analyser.analyse(picture), detail=finest_scale(picture))
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
         twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
