@@ -120,8 +120,9 @@ def choose(fits: NDArray[np.bool_], bonus: Numbers) -> float:
 
 
 def _middle_of_best(scores: Numbers) -> float:
-    """The place 0..1 in the middle of the longest stretch of (all but) highest scores."""
+    """The place 0..1 in the middle of the longest stretch of (all but) highest scores; of equals, the one nearest the middle."""
     best = np.flatnonzero(scores >= scores.max() - 1e-6)
     stretches = np.split(best, np.flatnonzero(np.diff(best) > 1) + 1)
-    longest = max(stretches, key=len)
-    return float(longest[0] + longest[-1]) / 2 / (len(scores) - 1)
+    last = len(scores) - 1
+    longest = max(stretches, key=lambda stretch: (len(stretch), -abs(int(stretch[0] + stretch[-1]) - last)))
+    return float(longest[0] + longest[-1]) / 2 / last

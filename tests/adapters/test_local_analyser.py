@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduced
 from app.domain.analysis import Analysis
-from app.domain.elements import ElementKind, Protection
+from app.domain.elements import Element, ElementKind, Protection
 from app.domain.geometry import Size
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import WEIGHTS, drawn_ad, noise, sample
@@ -88,3 +88,17 @@ def test_only_large_pictures_are_reduced() -> None:
 
 def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
     LocalAnalyser(tmp_path / "not there")
+
+
+def test_a_mirrored_picture_has_its_elements_mirrored(analyser: LocalAnalyser) -> None:
+    def things(picture: Pixels) -> list[Element]:
+        """Lettering aside: it is read as it stands, and mirrored lettering is not lettering."""
+        return [e for e in analyser.analyse(picture).elements if e.kind is not ElementKind.TEXT]
+
+    picture = sample("portrait.jpg")
+    found, turned = things(picture), things(np.ascontiguousarray(picture[:, ::-1]))
+    assert [e.id for e in turned] == [e.id for e in found]
+    for one, other in zip(found, turned, strict=True):
+        assert other.box.as_list() == [
+            pytest.approx(v, abs=0.11) for v in (picture.shape[1] - one.box.right, one.box.top, one.box.width, one.box.height)
+        ]

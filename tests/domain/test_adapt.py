@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.domain.adapt import plan
@@ -250,12 +250,9 @@ def test_small_lettering_is_flagged_with_its_height() -> None:
 
 
 def test_a_mirrored_picture_gets_the_mirrored_window() -> None:
-    def mirrored(e: Element) -> Element:
-        return replace(e, box=Box(LANDSCAPE.width - e.box.right, e.box.top, e.box.width, e.box.height))
-
     for elements in ((FACE,), (FACE, SALE), ()):
         window = shown(planned(LANDSCAPE, SQUARE, *elements))
-        other = shown(planned(LANDSCAPE, SQUARE, *map(mirrored, elements)))
+        other = shown(planned(LANDSCAPE, SQUARE, *(mirrored(e, LANDSCAPE) for e in elements)))
         assert LANDSCAPE.width - other.right == pytest.approx(window.left, abs=LANDSCAPE.width / 240)
 
 
@@ -305,3 +302,33 @@ def test_automatic_plans_cut_no_protected_box_that_lies_in_the_picture(
     size, elements = picture
     inside = tuple(replace(e, box=e.box.clamped(size)) for e in elements)
     assert not any(code.endswith("_cut") for code in codes(planned(size, canvas, *inside)))
+
+
+def mirrored(e: Element, size: Size) -> Element:
+    mask = Mask(np.ascontiguousarray(e.mask.pixels[:, ::-1])) if e.mask is not None else None
+    return replace(e, box=Box(size.width - e.box.right, e.box.top, e.box.width, e.box.height), mask=mask)
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
+    """A picture with up to five elements in whole pixels, not all of them where their mirror images are."""
+    size = Size(draw(sides), draw(sides))
+    elements = []
+    for number in range(draw(st.integers(1, 5))):
+        left, top = draw(st.integers(0, size.width - 2)), draw(st.integers(0, size.height - 2))
+        wide, high = draw(st.integers(1, size.width - left)), draw(st.integers(1, size.height - top))
+        kind, protection = draw(st.sampled_from(ElementKind)), draw(st.sampled_from(Protection))
+        elements.append(element(kind, Box(left, top, wide, high), name=f"e-{number}", protection=protection))
+    assume({e.box for e in elements}.isdisjoint(mirrored(e, size).box for e in elements))
+    return size, tuple(elements)
+
+
+@settings(max_examples=300, deadline=None)
+@given(scenes(), canvases, st.sampled_from(AdaptationStrategy), st.sampled_from(FocalPointLogic))
+def test_any_mirrored_picture_gets_the_mirrored_window(
+    scene: tuple[Size, tuple[Element, ...]], canvas: Size, strategy: AdaptationStrategy, logic: FocalPointLogic
+) -> None:
+    size, elements = scene
+    window = shown(planned(size, canvas, *elements, strategy=strategy, logic=logic))
+    other = shown(planned(size, canvas, *(mirrored(e, size) for e in elements), strategy=strategy, logic=logic))
+    assert replace(other, left=size.width - other.right).iou(window) >= 0.97

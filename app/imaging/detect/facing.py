@@ -1,0 +1,49 @@
+"""Which way round a picture is looked at: a picture and its mirror image are shown to the detectors as one and the same.
+
+Detectors answer a little differently when they see a mirror image, and a window would jump with it. So the darker half is
+always turned to the left before they look, and what they answer is turned back. Lettering alone is read as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.domain.geometry import Box
+from app.imaging.detect.findings import Finding, Floats, Pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facing:
+    """A picture as the detectors see it. picture: uint8 RGB [height, width, 3].  is_mirrored: whether it had to be turned."""
+
+    picture: Pixels
+    is_mirrored: bool
+
+    @classmethod
+    def of(cls, picture: Pixels) -> Facing:
+        """Turn the darker half of a uint8 RGB picture to the left; pictures that are as dark on both sides stay as they are."""
+        half = picture.shape[1] // 2
+        if not half or _light(picture[:, :half]) <= _light(picture[:, -half:]):
+            return cls(picture, is_mirrored=False)
+        return cls(np.ascontiguousarray(picture[:, ::-1]), is_mirrored=True)
+
+    def things(self, found: Sequence[Finding]) -> list[Finding]:
+        """What was found in this view, where it lies in the picture as it stands; pixels."""
+        if not self.is_mirrored:
+            return list(found)
+        return [replace(thing, box=self._turned(thing.box)) for thing in found]
+
+    def values(self, seen: Floats) -> Floats:
+        """A map over this view [rows, columns] as one over the picture as it stands."""
+        return np.ascontiguousarray(seen[:, ::-1]) if self.is_mirrored else seen
+
+    def _turned(self, box: Box) -> Box:
+        return replace(box, left=self.picture.shape[1] - box.right)
+
+
+def _light(pixels: Pixels) -> int:
+    """Whole numbers, so that a half adds up to the same from either side."""
+    return int(pixels.sum(dtype=np.int64))
