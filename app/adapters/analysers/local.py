@@ -19,10 +19,10 @@ from rapidocr import RapidOCR
 from app.domain.analysis import Analysis
 from app.domain.elements import Element
 from app.domain.geometry import Size
-from app.imaging.detect.assemble import assemble
-from app.imaging.detect.faces import find_faces, without_animals
+from app.imaging.detect.assemble import assemble, is_open
+from app.imaging.detect.faces import find_faces, seen_both_ways, without_animals
 from app.imaging.detect.facing import Facing
-from app.imaging.detect.findings import Finding, Line, Observation
+from app.imaging.detect.findings import Finding, Floats, Line, Observation
 from app.imaging.detect.ground import see_ground
 from app.imaging.detect.layout import flat_share
 from app.imaging.detect.lettering import with_surroundings
@@ -73,13 +73,21 @@ class LocalAnalyser:
 
     def _look(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
-        view = facing.picture
+        view, other = facing.picture, facing.other_way()
         objects = facing.things(find_objects(self._objects, view))
         products: list[Finding] = facing.things(find_products(self._products, self._product_labels, view))
-        faces = without_animals(facing.things(find_faces(self._faces, to_bgr(view))), objects)
+        faces = without_animals(seen_both_ways(self._faces_in(facing), self._faces_in(other)), objects)
         lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
-        salient = facing.values(saliency(self._saliency, view))
-        return Observation(Size(work.shape[1], work.shape[0]), faces, objects, products, lines, salient, flat_share(view))
+        salient = self._salient_in(facing)
+        size = Size(work.shape[1], work.shape[0])
+        seen = Observation(size, faces, objects, products, lines, salient, flat_share(view))
+        return replace(seen, saliency=np.minimum(salient, self._salient_in(other))) if is_open(seen) else seen
+
+    def _faces_in(self, facing: Facing) -> list[Finding]:
+        return facing.things(find_faces(self._faces, to_bgr(facing.picture)))
+
+    def _salient_in(self, facing: Facing) -> Floats:
+        return facing.values(saliency(self._saliency, facing.picture))
 
     @cached_property
     def _manifest(self) -> dict[str, dict[str, str]]:

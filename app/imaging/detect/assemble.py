@@ -18,6 +18,8 @@ LISTED = 0.5
 ALIKE = 0.5
 PLAUSIBLE = 0.6
 SMALLEST_FACE = 0.045
+CERTAIN_FACE = 0.85
+"""A face from this score stands for its person: below are many backs of heads."""
 SMALLEST_LINE = 0.018
 SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.05, 0.85, 0.5
 """Lettering in a photograph is protected from this share of its height and this reader's score; set lettering from .5."""
@@ -49,9 +51,13 @@ def assemble(seen: Observation) -> tuple[tuple[Element, ...], bool]:
     return _numbered([replace(e, box=e.box.clamped(seen.size)) for e in listed]), layout
 
 
+def is_open(seen: Observation) -> bool:
+    """Whether neither a layout nor a face says what the picture is about: then its subject is worth a second look."""
+    return not is_layout(seen.flat, seen.lines) and not any(_is_large(face, seen) for face in seen.faces)
+
+
 def _face(face: Finding, seen: Observation) -> Element:
-    is_large = face.box.height >= SMALLEST_FACE * seen.size.shorter
-    protection = Protection.MUST if is_large else Protection.NONE
+    protection = Protection.MUST if _is_large(face, seen) else Protection.NONE
     return Element("", ElementKind.FACE, "face", face.score, face.box, protection, "yunet")
 
 
@@ -114,7 +120,8 @@ def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
     if has_face:
         things = [_large_object(seen)]
         if subject:
-            protection = Protection.MAY if _has_bodies(seen) else Protection.MUST
+            stands_for_its_person = _has_bodies(seen) and (layout or _is_certain(seen))
+            protection = Protection.MAY if stands_for_its_person else Protection.MUST
             things.append(_subject(subject, seen, layout, protection))
         return [thing for thing in things if thing]
     rival = _main_object(seen, subject) if not (layout and seen.flat > FLAT) else None
@@ -147,6 +154,14 @@ def _has_bodies(seen: Observation) -> bool:
     """Whether some face stands in a person's box: then the salient thing is that body, and not a product beside a portrait."""
     bodies = [thing.box for thing in seen.objects if thing.label == "person" and thing.score >= 0.3]
     return any(body.holds(*face.box.centre) for face in seen.faces for body in bodies)
+
+
+def _is_certain(seen: Observation) -> bool:
+    return any(face.score >= CERTAIN_FACE and _is_large(face, seen) for face in seen.faces)
+
+
+def _is_large(face: Finding, seen: Observation) -> bool:
+    return face.box.height >= SMALLEST_FACE * seen.size.shorter
 
 
 def _subject(subject: tuple[Mask, Box], seen: Observation, layout: bool, protection: Protection) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ FINE_ALONE = 0.85
 
 Source: model card of YuNet, and measurements on dogs and cheetahs, whose false faces vanish at the fine scale.
 """
+SAME = 0.4
 ANIMALS = frozenset({"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"})
 SMALLEST_INPUT = 16
 
@@ -29,6 +31,19 @@ def find_faces(detector: cv2.FaceDetectorYN, picture: Pixels) -> list[Finding]:
     found = [face.box for face in coarse if face.score >= SEEN]
     faces += [face for face in fine if face.score >= FINE_ALONE and not any(face.box.iou(box) > 0.3 for box in found)]
     return faces
+
+
+def seen_both_ways(one: Sequence[Finding], other: Sequence[Finding]) -> list[Finding]:
+    """The faces of two looks, best first: a face that both saw is one, in the box that holds both."""
+    faces = list(one)
+    for face in other:
+        twin = next((i for i, known in enumerate(faces) if known.box.iou(face.box) > SAME), None)
+        if twin is None:
+            faces.append(face)
+        else:
+            known = faces[twin]
+            faces[twin] = replace(known, score=max(known.score, face.score), box=known.box.joined(face.box))
+    return sorted(faces, key=lambda face: -face.score)
 
 
 def without_animals(faces: Sequence[Finding], objects: Sequence[Finding]) -> list[Finding]:
@@ -44,7 +59,7 @@ def without_animals(faces: Sequence[Finding], objects: Sequence[Finding]) -> lis
 
 
 def _is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:
-    return any(other.score >= CONFIRMED and face.box.iou(other.box) > 0.4 for other in fine)
+    return any(other.score >= CONFIRMED and face.box.iou(other.box) > SAME for other in fine)
 
 
 def _look(detector: cv2.FaceDetectorYN, picture: Pixels, side: int) -> list[Finding]:

@@ -1,7 +1,8 @@
 """Which way round a picture is looked at: a picture and its mirror image are shown to the detectors as one and the same.
 
-Detectors answer a little differently when they see a mirror image, and a window would jump with it. So the darker half is
-always turned to the left before they look, and what they answer is turned back. Lettering alone is read as it stands.
+Detectors answer a little differently when they see a mirror image, and a window would jump with it. So the lighter half is
+always turned to the left before they look, and what they answer is turned back. Where much hangs on the answer they look both
+ways. Lettering alone is read as it stands.
 """
 
 from __future__ import annotations
@@ -24,11 +25,16 @@ class Facing:
 
     @classmethod
     def of(cls, picture: Pixels) -> Facing:
-        """Turn the darker half of a uint8 RGB picture to the left; pictures that are as dark on both sides stay as they are."""
+        """Turn the lighter half of a uint8 RGB picture to the left; pictures that are as light on both sides stay as they are."""
         half = picture.shape[1] // 2
-        if not half or _light(picture[:, :half]) <= _light(picture[:, -half:]):
-            return cls(picture, is_mirrored=False)
-        return cls(np.ascontiguousarray(picture[:, ::-1]), is_mirrored=True)
+        as_it_stands = cls(picture, is_mirrored=False)
+        if not half or _light(picture[:, :half]) >= _light(picture[:, -half:]):
+            return as_it_stands
+        return as_it_stands.other_way()
+
+    def other_way(self) -> Facing:
+        """The same picture as its mirror image."""
+        return Facing(np.ascontiguousarray(self.picture[:, ::-1]), not self.is_mirrored)
 
     def things(self, found: Sequence[Finding]) -> list[Finding]:
         """What was found in this view, where it lies in the picture as it stands; pixels."""

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.elements import MASK_SIDE, Element, ElementKind, Protection
 from app.domain.geometry import Box, Size
-from app.imaging.detect.assemble import assemble
+from app.imaging.detect.assemble import assemble, is_open
 from app.imaging.detect.findings import Finding, Line, Observation
 
 FACE = Finding("face", 0.95, Box(400, 100, 100, 120))
@@ -90,6 +90,20 @@ def test_behind_a_face_the_subject_is_the_body_and_may_be_kept() -> None:
     seen = with_subject(replace(EMPTY, faces=[FACE], objects=[PERSON]), Box(300, 100, 300, 480))
     assert found(seen)["subject-1"].protection is Protection.MAY
     assert "face-1" in protected(seen)
+
+
+def test_a_doubtful_face_does_not_stand_for_its_person() -> None:
+    doubtful = replace(FACE, score=0.8)
+    seen = with_subject(replace(EMPTY, faces=[doubtful], objects=[PERSON]), PERSON.box)
+    assert protected(seen) == {"face-1", "subject-1"}
+
+
+def test_a_photograph_in_which_no_large_face_is_seen_is_worth_a_second_look() -> None:
+    tiny = Finding("face", 0.9, Box(10, 10, 20, 20))
+    assert is_open(EMPTY)
+    assert is_open(replace(EMPTY, faces=[tiny]))
+    assert not is_open(replace(EMPTY, faces=[FACE]))
+    assert not is_open(replace(EMPTY, lines=[SALE, BUTTON]))
 
 
 def test_mask_and_detector_meet_half_way() -> None:

@@ -6,7 +6,7 @@ import cv2
 import pytest
 
 from app.domain.geometry import Box
-from app.imaging.detect.faces import find_faces, without_animals
+from app.imaging.detect.faces import find_faces, seen_both_ways, without_animals
 from app.imaging.detect.findings import Finding
 from app.imaging.detect.sessions import open_face_detector
 from app.imaging.detect.text import to_bgr
@@ -29,6 +29,17 @@ def test_the_face_of_a_portrait_is_found_once(detector: cv2.FaceDetectorYN) -> N
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 3), (5, 700)])
 def test_no_size_is_too_small_or_too_narrow(detector: cv2.FaceDetectorYN, size: tuple[int, int]) -> None:
     assert find_faces(detector, to_bgr(noise(*size))) == []
+
+
+def test_a_face_seen_both_ways_is_one_face_with_room_for_both_answers() -> None:
+    one, other = Finding("face", 0.7, Box(100, 100, 40, 50)), Finding("face", 0.9, Box(105, 98, 40, 50))
+    far = Finding("face", 0.8, Box(400, 100, 40, 50))
+    assert seen_both_ways([one], [other, far]) == [Finding("face", 0.9, Box.from_edges(100, 98, 145, 150)), far]
+
+
+def test_a_face_that_only_one_look_shows_stays() -> None:
+    face = Finding("face", 0.9, Box(100, 100, 40, 50))
+    assert seen_both_ways([face], []) == seen_both_ways([], [face]) == [face]
 
 
 MUZZLE = Finding("face", 0.9, Box(40, 40, 20, 20))

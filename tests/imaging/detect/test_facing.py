@@ -23,9 +23,9 @@ def test_a_picture_and_its_mirror_image_are_looked_at_as_one(size: tuple[int, in
     assert np.array_equal(one.picture, other.picture)
 
 
-def test_the_darker_half_is_turned_to_the_left() -> None:
-    picture = np.full((10, 21, 3), 200, dtype=np.uint8)
-    picture[:, 18:] = 20
+def test_the_lighter_half_is_turned_to_the_left() -> None:
+    picture = np.full((10, 21, 3), 20, dtype=np.uint8)
+    picture[:, 18:] = 200
     facing = Facing.of(picture)
     assert facing.is_mirrored
     assert np.array_equal(facing.picture, mirrored(picture))
