@@ -19,7 +19,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ClauseElement,
@@ -36,6 +36,7 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    update,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -45,7 +46,8 @@ from sqlalchemy.sql import visitors
 
 from app.domain.access import Actor
 from app.domain.errors import Unavailable
-from app.models.base import Base, OrgOwned
+from app.models.base import Base, OrgOwned, OrgSetting
+from app.models.organization import Organization
 
 BUSY_TIMEOUT_S = 15
 SERVER_LIMITS = {"lock_timeout": "15s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
@@ -273,6 +275,8 @@ def _guard_statement(state: ORMExecuteState) -> None:
         raise CrossTenant(
             "bulk and Core statements pass by the wall; use the ORM's select, update(...).where(...), delete or add"
         )
+    if not state.is_select and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, OrgSetting):
+        _renew_settings(state.session, {organization_id})
     state.statement = state.statement.options(_only(organization_id))
 
 
@@ -318,6 +322,14 @@ def _guard_flush(session: Session, _context: object, _instances: object) -> None
         for row in touched:
             if isinstance(row, OrgOwned):
                 _guard_row(row, session.info["organization_id"])
+    if changed := {row.organization_id for row in touched if isinstance(row, OrgSetting)}:
+        _renew_settings(session, changed)
+
+
+def _renew_settings(session: Session, organization_ids: set[UUID]) -> None:
+    """What was remembered of these organizations' settings is never asked for again."""
+    renewed = update(Organization).where(Organization.id.in_(organization_ids)).values(settings_version=uuid4())
+    session.execute(renewed, execution_options={"synchronize_session": False})
 
 
 def _guard_row(row: OrgOwned, organization_id: UUID | None) -> None:

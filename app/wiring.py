@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app import db
 from app.adapters.analysers.lazy import LazyAnalyser
+from app.adapters.caches.memory import MemoryCache
 from app.adapters.clock import SystemClock
 from app.adapters.gate.process import ProcessGate
 from app.adapters.hooks import HttpHooks
@@ -18,6 +19,7 @@ from app.adapters.storage.disk import DiskStorage
 from app.adapters.tokens import JwtTokens
 from app.domain.access import Role
 from app.domain.jobs import Admission
+from app.ports.cache import Cache
 from app.ports.clock import Clock
 from app.ports.deps import Deps
 from app.ports.doorbell import Doorbell
@@ -38,6 +40,7 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
     analyser = LazyAnalyser(WEIGHTS)
     return Deps(
         storage=_storage(settings),
+        cache=_cache(settings),
         gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),
         analyser=analyser,
         moderator=analyser,
@@ -72,6 +75,16 @@ def _storage(settings: Settings) -> Storage:
         prefix=settings.s3_prefix,
     )
     return S3Storage(bucket)
+
+
+def _cache(settings: Settings) -> Cache:
+    """The server that bells go through where there is one, else this process' own memory."""
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return MemoryCache()
+    from app.adapters.caches.redis import RedisCache
+
+    return RedisCache(url, derive_key(settings.secret, Purpose.CACHE))
 
 
 def _mail(settings: Settings, clock: Clock) -> Mail:

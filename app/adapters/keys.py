@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     LINK = "link"
     MESSAGE = "message"
     UPLOAD = "upload"
+    CACHE = "cache"
 
 
 def derive_key(secret: str, purpose: Purpose) -> bytes:

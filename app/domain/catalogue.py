@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from app.domain.formats import FormatType, SafeZone
@@ -41,6 +42,21 @@ class AssetFormat:
     def group(self) -> str:
         """The name it is listed under: its platform, else its category."""
         return self.platform_name or self.category or ""
+
+    def to_document(self) -> dict[str, Any]:
+        return asdict(self) | {"id": str(self.id), "platform_id": str(self.platform_id) if self.platform_id else None}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> AssetFormat:
+        """The format that to_document told of, also after it was written down as JSON."""
+        values = {
+            "id": UUID(document["id"]),
+            "type": FormatType(document["type"]),
+            "platform_id": UUID(document["platform_id"]) if document["platform_id"] else None,
+            "safe_zone": SafeZone(**document["safe_zone"]),
+            **{name: tuple(document[name]) for name in ("file_types", "rules", "source")},
+        }
+        return cls(**{**document, **values})
 
 
 @dataclass(frozen=True, slots=True)

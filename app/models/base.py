@@ -57,6 +57,10 @@ class OrgOwned:
         return mapped_column(Uuid(), ForeignKey("organization.id", ondelete="CASCADE"), index=True)
 
 
+class OrgSetting(OrgOwned):
+    """A row of what an organization has set. Whatever changes one is a new version of its settings: see app.db."""
+
+
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     """A named CHECK that the text column holds one of the words."""
     listed = ", ".join(f"'{word}'" for word in words)

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.base import Base, Json, OrgSetting, UtcDateTime
 from app.models.keys import belongs_to, own_key
 
 
-class Format(OrgOwned, Base):
+class Format(OrgSetting, Base):
     """safe_zone: px at each edge of the format's own size.  category: of resizing formats; a repurposing one may have one too."""
 
     __tablename__ = "format"

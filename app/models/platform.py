@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, OrgOwned, UtcDateTime
+from app.models.base import Base, OrgSetting, UtcDateTime
 from app.models.keys import own_key
 
 
-class Platform(OrgOwned, Base):
+class Platform(OrgSetting, Base):
     __tablename__ = "platform"
     __table_args__ = (own_key(),)
 

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.models.base import Base, Json, OrgSetting, UtcDateTime
 from app.models.keys import own_key
 
 
-class RuleVersion(OrgOwned, Base):
+class RuleVersion(OrgSetting, Base):
     """document: the rule in the words of the contract."""
 
     __tablename__ = "rule_version"

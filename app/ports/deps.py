@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.jobs import Admission
 from app.ports.analyser import Analyser
+from app.ports.cache import Cache
 from app.ports.clock import Clock
 from app.ports.doorbell import Doorbell
 from app.ports.gate import Gate
@@ -20,6 +21,7 @@ from app.ports.storage import Storage
 @dataclass(frozen=True, slots=True)
 class Deps:
     storage: Storage
+    cache: Cache
     gate: Gate
     analyser: Analyser
     moderator: Moderator

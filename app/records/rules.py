@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.rules import RuleGroup, Rules, rules_from_documents
 from app.models.rule_version import RuleVersion
+from app.ports.deps import Deps
+from app.records.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +23,10 @@ class RulesInForce:
     record: dict[str, Any]
 
 
-def rules_in_force(session: Session) -> RulesInForce:
+def rules_in_force(deps: Deps, session: Session) -> RulesInForce:
     """The newest version of each group; a group without any has its defaults and version 0."""
-    newest = _newest(session)
-    record = {str(group): {"version": row.version, "document": row.document} for group, row in newest.items()}
-    return RulesInForce(rules_from_documents({group: row.document for group, row in newest.items()}), record)
-
-
-def documents_in_force(session: Session) -> dict[RuleGroup, dict[str, Any]]:
-    """The newest document of each group that has one."""
-    return {group: row.document for group, row in _newest(session).items()}
+    record: dict[str, Any] = remembered(deps, session, "rules", lambda: _newest(session))
+    return RulesInForce(rules_of_record(record), record)
 
 
 def with_document(documents: Mapping[RuleGroup, dict[str, Any]], group: RuleGroup, document: dict[str, Any]) -> Rules:
@@ -38,14 +34,23 @@ def with_document(documents: Mapping[RuleGroup, dict[str, Any]], group: RuleGrou
     return rules_from_documents({**documents, group: document})
 
 
-def _newest(session: Session) -> dict[RuleGroup, RuleVersion]:
-    rows = session.scalars(select(RuleVersion).order_by(RuleVersion.version))
-    return {RuleGroup(row.rule_group): row for row in rows}
+def documents_of_record(record: Mapping[str, Any]) -> dict[RuleGroup, dict[str, Any]]:
+    """The document of each group that has one."""
+    return {RuleGroup(group): kept["document"] for group, kept in record.items()}
 
 
-def rules_of_record(record: dict[str, Any]) -> Rules:
+def _newest(session: Session) -> dict[str, Any]:
+    """Document and version number by group, however many versions there were before."""
+    newest = select(RuleVersion.rule_group, func.max(RuleVersion.version).label("version")).group_by(RuleVersion.rule_group)
+    latest = newest.subquery()
+    is_latest = (RuleVersion.rule_group == latest.c.rule_group) & (RuleVersion.version == latest.c.version)
+    rows = session.scalars(select(RuleVersion).join(latest, is_latest))
+    return {row.rule_group: {"version": row.version, "document": row.document} for row in rows}
+
+
+def rules_of_record(record: Mapping[str, Any]) -> Rules:
     """The rules that a result was made with."""
-    return rules_from_documents({RuleGroup(group): kept["document"] for group, kept in record.items()})
+    return rules_from_documents(documents_of_record(record))
 
 
 def logic_version(record: dict[str, Any]) -> int:

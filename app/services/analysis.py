@@ -53,7 +53,7 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
             return _finish_without_work(deps, session, claimed)
         asset.status = str(AssetStatus.PROCESSING)
         touch_project(session, asset.project_id)
-        rule = rules_in_force(session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules.upload_moderation
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         seen = _look(deps, asset, Path(folder), rule)
     with db.transaction(claimed.actor) as session:

@@ -83,7 +83,7 @@ def start_upload(deps: Deps, actor: Actor, project_name: str, files: Sequence[An
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with db.transaction(actor) as session:
-        _check(project_name, files, rules_in_force(session).rules.upload_moderation)
+        _check(project_name, files, rules_in_force(deps, session).rules.upload_moderation)
         name = project_name.strip()
         session.add(ProjectRow(id=project_id, name=name, created_by=actor.user_id, created_at=now))
         session.flush()

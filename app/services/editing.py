@@ -108,7 +108,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             asset=asset_view(deps, asset),
             style_sets=tuple(TextStyleSet(s.id, s.name, styles_from_document(s.styles)) for s in sets),
             logos=tuple(logo_view(deps, logo) for logo in logos),
-            rule=rules_in_force(session).rules.manual_editing,
+            rule=rules_in_force(deps, session).rules.manual_editing,
             font_families=tuple(fonts(deps.fonts_dir).families()),
         )
 
@@ -218,7 +218,7 @@ def _preview_size(canvas: Size, long_side: int) -> Size:
 def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
     """The edits of the document, allowed by the rule, naming only lettering and logos of the organization."""
     edits = Edits.from_document(document, source)
-    _allow(edits, rules_in_force(session).rules.manual_editing)
+    _allow(edits, rules_in_force(deps, session).rules.manual_editing)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
     errors = {
         f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."

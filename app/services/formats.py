@@ -21,14 +21,16 @@ from app.models.format import Format
 from app.models.platform import Platform
 from app.ports.deps import Deps
 from app.records.audit import Action, note
+from app.records.remembered import remembered
 
 SUBJECT = "format"
 
 
-def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:  # noqa: ARG001
+def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
     """What can be generated now: active formats, in the catalogue's order."""
     with db.snapshot(actor) as session:
-        formats = _views(session, _in_use().where(Format.is_active))
+        documents = remembered(deps, session, "catalogue", lambda: _documents(session))
+    formats = [AssetFormat.from_document(document) for document in documents]
     return Catalogue(
         resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),
         repurposing=tuple(fmt for fmt in formats if fmt.type is FormatType.REPURPOSING),
@@ -114,6 +116,10 @@ def format_view(row: Format, platform: Platform | None) -> AssetFormat:
 
 def _in_use() -> Select[Format]:
     return select(Format).where(Format.archived_at.is_(None)).order_by(Format.position, Format.name)
+
+
+def _documents(session: Session) -> list[dict[str, Any]]:
+    return [fmt.to_document() for fmt in _views(session, _in_use().where(Format.is_active))]
 
 
 def _views(session: Session, query: Select[Format]) -> tuple[AssetFormat, ...]:

@@ -99,7 +99,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
         assets = _assets_for(session, order, now)
         targets = _format_targets(session, order.format_ids) + custom
         _check_amount(assets, targets)
-        record = rules_in_force(session).record
+        record = rules_in_force(deps, session).record
         job = GenerationJob(id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now)
         session.add(job)
         session.flush()

@@ -39,7 +39,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     Raises NotAllowed when logos are switched off; TooLarge, TypeNotAllowed, Unreadable for the file.
     """
     with db.snapshot(actor) as session:
-        rule = rules_in_force(session).rules.manual_editing
+        rule = rules_in_force(deps, session).rules.manual_editing
     if not (rule.editing_enabled and rule.add_text_or_logo_enabled):
         raise NotAllowed("Adding logos is switched off by your organization.", code="addTextOrLogoEnabled")
     _check(deps, path, rule)

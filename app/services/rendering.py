@@ -55,7 +55,7 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
         result.status = str(ResultStatus.RENDERING)
         touch_project(session, result.project_id)
         brief = read_brief(session, result)
-        alerts = rules_in_force(session).rules.upload_moderation.nsfw_alerts_active
+        alerts = rules_in_force(deps, session).rules.upload_moderation.nsfw_alerts_active
     made = _make(deps, brief, alerts_active=alerts)
     with db.transaction(claimed.actor) as session:
         _record(deps, session, brief, made)

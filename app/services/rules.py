@@ -30,7 +30,7 @@ from app.models.user import User
 from app.ports.deps import Deps
 from app.records.audit import Action, note
 from app.records.rendering import target_of
-from app.records.rules import documents_in_force, rules_in_force, with_document
+from app.records.rules import documents_of_record, rules_in_force, with_document
 
 DRY_RUN_PICTURES = 50
 PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
@@ -112,7 +112,7 @@ def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) ->
 
 
 def try_rule(
-    deps: Deps,  # noqa: ARG001
+    deps: Deps,
     actor: Actor,
     group: RuleGroup,
     changes: Mapping[str, Any],
@@ -125,8 +125,8 @@ def try_rule(
     if group not in PLANNED_BY:
         raise Invalid({"group": f"Only {' and '.join(PLANNED_BY)} rules change how pictures are adapted."})
     with db.snapshot(actor) as session:
-        before = rules_in_force(session).rules
-        documents = documents_in_force(session)
+        in_force = rules_in_force(deps, session)
+        before, documents = in_force.rules, documents_of_record(in_force.record)
         document = changed_document(group, documents.get(group) or _default(group), changes, "rule")
         after = with_document(documents, group, document)
         pictures = _newest_pictures(session, min(limit, DRY_RUN_PICTURES))

@@ -1,0 +1,38 @@
+"""What an organization has set, remembered under the version of its settings.
+
+The version is read from the database each time, in the transaction that asks. So what is remembered is never out of date, and
+when nothing is remembered, or nothing can be, the answers are the same. (A release that does not know the version changes
+settings without renewing it; beside one, what is remembered lives for a minute.)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app import db
+from app.models.organization import Organization
+from app.ports.deps import Deps
+
+_VERSION = (
+    select(Organization.settings_version).where(Organization.id == bindparam("id")).execution_options(**{db.MADE_ONCE: True})
+)
+
+
+def remembered(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
+    """The JSON document that `read` makes of the settings of the session's organization. what: its name."""
+    organization_id = session.info["organization_id"]
+    version = session.scalar(_VERSION, {"id": organization_id})
+    if version is None:
+        return read()
+    key = f"{what}:{organization_id}:{version}"
+    known = deps.cache.get(key)
+    if known is not None:
+        return json.loads(known)
+    document = read()
+    deps.cache.put(key, json.dumps(document).encode())
+    return document
