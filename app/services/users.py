@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import db
-from app.domain.access import Actor, Role
+from app.domain.access import Actor, Role, Tier
 from app.domain.accounts import Account
 from app.domain.errors import NotFound
 from app.models.api_key import ApiKey
@@ -29,6 +29,7 @@ class Myself:
     account: Account
     organization_id: UUID
     organization_name: str
+    tier: Tier
     theme: str
 
 
@@ -36,7 +37,7 @@ def get_myself(deps: Deps, actor: Actor) -> Myself:  # noqa: ARG001
     with db.snapshot(actor) as session:
         user = session.get_one(User, actor.user_id)
         organization = session.get_one(Organization, actor.organization_id)
-        return Myself(account_of(user), organization.id, organization.name, user.theme)
+        return Myself(account_of(user), organization.id, organization.name, Tier(organization.tier), user.theme)
 
 
 def list_users(deps: Deps, actor: Actor) -> Sequence[Account]:  # noqa: ARG001

@@ -122,6 +122,7 @@ MYSELF = strict(
     role={"enum": ["user", "admin"]},
     organizationId=UUID,
     organizationName=TEXT,
+    organizationTier={"enum": ["standard", "premium"]},
     preferences=strict(theme=TEXT),
     createdAt=MOMENT,
 )

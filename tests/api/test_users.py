@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Actor, Role
+from app.domain.access import Actor, Role, Tier
 from app.domain.errors import StateForbids
-from app.services import users
+from app.services import organizations, users
 from tests.api.admin_schemas import USER
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, MYSELF, check, listed
@@ -28,7 +28,13 @@ def invited(api: Api, name: str, **fields: Any) -> dict[str, Any]:
 
 def test_one_sees_oneself(api: Api) -> None:
     me = check(api.get("/users/me").get_json(), MYSELF)
-    assert (me["username"], me["organizationName"]) == ("admin", "Nordly")
+    assert (me["username"], me["organizationName"], me["organizationTier"]) == ("admin", "Nordly", "standard")
+
+
+def test_the_tier_is_shown_as_whoever_runs_the_installation_set_it(api: Api, installation: Installation) -> None:
+    for tier in (Tier.PREMIUM, Tier.STANDARD):
+        organizations.set_tier(installation.deps, "Nordly", tier)
+        assert api.get("/users/me").get_json()["organizationTier"] == tier
 
 
 def test_who_is_invited_joins_by_the_mailed_link(api: Api, installation: Installation) -> None:

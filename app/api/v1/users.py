@@ -25,6 +25,9 @@ class MyselfOut(Body):
     role: str
     organization_id: UUID
     organization_name: str
+    organization_tier: str = Field(
+        description="What premium organizations order is started earlier. Set by whoever runs the installation."
+    )
     preferences: PreferencesOut
     created_at: Moment
 
@@ -47,6 +50,7 @@ def read() -> MyselfOut:
         role=str(actor().role),
         organization_id=me.organization_id,
         organization_name=me.organization_name,
+        organization_tier=me.tier,
         preferences=PreferencesOut(theme=me.theme),
         created_at=me.account.created_at,
     )
