@@ -25,6 +25,7 @@ from app.models.base import Base
 from app.models.job import Job
 from app.models.organization import Organization
 from config import Settings
+from tasks.doorbell import HueyDoorbell
 from tasks.endings import now_ms
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,12 +37,16 @@ class Bench:
     """A database and its consumers; leases are short, so that what is lost comes back soon.
 
     Embedded, or with the addresses of a migrated PostgreSQL database and a Redis server.
+    program, environment: what consumers run, and what they are told on top; the use cases are the tests' own unless changed.
     """
 
     def __init__(self, folder: Path, database_url: str = "", redis_url: str = "", lease_s: float = 1) -> None:
         self.settings = Settings(
             data_dir=folder, database_url=database_url, redis_url=SecretStr(redis_url), lease_s=lease_s, worker_memory_mb=512
         )
+        self._doorbell = HueyDoorbell(self.settings)
+        self.program = "tests.tasks.consumer_for_tests.huey"
+        self.environment: dict[str, str] = {}
         self.consumers: list[subprocess.Popen[bytes]] = []
         self.settings.prepare()
         self.log = folder / "consumer.log"
@@ -69,6 +74,15 @@ class Bench:
                 now_ms=now_ms(),
             ).id
 
+    def order(self, **payload: object) -> UUID:
+        """Enqueue, and ring as the product does."""
+        job_id = self.enqueue(**payload)
+        self.ring(job_id)
+        return job_id
+
+    def ring(self, job_id: UUID) -> None:
+        self._doorbell.ring(job_id, now_ms())
+
     def start(self, workers: int = 1, grace_s: float = 25, wall_s: float = 60) -> subprocess.Popen[bytes]:
         """A consumer in a session of its own, as the supervisor starts it."""
         settings = self.settings
@@ -81,8 +95,9 @@ class Bench:
             "AICREAT_LEASE_S": str(settings.lease_s),
             "AICREAT_JOB_WALL_S": str(wall_s),
             "AICREAT_WORKER_MEMORY_MB": str(settings.worker_memory_mb),
+            **self.environment,
         }
-        command = [str(CONSUMER), "tests.tasks.consumer_for_tests.huey", "-w", str(workers), "-t", str(grace_s), *FLAGS]
+        command = [str(CONSUMER), self.program, "-w", str(workers), "-t", str(grace_s), *FLAGS]
         with self.log.open("ab") as log:
             consumer = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=log, stderr=log)
         self.consumers.append(consumer)
@@ -112,9 +127,16 @@ class Bench:
         with db.snapshot(self.actor) as session:
             jobs = session.execute(select(Job.id, Job.payload)).all()
         done = Counter({str(job_id): payload["times_done"] for job_id, payload in jobs if "times_done" in payload})
-        files = {path.name.split(".")[0] for path in (self.settings.data_dir / "outputs").glob("*.output")}
-        assert set(done) <= files
+        assert set(done) <= self.files()
         return done
+
+    def files(self) -> set[str]:
+        """The jobs that have left a file."""
+        return {path.name.split(".")[0] for path in (self.settings.data_dir / "outputs").glob("*.output")}
+
+    def ids(self) -> set[UUID]:
+        with db.snapshot(self.actor) as session:
+            return set(session.scalars(select(Job.id)))
 
     def has_started(self, job_id: UUID) -> bool:
         return (self.settings.data_dir / "outputs" / f"{job_id}.started").exists()

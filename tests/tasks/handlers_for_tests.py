@@ -33,15 +33,27 @@ def open_deps(settings: Settings) -> Path:
 def work(outputs: Path, claimed: Claimed) -> None:
     """Sleep, do as the payload says, then write one file and settle; the settling transaction counts how often that was."""
     (outputs / f"{claimed.job_id}.started").touch()
+    _reach("start", claimed)
     time.sleep(claimed.payload.get("sleep_s", 0))
     DEEDS[claimed.payload.get("deed", "nothing")](claimed)
+    _reach("before storing", claimed)
     draft = outputs / f"{claimed.job_id}.{claimed.token}"
     draft.write_text("done")
     draft.rename(outputs / f"{claimed.job_id}.output")
+    _reach("after storing", claimed)
     with db.transaction(claimed.actor) as session:
         job = session.get_one(Job, claimed.job_id)
         job.payload = {**job.payload, "times_done": job.payload.get("times_done", 0) + 1}
         ledger.finish(session, claimed, now_ms=time.time_ns() // 1_000_000)
+        session.flush()
+        _reach("before the commit", claimed)
+    _reach("after the commit", claimed)
+
+
+def _reach(point: str, claimed: Claimed) -> None:
+    """At the point that the payload names, the first attempt takes its consumer, workers and runner with it."""
+    if claimed.payload.get("dies") == point and claimed.attempt == 1:
+        os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
 def _once(claimed: Claimed) -> None:
@@ -72,6 +84,7 @@ def _loop(_: Claimed) -> None:
         pass
 
 
+POINTS = ("start", "before storing", "after storing", "before the commit", "after the commit")
 DEEDS = {
     "nothing": lambda _: None,
     "unavailable once": _once,
