@@ -16,7 +16,9 @@ from app.domain.geometry import Size
 
 Numbers = NDArray[np.float64]
 STEPS = 241
+_PLACES = np.arange(STEPS, dtype=np.float64)
 BISECTIONS = 14
+_TOLERANCE = 1e-9
 HALF_WAY = 0.08
 """An offset this share of all offsets away from the end of what is possible is comfortable enough."""
 
@@ -38,7 +40,10 @@ class Axis:
 
     def offsets(self, extent: float) -> Numbers:
         """Every place, pixels from the picture's start, at which a window of that extent is tried."""
-        return np.linspace(0.0, max(0.0, self.length - extent), STEPS)
+        room = max(0.0, self.length - extent)
+        places = _PLACES * (room / (STEPS - 1))
+        places[-1] = room
+        return places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +66,8 @@ class Profile:
 
     def share(self, start: Numbers, end: Numbers) -> Numbers:
         """Share of the element between start and end (pixels)."""
-        shares: Numbers = np.interp(end, self.positions, self.running) - np.interp(start, self.positions, self.running)
+        both = np.interp(np.concatenate([end, start]), self.positions, self.running)
+        shares: Numbers = both[: len(end)] - both[len(end) :]
         return shares
 
 
@@ -73,31 +79,60 @@ class Inner:
     end: float = 0.0
 
     def shares(self, profile: Profile, offsets: Numbers, extent: float) -> Numbers:
-        return profile.share(offsets + self.start * extent, offsets + (1.0 - self.end) * extent)
+        return profile.share(*self.bounds(offsets, extent))
+
+    def bounds(self, offsets: Numbers, extent: float) -> tuple[Numbers, Numbers]:
+        """Where what counts starts and ends, in pixels along the axis, for a window at each offset."""
+        return offsets + self.start * extent, offsets + (1.0 - self.end) * extent
 
 
 WHOLE = Inner()
 
 
+class _Needs:
+    """Profiles, asked all at once: a plan asks some twenty times, and an ad has dozens of intervals."""
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        intervals = [profile for profile in profiles if len(profile.positions) == 2]
+        self._masks = [profile for profile in profiles if len(profile.positions) > 2]
+        self._starts, ends = np.array([p.positions for p in intervals]).reshape(-1, 2, 1).transpose(1, 0, 2)
+        self._slopes = 1.0 / (ends - self._starts)
+        self._keeps = np.array([p.keep for p in intervals]).reshape(-1, 1) - _TOLERANCE
+
+    def kept(self, start: Numbers, end: Numbers) -> NDArray[np.bool_]:
+        """Whether every profile has what it asks for between each start and end."""
+        running = np.concatenate([end, start]) - self._starts
+        running *= self._slopes
+        np.minimum(np.maximum(running, 0.0, out=running), 1.0, out=running)
+        shares = running[:, : len(end)] - running[:, len(end) :]
+        kept: NDArray[np.bool_] = (shares >= self._keeps).all(axis=0)
+        for mask in self._masks:
+            if not kept.any():
+                break
+            kept &= mask.share(start, end) >= mask.keep - _TOLERANCE
+        return kept
+
+
 def feasible(axis: Axis, profiles: Sequence[Profile], extent: float, inner: Inner = WHOLE) -> NDArray[np.bool_]:
     """Whether each offset of that extent keeps what every profile asks for."""
-    offsets = axis.offsets(extent)
-    fits = np.ones(len(offsets), dtype=np.bool_)
-    for profile in profiles:
-        fits &= inner.shares(profile, offsets, extent) >= profile.keep - 1e-9
-    return fits
+    return _Needs(profiles).kept(*inner.bounds(axis.offsets(extent), extent))
 
 
 def least_extent(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float | None:
     """The smallest extent (pixels, at least the crop's) at which some offset keeps every profile; None when none does."""
-    if feasible(axis, profiles, axis.window, inner).any():
+    needs = _Needs(profiles)
+
+    def fits(extent: float) -> bool:
+        return bool(needs.kept(*inner.bounds(axis.offsets(extent), extent)).any())
+
+    if fits(axis.window):
         return axis.window
-    if not feasible(axis, profiles, axis.length, inner).any():
+    if not fits(axis.length):
         return None
     low, high = axis.window, axis.length
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        low, high = (low, middle) if feasible(axis, profiles, middle, inner).any() else (middle, high)
+        low, high = (low, middle) if fits(middle) else (middle, high)
     return high
 
 
