@@ -20,6 +20,8 @@ from app.web import (
     sign_in,
     uploads,
 )
+from app.web.admin import health as admin_health
+from app.web.admin import jobs as admin_jobs
 
 BLUEPRINTS = (
     sign_in.blueprint,
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     logos.blueprint,
     downloads.blueprint,
     preferences.blueprint,
+    admin_jobs.blueprint,
+    admin_health.blueprint,
 )
 
 

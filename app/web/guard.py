@@ -13,9 +13,9 @@ from flask import Response, current_app, make_response, redirect, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
-from app.domain.errors import Unavailable
+from app.domain.errors import NotAllowed, Unavailable
 from app.ports.deps import Deps
 from app.services import sign_in
 from app.web.fragments import is_htmx
@@ -38,6 +38,10 @@ class Viewer(UserMixin):  # type: ignore[misc]
     @property
     def username(self) -> str:
         return self.signed_in.username
+
+    @property
+    def is_admin(self) -> bool:
+        return self.signed_in.actor.may(Permission.MANAGE_ORGANIZATION)
 
     @property
     def theme(self) -> str:
@@ -102,6 +106,18 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
 
     guarded.is_guarded = True  # type: ignore[attr-defined]
     return guarded
+
+
+def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+    """Let admins through; send strangers to the sign-in screen. Raises NotAllowed for other members."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not actor().may(Permission.MANAGE_ORGANIZATION):
+            raise NotAllowed("Only admins of the organization may do this.", code="admins_only")
+        return view(*args, **kwargs)
+
+    return signed_in(guarded)
 
 
 def to_sign_in() -> Response:

@@ -15,6 +15,7 @@ from flask.sansio.app import App
 
 from app.domain.elements import Element, ElementKind
 from app.domain.geometry import Box
+from app.domain.jobs import JobKind
 from app.domain.plans import Strategy
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
@@ -44,6 +45,13 @@ PROJECT_WORDS = {
     ProjectStatus.GENERATING: ("Making results", "accent", "clock"),
     ProjectStatus.COMPLETED: ("Results are made", "ok", "ok"),
     ProjectStatus.FAILED: ("Failed", "blocked", "block"),
+}
+JOB_WORDS = {
+    JobKind.ANALYSE_ASSET: "Looking at a picture",
+    JobKind.RENDER_RESULT: "Making a result",
+    JobKind.DELIVER_WEBHOOK: "Calling a webhook",
+    JobKind.BUILD_DOWNLOAD: "Making a ZIP",
+    JobKind.SEND_MAIL: "Sending a mail",
 }
 KIND_WORDS = {kind: str(kind).capitalize() for kind in ElementKind} | {ElementKind.CTA: "Button"}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
@@ -174,6 +182,7 @@ def _globals() -> dict[str, Any]:
     return {
         "static_url": static_url,
         "count_text": count_text,
+        "when_text": when_text,
         "size_text": size_text,
         "percent": percent,
         "badges_of": badges_of,
@@ -182,6 +191,7 @@ def _globals() -> dict[str, Any]:
         "kind_words": KIND_WORDS,
         "strategy_words": STRATEGY_WORDS,
         "looks": LOOKS,
+        "job_words": JOB_WORDS,
         "project_words": PROJECT_WORDS,
         "waiting_states": WAITING,
     }

@@ -21,6 +21,11 @@ P, M, A = Who.PUBLIC, Who.MEMBER, Who.ADMIN
 
 SCREENS = {
     "GET /": M,
+    "GET /admin/health": A,
+    "GET /admin/jobs": A,
+    "POST /admin/jobs/replay": A,
+    "POST /admin/jobs/{dead_job_id}/discard": A,
+    "POST /admin/jobs/{dead_job_id}/replay": A,
     "GET /forgot": P,
     "POST /forgot": P,
     "POST /generations/{generation_id}/retry": M,
@@ -177,6 +182,7 @@ SHARED_NAMES = {"group", "number", "filename", "token", "signed"}
 """Arguments that name nothing of one organization."""
 OTHER_NAMES = {
     "/admin/dead-letters/": ("job_id", "dead_job_id"),
+    "/admin/jobs/": ("job_id", "dead_job_id"),
     "/generated-assets/": ("asset_id", "result_id"),
 }
 """The address' own word for an id, and what it stands for there."""

@@ -285,7 +285,7 @@ def test_edits_of_ones_own_cannot_reach_over(world: World, rivals: dict[str, str
     )
 
 
-SCREENS_OF_MEMBERS = [route for route, who in SCREENS.items() if who is Who.MEMBER]
+SCREENS_OF_MEMBERS = [route for route, who in SCREENS.items() if who is not Who.PUBLIC]
 
 
 def look(browser: FlaskClient, world: World, route: str, *, csrf: bool = True, missing: bool = False) -> TestResponse:
@@ -308,7 +308,7 @@ def test_screens_send_strangers_to_the_sign_in(world: World, route: str) -> None
         answer = look(world.installation.app.test_client(), world, route, csrf=False)
     finally:
         world.installation.app.config["WTF_CSRF_ENABLED"] = True
-    if SCREENS[route] is Who.MEMBER:
+    if SCREENS[route] is not Who.PUBLIC:
         assert answer.status_code == 303
         assert answer.location.startswith("/login")
     assert answer.status_code < 500
@@ -328,6 +328,14 @@ def test_screens_show_another_organization_nothing(world: World, route: str) -> 
         assert answer.status_code < 500
 
 
+@pytest.mark.parametrize("route", [route for route, who in SCREENS.items() if who is Who.ADMIN])
+def test_screens_of_admins_refuse_other_members(world: World, route: str) -> None:
+    lena = world.browser(MEMBER)
+    answer = look(lena, world, route)
+    assert answer.status_code == 403
+    assert words_of(answer) == words_of(look(lena, world, route, missing=True))
+
+
 SIGNED = {"POST /storage/upload"}
 """The form bears a signature of its own, and the cookie counts for nothing."""
 
@@ -341,7 +349,7 @@ def test_screens_refuse_forged_forms_of_whoever_is_signed_in(world: World, route
     assert lena.get("/projects").status_code == 200, "and they stay signed in"
 
 
-@pytest.mark.parametrize("route", SCREENS_OF_MEMBERS)
+@pytest.mark.parametrize("route", [route for route, who in SCREENS.items() if who is Who.MEMBER])
 def test_screens_are_open_to_members(world: World, route: str) -> None:
     """The other side of the wall: what is refused above is there."""
     answer = look(world.browser(MEMBER), world, route)

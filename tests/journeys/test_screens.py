@@ -195,7 +195,8 @@ def test_every_screen_is_for_everybody(browser: Browser, server: Server, shots: 
     person.look("results", whole=True)
     editor = person.page.get_by_role("link", name=re.compile("^Adjust ")).first.get_attribute("href")
     places = {"home": "/", "projects": "/projects", "new": "/projects/new", "review": made, "formats": f"{made}/formats"}
-    for name, path in {**places, "editor": str(editor), "error": "/nowhere"}.items():
+    admin = {"jobs": "/admin/jobs", "health": "/admin/health"}
+    for name, path in {**places, **admin, "editor": str(editor), "error": "/nowhere"}.items():
         person.go(path)
         person.look(name, whole=True)
     person.go(made)

@@ -1,0 +1,65 @@
+"""Background work: what waits, and the dead letters by their cause, to be replayed or discarded."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.errors import Invalid
+from app.services import analytics, jobs
+from app.web.fragments import is_htmx, render_block
+from app.web.guard import actor, admins_only, deps
+
+blueprint = Blueprint("admin_jobs", __name__, url_prefix="/admin/jobs")
+SHOWN = 20
+"""Dead letters of one cause."""
+LONGEST_REASON = 500
+ENDS = {"replayed": "put back into the queue", "discarded": "discarded"}
+
+
+@blueprint.get("")
+@admins_only
+def index() -> ResponseReturnValue:
+    said = {name: request.args.get(name, type=int) for name in ENDS}
+    return render_template("admin/jobs.html", **_context({name: number for name, number in said.items() if number is not None}))
+
+
+@blueprint.post("/replay")
+@admins_only
+def replay_cause() -> ResponseReturnValue:
+    """All of one cause."""
+    return _again("replayed", jobs.replay_jobs(deps(), actor(), code=request.form.get("code", "")))
+
+
+@blueprint.post("/<uuid:job_id>/replay")
+@admins_only
+def replay(job_id: UUID) -> ResponseReturnValue:
+    jobs.replay_job(deps(), actor(), job_id)
+    return _again("replayed", 1)
+
+
+@blueprint.post("/<uuid:job_id>/discard")
+@admins_only
+def discard(job_id: UUID) -> ResponseReturnValue:
+    reason = request.form.get("reason", "").strip()
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": f"Use a text of at most {LONGEST_REASON} letters."})
+    jobs.discard_job(deps(), actor(), job_id, reason or None)
+    return _again("discarded", 1)
+
+
+def _again(what: str, number: int) -> ResponseReturnValue:
+    """The list as it is now, saying what was done."""
+    if is_htmx():
+        return render_block("admin/jobs.html", "work", **_context({what: number}))
+    return redirect(url_for("admin_jobs.index", **{what: number}), 303)
+
+
+def _context(said: dict[str, int]) -> dict[str, object]:
+    """said: what was just done to how many."""
+    causes = jobs.list_causes(deps(), actor())
+    letters = {cause.code: jobs.list_dead_letters(deps(), actor(), code=cause.code, limit=SHOWN).items for cause in causes}
+    figures = analytics.queue_figures(deps(), actor())
+    return {"causes": causes, "letters": letters, "figures": figures, "said": said, "ends": ENDS}
