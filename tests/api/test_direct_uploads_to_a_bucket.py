@@ -41,6 +41,18 @@ def test_a_picture_goes_past_us_and_is_analysed(installation: Installation, api:
     assert api.get(f"/projects/{started['projectId']}/status").get_json()["status"] == "ready_for_review"
 
 
+def test_the_store_is_asked_few_things_to_take_a_picture_over(installation: Installation, api: Api) -> None:
+    """Whether it was done before, what came, the copy, and the form's own object away; the bytes never pass us."""
+    started = announced(api)
+    sent(started["uploads"][0], PICTURE)
+    asked: list[str] = []
+    events = installation.deps.storage._s3.meta.events  # type: ignore[attr-defined]
+    events.register("before-call.s3", lambda model, **_: asked.append(model.name), unique_id="counting")
+    api.post(f"/projects/{started['projectId']}/uploads/complete")
+    events.unregister("before-call.s3", unique_id="counting")
+    assert asked == ["HeadObject", "HeadObject", "CopyObject", "DeleteObject"]
+
+
 def test_what_is_sent_after_completion_changes_nothing(installation: Installation, api: Api) -> None:
     started = announced(api)
     slot = started["uploads"][0]

@@ -162,11 +162,12 @@ class S3Storage:
                 found = self._s3.head_object(**self._where(source_key))
                 if found["ContentLength"] != size:
                     raise StateForbids("The file that came is not the one that was announced.", code="upload_mismatch")
-                self._copy(source_key, target_key, found["ETag"])
+                if self._copy(source_key, target_key, found["ETag"]):
+                    return self.delete(source_key)
         raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
 
-    def _copy(self, source_key: str, target_key: str, etag: str) -> None:
-        """Unless the source is another by now, or the target is there already: whoever asked looks again."""
+    def _copy(self, source_key: str, target_key: str, etag: str) -> bool:
+        """False when the source is another by now, or the target is there already: whoever asked looks again."""
         source, target = self._where(source_key), self._where(target_key)
         conditions = {"CopySourceIfMatch": etag, "IfNoneMatch": "*"}
         try:
@@ -174,6 +175,8 @@ class S3Storage:
         except ClientError as error:
             if error.response["Error"]["Code"] not in CHANGED:
                 raise
+            return False
+        return True
 
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         allowed = {"AllowedMethods": ["GET", "POST"], "AllowedOrigins": list(origins), "AllowedHeaders": ["*"]}
