@@ -1,0 +1,86 @@
+"""What a picture of 24 megapixels costs the app when the client sends it past us: the CPU of its two requests.
+
+.venv/bin/python -m bench.uploads
+
+The ticket and the completion are measured in this process, the app's side and its client's together; the bytes go to the
+store by a form that the app has signed. With the folder the app is the store: what receiving the form costs stands beside.
+Two baselines of the same run: a request that does nothing but know its caller, and the same picture sent through the app.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import requests
+
+from bench.pipeline import drawn
+from bench.renderings import STACKS, Product, open_product
+from tests.api.client import Api
+
+TIMES = 20
+GOAL_MS = 5.0
+
+
+def main() -> None:
+    data = drawn()
+    print(f"24 megapixels, {len(data) / 1e6:.1f} MB; CPU in ms, median of {TIMES}; goal {GOAL_MS:.0f} for both requests\n")
+    names = ("ticket", "complete", "both", "receive", "a GET", "through us")
+    print(f"{'stack':<32}" + "".join(f"{name:>11}" for name in names))
+    for name in STACKS:
+        with open_product(name, 15) as product:
+            print(f"{name:<32}" + "".join(f"{value:>11.1f}" for value in measure(product, data)), flush=True)
+
+
+def measure(product: Product, data: bytes) -> list[float]:
+    api = Api(product.installation)
+    once(product, api, data)
+    samples = [once(product, api, data) for _ in range(TIMES)]
+    ticket, complete, receive = (statistics.median(values) for values in zip(*samples, strict=True))
+    both = statistics.median(sample[0] + sample[1] for sample in samples)
+    known = statistics.median(cpu_of(lambda: api.get("/users/me"))[0] for _ in range(TIMES))
+    through = statistics.median(cpu_of(lambda: api.upload({"large.jpg": data}))[0] for _ in range(3))
+    return [ticket, complete, both, receive, known, through]
+
+
+def once(product: Product, api: Api, data: bytes) -> tuple[float, float, float]:
+    """CPU of announcing, of completing, and of receiving the bytes, which the app does for its own folder alone."""
+    file = {"filename": "large.jpg", "sizeBytes": len(data), "contentType": "image/jpeg"}
+    ticket_ms, started = cpu_of(lambda: api.post("/projects", json={"projectName": "Direct", "files": [file]}).get_json())
+    slot = started["uploads"][0]
+    receive_ms = send(product, slot, data)
+    complete_ms, answer = cpu_of(lambda: api.post(f"/projects/{started['projectId']}/uploads/complete"))
+    assert answer.status_code == 202, answer.text
+    return ticket_ms, complete_ms, receive_ms
+
+
+def send(product: Product, slot: dict[str, Any], data: bytes) -> float:
+    if slot["url"].startswith(product.installation.settings.s3_endpoint or "never:"):
+        answer = requests.post(slot["url"], data=slot["fields"], files={"file": ("large.jpg", data)})
+        assert answer.status_code == 204, answer.text
+        return 0.0
+    form = {**slot["fields"], "file": (io.BytesIO(data), "large.jpg")}
+    path = "/" + slot["url"].split("/", 3)[3]
+    spent, received = cpu_of(lambda: product.installation.app.test_client().post(path, data=form))
+    assert received.status_code in {200, 201, 204}, received.text
+    return spent
+
+
+def cpu_of(act: Callable[[], Any]) -> tuple[float, Any]:
+    """Milliseconds of this process, and of the children that ended meanwhile."""
+    before = cpu_ms()
+    answer = act()
+    return cpu_ms() - before, answer
+
+
+def cpu_ms() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (time.process_time() + children.ru_utime + children.ru_stime)
+
+
+if __name__ == "__main__":
+    main()
