@@ -1,0 +1,39 @@
+"""Models are opened once, and share what memory they work in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from rapidocr import RapidOCR
+
+from tests.imaging.detect.conftest import ROOT
+
+pytestmark = pytest.mark.models
+
+LOOK = """
+import resource
+import numpy as np
+from app.adapters.analysers.local import LocalAnalyser
+from pathlib import Path
+
+analyser = LocalAnalyser(Path("app/weights"))
+picture = np.random.default_rng(1).integers(0, 256, (1100, 1600, 3), dtype=np.uint8)
+for rows, columns in ((1100, 1600), (900, 1280), (1100, 1100), (640, 1500)):
+    analyser.analyse(np.ascontiguousarray(picture[:rows, :columns]))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak / 1024 if __import__("sys").platform == "linux" else peak / 1024 / 1024)
+"""
+
+
+def test_readers_share_their_models(readers: list[RapidOCR]) -> None:
+    one, other = readers
+    assert one.text_det.session.session is other.text_det.session.session
+    assert one.text_rec.session.session is other.text_rec.session.session
+
+
+def test_looking_at_pictures_of_many_sizes_takes_less_than_a_gibibyte() -> None:
+    """In a process of its own, since memory that was once taken is not given back."""
+    seen = subprocess.run([sys.executable, "-c", LOOK], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert float(seen.stdout) < 1024
