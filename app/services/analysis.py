@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,20 +12,25 @@ from sqlalchemy.orm import Session
 from app import db, ledger
 from app.domain.analysis import Analysis
 from app.domain.errors import DomainError
+from app.domain.logos import KnownLogo, with_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
 from app.domain.rules import UploadModerationRule
 from app.imaging.codec import read_master
 from app.imaging.detail import finest_scale
+from app.imaging.detect.logos import find_logos
 from app.imaging.encode import encode
 from app.imaging.paper import blurred, on_paper
+from app.imaging.picture import Picture
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
 from app.ports.deps import Deps
 from app.ports.gate import Normalised
 from app.records import events
 from app.records.intake import size_refusal, type_refusal
+from app.records.logos import logos_to_look_for
 from app.records.objects import CONTENT_TYPES, asset_key, blurred_key, is_unseen
+from app.records.pictures import read_stored
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import hold, now_ms
@@ -54,8 +60,9 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
         asset.status = str(AssetStatus.PROCESSING)
         touch_project(session, asset.project_id)
         rule = rules_in_force(deps, session).rules.upload_moderation
+        logos = logos_to_look_for(session)
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        seen = _look(deps, asset, Path(folder), rule)
+        seen = _look(deps, asset, Path(folder), rule, logos)
     with db.transaction(claimed.actor) as session:
         _record(session, session.get_one(AssetRow, asset.id), seen)
         events.asset_analysed(session, asset.project_id, deps.clock.now())
@@ -68,7 +75,7 @@ def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None
     ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
 
 
-def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule) -> _Seen:
+def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule, logos: Sequence[tuple[str, str]]) -> _Seen:
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
     if is_unseen(str(asset.original_key)):
@@ -77,12 +84,19 @@ def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule)
     master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
     proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
     picture = on_paper(read_master(normalised.master))
-    analysis = replace(deps.analyser.analyse(picture), detail=finest_scale(picture))
+    seen = with_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
+    analysis = replace(seen, detail=finest_scale(picture))
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
         twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
         deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
     return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+
+
+def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> list[KnownLogo]:
+    """logos: names and storage keys."""
+    found = find_logos(picture, [(name, read_stored(deps, key)) for name, key in logos])
+    return [KnownLogo(logo.label, logo.score, logo.box) for logo in found]
 
 
 def _admit(deps: Deps, original: Path, rule: UploadModerationRule) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import db
+from app.domain.geometry import Box
 from app.domain.rules import ManualEditingRule, RuleGroup, to_document
 from app.models.rule_version import RuleVersion
 from tests.api.client import Api
@@ -19,6 +20,7 @@ from tests.api.statements import MISSING
 from tests.factories.drawings import NO_PDF, OLD, drawing
 from tests.factories.installation import Installation
 from tests.factories.pictures import opened, picture
+from tests.imaging.detect.test_logos import PLAIN, RATIO, encoded, mark, with_mark
 
 
 @pytest.fixture
@@ -78,3 +80,18 @@ def test_a_deleted_logo_is_gone_from_the_list_and_stays_on_results(api: Api, ins
     for logo_id in (logo["id"], MISSING):
         gone = api.delete(f"/logos/{logo_id}")
         assert (gone.status_code, check(gone.get_json(), FAILURE)["error"]) == (404, "logo_not_found")
+
+
+def test_the_logo_of_an_organization_is_known_in_its_pictures(api: Api) -> None:
+    logo = upload(api, encoded(mark()), "Alpen.png").get_json()
+    box = Box(380, 90, 160, 160 * RATIO)
+    with_it, without = encoded(with_mark(PLAIN, box)), encoded(PLAIN)
+    project_id = api.ready_project({"with.png": with_it, "without.png": without})
+    first, second = api.get(f"/projects/{project_id}/preview").get_json()
+    (found,) = [element for element in first["elements"] if element["kind"] == "logo"]
+    assert found["label"] == "Alpen"
+    assert Box(found["box"]["x"], found["box"]["y"], found["box"]["width"], found["box"]["height"]).iou(box) > 0.85
+    assert not [element for element in second["elements"] if element["kind"] == "logo"]
+    api.delete(f"/logos/{logo['id']}")
+    later = api.get(f"/projects/{api.ready_project({'later.png': with_it})}/preview").get_json()
+    assert not [element for element in later[0]["elements"] if element["kind"] == "logo"]
