@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.cli.adapting import adapt
+from app.cli.corrections import corrections
 from app.cli.jobs import jobs
 from app.cli.openapi import openapi
 from app.cli.organizations import organizations
@@ -10,4 +11,4 @@ from app.cli.planning import plan
 from app.cli.serve import serve
 from app.cli.storage import storage
 
-COMMANDS = (adapt, jobs, openapi, organizations, serve, storage, plan)
+COMMANDS = (adapt, corrections, jobs, openapi, organizations, serve, storage, plan)

@@ -17,6 +17,8 @@ MAX_CORRECTIONS = 200
 MAX_LABEL = 200
 ADDED = "added-"
 """What the ids of added elements start with."""
+RIVALS = frozenset({ElementKind.SUBJECT, ElementKind.OBJECT, ElementKind.PERSON})
+"""What is taken for the subject of a picture by itself; faces, lettering and drawn products are not chosen among each other."""
 BY_HAND = "person"
 """The source of an element that a person drew or moved."""
 
@@ -63,12 +65,15 @@ class Correction:
 def corrected(analysis: Analysis, corrections: Mapping[str, Any] | None) -> Analysis:
     """The analysis as people corrected it: what plans and previews use. corrections: as `to_document` made them.
 
-    Ignored elements are not in it, kept and moved ones are protected, and added ones come last.
+    Ignored elements are not in it, kept and moved ones are protected, and added ones come last. Where somebody says what the
+    subject is, what was taken for it by itself is kept only as far as that takes little.
     """
     if not corrections:
         return analysis
     by_id = {entry["id"]: Correction.from_dict(entry) for entry in corrections["elements"]}
-    found = [_applied(element, by_id.get(element.id)) for element in analysis.elements]
+    is_settled = any(c.kind is ElementKind.SUBJECT and c.decision is Decision.KEEP for c in by_id.values())
+    guessed = [_stepped_back(element) for element in analysis.elements] if is_settled else analysis.elements
+    found = [_applied(element, by_id.get(element.id)) for element in guessed]
     added = [_added(correction) for correction in by_id.values() if correction.id.startswith(ADDED)]
     return replace(analysis, elements=tuple(element for element in (*found, *added) if element is not None))
 
@@ -78,6 +83,11 @@ def ignored(analysis: Analysis, corrections: Mapping[str, Any] | None) -> tuple[
     entries = corrections["elements"] if corrections else ()
     ids = {entry["id"] for entry in entries if entry["decision"] == Decision.IGNORE}
     return tuple(element for element in analysis.elements if element.id in ids)
+
+
+def _stepped_back(element: Element) -> Element:
+    is_rival = element.kind in RIVALS and element.protection is Protection.MUST
+    return replace(element, protection=Protection.MAY) if is_rival else element
 
 
 def _applied(element: Element, correction: Correction | None) -> Element | None:

@@ -135,3 +135,28 @@ def test_an_element_is_corrected_once() -> None:
 def test_the_list_must_be_one(elements: Any) -> None:
     with pytest.raises(Invalid):
         read_corrections({"elements": elements}, FOUND)
+
+
+def test_what_somebody_calls_the_subject_wins_over_what_was_taken_for_it() -> None:
+    guess = Element("subject-1", ElementKind.SUBJECT, "subject", 0.9, Box(20, 100, 120, 300))
+    analysis = replace(FOUND, elements=(guess, RIGHT_CUP))
+    settled = applied({"id": "object-1", "kind": "subject"}, analysis=analysis)
+    assert [(e.id, e.protection) for e in settled.elements] == [("subject-1", Protection.MAY), ("object-1", Protection.MUST)]
+    assert shows(settled, RIGHT_CUP.box)
+    assert len(plan(settled, SQUARE, Rules()).placements) == 1
+    assert plan(settled, SQUARE, Rules()).strategy == "crop"
+
+
+def test_a_subject_that_was_confirmed_stays_beside_the_one_that_was_added() -> None:
+    guess = Element("subject-1", ElementKind.SUBJECT, "subject", 0.9, Box(20, 100, 120, 300))
+    box = {"x": 850, "y": 200, "width": 100, "height": 100}
+    settled = applied(
+        {"id": "subject-1", "decision": "keep"}, {"kind": "subject", "box": box}, analysis=replace(FOUND, elements=(guess,))
+    )
+    assert [e.protection for e in settled.elements] == [Protection.MUST, Protection.MUST]
+
+
+def test_naming_the_subject_lets_no_face_and_no_lettering_go() -> None:
+    word = Element("text-1", ElementKind.TEXT, "SALE", 0.9, Box(300, 20, 100, 40))
+    settled = applied({"id": "object-1", "kind": "subject"}, analysis=replace(FOUND, elements=(LEFT_FACE, word, RIGHT_CUP)))
+    assert all(e.protection is Protection.MUST for e in settled.elements)
