@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.analysis import Analysis
+from app.domain.bars import with_bars, without_bars
 from app.domain.classify import LETTERING, must_keep, tier
 from app.domain.elements import Element, ElementKind, Protection
 from app.domain.formats import TargetFormat
@@ -87,8 +88,11 @@ class _Case:
 def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     """Place the picture on the canvas: crop it when everything protected fits, else extend as little as that takes.
 
-    Nothing is ever stretched. What had to be cut, is enlarged, too small, or covered by the platform is said in the flags.
+    Nothing is ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged, too small, or covered by
+    the platform is said in the flags.
     """
+    if analysis.content is not None:
+        return with_bars(plan(without_bars(analysis), target, rules), analysis.content)
     logic = rules.adaptation.focal_point_logic
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep(analysis, logic)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.elements import Element
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.domain.grounds import Ground
 
 
@@ -17,7 +17,8 @@ class Analysis:
 
     nsfw_score: 0..1.  models: name -> version of every model that was asked.  ground: when the picture lies on a plain or
     evenly graded one, so that pieces can be lifted from it.  detail: the scale down to which the picture can be reduced without
-    any loss to what is made smaller still: 1, or .5 for one whose pixels hold less than their number promises.
+    any loss to what is made smaller still: 1, or .5 for one whose pixels hold less than their number promises.  content: the
+    picture without letterbox bars, when it has some.
     """
 
     size: Size
@@ -27,6 +28,7 @@ class Analysis:
     models: Mapping[str, str] = field(default_factory=dict)
     ground: Ground | None = None
     detail: float = 1.0
+    content: Box | None = None
 
     def to_dict(self) -> dict[str, Any]:
         document: dict[str, Any] = {
@@ -37,9 +39,13 @@ class Analysis:
             "nsfwScore": round(self.nsfw_score, 4),
             "models": dict(self.models),
         }
-        if self.ground is not None:
+        if self.ground:
             document["ground"] = self.ground.to_dict()
-        return document | ({"detail": self.detail} if self.detail < 1 else {})
+        if self.content:
+            document["content"] = self.content.as_list()
+        if self.detail < 1:
+            document["detail"] = self.detail
+        return document
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Analysis:
@@ -51,4 +57,5 @@ class Analysis:
             models=document["models"],
             ground=Ground.from_dict(document["ground"]) if document.get("ground") else None,
             detail=float(document.get("detail", 1.0)),
+            content=Box(*document["content"]) if document.get("content") else None,
         )

@@ -12,7 +12,7 @@ from PIL import Image
 from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduced
 from app.domain.analysis import Analysis
 from app.domain.elements import Element, ElementKind, Protection
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import WEIGHTS, drawn_ad, noise, sample
 
@@ -102,3 +102,13 @@ def test_a_mirrored_picture_has_its_elements_mirrored(analyser: LocalAnalyser) -
         assert other.box.as_list() == [
             pytest.approx(v, abs=0.11) for v in (picture.shape[1] - one.box.right, one.box.top, one.box.width, one.box.height)
         ]
+
+
+def test_a_letterboxed_picture_is_looked_at_without_its_bars(analyser: LocalAnalyser) -> None:
+    picture = sample("portrait.jpg")
+    barred = np.zeros((712, 512, 3), dtype=np.uint8)
+    barred[100:612] = picture
+    alone, analysis = analyser.analyse(picture), analyser.analyse(barred)
+    assert analysis.content == Box(0, 100, 512, 512)
+    assert [e.id for e in analysis.elements] == [e.id for e in alone.elements]
+    assert all(b.box == e.box.moved(0, 100) for b, e in zip(analysis.elements, alone.elements, strict=True))

