@@ -10,7 +10,7 @@ from app.domain.spans import STEPS, Axis, Inner, Profile, feasible, least_extent
 
 AXIS = Axis(is_horizontal=True, window=300.0, length=1000.0)
 places = st.floats(0.0, 1000.0)
-intervals = st.lists(st.tuples(places, places).map(sorted), max_size=6)
+intervals = st.lists(st.tuples(places, places).map(sorted).filter(lambda ends: ends[1] - ends[0] > 0.01), max_size=6)
 insets = st.floats(0.0, 0.3)
 
 
