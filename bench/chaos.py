@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from bench import faults, interference, renderings
+from bench import faults, interference, renderings, replicas
 from bench.faults import Finding
 from bench.stacks import STACKS, open_stack
 
@@ -40,6 +40,7 @@ FAULTS: Mapping[str, Fault] = {
     "F2": Fault("kill -9 of worker processes alone", faults.kill_workers, 50, 4),
     "F3": Fault("kill at each point of a job", faults.kill_at_each_point, 20, 1),
     "F4": Fault("consumers replaced under load by SIGTERM", faults.replace_in_good_order, 20, 2),
+    "F4w": Fault("web servers replaced, the same", replicas.replace_servers, 10, 2, replicas.STACKS, replicas.open_servers),
     "F5": Fault("Redis ended, emptied and away, s", faults.take_the_queue_away, 60, 5, STACKS[1:]),
     "F7": Fault("rollback after, and no bell after the order", faults.lose_the_bell, 100, 5),
     "F8": Fault("bells doubled, reordered and forged", interference.ring_falsely, 200, 20),

@@ -22,9 +22,10 @@ def free_port() -> int:
 
 
 class Server:
-    """Use as a context manager; on leaving it is drained. log: everything it wrote."""
+    """Use as a context manager; on leaving it is drained. flags: of `serve`.  log: everything it wrote."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *flags: str, **settings: str) -> None:
+        self._flags = flags
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "serve.log"
@@ -41,7 +42,7 @@ class Server:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", *self._flags]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
