@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from bench import faults, interference, renderings, replicas
+from bench import faults, interference, renderings, replicas, unsteady
 from bench.faults import Finding
 from bench.stacks import STACKS, open_stack
 
@@ -42,6 +42,9 @@ FAULTS: Mapping[str, Fault] = {
     "F4": Fault("consumers replaced under load by SIGTERM", faults.replace_in_good_order, 20, 2),
     "F4w": Fault("web servers replaced, the same", replicas.replace_servers, 10, 2, replicas.STACKS, replicas.open_servers),
     "F5": Fault("Redis ended, emptied and away, s", faults.take_the_queue_away, 60, 5, STACKS[1:]),
+    "F6": Fault(
+        "a third of the store's answers goes wrong", unsteady.shake_the_store, 40, 3, unsteady.STACKS, unsteady.open_unsteady
+    ),
     "F7": Fault("rollback after, and no bell after the order", faults.lose_the_bell, 100, 5),
     "F8": Fault("bells doubled, reordered and forged", interference.ring_falsely, 200, 20),
     "F9": Fault("SIGSTOP past the lease, SIGCONT", faults.sleep_past_the_lease, 10, 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -45,8 +45,11 @@ class Product:
 
 
 @contextmanager
-def open_product(name: str, lease_s: float) -> Iterator[Product]:
-    """A whole installation on the named engines; stand-ins for the models look at uploads, the rest is the product's."""
+def open_product(name: str, lease_s: float, front: Callable[[str], str] = str) -> Iterator[Product]:
+    """A whole installation on the named engines; stand-ins for the models look at uploads, the rest is the product's.
+
+    front: by which address the bucket's server is reached, given its own.
+    """
     with ExitStack() as closing:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="aicreat-bench-")))
         database, redis, store = f"sqlite:///{folder / 'aicreat.db'}", "", {}
@@ -55,6 +58,7 @@ def open_product(name: str, lease_s: float) -> Iterator[Product]:
             seaweedfs = SeaweedFs().start()
             closing.callback(seaweedfs.stop)
             database, redis, store = postgres.url(databases.TEMPLATE), valkey.url, seaweedfs.settings()
+            store["s3_endpoint"] = front(store["s3_endpoint"])
         options = {"database_url": database, "redis_url": SecretStr(redis), "secret_key": SecretStr(SECRET)}
         secret = {"s3_secret_key": SecretStr(store["s3_secret_key"])} if store else {}
         installation = install(folder, **options, **{**store, **secret})
