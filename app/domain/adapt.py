@@ -6,7 +6,7 @@ Source of the rules: measured on 90 annotated pictures in 8 sizes; in 62 % of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from app.domain.remarks import (
     scale_of,
     smallest_lettering,
 )
-from app.domain.rules import AdaptationStrategy, FocalPointLogic, Insets, Rules
+from app.domain.rules import AdaptationRule, AdaptationStrategy, FocalPointLogic, Insets, Rules
 from app.domain.spans import WHOLE, Axis, Inner, Numbers, Profile, choose, feasible, least_extent
 
 KEEP = 0.97
@@ -99,7 +99,8 @@ def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     case = _case(analysis, target, rules, kept)
     extent, place = _forced_window(case, logic) if asked is AdaptationStrategy.CROP else _window(case)
     placement = _placement(case, extent, place)
-    made, instead = _recomposed(analysis, kept, case, placement, asked=asked, logic=logic, is_crop=extent <= case.axis.window)
+    rule = replace(rules.adaptation, safe_zone=case.safe_zone)
+    made, instead = _recomposed(analysis, kept, case, placement, rule, asked=asked, is_crop=extent <= case.axis.window)
     if made is not None:
         return made
     strategy, fill = _made_by(asked, extent <= case.axis.window)
@@ -120,9 +121,9 @@ def _recomposed(
     kept: Sequence[Element],
     case: _Case,
     placement: Placement,
+    rule: AdaptationRule,
     *,
     asked: AdaptationStrategy,
-    logic: FocalPointLogic,
     is_crop: bool,
 ) -> tuple[Plan | None, str]:
     """The picture composed anew when that is asked for, or when it keeps more lettering readable; else why it was not."""
@@ -131,13 +132,13 @@ def _recomposed(
     if not is_asked and (asked is not AdaptationStrategy.AUTO or is_crop or not is_extreme):
         return None, ""
     least = scale_of(placement) * (ASKED_LEAST if is_asked else 1.0)
-    found = recompose(analysis, kept, case.canvas, case.safe_zone, least)
+    found = recompose(analysis, kept, case.canvas, rule, least)
     if isinstance(found, Obstacle):
         return None, str(found) if is_asked else ""
     if not is_asked and not _reads_better(kept, found.placements, (placement,), analysis.size):
         return None, ""
     flags = find_flags(kept, found.placements, picture=analysis.size, canvas=case.canvas, safe_zone=case.safe_zone)
-    reason = explain_recomposition(kept, found.placements, (placement,), analysis.size, logic)
+    reason = explain_recomposition(kept, found.placements, (placement,), analysis.size, rule.focal_point_logic)
     fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
     ground = None if found.is_panel else analysis.ground
     return Plan(Strategy.RECOMPOSE, found.placements, fill, flags, reason, ground), ""

@@ -54,17 +54,23 @@ class _Slot:
     most: float
 
 
-def lay_out(pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, *, is_strip: bool) -> Layout | None:
+def lay_out(
+    pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, *, is_strip: bool, logo_size: float = 1.0
+) -> Layout | None:
     """The best arrangement of the pieces in the room, side by side in a strip, one below the other in a tower.
 
     room: free of safe zone and border, pixels of the canvas.  floor: no piece gets a smaller scale; None when that cannot be.
+    logo_size: largest share of the canvas' longer side that a logo takes, where the floor lets it.
     """
     if not 1 <= len(pieces) <= MOST_PIECES:
         return None
     order = sorted(range(len(pieces)), key=lambda i: _rank(pieces[i], is_strip))
     length, depth = (room.width, room.height) if is_strip else (room.height, room.width)
     gap = max(LEAST_GAP, GAP * canvas.shorter)
-    slots = [_slot(pieces[i], depth, canvas.shorter, floor, is_strip=is_strip) for i in order]
+    slots = [
+        _slot(pieces[i], depth, canvas.shorter, floor, logo_size * max(canvas.width, canvas.height), is_strip=is_strip)
+        for i in order
+    ]
     if any(slot.most < floor * 0.999 for slot in slots):
         return None
     best: tuple[float, list[list[int]], list[float]] | None = None
@@ -93,13 +99,15 @@ def _rank(piece: Piece, is_strip: bool) -> tuple[int, float, float]:
     return kinds.index(piece.kind), -size, piece.box.top
 
 
-def _slot(piece: Piece, depth: float, short_side: float, floor: float, *, is_strip: bool) -> _Slot:
+def _slot(piece: Piece, depth: float, short_side: float, floor: float, logo: float, *, is_strip: bool) -> _Slot:
     along, across = (piece.box.width, piece.box.height) if is_strip else (piece.box.height, piece.box.width)
     most = min(LARGEST_SCALE, depth / across)
     if piece.letters and piece.kind is not PieceKind.SUBJECT:
         shares = (HEADLINE_STRIP, PLATE_STRIP) if is_strip else (HEADLINE_TOWER, PLATE_TOWER)
         share = shares[0] if piece.kind is PieceKind.TEXT else shares[1]
         most = min(most, max(share * short_side / piece.letters, floor))
+    if piece.kind is PieceKind.LOGO:
+        most = min(most, max(logo / max(piece.box.width, piece.box.height), floor))
     readable = READABLE / min(piece.lines) if piece.lines else 0.0
     least = max(floor, readable)
     return _Slot(piece, along, across, min(least, depth / across), min(max(least, most), depth / across))

@@ -17,7 +17,7 @@ from app.domain.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.layouts import GAP, LEAST_GAP, Layout, lay_out, room_of
 from app.domain.plans import Cut, Placement
-from app.domain.rules import Insets
+from app.domain.rules import AdaptationRule, Insets
 
 LOOSE = 0.04
 """Of the picture: with more that is neither ground nor an element, something would be lost without a word."""
@@ -55,27 +55,34 @@ class Recomposition:
     is_panel: bool
 
 
-def recompose(analysis: Analysis, kept: Sequence[Element], canvas: Size, zone: Insets, scale: float) -> Recomposition | Obstacle:
-    """Lay the kept elements out anew.  scale: of the plan without recomposition, target pixels per source pixel."""
+def recompose(
+    analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
+) -> Recomposition | Obstacle:
+    """Lay the kept elements out anew, outside the rule's safe zone, a logo no larger than the rule says where that can be.
+
+    scale: of the plan without recomposition, target pixels per source pixel.
+    """
     if not analysis.is_layout:
         return Obstacle.PHOTOGRAPH
     if analysis.ground is not None:
-        return _on_ground(analysis, kept, canvas, zone, scale)
-    return _beside_panel(analysis, kept, canvas, zone, scale)
+        return _on_ground(analysis, kept, canvas, rule, scale)
+    return _beside_panel(analysis, kept, canvas, rule, scale)
 
 
-def _on_ground(analysis: Analysis, kept: Sequence[Element], canvas: Size, zone: Insets, scale: float) -> Recomposition | Obstacle:
+def _on_ground(
+    analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
+) -> Recomposition | Obstacle:
     if analysis.ground is None or analysis.ground.loose > LOOSE:
         return Obstacle.GROUND
     pieces = find_pieces(kept, analysis.size)
     if len(pieces) < 2:
         return Obstacle.PIECES
-    layout = _best(pieces, _insets(canvas, zone), canvas, FLOOR * scale)
+    layout = _best(pieces, canvas, rule, FLOOR * scale)
     return Recomposition(_placements(pieces, layout), is_panel=False) if layout else Obstacle.SMALLER
 
 
 def _beside_panel(
-    analysis: Analysis, kept: Sequence[Element], canvas: Size, zone: Insets, scale: float
+    analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
     lettering = [e for e in kept if e.kind in LETTERING]
     if not lettering or not all(e.is_set for e in lettering):
@@ -86,7 +93,7 @@ def _beside_panel(
         return Obstacle.COVERED
     pieces = [_tight(piece) for piece in find_pieces(lettering, analysis.size)]
     floor = FLOOR * scale
-    found = [_with_panel(pieces, window, shown, canvas, zone, floor, is_strip=is_strip) for is_strip in _directions(canvas)]
+    found = [_with_panel(pieces, window, shown, canvas, rule, floor, is_strip=is_strip) for is_strip in _directions(canvas)]
     best = max((f for f in found if f), key=lambda f: f[1].score, default=None)
     if best is None:
         return Obstacle.SMALLER
@@ -122,11 +129,13 @@ def _directions(canvas: Size) -> tuple[bool, ...]:
     return (False,) if canvas.ratio < 1 / 1.6 else (True, False)
 
 
-def _best(pieces: Sequence[Piece], insets: tuple[float, float, float, float], canvas: Size, floor: float) -> Layout | None:
-    room = room_of(canvas, *insets)
+def _best(pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float) -> Layout | None:
+    room = room_of(canvas, *_insets(canvas, rule.safe_zone))
     if min(room.width, room.height) <= 0:
         return None
-    found = (lay_out(pieces, room, canvas, floor, is_strip=is_strip) for is_strip in _directions(canvas))
+    found = (
+        lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size) for is_strip in _directions(canvas)
+    )
     return max((layout for layout in found if layout), key=lambda layout: layout.score, default=None)
 
 
@@ -148,7 +157,7 @@ def _with_panel(
     window: Box,
     shown: Sequence[Element],
     canvas: Size,
-    zone: Insets,
+    rule: AdaptationRule,
     floor: float,
     *,
     is_strip: bool,
@@ -158,13 +167,13 @@ def _with_panel(
     panel = _panel(window, shown, canvas, floor, is_strip=is_strip)
     if panel is None:
         return None
-    left, top, right, bottom = _insets(canvas, zone)
+    left, top, right, bottom = _insets(canvas, rule.safe_zone)
     edge = panel.dst.right if is_strip else panel.dst.bottom
     insets = (max(left, edge + gap), top, right, bottom) if is_strip else (left, max(top, edge + gap), right, bottom)
     room = room_of(canvas, *insets)
     if min(room.width, room.height) <= 0:
         return None
-    layout = lay_out(pieces, room, canvas, floor, is_strip=is_strip)
+    layout = lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
     return (panel, layout) if layout else None
 
 

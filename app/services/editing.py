@@ -75,6 +75,8 @@ class EditorView:
     style_sets: tuple[TextStyleSet, ...]
     logos: tuple[Logo, ...]
     rule: ManualEditingRule
+    logo_size: float
+    """Width of a logo that is added, as a fraction of the canvas' width, until somebody says otherwise."""
     font_families: tuple[str, ...]
 
 
@@ -103,12 +105,14 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             select(StyleSetRow).where(StyleSetRow.archived_at.is_(None)).order_by(StyleSetRow.created_at, StyleSetRow.id)
         )
         logos = session.scalars(select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at))
+        rules = rules_in_force(deps, session).rules
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
             style_sets=tuple(TextStyleSet(s.id, s.name, styles_from_document(s.styles)) for s in sets),
             logos=tuple(logo_view(deps, logo) for logo in logos),
-            rule=rules_in_force(deps, session).rules.manual_editing,
+            rule=rules.manual_editing,
+            logo_size=rules.adaptation.logo_size,
             font_families=tuple(fonts(deps.fonts_dir).families()),
         )
 

@@ -23,6 +23,7 @@ TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color")
 KEPT = ("rotate", "flip", "extend")
 DEFAULT_PLACE = 6.0
 DEFAULT_LOGO_TOP = 80.0
+SMALLEST_LOGO = 1.0
 """Percent from the left and the top, where a new text stands; a new logo stands below it."""
 
 
@@ -59,8 +60,8 @@ class EditForm:
     kept: str
 
 
-def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...]) -> EditForm:
-    """The stored edits as field values; without a crop of its own, the window is the plan's."""
+def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
+    """The stored edits as field values; without a crop of its own the window is the plan's. logo_size: of one not added yet."""
     edits = result.edits
     overlay = edits.get("logoOverlay") or {}
     place = overlay.get("position", {})
@@ -75,7 +76,7 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...]) -> EditForm:
         logo=next((f"logo:{logo.id}" for logo in logos if overlay.get("logoUrl") in (logo.url, f"logo:{logo.id}")), ""),
         logo_x=_percent(place.get("x", DEFAULT_PLACE / 100)),
         logo_y=_percent(place.get("y", DEFAULT_LOGO_TOP / 100)),
-        logo_size=f"{overlay.get('size', 15):g}",
+        logo_size=f"{overlay.get('size', round(100 * logo_size, 1) or SMALLEST_LOGO):g}",
         logo_opacity=str(overlay.get("opacity", 1)),
         kept=_kept(edits, KEPT),
     )

@@ -23,7 +23,7 @@ PREVIEW_SIDE = 960
 @signed_in
 def editor(result_id: UUID) -> ResponseReturnValue:
     view = editing.editor_view(deps(), actor(), result_id)
-    form = fields_of(view.result, view.logos)
+    form = fields_of(view.result, view.logos, view.logo_size)
     return render_template(
         "editing/editor.html", view=view, result=view.result, form=form, logos=view.logos, logo_value=form.logo
     )

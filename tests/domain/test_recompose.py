@@ -17,7 +17,7 @@ from app.domain.geometry import Box, Size
 from app.domain.grounds import Ground
 from app.domain.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.recompose import Obstacle, free_window, recompose
-from app.domain.rules import AdaptationStrategy, AIBehaviorRule, Insets, Rules
+from app.domain.rules import AdaptationRule, AdaptationStrategy, AIBehaviorRule, Insets, Rules
 
 PICTURE = Size(1200, 1200)
 LEADERBOARD, SKYSCRAPER, SQUARE = Size(728, 90), Size(160, 600), Size(1080, 1080)
@@ -97,13 +97,13 @@ def test_the_reason_says_what_was_gained() -> None:
     ],
 )
 def test_what_cannot_be_lifted_is_not_composed_anew(analysis: Analysis, obstacle: Obstacle) -> None:
-    assert recompose(analysis, analysis.elements, LEADERBOARD, Insets(), 0.05) is obstacle
+    assert recompose(analysis, analysis.elements, LEADERBOARD, AdaptationRule(), 0.05) is obstacle
     made = planned(analysis, LEADERBOARD, AdaptationStrategy.RECOMPOSE)
     assert made.reason.startswith(f"Not recomposed because {obstacle}: ")
 
 
 def test_no_piece_becomes_smaller_than_it_would_be_otherwise() -> None:
-    assert recompose(drawn(*AD), AD, LEADERBOARD, Insets(), 0.5) is Obstacle.SMALLER
+    assert recompose(drawn(*AD), AD, LEADERBOARD, AdaptationRule(), 0.5) is Obstacle.SMALLER
 
 
 def test_a_photograph_with_lettering_becomes_a_panel_and_a_tone() -> None:
@@ -168,3 +168,15 @@ def test_pieces_never_overlap_and_stay_out_of_the_safe_zone(
         assert dst.top >= margin * canvas.height - 1e-6
         assert dst.right <= canvas.width
         assert dst.bottom <= canvas.height
+
+
+@pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER, SQUARE])
+def test_a_logo_gets_no_larger_than_the_rule_says_but_never_smaller_than_otherwise(canvas: Size) -> None:
+    def longest(logo_size: float) -> float:
+        found = recompose(drawn(*AD), AD, canvas, AdaptationRule(logo_size=logo_size), 0.05)
+        assert not isinstance(found, Obstacle)
+        return next(max(p.dst.width, p.dst.height) for p in found.placements if p.elements == ("logo",))
+
+    wanted = 0.1 * max(canvas.width, canvas.height)
+    assert longest(0.1) <= wanted * 1.001 < longest(1.0)
+    assert longest(0.0) >= 0.98 * 0.05 * 220

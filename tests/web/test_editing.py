@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 
+from tests.api.client import Api
 from tests.factories.installation import Installation
 from tests.factories.pictures import opened, picture
 from tests.web.screens import Screens
@@ -107,3 +108,11 @@ def test_another_organizations_result_is_not_there(installation: Installation, s
     assert rivals.get(f"{result}/state").status_code == 404
     assert rivals.post(f"{result}/edits", saturation="0").status_code == 404
     assert rivals.post(f"{result}/preview", saturation="0").status_code == 404
+
+
+def test_a_logo_that_is_added_has_the_size_that_the_rule_says(screens: Screens, installation: Installation) -> None:
+    (result,) = screens.results(screens.ready_project(), (300, 300))
+    assert screens.fields(result)["logo_size"] == "15"
+    rules = Api(installation).put("/admin/rules/adaptation", json={"layoutGuidance": {"logoSize": 0.225}})
+    assert rules.status_code == 200
+    assert screens.fields(result)["logo_size"] == "22.5"
