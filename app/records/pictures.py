@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.geometry import Size
 from app.domain.text_styles import TextStyles, styles_from_document
-from app.imaging.codec import read_master
+from app.imaging.codec import LARGE_PIXELS, read_master
 from app.imaging.picture import Picture, Source
 from app.models.logo import Logo
 from app.models.text_style_set import TextStyleSet
@@ -20,8 +20,6 @@ from app.ports.deps import Deps
 
 KEPT_SOURCES = 2
 KEPT_BYTES = 256 * 1024 * 1024
-LARGE_PIXELS = 6_000_000
-"""From here on reading a master takes longer than all else that is done for a batch."""
 
 
 class SourceCache:

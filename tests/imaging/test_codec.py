@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, JpegImagePlugin
 from PIL.PngImagePlugin import PngInfo
 
 from app.domain.errors import Refused, TooLarge, TypeNotAllowed, Unreadable
@@ -312,3 +312,21 @@ def test_a_large_opaque_master_is_a_jpeg_and_a_transparent_one_stays_png(monkeyp
     seen_through = np.dstack([quadrants(), np.full((48, 64), 90, np.uint8)])
     assert normalise(io.BytesIO(png())).master_type == "jpeg"
     assert normalise(io.BytesIO(saved(Image.fromarray(seen_through), "PNG"))).master_type == "png"
+
+
+@pytest.mark.parametrize(("subsampling", "large", "expected"), [(2, 1_000, 2), (1, 1_000, 0), (0, 1_000, 0), (2, 1_000_000, 0)])
+def test_the_master_of_a_large_jpeg_keeps_its_halved_colour_and_no_other_loses_any(
+    monkeypatch: pytest.MonkeyPatch, subsampling: int, large: int, expected: int
+) -> None:
+    monkeypatch.setattr(codec, "LARGE_PIXELS", large)
+    ours = normalise(io.BytesIO(jpeg(320, 240, subsampling=subsampling)))
+    assert JpegImagePlugin.get_sampling(Image.open(io.BytesIO(ours.master))) == expected
+    assert deviation(read_master(ours.master), quadrants(320, 240)) < 3
+
+
+def test_a_jpeg_that_is_read_at_half_its_size_has_whole_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "LARGE_PIXELS", 1_000)
+    monkeypatch.setattr(codec, "MAX_PIXELS", 10_000)
+    ours = normalise(io.BytesIO(jpeg(320, 240, subsampling=2)))
+    assert ours.header.size == Size(160, 120)
+    assert JpegImagePlugin.get_sampling(Image.open(io.BytesIO(ours.master))) == 0

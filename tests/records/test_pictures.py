@@ -10,10 +10,11 @@ import pytest
 
 from app.domain.geometry import Box, Size
 from app.imaging import codec
+from app.imaging.codec import LARGE_PIXELS
 from app.imaging.picture import Picture, Source
 from app.ports.deps import Deps
 from app.records import pictures
-from app.records.pictures import LARGE_PIXELS, SourceCache, open_source
+from app.records.pictures import SourceCache, open_source
 from tests.imaging.pictures import jpeg, png
 
 SIZE = Size(3600, 2400)
