@@ -65,7 +65,8 @@ def _check(name: str, amount: float) -> None:
 
 def _looked_up(picture: Picture, values: NDArray[np.floating[Any]]) -> Picture:
     table = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    return _with_alpha_of(picture, table[picture[:, :, :3]])
+    colours = np.asarray(cv2.LUT(np.ascontiguousarray(picture[:, :, :3]), table), dtype=np.uint8)
+    return _with_alpha_of(picture, colours)
 
 
 def _with_alpha_of(picture: Picture, colours: Picture) -> Picture:

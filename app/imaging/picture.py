@@ -21,10 +21,11 @@ OVERSAMPLING = 2.0
 Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full size.
 """
 _SMALLEST_LEVEL = 64
-_NEARLY, _FAR = 4 / 3, 3.0
+_TWICE = 3.0
+_NEARLY, _FAR = 1.4, 4.0
 """Reductions up to the first are one cubic sampling; up to the second, two steps; from there on the area average.
 
-Source: measured on 30 pictures against Lanczos: as like it as the area average or more, at a tenth and a third of its cost.
+Source: measured on 30 pictures against Lanczos: as like it as the area average, at a fifth to two thirds of its cost.
 """
 
 
@@ -35,7 +36,7 @@ def size_of(picture: Picture) -> Size:
 def resized(picture: Picture, size: Size) -> Picture:
     """The whole picture at another size, every pixel of it counted. Alpha must be premultiplied.
 
-    Reduced by two or so it is sampled at twice the size first, and then four pixels averaged to one.
+    Reduced by two or three it is sampled at just twice or three times the size, and then averaged: whole ratios are fast.
     """
     if size_of(picture) == size:
         return picture
@@ -43,7 +44,8 @@ def resized(picture: Picture, size: Size) -> Picture:
     if max(reductions) <= _NEARLY or min(reductions) < 1:
         return _scaled(picture, size, cv2.INTER_CUBIC)
     if min(reductions) > _NEARLY and max(reductions) <= _FAR:
-        picture = _scaled(picture, Size(2 * size.width, 2 * size.height), cv2.INTER_LINEAR)
+        times = 2 if max(reductions) <= _TWICE else 3
+        picture = _scaled(picture, Size(times * size.width, times * size.height), cv2.INTER_LINEAR)
     return _scaled(picture, size, cv2.INTER_AREA)
 
 
