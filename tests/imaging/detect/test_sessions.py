@@ -14,16 +14,18 @@ pytestmark = pytest.mark.models
 
 LOOK = """
 import resource
+from pathlib import Path
 import numpy as np
 from app.adapters.analysers.local import LocalAnalyser
-from pathlib import Path
 
 analyser = LocalAnalyser(Path("app/weights"))
 picture = np.random.default_rng(1).integers(0, 256, (1100, 1600, 3), dtype=np.uint8)
 for rows, columns in ((1100, 1600), (900, 1280), (1100, 1100), (640, 1500)):
     analyser.analyse(np.ascontiguousarray(picture[:rows, :columns]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(peak / 1024 if __import__("sys").platform == "linux" else peak / 1024 / 1024)
+status = Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+peak = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), None)
+print((peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024) / 1024)
 """
 
 
