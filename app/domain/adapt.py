@@ -39,6 +39,8 @@ SLACK = 1.02
 """Extended a little further than needed: without it three times as many faces are cut, with 10 % results are small."""
 SLACK_OF_THINGS = 1.01
 """The edge of a thing or subject is less sharp than that of a face or of lettering, and its box has some room already."""
+NEARLY_ALL = 0.96
+"""A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts what was set to its edge."""
 EXACT = LETTERING | {ElementKind.FACE}
 FACE_MARGIN, TEXT_MARGIN = 0.04, 0.08
 """Around a face, of its sides; around lettering, of its height."""
@@ -77,6 +79,7 @@ class _Case:
     may: tuple[_Stake, ...]
     inner: Inner
     safe_zone: Insets
+    is_layout: bool
 
     def tight(self) -> list[Profile]:
         return [stake.tight for stake in self.must]
@@ -180,6 +183,7 @@ def _case(analysis: Analysis, target: TargetFormat, rules: Rules, kept: Sequence
         may=tuple(_stake(e, analysis.size, axis) for e in may if e.box.clamped(analysis.size).area > 0),
         inner=inner,
         safe_zone=zone,
+        is_layout=analysis.is_layout,
     )
 
 
@@ -227,6 +231,8 @@ def _window(case: _Case) -> tuple[float, float]:
     least = max(_least(axis, tight), _least(axis, case.roomy()) / slack)
     extent, profiles, inner = _widened(case, least)
     extent = min(axis.length, slack * extent)
+    if case.is_layout and extent >= NEARLY_ALL * axis.length:
+        extent = axis.length
     return extent, _place(case, profiles, extent, inner)
 
 

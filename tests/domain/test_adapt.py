@@ -50,6 +50,16 @@ def planned(
     return plan(analysis, TargetFormat(canvas, safe_zone or Insets()), rules)
 
 
+def test_a_layout_is_shown_whole_rather_than_without_a_sliver() -> None:
+    """What is a photograph loses the sliver: its subject gets a little larger, and nothing was set to its edge."""
+    line = element(ElementKind.TEXT, Box(10, 400, 1540, 60))
+    shorter = element(ElementKind.TEXT, Box(40, 400, 1240, 60))
+    for is_layout, found, is_whole in ((True, line, True), (False, line, False), (True, shorter, False)):
+        analysis = Analysis(LANDSCAPE, (found,), is_layout=is_layout, nsfw_score=0.0)
+        made = plan(analysis, TargetFormat(SQUARE), Rules())
+        assert (made.strategy, shown(made).width == LANDSCAPE.width) == (Strategy.EXTEND_CANVAS, is_whole)
+
+
 def shown(made: Plan) -> Box:
     return made.placements[0].src
 
