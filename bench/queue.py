@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def report(stack: Stack | Product, what: str, values: Sequence[float], goal: str) -> None:
-    p95 = statistics.quantiles(values, n=20)[18]
+    p95 = statistics.quantiles(values, n=20, method="inclusive")[18]
     print(f"{stack.name:<32} {what:<48} {statistics.median(values):>9.1f} {p95:>9.1f}  {goal}")
 
 
