@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.jobs import JobState
-from bench.pipeline import SIZES, drawn
+from bench.pipeline.upload import SIZES, drawn
 from bench.renderings import STACKS as PRODUCTS
 from bench.renderings import Product, open_product
 from bench.stacks import STACKS, Stack, open_stack

@@ -18,7 +18,7 @@ from typing import Any
 
 import requests
 
-from bench.pipeline import drawn
+from bench.pipeline.upload import drawn
 from bench.renderings import STACKS, Product, open_product
 from tests.api.client import Api
 

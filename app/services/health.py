@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import db, ledger
-from app.domain.access import Actor
+from app.domain.access import Actor, Tier
 from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, shaping
+from app.models.organization import Organization
 from app.ports.deps import Deps
 from app.records.rendering import fonts
 from app.records.work import now_ms
@@ -80,7 +81,7 @@ class Model:
 class Health:
     """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for people.
 
-    workers: of the installation, which works for every organization.
+    workers: of the installation, which works for every organization.  tier: the actor's organization's; None while nobody knows.
     """
 
     is_ready: bool
@@ -92,29 +93,31 @@ class Health:
     shaping: Shaping
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
+    tier: Tier | None = None
 
 
 def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
-    database, workers = _inspect_database(deps, actor)
+    database, workers, tier = _inspect_database(deps, actor)
     storage, models, letters = deps.storage.is_ready(), _models(), shaping()
     families = fonts(deps.fonts_dir).families()
     remarks = tuple(_remarks(database, storage, workers, models, letters))
     is_ready = not remarks
-    return Health(is_ready, database, storage, workers, models, families, letters, _versions(), remarks)
+    return Health(is_ready, database, storage, workers, models, families, letters, _versions(), remarks, tier)
 
 
-def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Worker]]:
+def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Worker], Tier | None]:
     try:
         with db.snapshot(actor) as session:
             moment = db.now_ms(session, now_ms(deps.clock))
             present = ledger.workers(session, moment)
             dialect = session.get_bind().dialect
+            tier = Tier(session.get_one(Organization, actor.organization_id).tier)
             number = ".".join(str(part) for part in dialect.server_version_info or ())
     except (SQLAlchemyError, Unavailable):
-        return Database(is_ready=False), ()
+        return Database(is_ready=False), (), None
     workers = [Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present]
-    return Database(True, dialect.name, number), workers
+    return Database(True, dialect.name, number), workers, tier
 
 
 def _models() -> Sequence[Model]:

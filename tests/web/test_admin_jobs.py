@@ -77,7 +77,7 @@ def test_an_empty_list_says_what_would_be_there(screens: Screens, letters: list[
 
 def test_health_names_each_part_and_what_is_missing(screens: Screens) -> None:
     page = screens.get("/admin/health").text
-    for word in ("sqlite", "No worker is alive", "opennsfw", "Inter", "raqm", "pillow"):
+    for word in ("sqlite", "No worker is alive", "opennsfw", "Inter", "raqm", "pillow", "Your organization is standard."):
         assert word in page
 
 
