@@ -25,7 +25,7 @@ FORMATS = tuple(
     Size(*sides)
     for sides in ((1080, 1080), (1080, 1350), (1080, 1920), (1920, 1080), (1200, 628), (1500, 500), (728, 90), (160, 600))
 )
-REACHED = 0.88
+REACHED = 0.91
 """GOOD over all pictures and formats when this was last measured: raise it with the program, lower it only for a reason."""
 MAY_FALL = 0.02
 
