@@ -56,13 +56,15 @@ def print_stability(given: argparse.Namespace, folder: Path) -> int:
         make_plans(files, given.strategy, given.sizes.split(","), plans)
         return stability.read_plans(plans)
 
-    (folder / "mirrored").mkdir()
-    (folder / "coarse").mkdir()
-    own = planned("own", sources)
-    turned = planned("mirrored", [stability.mirrored(source, folder / "mirrored") for source in sources])
+    for name in ("own", "mirrored", "coarse"):
+        (folder / name).mkdir()
+    own = planned("own", [stability.lossless(source, folder / "own", is_mirrored=False) for source in sources])
+    turned = planned("mirrored", [stability.lossless(source, folder / "mirrored", is_mirrored=True) for source in sources])
     small = planned("coarse", [stability.coarse(source, folder / "coarse") for source in sources])
+    plain = {name: own[name] for name in stability.unlettered(own, turned)}
     for name, figures in (
         ("mirrored", stability.compared(own, turned, stability.turned_back)),
+        ("mirrored, unlettered", stability.compared(plain, turned, stability.turned_back)),
         ("half size, JPEG q70", stability.compared(own, small, stability.as_it_is)),
     ):
         print(f"{name:20s} {figures.pairs} pairs, IoU >= .97 in {figures.stable:.3f}, mean IoU {figures.mean:.3f}")

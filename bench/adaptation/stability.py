@@ -1,7 +1,8 @@
 """Does a window stay where it is when the picture is mirrored, or small and coarsely compressed?
 
-Measured on photographs: a mirrored ad is another picture, since nobody can read it. The copies are made from the pictures'
-own pixels: mirrored without loss, and half as wide and high as a JPEG of quality 70.
+Measured on photographs: a mirrored ad is another picture, since nobody can read it. For the same reason those without any
+lettering that was read are told apart. All copies are made from the pictures' own pixels: as they are and mirrored without loss,
+and half as wide and high as a JPEG of quality 70.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 STABLE = 0.97
+LETTERING = ("text", "cta", "logo")
 Planned = dict[str, Any]
 """A line of the planning command, and `sides`: width and height of the picture's file."""
 Plans = Mapping[str, Planned]
@@ -30,11 +32,12 @@ class Figures:
     mean: float
 
 
-def mirrored(source: Path, folder: Path) -> Path:
-    """A copy without loss, left for right."""
+def lossless(source: Path, folder: Path, *, is_mirrored: bool) -> Path:
+    """A copy without loss, left for right when mirrored."""
     copy = folder / f"{source.stem}.png"
     with Image.open(source) as picture:
-        ImageOps.mirror(ImageOps.exif_transpose(picture).convert("RGB")).save(copy)
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        (ImageOps.mirror(upright) if is_mirrored else upright).save(copy)
     return copy
 
 
@@ -48,9 +51,14 @@ def coarse(source: Path, folder: Path) -> Path:
 
 
 def compared(plans: Plans, copies: Plans, back: Callable[[Window], Window]) -> Figures:
-    """The plans of pictures and of their copies, by the pictures' names. back: a copy's window in shares of the picture."""
+    """The plans of some pictures and of their copies, by name. back: a copy's window in shares of the picture."""
     values = [iou for name in plans for iou in _ious(plans[name], copies[name], back)]
     return Figures(len(values), sum(value >= STABLE for value in values) / len(values), sum(values) / len(values))
+
+
+def unlettered(plans: Plans, copies: Plans) -> set[str]:
+    """The names of the pictures in which no lettering was found either way."""
+    return {name for name in plans if not any(e["kind"] in LETTERING for one in (plans, copies) for e in one[name]["elements"])}
 
 
 def as_it_is(window: Window) -> Window:
