@@ -42,6 +42,18 @@ class Review(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a result comes from, beside its plan and its edits. engine: None before the first rendering.
+
+    models: by name, the versions that looked at the original.  rules: by group, the version that the plan was made with.
+    """
+
+    engine: str | None
+    models: Mapping[str, str]
+    rules: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class GeneratedAsset:
     """One result. url always names the newest finished rendering and answers 404 until there is one.
 
@@ -70,6 +82,7 @@ class GeneratedAsset:
     """The version that the url shows; 0 before the first rendering."""
     review: Review
     size_bytes: int
+    provenance: Provenance
     max_bytes: int | None
     safe_zone: SafeZone
     source_width: int

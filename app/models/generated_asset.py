@@ -60,6 +60,8 @@ class GeneratedAsset(OrgOwned, Base):
     file_type: Mapped[str | None] = mapped_column(Text)
     thumb_key: Mapped[str | None] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    engine: Mapped[str | None] = mapped_column(Text)
+    """What rendered the newest file; with plan, edits, rules and the picture's models it says where every pixel comes from."""
     nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)
     is_nsfw: Mapped[bool] = mapped_column(Boolean, default=False)
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.formats import SafeZone
 from app.domain.plans import Flag, Plan
 from app.domain.projects import Problem
-from app.domain.results import GeneratedAsset, ResultStatus, Review
+from app.domain.results import GeneratedAsset, Provenance, ResultStatus, Review
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
@@ -47,6 +47,7 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         rendered_version=row.rendered_version,
         review=Review(row.review),
         size_bytes=row.size_bytes,
+        provenance=_provenance(row, asset),
         max_bytes=row.target.get("maxBytes"),
         safe_zone=SafeZone(**row.target.get("safeZone", {})),
         source_width=asset.width,
@@ -83,6 +84,11 @@ def _plan(row: ResultRow) -> Plan | None:
         return None
     plan = Plan.from_dict(row.plan)
     return replace(plan, flags=tuple(Flag(flag["code"], flag["message"]) for flag in row.flags))
+
+
+def _provenance(row: ResultRow, asset: AssetRow) -> Provenance:
+    rules = {group: int(kept["version"]) for group, kept in row.rules.items()}
+    return Provenance(row.engine, (asset.analysis or {}).get("models", {}), rules)
 
 
 def result_filename(row: ResultRow, original: str) -> str:

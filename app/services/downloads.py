@@ -26,6 +26,7 @@ from app.domain.projects import Problem
 from app.domain.results import ResultStatus
 from app.domain.rules import JPEG_QUALITY, ImageQuality
 from app.imaging.encode import Encoded, encode
+from app.imaging.engine import engine
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
 from app.models.download import Download as DownloadRow
@@ -256,7 +257,7 @@ def _write_zip(deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence
             archive.writestr(entry.name, encoded.data)
             lines.append(_manifest_line(entry, encoded))
             _report(claimed, 100 * (number + 1) // (len(entries) + 1))
-        manifest = {"files": lines, "leftOut": len(row.order["resultIds"]) - len(entries)}
+        manifest = {"engine": engine(), "files": lines, "leftOut": len(row.order["resultIds"]) - len(entries)}
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
 
 

@@ -15,6 +15,7 @@ from app.domain.plans import Plan
 from app.domain.results import ResultStatus
 from app.domain.rules import JPEG_QUALITY
 from app.imaging.encode import Encoded, encode
+from app.imaging.engine import engine
 from app.imaging.paper import blurred, on_paper
 from app.imaging.picture import Picture, resized
 from app.ledger import Claimed
@@ -117,6 +118,7 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
         "file_type": made.encoded.kind,
         "thumb_key": made.thumb_key,
         "size_bytes": len(made.encoded.data),
+        "engine": engine(),
         "nsfw_score": made.nsfw_score,
         "is_nsfw": made.is_nsfw and not result.is_cleared,
         "rendered_version": brief.version,

@@ -88,6 +88,11 @@ RESULT = strict(
     version=WHOLE,
     review={"enum": ["pending", "approved", "rejected"]},
     sizeBytes=WHOLE,
+    provenance=strict(
+        engine=maybe(TEXT),
+        models={"type": "object", "additionalProperties": TEXT},
+        rules={"type": "object", "additionalProperties": WHOLE},
+    ),
 )
 STYLE = strict(
     fontFamily=TEXT,

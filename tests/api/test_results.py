@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app import db
 from app.domain.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup, to_document
+from app.imaging.engine import engine
 from app.models.audit_entry import AuditEntry
 from app.models.rule_version import RuleVersion
 from tests.api.client import Api
@@ -49,6 +50,20 @@ def member(installation: Installation) -> Api:
 
 def put(api: Api, result: dict[str, Any], edits: dict[str, Any]) -> dict[str, Any]:
     return dict(api.put(f"/generated-assets/{result['id']}", json={"edits": edits}).get_json())
+
+
+def test_a_result_says_what_made_it(api: Api, installation: Installation) -> None:
+    project_id = api.ready_project({"a.jpg": picture()})
+    order = {"projectId": project_id, "customResizes": [{"width": 200, "height": 100}]}
+    job_id = api.post("/generate", json=order).get_json()["jobId"]
+    assert api.results(job_id)[0]["provenance"]["engine"] is None
+    rule = api.get("/admin/rules/ai-behavior/versions").get_json()[0]["version"]
+    installation.work()
+    provenance = check(api.results(job_id)[0], RESULT)["provenance"]
+    assert provenance["engine"] == engine()
+    assert "pillow" in provenance["engine"]
+    assert provenance["rules"]["ai-behavior"] == rule
+    assert provenance["models"] == {"fake": "1"}
 
 
 def test_all_results_of_one_original(api: Api, project_id: str, results: list[dict[str, Any]]) -> None:

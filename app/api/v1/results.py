@@ -36,6 +36,12 @@ class PlanOut(Body):
     reason: str
 
 
+class ProvenanceOut(Body):
+    engine: str | None = Field(description="What rendered the newest picture; null until there is one.")
+    models: dict[str, str] = Field(description="The models that looked at the original, and their versions.")
+    rules: dict[str, int] = Field(description="The version of each group of rules that the plan was made with.")
+
+
 class ResultOut(Body):
     id: UUID
     original_asset_id: UUID
@@ -54,6 +60,7 @@ class ResultOut(Body):
     version: int
     review: str
     size_bytes: int
+    provenance: ProvenanceOut
 
 
 class ReviewIn(Body):
@@ -157,6 +164,9 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         version=result.version,
         review=result.review,
         size_bytes=result.size_bytes,
+        provenance=ProvenanceOut(
+            engine=result.provenance.engine, models=dict(result.provenance.models), rules=dict(result.provenance.rules)
+        ),
     )
 
 
