@@ -154,13 +154,14 @@ def _flood(lab: Floats, x: float, y: float, tolerance: float, window: Box) -> tu
     column, row = int(x), int(y)
     if not (left < column < right - 1 and top < row < bottom - 1):
         return None
-    patch = np.ascontiguousarray(lab[top:bottom, left:right])
-    seed = (column - left, row - top)
-    patch[seed[1], seed[0]] = np.median(lab[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3), axis=0)
+    patch, seed = lab[top:bottom, left:right], (column - left, row - top)
     mask = np.zeros((patch.shape[0] + 2, patch.shape[1] + 2), dtype=np.uint8)
     flags = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (255 << 8)
     steps = (tolerance, tolerance, tolerance)
+    own = lab[row, column].copy()  # for as long as it floods the seed is what lies about it; nothing is copied for that
+    lab[row, column] = np.median(lab[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3), axis=0)
     area, _, _, (fx, fy, wide, high) = cv2.floodFill(patch, mask, seed, 0.0, steps, steps, flags)
+    lab[row, column] = own
     if fx <= 0 or fy <= 0 or fx + wide >= patch.shape[1] or fy + high >= patch.shape[0]:
         return None
     return Box(left + fx, top + fy, wide, high), area / (wide * high)
