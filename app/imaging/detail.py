@@ -14,14 +14,14 @@ Floats = NDArray[np.float32]
 HALF = 0.5
 WORST_SCALE = 0.48
 """Just under half: there a copy of half the size has the fewest pixels for each pixel that is made of it."""
-ALIKE, NOWHERE_UNLIKE = 0.98, 0.92
+ALIKE, NOWHERE_UNLIKE = 0.97, 0.90
 """Likeness (SSIM) from which the half shows as much: of the whole picture, and of all but a hundredth of its blocks."""
 _BLOCK = 8
 _LUMA, _CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
 def finest_scale(picture: Picture) -> float:
-    """The scale down to which a picture can be reduced without any loss to what is made smaller still: .5, or 1.
+    """The scale down to which a picture can be reduced without visible loss to what is made smaller still: .5, or 1.
 
     picture: uint8 RGB(A) [height, width, 3 or 4].
     """
