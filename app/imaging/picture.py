@@ -22,8 +22,8 @@ Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full siz
 """
 _SMALLEST_LEVEL = 64
 _TWICE = 3.0
-_NEARLY, _FAR = 1.4, 4.0
-"""Reductions up to the first are one cubic sampling; up to the second, two steps; from there on the area average.
+_NEARLY, _LITTLE, _FAR = 1.25, 1.5, 4.0
+"""Reductions up to the first are one cubic sampling, up to the next a linear one; up to the last, two steps; then area averages.
 
 Source: measured on 30 pictures against Lanczos: as like it as the area average, at a fifth to two thirds of its cost.
 """
@@ -43,6 +43,8 @@ def resized(picture: Picture, size: Size) -> Picture:
     reductions = picture.shape[1] / size.width, picture.shape[0] / size.height
     if max(reductions) <= _NEARLY or min(reductions) < 1:
         return _scaled(picture, size, cv2.INTER_CUBIC)
+    if max(reductions) <= _LITTLE:
+        return _scaled(picture, size, cv2.INTER_LINEAR)
     if min(reductions) > _NEARLY and max(reductions) <= _FAR:
         times = 2 if max(reductions) <= _TWICE else 3
         picture = _scaled(picture, Size(times * size.width, times * size.height), cv2.INTER_LINEAR)
