@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import threading
 from collections.abc import Callable
 
 import cv2
@@ -28,6 +30,9 @@ _NEARLY, _LITTLE, _FAR = 1.25, 1.5, 4.0
 Source: measured on 30 pictures against Lanczos: as like it as the area average, at a fifth to two thirds of its cost.
 """
 
+_scratch = threading.local()
+_SCRATCH_PIXELS = 20_000_000
+
 
 def size_of(picture: Picture) -> Size:
     return Size(picture.shape[1], picture.shape[0])
@@ -47,12 +52,24 @@ def resized(picture: Picture, size: Size) -> Picture:
         return _scaled(picture, size, cv2.INTER_LINEAR)
     if min(reductions) > _NEARLY and max(reductions) <= _FAR:
         times = 2 if max(reductions) <= _TWICE else 3
-        picture = _scaled(picture, Size(times * size.width, times * size.height), cv2.INTER_LINEAR)
+        if times**2 * size.pixels <= _SCRATCH_PIXELS:
+            picture = _in_scratch(picture, Size(times * size.width, times * size.height))
     return _scaled(picture, size, cv2.INTER_AREA)
 
 
 def _scaled(picture: Picture, size: Size, filtering: int) -> Picture:
     return np.asarray(cv2.resize(picture, (size.width, size.height), interpolation=filtering), dtype=np.uint8)
+
+
+def _in_scratch(picture: Picture, size: Size) -> Picture:
+    """Sampled into memory that the thread keeps for this: to be given tens of megabytes anew takes as long as to fill them."""
+    shape = (size.height, size.width, *picture.shape[2:])
+    needed = math.prod(shape)
+    held = getattr(_scratch, "held", None)
+    if held is None or held.size < needed:
+        held = _scratch.held = np.empty(needed, dtype=np.uint8)
+    into = held[:needed].reshape(shape)
+    return np.asarray(cv2.resize(picture, (size.width, size.height), dst=into, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
 def premultiplied(picture: Picture) -> Picture:
