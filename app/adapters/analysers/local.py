@@ -61,7 +61,7 @@ class LocalAnalyser:
             elements = tuple(put_back(e, content, Size(work.shape[1], work.shape[0])) for e in elements)
             content, ground = content.scaled(factor).clamped(size), None
         scaled = tuple(_scaled(e, factor, size) for e in elements)
-        return Analysis(size, scaled, is_layout, score, self.models, ground, content)
+        return Analysis(size, scaled, is_layout, score, self.models, ground=ground, content=content)
 
     def _analysed(self, work: NDArray[np.uint8]) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
         """Elements, whether it is a layout, how likely it is not safe, and its ground."""
