@@ -17,7 +17,7 @@ from app.ports.identity import Claims
 ISSUER = "aicreat"
 AUDIENCE = "aicreat-api"
 ALGORITHM = "HS256"
-_ESSENTIAL = {"essential": True}
+_ESSENTIAL: jwt.ClaimsOption = {"essential": True}
 
 
 class JwtTokens:

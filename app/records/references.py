@@ -34,9 +34,9 @@ def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
     """Those of the keys that no row names and no open job may be writing. Keys of a form that is not ours are left out."""
     owners = {key: owner for key in keys if (owner := owner_of(key)) is not None}
     ids: dict[Owner, set[UUID]] = defaultdict(set)
-    for owner, row_id in owners.values():
-        ids[owner].add(row_id)
-    named = {key for owner, row_ids in ids.items() for key in _named(session, owner, row_ids)}
+    for whose, row_id in owners.values():
+        ids[whose].add(row_id)
+    named = {key for whose, row_ids in ids.items() for key in _named(session, whose, row_ids)}
     busy = _busy(session, {row_id for _, row_id in owners.values()})
     return [key for key, (_, row_id) in owners.items() if key.removesuffix(BLURRED) not in named and row_id not in busy]
 

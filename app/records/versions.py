@@ -72,7 +72,7 @@ def result_version(session: Session, result_id: UUID, now: datetime) -> Version 
     return Version(row[0], _links_until(now), edits=row[1]) if row else None
 
 
-def _row(session: Session, query: Select[Any], values: dict[str, Any]) -> Any:
+def _row(session: Session, query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Any:
     return session.execute(query, values).first()
 
 
