@@ -27,13 +27,13 @@ from app.imaging.detect.faces import find_faces, seen_both_ways, without_animals
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Floats, Line, Observation
 from app.imaging.detect.ground import see_ground
-from app.imaging.detect.layout import flat_share
+from app.imaging.detect.layout import flat_share, is_layout
 from app.imaging.detect.lettering import with_surroundings
 from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import READER_SIDES, open_face_detector, open_reader, open_session
 from app.imaging.detect.subject import saliency
-from app.imaging.detect.text import find_lines, to_bgr
+from app.imaging.detect.text import find_lines, read_both_ways, to_bgr
 
 LONG_SIDE = 1600
 """Larger pictures are looked at reduced to this: every detector reduces further, and memory stays small."""
@@ -91,11 +91,21 @@ class LocalAnalyser:
         objects = facing.things(find_objects(self._objects, view))
         products: list[Finding] = facing.things(find_products(self._products, self._product_labels, view))
         faces = without_animals(seen_both_ways(self._faces_in(facing), self._faces_in(other)), objects)
-        lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        flat = flat_share(view)
+        lines = self._lines_in(work, flat)
         salient = self._salient_in(facing)
         size = Size(work.shape[1], work.shape[0])
-        seen = Observation(size, faces, objects, products, lines, salient, flat_share(view))
+        seen = Observation(size, faces, objects, products, lines, salient, flat)
         return replace(seen, saliency=np.minimum(salient, self._salient_in(other))) if is_open(seen) else seen
+
+    def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
+        """What is written; of a photograph that shows lettering its mirror image is read too, or a window would jump with it."""
+        lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        if not lines or is_layout(flat, lines):
+            return lines
+        turned = Facing(work, is_mirrored=False).other_way()
+        mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
+        return read_both_ways(lines, with_surroundings(mirrored, work))
 
     def _faces_in(self, facing: Facing) -> list[Finding]:
         return facing.things(find_faces(self._faces, to_bgr(facing.picture)))

@@ -2,7 +2,7 @@
 
 Detectors answer a little differently when they see a mirror image, and a window would jump with it. So the lighter half is
 always turned to the left before they look, and what they answer is turned back. Where much hangs on the answer they look both
-ways. Lettering alone is read as it stands.
+ways. Lettering is read as it stands, and the other way round too in photographs that show some.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.domain.geometry import Box
-from app.imaging.detect.findings import Finding, Floats, Pixels
+from app.imaging.detect.findings import Finding, Floats, Line, Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +41,10 @@ class Facing:
         if not self.is_mirrored:
             return list(found)
         return [replace(thing, box=self._turned(thing.box)) for thing in found]
+
+    def lines(self, found: Sequence[Line]) -> list[Line]:
+        """Lettering that was found in this view, where it lies in the picture as it stands; pixels."""
+        return [replace(line, box=self._turned(line.box)) for line in found] if self.is_mirrored else list(found)
 
     def values(self, seen: Floats) -> Floats:
         """A map over this view [rows, columns] as one over the picture as it stands."""

@@ -44,6 +44,15 @@ def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
     return seen + [line for line in lines if not line.is_read and not _is_known(line.box, seen)]
 
 
+def read_both_ways(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
+    """The lines of two looks, one at the mirror image: of what both saw, whatever was read better."""
+    lines: list[Line] = []
+    for line in sorted([*one, *other], key=lambda line: -line.score):
+        if not _is_known(line.box, lines):
+            lines.append(line)
+    return lines
+
+
 def _find(finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known: Sequence[Line] = ()) -> list[Line]:
     """Lines that the finder sees and that are not known yet, read by the reader."""
     record: dict[str, Any] = {}

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.geometry import Box
 from app.imaging.detect.facing import Facing
-from app.imaging.detect.findings import Finding, Pixels
+from app.imaging.detect.findings import Finding, Line, Pixels
 from app.imaging.detect.objects import find_objects
 from tests.imaging.detect.conftest import noise, sample, session
 
@@ -36,6 +36,8 @@ def test_what_was_found_is_turned_back() -> None:
     facing = Facing(np.zeros((40, 100, 3), dtype=np.uint8), is_mirrored=True)
     (thing,) = facing.things([Finding("cat", 0.8, Box(10, 5, 30, 20))])
     assert thing == Finding("cat", 0.8, Box(60, 5, 30, 20))
+    (line,) = facing.lines([Line("SALE", 0.9, Box(10, 5, 30, 20), 20, 0.1)])
+    assert line == Line("SALE", 0.9, Box(60, 5, 30, 20), 20, 0.1)
     assert np.array_equal(facing.values(np.array([[1, 2, 3]], dtype=np.float32)), [[3, 2, 1]])
 
 
