@@ -21,15 +21,17 @@ from app.models.format import Format
 from app.models.platform import Platform
 from app.ports.deps import Deps
 from app.records.audit import Action, note
-from app.records.remembered import remembered
+from app.records.remembered import form_of, remembered
 
 SUBJECT = "format"
+CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
+"""What is remembered of the formats."""
 
 
 def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
     """What can be generated now: active formats, in the catalogue's order."""
     with db.snapshot(actor) as session:
-        documents = remembered(deps, session, "catalogue", lambda: _documents(session))
+        documents = remembered(deps, session, CATALOGUE, lambda: _documents(session))
     formats = [AssetFormat.from_document(document) for document in documents]
     return Catalogue(
         resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, make_dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from app import db
 from app.adapters.caches.memory import MemoryCache
 from app.domain.access import Actor
+from app.domain.catalogue import AssetFormat
 from app.domain.rules import RuleGroup
 from app.models.format import Format
 from app.models.organization import Organization
 from app.models.rule_version import RuleVersion
 from app.ports.deps import Deps
+from app.records.remembered import form_of
 from app.records.rules import rules_in_force
 from app.services import formats, platforms, rules
 from tests.api.statements import counted_statements
@@ -133,6 +135,12 @@ def test_what_is_remembered_is_not_read_again(installation: Installation) -> Non
         seen(deps, installation.admin)
     assert any("FROM format" in statement for statement in first)
     assert [statement for statement in again if "FROM format" in statement or "rule_version" in statement] == []
+
+
+def test_a_release_with_other_fields_remembers_apart() -> None:
+    one, same, other = (make_dataclass("Kind", names) for names in (["id", "name"], ["id", "name"], ["id", "name", "mask"]))
+    assert form_of(one) == form_of(same) != form_of(other)
+    assert form_of(AssetFormat) in formats.CATALOGUE
 
 
 def test_an_organization_of_an_earlier_release_is_read_each_time(installation: Installation) -> None:
