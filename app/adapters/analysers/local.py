@@ -55,24 +55,24 @@ class LocalAnalyser:
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
         if content is None:
-            elements, is_layout, score, ground = self._analysed(work)
+            elements, layout, score, ground = self._analysed(work)
         else:
-            elements, is_layout, score, _ = self._analysed(_cut(work, content))  # its ground would be that of a part
+            elements, layout, score, _ = self._analysed(_cut(work, content))  # its ground would be that of a part
             elements = tuple(put_back(e, content, Size(work.shape[1], work.shape[0])) for e in elements)
             content, ground = content.scaled(factor).clamped(size), None
         scaled = tuple(_scaled(e, factor, size) for e in elements)
-        return Analysis(size, scaled, is_layout, score, self.models, ground=ground, content=content)
+        return Analysis(size, scaled, layout, score, self.models, ground=ground, content=content)
 
     def _analysed(self, work: NDArray[np.uint8]) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
         """Elements, whether it is a layout, how likely it is not safe, and its ground."""
         with self._lock:
             seen = self._look(work)
             score = nsfw_score(self._nsfw, work)
-        elements, is_layout = assemble(seen)
-        if not is_layout:
-            return elements, is_layout, score, None
+        elements, layout = assemble(seen)
+        if not layout:
+            return elements, layout, score, None
         grounded = see_ground(work, elements, seen.saliency)
-        return grounded.elements, is_layout, score, grounded.ground
+        return grounded.elements, layout, score, grounded.ground
 
     def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
         """0..1 for a uint8 RGB picture [height, width, 3]."""
