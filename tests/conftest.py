@@ -43,6 +43,15 @@ def postgres() -> Iterator[Postgres]:
     server.stop()
 
 
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A server that a test may end, and that keeps what it has acknowledged."""
+    server = Postgres(durable=True).start()
+    databases.make_template(server)
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[Valkey]:
     """One server of the Redis protocol for all tests."""

@@ -93,14 +93,6 @@ def test_a_disk_without_room_for_files_is_a_503(embedded: Installation, monkeypa
     assert api.get("/projects").get_json() == []
 
 
-@pytest.fixture
-def own_postgres() -> Iterator[Postgres]:
-    server = Postgres(durable=True).start()
-    databases.make_template(server)
-    yield server
-    server.stop()
-
-
 def test_while_postgresql_is_away_screens_and_api_say_so_and_then_go_on(tmp_path: Path, own_postgres: Postgres) -> None:
     installation = install(tmp_path, database_url=own_postgres.url(databases.TEMPLATE))
     api, screens = Api(installation), Screens(installation)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGQUIT
-
-import pytest
 
 from app.domain.jobs import JobState
 from tests.factories.workbench import Bench, eventually
@@ -32,15 +29,6 @@ def test_work_goes_on_while_the_queue_is_away_and_after_it_has_come_back_empty(p
     for _ in range(5):
         production.enqueue()
     done_once(production, 11)
-
-
-@pytest.fixture
-def own_postgres() -> Iterator[Postgres]:
-    """A server that a test may end, and that keeps what it has acknowledged."""
-    server = Postgres(durable=True).start()
-    databases.make_template(server)
-    yield server
-    server.stop()
 
 
 def test_a_database_that_crashes_and_comes_back_has_lost_nothing(
