@@ -77,7 +77,7 @@ def test_the_moderator_scores_as_the_analyser_does(analyser: LocalAnalyser) -> N
 
 
 def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
-    models = {"yunet", "ssd-mobilenet-coco", "ssd-mobilenetv2-oidv4", "u2netp", "rapidocr", "opennsfw"}
+    models = {"yunet", "ssd-mobilenet-coco", "ssd-mobilenetv2-oidv4", "u2netp", "ppocrv6-det-small", "rapidocr", "opennsfw"}
     assert set(analyser.models) == models
     assert all(analyser.models.values())
 

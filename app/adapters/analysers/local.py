@@ -31,7 +31,7 @@ from app.imaging.detect.layout import flat_share, is_layout
 from app.imaging.detect.lettering import with_surroundings
 from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
-from app.imaging.detect.sessions import READER_SIDES, open_face_detector, open_reader, open_session
+from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import saliency
 from app.imaging.detect.text import find_lines, read_both_ways, to_bgr
 
@@ -41,7 +41,7 @@ VERSION_LENGTH = 12
 
 
 class LocalAnalyser:
-    """Analyser and Moderator in one. A lock lets one thread look at a time: the face detector keeps state between calls."""
+    """Analyser and Moderator in one. A lock lets one thread look at a time: the reader keeps state between calls."""
 
     def __init__(self, weights_dir: Path) -> None:
         """weights_dir: the folder with manifest.json and the files it names."""
@@ -122,8 +122,8 @@ class LocalAnalyser:
         return (self._weights_dir / self._manifest[name]["file"]).read_bytes()
 
     @cached_property
-    def _faces(self) -> cv2.FaceDetectorYN:
-        return open_face_detector(self._model("yunet"))
+    def _faces(self) -> onnxruntime.InferenceSession:
+        return open_session(self._model("yunet"))
 
     @cached_property
     def _objects(self) -> onnxruntime.InferenceSession:
@@ -143,7 +143,7 @@ class LocalAnalyser:
 
     @cached_property
     def _readers(self) -> list[RapidOCR]:
-        return [open_reader(side) for side in READER_SIDES]
+        return open_readers(open_session(self._model("ppocrv6-det-small")))
 
     @cached_property
     def _nsfw(self) -> onnxruntime.InferenceSession:

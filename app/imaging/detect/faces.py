@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import onnxruntime
 
 from app.domain.geometry import Box
-from app.imaging.detect.findings import Finding, Pixels
+from app.imaging.detect.findings import Finding, Floats, Pixels
 
 COARSE, FINE = 640, 1280
 ENLARGED_AT_MOST = 2.0
@@ -22,11 +23,14 @@ Source: model card of YuNet, and measurements on dogs and cheetahs, whose false 
 SAME = 0.4
 ANIMALS = frozenset({"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"})
 SMALLEST_INPUT = 16
+SCORE_FLOOR, OVERLAP = 0.4, 0.3
+STRIDES = (8, 16, 32)
+"""Pixels from one place that is asked for a face to the next, in the model's three layers."""
 
 
-def find_faces(detector: cv2.FaceDetectorYN, picture: Pixels) -> list[Finding]:
+def find_faces(detector: onnxruntime.InferenceSession, picture: Pixels) -> list[Finding]:
     """Every face that holds up at both scales. picture: uint8 BGR [height, width, 3]."""
-    coarse, fine = _look(detector, picture, COARSE), _look(detector, picture, FINE)
+    coarse, fine = look_at(detector, picture, COARSE), look_at(detector, picture, FINE)
     faces = [face for face in coarse if face.score >= SEEN and (face.score >= SURE or _is_confirmed(face, fine))]
     found = [face.box for face in coarse if face.score >= SEEN]
     faces += [face for face in fine if face.score >= FINE_ALONE and not any(face.box.iou(box) > 0.3 for box in found)]
@@ -62,17 +66,39 @@ def _is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:
     return any(other.score >= CONFIRMED and face.box.iou(other.box) > SAME for other in fine)
 
 
-def _look(detector: cv2.FaceDetectorYN, picture: Pixels, side: int) -> list[Finding]:
+def look_at(detector: onnxruntime.InferenceSession, picture: Pixels, side: int) -> list[Finding]:
+    """Every face that the model sees with the long side at `side` pixels, best first."""
     height, width = picture.shape[:2]
     factor = min(side / max(height, width), ENLARGED_AT_MOST)
     size = (max(SMALLEST_INPUT, int(width * factor)), max(SMALLEST_INPUT, int(height * factor)))
     scaled = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
-    detector.setInputSize(size)
-    _, rows = detector.detect(scaled)
-    if rows is None:
-        return []
-    across, down = width / size[0], height / size[1]
-    return [
-        Finding("face", row[14], Box(row[0] * across, row[1] * down, row[2] * across, row[3] * down))
-        for row in np.asarray(rows, dtype=np.float64).tolist()
+    boxes, scores = _answers(detector, np.asarray(scaled, dtype=np.uint8))
+    kept = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), SCORE_FLOOR, OVERLAP)
+    stretch = np.array([width / size[0], height / size[1]] * 2)
+    return [Finding("face", float(scores[i]), Box(*(boxes[i] * stretch).tolist())) for i in kept]
+
+
+def _answers(detector: onnxruntime.InferenceSession, picture: Pixels) -> tuple[Floats, Floats]:
+    """Boxes (left, top, width, height) [n, 4] and scores [n] of whatever may be a face. Source: paper and code of YuNet."""
+    coarsest = STRIDES[-1]
+    down, right = -picture.shape[0] % coarsest, -picture.shape[1] % coarsest
+    padded = np.pad(picture, ((0, down), (0, right), (0, 0)))
+    names = [f"{answer}_{stride}" for stride in STRIDES for answer in ("cls", "obj", "bbox")]
+    values = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], dtype=np.float32)
+    answers = detector.run(names, {detector.get_inputs()[0].name: values})
+    layers = [
+        _faces_of_layer(stride, padded.shape[1], *(answer[0] for answer in answers[3 * n : 3 * n + 3]))
+        for n, stride in enumerate(STRIDES)
     ]
+    boxes, scores = (np.concatenate(parts) for parts in zip(*layers, strict=True))
+    return boxes, scores
+
+
+def _faces_of_layer(stride: int, width: int, classes: Floats, objects: Floats, codes: Floats) -> tuple[Floats, Floats]:
+    """A layer asks at every `stride` pixels, row by row: middles are coded as steps, sides as powers of e."""
+    scores = np.sqrt(np.clip(classes, 0, 1) * np.clip(objects, 0, 1))[:, 0]
+    (likely,) = np.nonzero(scores >= SCORE_FLOOR)
+    row, column = np.divmod(likely, width // stride)
+    middles = (np.stack([column, row], axis=1) + codes[likely, :2]) * stride
+    sides = np.exp(codes[likely, 2:]) * stride
+    return np.concatenate([middles - sides / 2, sides], axis=1).astype(np.float32), scores[likely]

@@ -6,7 +6,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import cv2
 import numpy as np
 import onnxruntime
 from rapidocr import RapidOCR
@@ -15,9 +14,8 @@ from rapidocr.ch_ppocr_rec import TextRecognizer
 
 READER_SIDES = (736, 1280)
 """Long sides at which lettering is looked for: the second finds small words. Source: measured on drawn ads."""
-DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+RECOGNIZER = "PP-OCRv6_rec_small.onnx"
 DOUBLING = 0
-FACE_SCORE_FLOOR, FACE_OVERLAP, FACES_AT_MOST = 0.4, 0.3, 5000
 
 
 def open_session(model: bytes) -> onnxruntime.InferenceSession:
@@ -45,30 +43,23 @@ def _share_memory() -> None:
     onnxruntime.create_and_register_allocator(place, growth)
 
 
-def open_face_detector(model: bytes) -> cv2.FaceDetectorYN:
-    """YuNet. It keeps the picture's size between calls: never share one between threads that run at once."""
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # it warns of a target that nobody chose
-    data = np.frombuffer(model, dtype=np.uint8)
-    nothing = np.zeros(0, dtype=np.uint8)
-    return cv2.FaceDetectorYN.create("onnx", data, nothing, (320, 320), FACE_SCORE_FLOOR, FACE_OVERLAP, FACES_AT_MOST)
+def open_readers(detector: onnxruntime.InferenceSession) -> list[RapidOCR]:
+    """Detectors and readers of lettering that look at pictures with their long side reduced to each of READER_SIDES.
+
+    detector: where lettering stands. It and the reader's model are opened once and shared.
+    """
+    recognizer = open_session(files("rapidocr").joinpath("models", RECOGNIZER).read_bytes())
+    return [_reader(side, detector, recognizer) for side in READER_SIDES]
 
 
-def open_reader(side: int) -> RapidOCR:
-    """A detector and reader of lettering that looks at pictures with their long side reduced to `side` pixels."""
+def _reader(side: int, detector: onnxruntime.InferenceSession, recognizer: onnxruntime.InferenceSession) -> RapidOCR:
     settings = {"Global.log_level": "critical", "Det.limit_type": "max", "Det.limit_side_len": side}
     reader: Any = RapidOCR(params=settings)  # its parts are opened when first used; these are ours
     half = np.full(3, 0.5, dtype=np.float32)  # its own list would make doubles of every pixel
-    detector = {"session": _lettering_model(DETECTOR), "mean": half, "std": half}
-    reader.text_det = TextDetector(_Settings({**reader.cfg.Det, **detector}))
-    reader.text_rec = TextRecognizer(_Settings({**reader.cfg.Rec, "session": _lettering_model(RECOGNIZER), "font_path": None}))
+    reader.text_det = TextDetector(_Settings({**reader.cfg.Det, "session": detector, "mean": half, "std": half}))
+    reader.text_rec = TextRecognizer(_Settings({**reader.cfg.Rec, "session": recognizer, "font_path": None}))
     opened: RapidOCR = reader
     return opened
-
-
-@lru_cache(maxsize=2)
-def _lettering_model(name: str) -> onnxruntime.InferenceSession:
-    """Shared between the readers."""
-    return open_session(files("rapidocr").joinpath("models", name).read_bytes())
 
 
 class _Settings(dict[str, Any]):

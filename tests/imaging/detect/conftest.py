@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidocr import RapidOCR
 
 from app.imaging.detect.findings import Pixels
-from app.imaging.detect.sessions import READER_SIDES, open_reader, open_session
+from app.imaging.detect.sessions import open_readers, open_session
 
 ROOT = Path(__file__).resolve().parents[3]
 WEIGHTS = ROOT / "app" / "weights"
@@ -54,4 +54,4 @@ def session(name: str) -> onnxruntime.InferenceSession:
 
 @pytest.fixture(scope="session")
 def readers() -> list[RapidOCR]:
-    return [open_reader(side) for side in READER_SIDES]
+    return open_readers(session("ppocrv6_det_small.onnx"))

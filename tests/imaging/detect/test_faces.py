@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import cv2
+import onnxruntime
 import pytest
 
 from app.domain.geometry import Box
-from app.imaging.detect.faces import find_faces, seen_both_ways, without_animals
+from app.imaging.detect.faces import COARSE, OVERLAP, SCORE_FLOOR, find_faces, look_at, seen_both_ways, without_animals
 from app.imaging.detect.findings import Finding
-from app.imaging.detect.sessions import open_face_detector
 from app.imaging.detect.text import to_bgr
-from tests.imaging.detect.conftest import WEIGHTS, noise, sample
+from tests.imaging.detect.conftest import WEIGHTS, noise, sample, session
+
+YUNET = "yunet_2023mar_any_size.onnx"
 
 
 @pytest.fixture(scope="module")
-def detector() -> cv2.FaceDetectorYN:
-    return open_face_detector((WEIGHTS / "face_detection_yunet_2023mar.onnx").read_bytes())
+def detector() -> onnxruntime.InferenceSession:
+    return session(YUNET)
 
 
 @pytest.mark.models
-def test_the_face_of_a_portrait_is_found_once(detector: cv2.FaceDetectorYN) -> None:
+def test_the_face_of_a_portrait_is_found_once(detector: onnxruntime.InferenceSession) -> None:
     (face,) = find_faces(detector, to_bgr(sample("portrait.jpg")))
     assert face.score > 0.9
     assert face.box.iou(Box(178, 63, 92, 111)) > 0.8
 
 
 @pytest.mark.models
+@pytest.mark.parametrize("size", [(512, 512), (500, 389), (640, 480)])
+def test_faces_are_those_that_opencv_reads_out_of_the_same_answers(
+    detector: onnxruntime.InferenceSession, size: tuple[int, int]
+) -> None:
+    """Its own reader of this model, at the size that the coarse look takes, sides that are no multiple of 32 included."""
+    picture = cv2.resize(to_bgr(sample("portrait.jpg")), size)
+    factor = COARSE / max(size)
+    scaled = cv2.resize(picture, (int(size[0] * factor), int(size[1] * factor)), interpolation=cv2.INTER_CUBIC)
+    reader = cv2.FaceDetectorYN.create(str(WEIGHTS / YUNET), "", scaled.shape[1::-1], SCORE_FLOOR, OVERLAP)
+    _, rows = reader.detect(scaled)
+    faces = look_at(detector, picture, COARSE)
+    assert len(faces) == len(rows) >= 1
+    for face, row in zip(faces, rows.tolist(), strict=True):
+        assert face.score == pytest.approx(row[14], abs=1e-4)
+        assert face.box.scaled(factor).iou(Box(*row[:4])) > 0.99
+
+
+@pytest.mark.models
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 3), (5, 700)])
-def test_no_size_is_too_small_or_too_narrow(detector: cv2.FaceDetectorYN, size: tuple[int, int]) -> None:
+def test_no_size_is_too_small_or_too_narrow(detector: onnxruntime.InferenceSession, size: tuple[int, int]) -> None:
     assert find_faces(detector, to_bgr(noise(*size))) == []
 
 
