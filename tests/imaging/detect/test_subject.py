@@ -48,7 +48,7 @@ def test_erased_lettering_is_not_the_subject() -> None:
 @pytest.mark.models
 def test_the_cup_stands_out_from_the_table() -> None:
     picture = sample("product.png")
-    values = saliency(session("u2netp.onnx"), picture)
+    values = saliency(session("u2netp_320.onnx"), picture)
     assert (values.shape, bool(values.min() >= 0), bool(values.max() <= 1)) == ((320, 320), True, True)
     found = find_subject(values, Size(picture.shape[1], picture.shape[0]))
     assert found is not None
@@ -57,4 +57,4 @@ def test_the_cup_stands_out_from_the_table() -> None:
 
 @pytest.mark.models
 def test_a_picture_of_one_pixel_has_no_trouble() -> None:
-    assert saliency(session("u2netp.onnx"), noise(1, 1)).shape == (320, 320)
+    assert saliency(session("u2netp_320.onnx"), noise(1, 1)).shape == (320, 320)
