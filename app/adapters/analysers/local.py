@@ -32,7 +32,7 @@ from app.imaging.detect.lettering import with_surroundings
 from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
-from app.imaging.detect.subject import saliency
+from app.imaging.detect.subject import is_in_doubt, saliency
 from app.imaging.detect.text import find_lines, read_both_ways, to_bgr
 
 LONG_SIDE = 1600
@@ -96,7 +96,9 @@ class LocalAnalyser:
         salient = self._salient_in(facing)
         size = Size(work.shape[1], work.shape[0])
         seen = Observation(size, faces, objects, products, lines, salient, flat)
-        return replace(seen, saliency=np.minimum(salient, self._salient_in(other))) if is_open(seen) else seen
+        if is_open(seen) and is_in_doubt(salient):
+            return replace(seen, saliency=np.minimum(salient, self._salient_in(other)))
+        return seen
 
     def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
         """What is written; of a photograph that shows lettering its mirror image is read too, or a window would jump with it."""

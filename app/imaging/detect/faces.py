@@ -82,10 +82,9 @@ def _answers(detector: onnxruntime.InferenceSession, picture: Pixels) -> tuple[F
     """Boxes (left, top, width, height) [n, 4] and scores [n] of whatever may be a face. Source: paper and code of YuNet."""
     coarsest = STRIDES[-1]
     down, right = -picture.shape[0] % coarsest, -picture.shape[1] % coarsest
-    padded = np.pad(picture, ((0, down), (0, right), (0, 0)))
+    padded = cv2.copyMakeBorder(picture, 0, down, 0, right, cv2.BORDER_CONSTANT)
     names = [f"{answer}_{stride}" for stride in STRIDES for answer in ("cls", "obj", "bbox")]
-    values = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], dtype=np.float32)
-    answers = detector.run(names, {detector.get_inputs()[0].name: values})
+    answers = detector.run(names, {detector.get_inputs()[0].name: cv2.dnn.blobFromImage(padded)})
     layers = [
         _faces_of_layer(stride, padded.shape[1], *(answer[0] for answer in answers[3 * n : 3 * n + 3]))
         for n, stride in enumerate(STRIDES)

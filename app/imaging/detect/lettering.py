@@ -159,7 +159,7 @@ def _flood(lab: Floats, x: float, y: float, tolerance: float, window: Box) -> tu
     flags = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (255 << 8)
     steps = (tolerance, tolerance, tolerance)
     own = lab[row, column].copy()  # for as long as it floods the seed is what lies about it; nothing is copied for that
-    lab[row, column] = np.median(lab[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 3), axis=0)
+    lab[row, column] = np.sort(lab[row - 1 : row + 2, column - 1 : column + 2].reshape(9, 3), axis=0)[4]  # the median
     area, _, _, (fx, fy, wide, high) = cv2.floodFill(patch, mask, seed, 0.0, steps, steps, flags)
     lab[row, column] = own
     if fx <= 0 or fy <= 0 or fx + wide >= patch.shape[1] or fy + high >= patch.shape[0]:

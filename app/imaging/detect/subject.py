@@ -18,6 +18,12 @@ SALIENT = 0.5
 SMALLEST, COMPANION = 0.02, 0.25
 """A part of the mask counts from this share of the picture, and from this share of the main part's weight."""
 CENTRE_PULL = 0.9
+CLEAR = 0.1
+"""Within this of 0 or 1 a part is clearly one or the other."""
+DOUBT = 0.2
+"""From this many unclear parts for one that is salient the whole is in doubt. Source: of 23 photographs whose subject was looked
+at as they stand and mirrored, the answers of those below differed by .01 at the median, of those above by .2.
+"""
 
 
 def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
@@ -27,6 +33,12 @@ def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
     first = session.get_outputs()[0].name
     (answer,) = session.run([first], {session.get_inputs()[0].name: np.ascontiguousarray(values, dtype=np.float32)})
     return np.asarray(answer[0, 0], dtype=np.float32)
+
+
+def is_in_doubt(salient: Floats) -> bool:
+    """Whether much of the subject is neither clearly salient nor clearly not: then a second look may see another one."""
+    unclear = np.count_nonzero((salient > CLEAR) & (salient < 1 - CLEAR))
+    return bool(unclear > DOUBT * np.count_nonzero(salient >= SALIENT))
 
 
 def find_subject(salient: Floats, size: Size, erased: Sequence[Box] = ()) -> tuple[Mask, Box] | None:

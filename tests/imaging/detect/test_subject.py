@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from app.domain.elements import MASK_SIDE
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats
-from app.imaging.detect.subject import find_subject, saliency
+from app.imaging.detect.subject import find_subject, is_in_doubt, saliency
 from tests.imaging.detect.conftest import noise, sample, session
 
 SIZE = Size(640, 320)
@@ -43,6 +44,20 @@ def test_erased_lettering_is_not_the_subject() -> None:
     found = find_subject(salient((100, 80, 200, 180), (0, 250, 320, 300)), SIZE, [Box(0, 245, 640, 60)])
     assert found is not None
     assert found[1] == Box(200, 80, 200, 100)
+
+
+def test_a_subject_with_a_clear_outline_is_in_no_doubt() -> None:
+    clear = salient((100, 80, 200, 180))
+    assert not is_in_doubt(clear)
+    assert not is_in_doubt(np.zeros_like(clear))
+    assert not is_in_doubt(cv2.GaussianBlur(clear, (0, 0), 1.0))
+
+
+def test_a_faint_subject_or_one_without_an_outline_is_in_doubt() -> None:
+    clear = salient((100, 80, 200, 180))
+    assert is_in_doubt(0.4 * clear)
+    assert is_in_doubt(0.8 * clear)
+    assert is_in_doubt(cv2.GaussianBlur(clear, (0, 0), 15.0))
 
 
 @pytest.mark.models
