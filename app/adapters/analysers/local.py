@@ -23,9 +23,9 @@ from app.domain.geometry import Box, Size
 from app.domain.grounds import Ground
 from app.imaging.detect.assemble import assemble, is_open
 from app.imaging.detect.bars import find_content
-from app.imaging.detect.faces import find_faces, seen_both_ways, without_animals
+from app.imaging.detect.faces import find_faces, without_animals
 from app.imaging.detect.facing import Facing
-from app.imaging.detect.findings import Finding, Floats, Line, Observation
+from app.imaging.detect.findings import Finding, Floats, Line, Observation, to_bgr
 from app.imaging.detect.ground import see_ground
 from app.imaging.detect.layout import flat_share, is_layout
 from app.imaging.detect.lettering import with_surroundings
@@ -33,7 +33,7 @@ from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import is_in_doubt, saliency
-from app.imaging.detect.text import find_lines, read_both_ways, to_bgr
+from app.imaging.detect.text import find_lines, read_both_ways
 
 LONG_SIDE = 1600
 """Larger pictures are looked at reduced to this: every detector reduces further, and memory stays small."""
@@ -87,17 +87,17 @@ class LocalAnalyser:
 
     def _look(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
-        view, other = facing.picture, facing.other_way()
+        view = facing.picture
         objects = facing.things(find_objects(self._objects, view))
         products: list[Finding] = facing.things(find_products(self._products, self._product_labels, view))
-        faces = without_animals(seen_both_ways(self._faces_in(facing), self._faces_in(other)), objects)
+        faces = without_animals(find_faces(self._faces, facing), objects)
         flat = flat_share(view)
         lines = self._lines_in(work, flat)
         salient = self._salient_in(facing)
         size = Size(work.shape[1], work.shape[0])
         seen = Observation(size, faces, objects, products, lines, salient, flat)
         if is_open(seen) and is_in_doubt(salient):
-            return replace(seen, saliency=np.minimum(salient, self._salient_in(other)))
+            return replace(seen, saliency=np.minimum(salient, self._salient_in(facing.other_way())))
         return seen
 
     def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
@@ -108,9 +108,6 @@ class LocalAnalyser:
         turned = Facing(work, is_mirrored=False).other_way()
         mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
         return read_both_ways(lines, with_surroundings(mirrored, work))
-
-    def _faces_in(self, facing: Facing) -> list[Finding]:
-        return facing.things(find_faces(self._faces, to_bgr(facing.picture)))
 
     def _salient_in(self, facing: Facing) -> Floats:
         return facing.values(saliency(self._saliency, facing.picture))

@@ -1,4 +1,4 @@
-"""Faces by YuNet, asked at two scales."""
+"""Faces by YuNet, asked at two scales and both ways round."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 import onnxruntime
 
 from app.domain.geometry import Box
-from app.imaging.detect.findings import Finding, Floats, Pixels
+from app.imaging.detect.facing import Facing
+from app.imaging.detect.findings import Finding, Floats, Pixels, to_bgr
 
 COARSE, FINE = 640, 1280
 ENLARGED_AT_MOST = 2.0
@@ -28,9 +29,24 @@ STRIDES = (8, 16, 32)
 """Pixels from one place that is asked for a face to the next, in the model's three layers."""
 
 
-def find_faces(detector: onnxruntime.InferenceSession, picture: Pixels) -> list[Finding]:
-    """Every face that holds up at both scales. picture: uint8 BGR [height, width, 3]."""
-    coarse, fine = look_at(detector, picture, COARSE), look_at(detector, picture, FINE)
+def find_faces(detector: onnxruntime.InferenceSession, facing: Facing) -> list[Finding]:
+    """Every face that holds up, best first, in pixels of the picture as it stands.
+
+    Where the first look sees nothing that is even a little like a face, the mirror image is not looked at.
+    """
+    coarse, fine = _look_closely(detector, facing)
+    if not (coarse or fine):
+        return []
+    return seen_both_ways(_held_up(coarse, fine), _held_up(*_look_closely(detector, facing.other_way())))
+
+
+def _look_closely(detector: onnxruntime.InferenceSession, facing: Facing) -> tuple[list[Finding], list[Finding]]:
+    view = to_bgr(facing.picture)
+    return facing.things(look_at(detector, view, COARSE)), facing.things(look_at(detector, view, FINE))
+
+
+def _held_up(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Finding]:
+    """The faces that both scales show, or one of them well enough."""
     faces = [face for face in coarse if face.score >= SEEN and (face.score >= SURE or _is_confirmed(face, fine))]
     found = [face.box for face in coarse if face.score >= SEEN]
     faces += [face for face in fine if face.score >= FINE_ALONE and not any(face.box.iou(box) > 0.3 for box in found)]
@@ -67,7 +83,7 @@ def _is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:
 
 
 def look_at(detector: onnxruntime.InferenceSession, picture: Pixels, side: int) -> list[Finding]:
-    """Every face that the model sees with the long side at `side` pixels, best first."""
+    """Whatever the model takes for a face, with the long side at `side` pixels. picture: uint8 BGR [height, width, 3]."""
     height, width = picture.shape[:2]
     factor = min(side / max(height, width), ENLARGED_AT_MOST)
     size = (max(SMALLEST_INPUT, int(width * factor)), max(SMALLEST_INPUT, int(height * factor)))

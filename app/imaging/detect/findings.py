@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,3 +62,8 @@ class Observation:
     lines: Sequence[Line]
     saliency: Floats
     flat: float
+
+
+def to_bgr(picture: Pixels) -> Pixels:
+    """The channel order that the detectors of faces and lettering were made for."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), dtype=np.uint8)

@@ -110,12 +110,21 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
     high = max(4.0, line.height)
     window = _window(lab, line.grown(4.5 * high, 4 * high))
     found = [
-        area[0]
+        area
         for x, y in _icon_seeds(line, high)
-        for tolerance in ICON_TOLERANCES
-        if (area := _flood(lab, x, y, tolerance, window)) and area[1] >= 0.42 and _is_icon(area[0], line, high)
+        for area, share in _floods(lab, x, y, window)
+        if share >= 0.42 and _is_icon(area, line, high)
     ]
     return min(found, key=lambda box: (box.left >= line.right - 2, _gap(box, line)), default=None)
+
+
+def _floods(lab: Floats, x: float, y: float, window: Box) -> Iterator[tuple[Box, float]]:
+    """The flat areas about a seed, larger and larger; one that runs out of the window does so with more tolerance too."""
+    for tolerance in ICON_TOLERANCES:
+        area = _flood(lab, x, y, tolerance, window)
+        if area is None:
+            return
+        yield area
 
 
 def _icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
@@ -89,8 +88,3 @@ def _is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
 
 def _is_known(box: Box, known: Sequence[Line]) -> bool:
     return any(box.share_inside(line.box) > 0.4 or line.box.share_inside(box) > 0.6 for line in known)
-
-
-def to_bgr(picture: Pixels) -> Pixels:
-    """The channel order that the detectors of faces and lettering were made for."""
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), dtype=np.uint8)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
 import onnxruntime
 import pytest
 
 from app.domain.geometry import Box
 from app.imaging.detect.faces import COARSE, OVERLAP, SCORE_FLOOR, find_faces, look_at, seen_both_ways, without_animals
-from app.imaging.detect.findings import Finding
-from app.imaging.detect.text import to_bgr
+from app.imaging.detect.facing import Facing
+from app.imaging.detect.findings import Finding, Pixels, to_bgr
 from tests.imaging.detect.conftest import WEIGHTS, noise, sample, session
 
 YUNET = "yunet_2023mar_any_size.onnx"
@@ -22,7 +23,7 @@ def detector() -> onnxruntime.InferenceSession:
 
 @pytest.mark.models
 def test_the_face_of_a_portrait_is_found_once(detector: onnxruntime.InferenceSession) -> None:
-    (face,) = find_faces(detector, to_bgr(sample("portrait.jpg")))
+    (face,) = find_faces(detector, Facing.of(sample("portrait.jpg")))
     assert face.score > 0.9
     assert face.box.iou(Box(178, 63, 92, 111)) > 0.8
 
@@ -48,7 +49,30 @@ def test_faces_are_those_that_opencv_reads_out_of_the_same_answers(
 @pytest.mark.models
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 3), (5, 700)])
 def test_no_size_is_too_small_or_too_narrow(detector: onnxruntime.InferenceSession, size: tuple[int, int]) -> None:
-    assert find_faces(detector, to_bgr(noise(*size))) == []
+    assert find_faces(detector, Facing.of(noise(*size))) == []
+
+
+class Counted:
+    """A detector that counts how often it is asked."""
+
+    def __init__(self, detector: onnxruntime.InferenceSession) -> None:
+        self.get_inputs = detector.get_inputs
+        self.times = 0
+        self._run = detector.run
+
+    def run(self, *order: object) -> object:
+        self.times += 1
+        return self._run(*order)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(("picture", "looks"), [(sample("portrait.jpg"), 4), (np.full((300, 400, 3), 90, np.uint8), 2)])
+def test_a_mirror_image_is_looked_at_only_where_something_was_seen(
+    detector: onnxruntime.InferenceSession, picture: Pixels, looks: int
+) -> None:
+    counted = Counted(detector)
+    find_faces(counted, Facing.of(picture))
+    assert counted.times == looks
 
 
 def test_a_face_seen_both_ways_is_one_face_with_room_for_both_answers() -> None:

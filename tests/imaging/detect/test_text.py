@@ -6,8 +6,8 @@ import pytest
 from rapidocr import RapidOCR
 
 from app.domain.geometry import Box
-from app.imaging.detect.findings import Line
-from app.imaging.detect.text import find_lines, read_both_ways, to_bgr
+from app.imaging.detect.findings import Line, to_bgr
+from app.imaging.detect.text import find_lines, read_both_ways
 from tests.imaging.detect.conftest import drawn_ad, noise
 
 pytestmark = pytest.mark.models
