@@ -7,6 +7,7 @@ import re
 import subprocess
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,7 +53,7 @@ def scraped(installation: Installation) -> dict[str, float]:
 
 def add_job(installation: Installation, urgency: Urgency = Urgency.STANDARD) -> None:
     with db.transaction(installation.admin) as session:
-        submit(installation.deps, session, JobKind.RENDER_RESULT, uuid4(), urgency)
+        submit(installation.deps, session, JobKind.RENDER_RESULT, [uuid4()], urgency)
 
 
 def claimed_job(installation: Installation) -> ledger.Claimed:
@@ -141,8 +142,9 @@ def test_several_web_processes_add_up(tmp_path: Path) -> None:
     server = subprocess.Popen(web_command(settings), cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{settings.port}/healthz")
-        for _ in range(60):
-            urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/readyz").close()
+        with ThreadPoolExecutor(6) as callers:  # at once, or one process may answer them all
+            for answer in callers.map(urllib.request.urlopen, [f"http://127.0.0.1:{settings.port}/readyz"] * 60):
+                answer.close()
         asked = urllib.request.Request(f"http://127.0.0.1:{settings.port}/metrics", headers=BEARER)
         answers = [samples(urllib.request.urlopen(asked).read().decode()) for _ in range(5)]
     finally:
