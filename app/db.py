@@ -98,6 +98,7 @@ class Reader(StrEnum):
 
 MADE_ONCE = "made_once"
 """Execution option of a select of ORM tables that stands in its module and is executed for every poll."""
+_MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
 NEED_NO_TURN = (Reader.CLAIM, Reader.SWEEPER)
 """Each of their statements decides by itself."""
 
@@ -171,7 +172,7 @@ def _take_turn(session: Session, _transaction: SessionTransaction, connection: C
     """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
 
     So what a use case has read in its transaction still holds when it writes, on both databases, and nobody has to be
-    told to try again. Organizations do not wait for each other, readers and claims for nobody.
+    told to try again. Organizations do not wait for each other, readers and claims for nobody. The time comes along.
     """
     info = session.info
     if not info["writes"] or connection.dialect.name == "sqlite":
@@ -179,7 +180,8 @@ def _take_turn(session: Session, _transaction: SessionTransaction, connection: C
     whose = info["organization_id"] or info["reason"]
     if whose is not None and whose not in NEED_NO_TURN:
         digest = hashlib.blake2b(str(whose).encode(), digest_size=8).digest()
-        connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest, signed=True))))
+        turn = select(func.pg_advisory_xact_lock(int.from_bytes(digest, signed=True)), _MS_SINCE_1970)
+        info["now_ms"] = int(connection.execute(turn).one()[1])
 
 
 def count_all(session: Session, table: type[Base], *conditions: ColumnElement[bool]) -> int:
@@ -196,8 +198,7 @@ def now_ms(session: Session, machine_ms: int) -> int:
     if session.get_bind().dialect.name == "sqlite":
         return machine_ms
     if "now_ms" not in session.info:
-        since_1970 = func.extract("epoch", func.clock_timestamp())
-        session.info["now_ms"] = int(session.execute(select(since_1970)).scalar_one() * 1000)
+        session.info["now_ms"] = int(session.execute(select(_MS_SINCE_1970)).scalar_one())
     moment: int = session.info["now_ms"]
     return moment
 

@@ -6,7 +6,21 @@ Functions take a session (the caller's transaction) and the time in milliseconds
 from app.ledger.claims import Claimed, LeaseLost, Postpone
 from app.ledger.dead_letters import Cause, attempts_of, causes, count_dead_letters, dead_letters, discard, replay
 from app.ledger.presence import ALIVE_MS, Presence, live_workers, report_alive, report_gone, take_lease, workers
-from app.ledger.queueing import OPEN, beat, cancel, cancel_all, claim, enqueue, is_done, is_due, is_held, open_jobs, room
+from app.ledger.queueing import (
+    OPEN,
+    Standing,
+    beat,
+    cancel,
+    cancel_all,
+    claim,
+    enqueue,
+    enqueue_all,
+    is_done,
+    is_due,
+    is_held,
+    open_jobs,
+    standing,
+)
 from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, held_by, lose, postpone
 
 __all__ = [
@@ -18,6 +32,7 @@ __all__ = [
     "LeaseLost",
     "Postpone",
     "Presence",
+    "Standing",
     "attempts_of",
     "beat",
     "cancel",
@@ -28,6 +43,7 @@ __all__ = [
     "dead_letters",
     "discard",
     "enqueue",
+    "enqueue_all",
     "expired",
     "fail",
     "finish",
@@ -42,7 +58,7 @@ __all__ = [
     "replay",
     "report_alive",
     "report_gone",
-    "room",
+    "standing",
     "take_lease",
     "workers",
 ]

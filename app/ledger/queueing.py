@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
-from app import db
+from app.domain.access import Tier
 from app.domain.jobs import Admission, JobKind, JobState, Outcome, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.settling import end_attempt, held
@@ -19,38 +20,63 @@ from app.models.organization import Organization
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
+_WAITING = select(func.count()).select_from(Job).where(Job.state.in_(OPEN))
+_STANDING = select(
+    Organization.tier,
+    _WAITING.where(Job.organization_id == bindparam("owner")).scalar_subquery(),
+    _WAITING.scalar_subquery(),
+).where(Organization.id == bindparam("owner"))
 
 
-def enqueue(
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an organization may order. room: how many more jobs it may put into the queue now."""
+
+    tier: Tier
+    room: int
+
+
+def enqueue(session: Session, *, subject_id: UUID, **order: Any) -> Job:
+    """Put a job into the queue, in the caller's transaction; the order is that of enqueue_all."""
+    (job,) = enqueue_all(session, subject_ids=[subject_id], **order)
+    return job
+
+
+def enqueue_all(
     session: Session,
     *,
     organization_id: UUID | None = None,
     kind: JobKind,
-    subject_id: UUID,
+    subject_ids: Sequence[UUID],
     urgency: Urgency,
     payload: Mapping[str, Any],
     now_ms: int,
     cost_ms: int = 1000,
     not_before_ms: int = 0,
-) -> Job:
-    """Put a job into the queue, in the caller's transaction. organization_id: the session's own when not given.
+) -> list[Job]:
+    """Put a job for each subject into the queue, in the caller's transaction, one behind the other.
 
-    cost_ms: what it is expected to take; by that much the organization's next job stands further back.
+    organization_id: the session's own when not given.
+    cost_ms: what each is expected to take; by that much the organization's next job stands further back.
     """
     owner = organization_id or session.info["organization_id"]
-    job = Job(
-        id=uuid4(),
-        organization_id=owner,
-        kind=kind,
-        subject_id=subject_id,
-        payload=dict(payload),
-        urgency=urgency,
-        key=queue_key(now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), urgency),
-        run_at=max(now_ms, not_before_ms),
-        created_at=now_ms,
-    )
-    session.add(job)
-    return job
+    start = advance_virtual_time(session, owner, now_ms, cost_ms * len(subject_ids))
+    jobs = [
+        Job(
+            id=uuid4(),
+            organization_id=owner,
+            kind=kind,
+            subject_id=subject_id,
+            payload=dict(payload),
+            urgency=urgency,
+            key=queue_key(now_ms, start + place * cost_ms, urgency),
+            run_at=max(now_ms, not_before_ms),
+            created_at=now_ms,
+        )
+        for place, subject_id in enumerate(subject_ids)
+    ]
+    session.add_all(jobs)
+    return jobs
 
 
 def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
@@ -66,11 +92,11 @@ def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, c
     return session.execute(moved, execution_options={**FENCED, **unflushed}).scalar_one() - cost_ms
 
 
-def room(session: Session, admission: Admission) -> int:
-    """How many more jobs the session's organization may put into the queue now."""
-    ours = select(func.count()).select_from(Job).where(Job.state.in_(OPEN))
-    left_to_us = admission.open_jobs - (session.scalar(ours) or 0)
-    return min(left_to_us, admission.depth - db.count_all(session, Job, Job.state.in_(OPEN)))
+def standing(session: Session, admission: Admission) -> Standing:
+    """Of the session's organization. One statement; the numbers pass the wall, as all mere numbers do."""
+    owner = session.info["organization_id"]
+    tier, ours, everybodys = session.connection().execute(_STANDING, {"owner": owner}).one()
+    return Standing(Tier(tier), min(admission.open_jobs - ours, admission.depth - everybodys))
 
 
 def is_due(session: Session, now_ms: int) -> bool:

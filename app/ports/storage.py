@@ -91,7 +91,8 @@ class Storage(Protocol):
         """
 
     def freeze(self, source_key: str, target_key: str, size: int) -> None:
-        """Move what a ticket let in to a key that no ticket names: what lies there cannot be changed from outside.
+        """Put what a ticket let in under a key that no ticket names: what lies there cannot be changed from outside.
 
+        The source may stay for a while; whoever takes up what was frozen deletes it. Freezing again changes nothing.
         Raises NotFound when nothing came; StateForbids when it is not of this size, or changes at this very moment.
         """

@@ -33,7 +33,7 @@ def store_version(
     row.updated_at = deps.clock.now()
     session.add(_version_row(row, user_id))
     session.flush()
-    submit(deps, session, JobKind.RENDER_RESULT, row.id, urgency, {"version": row.version})
+    submit(deps, session, JobKind.RENDER_RESULT, [row.id], urgency, {"version": row.version})
     touch_project(session, row.project_id)
 
 

@@ -28,4 +28,4 @@ def mail_link(deps: Deps, session: Session, user_id: UUID, purpose: Purpose) -> 
     link = MailedLink(id=uuid4(), user_id=user_id, purpose=str(purpose), created_at=now, expires_at=now + LIFETIMES[purpose])
     session.add(link)
     session.flush()
-    submit(deps, session, JobKind.SEND_MAIL, link.id, Urgency.ADMIN)
+    submit(deps, session, JobKind.SEND_MAIL, [link.id], Urgency.ADMIN)

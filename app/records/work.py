@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
 from app.domain.access import Tier
 from app.domain.errors import TooBusy
 from app.domain.jobs import ORDERED, JobKind, Urgency
-from app.models.organization import Organization
 from app.ports.clock import Clock
 from app.ports.deps import Deps
 
@@ -24,47 +24,48 @@ def submit(
     deps: Deps,
     session: Session,
     kind: JobKind,
-    subject_id: UUID,
+    subject_ids: Sequence[UUID],
     urgency: Urgency = Urgency.STANDARD,
     payload: dict[str, Any] | None = None,
-) -> UUID:
-    """Write the job row beside the business rows; the bell rings once they are on the disk.
+) -> list[UUID]:
+    """Write a job row for each subject beside the business rows; the bell rings once they are on the disk.
 
     Raises TooBusy when people order more than may wait.
     """
+    if not subject_ids:
+        return []
+    standing = _standing(deps, session)
     if kind in ORDERED:
-        _admit(deps, session)
-    if urgency is Urgency.STANDARD and _is_premium(session):
+        _admit(session, standing.room, len(subject_ids))
+    if urgency is Urgency.STANDARD and standing.tier is Tier.PREMIUM:
         urgency = Urgency.PREMIUM
-    job = ledger.enqueue(
+    jobs = ledger.enqueue_all(
         session,
         kind=kind,
-        subject_id=subject_id,
+        subject_ids=subject_ids,
         urgency=urgency,
         payload=payload or {},
         cost_ms=COST_MS[kind],
         now_ms=db.now_ms(session, now_ms(deps.clock)),
     )
     session.flush()
-    job_id, key = job.id, job.key
-    db.after_commit(session, lambda: deps.doorbell.ring(job_id, key))
-    return job_id
+    for job in jobs:
+        db.after_commit(session, partial(deps.doorbell.ring, job.id, job.key))
+    return [job.id for job in jobs]
 
 
-def _admit(deps: Deps, session: Session) -> None:
-    """Counted once in a transaction: an order of a thousand jobs asks as often as an order of one."""
-    if "room" not in session.info:
-        session.info["room"] = ledger.room(session, deps.admission)
-    session.info["room"] -= 1
-    if session.info["room"] < 0:
+def _standing(deps: Deps, session: Session) -> ledger.Standing:
+    """Asked once in a transaction: an order of a thousand jobs asks as often as an order of one."""
+    if "standing" not in session.info:
+        session.info["standing"] = ledger.standing(session, deps.admission)
+    standing: ledger.Standing = session.info["standing"]
+    return standing
+
+
+def _admit(session: Session, room: int, more: int) -> None:
+    session.info["ordered"] = session.info.get("ordered", 0) + more
+    if session.info["ordered"] > room:
         raise TooBusy("More work is waiting than can be taken on. Wait until some of it is done.", retry_after_s=30)
-
-
-def _is_premium(session: Session) -> bool:
-    if "tier" not in session.info:
-        owner = session.info["organization_id"]
-        session.info["tier"] = session.scalar(select(Organization.tier).where(Organization.id == owner))
-    return bool(session.info["tier"] == Tier.PREMIUM)
 
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, ledger
@@ -24,6 +25,7 @@ from app.imaging.paper import blurred, on_paper
 from app.imaging.picture import Picture
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
+from app.models.upload_ticket import UploadTicket
 from app.ports.deps import Deps
 from app.ports.gate import Normalised
 from app.records import events
@@ -61,6 +63,9 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
         touch_project(session, asset.project_id)
         rule = rules_in_force(deps, session).rules.upload_moderation
         logos = logos_to_look_for(session)
+        sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
+    if sent_to is not None:
+        deps.storage.delete(sent_to)  # what is looked at was frozen elsewhere
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         seen = _look(deps, asset, Path(folder), rule, logos)
     with db.transaction(claimed.actor) as session:

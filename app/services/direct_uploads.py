@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app import db
@@ -49,6 +49,15 @@ KINDS = {
 """What clients call the types that may be allowed."""
 UNKNOWN_TYPE = "application/octet-stream"
 """What browsers say of types that they do not know; the analysis tells by the content, as it does for all."""
+_TICKETS = (
+    select(UploadTicket).where(UploadTicket.project_id == bindparam("project_id")).execution_options(**{db.MADE_ONCE: True})
+)
+_ASSETS = (
+    select(AssetRow)
+    .where(AssetRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(AssetRow.position)
+    .execution_options(**{db.MADE_ONCE: True})
+)
 MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
 
 
@@ -111,11 +120,9 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
     Raises NotFound; StateForbids when the project awaits no files, or when none of them came.
     """
     with db.snapshot(actor) as session:
-        if session.get(ProjectRow, project_id) is None:
-            raise NotFound("There is no such project.", code="project_not_found")
-        tickets = session.scalars(select(UploadTicket).where(UploadTicket.project_id == project_id)).all()
-    if not tickets:
-        raise StateForbids("No direct uploads were announced for this project.", code="no_uploads")
+        tickets = session.scalars(_TICKETS, {"project_id": project_id}).all()
+        if not tickets:
+            raise _nothing_announced(session, project_id)
     waiting = [ticket for ticket in tickets if ticket.completed_at is None]
     outcomes = {ticket.id: _freeze(deps, ticket) for ticket in waiting}
     if not waiting:
@@ -124,6 +131,12 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
         names = ", ".join(ticket.filename for ticket in waiting)
         raise StateForbids(f"Nothing was uploaded yet: {names}.", code="upload_missing")
     _settle(deps, actor, project_id, outcomes)
+
+
+def _nothing_announced(session: Session, project_id: UUID) -> NotFound | StateForbids:
+    if session.get(ProjectRow, project_id) is None:
+        return NotFound("There is no such project.", code="project_not_found")
+    return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
 
 
 def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule) -> None:
@@ -193,7 +206,7 @@ def _freeze(deps: Deps, ticket: UploadTicket) -> Problem | None:
     try:
         deps.storage.freeze(ticket.key, _original_key(ticket), ticket.size_bytes)
     except NotFound:
-        return None if deps.storage.exists(_original_key(ticket)) else MISSING
+        return MISSING
     except StateForbids as refusal:
         if refusal.code == "upload_changed":
             raise
@@ -203,16 +216,18 @@ def _freeze(deps: Deps, ticket: UploadTicket) -> Problem | None:
 
 def _settle(deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[UUID, Problem | None]) -> None:
     """Close the tickets and queue the analyses, once, however many completed it at the same moment."""
+    still_open = (UploadTicket.id.in_(outcomes), UploadTicket.completed_at.is_(None))
+    closing = update(UploadTicket).where(*still_open).values(completed_at=deps.clock.now()).returning(UploadTicket)
+    closing = closing.execution_options(synchronize_session=False)
     with db.transaction(actor) as session:
-        query = select(UploadTicket).where(UploadTicket.id.in_(outcomes), UploadTicket.completed_at.is_(None))
-        for ticket in session.scalars(query.with_for_update()):
-            ticket.completed_at = deps.clock.now()
-            asset = session.get_one(AssetRow, ticket.asset_id)
-            problem = outcomes[ticket.id]
-            if problem is None:
-                asset.original_key = _original_key(ticket)
-                submit(deps, session, JobKind.ANALYSE_ASSET, asset.id)
-            else:
+        closed = {ticket.asset_id: ticket for ticket in session.scalars(closing)}
+        assets = session.scalars(_ASSETS, {"ids": list(closed)}).all()
+        for asset in assets:
+            ticket = closed[asset.id]
+            if problem := outcomes[ticket.id]:
                 asset.status = str(AssetStatus.FAILED)
                 asset.error_code, asset.error_message = problem.code, problem.message
+            else:
+                asset.original_key = _original_key(ticket)
+        submit(deps, session, JobKind.ANALYSE_ASSET, [asset.id for asset in assets if asset.original_key])
         touch_project(session, project_id)

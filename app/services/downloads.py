@@ -120,7 +120,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
         )
         session.add(row)
         session.flush()
-        submit(deps, session, JobKind.BUILD_DOWNLOAD, row.id, Urgency.INTERACTIVE)
+        submit(deps, session, JobKind.BUILD_DOWNLOAD, [row.id], Urgency.INTERACTIVE)
         return _view(deps, row)
 
 

@@ -107,8 +107,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
         session.add_all(rows)
         session.flush()
         urgency = Urgency.ADMIN if order.urgent else Urgency.STANDARD
-        for row in rows:
-            submit(deps, session, JobKind.RENDER_RESULT, row.id, urgency, {"version": 1})
+        submit(deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1})
         touch_project(session, order.project_id)
     return generation_id
 
@@ -186,7 +185,7 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
             row.status = str(ResultStatus.RENDERING if row.rendered_version else ResultStatus.PENDING)
             row.error_code = row.error_message = None
             row.updated_at = deps.clock.now()
-            submit(deps, session, JobKind.RENDER_RESULT, row.id, payload={"version": row.version})
+            submit(deps, session, JobKind.RENDER_RESULT, [row.id], payload={"version": row.version})
         touch_project(session, job.project_id)
     return len(rows)
 

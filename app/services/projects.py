@@ -125,7 +125,7 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
         rows = session.scalars(select(AssetRow).where(AssetRow.project_id == project.id, *failed)).all()
         for row in rows:
             row.status, row.error_code, row.error_message = str(AssetStatus.RECEIVED), None, None
-            submit(deps, session, JobKind.ANALYSE_ASSET, row.id)
+        submit(deps, session, JobKind.ANALYSE_ASSET, [row.id for row in rows])
         touch_project(session, project.id)
     return len(rows)
 

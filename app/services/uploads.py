@@ -216,9 +216,7 @@ def _record(deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], 
         for position, entry in enumerate(checked, start=first):
             session.add(_asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
         session.flush()
-        for entry in checked:
-            if entry.inspection:
-                submit(deps, session, JobKind.ANALYSE_ASSET, entry.asset_id)
+        submit(deps, session, JobKind.ANALYSE_ASSET, [entry.asset_id for entry in checked if entry.inspection])
     return project_id
 
 

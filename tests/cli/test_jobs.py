@@ -32,7 +32,8 @@ def run(installation: Installation, *words: str) -> Result:
 
 def add_job(installation: Installation, urgency: Urgency = Urgency.STANDARD) -> UUID:
     with db.transaction(installation.admin) as session:
-        return submit(installation.deps, session, JobKind.RENDER_RESULT, uuid4(), urgency)
+        (job_id,) = submit(installation.deps, session, JobKind.RENDER_RESULT, [uuid4()], urgency)
+    return job_id
 
 
 def add_dead_letter(installation: Installation, code: str = "internal") -> UUID:

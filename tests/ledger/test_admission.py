@@ -14,7 +14,7 @@ from tests.ledger.conftest import NOW, claim, enqueue
 
 def room(organization_id: UUID, admission: Admission) -> int:
     with db.transaction(system_actor(organization_id)) as session:
-        return ledger.room(session, admission)
+        return ledger.standing(session, admission).room
 
 
 @pytest.mark.parametrize(("admission", "left"), [(Admission(5, 100), 2), (Admission(100, 5), 1), (Admission(3, 4), 0)])

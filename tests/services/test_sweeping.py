@@ -118,7 +118,7 @@ def test_what_a_job_may_be_making_stays(installation: Installation, api: Api) ->
     key = asset_key(installation.admin.organization_id, UUID(project_id), asset_id, "master.png")
     installation.deps.storage.put(key, b"x", content_type="image/png")
     with db.transaction(installation.admin) as session:
-        submit(installation.deps, session, JobKind.ANALYSE_ASSET, asset_id)
+        submit(installation.deps, session, JobKind.ANALYSE_ASSET, [asset_id])
     assert sweep_objects(later(installation, 2 * DAY)) == 0
 
 
