@@ -29,6 +29,14 @@ class AcceptedForm:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a form let in. size: bytes.  mark: changes with the content, where the content may change."""
+
+    size: int
+    mark: str
+
+
 class Storage(Protocol):
     """Objects under keys such as `o/<organization>/a/<asset>/master.png`. Keys are never made from people's words.
 
@@ -90,9 +98,12 @@ class Storage(Protocol):
         Raises TooLarge, or Unreadable for less than was announced; StateForbids when there is an object already.
         """
 
-    def freeze(self, source_key: str, target_key: str, size: int) -> None:
-        """Put what a ticket let in under a key that no ticket names: what lies there cannot be changed from outside.
+    def arrivals(self, prefix: str) -> Mapping[str, Arrival]:
+        """What lies under each key below the prefix (which ends with a slash)."""
+
+    def freeze(self, source_key: str, target_key: str, arrival: Arrival) -> None:
+        """Put exactly this arrival under a key that no form names: what lies there cannot be changed from outside.
 
         The source may stay for a while; whoever takes up what was frozen deletes it. Freezing again changes nothing.
-        Raises NotFound when nothing came; StateForbids when it is not of this size, or changes at this very moment.
+        Raises NotFound, StateForbids when the source is gone or another by now, and nothing was frozen before.
         """

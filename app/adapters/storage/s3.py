@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, StateForbids, Unavailable
-from app.ports.storage import AcceptedForm, UploadForm
+from app.ports.storage import AcceptedForm, Arrival, UploadForm
 
 log = logging.getLogger("aicreat.storage")
 
@@ -155,24 +155,23 @@ class S3Storage:
     def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:  # noqa: ARG002 -- none is ours
         raise NotFound
 
-    def freeze(self, source_key: str, target_key: str, size: int) -> None:
+    def arrivals(self, prefix: str) -> Mapping[str, Arrival]:
+        start = len(self._bucket.prefix)
+        return {found["Key"][start:]: Arrival(found["Size"], found["ETag"]) for page in self._pages(prefix) for found in page}
+
+    def freeze(self, source_key: str, target_key: str, arrival: Arrival) -> None:
         """A form may be used until it runs out, so the copy is of exactly what was looked at, and replaces nothing."""
-        for _ in range(TRIES):
-            try:
-                with _translated(source_key):
-                    found = self._s3.head_object(**self._where(source_key))
-            except NotFound:
-                if self.exists(target_key):
-                    return
+        try:
+            copied = self._copy(source_key, target_key, arrival.mark)
+        except NotFound:
+            if not self.exists(target_key):
                 raise
-            if found["ContentLength"] != size:
-                raise StateForbids("The file that came is not the one that was announced.", code="upload_mismatch")
-            if self._copy(source_key, target_key, found["ETag"]) or self.exists(target_key):
-                return
-        raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
+        else:
+            if not copied and not self.exists(target_key):
+                raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
 
     def _copy(self, source_key: str, target_key: str, etag: str) -> bool:
-        """False when the source is another by now, or the target is there already: whoever asked looks again."""
+        """False when the source is another by now, or the target is there already."""
         source, target = self._where(source_key), self._where(target_key)
         conditions = {"CopySourceIfMatch": etag, "IfNoneMatch": "*"}
         with _translated(source_key):
