@@ -2,8 +2,9 @@
 
 .venv/bin/python -m bench.uploads
 
-The ticket and the completion are measured in this process, the app's side and its client's together; the bytes go to the
-store by a form that the app has signed. With the folder the app is the store: what receiving the form costs stands beside.
+The ticket and the completion are measured on the app's side alone: from the request that its server hands over to the whole
+answer, the database's, the queue's and the store's clients included. The bytes go to the store by a form that the app has signed;
+with the folder the app is the store, and what receiving the form costs stands beside.
 Two baselines of the same run: a request that does nothing but know its caller, and the same picture sent through the app.
 """
 
@@ -17,6 +18,8 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.wrappers import Response
 
 from bench.pipeline.upload import drawn
 from bench.renderings import STACKS, Product, open_product
@@ -46,7 +49,7 @@ def measure(product: Product, data: bytes) -> list[float]:
     both = statistics.median(sample[0] + sample[1] for sample in samples)
     many = [once(product, api, data, MANY) for _ in range(3)]
     one_of_many = statistics.median((sample[0] + sample[1]) / MANY for sample in many)
-    known = statistics.median(cpu_of(lambda: api.get("/users/me"))[0] for _ in range(TIMES))
+    known = statistics.median(asked(api, "GET", "/users/me")[0] for _ in range(TIMES))
     through = statistics.median(cpu_of(lambda: api.upload({"large.jpg": data}))[0] for _ in range(3))
     return [ticket, complete, both, one_of_many, receive, known, through]
 
@@ -55,11 +58,20 @@ def once(product: Product, api: Api, data: bytes, pictures: int = 1) -> tuple[fl
     """CPU of announcing, of completing, and of receiving the bytes, which the app does for its own folder alone."""
     file = {"filename": "large.jpg", "sizeBytes": len(data), "contentType": "image/jpeg"}
     order = {"projectName": "Direct", "files": [file] * pictures}
-    ticket_ms, started = cpu_of(lambda: api.post("/projects", json=order).get_json())
+    ticket_ms, answer = asked(api, "POST", "/projects", json=order)
+    started = answer.get_json()
     receive_ms = sum(send(product, slot, data) for slot in started["uploads"])
-    complete_ms, answer = cpu_of(lambda: api.post(f"/projects/{started['projectId']}/uploads/complete"))
+    complete_ms, answer = asked(api, "POST", f"/projects/{started['projectId']}/uploads/complete")
     assert answer.status_code == 202, answer.text
     return ticket_ms, complete_ms, receive_ms
+
+
+def asked(api: Api, method: str, path: str, **content: Any) -> tuple[float, Response]:
+    """CPU of one request on the app's side, and its answer."""
+    builder = EnvironBuilder(f"/api/v1{path}", method=method, headers=api.headers, **content)
+    environ = builder.get_environ()
+    spent, (parts, status, headers) = cpu_of(lambda: run_wsgi_app(api.installation.app, environ, buffered=True))
+    return spent, Response(parts, status, headers)
 
 
 def send(product: Product, slot: dict[str, Any], data: bytes) -> float:
