@@ -30,6 +30,7 @@ from app.domain.remarks import (
 )
 from app.domain.rules import AdaptationRule, AdaptationStrategy, FocalPointLogic, Insets, Rules
 from app.domain.spans import WHOLE, Axis, Inner, Numbers, Profile, choose, feasible, least_extent
+from app.domain.spared import spared_in
 
 KEEP = 0.97
 """Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's edge."""
@@ -94,8 +95,16 @@ def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     Nothing is ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged, too small, or covered by
     the platform is said in the flags.
     """
-    if analysis.content is not None:
-        return with_bars(plan(without_bars(analysis), target, rules), analysis.content)
+    if analysis.content is None:
+        made = _planned(analysis, target, rules)
+    else:
+        made = with_bars(_planned(without_bars(analysis), target, rules), analysis.content)
+    is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
+    return made if is_whole else replace(made, spared=spared_in(analysis))
+
+
+def _planned(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
+    """The plan of a picture without bars."""
     logic = rules.adaptation.focal_point_logic
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep(analysis, logic)

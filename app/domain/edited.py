@@ -30,7 +30,7 @@ def edited_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     is_crop = frame == window
     strategy = Strategy.CROP if is_crop else _extension(plan, edits)
     fill = Fill.NONE if is_crop else edits.fill or _FILLS[strategy]
-    return Plan(strategy, (placement,), fill, (), "Set by hand.")
+    return Plan(strategy, (placement,), fill, (), "Set by hand.", spared=plan.spared)
 
 
 def _mirrored(plan: Plan, edits: Edits, canvas: Size) -> Plan:

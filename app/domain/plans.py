@@ -25,7 +25,7 @@ class Fill(StrEnum):
 
     NONE = "none"
     CONTINUE = "continue"
-    """The picture's border goes on: a fitted plain or gradient ground, else its own colours, softer with distance."""
+    """The picture's border goes on: a fitted plain or gradient ground, even texture, else its colours, softer with distance."""
     BLUR = "blur"
     COLOUR = "colour"
     """One calm tone taken from the picture's border."""
@@ -91,7 +91,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """ground: of a recomposition, what the pieces were lifted from and are laid on; None when that is a tone of the picture."""
+    """ground: of a recomposition, what the pieces were lifted from and are laid on; None when that is a tone of the picture.
+
+    spared: of a photograph, over all of it, what must not be seen again in what is added; None when that is not known.
+    """
 
     strategy: Strategy
     placements: tuple[Placement, ...]
@@ -99,6 +102,7 @@ class Plan:
     flags: tuple[Flag, ...] = ()
     reason: str = ""
     ground: Ground | None = None
+    spared: Mask | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's `plan`, with the flags and what lifting pieces takes beside it."""
@@ -109,7 +113,11 @@ class Plan:
             "reason": self.reason,
             "warnings": [{"code": f.code, "message": f.message} for f in self.flags],
         }
-        return document | ({"ground": self.ground.to_dict()} if self.ground else {})
+        if self.ground:
+            document["ground"] = self.ground.to_dict()
+        if self.spared:
+            document["spared"] = self.spared.to_text()
+        return document
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Plan:
@@ -120,4 +128,5 @@ class Plan:
             flags=tuple(Flag(w["code"], w["message"]) for w in document["warnings"]),
             reason=document["reason"],
             ground=Ground.from_dict(document["ground"]) if document.get("ground") else None,
+            spared=Mask.from_text(document["spared"]) if document.get("spared") else None,
         )
