@@ -1,7 +1,8 @@
 """Filling the canvas beyond the picture: its border continued, a blurred cover, or one calm tone.
 
 Against a blurred cover for up to a third of the canvas and a tone beyond, looked at on the pictures of the bench: what goes on
-from the border's own colours has no hard edge, and stays calm however far it goes.
+from the border's own colours has no hard edge, and stays calm however far it goes. Where the border is even texture, texture
+goes on.
 
 Everything is computed from the piece that is shown, so that a small preview and the final picture agree.
 Pictures are uint8 RGB or RGBA with alpha premultiplied.
@@ -9,6 +10,7 @@ Pictures are uint8 RGB or RGBA with alpha premultiplied.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -18,8 +20,9 @@ from numpy.typing import NDArray
 from app.domain.geometry import Size
 from app.domain.plans import Fill
 from app.imaging.picture import Picture, resized
+from app.imaging.texture import Bools, Floats, Texture, texture
 
-Floats = NDArray[np.float32]
+COLOURS = 3
 
 PLAIN = 6.0
 """Largest deviation (root mean square, levels) of a border from a linear gradient that still counts as plain ground."""
@@ -34,19 +37,20 @@ _BLUR = 0.05
 _CALM_LIGHT, _CALM_COLOUR = 0.86, 0.85
 
 
-def extended(piece: Picture, left: int, top: int, canvas: Size, fill: Fill) -> Picture:
+def extended(piece: Picture, left: int, top: int, canvas: Size, fill: Fill, spared: Bools | None = None) -> Picture:
     """Return the canvas with the piece at (left, top) and the rest filled.
 
-    piece: what is shown, at its final size, wholly on the canvas.
-    CONTINUE goes on with plain and gradient borders without a seam; from other borders it goes on with their colours, the softer
-    the farther. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone of its border.
+    piece: what is shown, at its final size, wholly on the canvas.  spared: bool [height, width] of the piece, what must not be
+    seen again in what is added; when that is not known, no texture is taken from the piece.
+    CONTINUE goes on with plain and gradient borders without a seam, and with texture; from other borders it goes on with their
+    colours, the softer the farther. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone of its border.
     """
     height, width = piece.shape[:2]
     gaps = (left, top, canvas.width - left - width, canvas.height - top - height)
     if max(gaps) <= 0:
         return piece
     if fill is Fill.CONTINUE:
-        return _continued_canvas(piece, gaps)
+        return _continued_canvas(piece, gaps, spared if piece.shape[2] == COLOURS else None)
     ground = covered(piece, canvas) if fill is Fill.BLUR else _plain(tone(piece, gaps), canvas)
     return _with_piece(ground, piece, left, top)
 
@@ -91,36 +95,78 @@ def covered(piece: Picture, canvas: Size) -> Picture:
     return dithered(np.asarray(large, dtype=np.float32))
 
 
-def _continued_canvas(piece: Picture, gaps: tuple[int, int, int, int]) -> Picture:
+def _continued_canvas(piece: Picture, gaps: tuple[int, int, int, int], spared: Bools | None) -> Picture:
     """Left and right first, then above and below from what is there then."""
     left, top, right, bottom = gaps
-    middle = _continued_sides(piece, left, right)
-    whole = _continued_sides(middle.transpose(1, 0, 2), top, bottom)
-    return np.ascontiguousarray(whole.transpose(1, 0, 2))
+    middle = _continued_sides(piece, left, right, spared, alike=True)
+    if spared is not None:
+        spared = np.pad(spared, ((0, 0), (max(0, left), max(0, right))), constant_values=True)
+    turned = _continued_sides(middle.transpose(1, 0, 2), top, bottom, None if spared is None else spared.T, alike=False)
+    return np.ascontiguousarray(turned.transpose(1, 0, 2))
 
 
-def _continued_sides(piece: Picture, before: int, after: int) -> Picture:
-    """The piece with new columns on its left and on its right."""
+def _continued_sides(piece: Picture, before: int, after: int, spared: Bools | None, *, alike: bool) -> Picture:
+    """The piece with new columns on its left and on its right.
+
+    alike: both with texture, or neither. Above and below are sky and ground, and nobody expects the same of them.
+    """
+    sides = []
+    if before > 0:
+        sides.append(_Side.of(piece[:, ::-1], before, None if spared is None else spared[:, ::-1]))
+    if after > 0:
+        sides.append(_Side.of(piece, after, spared))
+    is_even = not alike or all(side.is_plain or side.texture for side in sides)
+    added = [side.continued(is_even=is_even) for side in sides]
     parts = [piece]
     if before > 0:
-        parts.insert(0, _continued(piece[:, ::-1], before)[:, ::-1])
+        parts.insert(0, added[0][:, ::-1])
     if after > 0:
-        parts.append(_continued(piece, after))
+        parts.append(added[-1])
     return np.concatenate(parts, axis=1)
 
 
-def _continued(piece: Picture, length: int) -> Picture:
-    """New columns after the last one."""
-    band = np.ascontiguousarray(piece[:, -_depth(piece) :]).astype(np.float32)
-    rows = np.linspace(-1, 1, band.shape[0], dtype=np.float32)
-    plane, error = _fitted(band, rows)
-    steps = np.arange(length, dtype=np.float32) + 1
-    if error <= PLAIN:
-        plane[2] = _agreed(plane[2], _trend(piece, band.shape[1]))
-        columns = _ground(band, plane, rows, steps, piece.shape[1])
-    else:
-        columns = _afterglow(band, steps)
-    return dithered(_feathered(columns, band[:, -1:]))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """A piece that goes on after its last column, and what is known of its border there.
+
+    band: float, the columns at the border.  rows: -1..1.  plane: see _fitted.  texture: None when the border has none.
+    """
+
+    piece: Picture
+    length: int
+    band: Floats
+    rows: Floats
+    plane: Floats
+    is_plain: bool
+    texture: Texture | None
+
+    @classmethod
+    def of(cls, piece: Picture, length: int, spared: Bools | None) -> _Side:
+        band = np.ascontiguousarray(piece[:, -_depth(piece) :]).astype(np.float32)
+        rows = np.linspace(-1, 1, band.shape[0], dtype=np.float32)
+        plane, error = _fitted(band, rows)
+        is_plain = error <= PLAIN
+        found = None if is_plain or spared is None else texture(piece, length, spared)
+        return cls(piece, length, band, rows, plane, is_plain, found)
+
+    def continued(self, *, is_even: bool) -> Picture:
+        """New columns. is_even: whether texture may go on: it does on both sides of a piece or on none."""
+        steps = np.arange(self.length, dtype=np.float32) + 1
+        if self.is_plain:
+            plane = self.plane.copy()
+            plane[2] = _agreed(plane[2], _trend(self.piece, self.band.shape[1]))
+            columns = _ground(self.band, plane, self.rows, steps, self.piece.shape[1])
+        else:
+            columns = _afterglow(self.band, steps)
+        if self.texture and is_even:
+            return dithered(_textured(columns, self.texture, steps))
+        return dithered(_feathered(columns, self.band[:, -1:]))
+
+
+def _textured(columns: Floats, found: Texture, steps: Floats) -> Floats:
+    """Soft columns that begin with the border's own coarse colours, and the detail on them."""
+    fade = np.exp(-steps / found.reach)[None, :, None]
+    return np.asarray(columns + (found.edge - columns[:, :1]) * fade + found.detail, dtype=np.float32)
 
 
 def _trend(piece: Picture, depth: int) -> Floats:

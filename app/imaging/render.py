@@ -10,6 +10,7 @@ import numpy as np
 
 from app.domain.edited import edited_plan
 from app.domain.edits import Edits, Flip
+from app.domain.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
 from app.domain.plans import Flag, Placement, Plan, Strategy
 from app.domain.text_styles import TextStyles
@@ -19,6 +20,7 @@ from app.imaging.logo import with_logo
 from app.imaging.picture import Picture, Source, straight
 from app.imaging.recompose import recomposed
 from app.imaging.text import Fonts, layout_text, with_text
+from app.imaging.texture import Bools
 
 _FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}
 _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -99,12 +101,22 @@ def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Si
         left, top, size = _pixels(placement.dst, scale_x, scale_y, target)
         piece = _piece(source, placement, edits, size)
         if picture is None:
-            picture = extended(piece, left, top, target, plan.fill)
+            spared = _spared(plan.spared, placement.src, source.size, edits, size) if plan.spared else None
+            picture = extended(piece, left, top, target, plan.fill, spared)
             picture = np.ascontiguousarray(picture)
         else:
             picture[top : top + size.height, left : left + size.width] = piece
     assert picture is not None  # noqa: S101 - a plan has at least one placement
     return picture
+
+
+def _spared(mask: Mask, src: Box, whole: Size, edits: Edits, size: Size) -> Bools:
+    """The part of a mask over the whole picture that lies in a window, turned and flipped, at its size on the target."""
+    height, width = (size.width, size.height) if edits.rotate in (90, 270) else (size.height, size.width)
+    rows = (src.top + (np.arange(height) + 0.5) / height * src.height) / whole.height * MASK_SIDE
+    columns = (src.left + (np.arange(width) + 0.5) / width * src.width) / whole.width * MASK_SIDE
+    lines = [np.clip(np.floor(places).astype(np.intp), 0, MASK_SIDE - 1) for places in (rows, columns)]
+    return _turned(mask.pixels[np.ix_(*lines)].astype(np.uint8), edits) > 0
 
 
 def _pixels(dst: Box, scale_x: float, scale_y: float, target: Size) -> tuple[int, int, Size]:
