@@ -29,14 +29,6 @@ class AcceptedForm:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a form let in. size: bytes.  mark: changes with the content, where the content may change."""
-
-    size: int
-    mark: str
-
-
 class Storage(Protocol):
     """Objects under keys such as `o/<organization>/a/<asset>/master.png`. Keys are never made from people's words.
 
@@ -98,12 +90,11 @@ class Storage(Protocol):
         Raises TooLarge, or Unreadable for less than was announced; StateForbids when there is an object already.
         """
 
-    def arrivals(self, prefix: str) -> Mapping[str, Arrival]:
-        """What lies under each key below the prefix (which ends with a slash)."""
-
-    def freeze(self, source_key: str, target_key: str, arrival: Arrival) -> None:
-        """Put exactly this arrival under a key that no form names: what lies there cannot be changed from outside.
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:
+        """Put what a ticket let in under a key that no ticket names: what lies there cannot be changed from outside.
 
         The source may stay for a while; whoever takes up what was frozen deletes it. Freezing again changes nothing.
-        Raises NotFound, StateForbids when the source is gone or another by now, and nothing was frozen before.
+        size: as announced. A store that knows the size of what came without another request holds it against that; in the
+        others the form has bound it, and whoever reads what was frozen looks again.
+        Raises NotFound when nothing came; StateForbids when it is of another size, or cannot be frozen at this very moment.
         """

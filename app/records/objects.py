@@ -13,14 +13,9 @@ QUARANTINE = "incoming/"
 UNSEEN = "original"
 
 
-def incoming_key(organization_id: UUID, project_id: UUID, ticket_id: UUID) -> str:
-    """Where one upload ticket allows to write; what came for a project lies together."""
-    return f"{QUARANTINE}{organization_id.hex}/{project_id.hex}/{ticket_id.hex}"
-
-
-def folder_of(key: str) -> str:
-    """The prefix that a key shares with those beside it."""
-    return key.rpartition("/")[0] + "/"
+def incoming_key(organization_id: UUID, ticket_id: UUID) -> str:
+    """Where one upload ticket allows to write."""
+    return f"{QUARANTINE}{organization_id.hex}/{ticket_id.hex}"
 
 
 def organization_of(incoming: str) -> UUID:

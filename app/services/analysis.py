@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import db, ledger
 from app.domain.analysis import Analysis
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, Refused
 from app.domain.logos import KnownLogo, with_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
@@ -84,7 +84,7 @@ def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule,
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
     if is_unseen(str(asset.original_key)):
-        _admit(deps, original, rule)
+        _admit(deps, original, asset.size_bytes, rule)
     normalised = deps.gate.normalise(original, folder)
     master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
     proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
@@ -104,10 +104,12 @@ def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]])
     return [KnownLogo(logo.label, logo.score, logo.box) for logo in found]
 
 
-def _admit(deps: Deps, original: Path, rule: UploadModerationRule) -> None:
+def _admit(deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule) -> None:
     """The upload rules for a file that came straight into the store: nobody has opened it before. Raises Refused."""
-    look = deps.gate.inspect([original])[0]
     size = original.stat().st_size
+    if size != announced_bytes:
+        raise Refused("The file that came is not the one that was announced.", code="upload_mismatch")
+    look = deps.gate.inspect([original])[0]
     refusal = look if isinstance(look, DomainError) else size_refusal(size, rule) or type_refusal(look.kind, rule)
     if refusal is not None:
         raise refusal

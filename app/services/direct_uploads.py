@@ -20,9 +20,9 @@ from app.models.asset import Asset as AssetRow
 from app.models.project import Project as ProjectRow
 from app.models.upload_ticket import UploadTicket
 from app.ports.deps import Deps
-from app.ports.storage import Arrival, UploadForm
+from app.ports.storage import UploadForm
 from app.records.intake import BYTES_PER_MB, allowed_types, shown_name
-from app.records.objects import folder_of, incoming_key, organization_of, unseen_key
+from app.records.objects import incoming_key, organization_of, unseen_key
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import submit
@@ -59,7 +59,6 @@ _ASSETS = (
     .execution_options(**{db.MADE_ONCE: True})
 )
 MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
-MISMATCH = Problem("upload_mismatch", "The file that came is not the one that was announced.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +124,7 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
         if not tickets:
             raise _nothing_announced(session, project_id)
     waiting = [ticket for ticket in tickets if ticket.completed_at is None]
-    came: dict[str, Arrival] = {}
-    for folder in {folder_of(ticket.key) for ticket in waiting}:
-        came |= deps.storage.arrivals(folder)
-    outcomes = {ticket.id: _freeze(deps, ticket, came.get(ticket.key)) for ticket in waiting}
+    outcomes = {ticket.id: _freeze(deps, ticket) for ticket in waiting}
     if not waiting:
         return
     if all(outcome == MISSING for outcome in outcomes.values()):
@@ -186,7 +182,7 @@ def _announce(
         project_id=project_id,
         asset_id=asset_id,
         filename=filename,
-        key=incoming_key(actor.organization_id, project_id, ticket_id),
+        key=incoming_key(actor.organization_id, ticket_id),
         content_type=file.content_type,
         size_bytes=file.size_bytes,
         created_at=now,
@@ -205,16 +201,16 @@ def _original_key(ticket: UploadTicket) -> str:
     return unseen_key(ticket.organization_id, ticket.project_id, ticket.asset_id)
 
 
-def _freeze(deps: Deps, ticket: UploadTicket, arrival: Arrival | None) -> Problem | None:
+def _freeze(deps: Deps, ticket: UploadTicket) -> Problem | None:
     """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while it is being sent."""
-    if arrival is None:
-        return None if deps.storage.exists(_original_key(ticket)) else MISSING
-    if arrival.size != ticket.size_bytes:
-        return MISMATCH
     try:
-        deps.storage.freeze(ticket.key, _original_key(ticket), arrival)
+        deps.storage.freeze(ticket.key, _original_key(ticket), ticket.size_bytes)
     except NotFound:
         return MISSING
+    except StateForbids as refusal:
+        if refusal.code == "upload_changed":
+            raise
+        return Problem(refusal.code, refusal.message)
     return None
 
 

@@ -6,17 +6,19 @@ import os
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from app.adapters.storage.disk import DiskStorage
-from app.adapters.storage.s3 import Bucket, S3Storage
+from app.adapters.storage.s3 import TRIES, Bucket, S3Storage
 from app.domain.errors import NotFound, StateForbids, Unavailable
-from app.ports.storage import Arrival, Storage, UploadForm
+from app.ports.storage import Storage, UploadForm
 from tests.peers.seaweedfs import SeaweedFs
 
 KEY = "o/1/p/2/a/3/original.png"
@@ -256,7 +258,7 @@ def test_a_ticket_lets_nothing_else_in(s3: S3Storage, attack: dict[str, Any]) ->
 def test_who_sends_a_file_does_not_say_who_may_read_it(s3: S3Storage) -> None:
     """Amazon refuses the field, since the policy does not name it; what takes it must not obey it once it is frozen."""
     if send(ticket(s3), acl="public-read") == 204:
-        s3.freeze(TICKET, KEY, s3.arrivals("incoming/1/")[TICKET])
+        s3.freeze(TICKET, KEY, len(DATA))
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(str(s3.signed_url(KEY, expires_in_s=60)).partition("?")[0])
 
@@ -271,61 +273,74 @@ def test_a_ticket_runs_out(s3: S3Storage) -> None:
 def test_what_is_frozen_is_out_of_the_tickets_reach(s3: S3Storage) -> None:
     form = ticket(s3)
     send(form)
-    s3.freeze(TICKET, KEY, s3.arrivals("incoming/1/")[TICKET])
+    s3.freeze(TICKET, KEY, len(DATA))
     send(form, bytes(reversed(DATA)))
     assert s3.read(KEY) == DATA
 
 
-def came(s3: S3Storage) -> Arrival:
-    return s3.arrivals("incoming/1/")[TICKET]
-
-
-def test_what_came_is_told_with_its_size_under_its_own_key(s3: S3Storage) -> None:
-    assert s3.arrivals("incoming/1/") == {}
-    s3.put(TICKET, DATA, content_type="image/png")
-    s3.put("incoming/2/2", DATA, content_type="image/png")
-    assert {key: arrival.size for key, arrival in s3.arrivals("incoming/1/").items()} == {TICKET: len(DATA)}
-
-
 def test_nothing_is_not_frozen(s3: S3Storage) -> None:
     with pytest.raises(NotFound):
-        s3.freeze(TICKET, KEY, Arrival(len(DATA), '"0"'))
+        s3.freeze(TICKET, KEY, len(DATA))
     assert not s3.exists(KEY)
 
 
 def test_freezing_twice_keeps_the_first(s3: S3Storage) -> None:
     s3.put(TICKET, DATA, content_type="image/png")
-    s3.freeze(TICKET, KEY, came(s3))
+    s3.freeze(TICKET, KEY, len(DATA))
     s3.put(TICKET, bytes(reversed(DATA)), content_type="image/png")
-    s3.freeze(TICKET, KEY, came(s3))
+    s3.freeze(TICKET, KEY, len(DATA))
     assert s3.read(KEY) == DATA
 
 
 def test_freezing_again_when_the_source_was_cleared_changes_nothing(s3: S3Storage) -> None:
     s3.put(TICKET, DATA, content_type="image/png")
-    arrival = came(s3)
-    s3.freeze(TICKET, KEY, arrival)
+    s3.freeze(TICKET, KEY, len(DATA))
     s3.delete(TICKET)
-    s3.freeze(TICKET, KEY, arrival)
+    s3.freeze(TICKET, KEY, len(DATA))
     assert s3.read(KEY) == DATA
 
 
-def test_what_was_swapped_since_it_was_looked_at_is_not_frozen(s3: S3Storage) -> None:
-    s3.put(TICKET, DATA, content_type="image/png")
-    arrival = came(s3)
-    s3.put(TICKET, bytes(reversed(DATA)), content_type="image/png")
+def test_of_many_who_freeze_while_the_file_is_swapped_the_first_is_kept(s3: S3Storage) -> None:
+    """Whatever each of them finds under the ticket's key, what the first has frozen stays."""
+    versions = [os.urandom(len(DATA)) for _ in range(6)]
+    s3.put(TICKET, versions[0], content_type="image/png")
+    s3.freeze(TICKET, KEY, len(DATA))
+
+    def swap_and_freeze(version: bytes) -> None:
+        s3.put(TICKET, version, content_type="image/png")
+        s3.freeze(TICKET, KEY, len(DATA))
+
+    with ThreadPoolExecutor(len(versions)) as threads:
+        list(threads.map(swap_and_freeze, versions[1:]))
+    assert s3.read(KEY) == versions[0]
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, s3: S3Storage, code: str) -> list[str]:
+    """A store that answers every copy with this refusal; returns what it was asked to make."""
+    asked: list[str] = []
+
+    def refuse(**wanted: Any) -> None:
+        asked.append(wanted["Key"])
+        raise ClientError({"Error": {"Code": code}}, "CopyObject")
+
+    monkeypatch.setattr(s3._s3, "copy_object", refuse)
+    return asked
+
+
+def test_a_copy_that_somebody_else_is_making_is_tried_again(s3: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Amazon says so of the same target at the same time; it is frozen only when it is there."""
+    asked = refusing(monkeypatch, s3, "ConditionalRequestConflict")
     with pytest.raises(StateForbids, match="still being sent"):
-        s3.freeze(TICKET, KEY, arrival)
-    assert not s3.exists(KEY)
+        s3.freeze(TICKET, KEY, len(DATA))
+    assert len(asked) == TRIES
+    s3.put(KEY, DATA, content_type="image/png")
+    s3.freeze(TICKET, KEY, len(DATA))
 
 
-def test_two_who_freeze_at_once_do_not_replace_each_others(s3: S3Storage) -> None:
-    """The second looked before the first had copied."""
-    s3.put(TICKET, DATA, content_type="image/png")
-    arrival = came(s3)
-    s3.put(KEY, b"the first", content_type="image/png")
-    s3.freeze(TICKET, KEY, arrival)
-    assert s3.read(KEY) == b"the first"
+def test_other_refusals_of_a_copy_are_the_stores_own(s3: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing(monkeypatch, s3, "InternalError")
+    with pytest.raises(Unavailable):
+        s3.freeze(TICKET, KEY, len(DATA))
 
 
 def test_forms_of_a_bucket_never_come_to_us(s3: S3Storage) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.adapters.storage.disk import DiskStorage
 from app.domain.errors import NotAllowed, NotFound, StateForbids, TooLarge, Unreadable
-from app.ports.storage import Arrival, UploadForm
+from app.ports.storage import UploadForm
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 KEY, TARGET = "incoming/1/2", "o/1/p/2/a/3/original"
@@ -64,23 +64,18 @@ def test_a_form_of_another_installation_is_refused(form: UploadForm, tmp_path: P
 
 def test_freezing_moves_once_and_never_replaces(store: DiskStorage) -> None:
     store.put(KEY, b"bytes", content_type="image/png")
-    arrival = store.arrivals("incoming/1/")[KEY]
-    assert arrival.size == 5
-    store.freeze(KEY, TARGET, arrival)
+    store.freeze(KEY, TARGET, 5)
     assert (store.read(TARGET), store.exists(KEY)) == (b"bytes", False)
-    store.freeze(KEY, TARGET, arrival)
+    store.freeze(KEY, TARGET, 5)
     store.put(KEY, b"another one", content_type="image/png")
-    store.freeze(KEY, TARGET, store.arrivals("incoming/1/")[KEY])
+    store.freeze(KEY, TARGET, 5)
     assert store.read(TARGET) == b"bytes"
 
 
-def test_what_is_missing_or_another_by_now_is_not_frozen(store: DiskStorage) -> None:
-    assert store.arrivals("incoming/1/") == {}
+def test_what_is_missing_or_of_another_size_is_not_frozen(store: DiskStorage) -> None:
     with pytest.raises(NotFound):
-        store.freeze(KEY, TARGET, Arrival(5, "1"))
-    store.put(KEY, b"bytes", content_type="image/png")
-    arrival = store.arrivals("incoming/1/")[KEY]
-    store.put(KEY, b"other", content_type="image/png")
+        store.freeze(KEY, TARGET, 5)
+    store.put(KEY, b"bytes!", content_type="image/png")
     with pytest.raises(StateForbids):
-        store.freeze(KEY, TARGET, arrival)
+        store.freeze(KEY, TARGET, 5)
     assert not store.exists(TARGET)

@@ -19,7 +19,7 @@ from app.models.job import Job
 from app.models.project import Project
 from app.models.rule_version import RuleVersion
 from app.models.upload_ticket import UploadTicket
-from app.records.objects import folder_of, incoming_key
+from app.records.objects import incoming_key
 from tests.api.client import Api
 from tests.api.schemas import ASSET, FAILURE, INVALID, STARTED, UUID, check, listed, strict
 from tests.factories.installation import Installation, install
@@ -160,7 +160,7 @@ def test_a_changed_form_is_refused(api: Api, installation: Installation) -> None
     """Another key, a key of somebody else, another type, size or time: all are signed."""
     _, slot = one(api)
     _, other = one(api)
-    foreign = incoming_key(installation.second_organization("stranger").organization_id, uuid.uuid4(), uuid.uuid4())
+    foreign = incoming_key(installation.second_organization("stranger").organization_id, uuid.uuid4())
     changes = (
         {"key": other["fields"]["key"]},
         {"key": foreign},
@@ -231,8 +231,7 @@ def test_a_swap_between_freezing_and_closing_changes_nothing(api: Api, installat
     with db.snapshot(installation.admin) as session:
         ticket = session.scalars(select(UploadTicket).where(UploadTicket.project_id == uuid.UUID(project_id))).one()
     target = f"o/{ticket.organization_id.hex}/p/{ticket.project_id.hex}/a/{ticket.asset_id.hex}/original"
-    (arrival,) = installation.deps.storage.arrivals(folder_of(ticket.key)).values()
-    installation.deps.storage.freeze(ticket.key, target, arrival)
+    installation.deps.storage.freeze(ticket.key, target, len(JPEG))
     assert send(api, slot, bytes(reversed(JPEG))).status_code == 204, "the key is free for a moment"
     complete(api, project_id)
     assert installation.deps.storage.read(target) == JPEG

@@ -103,7 +103,7 @@ def test_objects_that_no_row_names_go_after_a_day(installation: Installation, ap
         f"o/{owner.hex}/logos/{uuid4().hex}.png",
         f"o/{owner.hex}/downloads/{uuid4().hex}.zip",
         f"o/{owner.hex}/p/{UUID(project_id).hex}/r/{uuid4().hex}/v1.png.blurred.webp",
-        incoming_key(owner, uuid4(), uuid4()),
+        incoming_key(owner, uuid4()),
     ]
     for key in lost:
         installation.deps.storage.put(key, b"x", content_type="image/png")
@@ -140,7 +140,7 @@ def test_old_downloads_go_with_their_files(installation: Installation, api: Api)
 def add_ticket(installation: Installation, **values: object) -> tuple[UUID, UUID, str]:
     """A project of one picture that is to come by the ticket."""
     project_id, asset_id, ticket_id = uuid4(), uuid4(), uuid4()
-    key = incoming_key(installation.admin.organization_id, project_id, ticket_id)
+    key = incoming_key(installation.admin.organization_id, ticket_id)
     with db.transaction(installation.admin) as session:
         session.add(Project(id=project_id, name="Direct", created_by=installation.admin.user_id, created_at=NOW))
         session.flush()

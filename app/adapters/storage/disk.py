@@ -13,7 +13,7 @@ from pathlib import Path
 from app.adapters.storage.forms import UploadForms
 from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, StateForbids, TooLarge, Unavailable, Unreadable
-from app.ports.storage import AcceptedForm, Arrival, UploadForm
+from app.ports.storage import AcceptedForm, UploadForm
 
 
 class DiskStorage:
@@ -108,31 +108,22 @@ class DiskStorage:
                 draft.unlink(missing_ok=True)
             _sync_folder(target.parent)
 
-    def arrivals(self, prefix: str) -> Mapping[str, Arrival]:
-        folder = self._path(checked_prefix(prefix).removesuffix("/"))
-        found: dict[str, Arrival] = {}
-        with _translated(prefix):
-            for path in folder.iterdir() if folder.is_dir() else ():
-                with suppress(FileNotFoundError):  # frozen at the same moment
-                    found[f"{prefix}{path.name}"] = _arrival(path)
-        return found
-
-    def freeze(self, source_key: str, target_key: str, arrival: Arrival) -> None:
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:
         source, target = self._path(source_key), self._path(target_key)
         with _translated(source_key):
             try:
-                self._freeze(source, target, arrival)
+                self._freeze(source, target, size)
             except FileNotFoundError:
                 if not target.is_file():
                     raise
 
     @staticmethod
-    def _freeze(source: Path, target: Path, arrival: Arrival) -> None:
+    def _freeze(source: Path, target: Path, size: int) -> None:
         if target.is_file():
             source.unlink(missing_ok=True)  # whatever came since
             return
-        if _arrival(source) != arrival:
-            raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
+        if source.stat().st_size != size:
+            raise StateForbids("The file that came is not the one that was announced.", code="upload_mismatch")
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # someone froze it at the same moment
             os.link(source, target)
@@ -141,12 +132,6 @@ class DiskStorage:
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*checked_key(key).split("/"))
-
-
-def _arrival(file: Path) -> Arrival:
-    """A file of ours appears whole and is never written to: another content is another file."""
-    found = file.stat()
-    return Arrival(found.st_size, str(found.st_ino))
 
 
 def _is_older(path: Path, moment: float) -> bool:

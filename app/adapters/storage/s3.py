@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, StateForbids, Unavailable
-from app.ports.storage import AcceptedForm, Arrival, UploadForm
+from app.ports.storage import AcceptedForm, UploadForm
 
 log = logging.getLogger("aicreat.storage")
 
@@ -36,7 +36,7 @@ PARTS = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 << 2
 QUARANTINE_DAYS = 1
 KEEP = "private, max-age=3600"
 AS_BYTES = {"MetadataDirective": "REPLACE", "ContentType": "application/octet-stream"}
-CHANGED = {"409", "412", "PreconditionFailed", "ConditionalRequestConflict"}
+TAKEN = {"409", "412", "PreconditionFailed", "ConditionalRequestConflict"}
 GONE = {"404", "NoSuchKey", "NotFound"}
 
 
@@ -155,30 +155,29 @@ class S3Storage:
     def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:  # noqa: ARG002 -- none is ours
         raise NotFound
 
-    def arrivals(self, prefix: str) -> Mapping[str, Arrival]:
-        start = len(self._bucket.prefix)
-        return {found["Key"][start:]: Arrival(found["Size"], found["ETag"]) for page in self._pages(prefix) for found in page}
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:  # noqa: ARG002 -- see below
+        """One request: the copy is of what lies there now, and replaces nothing, so that a form that lives on changes nothing.
 
-    def freeze(self, source_key: str, target_key: str, arrival: Arrival) -> None:
-        """A form may be used until it runs out, so the copy is of exactly what was looked at, and replaces nothing."""
-        try:
-            copied = self._copy(source_key, target_key, arrival.mark)
-        except NotFound:
-            if not self.exists(target_key):
+        The policy of the form has bound the size; whoever reads what was frozen looks at it again.
+        """
+        for _ in range(TRIES):
+            try:
+                if self._copy(source_key, target_key) or self.exists(target_key):
+                    return
+            except NotFound:
+                if self.exists(target_key):
+                    return
                 raise
-        else:
-            if not copied and not self.exists(target_key):
-                raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
+        raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
 
-    def _copy(self, source_key: str, target_key: str, etag: str) -> bool:
-        """False when the source is another by now, or the target is there already."""
+    def _copy(self, source_key: str, target_key: str) -> bool:
+        """False when the target is there already, or somebody is making it: whoever asked looks again."""
         source, target = self._where(source_key), self._where(target_key)
-        conditions = {"CopySourceIfMatch": etag, "IfNoneMatch": "*"}
         with _translated(source_key):
             try:
-                self._s3.copy_object(**target, CopySource=source, **conditions, **AS_BYTES)
+                self._s3.copy_object(**target, CopySource=source, IfNoneMatch="*", **AS_BYTES)
             except ClientError as error:
-                if error.response["Error"]["Code"] not in CHANGED:
+                if error.response["Error"]["Code"] not in TAKEN:
                     raise
                 return False
         return True
