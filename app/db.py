@@ -12,7 +12,6 @@ import fcntl
 import hashlib
 import logging
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -31,7 +30,6 @@ from sqlalchemy import (
     Select,
     Table,
     TextClause,
-    create_engine,
     event,
     func,
     inspect,
@@ -46,26 +44,10 @@ from sqlalchemy.sql import visitors
 
 from app.domain.access import Actor
 from app.domain.errors import Unavailable
+from app.engines import make_engine, prepare
 from app.models.base import Base, OrgOwned, OrgSetting
 from app.models.organization import Organization
 
-BUSY_TIMEOUT_S = 15
-SERVER_LIMITS = {"lock_timeout": "15s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
-"""What PostgreSQL ends by itself: a wait, a statement, and a transaction that its client has forgotten."""
-SERVER_OPTIONS: dict[str, Any] = {
-    "pool_pre_ping": True,
-    "pool_size": 5,
-    "max_overflow": 15,
-    "pool_timeout": 10,
-    "connect_args": {
-        "connect_timeout": 5,
-        "application_name": "aicreat",
-        "options": " ".join(f"-c {name}={value}" for name, value in SERVER_LIMITS.items()),
-        "keepalives_idle": 30,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-    },
-}
 AWAY = (OperationalError, InterfaceError, NoConnection)
 """How a database shows that it is away, locked for too long, full or out of connections: another time it will do."""
 log = logging.getLogger("aicreat.db")
@@ -119,20 +101,6 @@ _writers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expir
 _readers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """How the URL's engine is made, whoever makes it."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
-    return SERVER_OPTIONS
-
-
-def make_engine(url: str) -> Engine:
-    """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient wait for the writer."""
-    engine = create_engine(url, **engine_options(url))
-    _prepare(engine)
-    return engine
-
-
 def bind(engine_or_url: Engine | str) -> None:
     """Say which database all sessions of this process use. A forked child binds anew, and leaves its parent's alone."""
     for pid, forgotten in _made:
@@ -142,29 +110,13 @@ def bind(engine_or_url: Engine | str) -> None:
     if isinstance(engine, str):
         engine = make_engine(engine)
         _made.append((os.getpid(), engine))
-    _prepare(engine)
+    prepare(engine)
     if engine.dialect.name == "sqlite":
         _writers.configure(bind=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
         _readers.configure(bind=engine.execution_options(sqlite_begin="BEGIN"))
     else:
         _writers.configure(bind=engine.execution_options(isolation_level="READ COMMITTED"))
         _readers.configure(bind=engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
-
-
-def _prepare(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _set_up_sqlite):
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_S * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
 @event.listens_for(WalledSession, "after_begin")

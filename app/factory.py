@@ -16,7 +16,7 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import db, limits
+from app import db, engines, limits
 from app.api import cross_origin
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
@@ -86,7 +86,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=session_key(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database),
+        SQLALCHEMY_ENGINE_OPTIONS=engines.engine_options(settings.database),
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
         MAX_FORM_PARTS=settings.max_files + 100,
         SESSION_COOKIE_NAME="aicreat",

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from app import db, ledger
+from app import db, engines, ledger
 from app.domain.access import Actor
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.models.attempt import Attempt
@@ -235,7 +235,7 @@ def _crash_and_reopen(stack: Stack, jobs: set[UUID]) -> int:
 
 
 def _present(url: str, jobs: set[UUID]) -> int:
-    engine = db.make_engine(url)
+    engine = engines.make_engine(url)
     with engine.connect() as connection:
         found = set(connection.scalars(select(Job.id)))
     engine.dispose()

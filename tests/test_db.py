@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import delete, exists, func, insert, select, text, union_all, update
 from sqlalchemy.orm import Session, aliased
 
-from app import db
+from app import db, engines
 from app.domain.access import Actor, system_actor
 from app.models.organization import Organization
 from app.models.project import Project
@@ -281,7 +281,7 @@ def test_sqlite_writes_are_durable_and_checked(tmp_path: Path) -> None:
 
 def test_postgresql_ends_what_its_client_has_forgotten(postgres_database: str) -> None:
     with databases.bound(postgres_database), db.snapshot(None) as session:
-        limits = {name: session.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in db.SERVER_LIMITS}
+        limits = {name: session.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in engines.SERVER_LIMITS}
     assert limits == {"lock_timeout": "15s", "statement_timeout": "1min", "idle_in_transaction_session_timeout": "1min"}
 
 

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from app import db
+from app import db, engines
 from app.models.base import Base
 from app.models.organization import Organization
 from app.models.project import Project
@@ -76,7 +76,7 @@ def with_next_revision(monkeypatch: pytest.MonkeyPatch, folder: Path, sql: str) 
 
 def test_migrations_lead_to_the_tables_of_the_models(url: str) -> None:
     db.migrate(url)
-    engine = db.make_engine(url)
+    engine = engines.make_engine(url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -127,7 +127,7 @@ def test_a_migration_that_fails_is_undone_as_a_whole(url: str, tmp_path: Path, m
 
 
 def type_of_name(url: str) -> str:
-    engine = db.make_engine(url)
+    engine = engines.make_engine(url)
     columns = inspect(engine).get_columns("organization")
     engine.dispose()
     return next(str(column["type"]) for column in columns if column["name"] == "name")

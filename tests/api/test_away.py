@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from app import db
+from app import engines
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
 from tests.factories.installation import Installation, install
@@ -26,7 +26,7 @@ from tests.web.screens import Screens
 @pytest.fixture
 def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """One that does not wait long for a lock."""
-    monkeypatch.setattr(db, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_S", 0.05)
     return install(tmp_path)
 
 

@@ -48,7 +48,10 @@ READS_THE_ENVIRONMENT = ("os.environ", "os.getenv", "os.environb", "os.putenv", 
 MAY_READ_THE_ENVIRONMENT = {
     "config.py": "the settings are read here, once",
 }
-LOAD_NO_FLASK = ("app/imaging", "app/domain", "app/ports", "app/services", "app/records", "app/ledger", "app/models", "app/db.py")
+LOAD_NO_FLASK = (
+    *("app/imaging", "app/domain", "app/ports", "app/services", "app/records", "app/ledger", "app/models"),
+    *("app/db.py", "app/engines.py"),
+)
 IMPORT_ALL_WITHOUT_FLASK = """
 import importlib, sys
 for name in sys.argv[1:]:

@@ -17,7 +17,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app import db, ledger
+from app import db, engines, ledger
 from app.domain.access import Actor, system_actor
 from app.domain.jobs import JobKind, JobState, Urgency
 from app.models.attempt import Attempt
@@ -50,7 +50,7 @@ class Bench:
         self.consumers: list[subprocess.Popen[bytes]] = []
         self.settings.prepare()
         self.log = folder / "consumer.log"
-        self._engine = db.make_engine(self.settings.database)
+        self._engine = engines.make_engine(self.settings.database)
         if not database_url:
             Base.metadata.create_all(self._engine)
         db.bind(self._engine)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 
-from app import db
+from app import db, engines
 from app.models.base import Base
 from tests.peers.postgres import Postgres
 
@@ -37,7 +37,7 @@ def empty(url: str) -> None:
 
 def new_sqlite(folder: Path) -> str:
     url = f"sqlite:///{folder / 'test.db'}"
-    engine = db.make_engine(url)
+    engine = engines.make_engine(url)
     Base.metadata.create_all(engine)
     engine.dispose()
     return url
@@ -46,7 +46,7 @@ def new_sqlite(folder: Path) -> str:
 @contextmanager
 def bound(url: str) -> Iterator[str]:
     """Work with the database; its connections are closed afterwards."""
-    engine = db.make_engine(url)
+    engine = engines.make_engine(url)
     db.bind(engine)
     yield url
     engine.dispose()

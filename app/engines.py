@@ -1,0 +1,88 @@
+"""How connections to the database are made and kept: the same on either engine, whoever asks for one."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import time
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_S = 15
+SERVER_LIMITS = {"lock_timeout": "15s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+"""What PostgreSQL ends by itself: a wait, a statement, and a transaction that its client has forgotten."""
+SERVER_OPTIONS: dict[str, Any] = {
+    "pool_size": 5,
+    "max_overflow": 15,
+    "pool_timeout": 10,
+    "connect_args": {
+        "connect_timeout": 5,
+        "application_name": "aicreat",
+        "options": " ".join(f"-c {name}={value}" for name, value in SERVER_LIMITS.items()),
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    },
+}
+RESTED_S = 1.0
+"""How long a connection must have lain in the pool to be asked whether it still is one: asking is a round trip."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How the URL's engine is made, whoever makes it."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
+    return SERVER_OPTIONS
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient wait for the writer."""
+    engine = create_engine(url, **engine_options(url))
+    prepare(engine)
+    return engine
+
+
+def prepare(engine: Engine) -> None:
+    """What every engine needs, also one that somebody else has made. Doing it again changes nothing."""
+    if engine.dialect.name == "sqlite":
+        _listen(engine, "connect", _set_up_sqlite)
+        _listen(engine, "begin", _begin_sqlite)
+    elif not event.contains(engine, "checkin", _note_rest):
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_ask_whether_alive, engine.dialect))
+
+
+def _listen(engine: Engine, name: str, listener: Any) -> None:
+    if not event.contains(engine, name, listener):
+        event.listen(engine, name, listener)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_S * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """In the words of the engine's option sqlite_begin; not at all when they are empty."""
+    if words := connection.get_execution_options().get("sqlite_begin", "BEGIN"):
+        connection.exec_driver_sql(words)
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ask_whether_alive(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """What the pool's own ping does before every use: a connection that is dead is replaced, and all that are as old."""
+    if time.monotonic() - record.info.get("rests_since", math.inf) < RESTED_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
