@@ -1,9 +1,10 @@
 """Tables, transactions and the tenant wall: the only commit of the code base is here.
 
-`transaction(actor)` writes, `snapshot(actor)` reads; both see the actor's organization and nothing else.
+`transaction(actor)` writes, `snapshot(actor)` reads, `glance(actor)` reads one thing; they see the actor's organization alone.
 The wall has four parts: (a) every ORM select, update and delete of an OrgOwned table gets the actor's organization as
 a condition; (b) a flush of another organization's row is refused; (c) bulk forms and Core statements on OrgOwned tables
 are refused; (d) without an actor OrgOwned tables are out of reach. `everywhere(reader)` is the one door in the wall.
+What is asked with every request has the wall built in, and is executed by the core: see app.prepared.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any, NoReturn, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BigInteger,
     ClauseElement,
     Column,
     ColumnElement,
@@ -30,6 +32,7 @@ from sqlalchemy import (
     Select,
     Table,
     TextClause,
+    bindparam,
     event,
     func,
     inspect,
@@ -81,6 +84,7 @@ class Reader(StrEnum):
 MADE_ONCE = "made_once"
 """Execution option of a select of ORM tables that stands in its module and is executed for every poll."""
 _MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
+_TURN = select(func.pg_advisory_xact_lock(bindparam("whose", type_=BigInteger)), _MS_SINCE_1970)
 NEED_NO_TURN = (Reader.CLAIM, Reader.SWEEPER)
 """Each of their statements decides by itself."""
 
@@ -99,6 +103,7 @@ _made: list[tuple[int, Engine]] = []
 """The engine that bind made, and in which process; none when it was handed in."""
 _writers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False)
 _readers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
+_glances: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
 
 
 def bind(engine_or_url: Engine | str) -> None:
@@ -114,9 +119,11 @@ def bind(engine_or_url: Engine | str) -> None:
     if engine.dialect.name == "sqlite":
         _writers.configure(bind=engine.execution_options(sqlite_begin="BEGIN IMMEDIATE"))
         _readers.configure(bind=engine.execution_options(sqlite_begin="BEGIN"))
+        _glances.configure(bind=engine.execution_options(sqlite_begin=""))
     else:
         _writers.configure(bind=engine.execution_options(isolation_level="READ COMMITTED"))
         _readers.configure(bind=engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
+        _glances.configure(bind=engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 @event.listens_for(WalledSession, "after_begin")
@@ -132,8 +139,7 @@ def _take_turn(session: Session, _transaction: SessionTransaction, connection: C
     whose = info["organization_id"] or info["reason"]
     if whose is not None and whose not in NEED_NO_TURN:
         digest = hashlib.blake2b(str(whose).encode(), digest_size=8).digest()
-        turn = select(func.pg_advisory_xact_lock(int.from_bytes(digest, signed=True)), _MS_SINCE_1970)
-        info["now_ms"] = int(connection.execute(turn).one()[1])
+        info["now_ms"] = int(connection.execute(_TURN, {"whose": int.from_bytes(digest, signed=True)}).one()[1])
 
 
 def count_all(session: Session, table: type[Base], *conditions: ColumnElement[bool]) -> int:
@@ -171,6 +177,13 @@ def transaction(actor: Actor | None) -> Iterator[Session]:
 def snapshot(actor: Actor | None) -> Iterator[Session]:
     """Read in the actor's organization, from one consistent moment, without waiting for writers."""
     with _opened(_readers, actor, None) as session:
+        yield session
+
+
+@contextmanager
+def glance(actor: Actor | None) -> Iterator[Session]:
+    """Read in the actor's organization by one statement, which is consistent by itself and needs no transaction around it."""
+    with _opened(_glances, actor, None) as session:
         yield session
 
 

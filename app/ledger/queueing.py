@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import BigInteger, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.access import Tier
@@ -17,6 +17,7 @@ from app.ledger.settling import end_attempt, held
 from app.models.attempt import Attempt
 from app.models.job import Job
 from app.models.organization import Organization
+from app.prepared import Prepared, insert_all
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
@@ -26,6 +27,14 @@ _STANDING = select(
     _WAITING.where(Job.organization_id == bindparam("owner")).scalar_subquery(),
     _WAITING.scalar_subquery(),
 ).where(Organization.id == bindparam("owner"))
+_NOW = bindparam("now_ms", type_=BigInteger)
+_SINCE = case((Organization.virtual_time_ms > _NOW, Organization.virtual_time_ms), else_=_NOW)
+_MOVED = Prepared(
+    update(Organization)
+    .where(Organization.id == bindparam("owner"))
+    .values(virtual_time_ms=_SINCE + bindparam("cost_ms"))
+    .returning(Organization.virtual_time_ms)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,15 @@ class Standing:
     room: int
 
 
-def enqueue(session: Session, *, subject_id: UUID, **order: Any) -> Job:
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A job that has just got its place. key: the place, smallest first."""
+
+    id: UUID
+    key: int
+
+
+def enqueue(session: Session, *, subject_id: UUID, **order: Any) -> Queued:
     """Put a job into the queue, in the caller's transaction; the order is that of enqueue_all."""
     (job,) = enqueue_all(session, subject_ids=[subject_id], **order)
     return job
@@ -45,7 +62,6 @@ def enqueue(session: Session, *, subject_id: UUID, **order: Any) -> Job:
 def enqueue_all(
     session: Session,
     *,
-    organization_id: UUID | None = None,
     kind: JobKind,
     subject_ids: Sequence[UUID],
     urgency: Urgency,
@@ -53,43 +69,25 @@ def enqueue_all(
     now_ms: int,
     cost_ms: int = 1000,
     not_before_ms: int = 0,
-) -> list[Job]:
-    """Put a job for each subject into the queue, in the caller's transaction, one behind the other.
+) -> list[Queued]:
+    """Put a job of the session's organization for each subject into the queue, in the caller's transaction, one behind the other.
 
-    organization_id: the session's own when not given.
     cost_ms: what each is expected to take; by that much the organization's next job stands further back.
     """
-    owner = organization_id or session.info["organization_id"]
-    start = advance_virtual_time(session, owner, now_ms, cost_ms * len(subject_ids))
-    jobs = [
-        Job(
-            id=uuid4(),
-            organization_id=owner,
-            kind=kind,
-            subject_id=subject_id,
-            payload=dict(payload),
-            urgency=urgency,
-            key=queue_key(now_ms, start + place * cost_ms, urgency),
-            run_at=max(now_ms, not_before_ms),
-            created_at=now_ms,
-        )
-        for place, subject_id in enumerate(subject_ids)
-    ]
-    session.add_all(jobs)
+    start = advance_virtual_time(session, session.info["organization_id"], now_ms, cost_ms * len(subject_ids))
+    due = max(now_ms, not_before_ms)
+    same = {"kind": kind, "payload": dict(payload), "urgency": urgency, "run_at": due, "created_at": now_ms}
+    keys = [queue_key(now_ms, start + place * cost_ms, urgency) for place in range(len(subject_ids))]
+    jobs = [Queued(uuid4(), key) for key in keys]
+    rows = [{**same, "id": job.id, "key": job.key, "subject_id": subject} for job, subject in zip(jobs, subject_ids, strict=True)]
+    insert_all(session, Job, rows)
     return jobs
 
 
 def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
     """Move the organization's virtual time on by the cost; returns where it was, at least now."""
-    since = case((Organization.virtual_time_ms > now_ms, Organization.virtual_time_ms), else_=now_ms)
-    moved = (
-        update(Organization)
-        .where(Organization.id == organization_id)
-        .values(virtual_time_ms=since + cost_ms)
-        .returning(Organization.virtual_time_ms)
-    )
-    unflushed = {"autoflush": False}  # the jobs of one request are inserted together, at its end
-    return session.execute(moved, execution_options={**FENCED, **unflushed}).scalar_one() - cost_ms
+    moved = _MOVED.run(session, owner=organization_id, now_ms=now_ms, cost_ms=cost_ms)
+    return int(moved.scalar_one()) - cost_ms
 
 
 def standing(session: Session, admission: Admission) -> Standing:

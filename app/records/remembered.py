@@ -16,13 +16,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app import db
 from app.models.organization import Organization
 from app.ports.deps import Deps
+from app.prepared import Prepared
 
-_VERSION = (
-    select(Organization.settings_version).where(Organization.id == bindparam("id")).execution_options(**{db.MADE_ONCE: True})
-)
+_VERSION = Prepared(select(Organization.settings_version).where(Organization.id == bindparam("id")))
 
 
 def form_of(kind: type) -> str:
@@ -33,7 +31,7 @@ def form_of(kind: type) -> str:
 def remembered(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
     """The JSON document that `read` makes of the settings of the session's organization. what: its name, and its form."""
     organization_id = session.info["organization_id"]
-    version = session.scalar(_VERSION, {"id": organization_id})
+    version = _VERSION.run(session, id=organization_id).scalar()
     if version is None:
         return read()
     key = f"{what}:{organization_id}:{version}"

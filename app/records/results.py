@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.formats import SafeZone
@@ -19,7 +19,10 @@ from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.deps import Deps
+from app.prepared import Prepared
 from app.records.media import MediaKind, media_path
+
+_GROWN = Prepared(update(ProjectRow).where(ProjectRow.id == bindparam("project_id")).values(version=ProjectRow.version + 1))
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
@@ -107,5 +110,4 @@ def slug(text: str) -> str:
 
 def touch_project(session: Session, project_id: UUID) -> None:
     """Something in the project changed: its ETag must change too. Counted by the database, so that no change is lost."""
-    grown = update(ProjectRow).where(ProjectRow.id == project_id).values(version=ProjectRow.version + 1)
-    session.execute(grown, execution_options={"synchronize_session": False})
+    _GROWN.run(session, project_id=project_id)

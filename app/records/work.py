@@ -48,7 +48,6 @@ def submit(
         cost_ms=COST_MS[kind],
         now_ms=db.now_ms(session, now_ms(deps.clock)),
     )
-    session.flush()
     for job in jobs:
         db.after_commit(session, partial(deps.doorbell.ring, job.id, job.key))
     return [job.id for job in jobs]

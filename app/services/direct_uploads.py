@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.access import Actor, system_actor
@@ -21,6 +21,7 @@ from app.models.project import Project as ProjectRow
 from app.models.upload_ticket import UploadTicket
 from app.ports.deps import Deps
 from app.ports.storage import UploadForm
+from app.prepared import Prepared, insert_all
 from app.records.intake import BYTES_PER_MB, allowed_types, shown_name
 from app.records.objects import incoming_key, organization_of, unseen_key
 from app.records.results import touch_project
@@ -49,14 +50,38 @@ KINDS = {
 """What clients call the types that may be allowed."""
 UNKNOWN_TYPE = "application/octet-stream"
 """What browsers say of types that they do not know; the analysis tells by the content, as it does for all."""
-_TICKETS = (
-    select(UploadTicket).where(UploadTicket.project_id == bindparam("project_id")).execution_options(**{db.MADE_ONCE: True})
-)
-_ASSETS = (
-    select(AssetRow)
-    .where(AssetRow.id.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What is known of an announced file; the fields are columns of its ticket."""
+
+    id: UUID
+    project_id: UUID
+    asset_id: UUID
+    filename: str
+    key: str
+    content_type: str
+    size_bytes: int
+
+
+_ANNOUNCED = Prepared(
+    select(*(getattr(UploadTicket, field.name) for field in fields(Ticket)), UploadTicket.completed_at)
+    .join(AssetRow, AssetRow.id == UploadTicket.asset_id)
+    .where(UploadTicket.project_id == bindparam("whole"))
     .order_by(AssetRow.position)
-    .execution_options(**{db.MADE_ONCE: True})
+)
+_CLOSED = Prepared(
+    update(UploadTicket)
+    .where(UploadTicket.id.in_(bindparam("open", expanding=True)), UploadTicket.completed_at.is_(None))
+    .values(completed_at=bindparam("now"))
+    .returning(UploadTicket.id)
+)
+_TAKEN_OVER = Prepared(update(AssetRow).where(AssetRow.id == bindparam("asset")).values(original_key=bindparam("frozen")))
+_FAILED = Prepared(
+    update(AssetRow)
+    .where(AssetRow.id == bindparam("asset"))
+    .values(status=str(AssetStatus.FAILED), error_code=bindparam("code"), error_message=bindparam("message"))
 )
 MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
 
@@ -93,11 +118,12 @@ def start_upload(deps: Deps, actor: Actor, project_name: str, files: Sequence[An
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with db.transaction(actor) as session:
         _check(project_name, files, rules_in_force(deps, session).rules.upload_moderation)
-        name = project_name.strip()
-        session.add(ProjectRow(id=project_id, name=name, created_by=actor.user_id, created_at=now))
-        session.flush()
-        tickets = [_announce(session, actor, project_id, n, file, now, expires_at) for n, file in enumerate(files)]
-    return StartedUpload(project_id, tuple(_slot(deps, ticket) for ticket in tickets))
+        project = {"id": project_id, "name": project_name.strip(), "created_by": actor.user_id, "created_at": now}
+        insert_all(session, ProjectRow, [project])
+        tickets = [_ticket(actor, project_id, file) for file in files]
+        insert_all(session, AssetRow, [{**_asset(ticket), "position": n, "created_at": now} for n, ticket in enumerate(tickets)])
+        insert_all(session, UploadTicket, [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets])
+    return StartedUpload(project_id, tuple(_slot(deps, ticket, expires_at) for ticket in tickets))
 
 
 def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
@@ -119,23 +145,24 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
 
     Raises NotFound; StateForbids when the project awaits no files, or when none of them came.
     """
-    with db.snapshot(actor) as session:
-        tickets = session.scalars(_TICKETS, {"project_id": project_id}).all()
-        if not tickets:
-            raise _nothing_announced(session, project_id)
-    waiting = [ticket for ticket in tickets if ticket.completed_at is None]
-    outcomes = {ticket.id: _freeze(deps, ticket) for ticket in waiting}
-    if not waiting:
+    with db.glance(actor) as session:
+        announced: list[Any] = list(_ANNOUNCED.run(session, whole=project_id))
+    if not announced:
+        raise _nothing_announced(actor, project_id)
+    waiting = [Ticket(*columns) for *columns, completed_at in announced if completed_at is None]
+    outcomes = {ticket: _freeze(deps, ticket, _original_key(actor, ticket)) for ticket in waiting}
+    if not outcomes:
         return
     if all(outcome == MISSING for outcome in outcomes.values()):
-        names = ", ".join(ticket.filename for ticket in waiting)
+        names = ", ".join(ticket.filename for ticket in outcomes)
         raise StateForbids(f"Nothing was uploaded yet: {names}.", code="upload_missing")
     _settle(deps, actor, project_id, outcomes)
 
 
-def _nothing_announced(session: Session, project_id: UUID) -> NotFound | StateForbids:
-    if session.get(ProjectRow, project_id) is None:
-        return NotFound("There is no such project.", code="project_not_found")
+def _nothing_announced(actor: Actor, project_id: UUID) -> NotFound | StateForbids:
+    with db.snapshot(actor) as session:
+        if session.get(ProjectRow, project_id) is None:
+            return NotFound("There is no such project.", code="project_not_found")
     return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
 
 
@@ -156,55 +183,32 @@ def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModera
         raise Invalid(errors)
 
 
-def _announce(
-    session: Session,
-    actor: Actor,
-    project_id: UUID,
-    position: int,
-    file: AnnouncedFile,
-    now: datetime,
-    expires_at: datetime,
-) -> UploadTicket:
-    """A row for the picture, which waits, and a ticket for its bytes."""
+def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     ticket_id, asset_id = uuid4(), uuid4()
-    filename = shown_name(file.filename)
-    asset = AssetRow(
-        id=asset_id,
-        project_id=project_id,
-        position=position,
-        filename=filename,
-        kind=KINDS.get(file.content_type, "unknown"),
-        size_bytes=file.size_bytes,
-        created_at=now,
-    )
-    ticket = UploadTicket(
-        id=ticket_id,
-        project_id=project_id,
-        asset_id=asset_id,
-        filename=filename,
-        key=incoming_key(actor.organization_id, ticket_id),
-        content_type=file.content_type,
-        size_bytes=file.size_bytes,
-        created_at=now,
-        expires_at=expires_at,
-    )
-    session.add_all([asset, ticket])
-    return ticket
+    key = incoming_key(actor.organization_id, ticket_id)
+    return Ticket(ticket_id, project_id, asset_id, shown_name(file.filename), key, file.content_type, file.size_bytes)
 
 
-def _slot(deps: Deps, ticket: UploadTicket) -> Slot:
-    form = deps.storage.upload_ticket(ticket.key, ticket.size_bytes, ticket.content_type, ticket.expires_at)
+def _asset(ticket: Ticket) -> dict[str, Any]:
+    """Of the picture that the ticket's bytes will be."""
+    return {
+        "id": ticket.asset_id,
+        "project_id": ticket.project_id,
+        "filename": ticket.filename,
+        "kind": KINDS.get(ticket.content_type, "unknown"),
+        "size_bytes": ticket.size_bytes,
+    }
+
+
+def _slot(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
+    form = deps.storage.upload_ticket(ticket.key, ticket.size_bytes, ticket.content_type, expires_at)
     return Slot(ticket.asset_id, form)
 
 
-def _original_key(ticket: UploadTicket) -> str:
-    return unseen_key(ticket.organization_id, ticket.project_id, ticket.asset_id)
-
-
-def _freeze(deps: Deps, ticket: UploadTicket) -> Problem | None:
+def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
     """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while it is being sent."""
     try:
-        deps.storage.freeze(ticket.key, _original_key(ticket), ticket.size_bytes)
+        deps.storage.freeze(ticket.key, frozen, ticket.size_bytes)
     except NotFound:
         return MISSING
     except StateForbids as refusal:
@@ -214,20 +218,18 @@ def _freeze(deps: Deps, ticket: UploadTicket) -> Problem | None:
     return None
 
 
-def _settle(deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[UUID, Problem | None]) -> None:
+def _settle(deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]) -> None:
     """Close the tickets and queue the analyses, once, however many completed it at the same moment."""
-    still_open = (UploadTicket.id.in_(outcomes), UploadTicket.completed_at.is_(None))
-    closing = update(UploadTicket).where(*still_open).values(completed_at=deps.clock.now()).returning(UploadTicket)
-    closing = closing.execution_options(synchronize_session=False)
     with db.transaction(actor) as session:
-        closed = {ticket.asset_id: ticket for ticket in session.scalars(closing)}
-        assets = session.scalars(_ASSETS, {"ids": list(closed)}).all()
-        for asset in assets:
-            ticket = closed[asset.id]
-            if problem := outcomes[ticket.id]:
-                asset.status = str(AssetStatus.FAILED)
-                asset.error_code, asset.error_message = problem.code, problem.message
-            else:
-                asset.original_key = _original_key(ticket)
-        submit(deps, session, JobKind.ANALYSE_ASSET, [asset.id for asset in assets if asset.original_key])
+        closed = set(_CLOSED.run(session, open=[ticket.id for ticket in outcomes], now=deps.clock.now()).scalars())
+        ended = {ticket: problem for ticket, problem in outcomes.items() if ticket.id in closed}
+        came = [ticket for ticket, problem in ended.items() if problem is None]
+        failed = [{"asset": ticket.asset_id, **asdict(problem)} for ticket, problem in ended.items() if problem]
+        _TAKEN_OVER.run_all(session, [{"asset": ticket.asset_id, "frozen": _original_key(actor, ticket)} for ticket in came])
+        _FAILED.run_all(session, failed)
+        submit(deps, session, JobKind.ANALYSE_ASSET, [ticket.asset_id for ticket in came])
         touch_project(session, project_id)
+
+
+def _original_key(actor: Actor, ticket: Ticket) -> str:
+    return unseen_key(actor.organization_id, ticket.project_id, ticket.asset_id)

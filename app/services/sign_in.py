@@ -15,6 +15,7 @@ from app.domain.errors import Invalid, NotSignedIn
 from app.models.sign_in import RefreshToken, SignIn
 from app.models.user import User
 from app.ports.deps import Deps
+from app.prepared import Prepared
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, note
 from app.records.sign_ins import begin_sign_in, hashed, new_pair
@@ -51,20 +52,19 @@ def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
         return _bearer(deps, session, session.get(SignIn, sign_in_id))
 
 
-_BEARER = (
+_BEARER = Prepared(
     select(*WHO, User.is_active)
     .join(SignIn, SignIn.user_id == User.id)
     .where(SignIn.id == bindparam("sign_in_id"), SignIn.ended_at.is_(None), SignIn.expires_at > bindparam("now"))
-    .execution_options(**{db.MADE_ONCE: True})
 )
-"""The user of a sign-in that goes on: one statement, made once, since it stands before every request of the API."""
+"""The user of a sign-in that goes on: it stands before every request of the API."""
 
 
 def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
     """Whoever bears the token, and the sign-in it belongs to; role and state are re-read. Raises NotSignedIn."""
     claims = deps.tokens.read(access_token)
-    with db.snapshot(Actor(claims.organization_id, claims.user_id)) as session:
-        user = session.execute(_BEARER, {"sign_in_id": claims.sign_in_id, "now": deps.clock.now()}).first()
+    with db.glance(Actor(claims.organization_id, claims.user_id)) as session:
+        user = _BEARER.run(session, sign_in_id=claims.sign_in_id, now=deps.clock.now()).first()
     if user is None or not user.is_active or user.id != claims.user_id:
         raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token")
     return signed_in_of(user), claims.sign_in_id

@@ -50,7 +50,7 @@ MAY_READ_THE_ENVIRONMENT = {
 }
 LOAD_NO_FLASK = (
     *("app/imaging", "app/domain", "app/ports", "app/services", "app/records", "app/ledger", "app/models"),
-    *("app/db.py", "app/engines.py"),
+    *("app/prepared.py", "app/db.py", "app/engines.py"),
 )
 IMPORT_ALL_WITHOUT_FLASK = """
 import importlib, sys
