@@ -154,10 +154,10 @@ def _name_request() -> None:
 
 
 def _finish(response: Response) -> Response:
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- iterating it gives pairs
+    wanted = {**HEADERS, "Content-Security-Policy": current_app.config["CONTENT_SECURITY_POLICY"]}
+    response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    response.headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
     if request.path.startswith(limits.API_PREFIX):
         _make_conditional(response)
     if response.mimetype == "text/html":
