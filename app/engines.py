@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import select
 import sqlite3
 import time
 from functools import partial
@@ -30,7 +31,9 @@ SERVER_OPTIONS: dict[str, Any] = {
     },
 }
 RESTED_S = 1.0
-"""How long a connection must have lain in the pool to be asked whether it still is one: asking is a round trip."""
+"""How long a connection must have lain in the pool to be asked whether it still is one: asking is a round trip.
+
+Until then only a server that went without a word goes unnoticed: one that closes says so."""
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -80,9 +83,15 @@ def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
 
 def _ask_whether_alive(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     """What the pool's own ping does before every use: a connection that is dead is replaced, and all that are as old."""
-    if time.monotonic() - record.info.get("rests_since", math.inf) < RESTED_S:
-        return
     try:
-        dialect.do_ping(connection)
+        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or _has_news(connection.fileno()):
+            dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
+
+
+def _has_news(descriptor: int) -> bool:
+    """Whether something can be read, where nobody has asked for anything: mostly the end. Does not wait."""
+    news = select.poll()
+    news.register(descriptor, select.POLLIN)
+    return bool(news.poll(0))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from app import db, engines
 from app.domain.errors import Unavailable
 from tests.peers import databases
 
-OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OTHERS = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def ask() -> int:
@@ -25,19 +28,43 @@ def end_every_connection(url: str) -> None:
     engine.dispose()
 
 
-def test_a_connection_that_has_rested_is_asked_and_replaced(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "RESTED_S", 0.0)
+@pytest.mark.parametrize("rested_s", [0.0, 60.0])
+def test_a_connection_that_the_server_has_closed_is_replaced_unseen(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch, rested_s: float
+) -> None:
+    """Whether it is asked, since it has rested, or was used just before."""
+    monkeypatch.setattr(engines, "RESTED_S", rested_s)
     with databases.bound(postgres_database):
         assert ask() == 1
         end_every_connection(postgres_database)
         assert ask() == 1
 
 
-def test_one_that_was_just_used_fails_once_and_takes_the_others_along(
+def pinged(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is asked from now on whether it is alive."""
+    asked: list[object] = []
+    monkeypatch.setattr(PGDialect_psycopg, "do_ping", lambda _, connection: asked.append(connection))
+    return asked
+
+
+@pytest.mark.parametrize(("rested_s", "times"), [(0.0, 2), (60.0, 0)])
+def test_a_connection_is_asked_when_it_has_rested(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch, rested_s: float, times: int
+) -> None:
+    """A new one is not."""
+    monkeypatch.setattr(engines, "RESTED_S", rested_s)
+    asked = pinged(monkeypatch)
+    with databases.bound(postgres_database):
+        assert [ask() for _ in range(3)] == [1] * 3
+    assert len(asked) == times
+
+
+def test_one_whose_end_is_not_noticed_fails_once_and_takes_the_others_along(
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three connections lay in the pool; nobody meets the second dead one."""
+    """Three connections lie in the pool; nobody meets the second dead one."""
     monkeypatch.setattr(engines, "RESTED_S", 60.0)
+    monkeypatch.setattr(engines, "_has_news", lambda _: False)
     with databases.bound(postgres_database):
         with db.snapshot(None), db.snapshot(None) as second, db.snapshot(None) as third:
             second.connection()
