@@ -1,4 +1,6 @@
-"""Settings: environment variables AICREAT_..., read once; the only place that reads the environment."""
+"""Settings: environment variables AICREAT_..., read once; the only place that reads the
+environment.
+"""
 
 from __future__ import annotations
 
@@ -27,74 +29,153 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="The address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="The port the web server listens on.")
-    data_dir: Path = Field(HERE / "var", description="The folder of the embedded database, queue and store.")
-    database_url: str = Field("", description="An SQLAlchemy URL. Empty: SQLite in the data folder.")
+    data_dir: Path = Field(
+        HERE / "var", description="The folder of the embedded database, queue and store."
+    )
+    database_url: str = Field(
+        "", description="An SQLAlchemy URL. Empty: SQLite in the data folder."
+    )
     redis_url: SecretStr = Field(
         SecretStr(""),
-        description="redis://... or rediss://... for queue and limits. Empty: files in the data folder, and memory.",
+        description="redis://... or rediss://... for queue and limits. Empty: files in the data "
+        "folder, and memory.",
     )
-    s3_bucket: str = Field("", description="A bucket of S3 or of a compatible store. Empty: the store in the data folder.")
-    s3_endpoint: str = Field("", description="The address of a compatible store. Empty: Amazon's own.")
-    s3_public_endpoint: str = Field("", description="The address at which browsers reach that store, when it is another.")
+    s3_bucket: str = Field(
+        "",
+        description="A bucket of S3 or of a compatible store. Empty: the store in the data folder.",
+    )
+    s3_endpoint: str = Field(
+        "", description="The address of a compatible store. Empty: Amazon's own."
+    )
+    s3_public_endpoint: str = Field(
+        "", description="The address at which browsers reach that store, when it is another."
+    )
     s3_region: str = Field("us-east-1", min_length=1, description="The bucket's region.")
-    s3_access_key: str = Field("", description="Who we are at the store. Empty: the role that the machine has.")
-    s3_secret_key: SecretStr = Field(SecretStr(""), validate_default=True, description="What proves it.")
-    s3_prefix: str = Field("", description="What every key of ours in the bucket starts with, such as aicreat/.")
+    s3_access_key: str = Field(
+        "", description="Who we are at the store. Empty: the role that the machine has."
+    )
+    s3_secret_key: SecretStr = Field(
+        SecretStr(""), validate_default=True, description="What proves it."
+    )
+    s3_prefix: str = Field(
+        "", description="What every key of ours in the bucket starts with, such as aicreat/."
+    )
     secret_key: SecretStr = Field(
-        SecretStr(""), description="All keys are derived from it. Empty: made once and kept in the data folder."
+        SecretStr(""),
+        description="All keys are derived from it. Empty: made once and kept in the data folder.",
     )
     public_url: str = Field(
-        "", description="The address people and clients use; links in answers start with it. Empty: the request's own host."
+        "",
+        description="The address people and clients use; links in answers start with it. Empty: "
+        "the request's own host.",
     )
-    admin_username: str = Field("admin", min_length=1, max_length=80, description="Name of the first admin.")
+    admin_username: str = Field(
+        "admin", min_length=1, max_length=80, description="Name of the first admin."
+    )
     admin_password: SecretStr = Field(
         SecretStr(""), description="Password of the first admin. Empty: generated and printed once."
     )
     admin_email: str = Field("admin@example.com", description="E-mail address of the first admin.")
-    organization_name: str = Field("My organization", min_length=1, max_length=120, description="Name of the first organization.")
-    sample_project: bool = Field(True, description="Whether the first start makes the sample project.")
-    web_processes: int = Field(1, ge=1, le=64, description="Web processes. With several, AICREAT_REDIS_URL makes limits common.")
+    organization_name: str = Field(
+        "My organization",
+        min_length=1,
+        max_length=120,
+        description="Name of the first organization.",
+    )
+    sample_project: bool = Field(
+        True, description="Whether the first start makes the sample project."
+    )
+    web_processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Web processes. With several, AICREAT_REDIS_URL makes limits common.",
+    )
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process.")
-    trusted_proxies: int = Field(0, ge=0, le=8, description="Proxies in front of us whose X-Forwarded headers are believed.")
-    workers: int = Field(0, ge=0, le=64, description="Worker processes. 0: as many as cores and memory allow.")
-    lease_s: float = Field(15.0, ge=1, le=3600, description="Seconds after which a job of a silent worker is given to another.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=8, description="Proxies in front of us whose X-Forwarded headers are believed."
+    )
+    workers: int = Field(
+        0, ge=0, le=64, description="Worker processes. 0: as many as cores and memory allow."
+    )
+    lease_s: float = Field(
+        15.0,
+        ge=1,
+        le=3600,
+        description="Seconds after which a job of a silent worker is given to another.",
+    )
     job_wall_s: float = Field(180.0, ge=1, le=86_400, description="Seconds that one job may take.")
-    worker_memory_mb: int = Field(1536, ge=512, le=65_536, description="Memory that a runner may use, in MiB.")
-    gate_time_s: float = Field(10.0, ge=1, le=600, description="Seconds that decoding one foreign picture may take.")
-    gate_memory_mb: int = Field(1536, ge=256, le=65_536, description="Memory that decoding one foreign picture may use, in MiB.")
+    worker_memory_mb: int = Field(
+        1536, ge=512, le=65_536, description="Memory that a runner may use, in MiB."
+    )
+    gate_time_s: float = Field(
+        10.0, ge=1, le=600, description="Seconds that decoding one foreign picture may take."
+    )
+    gate_memory_mb: int = Field(
+        1536,
+        ge=256,
+        le=65_536,
+        description="Memory that decoding one foreign picture may use, in MiB.",
+    )
     max_request_mb: int = Field(512, ge=1, le=10_000, description="Largest request body, in MB.")
-    max_open_jobs: int = Field(5000, ge=1, description="Jobs that one organization may have waiting or running.")
+    max_open_jobs: int = Field(
+        5000, ge=1, description="Jobs that one organization may have waiting or running."
+    )
     max_queue_depth: int = Field(50_000, ge=1, description="Jobs that may wait or run altogether.")
     max_files: int = Field(50, ge=1, le=1000, description="Files in one upload.")
     token_minutes: int = Field(15, ge=1, le=1440, description="Life of an access token.")
-    session_days: int = Field(14, ge=1, le=365, description="Life of a browser session and of a refresh token.")
+    session_days: int = Field(
+        14, ge=1, le=365, description="Life of a browser session and of a refresh token."
+    )
     sign_in_limit: str = Field("10/minute", description="Sign-in attempts per address and account.")
     request_limit: str = Field("600/minute", description="Requests per user.")
     registration: bool = Field(True, description="Whether anybody may register a new organization.")
     mail_url: SecretStr = Field(
         SecretStr(""),
-        description="smtp://user:password@host:port?starttls=1 or smtps://... Empty: files in the outbox folder.",
+        description="smtp://user:password@host:port?starttls=1 or smtps://... Empty: files in the "
+        "outbox folder.",
     )
     mail_from: str = Field("AI CREAT <noreply@localhost>", description="The sender of mail.")
-    oidc_issuer: str = Field("", description="Address of an OpenID Connect provider to sign in with. Empty: none.")
-    oidc_client_id: str = Field("", validate_default=True, description="What the provider calls us.")
-    oidc_client_secret: SecretStr = Field(SecretStr(""), description="What we prove ourselves to the provider with.")
-    oidc_name: str = Field("single sign-on", description="The provider's name on the button: Sign in with ...")
+    oidc_issuer: str = Field(
+        "", description="Address of an OpenID Connect provider to sign in with. Empty: none."
+    )
+    oidc_client_id: str = Field(
+        "", validate_default=True, description="What the provider calls us."
+    )
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="What we prove ourselves to the provider with."
+    )
+    oidc_name: str = Field(
+        "single sign-on", description="The provider's name on the button: Sign in with ..."
+    )
     oidc_organization: str = Field(
-        "", description="Name or id of the organization that people of the provider join. Empty: the first."
+        "",
+        description="Name or id of the organization that people of the provider join. Empty: the "
+        "first.",
     )
     oidc_group_roles: str = Field(
         "",
-        description='Roles by the provider\'s groups, as JSON: {"leads": "admin"}. Empty: roles are given here.',
+        description='Roles by the provider\'s groups, as JSON: {"leads": "admin"}. Empty: roles '
+        "are given here.",
     )
     secure_cookies: bool = Field(False, description="Cookies only over TLS. Turn on behind https.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line that is written.")
-    metrics_token: SecretStr = Field(SecretStr(""), description="The bearer token of /metrics. Empty: there is no /metrics.")
-    cors_origins: str = Field(
-        "", description="Origins whose pages may call the API, with commas between: https://app.example.com. Empty: none."
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe log line that is written."
     )
-    webhooks_to_loopback: bool = Field(False, description="Whether webhooks may lead to this machine, over http too. For tests.")
-    ready_needs_worker: bool = Field(False, description="Whether /readyz also asks for a live worker; ./run turns it on.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="The bearer token of /metrics. Empty: there is no /metrics."
+    )
+    cors_origins: str = Field(
+        "",
+        description="Origins whose pages may call the API, with commas between: "
+        "https://app.example.com. Empty: none.",
+    )
+    webhooks_to_loopback: bool = Field(
+        False, description="Whether webhooks may lead to this machine, over http too. For tests."
+    )
+    ready_needs_worker: bool = Field(
+        False, description="Whether /readyz also asks for a live worker; ./run turns it on."
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -136,8 +217,15 @@ class Settings(BaseSettings):
     def _known_origins(cls, value: str) -> str:
         for origin in filter(None, (part.strip() for part in value.split(","))):
             parts = urlsplit(origin)
-            if parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc}" or "*" in origin:
-                raise ValueError("use origins such as https://app.example.com, without a path, with commas between")
+            if (
+                parts.scheme not in {"http", "https"}
+                or origin != f"{parts.scheme}://{parts.netloc}"
+                or "*" in origin
+            ):
+                raise ValueError(
+                    "use origins such as https://app.example.com, without a path, with commas "
+                    "between"
+                )
         return value
 
     @field_validator("mail_url")
@@ -222,7 +310,9 @@ class Settings(BaseSettings):
 
     @cached_property
     def secret(self) -> str:
-        """The secret all keys are derived from: the given one, else the kept one, else one for this process alone."""
+        """The secret all keys are derived from: the given one, else the kept one, else one for this
+        process alone.
+        """
         given = self.secret_key.get_secret_value()
         return given or _read_secret(self._secret_file) or secrets.token_urlsafe(48)
 
@@ -231,7 +321,9 @@ class Settings(BaseSettings):
         return self.data_dir / "secret_key"
 
     def prepare(self) -> None:
-        """Make the data folder and the kept secret: called by what serves, not by what merely imports. Raises OSError."""
+        """Make the data folder and the kept secret: called by what serves, not by what merely
+        imports. Raises OSError.
+        """
         for folder in (self.data_dir, self.store_dir, self.scratch_dir):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.secret_key.get_secret_value():
@@ -241,7 +333,9 @@ class Settings(BaseSettings):
 def _read_secret(path: Path) -> str:
     try:
         return path.read_text().strip()
-    except OSError:  # there is none, or the folder is not readable: whoever serves says so in a line of its own
+    except (
+        OSError
+    ):  # there is none, or the folder is not readable: whoever serves says so in a line of its own
         return ""
 
 

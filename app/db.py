@@ -1,10 +1,11 @@
 """Tables, transactions and the tenant wall: the only commit of the code base is here.
 
-`transaction(actor)` writes, `snapshot(actor)` reads, `glance(actor)` reads one thing; they see the actor's organization alone.
-The wall has four parts: (a) every ORM select, update and delete of an OrgOwned table gets the actor's organization as
-a condition; (b) a flush of another organization's row is refused; (c) bulk forms and Core statements on OrgOwned tables
-are refused; (d) without an actor OrgOwned tables are out of reach. `everywhere(reader)` is the one door in the wall.
-What is asked with every request has the wall built in, and is executed by the core: see app.prepared.
+`transaction(actor)` writes, `snapshot(actor)` reads, `glance(actor)` reads one thing; they see the
+actor's organization alone. The wall has four parts: (a) every ORM select, update and delete of an
+OrgOwned table gets the actor's organization as a condition; (b) a flush of another organization's
+row is refused; (c) bulk forms and Core statements on OrgOwned tables are refused; (d) without an
+actor OrgOwned tables are out of reach. `everywhere(reader)` is the one door in the wall. What is
+asked with every request has the wall built in, and is executed by the core: see app.prepared.
 """
 
 from __future__ import annotations
@@ -42,7 +43,13 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    sessionmaker,
+    with_loader_criteria,
+)
 from sqlalchemy.sql import visitors
 
 from app.domain.access import Actor
@@ -52,13 +59,17 @@ from app.models.base import Base, OrgOwned, OrgSetting
 from app.models.organization import Organization
 
 AWAY = (OperationalError, InterfaceError, NoConnection)
-"""How a database shows that it is away, locked for too long, full or out of connections: another time it will do."""
+"""How a database shows that it is away, locked for too long, full or out of connections: another
+time it will do.
+"""
 log = logging.getLogger("aicreat.db")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 class CrossTenant(Exception):
-    """A statement or a row reaches beyond the organization that the session works for: a mistake in our code."""
+    """A statement or a row reaches beyond the organization that the session works for: a mistake in
+    our code.
+    """
 
 
 class ReadOnly(Exception):
@@ -82,7 +93,9 @@ class Reader(StrEnum):
 
 
 MADE_ONCE = "made_once"
-"""Execution option of a select of ORM tables that stands in its module and is executed for every poll."""
+"""Execution option of a select of ORM tables that stands in its module and is executed for every
+poll.
+"""
 _MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
 _TURN = select(func.pg_advisory_xact_lock(bindparam("whose", type_=BigInteger)), _MS_SINCE_1970)
 NEED_NO_TURN = (Reader.CLAIM, Reader.SWEEPER)
@@ -102,12 +115,18 @@ class WalledSession(Session):
 _made: list[tuple[int, Engine]] = []
 """The engine that bind made, and in which process; none when it was handed in."""
 _writers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False)
-_readers: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
-_glances: sessionmaker[WalledSession] = sessionmaker(class_=WalledSession, expire_on_commit=False, autoflush=False)
+_readers: sessionmaker[WalledSession] = sessionmaker(
+    class_=WalledSession, expire_on_commit=False, autoflush=False
+)
+_glances: sessionmaker[WalledSession] = sessionmaker(
+    class_=WalledSession, expire_on_commit=False, autoflush=False
+)
 
 
 def bind(engine_or_url: Engine | str) -> None:
-    """Say which database all sessions of this process use. A forked child binds anew, and leaves its parent's alone."""
+    """Say which database all sessions of this process use. A forked child binds anew, and leaves
+    its parent's alone.
+    """
     for pid, forgotten in _made:
         forgotten.dispose(close=pid == os.getpid())
     _made.clear()
@@ -122,7 +141,11 @@ def bind(engine_or_url: Engine | str) -> None:
         _glances.configure(bind=engine.execution_options(sqlite_begin=""))
     else:
         _writers.configure(bind=engine.execution_options(isolation_level="READ COMMITTED"))
-        _readers.configure(bind=engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
+        _readers.configure(
+            bind=engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        )
         _glances.configure(bind=engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
@@ -130,8 +153,9 @@ def bind(engine_or_url: Engine | str) -> None:
 def _take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
 
-    So what a use case has read in its transaction still holds when it writes, on both databases, and nobody has to be
-    told to try again. Organizations do not wait for each other, readers and claims for nobody. The time comes along.
+    So what a use case has read in its transaction still holds when it writes, on both databases,
+    and nobody has to be told to try again. Organizations do not wait for each other, readers and
+    claims for nobody. The time comes along.
     """
     info = session.info
     if not info["writes"] or connection.dialect.name == "sqlite":
@@ -139,7 +163,9 @@ def _take_turn(session: Session, _transaction: SessionTransaction, connection: C
     whose = info["organization_id"] or info["reason"]
     if whose is not None and whose not in NEED_NO_TURN:
         digest = hashlib.blake2b(str(whose).encode(), digest_size=8).digest()
-        info["now_ms"] = int(connection.execute(_TURN, {"whose": int.from_bytes(digest, signed=True)}).one()[1])
+        info["now_ms"] = int(
+            connection.execute(_TURN, {"whose": int.from_bytes(digest, signed=True)}).one()[1]
+        )
 
 
 def count_all(session: Session, table: type[Base], *conditions: ColumnElement[bool]) -> int:
@@ -149,7 +175,8 @@ def count_all(session: Session, table: type[Base], *conditions: ColumnElement[bo
 
 
 def now_ms(session: Session, machine_ms: int) -> int:
-    """The ledger's time, in milliseconds since 1970: PostgreSQL's, which all machines share, else this machine's.
+    """The ledger's time, in milliseconds since 1970: PostgreSQL's, which all machines share, else
+    this machine's.
 
     Asked once in a transaction.
     """
@@ -163,7 +190,8 @@ def now_ms(session: Session, machine_ms: int) -> int:
 
 @contextmanager
 def transaction(actor: Actor | None) -> Iterator[Session]:
-    """Write in the actor's organization: all of it is kept at the end of the block, or nothing of it.
+    """Write in the actor's organization: all of it is kept at the end of the block, or nothing of
+    it.
 
     Raises Unavailable, as the other two do, when the database cannot be used now.
     """
@@ -182,7 +210,9 @@ def snapshot(actor: Actor | None) -> Iterator[Session]:
 
 @contextmanager
 def glance(actor: Actor | None) -> Iterator[Session]:
-    """Read in the actor's organization by one statement, which is consistent by itself and needs no transaction around it."""
+    """Read in the actor's organization by one statement, which is consistent by itself and needs no
+    transaction around it.
+    """
     with _opened(_glances, actor, None) as session:
         yield session
 
@@ -198,7 +228,9 @@ def everywhere(reason: Reader, *, write: bool = False) -> Iterator[Session]:
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
-    """Call back once the session's transaction is on the disk; not at all when it is rolled back."""
+    """Call back once the session's transaction is on the disk; not at all when it is rolled
+    back.
+    """
     session.info.setdefault("after_commit", []).append(callback)
 
 
@@ -208,29 +240,44 @@ def _call_back(session: Session) -> None:
 
 
 @contextmanager
-def _opened(maker: sessionmaker[WalledSession], actor: Actor | None, reason: Reader | None) -> Iterator[Session]:
-    info = {"organization_id": actor.organization_id if actor else None, "reason": reason, "writes": maker is _writers}
+def _opened(
+    maker: sessionmaker[WalledSession], actor: Actor | None, reason: Reader | None
+) -> Iterator[Session]:
+    info = {
+        "organization_id": actor.organization_id if actor else None,
+        "reason": reason,
+        "writes": maker is _writers,
+    }
     try:
         with maker(info=info) as session:
             yield session
     except AWAY as error:
         log.warning("the database cannot be used now: %s", error)
-        raise Unavailable("The database does not answer now. Try again in a moment.", code="database_unavailable") from error
+        raise Unavailable(
+            "The database does not answer now. Try again in a moment.", code="database_unavailable"
+        ) from error
 
 
-# --- the wall -------------------------------------------------------------------------------------------------------
+# --- the wall
 
 
 @event.listens_for(WalledSession, "do_orm_execute")
 def _guard_statement(state: ORMExecuteState) -> None:
     info = state.session.info
-    takes_lock = isinstance(state.statement, Select) and state.statement._for_update_arg is not None  # SQLite would ignore it
+    takes_lock = (
+        isinstance(state.statement, Select) and state.statement._for_update_arg is not None
+    )  # SQLite would ignore it
     if not info["writes"] and (takes_lock or not state.is_select):
         raise ReadOnly("a snapshot cannot write")
     if info["reason"] is not None or state.is_column_load:
         return  # a column load refreshes a row that came through the wall
     organization_id = info["organization_id"]
-    if organization_id is not None and MADE_ONCE in state.execution_options and state.is_orm_statement and state.is_select:
+    if (
+        organization_id is not None
+        and MADE_ONCE in state.execution_options
+        and state.is_orm_statement
+        and state.is_select
+    ):
         state.statement = _walled(state.statement, organization_id)
         return
     if not _mentions_owned(state):
@@ -239,21 +286,30 @@ def _guard_statement(state: ORMExecuteState) -> None:
         raise CrossTenant("this session has no actor, and the statement needs an organization")
     if not state.is_orm_statement or not (state.is_select or _is_walled_change(state)):
         raise CrossTenant(
-            "bulk and Core statements pass by the wall; use the ORM's select, update(...).where(...), delete or add"
+            "bulk and Core statements pass by the wall; use the ORM's select, "
+            "update(...).where(...), delete or add"
         )
-    if not state.is_select and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, OrgSetting):
+    if (
+        not state.is_select
+        and state.bind_mapper is not None
+        and issubclass(state.bind_mapper.class_, OrgSetting)
+    ):
         _renew_settings(state.session, {organization_id})
     state.statement = state.statement.options(_only(organization_id))
 
 
 @lru_cache(maxsize=1024)
 def _walled(statement: Any, organization_id: UUID) -> Any:
-    """A statement that is made once, behind the wall: most of what a small read costs is building that anew."""
+    """A statement that is made once, behind the wall: most of what a small read costs is building
+    that anew.
+    """
     return statement.options(_only(organization_id))
 
 
 def _only(organization_id: UUID) -> Any:
-    return with_loader_criteria(OrgOwned, lambda cls: cls.organization_id == organization_id, include_aliases=True)
+    return with_loader_criteria(
+        OrgOwned, lambda cls: cls.organization_id == organization_id, include_aliases=True
+    )
 
 
 def _is_walled_change(state: ORMExecuteState) -> bool:
@@ -266,7 +322,9 @@ def _is_walled_change(state: ORMExecuteState) -> bool:
 
 
 def _mentions_owned(state: ORMExecuteState) -> bool:
-    """Whether the statement reaches an OrgOwned table; of a text nobody can tell, so it counts as one that does."""
+    """Whether the statement reaches an OrgOwned table; of a text nobody can tell, so it counts as
+    one that does.
+    """
     owned = _owned_tables()
     for part in visitors.iterate(cast("ClauseElement", state.statement)):
         table = part.table if isinstance(part, Column) else part
@@ -276,12 +334,20 @@ def _mentions_owned(state: ORMExecuteState) -> bool:
 
 
 def _owned_tables() -> set[FromClause]:
-    return {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, OrgOwned)}
+    return {
+        mapper.local_table
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, OrgOwned)
+    }
 
 
 @event.listens_for(WalledSession, "before_flush")
 def _guard_flush(session: Session, _context: object, _instances: object) -> None:
-    touched = [*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted]
+    touched = [
+        *session.new,
+        *(row for row in session.dirty if session.is_modified(row)),
+        *session.deleted,
+    ]
     if touched and not session.info["writes"]:
         raise ReadOnly("a snapshot cannot write")
     if session.info["reason"] is None:
@@ -294,26 +360,36 @@ def _guard_flush(session: Session, _context: object, _instances: object) -> None
 
 def _renew_settings(session: Session, organization_ids: set[UUID]) -> None:
     """What was remembered of these organizations' settings is never asked for again."""
-    renewed = update(Organization).where(Organization.id.in_(organization_ids)).values(settings_version=uuid4())
+    renewed = (
+        update(Organization)
+        .where(Organization.id.in_(organization_ids))
+        .values(settings_version=uuid4())
+    )
     session.execute(renewed, execution_options={"synchronize_session": False})
 
 
 def _guard_row(row: OrgOwned, organization_id: UUID | None) -> None:
-    """Refuse a row that is, or was, another organization's; a new row without an owner becomes the actor's."""
+    """Refuse a row that is, or was, another organization's; a new row without an owner becomes the
+    actor's.
+    """
     if organization_id is None:
         raise CrossTenant("this session has no actor, and the row needs an organization")
     if row.organization_id is None:
         row.organization_id = organization_id
     before = inspect(row).attrs.organization_id.history.deleted or ()
-    if row.organization_id != organization_id or any(old not in (None, organization_id) for old in before):
+    if row.organization_id != organization_id or any(
+        old not in (None, organization_id) for old in before
+    ):
         raise CrossTenant(f"a {type(row).__name__} of another organization")
 
 
-# --- migrations -----------------------------------------------------------------------------------------------------
+# --- migrations
 
 
 def migrate(url: str) -> None:
-    """Bring the database to the newest revision. Two that start at once do it one after the other."""
+    """Bring the database to the newest revision. Two that start at once do it one after the
+    other.
+    """
     from alembic import command
     from alembic.config import Config
 

@@ -1,4 +1,6 @@
-"""How connections to the database are made and kept: the same on either engine, whoever asks for one."""
+"""How connections to the database are made and kept: the same on either engine, whoever asks for
+one.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,14 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 15
-SERVER_LIMITS = {"lock_timeout": "15s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
-"""What PostgreSQL ends by itself: a wait, a statement, and a transaction that its client has forgotten."""
+SERVER_LIMITS = {
+    "lock_timeout": "15s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""What PostgreSQL ends by itself: a wait, a statement, and a transaction that its client has
+forgotten.
+"""
 SERVER_OPTIONS: dict[str, Any] = {
     "pool_size": 5,
     "max_overflow": 15,
@@ -31,9 +39,11 @@ SERVER_OPTIONS: dict[str, Any] = {
     },
 }
 RESTED_S = 1.0
-"""How long a connection must have lain in the pool to be asked whether it still is one: asking is a round trip.
+"""How long a connection must have lain in the pool to be asked whether it still is one: asking is a
+round trip.
 
-Until then only a server that went without a word goes unnoticed: one that closes says so."""
+Until then only a server that went without a word goes unnoticed: one that closes says so.
+"""
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -44,14 +54,18 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient wait for the writer."""
+    """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient
+    wait for the writer.
+    """
     engine = create_engine(url, **engine_options(url))
     prepare(engine)
     return engine
 
 
 def prepare(engine: Engine) -> None:
-    """What every engine needs, also one that somebody else has made. Doing it again changes nothing."""
+    """What every engine needs, also one that somebody else has made. Doing it again changes
+    nothing.
+    """
     if engine.dialect.name == "sqlite":
         _listen(engine, "connect", _set_up_sqlite)
         _listen(engine, "begin", _begin_sqlite)
@@ -66,8 +80,15 @@ def _listen(engine: Engine, name: str, listener: Any) -> None:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_S * 1000}"):
+    connection.isolation_level = (
+        None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+    )
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -81,17 +102,25 @@ def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
     record.info["rests_since"] = time.monotonic()
 
 
-def _ask_whether_alive(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """What the pool's own ping does before every use: a connection that is dead is replaced, and all that are as old."""
+def _ask_whether_alive(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """What the pool's own ping does before every use: a connection that is dead is replaced, and
+    all that are as old.
+    """
     try:
-        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or _has_news(connection.fileno()):
+        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or _has_news(
+            connection.fileno()
+        ):
             dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
 
 
 def _has_news(descriptor: int) -> bool:
-    """Whether something can be read, where nobody has asked for anything: mostly the end. Does not wait."""
+    """Whether something can be read, where nobody has asked for anything: mostly the end. Does not
+    wait.
+    """
     news = select.poll()
     news.register(descriptor, select.POLLIN)
     return bool(news.poll(0))

@@ -55,7 +55,14 @@ HEADERS = {
 
 def create_app(settings: Settings, deps: Deps) -> APIFlask:
     """The web application. Touches neither disk nor network."""
-    app = APIFlask(__name__, title="AI CREAT", version="1.0", json_errors=False, spec_path="/api/v1/openapi.json", docs_path=None)
+    app = APIFlask(
+        __name__,
+        title="AI CREAT",
+        version="1.0",
+        json_errors=False,
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+    )
     app.spec_processor(describe)
     _configure(app, settings)
     app.config["CONTENT_SECURITY_POLICY"] = content_policy(deps.storage.browser_origin())
@@ -119,7 +126,9 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _bind_database(app: APIFlask) -> None:
-    """Flask-SQLAlchemy holds configuration and engine, Flask-Migrate the commands; all sessions are made by app.db."""
+    """Flask-SQLAlchemy holds configuration and engine, Flask-Migrate the commands; all sessions are
+    made by app.db.
+    """
     tables = SQLAlchemy(metadata=Base.metadata)
     tables.init_app(app)
     Migrate(app, tables, directory=str(db.MIGRATIONS), render_as_batch=True)
@@ -128,7 +137,9 @@ def _bind_database(app: APIFlask) -> None:
 
 
 def _install_sign_in(app: APIFlask) -> None:
-    manager = LoginManager(app, add_context_processor=False)  # templates get the viewer, also while nobody can tell who it is
+    manager = LoginManager(
+        app, add_context_processor=False
+    )  # templates get the viewer, also while nobody can tell who it is
     manager.session_protection = "basic"
     manager.user_loader(load_viewer)
     Htmx(app)
@@ -143,8 +154,14 @@ def _install_protection(app: APIFlask, settings: Settings) -> None:
 
 
 def _by_path(error: HTTPException) -> Any:
-    """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person asked."""
-    return api_errors.of_http(error) if request.path.startswith(limits.API_PREFIX) else web_errors.of_http(error)
+    """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person
+    asked.
+    """
+    return (
+        api_errors.of_http(error)
+        if request.path.startswith(limits.API_PREFIX)
+        else web_errors.of_http(error)
+    )
 
 
 def _name_request() -> None:
@@ -156,7 +173,9 @@ def _name_request() -> None:
 def _finish(response: Response) -> Response:
     given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- iterating it gives pairs
     wanted = {**HEADERS, "Content-Security-Policy": current_app.config["CONTENT_SECURITY_POLICY"]}
-    response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
+    response.headers.extend(
+        [(name, value) for name, value in wanted.items() if name.lower() not in given]
+    )
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.path.startswith(limits.API_PREFIX):
         _make_conditional(response)

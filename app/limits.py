@@ -1,4 +1,6 @@
-"""How often one may ask: a limit per user on everything, and a much lower one on whatever a guesser would try."""
+"""How often one may ask: a limit per user on everything, and a much lower one on whatever a guesser
+would try.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ API_PREFIX = "/api/"
 SCHEME = "process"
 MANY_WINDOWS = 10_000
 SERVER: Mapping[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
-"""A server that does not answer holds nobody up: each process then counts for itself until it is back."""
+"""A server that does not answer holds nobody up: each process then counts for itself until it is
+back.
+"""
 FREE = ("static", "media.show", "operations.alive", "operations.ready", "operations.figures")
 BY_ACCOUNT = (
     "sign_in.submit",
@@ -31,7 +35,9 @@ BY_ACCOUNT = (
     "api_sign_in.request_reset",
     "api_users.change_password",
 )
-"""Guesses at one account. The key holds the address as well: nobody can lock somebody else out of their account."""
+"""Guesses at one account. The key holds the address as well: nobody can lock somebody else out of
+their account.
+"""
 BY_ADDRESS = (
     "registration.submit",
     "passwords.choose",
@@ -44,11 +50,15 @@ BY_ADDRESS = (
 
 
 class WindowCounts(Storage):
-    """Counts of this process. Unlike the package's own they need no thread, which it starts anew for almost every request."""
+    """Counts of this process. Unlike the package's own they need no thread, which it starts anew
+    for almost every request.
+    """
 
     STORAGE_SCHEME: ClassVar[list[str]] = [SCHEME]
 
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any) -> None:
+    def __init__(
+        self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any
+    ) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
         self._lock = Lock()
         self._windows: dict[str, tuple[int, float]] = {}  # how often, and until when that counts
@@ -88,9 +98,13 @@ class WindowCounts(Storage):
             self._windows.pop(key, None)
 
     def _forget(self, now: float) -> None:
-        """Windows that are over, once there are many: as many again may come before the next look."""
+        """Windows that are over, once there are many: as many again may come before the next
+        look.
+        """
         if len(self._windows) >= MANY_WINDOWS:
-            self._windows = {key: window for key, window in self._windows.items() if window[1] > now}
+            self._windows = {
+                key: window for key, window in self._windows.items() if window[1] > now
+            }
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -114,8 +128,9 @@ def install(app: Flask, settings: Settings) -> None:
 def _refuse(app: Flask, limiter: Limiter) -> Any:
     """In the product's words, so that each door says it in its own.
 
-    The wait is counted from the window itself: the extension's `reset_at` is up to a second late, and 61 of 60 s is wrong.
-    Not raised while the limits are looked at: the extension would take that for a server that is away.
+    The wait is counted from the window itself: the extension's `reset_at` is up to a second late,
+    and 61 of 60 s is wrong. Not raised while the limits are looked at: the extension would take
+    that for a server that is away.
     """
     limit = limiter.current_limit
     wait_s = max(1, ceil(limit.window[0] - time.time())) if limit else 1
@@ -124,7 +139,9 @@ def _refuse(app: Flask, limiter: Limiter) -> Any:
 
 
 def _whoever() -> str:
-    """The user, when there is one; only a token or session that is good counts, since anybody can make up bad ones."""
+    """The user, when there is one; only a token or session that is good counts, since anybody can
+    make up bad ones.
+    """
     if request.path.startswith(API_PREFIX):
         caller = known_caller()
         known = caller.signed_in if caller else None

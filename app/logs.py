@@ -12,7 +12,9 @@ import structlog
 
 def name_job(job_id: UUID, organization_id: UUID) -> AbstractContextManager[None]:
     """Every line that is written within the block bears the ids."""
-    return structlog.contextvars.bound_contextvars(job_id=str(job_id), organization_id=str(organization_id))
+    return structlog.contextvars.bound_contextvars(
+        job_id=str(job_id), organization_id=str(organization_id)
+    )
 
 
 def set_up_logs(level: str) -> None:

@@ -1,8 +1,10 @@
-"""Statements that are prepared once, for what is asked with every request: the core executes them, behind the same wall.
+"""Statements that are prepared once, for what is asked with every request: the core executes them,
+behind the same wall.
 
-Most of what a small statement costs is the ORM's: each time it builds the wall's condition, copies the statement, makes objects.
-A prepared statement has the condition built in, for the organization of whichever session runs it, and answers with plain rows.
-Only flat statements can be prepared: tables and joins, so that a condition on each table is the whole wall.
+Most of what a small statement costs is the ORM's: each time it builds the wall's condition, copies
+the statement, makes objects. A prepared statement has the condition built in, for the organization
+of whichever session runs it, and answers with plain rows. Only flat statements can be prepared:
+tables and joins, so that a condition on each table is the whole wall.
 """
 
 from __future__ import annotations
@@ -12,7 +14,17 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, CursorResult, FromClause, Join, Select, TextClause, Update, bindparam, insert
+from sqlalchemy import (
+    Column,
+    CursorResult,
+    FromClause,
+    Join,
+    Select,
+    TextClause,
+    Update,
+    bindparam,
+    insert,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import ReturnsRows
@@ -28,25 +40,37 @@ ACTORS = "actors_organization_id"
 class Prepared:
     """A select or an update of ORM tables that stands in its module.
 
-    Objects that the session has loaded do not learn of an update, as with `synchronize_session=False`.
-    Raises CrossTenant, where it is made, for what is not flat, gives rows away, or changes settings, which have a version.
+    Objects that the session has loaded do not learn of an update, as with
+    `synchronize_session=False`. Raises CrossTenant, where it is made, for what is not flat, gives
+    rows away, or changes settings, which have a version.
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | Update) -> None:
         self._owned = [table for table in _tables(statement) if _is(table, OrgOwned)]
         self._writes = isinstance(statement, Update) or statement._for_update_arg is not None
-        if isinstance(statement, Update) and (_is(statement.table, OrgSetting) or OWNER in _changed(statement)):
+        if isinstance(statement, Update) and (
+            _is(statement.table, OrgSetting) or OWNER in _changed(statement)
+        ):
             raise db.CrossTenant("a prepared update leaves settings and owners alone")
-        self._statement = statement.where(*(table.c[OWNER] == bindparam(ACTORS) for table in self._owned))
+        self._statement = statement.where(
+            *(table.c[OWNER] == bindparam(ACTORS) for table in self._owned)
+        )
 
     def run(self, session: Session, **values: Any) -> CursorResult[Any]:
         """Execute it once."""
-        return _run(session, self._statement, self._behind_the_wall(session, values), writes=self._writes)
+        return _run(
+            session, self._statement, self._behind_the_wall(session, values), writes=self._writes
+        )
 
     def run_all(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute it for each of the rows' values, together."""
         if rows:
-            _run(session, self._statement, [self._behind_the_wall(session, row) for row in rows], writes=self._writes)
+            _run(
+                session,
+                self._statement,
+                [self._behind_the_wall(session, row) for row in rows],
+                writes=self._writes,
+            )
 
     def _behind_the_wall(self, session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
         """Also of an update's values that come late: a value that is named as a column is set."""
@@ -56,9 +80,11 @@ class Prepared:
 
 
 def insert_all(session: Session, table: type[OrgOwned], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write new rows of the session's organization in one statement; a row without an owner becomes the session's.
+    """Write new rows of the session's organization in one statement; a row without an owner becomes
+    the session's.
 
-    Raises CrossTenant for settings, for a row of another organization, and for a session without an actor.
+    Raises CrossTenant for settings, for a row of another organization, and for a session without an
+    actor.
     """
     if not rows:
         return
@@ -105,7 +131,11 @@ def _may_hide_a_table(part: Any) -> bool:
 
 def _is(table: FromClause, kind: type) -> bool:
     """Compared, since what stands in a statement is an annotated copy of a table."""
-    return any(issubclass(mapper.class_, kind) for mapper in Base.registry.mappers if mapper.local_table == table)
+    return any(
+        issubclass(mapper.class_, kind)
+        for mapper in Base.registry.mappers
+        if mapper.local_table == table
+    )
 
 
 def _changed(statement: Update) -> set[str]:

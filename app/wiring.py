@@ -34,7 +34,9 @@ FONTS = HERE / "static" / "fonts"
 
 
 def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
-    """Everything that use cases ask of the world; binds the database too. Models are loaded when first used."""
+    """Everything that use cases ask of the world; binds the database too. Models are loaded when
+    first used.
+    """
     db.bind(settings.database)
     clock = SystemClock()
     analyser = LazyAnalyser(WEIGHTS)
@@ -63,7 +65,10 @@ def _storage(settings: Settings) -> Storage:
     """A bucket where one is set up, else a folder."""
     if not settings.s3_bucket:
         return DiskStorage(settings.store_dir, derive_key(settings.secret, Purpose.UPLOAD))
-    from app.adapters.storage.s3 import Bucket, S3Storage  # its libraries are loaded where they are used
+    from app.adapters.storage.s3 import (
+        Bucket,
+        S3Storage,
+    )  # its libraries are loaded where they are used
 
     bucket = Bucket(
         name=settings.s3_bucket,

@@ -24,7 +24,9 @@ LEASE_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """size, short: how often it happens (of F5: for how many seconds), in the long and in the short form."""
+    """size, short: how often it happens (of F5: for how many seconds), in the long and in the short
+    form.
+    """
 
     words: str
     inject: Callable[[Any, int], Finding]
@@ -36,14 +38,33 @@ class Fault:
 
 FAULTS: Mapping[str, Fault] = {
     "F1": Fault("kill -9 of consumer groups at random", faults.kill_groups, 50, 4),
-    "F1r": Fault("the same, real renderings", renderings.kill_renderings, 50, 2, renderings.STACKS, renderings.open_product),
+    "F1r": Fault(
+        "the same, real renderings",
+        renderings.kill_renderings,
+        50,
+        2,
+        renderings.STACKS,
+        renderings.open_product,
+    ),
     "F2": Fault("kill -9 of worker processes alone", faults.kill_workers, 50, 4),
     "F3": Fault("kill at each point of a job", faults.kill_at_each_point, 20, 1),
     "F4": Fault("consumers replaced under load by SIGTERM", faults.replace_in_good_order, 20, 2),
-    "F4w": Fault("web servers replaced, the same", replicas.replace_servers, 10, 2, replicas.STACKS, replicas.open_servers),
+    "F4w": Fault(
+        "web servers replaced, the same",
+        replicas.replace_servers,
+        10,
+        2,
+        replicas.STACKS,
+        replicas.open_servers,
+    ),
     "F5": Fault("Redis ended, emptied and away, s", faults.take_the_queue_away, 60, 5, STACKS[1:]),
     "F6": Fault(
-        "a third of the store's answers goes wrong", unsteady.shake_the_store, 40, 3, unsteady.STACKS, unsteady.open_unsteady
+        "a third of the store's answers goes wrong",
+        unsteady.shake_the_store,
+        40,
+        3,
+        unsteady.STACKS,
+        unsteady.open_unsteady,
     ),
     "F7": Fault("rollback after, and no bell after the order", faults.lose_the_bell, 100, 5),
     "F8": Fault("bells doubled, reordered and forged", interference.ring_falsely, 200, 20),
@@ -56,14 +77,23 @@ FAULTS: Mapping[str, Fault] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--short", action="store_true", help="a few of each")
-    parser.add_argument("names", nargs="*", choices=[*FAULTS, []], help="which faults; all without any")
+    parser.add_argument(
+        "names", nargs="*", choices=[*FAULTS, []], help="which faults; all without any"
+    )
     chosen = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, lease {LEASE_S:.0f} s\n")
-    print(f"{'':<4} {'fault':<48} {'stack':<32} {'times':>5} {'jobs':>6} {'lost':>5} {'twice':>5} {'wrong':>5}  further")
+    print(
+        f"{'':<4} {'fault':<48} {'stack':<32} {'times':>5} {'jobs':>6} {'lost':>5} {'twice':>5} "
+        f"{'wrong':>5}  further"
+    )
     found = [
-        measure(name, stack_name, is_short=chosen.short) for name in chosen.names or FAULTS for stack_name in FAULTS[name].stacks
+        measure(name, stack_name, is_short=chosen.short)
+        for name in chosen.names or FAULTS
+        for stack_name in FAULTS[name].stacks
     ]
     sys.exit(0 if all(finding.is_good for finding in found) else 1)
 

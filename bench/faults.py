@@ -1,4 +1,6 @@
-"""The faults, one function each: order work, injure the stack, wait until everything has ended, and count."""
+"""The faults, one function each: order work, injure the stack, wait until everything has ended, and
+count.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ JOB_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """lost: acknowledged and not done.  twice: done more than once.  wrong: how often anything else was not as promised.
+    """lost: acknowledged and not done.  twice: done more than once.  wrong: how often anything else
+    was not as promised.
 
     further: what else the fault is about, in words.
     """
@@ -50,7 +53,9 @@ class Finding:
 
 
 def kill_groups(stack: Stack, kills: int) -> Finding:
-    """F1: everything of a consumer at once, somewhere in its work; another is started, as the supervisor would."""
+    """F1: everything of a consumer at once, somewhere in its work; another is started, as the
+    supervisor would.
+    """
     bench = stack.bench
     jobs = [bench.order(sleep_s=JOB_S) for _ in range(kills * JOBS_PER_KILL)]
     moments = kill_again_and_again(bench, kills)
@@ -58,7 +63,9 @@ def kill_groups(stack: Stack, kills: int) -> Finding:
 
 
 def kill_again_and_again(bench: Bench, kills: int) -> list[int]:
-    """Start a consumer, let it get some work done, kill its group, and again; then the rest is done. When the kills were."""
+    """Start a consumer, let it get some work done, kill its group, and again; then the rest is
+    done. When the kills were.
+    """
     moments = []
     for _ in range(kills):
         consumer = bench.start(workers=2)
@@ -80,7 +87,11 @@ def kill_workers(stack: Stack, kills: int) -> Finding:
     moments = []
     for _ in range(kills):
         _wait_for_progress(bench)
-        forks = [pid for pid, words in descendants(consumer.pid) if pid != consumer.pid and "huey_consumer" in words]
+        forks = [
+            pid
+            for pid, words in descendants(consumer.pid)
+            if pid != consumer.pid and "huey_consumer" in words
+        ]
         moments.append(now_ms())
         with contextlib.suppress(ProcessLookupError):
             os.kill(random.choice(forks[-2:]), signal.SIGKILL)
@@ -92,7 +103,9 @@ def kill_workers(stack: Stack, kills: int) -> Finding:
 
 
 def kill_at_each_point(stack: Stack, times: int) -> Finding:
-    """F3: the group dies with the runner at a point of the first attempt; there is one output, and it is whole."""
+    """F3: the group dies with the runner at a point of the first attempt; there is one output, and
+    it is whole.
+    """
     bench = stack.bench
     jobs = []
     for point in POINTS:
@@ -104,11 +117,15 @@ def kill_at_each_point(stack: Stack, times: int) -> Finding:
     bench.wait_until_over()
     outputs = list((bench.settings.data_dir / "outputs").glob("*.output"))
     whole = sum(path.read_text() == "done" for path in outputs)
-    return count(bench, jobs, f"{len(POINTS)} points; {whole} whole outputs", wrong=abs(len(jobs) - whole))
+    return count(
+        bench, jobs, f"{len(POINTS)} points; {whole} whole outputs", wrong=abs(len(jobs) - whole)
+    )
 
 
 def replace_in_good_order(stack: Stack, times: int) -> Finding:
-    """F4: as an upgrade does it, while orders keep coming: the next consumer starts, then the one before is told to stop."""
+    """F4: as an upgrade does it, while orders keep coming: the next consumer starts, then the one
+    before is told to stop.
+    """
     bench, jobs = stack.bench, []
     consumer = bench.start(workers=2)
     for _ in range(times):
@@ -125,7 +142,9 @@ def replace_in_good_order(stack: Stack, times: int) -> Finding:
 
 
 def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
-    """F5: while the queue's server is away, orders are taken and done; after it has come back empty, all are."""
+    """F5: while the queue's server is away, orders are taken and done; after it has come back
+    empty, all are.
+    """
     assert stack.valkey is not None
     bench = stack.bench
     bench.start(workers=2)
@@ -145,12 +164,17 @@ def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
     back, waiting = time.monotonic(), bench.states()[JobState.QUEUED]
     jobs += [bench.order(sleep_s=JOB_S) for _ in range(50)]
     bench.wait_until_over()
-    words = f"{waiting} waited at its return and 50 came, all done {time.monotonic() - back:.1f} s later"
+    words = (
+        f"{waiting} waited at its return and 50 came, all done {time.monotonic() - back:.1f} "
+        "s later"
+    )
     return count(bench, jobs, f"{words}; slowest order {slowest:.2f} s")
 
 
 def lose_the_bell(stack: Stack, times: int) -> Finding:
-    """F7: orders that are rolled back leave nothing, and those whose bell is never rung are started all the same."""
+    """F7: orders that are rolled back leave nothing, and those whose bell is never rung are started
+    all the same.
+    """
     bench = stack.bench
     bench.start(workers=2)
     warm_up = bench.order()
@@ -165,7 +189,9 @@ def lose_the_bell(stack: Stack, times: int) -> Finding:
         jobs.append(job)
     with db.snapshot(bench.actor) as session:
         seen = session.scalar(select(func.count()).select_from(Job).where(Job.id.in_(ghosts)))
-    return count(bench, jobs, f"{seen} ghosts; started after {max(waits):.2f} s at most", wrong=seen or 0)
+    return count(
+        bench, jobs, f"{seen} ghosts; started after {max(waits):.2f} s at most", wrong=seen or 0
+    )
 
 
 def sleep_past_the_lease(stack: Stack, times: int) -> Finding:
@@ -188,9 +214,11 @@ def sleep_past_the_lease(stack: Stack, times: int) -> Finding:
 
 
 def reopen_at_random_instants(stack: Stack, times: int) -> Finding:
-    """F12: what a crash at a random instant leaves behind, reopened: every acknowledged job is there.
+    """F12: what a crash at a random instant leaves behind, reopened: every acknowledged job is
+    there.
 
-    SQLite: the writer is stopped dead, and its files are copied as they are. PostgreSQL: the server is crashed.
+    SQLite: the writer is stopped dead, and its files are copied as they are. PostgreSQL: the server
+    is crashed.
     """
     acknowledged, missing = 0, 0
     for _ in range(times):
@@ -209,7 +237,14 @@ def _writer(bench: Bench):  # type: ignore[no-untyped-def]
     """A process that orders without pause and writes down each order that was acknowledged."""
     acks = bench.settings.data_dir / f"acks-{uuid4().hex}"
     acks.touch()
-    program = [sys.executable, "-m", "bench.orders", bench.settings.database, str(bench.actor.organization_id), str(acks)]
+    program = [
+        sys.executable,
+        "-m",
+        "bench.orders",
+        bench.settings.database,
+        str(bench.actor.organization_id),
+        str(acks),
+    ]
     process = subprocess.Popen(program, cwd=ROOT, stderr=subprocess.DEVNULL)
     eventually(lambda: acks.stat().st_size > 0, bench)
     yield process, acks
@@ -245,7 +280,12 @@ def _present(url: str, jobs: set[UUID]) -> int:
 def _order_and_roll_back(actor: Actor) -> UUID:
     with contextlib.suppress(ZeroDivisionError), db.transaction(actor) as session:
         job = ledger.enqueue(
-            session, kind=JobKind.RENDER_RESULT, subject_id=uuid4(), urgency=Urgency.STANDARD, payload={}, now_ms=now_ms()
+            session,
+            kind=JobKind.RENDER_RESULT,
+            subject_id=uuid4(),
+            urgency=Urgency.STANDARD,
+            payload={},
+            now_ms=now_ms(),
         )
         session.flush()
         _ = 1 / 0
@@ -255,7 +295,10 @@ def _order_and_roll_back(actor: Actor) -> UUID:
 def _wait_for_progress(bench: Bench) -> None:
     """Until some more are done, or none is left."""
     before = bench.states()[JobState.DONE]
-    eventually(lambda: bench.states()[JobState.DONE] > before + 1 or not bench.states()[JobState.QUEUED], bench)
+    eventually(
+        lambda: bench.states()[JobState.DONE] > before + 1 or not bench.states()[JobState.QUEUED],
+        bench,
+    )
 
 
 def _attempts(bench: Bench, outcome: Outcome) -> Sequence[Attempt]:
@@ -264,16 +307,24 @@ def _attempts(bench: Bench, outcome: Outcome) -> Sequence[Attempt]:
 
 
 def recovery(bench: Bench, kills: Sequence[int]) -> str:
-    """From the kill that ended an attempt to the start of the next one, start of another consumer included.
+    """From the kill that ended an attempt to the start of the next one, start of another consumer
+    included.
 
     The next kill may come before that; it is not counted anew.
     """
     with db.snapshot(bench.actor) as session:
-        starts = {(attempt.job_id, attempt.number): attempt.started_at for attempt in session.scalars(select(Attempt))}
+        starts = {
+            (attempt.job_id, attempt.number): attempt.started_at
+            for attempt in session.scalars(select(Attempt))
+        }
     waits = []
     for attempt in _attempts(bench, Outcome.LOST):
         again = starts.get((attempt.job_id, attempt.number + 1))
-        killed = [moment for moment in kills if again is not None and attempt.started_at <= moment <= again]
+        killed = [
+            moment
+            for moment in kills
+            if again is not None and attempt.started_at <= moment <= again
+        ]
         if again is not None and killed:
             waits.append((again - killed[0]) / 1000)
     if len(waits) < 2:
@@ -283,7 +334,9 @@ def recovery(bench: Bench, kills: Sequence[int]) -> str:
 
 
 def count(bench: Bench, jobs: Sequence[UUID], further: str = "", wrong: int = 0) -> Finding:
-    """Waits for nothing: whatever is not done by now is lost. Files that nobody ordered are wrong."""
+    """Waits for nothing: whatever is not done by now is lost. Files that nobody ordered are
+    wrong.
+    """
     done = bench.outputs()
     unasked = len(set(bench.files()) - {str(job) for job in bench.ids()})
     return Finding(

@@ -1,4 +1,6 @@
-"""What strangers, poison and impatient people do to jobs: each function one of them, counted like the faults."""
+"""What strangers, poison and impatient people do to jobs: each function one of them, counted like
+the faults.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ OTHERS = 1.5
 
 
 def ring_falsely(stack: Stack, times: int) -> Finding:
-    """F8: every bell five times, in any order, and forged messages among them: each job is done once."""
+    """F8: every bell five times, in any order, and forged messages among them: each job is done
+    once.
+    """
     bench = stack.bench
     bench.start(workers=2)
     jobs = [bench.enqueue() for _ in range(times)]
@@ -43,7 +47,9 @@ def ring_falsely(stack: Stack, times: int) -> Finding:
 
 
 def poison(stack: Stack, times: int) -> Finding:
-    """F11: poison is tried as often as it may and is dead then, with its cause; good jobs run as fast as without it."""
+    """F11: poison is tried as often as it may and is dead then, with its cause; good jobs run as
+    fast as without it.
+    """
     bench = stack.bench
     bench.start(workers=2, wall_s=WALL_S)
     alone = [bench.order(sleep_s=JOB_S) for _ in range(times)]
@@ -51,7 +57,9 @@ def poison(stack: Stack, times: int) -> Finding:
     bad = [bench.order(deed=deed) for deed in POISON]
     beside = [bench.order(sleep_s=JOB_S) for _ in range(times)]
     bench.wait_until_over()
-    causes = sorted(f"{bench.job(job).error_code}" for job in bad if bench.job(job).state == JobState.DEAD)
+    causes = sorted(
+        f"{bench.job(job).error_code}" for job in bad if bench.job(job).state == JobState.DEAD
+    )
     ratio = run_p95(bench, beside) / run_p95(bench, alone)
     words = f"dead: {', '.join(causes)}; run time of others, p95: {ratio:.2f} times (goal {OTHERS})"
     return count(bench, alone + beside, words, wrong=len(bad) - len(causes))
@@ -60,11 +68,15 @@ def poison(stack: Stack, times: int) -> Finding:
 def run_p95(bench: Bench, jobs: Sequence[UUID]) -> float:
     """Milliseconds from a job's last start to its end."""
     rows = [bench.job(job) for job in jobs]
-    return statistics.quantiles([(row.finished_at or 0) - (row.started_at or 0) for row in rows], n=20, method="inclusive")[18]
+    return statistics.quantiles(
+        [(row.finished_at or 0) - (row.started_at or 0) for row in rows], n=20, method="inclusive"
+    )[18]
 
 
 def replay_twice(stack: Stack, times: int) -> Finding:
-    """D1: two people replay the same dead letter at the same moment: it is replayed once, and done once."""
+    """D1: two people replay the same dead letter at the same moment: it is replayed once, and done
+    once.
+    """
     bench = stack.bench
     jobs = [bench.enqueue() for _ in range(times)]
     for _ in jobs:
@@ -78,7 +90,9 @@ def replay_twice(stack: Stack, times: int) -> Finding:
 
 
 def cancel_each(stack: Stack, times: int) -> Finding:
-    """D2: a job is cancelled before, while and after it runs: it ends within two seconds and leaves nothing, or was done."""
+    """D2: a job is cancelled before, while and after it runs: it ends within two seconds and leaves
+    nothing, or was done.
+    """
     bench, waits, done, stopped = stack.bench, [], [], []
     consumer = bench.start()
     for _ in range(times):
@@ -99,7 +113,10 @@ def cancel_each(stack: Stack, times: int) -> Finding:
         done.append(after)
     left = len(bench.files() & {str(job) for job in stopped})
     late = sum(wait > TERMINAL_S for wait in waits)
-    words = f"its runner was ended after {statistics.median(waits):.1f} s, {max(waits):.1f} s at most; {late} beyond 2 s"
+    words = (
+        f"its runner was ended after {statistics.median(waits):.1f} s, {max(waits):.1f} s at "
+        f"most; {late} beyond 2 s"
+    )
     return count(bench, done, words, wrong=left)
 
 
@@ -119,4 +136,6 @@ def _kill_the_best_off(bench: Bench) -> None:
         claimed = ledger.claim(session, worker="bench", now_ms=now_ms(), lease_ms=60_000)
     assert claimed is not None
     with db.transaction(bench.actor) as session:
-        ledger.fail(session, claimed, ledger.LOST_FOR_GOOD, now_ms=now_ms(), chance=0.5, is_permanent=True)
+        ledger.fail(
+            session, claimed, ledger.LOST_FOR_GOOD, now_ms=now_ms(), chance=0.5, is_permanent=True
+        )

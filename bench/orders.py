@@ -1,4 +1,6 @@
-"""`python -m bench.orders DATABASE ORGANIZATION FILE`: orders without pause; an order that was acknowledged is written down."""
+"""`python -m bench.orders DATABASE ORGANIZATION FILE`: orders without pause; an order that was
+acknowledged is written down.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,12 @@ def main(url: str, organization: str, path: str) -> None:
     while True:
         with db.transaction(actor) as session:
             job = ledger.enqueue(
-                session, kind=JobKind.RENDER_RESULT, subject_id=uuid4(), urgency=Urgency.STANDARD, payload={}, now_ms=now_ms()
+                session,
+                kind=JobKind.RENDER_RESULT,
+                subject_id=uuid4(),
+                urgency=Urgency.STANDARD,
+                payload={},
+                now_ms=now_ms(),
             )
         os.write(acknowledged, f"{job.id}\n".encode())
 

@@ -1,4 +1,5 @@
-"""How fast and how fair the queue is, on both stacks: each line beside its goal. Times want a machine with nothing else to do.
+"""How fast and how fair the queue is, on both stacks: each line beside its goal. Times want a
+machine with nothing else to do.
 
 .venv/bin/python -m bench.queue
 """
@@ -42,16 +43,32 @@ def main() -> None:
             report(product, f"status poll with {QUEUED:,} queued, ms", polls(product), "p95 <= 100")
     for name in STACKS:
         with open_stack(name) as stack:
-            report(stack, "committed to started, one idle worker, ms", started_after(stack), f"p95 <= {START_GOAL_MS[name]}")
+            report(
+                stack,
+                "committed to started, one idle worker, ms",
+                started_after(stack),
+                f"p95 <= {START_GOAL_MS[name]}",
+            )
         with open_stack(name) as stack:
             fill(stack.bench.actor, QUEUED)
-            report(stack, f"claim with {QUEUED:,} queued, ms", timed(claim if name == EMBEDDED else take_claim), "p95 <= 20")
+            report(
+                stack,
+                f"claim with {QUEUED:,} queued, ms",
+                timed(claim if name == EMBEDDED else take_claim),
+                "p95 <= 20",
+            )
         with open_stack(name) as stack:
             place = place_behind_a_burst(stack)
-            print(f"{name:<32} {f'place of one job behind a burst of {BURST:,}':<48} {place:>9} {'':>9}  <= 3")
+            print(
+                f"{name:<32} {f'place of one job behind a burst of {BURST:,}':<48} {place:>9} "
+                f"{'':>9}  <= 3"
+            )
         with open_stack(name):
             waited = wait_under_endless_admin_work()
-            print(f"{name:<32} {'standard job under endless admin work, s':<48} {waited:>9.1f} {'':>9}  <= 60 + 1 job")
+            print(
+                f"{name:<32} {'standard job under endless admin work, s':<48} {waited:>9.1f} "
+                f"{'':>9}  <= 60 + 1 job"
+            )
 
 
 def report(stack: Stack | Product, what: str, values: Sequence[float], goal: str) -> None:
@@ -60,7 +77,9 @@ def report(stack: Stack | Product, what: str, values: Sequence[float], goal: str
 
 
 def started_after(stack: Stack) -> list[float]:
-    """Milliseconds from the end of the ordering transaction to the start in the ledger, on one idle worker."""
+    """Milliseconds from the end of the ordering transaction to the start in the ledger, on one idle
+    worker.
+    """
     bench = stack.bench
     bench.start()
     warm_up = bench.order()
@@ -94,12 +113,16 @@ def claim() -> None:
 
 def take_claim() -> None:
     with db.everywhere(db.Reader.CLAIM, write=True) as session:
-        claimed = ledger.claim(session, worker="bench", now_ms=ledger_time(session), lease_ms=15_000)
+        claimed = ledger.claim(
+            session, worker="bench", now_ms=ledger_time(session), lease_ms=15_000
+        )
     assert claimed is not None
 
 
 def polls(product: Product) -> list[float]:
-    """Milliseconds of one status answer of the API, in this process, while the organization's own queue is long."""
+    """Milliseconds of one status answer of the API, in this process, while the organization's own
+    queue is long.
+    """
     api = Api(product.installation)
     project = api.ready_project({"one.jpg": picture()})
     fill(product.bench.actor, QUEUED)
@@ -115,7 +138,9 @@ def fill(first: Actor, jobs: int) -> None:
 
 
 def place_behind_a_burst(stack: Stack) -> int:
-    """How many claims it takes until another organization's job is started, ordered after a burst."""
+    """How many claims it takes until another organization's job is started, ordered after a
+    burst.
+    """
     now = now_ms()
     with db.transaction(stack.bench.actor) as session:
         for _ in range(BURST):
@@ -129,7 +154,8 @@ def place_behind_a_burst(stack: Stack) -> int:
 
 
 def wait_under_endless_admin_work() -> float:
-    """One worker that needs half a second a job, and an organization whose admins order twice what it can do.
+    """One worker that needs half a second a job, and an organization whose admins order twice what
+    it can do.
 
     The clock is the bench's own.
     """

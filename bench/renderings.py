@@ -1,4 +1,6 @@
-"""F1 with the product's own work: pictures are rendered from the store into the store while consumers are killed."""
+"""F1 with the product's own work: pictures are rendered from the store into the store while
+consumers are killed.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ class Product:
 
 @contextmanager
 def open_product(name: str, lease_s: float, front: Callable[[str], str] = str) -> Iterator[Product]:
-    """A whole installation on the named engines; stand-ins for the models look at uploads, the rest is the product's.
+    """A whole installation on the named engines; stand-ins for the models look at uploads, the rest
+    is the product's.
 
     front: by which address the bucket's server is reached, given its own.
     """
@@ -57,9 +60,17 @@ def open_product(name: str, lease_s: float, front: Callable[[str], str] = str) -
             postgres, valkey = closing.enter_context(production_servers())
             seaweedfs = SeaweedFs().start()
             closing.callback(seaweedfs.stop)
-            database, redis, store = postgres.url(databases.TEMPLATE), valkey.url, seaweedfs.settings()
+            database, redis, store = (
+                postgres.url(databases.TEMPLATE),
+                valkey.url,
+                seaweedfs.settings(),
+            )
             store["s3_endpoint"] = front(store["s3_endpoint"])
-        options = {"database_url": database, "redis_url": SecretStr(redis), "secret_key": SecretStr(SECRET)}
+        options = {
+            "database_url": database,
+            "redis_url": SecretStr(redis),
+            "secret_key": SecretStr(SECRET),
+        }
         secret = {"s3_secret_key": SecretStr(store["s3_secret_key"])} if store else {}
         installation = install(folder, **options, **{**store, **secret})
         closing.callback(installation.close)
@@ -72,9 +83,14 @@ def open_product(name: str, lease_s: float, front: Callable[[str], str] = str) -
 
 
 def kill_renderings(product: Product, kills: int) -> Finding:
-    """Order renderings and let them be done under kills of whole consumer groups; then look at rows and objects."""
+    """Order renderings and let them be done under kills of whole consumer groups; then look at rows
+    and objects.
+    """
     api = Api(product.installation)
-    files = {f"{number}.jpg": picture(colour=(number, 120, 180)) for number in range(kills * JOBS_PER_KILL // SIZES)}
+    files = {
+        f"{number}.jpg": picture(colour=(number, 120, 180))
+        for number in range(kills * JOBS_PER_KILL // SIZES)
+    }
     names = list(files)
     for start in range(0, len(names), 40):
         project = api.ready_project({name: files[name] for name in names[start : start + 40]})
@@ -86,17 +102,25 @@ def kill_renderings(product: Product, kills: int) -> Finding:
 
 
 def judged(product: Product, further: str) -> Finding:
-    """lost: rows without a picture.  twice: jobs that were done more than once.  wrong: objects that are broken or nobody's."""
+    """lost: rows without a picture.  twice: jobs that were done more than once.  wrong: objects
+    that are broken or nobody's.
+    """
     with db.snapshot(product.installation.admin) as session:
         results = session.scalars(select(GeneratedAsset)).all()
         renderings = select(Job.id).where(Job.kind == JobKind.RENDER_RESULT)
-        well = select(Attempt.job_id).where(Attempt.outcome == Outcome.OK, Attempt.job_id.in_(renderings))
+        well = select(Attempt.job_id).where(
+            Attempt.outcome == Outcome.OK, Attempt.job_id.in_(renderings)
+        )
         done = Counter(session.scalars(well))
         ended = Counter(session.scalars(select(Job.state).where(Job.kind == JobKind.RENDER_RESULT)))
-    ready = [result for result in results if result.status == "ready" and result.rendered_version == 1]
+    ready = [
+        result for result in results if result.status == "ready" and result.rendered_version == 1
+    ]
     broken = sum(not is_whole(product, result) for result in ready)
     named = {key for result in ready for key in (result.file_key, result.thumb_key)}
-    keys = product.installation.deps.storage.old_keys(EVERYTHING, datetime.now(UTC) + timedelta(days=1))
+    keys = product.installation.deps.storage.old_keys(
+        EVERYTHING, datetime.now(UTC) + timedelta(days=1)
+    )
     found = {key for key in keys if "/r/" in key}
     drafts = {key for key in found if key.rpartition("/")[2].startswith(".")}
     return Finding(
@@ -109,7 +133,9 @@ def judged(product: Product, further: str) -> Finding:
 
 
 def is_whole(product: Product, result: GeneratedAsset) -> bool:
-    """Whether the file is there, as long as its row says, and a picture of the size that was ordered."""
+    """Whether the file is there, as long as its row says, and a picture of the size that was
+    ordered.
+    """
     try:
         data = product.installation.deps.storage.read(str(result.file_key))
     except NotFound:

@@ -1,4 +1,6 @@
-"""F4 for web servers: they are replaced one by one under load, as an upgrade does it, and nobody gets a 5xx."""
+"""F4 for web servers: they are replaced one by one under load, as an upgrade does it, and nobody
+gets a 5xx.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ FILE = {"filename": "a.jpg", "sizeBytes": 1000, "contentType": "image/jpeg"}
 
 @dataclass
 class Client:
-    """Makes projects and reads them, at whichever server takes the connection; a refused one is tried at the next."""
+    """Makes projects and reads them, at whichever server takes the connection; a refused one is
+    tried at the next.
+    """
 
     servers: list[Server]
     statuses: Counter[int] = field(default_factory=Counter)
@@ -39,15 +43,23 @@ class Client:
     def sign_in(self) -> None:
         login = {"username": "admin", "password": PASSWORD}
         answer = requests.post(f"{self.servers[0].url}/api/v1/auth/login", json=login)
-        self._headers = {"Authorization": f"Bearer {answer.json()['accessToken']}", "Connection": "close"}
+        self._headers = {
+            "Authorization": f"Bearer {answer.json()['accessToken']}",
+            "Connection": "close",
+        }
 
     def run(self) -> None:
         while not self._is_over.is_set():
-            for method, body in (("GET", None), ("POST", {"projectName": "Rolling", "files": [FILE]})):
+            for method, body in (
+                ("GET", None),
+                ("POST", {"projectName": "Rolling", "files": [FILE]}),
+            ):
                 answer = self._ask(method, body)
                 if answer is not None:
                     self.statuses[answer.status_code] += 1
-                    self.made |= {answer.json()["projectId"]} if answer.status_code == 201 else set()
+                    self.made |= (
+                        {answer.json()["projectId"]} if answer.status_code == 201 else set()
+                    )
 
     def stop(self) -> None:
         self._is_over.set()
@@ -55,12 +67,18 @@ class Client:
     def known(self) -> set[str]:
         """The projects that the servers know, by asking for each that was made."""
         url = f"{self.servers[0].url}/api/v1/projects"
-        return {made for made in self.made if requests.get(f"{url}/{made}", headers=self._headers).status_code == 200}
+        return {
+            made
+            for made in self.made
+            if requests.get(f"{url}/{made}", headers=self._headers).status_code == 200
+        }
 
     def _ask(self, method: str, body: Any) -> requests.Response | None:
         for server in list(self.servers):
             try:
-                return requests.request(method, f"{server.url}/api/v1/projects", json=body, headers=self._headers)
+                return requests.request(
+                    method, f"{server.url}/api/v1/projects", json=body, headers=self._headers
+                )
             except requests.exceptions.ConnectionError as error:
                 if "refused" not in str(error):
                     self.unanswered += 1
@@ -103,7 +121,10 @@ def replace_servers(settings: dict[str, str], times: int) -> Finding:
         thread.join()
         lost = len(client.made - client.known())
     bad = sum(count for status, count in client.statuses.items() if status >= 500)
-    words = f"{client.statuses.total()} answers, {bad} of them 5xx, {client.unanswered} connections without an answer"
+    words = (
+        f"{client.statuses.total()} answers, {bad} of them 5xx, {client.unanswered} "
+        "connections without an answer"
+    )
     return Finding(len(client.made), lost, 0, words, wrong=bad)
 
 

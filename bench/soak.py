@@ -1,9 +1,11 @@
-"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow? And how large does a worker get?
+"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow? And how
+large does a worker get?
 
 .venv/bin/python -m bench.soak [--short]
 
-The second table is of the product's own work: a picture of 24 megapixels analysed and rendered into twelve formats by the
-real models. Ends with 1 when something grew, when a process passed 1 GB, or when a job was not done.
+The second table is of the product's own work: a picture of 24 megapixels analysed and rendered into
+twelve formats by the real models. Ends with 1 when something grew, when a process passed 1 GB, or
+when a job was not done.
 """
 
 from __future__ import annotations
@@ -28,14 +30,18 @@ from tests.factories.workbench import descendants
 JOBS, SHORT = 10_000, 1_000
 PARTS = 10
 GROWTH = 1.1
-"""How much more than after the first two tenths counts as grown; a runner is replaced after 200 jobs, so its age differs."""
+"""How much more than after the first two tenths counts as grown; a runner is replaced after 200
+jobs, so its age differs.
+"""
 MOST_MB = 1024
 PAGE_KB = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Of all processes of a consumer. worker_mb, runner_mb: the largest one of its kind, resident."""
+    """Of all processes of a consumer. worker_mb, runner_mb: the largest one of its kind,
+    resident.
+    """
 
     processes: int
     files: int
@@ -44,15 +50,23 @@ class Sample:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--short", action="store_true", help="a tenth of the jobs")
     jobs = SHORT if parser.parse_args().short else JOBS
-    print(f"{'stack':<32} {'jobs done':>9} {'jobs/s':>7} {'processes':>9} {'files':>6} {'worker MB':>9} {'runner MB':>9}")
+    print(
+        f"{'stack':<32} {'jobs done':>9} {'jobs/s':>7} {'processes':>9} {'files':>6} "
+        f"{'worker MB':>9} {'runner MB':>9}"
+    )
     good = []
     for name in STACKS:
         with open_stack(name) as stack:
             good.append(has_not_grown(list(soak(stack, jobs))))
-    print(f"\n{'24 megapixels, 12 formats':<32} {'analysed':>9} {'made':>7} {'worker MB':>20} {'runner and gate MB':>20}")
+    print(
+        f"\n{'24 megapixels, 12 formats':<32} {'analysed':>9} {'made':>7} {'worker MB':>20} "
+        f"{'runner and gate MB':>20}"
+    )
     for name in PRODUCTS:
         with open_product(name, 15) as product:
             good.append(stays_small(product))
@@ -72,7 +86,10 @@ def soak(stack: Stack, jobs: int) -> Iterator[Sample]:
             time.sleep(0.1)
         rate = jobs / PARTS / (time.monotonic() - began)
         sample = look_at(consumer.pid)
-        sizes = f"{sample.processes:>9} {sample.files:>6} {sample.worker_mb:>9.0f} {sample.runner_mb:>9.0f}"
+        sizes = (
+            f"{sample.processes:>9} {sample.files:>6} {sample.worker_mb:>9.0f} "
+            f"{sample.runner_mb:>9.0f}"
+        )
         print(f"{stack.name:<32} {done:>9,} {rate:>7.0f} {sizes}", flush=True)
         yield sample
 
@@ -84,7 +101,9 @@ def has_not_grown(samples: list[Sample]) -> bool:
         return statistics.median(getattr(sample, name) for sample in part)
 
     early, late = samples[1:4], samples[-3:]
-    return all(of(name, late) <= GROWTH * of(name, early) + 1 for name in Sample.__dataclass_fields__)
+    return all(
+        of(name, late) <= GROWTH * of(name, early) + 1 for name in Sample.__dataclass_fields__
+    )
 
 
 def look_at(session_id: int) -> Sample:
@@ -106,12 +125,19 @@ def stays_small(product: Product) -> bool:
     project = api.upload({"large.jpg": drawn()}).get_json()["projectId"]
     worker, others = watch(bench.states, consumer)
     analysed = api.get(f"/projects/{project}/status").get_json()["status"]
-    order = {"projectId": project, "customResizes": [{"width": size.width, "height": size.height} for size in SIZES]}
+    order = {
+        "projectId": project,
+        "customResizes": [{"width": size.width, "height": size.height} for size in SIZES],
+    }
     job = api.post("/generate", json=order).get_json()["jobId"]
     more = watch(bench.states, consumer)
     made = sum(result["status"] == "ready" for result in api.results(job))
     worker, others = max(worker, more[0]), max(others, more[1])
-    print(f"{product.name:<32} {analysed == 'ready_for_review'!s:>9} {made:>7} {worker:>20.0f} {others:>20.0f}", flush=True)
+    print(
+        f"{product.name:<32} {analysed == 'ready_for_review'!s:>9} {made:>7} {worker:>20.0f} "
+        f"{others:>20.0f}",
+        flush=True,
+    )
     return made == len(SIZES) and max(worker, others) <= MOST_MB
 
 

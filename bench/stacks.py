@@ -1,4 +1,6 @@
-"""The two stacks that faults are injected into and times are taken on: embedded, and the engines of production."""
+"""The two stacks that faults are injected into and times are taken on: embedded, and the engines of
+production.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +51,11 @@ def open_stack(name: str, lease_s: float = 15) -> Iterator[Stack]:
             stack = Stack(name, Bench(folder, lease_s=lease_s))
         else:
             postgres, valkey = closing.enter_context(production_servers())
-            stack = Stack(name, Bench(folder, postgres.url(databases.TEMPLATE), valkey.url, lease_s), postgres, valkey)
+            stack = Stack(
+                name,
+                Bench(folder, postgres.url(databases.TEMPLATE), valkey.url, lease_s),
+                postgres,
+                valkey,
+            )
         closing.callback(stack.bench.stop)
         yield stack

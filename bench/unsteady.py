@@ -26,7 +26,9 @@ HOP = frozenset({"connection", "keep-alive", "transfer-encoding"})
 
 
 class Unsteady(ThreadingHTTPServer):
-    """Stands before the store and passes requests on, signatures and all, but for a share. trouble: what it did to how many."""
+    """Stands before the store and passes requests on, signatures and all, but for a share. trouble:
+    what it did to how many.
+    """
 
     daemon_threads = True
 
@@ -100,20 +102,33 @@ def shake_the_store(opened: tuple[Product, Unsteady], uploads: int) -> Finding:
     product, store = opened
     api = Api(product.installation)
     store.share = FAILING
-    answers = [api.upload({f"{number}.jpg": picture(colour=(number, 1, 1))}) for number in range(uploads)]
+    answers = [
+        api.upload({f"{number}.jpg": picture(colour=(number, 1, 1))}) for number in range(uploads)
+    ]
     statuses = Counter(answer.status_code for answer in answers)
     product.bench.start(workers=2)
     product.bench.wait_until_over()
     projects = [answer.get_json()["projectId"] for answer in answers if answer.status_code == 202]
-    unready = sum(api.get(f"/projects/{project}/status").get_json()["status"] != "ready_for_review" for project in projects)
+    unready = sum(
+        api.get(f"/projects/{project}/status").get_json()["status"] != "ready_for_review"
+        for project in projects
+    )
     for project in projects:
         sizes = [{"width": 100 + 20 * number, "height": 100} for number in range(SIZES)]
-        assert api.post("/generate", json={"projectId": project, "customResizes": sizes}).status_code == 202
+        assert (
+            api.post("/generate", json={"projectId": project, "customResizes": sizes}).status_code
+            == 202
+        )
     product.bench.wait_until_over()
     store.share = 0.0
     unclean = sum(count for status, count in statuses.items() if status not in {202, 503})
     kept = int(api.get("/projects").headers["X-Total-Count"])
     trouble = ", ".join(f"{count} {what}" for what, count in sorted(store.trouble.items()))
-    words = f"{statuses[202]} uploads taken, {statuses[503]} refused with 503, {kept} projects; {trouble}"
+    words = (
+        f"{statuses[202]} uploads taken, {statuses[503]} refused with 503, {kept} projects; "
+        f"{trouble}"
+    )
     found = judged(product, words)
-    return Finding(found.jobs, found.lost + unready, found.twice, found.further, found.wrong + unclean)
+    return Finding(
+        found.jobs, found.lost + unready, found.twice, found.further, found.wrong + unclean
+    )

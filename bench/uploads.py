@@ -1,11 +1,13 @@
-"""What a picture of 24 megapixels costs the app when the client sends it past us: the CPU of its two requests.
+"""What a picture of 24 megapixels costs the app when the client sends it past us: the CPU of its
+two requests.
 
 .venv/bin/python -m bench.uploads
 
-The ticket and the completion are measured on the app's side alone: from the request that its server hands over to the whole
-answer, the clients of database, queue and store included, and the ringing of the bell. The bytes go to the store by a form
-that the app has signed; with the folder the app is the store, and what receiving the form costs stands beside.
-Two baselines of the same run: a request that does nothing but know its caller, and the same picture sent through the app.
+The ticket and the completion are measured on the app's side alone: from the request that its server
+hands over to the whole answer, the clients of database, queue and store included, and the ringing
+of the bell. The bytes go to the store by a form that the app has signed; with the folder the app is
+the store, and what receiving the form costs stands beside. Two baselines of the same run: a request
+that does nothing but know its caller, and the same picture sent through the app.
 """
 
 from __future__ import annotations
@@ -34,14 +36,18 @@ GOAL_MS = 5.0
 def main() -> None:
     data = drawn()
     print(
-        f"24 megapixels, {len(data) / 1e6:.1f} MB; CPU in ms, median of {TIMES}; goal {GOAL_MS:.0f} a picture for both requests\n"
+        f"24 megapixels, {len(data) / 1e6:.1f} MB; CPU in ms, median of {TIMES}; goal "
+        f"{GOAL_MS:.0f} a picture for both requests\n"
     )
     names = ("ticket", "complete", "both", f"1 of {MANY}", "receive", "a GET", "through us")
     print(f"{'stack':<32}" + "".join(f"{name:>11}" for name in names))
     for name in STACKS:
         with open_product(name, 15) as product:
             ring_the_real_bell(product)
-            print(f"{name:<32}" + "".join(f"{value:>11.1f}" for value in measure(product, data)), flush=True)
+            print(
+                f"{name:<32}" + "".join(f"{value:>11.1f}" for value in measure(product, data)),
+                flush=True,
+            )
 
 
 def measure(product: Product, data: bytes) -> list[float]:
@@ -53,7 +59,9 @@ def measure(product: Product, data: bytes) -> list[float]:
     many = [once(product, api, data, MANY) for _ in range(3)]
     one_of_many = statistics.median((sample[0] + sample[1]) / MANY for sample in many)
     known = statistics.median(asked(api, "GET", "/users/me")[0] for _ in range(TIMES))
-    through = statistics.median(cpu_of(lambda: api.upload({"large.jpg": data}))[0] for _ in range(3))
+    through = statistics.median(
+        cpu_of(lambda: api.upload({"large.jpg": data}))[0] for _ in range(3)
+    )
     return [ticket, complete, both, one_of_many, receive, known, through]
 
 
@@ -65,7 +73,9 @@ def ring_the_real_bell(product: Product) -> None:
 
 
 def once(product: Product, api: Api, data: bytes, pictures: int = 1) -> tuple[float, float, float]:
-    """CPU of announcing, of completing, and of receiving the bytes, which the app does for its own folder alone."""
+    """CPU of announcing, of completing, and of receiving the bytes, which the app does for its own
+    folder alone.
+    """
     file = {"filename": "large.jpg", "sizeBytes": len(data), "contentType": "image/jpeg"}
     order = {"projectName": "Direct", "files": [file] * pictures}
     ticket_ms, answer = asked(api, "POST", "/projects", json=order)
@@ -80,13 +90,17 @@ def asked(api: Api, method: str, path: str, **content: Any) -> tuple[float, Resp
     """CPU of one request on the app's side, and its answer."""
     builder = EnvironBuilder(f"/api/v1{path}", method=method, headers=api.headers, **content)
     environ = builder.get_environ()
-    spent, (parts, status, headers) = cpu_of(lambda: run_wsgi_app(api.installation.app, environ, buffered=True))
+    spent, (parts, status, headers) = cpu_of(
+        lambda: run_wsgi_app(api.installation.app, environ, buffered=True)
+    )
     return spent, Response(parts, status, headers)
 
 
 def send(product: Product, slot: dict[str, Any], data: bytes) -> float:
     if slot["url"].startswith(product.installation.settings.s3_endpoint or "never:"):
-        answer = requests.post(slot["url"], data=slot["fields"], files={"file": ("large.jpg", data)})
+        answer = requests.post(
+            slot["url"], data=slot["fields"], files={"file": ("large.jpg", data)}
+        )
         assert answer.status_code == 204, answer.text
         return 0.0
     form = {**slot["fields"], "file": (io.BytesIO(data), "large.jpg")}

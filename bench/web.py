@@ -1,7 +1,9 @@
-"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline, measured in turns in one run.
+"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline, measured in
+turns in one run.
 
-A poll: the full answer against a 304.  A sign-in: the hash of one password against the whole request.
-An installation in a temporary folder, in this process, with stand-ins for the models; 10 pictures with 30 results each.
+A poll: the full answer against a 304.  A sign-in: the hash of one password against the whole
+request. An installation in a temporary folder, in this process, with stand-ins for the models; 10
+pictures with 30 results each.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ GOAL = 0.5
 
 
 def cpu_ms(api: Api, environ: dict[str, Any], status: str) -> float:
-    """CPU milliseconds of the server for one request, everything from the address to the last byte."""
+    """CPU milliseconds of the server for one request, everything from the address to the last
+    byte.
+    """
     said: list[str] = []
     before = time.process_time()
     body = api.installation.app.wsgi_app(environ, lambda status, *_: said.append(status))
@@ -41,7 +45,10 @@ def measure(api: Api, path: str) -> tuple[float, float]:
     known = {"If-None-Match": api.get(path).headers["ETag"]}
     full, short = [], []
     for _ in range(ROUNDS):
-        whole, same = (create_environ(f"/api/v1{path}", headers={**api.headers, **more}) for more in ({}, known))
+        whole, same = (
+            create_environ(f"/api/v1{path}", headers={**api.headers, **more})
+            for more in ({}, known)
+        )
         full.append(cpu_ms(api, whole, "200"))
         short.append(cpu_ms(api, same, "304"))
     return median(full), median(short)
@@ -57,7 +64,9 @@ def measure_sign_in(api: Api, username: str, status: str) -> tuple[float, float]
         hasher.verify(stored, PASSWORD)
         alone.append(1000 * (time.process_time() - before))
         body = {"username": username, "password": PASSWORD}
-        whole.append(cpu_ms(api, create_environ("/api/v1/auth/login", method="POST", json=body), status))
+        whole.append(
+            cpu_ms(api, create_environ("/api/v1/auth/login", method="POST", json=body), status)
+        )
     return median(alone), median(whole)
 
 
@@ -77,7 +86,10 @@ def main() -> None:
         print(f"{'polled':16} {'200':>9} {'304':>9} {'ratio':>7}  goal <= {GOAL}")
         for name, path in paths.items():
             full, short = measure(api, path)
-            print(f"{name:16} {full:6.2f} ms {short:6.2f} ms {short / full:7.2f}  {'met' if short / full <= GOAL else 'MISSED'}")
+            print(
+                f"{name:16} {full:6.2f} ms {short:6.2f} ms {short / full:7.2f}  "
+                f"{'met' if short / full <= GOAL else 'MISSED'}"
+            )
         print(f"\n{'sign-in':16} {'hash':>9} {'whole':>9} {'ratio':>7}")
         for username, status in (("admin", "200"), ("nobody", "401")):
             alone, whole = measure_sign_in(api, username, status)

@@ -1,4 +1,6 @@
-"""How migrations run: one chain for both databases; a batch change of a parent must not empty its children."""
+"""How migrations run: one chain for both databases; a batch change of a parent must not empty its
+children.
+"""
 
 from __future__ import annotations
 
@@ -20,26 +22,43 @@ LONGEST_STATEMENT = "10min"
 
 
 def database_url() -> str:
-    """The URL handed over by app.db.migrate, `-x url=...` of the alembic command, or the one of the running app."""
-    url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True).get("url") or app_url()
+    """The URL handed over by app.db.migrate, `-x url=...` of the alembic command, or the one of the
+    running app.
+    """
+    url = (
+        context.config.attributes.get("url")
+        or context.get_x_argument(as_dictionary=True).get("url")
+        or app_url()
+    )
     if not url:
-        raise SystemExit("say which database: alembic -c migrations/alembic.ini -x url=sqlite:///... COMMAND")
+        raise SystemExit(
+            "say which database: alembic -c migrations/alembic.ini -x url=sqlite:///... COMMAND"
+        )
     return str(url)
 
 
 def app_url() -> str | None:
-    """What `flask --app wsgi db ...` is configured with; None outside of Flask, which is not loaded for this."""
+    """What `flask --app wsgi db ...` is configured with; None outside of Flask, which is not loaded
+    for this.
+    """
     flask = sys.modules.get("flask")
-    return flask.current_app.config["SQLALCHEMY_DATABASE_URI"] if flask and flask.has_app_context() else None
+    return (
+        flask.current_app.config["SQLALCHEMY_DATABASE_URI"]
+        if flask and flask.has_app_context()
+        else None
+    )
 
 
 def open_engine(url: str) -> Engine:
     """An engine of migrations' own: on SQLite foreign keys are off and BEGIN is ours.
 
-    With foreign keys on, the copy-and-drop of a batch change deletes the children by ON DELETE CASCADE.
+    With foreign keys on, the copy-and-drop of a batch change deletes the children by ON DELETE
+    CASCADE.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, connect_args={"connect_timeout": 10, "application_name": "aicreat migrations"})
+        return create_engine(
+            url, connect_args={"connect_timeout": 10, "application_name": "aicreat migrations"}
+        )
     engine = create_engine(url, connect_args={"timeout": 15})
 
     @event.listens_for(engine, "connect")
@@ -65,9 +84,11 @@ def written_plainly(kind: str, item: object, _context: object) -> str | Literal[
 
 
 def take_turn(connection: Connection) -> None:
-    """One migrates, the others wait and find nothing left to do; nobody makes the release that still serves wait for long.
+    """One migrates, the others wait and find nothing left to do; nobody makes the release that
+    still serves wait for long.
 
-    A change that does not get its table's lock in time is undone as a whole and can simply be started again.
+    A change that does not get its table's lock in time is undone as a whole and can simply be
+    started again.
     """
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TURN}'")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
@@ -83,7 +104,8 @@ def run(connection: Connection) -> None:
         render_as_batch=is_sqlite,
         render_item=written_plainly,
         compare_type=True,
-        transactional_ddl=True,  # on SQLite it is, once BEGIN is ours: the check below comes before the commit
+        # on SQLite it is, once BEGIN is ours: the check below comes before the commit
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         if not is_sqlite:

@@ -31,7 +31,9 @@ def make_consumer_huey(settings: Settings, handlers: str = "tasks.handlers") -> 
 
 
 def __getattr__(name: str) -> Bells:
-    """Open the queue only for the consumer that asks for it, not for whoever imports this module."""
+    """Open the queue only for the consumer that asks for it, not for whoever imports this
+    module.
+    """
     if name != "huey":
         raise AttributeError(name)
     settings = load_settings()

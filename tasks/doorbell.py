@@ -16,13 +16,19 @@ log = logging.getLogger("aicreat.doorbell")
 
 PATIENCE_S = 0.5
 QUIET_S = 2.0
-"""How long no bell is tried after one that could not be rung: nobody's request waits for a queue that is away."""
+"""How long no bell is tried after one that could not be rung: nobody's request waits for a queue
+that is away.
+"""
 ENOUGH = 64
-"""A woken worker works until nothing is due, so more bells than there may be workers wake nobody else."""
+"""A woken worker works until nothing is due, so more bells than there may be workers wake nobody
+else.
+"""
 
 
 class HueyDoorbell:
-    """Implements app.ports.doorbell.Doorbell. Opens the queue at the first ring, in whichever process that is."""
+    """Implements app.ports.doorbell.Doorbell. Opens the queue at the first ring, in whichever
+    process that is.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

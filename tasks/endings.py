@@ -1,4 +1,6 @@
-"""What the worker and the sweeper write when a job did not end well: the ledger and the business row in one transaction."""
+"""What the worker and the sweeper write when a job did not end well: the ledger and the business
+row in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def now_ms() -> int:
 
 
 def ledger_time(session: Session) -> int:
-    """The time that leases and pauses are measured in: one clock, however many machines there are."""
+    """The time that leases and pauses are measured in: one clock, however many machines there
+    are.
+    """
     return db.now_ms(session, now_ms())
 
 
@@ -37,7 +41,14 @@ def record_failure(
     with db.transaction(claimed.actor) as session:
         now = ledger_time(session)
         state = ledger.fail(
-            session, claimed, problem, now_ms=now, chance=chance, outcome=outcome, is_permanent=is_permanent, error=error
+            session,
+            claimed,
+            problem,
+            now_ms=now,
+            chance=chance,
+            outcome=outcome,
+            is_permanent=is_permanent,
+            error=error,
         )
         if state is not JobState.QUEUED:
             handlers.GIVE_UP[claimed.kind](session, claimed.subject_id, problem)

@@ -1,6 +1,8 @@
-"""Which use case does which kind of job, and which one tells the business row that its job has ended without success.
+"""Which use case does which kind of job, and which one tells the business row that its job has
+ended without success.
 
-Use cases are imported when they are called: the worker process, which needs `GIVE_UP` alone, stays light.
+Use cases are imported when they are called: the worker process, which needs `GIVE_UP` alone, stays
+light.
 """
 
 from __future__ import annotations
@@ -92,7 +94,9 @@ def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> 
 
 
 def _give_up_mail(_session: Session, _link_id: UUID, _problem: Problem) -> None:
-    """No row waits for a mail: the dead letter itself says that it was not sent, and can be replayed."""
+    """No row waits for a mail: the dead letter itself says that it was not sent, and can be
+    replayed.
+    """
 
 
 GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {

@@ -1,7 +1,8 @@
-"""The Huey object: it carries bells, not work. What is to be done, and whether it is done, stands in the ledger.
+"""The Huey object: it carries bells, not work. What is to be done, and whether it is done, stands
+in the ledger.
 
-Huey takes a message out of its queue before it runs it, so a message may be lost with its worker; here that costs
-nothing but the time until the next sweep.
+Huey takes a message out of its queue before it runs it, so a message may be lost with its worker;
+here that costs nothing but the time until the next sweep.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ class BellScheduler(Scheduler):
 
 
 class BellWorker(Worker):
-    """A worker process that ends with the consumer, and that knows when it should take no more work."""
+    """A worker process that ends with the consumer, and that knows when it should take no more
+    work.
+    """
 
     def initialize(self) -> None:
         die_with_parent(self.huey.consumer_pid)
@@ -88,7 +91,9 @@ class BellConsumer(Consumer):
 
 
 class Bells:
-    """What both queues have in common. consumer_pid and is_stopping are known in a consumer's processes only."""
+    """What both queues have in common. consumer_pid and is_stopping are known in a consumer's
+    processes only.
+    """
 
     consumer_pid = 0
     wake: Callable[..., Any]
@@ -109,7 +114,9 @@ class Bells:
             log.warning("dropped: %s", error)
             return None
         except AWAY as error:
-            self._note(is_away=True, words=f"the queue is away, looking into the ledger instead: {error}")
+            self._note(
+                is_away=True, words=f"the queue is away, looking into the ledger instead: {error}"
+            )
             time.sleep(LOOK_S)
             return self.wake.s("")  # type: ignore[attr-defined]
         self._note(is_away=False, words="the queue is back")
@@ -153,10 +160,16 @@ class RedisBells(Bells, PriorityRedisHuey):
 def make_huey(
     settings: Settings, on_bell: Callable[[], None] | None = None, patience_s: float = ANSWER_S
 ) -> tuple[Any, Callable[..., Any]]:
-    """The queue, and its one task. on_bell: what a worker does when it is woken.  patience_s: how long a server may take."""
+    """The queue, and its one task. on_bell: what a worker does when it is woken.  patience_s: how
+    long a server may take.
+    """
     options: dict[str, Any] = {"results": False, "serializer": SignedJson(settings.secret)}
     url = settings.redis_url.get_secret_value()
-    huey: Any = RedisBells("bells", connection_pool=_pool(url, patience_s), **options) if url else _open_file(settings, options)
+    huey: Any = (
+        RedisBells("bells", connection_pool=_pool(url, patience_s), **options)
+        if url
+        else _open_file(settings, options)
+    )
 
     @huey.task(name="wake")
     def wake(_job_id: str) -> None:
@@ -170,11 +183,18 @@ def make_huey(
 
 def _open_file(settings: Settings, options: dict[str, Any]) -> SqliteBells:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return SqliteBells("bells", filename=str(settings.queue_file), fsync=False, timeout=BUSY_TIMEOUT_S, **options)
+    return SqliteBells(
+        "bells", filename=str(settings.queue_file), fsync=False, timeout=BUSY_TIMEOUT_S, **options
+    )
 
 
 def _pool(url: str, patience_s: float) -> ConnectionPool:
-    """Connections that do not wait long for anything; one that has gone stale is made anew, once."""
+    """Connections that do not wait long for anything; one that has gone stale is made anew,
+    once.
+    """
     return ConnectionPool.from_url(
-        url, socket_connect_timeout=min(CONNECT_S, patience_s), socket_timeout=patience_s, retry=Retry(NoBackoff(), 1)
+        url,
+        socket_connect_timeout=min(CONNECT_S, patience_s),
+        socket_timeout=patience_s,
+        retry=Retry(NoBackoff(), 1),
     )

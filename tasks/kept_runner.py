@@ -20,7 +20,9 @@ MAX_RESIDENT_MB = 1024
 START_S = 60.0
 
 DEATHS = {signal.SIGKILL: Outcome.OOM}
-"""The kernel kills by SIGKILL when memory is short, and nobody else does: a kill of ours is not reported as a death."""
+"""The kernel kills by SIGKILL when memory is short, and nobody else does: a kill of ours is not
+reported as a death.
+"""
 
 
 class RunnerDied(Exception):
@@ -51,26 +53,34 @@ class KeptRunner:
         """Start the process when there is none, without waiting for it."""
         if self._process is None:
             command = leashed([sys.executable, "-m", "tasks.runner", self._handlers])
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            )
             self._buffer, self._jobs, self._resident_mb = b"", 0, 0
             self._is_ready = self._is_leaving = False
 
     def ensure_ready(self) -> None:
-        """Have a runner that waits for work; a worn or dead one is replaced. Raises RunnerDied when it does not start."""
+        """Have a runner that waits for work; a worn or dead one is replaced. Raises RunnerDied when
+        it does not start.
+        """
         if self._process is not None and (self._is_worn() or self._process.poll() is not None):
             self.kill()
         self.start()
         if not self._is_ready:
             if self.wait(START_S) is None:
                 self.kill()
-                raise RunnerDied(Outcome.TIMEOUT, f"the runner did not start within {START_S:.0f} s")
+                raise RunnerDied(
+                    Outcome.TIMEOUT, f"the runner did not start within {START_S:.0f} s"
+                )
             self._is_ready = True
 
     def _is_worn(self) -> bool:
         return self._is_leaving or self._jobs >= MAX_JOBS or self._resident_mb > MAX_RESIDENT_MB
 
     def send(self, claimed: Claimed) -> None:
-        """Hand over one job. Raises RunnerDied, lost: what died before it took the job did not die of it."""
+        """Hand over one job. Raises RunnerDied, lost: what died before it took the job did not die
+        of it.
+        """
         self._jobs += 1
         try:
             self._stream("stdin").write(json.dumps(claimed.to_dict()).encode() + b"\n")
@@ -108,11 +118,15 @@ class KeptRunner:
         self._forget()
         if code < 0:
             sign = signal.Signals(-code)
-            return RunnerDied(DEATHS.get(sign, Outcome.SIGNAL), f"the runner was ended by {sign.name}")
+            return RunnerDied(
+                DEATHS.get(sign, Outcome.SIGNAL), f"the runner was ended by {sign.name}"
+            )
         return RunnerDied(Outcome.FAILED, f"the runner exited with {code}")
 
     def kill(self) -> None:
-        """End the runner at once, whatever it is doing: a loop in C code listens to nothing else."""
+        """End the runner at once, whatever it is doing: a loop in C code listens to nothing
+        else.
+        """
         if self._process is not None:
             self._process.kill()
             self._process.wait()

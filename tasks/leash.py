@@ -1,7 +1,9 @@
-"""`python -m tasks.leash PARENT_PID SIGNAL COMMAND...`: becomes the command, which gets the signal when its parent ends.
+"""`python -m tasks.leash PARENT_PID SIGNAL COMMAND...`: becomes the command, which gets the signal
+when its parent ends.
 
-The request survives the exec, so it holds from the command's first instruction, however long its imports take. It could
-be made between fork and exec of the parent, but not safely once the parent has threads.
+The request survives the exec, so it holds from the command's first instruction, however long its
+imports take. It could be made between fork and exec of the parent, but not safely once the parent
+has threads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""How the workers of one machine learn of a death at once: each holds a lock, and the kernel takes it from the dead.
+"""How the workers of one machine learn of a death at once: each holds a lock, and the kernel takes
+it from the dead.
 
-A lease says no more than that a worker has been silent for a while, which is all that can be known of another machine.
-Where the file system knows no locks, everybody waits for the lease.
+A lease says no more than that a worker has been silent for a while, which is all that can be known
+of another machine. Where the file system knows no locks, everybody waits for the lease.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ log = logging.getLogger("aicreat.lifeline")
 
 
 def new_name() -> str:
-    """A worker's name, which no other has ever had: host:pid-chance. Containers reuse both hosts and pids."""
+    """A worker's name, which no other has ever had: host:pid-chance. Containers reuse both hosts
+    and pids.
+    """
     return f"{_host()}:{os.getpid()}-{uuid4().hex[:6]}"
 
 
@@ -28,7 +31,9 @@ def _host() -> str:
 
 
 class Lifeline:
-    """folder: of this machine's workers; another machine that sees the same folder looks at its own alone."""
+    """folder: of this machine's workers; another machine that sees the same folder looks at its own
+    alone.
+    """
 
     def __init__(self, folder: Path, worker: str) -> None:
         self._folder = folder
@@ -44,7 +49,9 @@ class Lifeline:
             fcntl.flock(held, fcntl.LOCK_EX)
             draft.rename(self._folder / self._worker)  # nobody ever sees it without its lock
         except OSError as error:
-            log.warning("no locks in %s, a death is noticed by its lease alone: %s", self._folder, error)
+            log.warning(
+                "no locks in %s, a death is noticed by its lease alone: %s", self._folder, error
+            )
             return
         self._held = held
 
@@ -56,7 +63,9 @@ class Lifeline:
             self._held = None
 
     def dead(self) -> list[str]:
-        """The workers of this machine that ended without letting go. None, where this one could not hold its own lock."""
+        """The workers of this machine that ended without letting go. None, where this one could not
+        hold its own lock.
+        """
         if self._held is None:
             return []
         others = [path for path in self._folder.glob(f"{_host()}:*") if path.name != self._worker]

@@ -14,7 +14,9 @@ MIB = 1024 * 1024
 
 
 def die_with_parent(parent_pid: int, sign: signal.Signals = signal.SIGKILL) -> None:
-    """Have the kernel end this process when its parent ends, however that happens; exit now if it already has."""
+    """Have the kernel end this process when its parent ends, however that happens; exit now if it
+    already has.
+    """
     if sys.platform != "linux":
         return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
@@ -23,7 +25,9 @@ def die_with_parent(parent_pid: int, sign: signal.Signals = signal.SIGKILL) -> N
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let an allocation beyond this fail. Counts what is written to, not what is merely mapped (models, libraries)."""
+    """Let an allocation beyond this fail. Counts what is written to, not what is merely mapped
+    (models, libraries).
+    """
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes * MIB, megabytes * MIB))
 

@@ -1,8 +1,10 @@
-"""The process that does the work: `python -m tasks.runner HANDLERS`, started and watched by a worker.
+"""The process that does the work: `python -m tasks.runner HANDLERS`, started and watched by a
+worker.
 
-It reads a claim per line from standard input, calls the use case, and answers with one line. It may die at any time:
-the worker sees that, and the ledger knows what to do. Use cases settle their success themselves, in the transaction
-that stores their result; every other end is told to the worker, which records it.
+It reads a claim per line from standard input, calls the use case, and answers with one line. It may
+die at any time: the worker sees that, and the ledger knows what to do. Use cases settle their
+success themselves, in the transaction that stores their result; every other end is told to the
+worker, which records it.
 """
 
 from __future__ import annotations
@@ -27,15 +29,21 @@ log = logging.getLogger("aicreat.runner")
 POLITENESS = 5
 """Whoever waits for a page comes before pixels, where both share the cores."""
 
-UNEXPECTED = {"code": "internal", "message": "Something went wrong on our side. Your file is safe; try it again."}
+UNEXPECTED = {
+    "code": "internal",
+    "message": "Something went wrong on our side. Your file is safe; try it again.",
+}
 NO_MEMORY = {
     "code": "too_large",
-    "message": "This needs more memory than one job may use. Your file is safe; try a smaller picture.",
+    "message": "This needs more memory than one job may use. Your file is safe; try a smaller "
+    "picture.",
 }
 
 
 def run(handlers: Any, deps: Any, claimed: Claimed) -> dict[str, Any]:
-    """Do one job; the answer says how it ended. The outermost frame: everything is caught, and recorded by the worker."""
+    """Do one job; the answer says how it ended. The outermost frame: everything is caught, and
+    recorded by the worker.
+    """
     try:
         handlers.HANDLERS[claimed.kind](deps, claimed)
     except Postpone as wish:
@@ -56,7 +64,12 @@ def run(handlers: Any, deps: Any, claimed: Claimed) -> dict[str, Any]:
 
 def _failed(error: DomainError, *, is_permanent: bool) -> dict[str, Any]:
     problem = {"code": error.code, "message": error.message}
-    return {"outcome": "failed", "is_permanent": is_permanent, "problem": problem, "error": traceback.format_exc()}
+    return {
+        "outcome": "failed",
+        "is_permanent": is_permanent,
+        "problem": problem,
+        "error": traceback.format_exc(),
+    }
 
 
 def take_stdout() -> TextIO:

@@ -1,4 +1,6 @@
-"""A thread beside each worker: gives dead and silent workers' jobs back, rings for due jobs, and says that the worker lives."""
+"""A thread beside each worker: gives dead and silent workers' jobs back, rings for due jobs, and
+says that the worker lives.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ class Sweeper:
         for claimed in orphans:
             self._give_back(claimed, f"worker {claimed.worker} has died")
         for claimed in silent:
-            self._give_back(claimed, f"worker {claimed.worker} has been silent for longer than its lease")
+            self._give_back(
+                claimed, f"worker {claimed.worker} has been silent for longer than its lease"
+            )
         for worker in dead:
             self._bury(worker)
         if (is_due or orphans or silent) and self._is_idle():
@@ -101,4 +105,6 @@ class Sweeper:
             state = record_loss(self._handlers, claimed, error)
         except LeaseLost:
             return  # another sweeper was faster, or the worker came back
-        log.warning("job %s of %s lost by %s: %s", claimed.job_id, claimed.kind, claimed.worker, state)
+        log.warning(
+            "job %s of %s lost by %s: %s", claimed.job_id, claimed.kind, claimed.worker, state
+        )

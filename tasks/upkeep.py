@@ -1,4 +1,5 @@
-"""The slow sweeps: `python -m tasks.upkeep`, started now and then by the worker that holds the duty.
+"""The slow sweeps: `python -m tasks.upkeep`, started now and then by the worker that holds the
+duty.
 
 A process of its own, so that neither its time nor its memory is a worker's.
 """
@@ -29,7 +30,9 @@ OBJECTS = "upkeep objects"
 
 
 class Upkeep:
-    """Starts the sweeps when this worker is the one to do it; the lease keeps the others from it."""
+    """Starts the sweeps when this worker is the one to do it; the lease keeps the others from
+    it.
+    """
 
     def __init__(self, worker: str) -> None:
         self._worker = worker
@@ -37,12 +40,18 @@ class Upkeep:
         self._look_at = time.monotonic() + random.uniform(0.2, 1) * EVERY_S  # noqa: S311 - a start has other things to do
 
     def look(self) -> None:
-        """Called often; does something every few minutes, and never while the last sweep still runs."""
-        if time.monotonic() < self._look_at or (self._process is not None and self._process.poll() is None):
+        """Called often; does something every few minutes, and never while the last sweep still
+        runs.
+        """
+        if time.monotonic() < self._look_at or (
+            self._process is not None and self._process.poll() is None
+        ):
             return
         self._look_at = time.monotonic() + EVERY_S
         if self._is_ours():
-            self._process = subprocess.Popen(leashed([sys.executable, "-m", "tasks.upkeep"]), stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                leashed([sys.executable, "-m", "tasks.upkeep"]), stdin=subprocess.DEVNULL
+            )
 
     def stop(self) -> None:
         """End a sweep that runs: it can be interrupted at any time."""
@@ -54,7 +63,9 @@ class Upkeep:
         holder = f"{self._worker}:{uuid4().hex[:8]}"  # who did it last is not favoured
         with db.everywhere(db.Reader.SWEEPER, write=True) as session:
             now = db.now_ms(session, now_ms())
-            return ledger.take_lease(session, DUTY, holder=holder, now_ms=now, for_ms=round(EVERY_S * 1000) - 1000)
+            return ledger.take_lease(
+                session, DUTY, holder=holder, now_ms=now, for_ms=round(EVERY_S * 1000) - 1000
+            )
 
 
 def main() -> None:
@@ -69,7 +80,9 @@ def main() -> None:
     if sweeping.take_duty(deps, OBJECTS, uuid4().hex, sweeping.OBJECTS_EVERY):
         swept["objects"] = sweeping.sweep_objects(deps)
     if any(swept.values()):
-        log.info("swept: %s", ", ".join(f"{name} {count}" for name, count in swept.items() if count))
+        log.info(
+            "swept: %s", ", ".join(f"{name} {count}" for name, count in swept.items() if count)
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The worker: takes jobs from the ledger, has a runner do them, watches, and records how they ended.
+"""The worker: takes jobs from the ledger, has a runner do them, watches, and records how they
+ended.
 
 It is light and does no work itself, so that it can always beat, and kill a runner that hangs.
 """
@@ -33,25 +34,42 @@ LOOK_S = 1.0
 """How often a worker looks whether the job is still wanted."""
 
 CRASHED = Problem(
-    "crashed", "This could not be worked on: the program stopped in the middle of it. Your file is safe; try it again."
+    "crashed",
+    "This could not be worked on: the program stopped in the middle of it. Your file is safe; try "
+    "it again.",
 )
-TOO_SLOW = Problem("too_slow", "This took too long and was stopped. Your file is safe; try a smaller picture or fewer at once.")
-TOO_BIG = Problem("too_large", "This needs more memory than one job may use. Your file is safe; try a smaller picture.")
+TOO_SLOW = Problem(
+    "too_slow",
+    "This took too long and was stopped. Your file is safe; try a smaller picture or fewer at "
+    "once.",
+)
+TOO_BIG = Problem(
+    "too_large",
+    "This needs more memory than one job may use. Your file is safe; try a smaller picture.",
+)
 PROBLEMS = {Outcome.TIMEOUT: TOO_SLOW, Outcome.OOM: TOO_BIG}
 
 
 class Worker:
-    """handlers: name of the module with HANDLERS, GIVE_UP and open_deps.  is_stopping: whether to take no more work."""
+    """handlers: name of the module with HANDLERS, GIVE_UP and open_deps.  is_stopping: whether to
+    take no more work.
+    """
 
     def __init__(
-        self, settings: Settings, handlers: str, ring: Callable[[UUID, int], None], is_stopping: Callable[[], bool]
+        self,
+        settings: Settings,
+        handlers: str,
+        ring: Callable[[UUID, int], None],
+        is_stopping: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._ring = ring
         self._is_stopping = is_stopping
         self._lease_ms = round(settings.lease_s * 1000)
         self._beat_s = settings.lease_s / 5
-        self._looks_first = settings.database.startswith("sqlite:")  # where a claim that finds nothing locks everybody out
+        self._looks_first = settings.database.startswith(
+            "sqlite:"
+        )  # where a claim that finds nothing locks everybody out
         self._handlers: Any = importlib.import_module(handlers)
         self._name = new_name()
         self._is_busy = False
@@ -59,10 +77,14 @@ class Worker:
         self._rest_until = 0.0
         self._runner = KeptRunner(handlers)
         self._lifeline = Lifeline(settings.workers_dir, self._name)
-        self._sweeper = Sweeper(self._handlers, self._name, self._lifeline, ring, is_idle=lambda: not self._is_busy)
+        self._sweeper = Sweeper(
+            self._handlers, self._name, self._lifeline, ring, is_idle=lambda: not self._is_busy
+        )
 
     def start(self) -> None:
-        """Open the database in this very process, start the runner ahead of the first job, and begin to sweep."""
+        """Open the database in this very process, start the runner ahead of the first job, and
+        begin to sweep.
+        """
         db.bind(self._settings.database)
         self._lifeline.hold()
         self._runner.start()
@@ -87,7 +109,9 @@ class Worker:
             self._is_busy = False
 
     def _rest(self, death: RunnerDied) -> None:
-        """No runner starts, so nothing was claimed. Bells go unanswered for a while, longer each time."""
+        """No runner starts, so nothing was claimed. Bells go unanswered for a while, longer each
+        time.
+        """
         self._failed_starts += 1
         pause_s = min(LONGEST_REST_S, 0.5 * 2**self._failed_starts)
         self._rest_until = time.monotonic() + pause_s
@@ -111,7 +135,9 @@ class Worker:
             return None
         self._runner.ensure_ready()
         with db.everywhere(db.Reader.CLAIM, write=True) as session:
-            return ledger.claim(session, worker=self._name, now_ms=ledger_time(session), lease_ms=self._lease_ms)
+            return ledger.claim(
+                session, worker=self._name, now_ms=ledger_time(session), lease_ms=self._lease_ms
+            )
 
     def _is_due(self) -> bool:
         with db.everywhere(db.Reader.CLAIM) as session:
@@ -129,7 +155,8 @@ class Worker:
             record_loss(self._handlers, claimed, "the worker was told to stop")
             raise
         except Exception:
-            self._runner.kill()  # it may still be at work, and the next job must not meet it; the lease runs out
+            # it may still be at work, and the next job must not meet it; the lease runs out
+            self._runner.kill()
             raise
         log.info(
             "job %s %s attempt %d: %s in %.2f s",
@@ -149,7 +176,11 @@ class Worker:
             if death.outcome is Outcome.LOST:
                 return f"{death}, now {record_loss(self._handlers, claimed, str(death))}"
             problem = PROBLEMS.get(death.outcome, CRASHED)
-            return f"{death}, now {record_failure(self._handlers, claimed, problem, outcome=death.outcome, error=str(death))}"
+            words = str(death)
+            state = record_failure(
+                self._handlers, claimed, problem, outcome=death.outcome, error=words
+            )
+            return f"{words}, now {state}"
         return self._settle(claimed, answer)
 
     def _listen(self, claimed: Claimed) -> dict[str, Any]:
@@ -169,12 +200,16 @@ class Worker:
         raise RunnerDied(Outcome.TIMEOUT, f"still running after {self._settings.job_wall_s:.0f} s")
 
     def _is_still_ours(self, claimed: Claimed) -> bool:
-        """Whether to go on; a look costs no lock, so a job that was cancelled is let go within a second or two."""
+        """Whether to go on; a look costs no lock, so a job that was cancelled is let go within a
+        second or two.
+        """
         with db.snapshot(claimed.actor) as session:
             return ledger.is_held(session, claimed)
 
     def _last_words(self, claimed: Claimed) -> dict[str, Any]:
-        """The answer of a runner that has settled its job and is about to say so. Raises LeaseLost for any other end."""
+        """The answer of a runner that has settled its job and is about to say so. Raises LeaseLost
+        for any other end.
+        """
         with db.snapshot(claimed.actor) as session:
             is_done = ledger.is_done(session, claimed)
         answer = self._runner.wait(self._settings.lease_s) if is_done else None
@@ -183,7 +218,9 @@ class Worker:
         return answer
 
     def _beat(self, claimed: Claimed) -> None:
-        """Renew the lease. When that is too late by now, the next look tells what became of the job."""
+        """Renew the lease. When that is too late by now, the next look tells what became of the
+        job.
+        """
         with contextlib.suppress(LeaseLost), db.transaction(claimed.actor) as session:
             ledger.beat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
@@ -194,7 +231,9 @@ class Worker:
             raise LeaseLost(str(claimed.job_id))
         if outcome == "postponed":
             with db.transaction(claimed.actor) as session:
-                ledger.postpone(session, claimed, for_ms=answer["for_ms"], now_ms=ledger_time(session))
+                ledger.postpone(
+                    session, claimed, for_ms=answer["for_ms"], now_ms=ledger_time(session)
+                )
             return str(Outcome.POSTPONED)
         if outcome == "ok":
             return self._check_settled(claimed)
@@ -209,11 +248,12 @@ class Worker:
         return f"{outcome}, now {state}"
 
     def _check_settled(self, claimed: Claimed) -> str:
-        """A use case that returns must have settled its job; if it has not, that is a mistake of ours and no success."""
+        """A use case that returns must have settled its job; if it has not, that is a mistake of
+        ours and no success.
+        """
         with db.snapshot(claimed.actor) as session:
             is_open = ledger.is_held(session, claimed)
         if not is_open:
             return str(Outcome.OK)
-        return (
-            f"unsettled, now {record_failure(self._handlers, claimed, CRASHED, error='the use case returned without settling')}"
-        )
+        error = "the use case returned without settling"
+        return f"unsettled, now {record_failure(self._handlers, claimed, CRASHED, error=error)}"

@@ -1,4 +1,6 @@
-"""Keeps the tests on this machine: loopback addresses and Unix sockets are the only ones that can be reached."""
+"""Keeps the tests on this machine: loopback addresses and Unix sockets are the only ones that can
+be reached.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from typing import Any
 
 
 class NetworkForbidden(RuntimeError):
-    """A test tried to leave the machine. Not an OSError, so that nothing takes it for a peer that is away."""
+    """A test tried to leave the machine. Not an OSError, so that nothing takes it for a peer that
+    is away.
+    """
 
 
 def forbid_the_network() -> None:

@@ -59,8 +59,12 @@ READS: dict[str, Callable[[], Any]] = {
     "aliased": lambda: select(aliased(Project).name),
     "subquery": lambda: select(select(Project).subquery().c.name),
     "cte": lambda: select(select(Project).cte().c.name),
-    "union": lambda: union_all(select(Project.name), select(Project.name).where(Project.name == "theirs")),
-    "join": lambda: select(Project.name).join(Organization, Organization.id == Project.organization_id),
+    "union": lambda: union_all(
+        select(Project.name), select(Project.name).where(Project.name == "theirs")
+    ),
+    "join": lambda: select(Project.name).join(
+        Organization, Organization.id == Project.organization_id
+    ),
     "exists": lambda: select(Project.name).where(exists().where(Project.name == "ours")),
 }
 
@@ -74,8 +78,14 @@ def test_a_select_sees_the_actors_organization_alone(ours: Actor, form: str) -> 
 MADE_ONCE = select(Project.name).execution_options(**{db.MADE_ONCE: True})
 
 
-def test_a_select_that_is_made_once_sees_whichever_organization_asks(ours: Actor, theirs: Project) -> None:
-    whoever = {ours: ["ours"], system_actor(theirs.organization_id): ["theirs"], system_actor(add_organization("new")): []}
+def test_a_select_that_is_made_once_sees_whichever_organization_asks(
+    ours: Actor, theirs: Project
+) -> None:
+    whoever = {
+        ours: ["ours"],
+        system_actor(theirs.organization_id): ["theirs"],
+        system_actor(add_organization("new")): [],
+    }
     for _ in range(2):
         for actor, seen in whoever.items():
             with db.snapshot(actor) as session:
@@ -85,7 +95,11 @@ def test_a_select_that_is_made_once_sees_whichever_organization_asks(ours: Actor
 
 
 def test_counts_and_nested_selects_see_the_actors_organization_alone(ours: Actor) -> None:
-    owned = select(func.count(Project.id)).where(Project.organization_id == Organization.id).scalar_subquery()
+    owned = (
+        select(func.count(Project.id))
+        .where(Project.organization_id == Organization.id)
+        .scalar_subquery()
+    )
     with db.snapshot(ours) as session:
         assert session.scalar(select(func.count()).select_from(Project)) == 1
         assert dict(session.execute(select(Organization.name, owned)).all()) == {"us": 1, "them": 0}
@@ -143,15 +157,25 @@ def test_a_new_row_becomes_the_actors(ours: Actor) -> None:
 
 
 BULK: dict[str, Callable[[Session, Project], object]] = {
-    "insert": lambda s, p: s.execute(insert(Project).values(name="x", organization_id=p.organization_id, created_at=MOMENT)),
-    "insert many": lambda s, p: s.execute(insert(Project), [{"name": "x", "organization_id": p.organization_id}]),
+    "insert": lambda s, p: s.execute(
+        insert(Project).values(name="x", organization_id=p.organization_id, created_at=MOMENT)
+    ),
+    "insert many": lambda s, p: s.execute(
+        insert(Project), [{"name": "x", "organization_id": p.organization_id}]
+    ),
     "update by key": lambda s, p: s.execute(update(Project), [{"id": p.id, "name": "x"}]),
-    "update the owner": lambda s, p: s.execute(update(Project).values(organization_id=p.organization_id)),
+    "update the owner": lambda s, p: s.execute(
+        update(Project).values(organization_id=p.organization_id)
+    ),
     "bulk_save_objects": lambda s, p: s.bulk_save_objects([p]),
     "bulk_insert_mappings": lambda s, p: s.bulk_insert_mappings(Project, [{"name": "x"}]),
-    "bulk_update_mappings": lambda s, p: s.bulk_update_mappings(Project, [{"id": p.id, "name": "x"}]),
+    "bulk_update_mappings": lambda s, p: s.bulk_update_mappings(
+        Project, [{"id": p.id, "name": "x"}]
+    ),
     "core select": lambda s, p: s.execute(select(Project.__table__)),
-    "core select made once": lambda s, p: s.execute(select(Project.__table__).execution_options(**{db.MADE_ONCE: True})),
+    "core select made once": lambda s, p: s.execute(
+        select(Project.__table__).execution_options(**{db.MADE_ONCE: True})
+    ),
     "core update": lambda s, p: s.execute(Project.__table__.update().values(name="x")),
     "text": lambda s, p: s.execute(text("UPDATE project SET name = 'x'")),
 }
@@ -281,8 +305,15 @@ def test_sqlite_writes_are_durable_and_checked(tmp_path: Path) -> None:
 
 def test_postgresql_ends_what_its_client_has_forgotten(postgres_database: str) -> None:
     with databases.bound(postgres_database), db.snapshot(None) as session:
-        limits = {name: session.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in engines.SERVER_LIMITS}
-    assert limits == {"lock_timeout": "15s", "statement_timeout": "1min", "idle_in_transaction_session_timeout": "1min"}
+        limits = {
+            name: session.connection().exec_driver_sql(f"SHOW {name}").scalar()
+            for name in engines.SERVER_LIMITS
+        }
+    assert limits == {
+        "lock_timeout": "15s",
+        "statement_timeout": "1min",
+        "idle_in_transaction_session_timeout": "1min",
+    }
 
 
 def test_a_moment_without_its_zone_is_refused(ours: Actor) -> None:

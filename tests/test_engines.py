@@ -11,7 +11,8 @@ from app.domain.errors import Unavailable
 from tests.peers import databases
 
 OTHERS = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = "
+    "current_database() AND pid <> pg_backend_pid()"
 )
 
 
@@ -43,7 +44,9 @@ def test_a_connection_that_the_server_has_closed_is_replaced_unseen(
 def pinged(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What is asked from now on whether it is alive."""
     asked: list[object] = []
-    monkeypatch.setattr(PGDialect_psycopg, "do_ping", lambda _, connection: asked.append(connection))
+    monkeypatch.setattr(
+        PGDialect_psycopg, "do_ping", lambda _, connection: asked.append(connection)
+    )
     return asked
 
 

@@ -41,7 +41,9 @@ def test_without_its_server_each_process_counts_for_itself(tmp_path: Path, serve
 
 
 @pytest.mark.parametrize("path", ["/api/v1/formats", "/login"])
-def test_a_refusal_says_when_to_come_back_in_the_words_of_its_door(tmp_path: Path, server: Valkey, path: str) -> None:
+def test_a_refusal_says_when_to_come_back_in_the_words_of_its_door(
+    tmp_path: Path, server: Valkey, path: str
+) -> None:
     client = limited(tmp_path, server).app.test_client()
     answer = [client.get(path) for _ in range(6)][-1]
     assert answer.status_code == 429

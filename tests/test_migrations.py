@@ -57,7 +57,12 @@ def fill(url: str) -> None:
         owner = Organization(name="Acme", created_at=MOMENT)
         session.add(owner)
         session.flush()
-        session.add_all([Project(organization_id=owner.id, name=f"Project {n}", created_at=MOMENT) for n in range(3)])
+        session.add_all(
+            [
+                Project(organization_id=owner.id, name=f"Project {n}", created_at=MOMENT)
+                for n in range(3)
+            ]
+        )
 
 
 def count_projects(url: str) -> int | None:
@@ -66,7 +71,9 @@ def count_projects(url: str) -> int | None:
 
 
 def with_next_revision(monkeypatch: pytest.MonkeyPatch, folder: Path, sql: str) -> None:
-    """Work with a copy of the migrations that has one more: a batch change of the table that everything refers to."""
+    """Work with a copy of the migrations that has one more: a batch change of the table that
+    everything refers to.
+    """
     copy = folder / "migrations"
     shutil.copytree(db.MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
     head = max(path.name for path in (copy / "versions").glob("*.py")).partition("_")[0]
@@ -90,7 +97,9 @@ def test_a_second_migration_has_nothing_to_do(url: str) -> None:
     assert count_projects(url) == 3
 
 
-def test_changing_a_parent_table_keeps_its_children(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changing_a_parent_table_keeps_its_children(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With foreign keys on, the copy-and-drop of a batch change would delete every project."""
     db.migrate(url)
     fill(url)
@@ -104,7 +113,9 @@ def count_organizations(url: str) -> int | None:
         return session.scalar(select(func.count()).select_from(Organization))
 
 
-def test_on_sqlite_a_migration_that_orphans_rows_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_sqlite_a_migration_that_orphans_rows_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """PostgreSQL refuses such a statement, or takes the children along."""
     url = f"sqlite:///{tmp_path / 'app.db'}"
     db.migrate(url)
@@ -115,7 +126,9 @@ def test_on_sqlite_a_migration_that_orphans_rows_is_undone(tmp_path: Path, monke
     assert count_organizations(url) == 1
 
 
-def test_a_migration_that_fails_is_undone_as_a_whole(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_fails_is_undone_as_a_whole(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     db.migrate(url)
     fill(url)
     with monkeypatch.context() as patched:

@@ -8,7 +8,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, select, text, union_all, update
+from sqlalchemy import (
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app import db
@@ -25,7 +36,9 @@ __all__ = ["ours", "theirs"]
 MOMENT = datetime(2027, 1, 15, 8, tzinfo=UTC)
 NAMES = Prepared(select(Project.name))
 RENAMED = Prepared(update(Project).values(name=bindparam("new")).returning(Project.id))
-NAME_OF = Prepared(update(Project).where(Project.id == bindparam("whose")).values(name=bindparam("new")))
+NAME_OF = Prepared(
+    update(Project).where(Project.id == bindparam("whose")).values(name=bindparam("new"))
+)
 
 
 def seen_by(actor: Actor | None, statement: Prepared = NAMES) -> list[str]:
@@ -35,15 +48,23 @@ def seen_by(actor: Actor | None, statement: Prepared = NAMES) -> list[str]:
 
 def test_whoever_asks_sees_their_own_organization(ours: Actor, theirs: Project) -> None:
     """One statement for all, in turns."""
-    whoever = {ours: ["ours"], system_actor(theirs.organization_id): ["theirs"], system_actor(add_organization("new")): []}
+    whoever = {
+        ours: ["ours"],
+        system_actor(theirs.organization_id): ["theirs"],
+        system_actor(add_organization("new")): [],
+    }
     for _ in range(2):
         assert {actor: seen_by(actor) for actor in whoever} == whoever
 
 
 JOINS: dict[str, Callable[[], Any]] = {
     "both owned": lambda: select(Asset.filename).join(Project, Project.name == Asset.filename),
-    "one owned": lambda: select(Asset.filename).join(Organization, Organization.name.in_(["us", "them"])),
-    "outer": lambda: select(Asset.filename).select_from(Project).outerjoin(Asset, Asset.filename != ""),
+    "one owned": lambda: select(Asset.filename).join(
+        Organization, Organization.name.in_(["us", "them"])
+    ),
+    "outer": lambda: (
+        select(Asset.filename).select_from(Project).outerjoin(Asset, Asset.filename != "")
+    ),
 }
 
 
@@ -60,15 +81,24 @@ def test_every_table_of_a_join_is_narrowed(ours: Actor, theirs: Project, form: s
 def test_an_update_reaches_the_actors_rows_alone(ours: Actor, theirs: Project) -> None:
     with db.transaction(ours) as session:
         assert len(RENAMED.run(session, new="renamed").all()) == 1
-        NAME_OF.run_all(session, [{"whose": theirs.id, "new": "smuggled"}, {"whose": uuid4(), "new": "nobody's"}])
+        NAME_OF.run_all(
+            session,
+            [{"whose": theirs.id, "new": "smuggled"}, {"whose": uuid4(), "new": "nobody's"}],
+        )
     assert names() == {"renamed", "theirs"}
 
 
 def test_many_rows_are_updated_together(ours: Actor) -> None:
     with db.transaction(ours) as session:
         ids = [uuid4() for _ in range(3)]
-        insert_all(session, Project, [{"id": row_id, "name": "new", "created_at": MOMENT} for row_id in ids])
-        NAME_OF.run_all(session, [{"whose": row_id, "new": str(place)} for place, row_id in enumerate(ids)])
+        insert_all(
+            session,
+            Project,
+            [{"id": row_id, "name": "new", "created_at": MOMENT} for row_id in ids],
+        )
+        NAME_OF.run_all(
+            session, [{"whose": row_id, "new": str(place)} for place, row_id in enumerate(ids)]
+        )
         NAME_OF.run_all(session, [])
     assert names() == {"ours", "theirs", "0", "1", "2"}
 
@@ -86,11 +116,15 @@ UNPREPARED: dict[str, Callable[[], Any]] = {
     "union": lambda: union_all(select(Project.name), select(Project.name)),
     "exists": lambda: select(Organization.name).where(exists().where(Project.name == "ours")),
     "scalar": lambda: select(Organization.name, select(func.count(Project.id)).scalar_subquery()),
-    "in": lambda: select(Organization.name).where(Organization.id.in_(select(Project.organization_id))),
+    "in": lambda: select(Organization.name).where(
+        Organization.id.in_(select(Project.organization_id))
+    ),
     "text": lambda: select(Organization.name).where(text("1 = 1")),
     "from text": lambda: select(text("name")).select_from(text("project")),
     "literal": lambda: select(literal_column("(SELECT name FROM project)")),
-    "set to a subquery": lambda: update(Project).values(name=select(Asset.filename).limit(1).scalar_subquery()),
+    "set to a subquery": lambda: update(Project).values(
+        name=select(Asset.filename).limit(1).scalar_subquery()
+    ),
     "give away": lambda: update(Project).values(organization_id=bindparam("x")),
     "settings": lambda: update(RuleVersion).values(version=1),
     "insert": lambda: insert(Project),
@@ -149,11 +183,19 @@ def owned_by(organization_id: UUID) -> dict[str, Any]:
     return {"name": "smuggled", "created_at": MOMENT, "organization_id": organization_id}
 
 
-def test_rows_of_another_organization_and_settings_are_not_inserted(ours: Actor, theirs: Project) -> None:
+def test_rows_of_another_organization_and_settings_are_not_inserted(
+    ours: Actor, theirs: Project
+) -> None:
     with pytest.raises(db.CrossTenant), db.transaction(ours) as session:
-        insert_all(session, Project, [owned_by(ours.organization_id), owned_by(theirs.organization_id)])
+        insert_all(
+            session, Project, [owned_by(ours.organization_id), owned_by(theirs.organization_id)]
+        )
     with pytest.raises(db.CrossTenant), db.transaction(ours) as session:
-        insert_all(session, RuleVersion, [{"rule_group": "x", "version": 1, "document": {}, "created_at": MOMENT}])
+        insert_all(
+            session,
+            RuleVersion,
+            [{"rule_group": "x", "version": 1, "document": {}, "created_at": MOMENT}],
+        )
     assert names() == {"ours", "theirs"}
 
 

@@ -1,4 +1,6 @@
-"""Every check of the code, one after the other, and a summary; ./test calls it inside the project's .venv."""
+"""Every check of the code, one after the other, and a summary; ./test calls it inside the project's
+.venv.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ STATIC_CHECKS = {
     "fences": ("lint-imports", "--no-logo"),
 }
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
-"""Two processes, each with files of its own: installations and peers are made once a file or a process."""
+"""Two processes, each with files of its own: installations and peers are made once a file or a
+process.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ def run_step(name: str, command: Sequence[str]) -> Outcome:
     click.echo(f"\n── {name}: {' '.join(command)}")
     started = time.monotonic()
     last = ""
-    with subprocess.Popen([BIN / command[0], *command[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE) as child:
+    with subprocess.Popen(
+        [BIN / command[0], *command[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE
+    ) as child:
         assert child.stdout is not None  # noqa: S101 - asked for a line above
         for line in child.stdout:
             click.echo(line, nl=False)
@@ -52,10 +58,15 @@ def find_browser() -> str | None:
 
 
 def install_browser() -> None:
-    """Fetch Debian's Chromium, and the library that shapes Arabic, where this is allowed. A failure is told later."""
+    """Fetch Debian's Chromium, and the library that shapes Arabic, where this is allowed. A failure
+    is told later.
+    """
     click.echo("\n── browser: apt-get install chromium libfribidi0")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "libfribidi0"]):
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "libfribidi0"],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             click.echo((done.stderr or done.stdout).strip()[-400:])
@@ -63,7 +74,9 @@ def install_browser() -> None:
 
 
 def prepare_browser() -> Outcome:
-    """Find Chromium or install it; without one the browser tests skip themselves, and under CI that is a failure."""
+    """Find Chromium or install it; without one the browser tests skip themselves, and under CI that
+    is a failure.
+    """
     started = time.monotonic()
     if find_browser() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         install_browser()
@@ -74,10 +87,15 @@ def prepare_browser() -> Outcome:
 
 
 def summarise(outcomes: Sequence[Outcome]) -> None:
-    """One line a check; pytest's own closing line is repeated at the very end, where people and machines look for it."""
+    """One line a check; pytest's own closing line is repeated at the very end, where people and
+    machines look for it.
+    """
     click.echo("\n── summary")
     for outcome in outcomes:
-        click.echo(f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.name:<8} {outcome.seconds:6.1f} s   {outcome.words}")
+        click.echo(
+            f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.name:<8} {outcome.seconds:6.1f} s  "
+            f" {outcome.words}"
+        )
     click.echo(f"\n{outcomes[-1].words}")
 
 

@@ -14,26 +14,34 @@ TARGET = HERE / "docs" / "settings.md"
 PREFIX = "AICREAT_"
 INTRODUCTION = """# Settings
 
-Every setting is an environment variable. `config.py` reads them once, at the start, and nothing else in the product
-reads the environment; a value that cannot be used stops the start and is named. This page is made from `config.py` by
-`python -m tools.document_settings`, and a test compares the two.
+Every setting is an environment variable. `config.py` reads them once, at the start, and nothing
+else in the product reads the environment; a value that cannot be used stops the start and is named.
+This page is made from `config.py` by `python -m tools.document_settings`, and a test compares the
+two.
 
 | Variable | Default | Values | Meaning |
 |---|---|---|---|
 """
 CLOSING = """
-`./run` sets `AICREAT_READY_NEEDS_WORKER=1` unless it is set already. A relative `AICREAT_DATA_DIR` starts at the folder
-from which the product is started.
+`./run` sets `AICREAT_READY_NEEDS_WORKER=1` unless it is set already. A relative `AICREAT_DATA_DIR`
+starts at the folder from which the product is started.
 """
 
 
 def settings_page() -> str:
     """The whole page, as it has to be."""
-    return INTRODUCTION + "".join(_row(name, field) for name, field in Settings.model_fields.items()) + CLOSING
+    return (
+        INTRODUCTION
+        + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+        + CLOSING
+    )
 
 
 def _row(name: str, field: FieldInfo) -> str:
-    return f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {_values(field)} | {field.description} |\n"
+    return (
+        f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {_values(field)} | "
+        f"{field.description} |\n"
+    )
 
 
 def _default(value: Any) -> str:

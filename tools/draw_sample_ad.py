@@ -1,4 +1,6 @@
-"""Draw the sample project's advertisement: `python tools/draw_sample_ad.py`. The product in it does not exist."""
+"""Draw the sample project's advertisement: `python tools/draw_sample_ad.py`. The product in it does
+not exist.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,23 @@ def corners(*points: Point) -> list[Point]:
 
 
 def letters(folder: Path, weight: str, size: int) -> ImageFont.FreeTypeFont:
-    upright = next(path for path in sorted(folder.rglob(f"*[Ii]nter*{weight}*.ttf")) if "italic" not in path.name.lower())
+    upright = next(
+        path
+        for path in sorted(folder.rglob(f"*[Ii]nter*{weight}*.ttf"))
+        if "italic" not in path.name.lower()
+    )
     return ImageFont.truetype(upright, size * OVERSAMPLING)
 
 
 def gradient(start: Colour, end: Colour, size: tuple[int, int], angle: float) -> Image.Image:
-    """A straight blend of two colours across the whole size; angle in degrees, 0 = left to right."""
-    along = Image.linear_gradient("L").rotate(90 - angle, expand=False).resize(size, Image.Resampling.BICUBIC)
+    """A straight blend of two colours across the whole size; angle in degrees, 0 = left to
+    right.
+    """
+    along = (
+        Image.linear_gradient("L")
+        .rotate(90 - angle, expand=False)
+        .resize(size, Image.Resampling.BICUBIC)
+    )
     return Image.composite(Image.new("RGB", size, end), Image.new("RGB", size, start), along)
 
 
@@ -61,24 +73,39 @@ def draw_bag(picture: Image.Image, folder: Path) -> None:
     mask = Image.new("L", picture.size, 0)
     ImageDraw.Draw(mask).polygon(body, fill=255)
     picture.paste(
-        gradient(CLAY, SHADE, picture.size, 0).transform(picture.size, Image.Transform.AFFINE, (4, 0, -8450, 0, 1, 0)), mask=mask
+        gradient(CLAY, SHADE, picture.size, 0).transform(
+            picture.size, Image.Transform.AFFINE, (4, 0, -8450, 0, 1, 0)
+        ),
+        mask=mask,
     )
     draw = ImageDraw.Draw(picture)
-    draw.polygon(corners((1085, 330), (1130, 330), (1108, 885), (1080, 885), (1055, 860)), fill=(214, 108, 72))
-    draw.polygon(corners((1360, 330), (1395, 330), (1425, 860), (1400, 885), (1378, 885)), fill=(122, 46, 28))
+    draw.polygon(
+        corners((1085, 330), (1130, 330), (1108, 885), (1080, 885), (1055, 860)),
+        fill=(214, 108, 72),
+    )
+    draw.polygon(
+        corners((1360, 330), (1395, 330), (1425, 860), (1400, 885), (1378, 885)), fill=(122, 46, 28)
+    )
     draw.rounded_rectangle(scaled(1078, 268, 1402, 338), 14 * OVERSAMPLING, fill=(158, 66, 42))
     draw.line(corners((1092, 303), (1388, 303)), fill=(128, 50, 32), width=4 * OVERSAMPLING)
     draw.rounded_rectangle(scaled(1128, 430, 1352, 740), 12 * OVERSAMPLING, fill=CREAM)
     draw_mark(draw, (1240, 512), 40, CLAY)
     draw.text(scaled(1240, 612), "ALBA", font=letters(folder, "700", 50), fill=NIGHT, anchor="mm")
-    draw.text(scaled(1240, 664), "whole beans", font=letters(folder, "400", 24), fill=NIGHT, anchor="mm")
+    draw.text(
+        scaled(1240, 664), "whole beans", font=letters(folder, "400", 24), fill=NIGHT, anchor="mm"
+    )
     draw.text(scaled(1240, 704), "250 g", font=letters(folder, "400", 24), fill=NIGHT, anchor="mm")
 
 
 def draw_mark(draw: ImageDraw.ImageDraw, centre: Point, radius: float, colour: Colour) -> None:
     """The maker's sign: a half sun with seven rays over a horizon."""
     x, y = centre
-    draw.pieslice(scaled(x - radius * 0.5, y - radius * 0.5, x + radius * 0.5, y + radius * 0.5), 180, 360, fill=colour)
+    draw.pieslice(
+        scaled(x - radius * 0.5, y - radius * 0.5, x + radius * 0.5, y + radius * 0.5),
+        180,
+        360,
+        fill=colour,
+    )
     for step in range(7):
         angle = math.pi * step / 6
         near, far = radius * 0.66, radius
@@ -105,7 +132,9 @@ def draw_words(picture: Image.Image, folder: Path) -> None:
         anchor="la",
     )
     draw.rounded_rectangle(scaled(92, 838, 402, 928), 45 * OVERSAMPLING, fill=SUN)
-    draw.text(scaled(247, 882), "Order now", font=letters(folder, "700", 38), fill=NIGHT, anchor="mm")
+    draw.text(
+        scaled(247, 882), "Order now", font=letters(folder, "700", 38), fill=NIGHT, anchor="mm"
+    )
 
 
 def draw_advertisement(folder: Path) -> Image.Image:
@@ -117,4 +146,6 @@ def draw_advertisement(folder: Path) -> Image.Image:
 
 
 if __name__ == "__main__":
-    draw_advertisement(Path(sys.argv[1]) if len(sys.argv) > 1 else FONTS).save(TARGET, optimize=True)
+    draw_advertisement(Path(sys.argv[1]) if len(sys.argv) > 1 else FONTS).save(
+        TARGET, optimize=True
+    )

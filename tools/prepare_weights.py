@@ -1,13 +1,15 @@
-"""Make the model files that the program does not take as they were published, so that they answer the same at less cost.
+"""Make the model files that the program does not take as they were published, so that they answer
+the same at less cost.
 
 python -m tools.prepare_weights YUNET.onnx U2NETP.onnx DETECTOR.onnx FOLDER
 
-YUNET is the face detector of the OpenCV zoo: it was published for pictures of 640 x 640 and works at any size, so its sides are
-set free. U2NETP works out the size of every map anew; with doublings written down instead the runtime need not rearrange its
-maps between layers. And where it joins two maps to convolve them, each is convolved and the answers are added: nothing is copied
-to be joined. DETECTOR is rapidocr's PP-OCRv6_det_small.onnx: half the weights of two of its layers have withered to
-numbers below 1e-38, which count for nothing and which processors work out fifty times slower than others; they are set to
-nought, and the answers stay the same to the last bit.
+YUNET is the face detector of the OpenCV zoo: it was published for pictures of 640 x 640 and works
+at any size, so its sides are set free. U2NETP works out the size of every map anew; with doublings
+written down instead the runtime need not rearrange its maps between layers. And where it joins two
+maps to convolve them, each is convolved and the answers are added: nothing is copied to be joined.
+DETECTOR is rapidocr's PP-OCRv6_det_small.onnx: half the weights of two of its layers have withered
+to numbers below 1e-38, which count for nothing and which processors work out fifty times slower
+than others; they are set to nought, and the answers stay the same to the last bit.
 
 Needs the package onnx, which the program itself does not.
 """
@@ -25,10 +27,14 @@ from onnx import ModelProto, NodeProto, helper, numpy_helper, shape_inference, v
 from onnx.utils import Extractor
 
 CHANNELS, ROWS, COLUMNS, ANSWERS = 1, 2, 3, 1
-"""Where channels and sides of a map, and the number of the face detector's answers, stand in their shapes."""
+"""Where channels and sides of a map, and the number of the face detector's answers, stand in their
+shapes.
+"""
 PAIR = 2
 OPERATORS = 17
-"""The first version of ONNX' operators in which a resize may name its scales alone is 13; this is what others here have."""
+"""The first version of ONNX' operators in which a resize may name its scales alone is 13; this is
+what others here have.
+"""
 
 
 @click.command(help=__doc__)
@@ -44,7 +50,9 @@ def main(yunet: Path, u2netp: Path, detector: Path, folder: Path) -> None:
 
 
 def of_any_size(model: ModelProto) -> ModelProto:
-    """The face detector with its picture's rows and columns left open, and so the number of its answers."""
+    """The face detector with its picture's rows and columns left open, and so the number of its
+    answers.
+    """
     graph = model.graph
     sides = graph.input[0].type.tensor_type.shape.dim
     sides[ROWS].dim_param, sides[COLUMNS].dim_param = "rows", "columns"
@@ -55,10 +63,14 @@ def of_any_size(model: ModelProto) -> ModelProto:
 
 
 def with_doublings(model: ModelProto) -> ModelProto:
-    """The part of the subject's model that makes its first map, each resize to a computed size written as one by a factor."""
+    """The part of the subject's model that makes its first map, each resize to a computed size
+    written as one by a factor.
+    """
     ends = [model.graph.input[0].name], [model.graph.output[0].name]
     first = Extractor(shape_inference.infer_shapes(model)).extract_model(*ends)
-    plain = shape_inference.infer_shapes(_folded(version_converter.convert_version(first, OPERATORS)))
+    plain = shape_inference.infer_shapes(
+        _folded(version_converter.convert_version(first, OPERATORS))
+    )
     graph, shapes = plain.graph, _shapes(plain)
     for node in graph.node:
         if node.op_type == "Resize":
@@ -70,10 +82,16 @@ def with_doublings(model: ModelProto) -> ModelProto:
 
 
 def without_joins(model: ModelProto) -> ModelProto:
-    """The model with every convolution of two joined maps written as the sum of the two maps' convolutions."""
+    """The model with every convolution of two joined maps written as the sum of the two maps'
+    convolutions.
+    """
     graph, shapes = model.graph, _shapes(model)
     weights = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    joins = {node.output[0]: node for node in graph.node if node.op_type == "Concat" and len(node.input) == PAIR}
+    joins = {
+        node.output[0]: node
+        for node in graph.node
+        if node.op_type == "Concat" and len(node.input) == PAIR
+    }
     nodes: list[NodeProto] = []
     for node in graph.node:
         if node.op_type == "Conv" and node.input[0] in joins:
@@ -82,8 +100,15 @@ def without_joins(model: ModelProto) -> ModelProto:
             kernels = np.split(weights[kernel], [shapes[first][CHANNELS]], axis=CHANNELS)
             parts = [_part(node, 0, first, bias), _part(node, 1, second, [])]
             for part, values in zip(parts, kernels, strict=True):
-                graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(values), part.input[1]))
-            nodes += [*parts, helper.make_node("Add", [part.name for part in parts], node.output, name=f"{node.name}_sum")]
+                graph.initializer.append(
+                    numpy_helper.from_array(np.ascontiguousarray(values), part.input[1])
+                )
+            nodes += [
+                *parts,
+                helper.make_node(
+                    "Add", [part.name for part in parts], node.output, name=f"{node.name}_sum"
+                ),
+            ]
         else:
             nodes.append(node)
     del graph.node[:]
@@ -102,7 +127,9 @@ def _part(convolution: NodeProto, number: int, source: str, bias: list[str]) -> 
 def _shapes(model: ModelProto) -> dict[str, list[int]]:
     graph = shape_inference.infer_shapes(model).graph
     values = (*graph.input, *graph.value_info, *graph.output)
-    return {value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim] for value in values}
+    return {
+        value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim] for value in values
+    }
 
 
 def _cleared(model: ModelProto) -> ModelProto:
@@ -119,17 +146,23 @@ def _cleared(model: ModelProto) -> ModelProto:
 
 
 def _folded(model: ModelProto) -> ModelProto:
-    """The model with everything worked out that does not depend on the picture, by the runtime's own plain rules."""
+    """The model with everything worked out that does not depend on the picture, by the runtime's
+    own plain rules.
+    """
     with tempfile.TemporaryDirectory() as folder:
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.optimized_model_filepath = str(Path(folder) / "folded.onnx")
-        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        onnxruntime.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
         return onnx.load(options.optimized_model_filepath)
 
 
 def _scale_by(node: NodeProto, factors: str) -> None:
-    """Make a resize one by the factors of that name, of the same kind: linear, with the middles of pixels in place."""
+    """Make a resize one by the factors of that name, of the same kind: linear, with the middles of
+    pixels in place.
+    """
     picture = node.input[0]
     del node.input[:]
     node.input.extend([picture, "", factors])
@@ -143,7 +176,9 @@ def without_withered(model: ModelProto) -> ModelProto:
     smallest = np.finfo(np.float32).tiny
     for tensor in model.graph.initializer:
         values = numpy_helper.to_array(tensor)
-        withered = (values != 0) & (np.abs(values) < smallest) if values.dtype == np.float32 else np.False_
+        withered = (
+            (values != 0) & (np.abs(values) < smallest) if values.dtype == np.float32 else np.False_
+        )
         if withered.any():
             kept = np.where(withered, np.float32(0), values).astype(np.float32)
             tensor.CopyFrom(numpy_helper.from_array(kept, tensor.name))

@@ -1,7 +1,8 @@
 """Telling other machines of events over https, without being led to our own.
 
-The name is resolved once, every address it has is checked, and the connection goes to the one that was checked: a name that
-changes its mind between the check and the connection gains nothing. The certificate and the Host header stay the name's.
+The name is resolved once, every address it has is checked, and the connection goes to the one that
+was checked: a name that changes its mind between the check and the connection gains nothing. The
+certificate and the Host header stay the name's.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def trust() -> ssl.SSLContext:
 
 
 class HttpHooks:
-    """to_loopback: this machine may be told too, for tests.  resolve, connect, trusted: the ways out."""
+    """to_loopback: this machine may be told too, for tests.  resolve, connect, trusted: the ways
+    out.
+    """
 
     def __init__(
         self,
@@ -78,7 +81,9 @@ class HttpHooks:
             raise Unavailable(f"No answer: {_reason(error)}") from error
 
     def _pin(self, address: HookAddress) -> str:
-        """The address to connect to. Raises BadAddress when any address of the name is not public; OSError."""
+        """The address to connect to. Raises BadAddress when any address of the name is not public;
+        OSError.
+        """
         if address.is_loopback:
             return "127.0.0.1" if address.host == "localhost" else address.host
         found = self._resolve(address.host, address.port)
@@ -86,7 +91,9 @@ class HttpHooks:
             raise BadAddress("The name leads to an address that is not of the public internet.")
         return found[0]
 
-    def _post(self, address: HookAddress, pinned: str, headers: Mapping[str, str], body: bytes) -> int:
+    def _post(
+        self, address: HookAddress, pinned: str, headers: Mapping[str, str], body: bytes
+    ) -> int:
         over = threading.Event()
         with self._connected(address, pinned, over) as line:
             client = http.client.HTTPConnection(address.host, address.port)
@@ -96,13 +103,19 @@ class HttpHooks:
             answer = client.getresponse()
             if over.is_set():  # the end of the line would pass for the end of the headers
                 raise TimeoutError
-            with suppress(OSError, http.client.HTTPException):  # the status has been said; the rest is courtesy
+            with suppress(
+                OSError, http.client.HTTPException
+            ):  # the status has been said; the rest is courtesy
                 answer.read(LONGEST_ANSWER)
             return answer.status
 
     @contextmanager
-    def _connected(self, address: HookAddress, pinned: str, over: threading.Event) -> Iterator[socket.socket]:
-        """A line that is cut when the time is over, however slowly the other side drips; `over` says so."""
+    def _connected(
+        self, address: HookAddress, pinned: str, over: threading.Event
+    ) -> Iterator[socket.socket]:
+        """A line that is cut when the time is over, however slowly the other side drips; `over`
+        says so.
+        """
         raw = self._connect(pinned, address.port, CONNECT_S)
         handle = raw.dup()
         cut = threading.Timer(self._total_s, _cut, [handle, over])
@@ -117,11 +130,17 @@ class HttpHooks:
             handle.close()
 
     def _secured(self, raw: socket.socket, address: HookAddress) -> socket.socket:
-        return self._trusted().wrap_socket(raw, server_hostname=address.host) if address.is_tls else raw
+        return (
+            self._trusted().wrap_socket(raw, server_hostname=address.host)
+            if address.is_tls
+            else raw
+        )
 
 
 def _cut(line: socket.socket, over: threading.Event) -> None:
-    """End both directions of the connection, whoever else holds it; reads that wait return at once."""
+    """End both directions of the connection, whoever else holds it; reads that wait return at
+    once.
+    """
     over.set()
     with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)

@@ -14,7 +14,9 @@ from app.domain.errors import NotFound
 class SignedLinks:
     def __init__(self, key: bytes) -> None:
         self._serializer = URLSafeSerializer(
-            key, salt="media", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+            key,
+            salt="media",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
     def make(self, payload: Mapping[str, Any]) -> str:

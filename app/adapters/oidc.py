@@ -1,4 +1,6 @@
-"""Sign-in by another service: OpenID Connect, authorization code with PKCE, state and nonce, by Authlib."""
+"""Sign-in by another service: OpenID Connect, authorization code with PKCE, state and nonce, by
+Authlib.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ TIMEOUT_S = 5
 
 
 class OidcProvider:
-    """issuer: its address; everything else about the service is read from its discovery document."""
+    """issuer: its address; everything else about the service is read from its discovery
+    document.
+    """
 
     def __init__(self, issuer: str, client_id: str, client_secret: str, clock: Clock) -> None:
         self._issuer = issuer.rstrip("/")
@@ -48,24 +52,37 @@ class OidcProvider:
             )
         return Handshake(url, state, nonce, verifier)
 
-    def finish(self, handshake: Handshake, return_url: str, answer: Mapping[str, str]) -> ForeignPerson:
+    def finish(
+        self, handshake: Handshake, return_url: str, answer: Mapping[str, str]
+    ) -> ForeignPerson:
         if not hmac.compare_digest(answer.get("state", "").encode(), handshake.state.encode()):
-            raise NotSignedIn("This sign-in was not started here, or long ago. Start again.", code="bad_state")
+            raise NotSignedIn(
+                "This sign-in was not started here, or long ago. Start again.", code="bad_state"
+            )
         if "error" in answer or "code" not in answer:
             raise NotSignedIn("The other service did not sign you in.", code="sign_in_declined")
         if answer.get("iss", self._metadata()["issuer"]) != self._metadata()["issuer"]:
-            raise NotSignedIn("The answer came from another service than the one that was asked.", code="bad_issuer")
+            raise NotSignedIn(
+                "The answer came from another service than the one that was asked.",
+                code="bad_issuer",
+            )
         try:
             return self._person(handshake, return_url, answer["code"])
         except requests.RequestException as error:
-            raise Unavailable("The sign-in service does not answer. Try again in a while.") from error
+            raise Unavailable(
+                "The sign-in service does not answer. Try again in a while."
+            ) from error
         except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError) as error:
-            raise NotSignedIn("The other service's answer could not be verified. Start again.", code="bad_answer") from error
+            raise NotSignedIn(
+                "The other service's answer could not be verified. Start again.", code="bad_answer"
+            ) from error
 
     def _person(self, handshake: Handshake, return_url: str, code: str) -> ForeignPerson:
         metadata = self._metadata()
         with self._client(return_url) as client:
-            token = client.fetch_token(metadata["token_endpoint"], code=code, code_verifier=handshake.verifier)
+            token = client.fetch_token(
+                metadata["token_endpoint"], code=code, code_verifier=handshake.verifier
+            )
             claims = self._verified(token, handshake.nonce)
             more: dict[str, Any] = {}
             if "userinfo_endpoint" in metadata:
@@ -75,23 +92,33 @@ class OidcProvider:
         return _person_of(metadata["issuer"], {**more, **claims})
 
     def _verified(self, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
-        """The ID token's claims. Raises JoseError or ValueError for one that is not for us, now, and this attempt."""
+        """The ID token's claims. Raises JoseError or ValueError for one that is not for us, now,
+        and this attempt.
+        """
         try:
             decoded = jwt.decode(token["id_token"], self._key_set(), registry=_registry())
         except (InvalidKeyIdError, ValueError):
-            decoded = jwt.decode(token["id_token"], self._key_set(afresh=True), registry=_registry())
+            decoded = jwt.decode(
+                token["id_token"], self._key_set(afresh=True), registry=_registry()
+            )
         options = {
             "iss": {"essential": True, "value": self._metadata()["issuer"]},
             "aud": {"essential": True, "value": self._client_id},
             "nonce": {"essential": True, "value": nonce},
         }
-        params = {"nonce": nonce, "client_id": self._client_id, "access_token": token.get("access_token")}
+        params = {
+            "nonce": nonce,
+            "client_id": self._client_id,
+            "access_token": token.get("access_token"),
+        }
         claims = CodeIDToken(decoded.claims, decoded.header, options, params)
         claims.validate(now=int(self._clock.now().timestamp()), leeway=LEEWAY_S)
         return dict(claims)
 
     def _client(self, return_url: str) -> OAuth2Session:
-        methods = self._metadata().get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        methods = self._metadata().get(
+            "token_endpoint_auth_methods_supported", ["client_secret_basic"]
+        )
         method = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
         return OAuth2Session(
             self._client_id,
@@ -104,12 +131,17 @@ class OidcProvider:
         )
 
     def _metadata(self) -> dict[str, Any]:
-        """The discovery document, read once. Raises Unavailable, also for one that speaks of another issuer."""
+        """The discovery document, read once. Raises Unavailable, also for one that speaks of
+        another issuer.
+        """
         with self._lock:
             if not self._discovered:
                 found = _fetch(f"{self._issuer}/.well-known/openid-configuration")
                 if str(found.get("issuer", "")).rstrip("/") != self._issuer:
-                    raise Unavailable("The sign-in service calls itself by another address than the one that is set.")
+                    raise Unavailable(
+                        "The sign-in service calls itself by another address than the one that is "
+                        "set."
+                    )
                 self._discovered = found
             return self._discovered
 
@@ -145,7 +177,9 @@ def _person_of(issuer: str, claims: Mapping[str, Any]) -> ForeignPerson:
     return ForeignPerson(
         issuer=issuer,
         subject=str(claims["sub"]),
-        username=str(claims.get("preferred_username") or email.partition("@")[0] or claims.get("name") or ""),
+        username=str(
+            claims.get("preferred_username") or email.partition("@")[0] or claims.get("name") or ""
+        ),
         email=email if is_verified else "",
         groups=tuple(str(group) for group in groups) if isinstance(groups, list | tuple) else (),
     )

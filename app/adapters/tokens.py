@@ -37,7 +37,12 @@ class JwtTokens:
             "iat": int(self._clock.now().timestamp()),
             "exp": int(claims.expires_at.timestamp()),
         }
-        return jwt.encode({"alg": ALGORITHM, "typ": "JWT", "kid": self._kid}, body, self._key, algorithms=[ALGORITHM])
+        return jwt.encode(
+            {"alg": ALGORITHM, "typ": "JWT", "kid": self._kid},
+            body,
+            self._key,
+            algorithms=[ALGORITHM],
+        )
 
     def read(self, token: str) -> Claims:
         try:
@@ -52,7 +57,9 @@ class JwtTokens:
                 expires_at=datetime.fromtimestamp(body["exp"], UTC),
             )
         except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token") from error
+            raise NotSignedIn(
+                "The token is not valid (any more). Sign in again.", code="bad_token"
+            ) from error
 
     def _registry(self) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(

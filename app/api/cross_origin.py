@@ -1,4 +1,6 @@
-"""Letting the pages of other origins call the API: nobody's, unless the settings name them. Never with cookies."""
+"""Letting the pages of other origins call the API: nobody's, unless the settings name them. Never
+with cookies.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ REMEMBERED_S = "600"
 
 
 def install(app: Flask, origins: Collection[str]) -> None:
-    """Answer browsers that ask on behalf of one of the origins; without origins nothing is added to any answer."""
+    """Answer browsers that ask on behalf of one of the origins; without origins nothing is added to
+    any answer.
+    """
     if origins:
         app.after_request(lambda response: _allow(response, origins))
 

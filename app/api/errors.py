@@ -47,7 +47,8 @@ WORDS = {
     429: "too_many_requests",
 }
 MESSAGES = {
-    400: "The request cannot be read. Send JSON in UTF-8; texts cannot hold a NUL or half a character.",
+    400: "The request cannot be read. Send JSON in UTF-8; texts cannot hold a NUL or half a "
+    "character.",
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     413: "The request is larger than this server takes. Nothing was stored.",
@@ -70,7 +71,12 @@ def of_domain(error: DomainError) -> Response:
 def of_schema(error: HTTPError) -> Response:
     """APIFlask's own refusals: {location: {field: [texts]}} becomes {field: text}."""
     if error.status_code != 422:
-        return _answer(error.status_code, _word(error.status_code), code=error.status_code, message=error.message)
+        return _answer(
+            error.status_code,
+            _word(error.status_code),
+            code=error.status_code,
+            message=error.message,
+        )
     fields: dict[str, str] = {}
     for located in (error.detail or {}).values():
         fields.update({name: " ".join(texts) for name, texts in located.items()})
@@ -97,7 +103,10 @@ def of_disk(error: OSError) -> Response:
 def of_crash(error: Exception) -> Response:
     """Anything that nobody foresaw: logged whole, told in words."""
     current_app.logger.error("request failed", exc_info=error)
-    message = "Something failed on our side. Nothing was half done. Try again; if it fails again, tell us the requestId."
+    message = (
+        "Something failed on our side. Nothing was half done. Try again; if it fails again, "
+        "tell us the requestId."
+    )
     return _answer(500, "internal_error", code=500, message=message)
 
 

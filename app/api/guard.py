@@ -32,7 +32,9 @@ class Caller:
         return replace(self.signed_in.actor, address=request.remote_addr)
 
 
-auth = HTTPTokenAuth(scheme="Bearer", description="The access token of POST /auth/login, or an API key.")
+auth = HTTPTokenAuth(
+    scheme="Bearer", description="The access token of POST /auth/login, or an API key."
+)
 
 
 def known_caller() -> Caller | None:
@@ -90,7 +92,9 @@ def admin() -> Actor:
 
 
 def person() -> tuple[Actor, UUID]:
-    """The actor and their sign-in. Raises NotAllowed for an API key: passwords and keys are for people to change."""
+    """The actor and their sign-in. Raises NotAllowed for an API key: passwords and keys are for
+    people to change.
+    """
     who = caller()
     if who.sign_in_id is None:
         raise NotAllowed("An API key cannot do this; sign in.", code="people_only")
@@ -102,6 +106,8 @@ def deps() -> Deps:
 
 
 def external(path: str) -> str:
-    """The absolute address of one of our paths: below the public URL, else the host of the request."""
+    """The absolute address of one of our paths: below the public URL, else the host of the
+    request.
+    """
     base = current_app.config["PUBLIC_URL"] or request.host_url
     return f"{base.rstrip('/')}{path}"

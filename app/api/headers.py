@@ -11,14 +11,17 @@ def idempotency_key() -> str | None:
 
 
 def unless_known(*versions: object) -> None:
-    """Answer 304 when the client has the representation of these versions already; else give the answer their ETag.
+    """Answer 304 when the client has the representation of these versions already; else give the
+    answer their ETag.
 
     Call it before the expensive part.
     """
     tag = "-".join(str(version) for version in versions)
     if request.if_none_match.contains_weak(tag):
         abort(_tagged(Response(status=304), tag))
-    after_this_request(lambda response: _tagged(response, tag) if response.status_code == 200 else response)
+    after_this_request(
+        lambda response: _tagged(response, tag) if response.status_code == 200 else response
+    )
 
 
 def _tagged(response: Response, tag: str) -> Response:

@@ -15,12 +15,16 @@ LARGEST = 2**31 - 1
 
 
 class JsonBodies(DefaultJSONProvider):
-    """JSON knows one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that clients do not mean."""
+    """JSON knows one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that
+    clients do not mean.
+    """
 
     sort_keys = False
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Raises ValueError, also for what is nested too deeply and for texts with a NUL or half a character."""
+        """Raises ValueError, also for what is nested too deeply and for texts with a NUL or half a
+        character.
+        """
         try:
             value = super().loads(s, **{"parse_float": _number, **kwargs})
             if (b"\\u" if isinstance(s, bytes) else "\\u") in s:  # type: ignore[operator]
@@ -36,7 +40,9 @@ def _number(digits: str) -> int | float:
 
 
 def _demand_text(value: Any) -> None:
-    """Lone surrogates and NULs can be written in JSON and in nothing else. Raises ValueError (UnicodeEncodeError is one)."""
+    """Lone surrogates and NULs can be written in JSON and in nothing else. Raises ValueError
+    (UnicodeEncodeError is one).
+    """
     if isinstance(value, str):
         value.encode()
         if "\0" in value:
@@ -53,13 +59,23 @@ def _demand_text(value: Any) -> None:
 class RowNumber(IntegerConverter):
     """A whole number in an address: one that no row can have is an address that does not exist."""
 
-    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = LARGEST) -> None:  # noqa: A002
+    def __init__(
+        self,
+        map: Map,  # noqa: A002 - Werkzeug's name
+        fixed_digits: int = 0,
+        min: int | None = None,  # noqa: A002 - Werkzeug's name
+        max: int | None = LARGEST,  # noqa: A002 - Werkzeug's name
+    ) -> None:
         super().__init__(map, fixed_digits, min, max)
 
 
 def check_query() -> None:
-    """Raises Invalid for a repeated parameter, of which we and a proxy before us might each read another, and for a NUL."""
+    """Raises Invalid for a repeated parameter, of which we and a proxy before us might each read
+    another, and for a NUL.
+    """
     bad = {name: "Give this once." for name, values in request.args.lists() if len(values) > 1}
-    bad |= {name: "This cannot hold a NUL." for name, value in request.args.items() if "\0" in value}
+    bad |= {
+        name: "This cannot hold a NUL." for name, value in request.args.items() if "\0" in value
+    }
     if bad:
         raise Invalid(bad)

@@ -1,4 +1,6 @@
-"""Where upload forms of the embedded store are sent: the signed form is the permission. Not part of the API's description."""
+"""Where upload forms of the embedded store are sent: the signed form is the permission. Not part of
+the API's description.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ MAX_FIELDS_BYTES = 16_384
 
 @blueprint.post("/upload")
 def receive() -> tuple[str, int]:
-    """Read the fields, then hand on the file as it comes in: never whole in memory, and refused at its first byte too many."""
+    """Read the fields, then hand on the file as it comes in: never whole in memory, and refused at
+    its first byte too many.
+    """
     events = _events(cast(BinaryIO, request.stream))
     fields = _fields(events)
     direct_uploads.receive_upload(deps(), fields, _contents(events))

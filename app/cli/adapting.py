@@ -19,12 +19,29 @@ from app.services.adapting import AdaptedFile, adapt_files
 
 
 @click.command("adapt")
-@click.option("--strategy", type=click.Choice([str(s) for s in AdaptationStrategy]), default="auto", show_default=True)
-@click.option("--size", "sizes", type=SizeType(), multiple=True, required=True, help="A target size in pixels; repeatable.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False, writable=True), required=True, help="The folder to write to."
+    "--strategy",
+    type=click.Choice([str(s) for s in AdaptationStrategy]),
+    default="auto",
+    show_default=True,
 )
-@click.argument("pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE...")
+@click.option(
+    "--size",
+    "sizes",
+    type=SizeType(),
+    multiple=True,
+    required=True,
+    help="A target size in pixels; repeatable.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False, writable=True),
+    required=True,
+    help="The folder to write to.",
+)
+@click.argument(
+    "pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE..."
+)
 @with_appcontext
 def adapt(strategy: str, sizes: tuple[Size, ...], out: Path, pictures: tuple[Path, ...]) -> None:
     """Write each PICTURE in every size: one JSON line a picture says what was written."""

@@ -15,9 +15,15 @@ from app.services.corrections import export_corrections
 
 
 @click.command("corrections")
-@click.option("--pictures", type=click.Path(path_type=Path, file_okay=False), help="A folder to write the pictures to as well.")
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder to write the pictures to as well.",
+)
 @with_appcontext
 def corrections(pictures: Path | None) -> None:
-    """Print what was found in each corrected picture, and what people made of it: a data set for choosing the subject."""
+    """Print what was found in each corrected picture, and what people made of it: a data set for
+    choosing the subject.
+    """
     for document in export_corrections(cast(Deps, current_app.extensions["deps"]), pictures):
         click.echo(json.dumps(document, ensure_ascii=False))

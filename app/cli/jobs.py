@@ -14,11 +14,21 @@ from flask.cli import with_appcontext
 from app.domain.errors import DomainError, NotFound
 from app.domain.jobs import JobState
 from app.ports.deps import Deps
-from app.services.jobs import MOST_AT_ONCE, Job, count_open_jobs, list_dead_letters, list_jobs, replay_job, replay_jobs
+from app.services.jobs import (
+    MOST_AT_ONCE,
+    Job,
+    count_open_jobs,
+    list_dead_letters,
+    list_jobs,
+    replay_job,
+    replay_jobs,
+)
 from app.services.organizations import Organization, find_organization, list_organizations
 
 LOOK_S = 1.0
-ONE = click.option("--organization", "name", help="Name or id of one organization; all of them without it.")
+ONE = click.option(
+    "--organization", "name", help="Name or id of one organization; all of them without it."
+)
 
 
 @click.group("jobs")
@@ -28,13 +38,23 @@ def jobs() -> None:
 
 @jobs.command("list")
 @ONE
-@click.option("--state", type=click.Choice([str(state) for state in JobState]), help="Of one state.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="Of each organization.")
+@click.option(
+    "--state", type=click.Choice([str(state) for state in JobState]), help="Of one state."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=50,
+    show_default=True,
+    help="Of each organization.",
+)
 @with_appcontext
 def list_them(name: str | None, state: str | None, limit: int) -> None:
     """Print the newest jobs: id, kind, state, attempts, age, and what went wrong."""
     for organization in _organizations(name):
-        page = list_jobs(_deps(), organization.actor, state=JobState(state) if state else None, limit=limit)
+        page = list_jobs(
+            _deps(), organization.actor, state=JobState(state) if state else None, limit=limit
+        )
         click.echo(f"{organization.name}: {page.total}")
         for job in page.items:
             click.echo(f"  {_line(job)}")
@@ -61,10 +81,14 @@ def replay(name: str | None, code: str | None, everything: bool, job_ids: tuple[
 
 
 @jobs.command("drain")
-@click.option("--within", type=click.FloatRange(0), help="Give up after so many seconds, with exit status 1.")
+@click.option(
+    "--within", type=click.FloatRange(0), help="Give up after so many seconds, with exit status 1."
+)
 @with_appcontext
 def drain(within: float | None) -> None:
-    """Wait until no job is waiting or running. Workers go on; stop the web servers first when nothing is to come after."""
+    """Wait until no job is waiting or running. Workers go on; stop the web servers first when
+    nothing is to come after.
+    """
     until = time.monotonic() + within if within is not None else None
     last = None
     while (left := count_open_jobs(_deps())) and (until is None or time.monotonic() < until):
@@ -103,14 +127,20 @@ def _replay(organizations: Sequence[Organization], job_id: UUID) -> bool:
 def _replay_causes(organization: Organization, code: str | None) -> int:
     """Of one cause or of all: those that are there now, and not those that die again meanwhile."""
     total = list_dead_letters(_deps(), organization.actor, code=code, limit=1).total
-    dead = [job.id for job in list_dead_letters(_deps(), organization.actor, code=code, limit=total or 1).items]
+    dead = [
+        job.id
+        for job in list_dead_letters(_deps(), organization.actor, code=code, limit=total or 1).items
+    ]
     parts = [dead[start : start + MOST_AT_ONCE] for start in range(0, len(dead), MOST_AT_ONCE)]
     return sum(replay_jobs(_deps(), organization.actor, job_ids=part) for part in parts)
 
 
 def _line(job: Job) -> str:
     problem = f"  {job.problem.code}: {job.problem.message}" if job.problem else ""
-    return f"{job.id}  {job.kind:<15}  {job.state:<9}  {job.attempt:>2}  {job.created_at:%Y-%m-%d %H:%M:%S}{problem}"
+    return (
+        f"{job.id}  {job.kind:<15}  {job.state:<9}  {job.attempt:>2}  "
+        f"{job.created_at:%Y-%m-%d %H:%M:%S}{problem}"
+    )
 
 
 def _deps() -> Deps:

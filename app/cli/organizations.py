@@ -1,4 +1,6 @@
-"""`flask --app wsgi organizations`: what whoever runs the installation says about its organizations."""
+"""`flask --app wsgi organizations`: what whoever runs the installation says about its
+organizations.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def list_all() -> None:
 @click.argument("tier", type=click.Choice([str(tier) for tier in Tier]))
 @with_appcontext
 def tier_of(name: str, tier: str) -> None:
-    """Say that the organization NAME (or id) is TIER; what a premium one orders is started earlier."""
+    """Say that the organization NAME (or id) is TIER; what a premium one orders is started
+    earlier.
+    """
     try:
         _print(set_tier(_deps(), name, Tier(tier)))
     except NotFound as error:

@@ -1,4 +1,6 @@
-"""`flask --app wsgi plan`: where each picture would be cropped or extended, as one JSON line a picture."""
+"""`flask --app wsgi plan`: where each picture would be cropped or extended, as one JSON line a
+picture.
+"""
 
 from __future__ import annotations
 
@@ -38,16 +40,36 @@ class SizeType(click.ParamType[Size]):
 
 
 @click.command("plan")
-@click.option("--strategy", type=click.Choice([str(s) for s in AdaptationStrategy]), default="auto", show_default=True)
-@click.option("--logic", type=click.Choice([str(v) for v in FocalPointLogic]), default=str(FocalPointLogic.FACE_AND_PRODUCT))
-@click.option("--size", "sizes", type=SizeType(), multiple=True, required=True, help="A target size in pixels; repeatable.")
-@click.argument("pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE...")
+@click.option(
+    "--strategy",
+    type=click.Choice([str(s) for s in AdaptationStrategy]),
+    default="auto",
+    show_default=True,
+)
+@click.option(
+    "--logic",
+    type=click.Choice([str(v) for v in FocalPointLogic]),
+    default=str(FocalPointLogic.FACE_AND_PRODUCT),
+)
+@click.option(
+    "--size",
+    "sizes",
+    type=SizeType(),
+    multiple=True,
+    required=True,
+    help="A target size in pixels; repeatable.",
+)
+@click.argument(
+    "pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE..."
+)
 @with_appcontext
 def plan(strategy: str, logic: str, sizes: tuple[Size, ...], pictures: tuple[Path, ...]) -> None:
     """Print where each PICTURE would be cropped or extended: one JSON line a picture."""
     deps = cast(Deps, current_app.extensions["deps"])
     failed = False
-    for planned in plan_files(deps, pictures, sizes, AdaptationStrategy(strategy), FocalPointLogic(logic)):
+    for planned in plan_files(
+        deps, pictures, sizes, AdaptationStrategy(strategy), FocalPointLogic(logic)
+    ):
         failed |= planned.error is not None
         click.echo(json.dumps(_document(planned), ensure_ascii=False))
         sys.stdout.flush()

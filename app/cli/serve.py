@@ -1,4 +1,6 @@
-"""`flask --app wsgi serve`: the product in one command: database, first admin, web and workers under one supervisor."""
+"""`flask --app wsgi serve`: the product in one command: database, first admin, web and workers
+under one supervisor.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,14 @@ from app.cli.supervisor import Supervisor
 from app.domain.access import Actor
 from app.domain.errors import DomainError
 from app.ports.deps import Deps
-from app.services.seeding import SAMPLE_PROJECT, FirstAdmin, Installation, is_seeded, sample_pictures, seed_installation
+from app.services.seeding import (
+    SAMPLE_PROJECT,
+    FirstAdmin,
+    Installation,
+    is_seeded,
+    sample_pictures,
+    seed_installation,
+)
 from app.services.upkeep import count_live_workers, migrate_database
 from app.services.uploads import staged_files, upload_files
 from app.wiring import build_deps
@@ -67,13 +76,20 @@ class NobodyListens:
 
 
 def run_children(settings: Settings, deps: Deps, only: str | None, welcome: Welcome) -> int:
-    """Add what the first start has to see, then keep the children running until a signal says to stop."""
+    """Add what the first start has to see, then keep the children running until a signal says to
+    stop.
+    """
     if welcome.admin is not None and settings.sample_project:
         add_sample_project(deps, welcome.admin.actor)
     commands = {"web": web_command(settings), "worker": worker_command(settings)}
     children = [(name, command) for name, command in commands.items() if only in (None, name)]
-    checks = {"web": lambda: answers(settings.host, settings.port), "worker": lambda: count_live_workers(deps.clock) > 0}
-    return Supervisor(children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say).run()
+    checks = {
+        "web": lambda: answers(settings.host, settings.port),
+        "worker": lambda: count_live_workers(deps.clock) > 0,
+    }
+    return Supervisor(
+        children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say
+    ).run()
 
 
 def refuse(words: str) -> None:
@@ -89,7 +105,8 @@ def prepare_folder(settings: Settings) -> None:
             pass
     except OSError as error:
         refuse(
-            f"The data folder {settings.data_dir} cannot be written to ({error.strerror}). Set AICREAT_DATA_DIR to one that can."
+            f"The data folder {settings.data_dir} cannot be written to ({error.strerror}). Set "
+            "AICREAT_DATA_DIR to one that can."
         )
 
 
@@ -106,7 +123,10 @@ def check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        refuse(f"Port {port} on {host} cannot be used ({error.strerror}). Stop what uses it, or set AICREAT_PORT to another.")
+        refuse(
+            f"Port {port} on {host} cannot be used ({error.strerror}). Stop what uses it, or set "
+            "AICREAT_PORT to another."
+        )
 
 
 def seed(settings: Settings, deps: Deps) -> FirstAdmin | None:
@@ -115,7 +135,10 @@ def seed(settings: Settings, deps: Deps) -> FirstAdmin | None:
         return None
     password = settings.admin_password.get_secret_value()
     return seed_installation(
-        deps, Installation(settings.organization_name, settings.admin_username, settings.admin_email, password)
+        deps,
+        Installation(
+            settings.organization_name, settings.admin_username, settings.admin_email, password
+        ),
     )
 
 
@@ -123,8 +146,12 @@ def add_sample_project(deps: Deps, actor: Actor) -> None:
     """Something to look at. Without it the product is whole: a failure is told and nothing more."""
     try:
         with contextlib.ExitStack() as stack:
-            parts = [(path.name, stack.enter_context(path.open("rb"))) for path in sample_pictures()]
-            upload_files(deps, actor, SAMPLE_PROJECT, stack.enter_context(staged_files(deps, parts)))
+            parts = [
+                (path.name, stack.enter_context(path.open("rb"))) for path in sample_pictures()
+            ]
+            upload_files(
+                deps, actor, SAMPLE_PROJECT, stack.enter_context(staged_files(deps, parts))
+            )
     except (DomainError, OSError) as error:
         click.echo(f"The sample project could not be made: {error}", err=True)
 
@@ -147,7 +174,9 @@ def web_command(settings: Settings) -> Sequence[str]:
 
 
 def worker_command(settings: Settings) -> Sequence[str]:
-    """Huey's consumer with the flags under which nothing was lost: drained by TERM, polled often, no periodic tasks."""
+    """Huey's consumer with the flags under which nothing was lost: drained by TERM, polled often,
+    no periodic tasks.
+    """
     options = {
         "-w": settings.workers or fitting_workers(),
         "-k": "process",
@@ -157,7 +186,15 @@ def worker_command(settings: Settings) -> Sequence[str]:
         "-d": 0.01,
         "-m": 0.03,
     }
-    return [sys.executable, "-m", "huey.bin.huey_consumer", "tasks.consumer.huey", "-n", "-q", *_flags(options)]
+    return [
+        sys.executable,
+        "-m",
+        "huey.bin.huey_consumer",
+        "tasks.consumer.huey",
+        "-n",
+        "-q",
+        *_flags(options),
+    ]
 
 
 def _flags(options: dict[str, object]) -> list[str]:
@@ -190,11 +227,15 @@ def all_of(checks: Sequence[Callable[[], bool]]) -> Callable[[], bool]:
 
 
 class Welcome:
-    """What the person who started it is told, once everything is up. A password that was made is said in any case."""
+    """What the person who started it is told, once everything is up. A password that was made is
+    said in any case.
+    """
 
     def __init__(self, settings: Settings, admin: FirstAdmin | None) -> None:
         host = ANY_ADDRESS.get(settings.host, settings.host)
-        self._address = settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        self._address = (
+            settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        )
         self.admin = admin
 
     def say(self) -> None:

@@ -19,9 +19,16 @@ storage = AppGroup("storage", help="The store of pictures and files.")
 
 
 @storage.command("set-up")
-@click.option("--origin", "origins", multiple=True, help="Where pages come from; repeatable. Default: AICREAT_PUBLIC_URL.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    help="Where pages come from; repeatable. Default: AICREAT_PUBLIC_URL.",
+)
 def set_up(origins: tuple[str, ...]) -> None:
-    """Let browsers put files into the bucket, and have it clear uploads that were never completed."""
+    """Let browsers put files into the bucket, and have it clear uploads that were never
+    completed.
+    """
     wanted = origins or tuple(filter(None, [_own_origin()]))
     try:
         set_up_store(_deps(), wanted)

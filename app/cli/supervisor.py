@@ -1,7 +1,8 @@
 """Keeps child processes running, and lets them finish when it is told to stop.
 
-Each child has a session of its own, so that a signal from the terminal reaches the supervisor alone: a second one
-would interrupt a running job. When a child ends, whatever is left of its group is killed before the next is started.
+Each child has a session of its own, so that a signal from the terminal reaches the supervisor
+alone: a second one would interrupt a running job. When a child ends, whatever is left of its group
+is killed before the next is started.
 """
 
 from __future__ import annotations
@@ -59,10 +60,15 @@ class Child:
 
 
 class Supervisor:
-    """children: name -> command.  is_up: whether they all answer.  on_up: called once, the first time that they do."""
+    """children: name -> command.  is_up: whether they all answer.  on_up: called once, the first
+    time that they do.
+    """
 
     def __init__(
-        self, children: Iterable[tuple[str, Sequence[str]]], is_up: Callable[[], bool], on_up: Callable[[], None]
+        self,
+        children: Iterable[tuple[str, Sequence[str]]],
+        is_up: Callable[[], bool],
+        on_up: Callable[[], None],
     ) -> None:
         self._children = [Child(name, command) for name, command in children]
         self._is_up = is_up
@@ -88,7 +94,9 @@ class Supervisor:
         self._signals += 1
 
     def _keep(self, child: Child) -> bool:
-        """Start the child when it is not running and its pause is over; False when there is no point in trying again."""
+        """Start the child when it is not running and its pause is over; False when there is no
+        point in trying again.
+        """
         if child.is_running:
             return True
         if child.process is not None and not self._note_end(child):
@@ -102,9 +110,15 @@ class Supervisor:
         code = child.process.returncode
         child.kill_group()
         child.process = None
-        child.quick_ends = 0 if time.monotonic() - child.started_at > STEADY_S else child.quick_ends + 1
+        child.quick_ends = (
+            0 if time.monotonic() - child.started_at > STEADY_S else child.quick_ends + 1
+        )
         if not self._was_up and child.quick_ends >= START_TRIES:
-            click.echo(f"The {child.name} process does not start: it ended with {code}. The lines above say why.", err=True)
+            click.echo(
+                f"The {child.name} process does not start: it ended with {code}. The lines above "
+                "say why.",
+                err=True,
+            )
             return False
         pause = min(LONGEST_PAUSE_S, 0.5 * 2**child.quick_ends) if child.quick_ends else 0.0
         child.start_at = time.monotonic() + pause
@@ -122,7 +136,11 @@ class Supervisor:
             child.ask_to_end()
         until = time.monotonic() + GRACE_S
         heard = self._signals
-        while any(child.is_running for child in self._children) and time.monotonic() < until and self._signals <= heard:
+        while (
+            any(child.is_running for child in self._children)
+            and time.monotonic() < until
+            and self._signals <= heard
+        ):
             time.sleep(TICK_S)
         for child in self._children:
             child.kill_group()

@@ -37,7 +37,8 @@ GRANTS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever does something in an organization. user_id is None for the system itself (worker, command line).
+    """Whoever does something in an organization. user_id is None for the system itself (worker,
+    command line).
 
     address: where the request came from, for the audit log.
     """

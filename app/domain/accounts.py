@@ -73,7 +73,9 @@ def key_of(name: str) -> str:
 
 
 def username_fault(username: str) -> str | None:
-    """What is wrong with a user name; None when nothing is. An @ would make it look like somebody's address."""
+    """What is wrong with a user name; None when nothing is. An @ would make it look like somebody's
+    address.
+    """
     if not 1 <= len(username) <= MAX_USERNAME:
         return f"Use 1 to {MAX_USERNAME} characters."
     if "@" in username or not username.isprintable() or username != username.strip():

@@ -1,6 +1,7 @@
 """One picture, one format: which part of the picture is shown, and how far the canvas is extended.
 
-Source of the rules: measured on 90 annotated pictures in 8 sizes; in 62 % of the pairs no crop keeps everything that matters.
+Source of the rules: measured on 90 annotated pictures in 8 sizes; in 62 % of the pairs no crop
+keeps everything that matters.
 """
 
 from __future__ import annotations
@@ -33,28 +34,40 @@ from app.domain.spans import WHOLE, Axis, Inner, Numbers, Profile, choose, feasi
 from app.domain.spared import spared_in
 
 KEEP = 0.97
-"""Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's edge."""
+"""Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's
+edge.
+"""
 KEEP_ROOM = 0.985
 """The same for lettering with the room around it: a long line's room is a small share of it."""
 SLACK = 1.02
-"""Extended a little further than needed: without it three times as many faces are cut, with 10 % results are small."""
+"""Extended a little further than needed: without it three times as many faces are cut, with 10 %
+results are small.
+"""
 SLACK_OF_THINGS = 1.01
-"""The edge of a thing or subject is less sharp than that of a face or of lettering, and its box has some room already."""
+"""The edge of a thing or subject is less sharp than that of a face or of lettering, and its box has
+some room already.
+"""
 NEARLY_ALL = 0.96
-"""A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts what was set to its edge."""
+"""A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
+what was set to its edge.
+"""
 EXACT = LETTERING | {ElementKind.FACE}
 FACE_MARGIN, TEXT_MARGIN = 0.04, 0.08
 """Around a face, of its sides; around lettering, of its height."""
 ROOM = 0.04
 """Lettering keeps this share of the picture's short side to the edge when that is to be had."""
 WIDENED_FOR_BODY = 1.25
-"""The body behind a face, or what could be meant as well as the subject, is kept whole when that takes at most this much more."""
+"""The body behind a face, or what could be meant as well as the subject, is kept whole when that
+takes at most this much more.
+"""
 WIDENED_FOR_SAFE_ZONE = 1.25
 EXTREME = 2.5
 """Canvases of at least this ratio, lying or standing, are composed anew when that reads better."""
 MUCH_LARGER = 1.25
 ASKED_LEAST = 0.6
-"""Asked for, a recomposition may show a piece at this share of the scale it would have otherwise; never by itself."""
+"""Asked for, a recomposition may show a piece at this share of the scale it would have otherwise;
+never by itself.
+"""
 NEXT_TIER = 0.2
 """In a crop that must cut, a tier weighs this share of the tier that leads it."""
 BODY_BONUS, ROOM_BONUS, SAFE_BONUS = 0.3, 0.3, 5.0
@@ -62,7 +75,9 @@ BODY_BONUS, ROOM_BONUS, SAFE_BONUS = 0.3, 0.3, 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Stake:
-    """An element that the plan has to do with. tight: what must not be cut; roomy: with air around lettering."""
+    """An element that the plan has to do with. tight: what must not be cut; roomy: with air around
+    lettering.
+    """
 
     element: Element
     tight: Profile
@@ -90,10 +105,11 @@ class _Case:
 
 
 def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
-    """Place the picture on the canvas: crop it when everything protected fits, else extend as little as that takes.
+    """Place the picture on the canvas: crop it when everything protected fits, else extend as
+    little as that takes.
 
-    Nothing is ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged, too small, or covered by
-    the platform is said in the flags.
+    Nothing is ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged,
+    too small, or covered by the platform is said in the flags.
     """
     if analysis.content is None:
         made = _planned(analysis, target, rules)
@@ -109,23 +125,35 @@ def _planned(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep(analysis, logic)
     case = _case(analysis, target, rules, kept)
-    extent, place = _forced_window(case, logic) if asked is AdaptationStrategy.CROP else _window(case)
+    extent, place = (
+        _forced_window(case, logic) if asked is AdaptationStrategy.CROP else _window(case)
+    )
     placement = _placement(case, extent, place)
     rule = replace(rules.adaptation, safe_zone=case.safe_zone)
-    made, instead = _recomposed(analysis, kept, case, placement, rule, asked=asked, is_crop=extent <= case.axis.window)
+    made, instead = _recomposed(
+        analysis, kept, case, placement, rule, asked=asked, is_crop=extent <= case.axis.window
+    )
     if made is not None:
         return made
     strategy, fill = _made_by(asked, extent <= case.axis.window)
-    flags = find_flags(kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=case.safe_zone)
-    reason = explain(analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead)
+    flags = find_flags(
+        kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=case.safe_zone
+    )
+    reason = explain(
+        analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead
+    )
     return Plan(strategy, (placement,), fill, flags, reason)
 
 
-def flags_of(made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules) -> tuple[Flag, ...]:
+def flags_of(
+    made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules
+) -> tuple[Flag, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
     kept = must_keep(analysis, rules.adaptation.focal_point_logic)
     zone = _widest(target.safe_zone, rules.adaptation.safe_zone)
-    return find_flags(kept, made.placements, picture=analysis.size, canvas=target.size, safe_zone=zone)
+    return find_flags(
+        kept, made.placements, picture=analysis.size, canvas=target.size, safe_zone=zone
+    )
 
 
 def _recomposed(
@@ -138,7 +166,9 @@ def _recomposed(
     asked: AdaptationStrategy,
     is_crop: bool,
 ) -> tuple[Plan | None, str]:
-    """The picture composed anew when that is asked for, or when it keeps more lettering readable; else why it was not."""
+    """The picture composed anew when that is asked for, or when it keeps more lettering readable;
+    else why it was not.
+    """
     is_asked = asked is AdaptationStrategy.RECOMPOSE
     is_extreme = not 1 / EXTREME < case.canvas.ratio < EXTREME
     if not is_asked and (asked is not AdaptationStrategy.AUTO or is_crop or not is_extreme):
@@ -149,14 +179,23 @@ def _recomposed(
         return None, str(found) if is_asked else ""
     if not is_asked and not _reads_better(kept, found.placements, (placement,), analysis.size):
         return None, ""
-    flags = find_flags(kept, found.placements, picture=analysis.size, canvas=case.canvas, safe_zone=case.safe_zone)
-    reason = explain_recomposition(kept, found.placements, (placement,), analysis.size, rule.focal_point_logic)
+    flags = find_flags(
+        kept, found.placements, picture=analysis.size, canvas=case.canvas, safe_zone=case.safe_zone
+    )
+    reason = explain_recomposition(
+        kept, found.placements, (placement,), analysis.size, rule.focal_point_logic
+    )
     fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
     ground = None if found.is_panel else analysis.ground
     return Plan(Strategy.RECOMPOSE, found.placements, fill, flags, reason, ground), ""
 
 
-def _reads_better(kept: Sequence[Element], placements: Sequence[Placement], former: Sequence[Placement], picture: Size) -> bool:
+def _reads_better(
+    kept: Sequence[Element],
+    placements: Sequence[Placement],
+    former: Sequence[Placement],
+    picture: Size,
+) -> bool:
     """Whether more lines can be read, or as many and the smallest of them much better."""
     now, before = (_readable(kept, places, picture) for places in (placements, former))
     if now != before:
@@ -167,7 +206,9 @@ def _reads_better(kept: Sequence[Element], placements: Sequence[Placement], form
 
 def _readable(kept: Sequence[Element], placements: Sequence[Placement], picture: Size) -> int:
     lines = [e for e in kept if e.kind in READ]
-    return sum(e.box.height * scale_of(home(e, placements, picture)[0]) >= SMALLEST_TEXT for e in lines)
+    return sum(
+        e.box.height * scale_of(home(e, placements, picture)[0]) >= SMALLEST_TEXT for e in lines
+    )
 
 
 def _made_by(asked: AdaptationStrategy, is_crop: bool) -> tuple[Strategy, Fill]:
@@ -188,8 +229,12 @@ def _case(analysis: Analysis, target: TargetFormat, rules: Rules, kept: Sequence
         picture=analysis.size,
         canvas=target.size,
         axis=axis,
-        must=tuple(_stake(e, analysis.size, axis) for e in kept if e.box.clamped(analysis.size).area > 0),
-        may=tuple(_stake(e, analysis.size, axis) for e in may if e.box.clamped(analysis.size).area > 0),
+        must=tuple(
+            _stake(e, analysis.size, axis) for e in kept if e.box.clamped(analysis.size).area > 0
+        ),
+        may=tuple(
+            _stake(e, analysis.size, axis) for e in may if e.box.clamped(analysis.size).area > 0
+        ),
         inner=inner,
         safe_zone=zone,
         is_layout=analysis.is_layout,
@@ -214,7 +259,9 @@ def _stake(element: Element, picture: Size, axis: Axis) -> _Stake:
     if element.kind not in LETTERING:
         return _Stake(element, tight, tight)
     room = ROOM * picture.shorter
-    return _Stake(element, tight, _interval(element.box.grown(room, room), picture, axis, KEEP_ROOM))
+    return _Stake(
+        element, tight, _interval(element.box.grown(room, room), picture, axis, KEEP_ROOM)
+    )
 
 
 def _with_margin(element: Element) -> Box:
@@ -255,7 +302,9 @@ def _least(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> flo
 
 
 def _widened(case: _Case, extent: float) -> tuple[float, list[Profile], Inner]:
-    """The extent, and what it keeps: the safe zone free and the body whole too, when that takes little more."""
+    """The extent, and what it keeps: the safe zone free and the body whole too, when that takes
+    little more.
+    """
     axis, profiles, inner = case.axis, case.roomy(), WHOLE
     if case.inner != WHOLE:
         free = least_extent(axis, profiles, case.inner)
@@ -275,19 +324,27 @@ def _place(case: _Case, profiles: Sequence[Profile], extent: float, inner: Inner
 
 
 def _bonus(case: _Case, extent: float) -> Numbers:
-    """What is pleasant but not needed, at each offset: bodies whole, air around lettering, the safe zone free."""
+    """What is pleasant but not needed, at each offset: bodies whole, air around lettering, the safe
+    zone free.
+    """
     offsets = case.axis.offsets(extent)
     bonus = np.zeros(len(offsets))
     for stake in case.may:
         bonus += BODY_BONUS * WHOLE.shares(stake.tight, offsets, extent)
     for stake in case.must:
         bonus += ROOM_BONUS * WHOLE.shares(stake.roomy, offsets, extent)
-        bonus += SAFE_BONUS * case.inner.shares(stake.tight, offsets, extent) if case.inner != WHOLE else 0.0
+        bonus += (
+            SAFE_BONUS * case.inner.shares(stake.tight, offsets, extent)
+            if case.inner != WHOLE
+            else 0.0
+        )
     return bonus
 
 
 def _forced_window(case: _Case, logic: FocalPointLogic) -> tuple[float, float]:
-    """The crop that keeps most of what leads. Each tier shares one weight, so that many small things do not outvote a face."""
+    """The crop that keeps most of what leads. Each tier shares one weight, so that many small
+    things do not outvote a face.
+    """
     extent = case.axis.window
     if feasible(case.axis, case.tight(), extent).any():
         return extent, _place(case, case.tight(), extent)
@@ -296,7 +353,11 @@ def _forced_window(case: _Case, logic: FocalPointLogic) -> tuple[float, float]:
     value = np.zeros(len(offsets))
     for stake, its_tier in zip(case.must, tiers, strict=True):
         share = WHOLE.shares(stake.tight, offsets, extent)
-        value += NEXT_TIER**its_tier / tiers.count(its_tier) * ((share >= stake.tight.keep) + 0.3 * share)
+        value += (
+            NEXT_TIER**its_tier
+            / tiers.count(its_tier)
+            * ((share >= stake.tight.keep) + 0.3 * share)
+        )
     return extent, choose(np.zeros(len(offsets), dtype=np.bool_), value)
 
 
@@ -316,7 +377,9 @@ def _placement(case: _Case, extent: float, place: float) -> Placement:
 
 
 def _put(case: _Case, src: Box, dst: Box) -> Box:
-    """Put the picture across the free side: in the middle, or as near to it as the safe zone lets what must be kept."""
+    """Put the picture across the free side: in the middle, or as near to it as the safe zone lets
+    what must be kept.
+    """
     scale = dst.width / src.width
     boxes = [stake.element.box.clamped(case.picture) for stake in case.must]
     zone = case.safe_zone
@@ -325,15 +388,25 @@ def _put(case: _Case, src: Box, dst: Box) -> Box:
         top = _shift(case.canvas.height, dst.height, scale, spans, (zone.top, zone.bottom))
         return dst.moved(0.0, top)
     spans = [(box.left, box.right) for box in boxes]
-    return dst.moved(_shift(case.canvas.width, dst.width, scale, spans, (zone.left, zone.right)), 0.0)
+    return dst.moved(
+        _shift(case.canvas.width, dst.width, scale, spans, (zone.left, zone.right)), 0.0
+    )
 
 
-def _shift(room: float, taken: float, scale: float, spans: Sequence[tuple[float, float]], margins: tuple[float, float]) -> float:
+def _shift(
+    room: float,
+    taken: float,
+    scale: float,
+    spans: Sequence[tuple[float, float]],
+    margins: tuple[float, float],
+) -> float:
     """Where the picture starts on the free side, in canvas pixels."""
     free = max(0.0, room - taken)
     middle = free / 2
     if spans:
         earliest = margins[0] * room - scale * min(start for start, _ in spans)
         latest = (1 - margins[1]) * room - scale * max(end for _, end in spans)
-        middle = min(max(middle, earliest), latest) if earliest <= latest else (earliest + latest) / 2
+        middle = (
+            min(max(middle, earliest), latest) if earliest <= latest else (earliest + latest) / 2
+        )
     return min(max(middle, 0.0), free)

@@ -15,10 +15,11 @@ from app.domain.grounds import Ground
 class Analysis:
     """size: of the upright master.  is_layout: drawn (an ad, a flyer) rather than photographed.
 
-    nsfw_score: 0..1.  models: name -> version of every model that was asked.  ground: when the picture lies on a plain or
-    evenly graded one, so that pieces can be lifted from it.  detail: the scale down to which the picture can be reduced without
-    visible loss to what is made smaller still: 1, or .5 for one whose pixels hold less than their number promises.  content: the
-    picture without letterbox bars, when it has some.
+    nsfw_score: 0..1.  models: name -> version of every model that was asked.  ground: when the
+    picture lies on a plain or evenly graded one, so that pieces can be lifted from it.  detail: the
+    scale down to which the picture can be reduced without visible loss to what is made smaller
+    still: 1, or .5 for one whose pixels hold less than their number promises.  content: the picture
+    without letterbox bars, when it has some.
     """
 
     size: Size

@@ -1,4 +1,6 @@
-"""A picture with letterbox bars is planned as if it had none: the bars are never shown, and nothing is extended from them."""
+"""A picture with letterbox bars is planned as if it had none: the bars are never shown, and nothing
+is extended from them.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +20,25 @@ def without_bars(analysis: Analysis) -> Analysis:
     if content is None:
         return analysis
     size = Size(max(1, round(content.width)), max(1, round(content.height)))
-    elements = tuple(_inside(element, content, size, analysis.size) for element in analysis.elements)
+    elements = tuple(
+        _inside(element, content, size, analysis.size) for element in analysis.elements
+    )
     return replace(analysis, size=size, elements=elements, content=None)
 
 
 def with_bars(plan: Plan, content: Box) -> Plan:
     """A plan of that part as one of the whole picture."""
-    placements = tuple(replace(p, src=p.src.moved(content.left, content.top)) for p in plan.placements)
+    placements = tuple(
+        replace(p, src=p.src.moved(content.left, content.top)) for p in plan.placements
+    )
     reason = f"Without the picture's bars: {plan.reason[:1].lower()}{plan.reason[1:]}"
     return replace(plan, placements=placements, reason=reason)
 
 
 def put_back(element: Element, content: Box, size: Size) -> Element:
-    """An element that was found inside the bars, in pixels and mask of the whole picture. size: the whole picture's."""
+    """An element that was found inside the bars, in pixels and mask of the whole picture. size: the
+    whole picture's.
+    """
     box = element.box.moved(content.left, content.top)
     if element.mask is None:
         return replace(element, box=box)
@@ -52,7 +60,9 @@ def _inside(element: Element, content: Box, size: Size, whole: Size) -> Element:
 def _looked_up(
     wanted: tuple[float, float], known: tuple[float, float]
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """For each line of a mask over one stretch, the line of a mask over another, and whether it lies in that at all."""
+    """For each line of a mask over one stretch, the line of a mask over another, and whether it
+    lies in that at all.
+    """
     centres = wanted[0] + (np.arange(MASK_SIDE) + 0.5) / MASK_SIDE * (wanted[1] - wanted[0])
     lines = np.floor((centres - known[0]) / (known[1] - known[0]) * MASK_SIDE).astype(np.intp)
     return np.clip(lines, 0, MASK_SIDE - 1), (lines >= 0) & (lines < MASK_SIDE)

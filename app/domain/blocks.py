@@ -1,7 +1,7 @@
 """Pieces of a layout: what moves as one when a picture is composed anew.
 
-Lines of lettering are joined to blocks, a button and a logo are pieces of their own, what is printed on the product stays on it.
-Source of the figures: looked at and measured on drawn ads.
+Lines of lettering are joined to blocks, a button and a logo are pieces of their own, what is
+printed on the product stays on it. Source of the figures: looked at and measured on drawn ads.
 """
 
 from __future__ import annotations
@@ -16,18 +16,26 @@ from app.domain.elements import Element, ElementKind, Mask
 from app.domain.geometry import Box, Size
 
 LEADING, ALIKE, ALIGNED = 0.9, 0.6, 0.3
-"""Lines of a block: nearer than this share of their height, at least so alike in height, so much one above the other."""
+"""Lines of a block: nearer than this share of their height, at least so alike in height, so much
+one above the other.
+"""
 LETTER_EDGE, PLATE_EDGE, SUBJECT_EDGE = 0.12, 0.06, 0.03
-"""What is lifted with a piece on all sides: of a line's height, of a plate's height, of a subject's longer side."""
+"""What is lifted with a piece on all sides: of a line's height, of a plate's height, of a subject's
+longer side.
+"""
 PRINTED, PRINTED_MASK = 0.8, 0.5
 TOUCHING, TOUCHING_MASK, WITHIN = 0.05, 0.04, 0.25
-"""Pieces are joined from this overlap; lettering and a subject from this share of mask in its box, or of it in the subject's."""
+"""Pieces are joined from this overlap; lettering and a subject from this share of mask in its box,
+or of it in the subject's.
+"""
 LETTERS_OF_PLATE, LETTERS_OF_LOGO = 0.45, 0.6
 """Height of lettering as a share of its plate or logo, where it was not measured."""
 
 
 class PieceKind(StrEnum):
-    """In the order in which the kinds are read; a joined piece is of the first kind of its parts."""
+    """In the order in which the kinds are read; a joined piece is of the first kind of its
+    parts.
+    """
 
     SUBJECT = "subject"
     TEXT = "text"
@@ -37,7 +45,8 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """box: what is lifted, in pixels of the picture.  lines: heights of its lines and buttons, that are to be legible.
+    """box: what is lifted, in pixels of the picture.  lines: heights of its lines and buttons, that
+    are to be legible.
 
     letters: height of its largest lettering, which decides how large it may look; 0 without any.
     """
@@ -62,19 +71,31 @@ class Piece:
 
 
 def find_pieces(elements: Sequence[Element], picture: Size) -> tuple[Piece, ...]:
-    """What the elements are lifted as; overlapping pieces are one. Boxes stay inside the picture."""
+    """What the elements are lifted as; overlapping pieces are one. Boxes stay inside the
+    picture.
+    """
     subjects = [e for e in elements if e.kind not in LETTERING]
-    lettering = [e for e in elements if e.kind in LETTERING and not _is_printed_on(e, subjects, picture)]
+    lettering = [
+        e for e in elements if e.kind in LETTERING and not _is_printed_on(e, subjects, picture)
+    ]
     pieces = [
         *(Piece(PieceKind.SUBJECT, e.box, (e,), mask=e.mask) for e in subjects),
-        *(_block(lines) for lines in text_blocks([e for e in lettering if e.kind is ElementKind.TEXT])),
+        *(
+            _block(lines)
+            for lines in text_blocks([e for e in lettering if e.kind is ElementKind.TEXT])
+        ),
         *(_plate(e) for e in lettering if e.kind is not ElementKind.TEXT),
     ]
-    return _with_edges(_joined([replace(piece, box=piece.box.clamped(picture)) for piece in pieces], picture), picture)
+    return _with_edges(
+        _joined([replace(piece, box=piece.box.clamped(picture)) for piece in pieces], picture),
+        picture,
+    )
 
 
 def text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
-    """Lines of about one height that stand close above each other, as blocks, each from its first line on."""
+    """Lines of about one height that stand close above each other, as blocks, each from its first
+    line on.
+    """
     blocks: list[list[Element]] = []
     for line in sorted(lines, key=lambda e: (e.box.top, e.box.left)):
         block = next((b for b in blocks if _continues(b[-1].box, line.box)), None)
@@ -100,7 +121,9 @@ def letter_height(element: Element) -> float:
     """Height of the lettering of an element, in pixels."""
     if element.letters > 0:
         return element.letters
-    share = {ElementKind.CTA: LETTERS_OF_PLATE, ElementKind.LOGO: LETTERS_OF_LOGO}.get(element.kind, 1.0)
+    share = {ElementKind.CTA: LETTERS_OF_PLATE, ElementKind.LOGO: LETTERS_OF_LOGO}.get(
+        element.kind, 1.0
+    )
     return share * element.box.height
 
 
@@ -108,7 +131,10 @@ def mask_share(mask: Mask, box: Box, picture: Size) -> float:
     """Share 0..1 of the box that the mask covers."""
     rows, columns = mask.pixels.shape
     top, bottom = int(box.top / picture.height * rows), int(box.bottom / picture.height * rows) + 1
-    left, right = int(box.left / picture.width * columns), int(box.right / picture.width * columns) + 1
+    left, right = (
+        int(box.left / picture.width * columns),
+        int(box.right / picture.width * columns) + 1,
+    )
     part = mask.pixels[max(0, top) : bottom, max(0, left) : right]
     return float(part.mean()) if part.size else 0.0
 
@@ -116,7 +142,10 @@ def mask_share(mask: Mask, box: Box, picture: Size) -> float:
 def _is_printed_on(element: Element, subjects: Sequence[Element], picture: Size) -> bool:
     for subject in subjects:
         if element.box.share_inside(subject.box) > PRINTED:
-            return subject.mask is None or mask_share(subject.mask, element.box, picture) > PRINTED_MASK
+            return (
+                subject.mask is None
+                or mask_share(subject.mask, element.box, picture) > PRINTED_MASK
+            )
     return False
 
 
@@ -131,11 +160,15 @@ def _block(lines: Sequence[Element]) -> Piece:
 def _plate(element: Element) -> Piece:
     if element.kind is ElementKind.LOGO:
         return Piece(PieceKind.LOGO, element.box, (element,), (), letter_height(element))
-    return Piece(PieceKind.BUTTON, element.box, (element,), (element.box.height,), letter_height(element))
+    return Piece(
+        PieceKind.BUTTON, element.box, (element,), (element.box.height,), letter_height(element)
+    )
 
 
 def _with_edges(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
-    """Every piece with a little room about it, for soft edges and for what the reader's boxes leave out, if it is free."""
+    """Every piece with a little room about it, for soft edges and for what the reader's boxes leave
+    out, if it is free.
+    """
     return tuple(replace(piece, box=_with_edge(piece, pieces).clamped(picture)) for piece in pieces)
 
 
@@ -173,6 +206,13 @@ def _touch(one: Piece, other: Piece, picture: Size) -> bool:
     if common <= 0 or smaller <= 0:
         return False
     subject, lettering = (one, other) if one.kind is PieceKind.SUBJECT else (other, one)
-    if subject.kind is PieceKind.SUBJECT and lettering.kind is not PieceKind.SUBJECT and subject.mask is not None:
-        return common > WITHIN * lettering.box.area or mask_share(subject.mask, lettering.box, picture) > TOUCHING_MASK
+    if (
+        subject.kind is PieceKind.SUBJECT
+        and lettering.kind is not PieceKind.SUBJECT
+        and subject.mask is not None
+    ):
+        return (
+            common > WITHIN * lettering.box.area
+            or mask_share(subject.mask, lettering.box, picture) > TOUCHING_MASK
+        )
     return common > TOUCHING * smaller

@@ -44,7 +44,10 @@ class AssetFormat:
         return self.platform_name or self.category or ""
 
     def to_document(self) -> dict[str, Any]:
-        return asdict(self) | {"id": str(self.id), "platform_id": str(self.platform_id) if self.platform_id else None}
+        return asdict(self) | {
+            "id": str(self.id),
+            "platform_id": str(self.platform_id) if self.platform_id else None,
+        }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> AssetFormat:
@@ -61,7 +64,9 @@ class AssetFormat:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """resizing: by category.  repurposing: by platform. Groups and formats in the order in which they are shown."""
+    """resizing: by category.  repurposing: by platform. Groups and formats in the order in which
+    they are shown.
+    """
 
     resizing: tuple[AssetFormat, ...]
     repurposing: tuple[AssetFormat, ...]

@@ -8,7 +8,9 @@ from app.domain.rules import FocalPointLogic
 
 LETTERING = frozenset({ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO})
 MERCHANDISE = frozenset({ElementKind.PRODUCT, ElementKind.SUBJECT})
-"""A salient subject counts as the product: most things for sale have no class of their own in any detector."""
+"""A salient subject counts as the product: most things for sale have no class of their own in any
+detector.
+"""
 PEOPLE = frozenset({ElementKind.FACE, ElementKind.PERSON})
 
 _FACE, _PERSON, _LETTERING, _MERCHANDISE, _OBJECT = range(5)
@@ -22,15 +24,17 @@ _TIERS: dict[FocalPointLogic, tuple[int, int, int, int, int]] = {
 
 
 def tier(element: Element, logic: FocalPointLogic) -> int:
-    """How far from leading an element is: 0 leads. All faces share one tier, whatever their size or saliency."""
+    """How far from leading an element is: 0 leads. All faces share one tier, whatever their size or
+    saliency.
+    """
     return _TIERS[logic][_column(element.kind)]
 
 
 def rank(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]:
     """Every element of the picture, leading first.
 
-    Within a tier protected elements come first, then lettering by its height; faces only by where they are, left to
-    right: people are never ranked against each other by how salient they are.
+    Within a tier protected elements come first, then lettering by its height; faces only by where
+    they are, left to right: people are never ranked against each other by how salient they are.
     """
     return tuple(sorted(analysis.elements, key=lambda element: _order(element, logic)))
 
@@ -38,7 +42,8 @@ def rank(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]:
 def must_keep(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]:
     """The elements that a plan keeps whole when it can, leading first.
 
-    Human-centered adds the bodies that belong to protected faces (every body when no face is protected).
+    Human-centered adds the bodies that belong to protected faces (every body when no face is
+    protected).
     """
     kept = [e for e in rank(analysis, logic) if e.protection is Protection.MUST]
     if logic is not FocalPointLogic.HUMAN:
@@ -46,7 +51,9 @@ def must_keep(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]
     faces = [e for e in kept if e.kind is ElementKind.FACE]
     bodies = [e for e in analysis.elements if e.kind is ElementKind.PERSON and e not in kept]
     if faces:
-        bodies = [body for body in bodies if any(body.box.holds(*face.box.centre) for face in faces)]
+        bodies = [
+            body for body in bodies if any(body.box.holds(*face.box.centre) for face in faces)
+        ]
     return tuple(sorted([*kept, *bodies], key=lambda element: _order(element, logic)))
 
 
@@ -65,4 +72,11 @@ def _order(element: Element, logic: FocalPointLogic) -> tuple[float, ...]:
     prominence = -element.box.height if element.kind in LETTERING else 0.0
     if element.kind not in PEOPLE and element.kind not in LETTERING:
         prominence = -element.box.area
-    return (tier(element, logic), protection, _column(element.kind), prominence, element.box.left, element.box.top)
+    return (
+        tier(element, logic),
+        protection,
+        _column(element.kind),
+        prominence,
+        element.box.left,
+        element.box.top,
+    )

@@ -1,4 +1,6 @@
-"""What people said of the elements that were found: kept, ignored, moved, added. The analysis itself stays as it was made."""
+"""What people said of the elements that were found: kept, ignored, moved, added. The analysis
+itself stays as it was made.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ MAX_LABEL = 200
 ADDED = "added-"
 """What the ids of added elements start with."""
 RIVALS = frozenset({ElementKind.SUBJECT, ElementKind.OBJECT, ElementKind.PERSON})
-"""What is taken for the subject of a picture by itself; faces, lettering and drawn products are not chosen among each other."""
+"""What is taken for the subject of a picture by itself; faces, lettering and drawn products are not
+chosen among each other.
+"""
 BY_HAND = "person"
 """The source of an element that a person drew or moved."""
 
@@ -32,7 +36,9 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One element, corrected or added. kind, label, box: None leaves what was found. box: in pixels of the upright picture."""
+    """One element, corrected or added. kind, label, box: None leaves what was found. box: in pixels
+    of the upright picture.
+    """
 
     id: str
     decision: Decision
@@ -63,19 +69,29 @@ class Correction:
 
 
 def corrected(analysis: Analysis, corrections: Mapping[str, Any] | None) -> Analysis:
-    """The analysis as people corrected it: what plans and previews use. corrections: as `to_document` made them.
+    """The analysis as people corrected it: what plans and previews use. corrections: as
+    `to_document` made them.
 
-    Ignored elements are not in it, kept and moved ones are protected, and added ones come last. Where somebody says what the
-    subject is, what was taken for it by itself is kept only as far as that takes little.
+    Ignored elements are not in it, kept and moved ones are protected, and added ones come last.
+    Where somebody says what the subject is, what was taken for it by itself is kept only as far as
+    that takes little.
     """
     if not corrections:
         return analysis
     by_id = {entry["id"]: Correction.from_dict(entry) for entry in corrections["elements"]}
-    is_settled = any(c.kind is ElementKind.SUBJECT and c.decision is Decision.KEEP for c in by_id.values())
-    guessed = [_stepped_back(element) for element in analysis.elements] if is_settled else analysis.elements
+    is_settled = any(
+        c.kind is ElementKind.SUBJECT and c.decision is Decision.KEEP for c in by_id.values()
+    )
+    guessed = (
+        [_stepped_back(element) for element in analysis.elements]
+        if is_settled
+        else analysis.elements
+    )
     found = [_applied(element, by_id.get(element.id)) for element in guessed]
     added = [_added(correction) for correction in by_id.values() if correction.id.startswith(ADDED)]
-    return replace(analysis, elements=tuple(element for element in (*found, *added) if element is not None))
+    return replace(
+        analysis, elements=tuple(element for element in (*found, *added) if element is not None)
+    )
 
 
 def ignored(analysis: Analysis, corrections: Mapping[str, Any] | None) -> tuple[Element, ...]:
@@ -103,33 +119,42 @@ def _applied(element: Element, correction: Correction | None) -> Element | None:
     )
     if correction.box is None:
         return kept
-    return replace(kept, box=correction.box, mask=None, source=BY_HAND)  # the mask shows where it was found
+    return replace(
+        kept, box=correction.box, mask=None, source=BY_HAND
+    )  # the mask shows where it was found
 
 
 def _added(correction: Correction) -> Element | None:
     if correction.box is None or correction.decision is Decision.IGNORE:
         return None
     kind = correction.kind or ElementKind.OBJECT
-    return Element(correction.id, kind, correction.label or "", 1.0, correction.box, Protection.MUST, BY_HAND)
+    return Element(
+        correction.id, kind, correction.label or "", 1.0, correction.box, Protection.MUST, BY_HAND
+    )
 
 
 def to_document(corrections: tuple[Correction, ...]) -> dict[str, Any] | None:
     """As they are stored; None when nothing is corrected."""
-    return {"elements": [correction.to_dict() for correction in corrections]} if corrections else None
+    return (
+        {"elements": [correction.to_dict() for correction in corrections]} if corrections else None
+    )
 
 
 def read_corrections(document: Mapping[str, Any], analysis: Analysis) -> tuple[Correction, ...]:
     """The corrections that a client sent: `{elements: [{id?, kind?, label?, box?, decision?}]}`.
 
-    An entry with the id of a found element corrects that; one without an id, or with an id that an earlier answer gave to an
-    added element, adds one and needs a box. Raises Invalid with the fields' paths.
+    An entry with the id of a found element corrects that; one without an id, or with an id that an
+    earlier answer gave to an added element, adds one and needs a box. Raises Invalid with the
+    fields' paths.
     """
     errors: dict[str, str] = {}
     entries = document.get("elements")
     if not isinstance(entries, list) or len(entries) > MAX_CORRECTIONS:
         raise Invalid({"elements": f"Use a list of at most {MAX_CORRECTIONS}."})
     found = {element.id for element in analysis.elements}
-    taken = {str(entry["id"]) for entry in entries if isinstance(entry, Mapping) and entry.get("id")}
+    taken = {
+        str(entry["id"]) for entry in entries if isinstance(entry, Mapping) and entry.get("id")
+    }
     read: list[Correction] = []
     for number, entry in enumerate(entries):
         reader = Reader(entry, f"elements.{number}", errors)
@@ -162,7 +187,9 @@ def _read(reader: Reader, element_id: str, size: Size) -> Correction:
     kind = reader.choice("kind", [str(kind) for kind in ElementKind], "")
     return Correction(
         id=element_id,
-        decision=Decision(reader.choice("decision", [str(word) for word in Decision], str(Decision.KEEP))),
+        decision=Decision(
+            reader.choice("decision", [str(word) for word in Decision], str(Decision.KEEP))
+        ),
         kind=ElementKind(kind) if kind else None,
         label=reader.text("label", longest=MAX_LABEL),
         box=_read_box(reader, size),
@@ -170,7 +197,9 @@ def _read(reader: Reader, element_id: str, size: Size) -> Correction:
 
 
 def _read_box(reader: Reader, size: Size) -> Box | None:
-    """A box of {x, y, width, height}, cut to the picture; at least one pixel of it must lie there."""
+    """A box of {x, y, width, height}, cut to the picture; at least one pixel of it must lie
+    there.
+    """
     part = reader.part("box")
     if part is None:
         return None

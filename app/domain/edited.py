@@ -9,15 +9,19 @@ from app.domain.geometry import Box, Size
 from app.domain.plans import Fill, Placement, Plan, Strategy
 
 _SLIVER = 0.004
-"""A window of nearly the canvas' ratio is taken as a crop: nobody wants a strip of two pixels filled."""
+"""A window of nearly the canvas' ratio is taken as a crop: nobody wants a strip of two pixels
+filled.
+"""
 _FILLS = {Strategy.EXTEND_CANVAS: Fill.CONTINUE, Strategy.ADD_BACKGROUND: Fill.BLUR}
 
 
 def edited_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
-    """Return the plan with the edits' window, turn and extension; without such edits the plan itself.
+    """Return the plan with the edits' window, turn and extension; without such edits the plan
+    itself.
 
-    A crop of another ratio than the canvas is kept whole: the window grows about its centre to the canvas' ratio as far as
-    the picture goes, the rest is extended. Nothing is stretched: turned by a quarter, dst has the ratio of src turned.
+    A crop of another ratio than the canvas is kept whole: the window grows about its centre to the
+    canvas' ratio as far as the picture goes, the rest is extended. Nothing is stretched: turned by
+    a quarter, dst has the ratio of src turned.
     """
     if not edits.moves_picture:
         return plan
@@ -36,13 +40,17 @@ def edited_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
 def _mirrored(plan: Plan, edits: Edits, canvas: Size) -> Plan:
     """The same windows; the composition flipped or turned upside down as a whole."""
     whole = Box.whole(canvas)
-    placements = tuple(replace(p, dst=_on_canvas(_share(p.dst, whole), edits, canvas)) for p in plan.placements)
+    placements = tuple(
+        replace(p, dst=_on_canvas(_share(p.dst, whole), edits, canvas)) for p in plan.placements
+    )
     fill = edits.fill if edits.fill and plan.fill is not Fill.NONE else plan.fill
     return replace(plan, placements=placements, fill=fill)
 
 
 def _wanted(plan: Plan, edits: Edits, source: Size) -> Box:
-    """What is to be seen: the person's crop, else what the plan shows; the whole picture when a crop is to be extended."""
+    """What is to be seen: the person's crop, else what the plan shows; the whole picture when a
+    crop is to be extended.
+    """
     if edits.crop:
         return edits.crop.box(source)
     if edits.strategy in _FILLS and plan.strategy is Strategy.CROP:
@@ -54,7 +62,9 @@ def _wanted(plan: Plan, edits: Edits, source: Size) -> Box:
 
 
 def _frame(wanted: Box, ratio: float, source: Size, strategy: Strategy | None) -> tuple[Box, Box]:
-    """The canvas laid over the picture, and what of the picture is shown in it; the same box when nothing is to be filled."""
+    """The canvas laid over the picture, and what of the picture is shown in it; the same box when
+    nothing is to be filled.
+    """
     frame = _grown(wanted, ratio)
     fitted = _fitted(frame, source)
     over = max(-frame.left, -frame.top, frame.right - source.width, frame.bottom - source.height)
@@ -104,4 +114,9 @@ def _on_canvas(share: Box, edits: Edits, canvas: Size) -> Box:
         share = replace(share, left=1 - share.right)
     if edits.flip in (Flip.VERTICAL, Flip.BOTH):
         share = replace(share, top=1 - share.bottom)
-    return Box(share.left * canvas.width, share.top * canvas.height, share.width * canvas.width, share.height * canvas.height)
+    return Box(
+        share.left * canvas.width,
+        share.top * canvas.height,
+        share.width * canvas.width,
+        share.height * canvas.height,
+    )

@@ -17,7 +17,8 @@ _DIGITS = 6
 """Fractions are kept to a millionth: .016 px of the largest picture."""
 _ROUNDING = 0.02
 _AWAY = 0.06
-"""Where an overlay stands that names no place: this share of the canvas from its left and its top."""
+"""Where an overlay stands that names no place: this share of the canvas from its left and its top.
+"""
 _SMALLEST_WIDTH = 0.01
 
 _FORCIBLE = tuple(str(s) for s in (Strategy.CROP, Strategy.EXTEND_CANVAS, Strategy.ADD_BACKGROUND))
@@ -53,12 +54,19 @@ class Crop:
 
     def box(self, source: Size) -> Box:
         """The window in pixels of the picture."""
-        return Box(self.x * source.width, self.y * source.height, self.width * source.width, self.height * source.height)
+        return Box(
+            self.x * source.width,
+            self.y * source.height,
+            self.width * source.width,
+            self.height * source.height,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TextOverlay:
-    """x, y, width: fractions of the canvas; (x, y) is the top left corner.  None: as the style says, or as there is room."""
+    """x, y, width: fractions of the canvas; (x, y) is the top left corner.  None: as the style
+    says, or as there is room.
+    """
 
     content: str
     text_style_set_id: str = ""
@@ -75,7 +83,9 @@ class TextOverlay:
 
 @dataclass(frozen=True, slots=True)
 class LogoOverlay:
-    """x, y: top left corner, fractions of the canvas.  size: percent of its width.  opacity: 0..1."""
+    """x, y: top left corner, fractions of the canvas.  size: percent of its width.  opacity:
+    0..1.
+    """
 
     logo_url: str
     x: float = _AWAY
@@ -86,7 +96,8 @@ class LogoOverlay:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """saturation, brightness, contrast: 0..2, 1 = unchanged.  rotate: degrees clockwise, before flip.
+    """saturation, brightness, contrast: 0..2, 1 = unchanged.  rotate: degrees clockwise, before
+    flip.
 
     strategy, fill: what `extend` asks for; None leaves it to the plan.
     """
@@ -104,7 +115,8 @@ class Edits:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any], source: Size) -> Edits:
-        """Read a document; a crop with any number above 1 is in pixels of the source. Unknown fields are ignored.
+        """Read a document; a crop with any number above 1 is in pixels of the source. Unknown
+        fields are ignored.
 
         Raises Invalid with every bad field's dotted path (`edits.crop.width`).
         """
@@ -127,11 +139,22 @@ class Edits:
         return edits
 
     def to_document(self) -> dict[str, Any]:
-        """The document in the words of the contract: fractions throughout, nothing that is unchanged."""
-        numbers = {"saturation": self.saturation, "brightness": self.brightness, "contrast": self.contrast}
+        """The document in the words of the contract: fractions throughout, nothing that is
+        unchanged.
+        """
+        numbers = {
+            "saturation": self.saturation,
+            "brightness": self.brightness,
+            "contrast": self.contrast,
+        }
         document: dict[str, Any] = {name: value for name, value in numbers.items() if value != 1.0}
         if self.crop:
-            document["crop"] = {"x": self.crop.x, "y": self.crop.y, "width": self.crop.width, "height": self.crop.height}
+            document["crop"] = {
+                "x": self.crop.x,
+                "y": self.crop.y,
+                "width": self.crop.width,
+                "height": self.crop.height,
+            }
         if self.rotate:
             document["rotate"] = self.rotate
         if self.flip is not Flip.NONE:
@@ -149,15 +172,20 @@ class Edits:
         """The switches of the manual-editing rule that these edits need."""
         used = {
             EditKind.CROPPING: self.moves_picture,
-            EditKind.SATURATION: (self.saturation, self.brightness, self.contrast) != (1.0, 1.0, 1.0),
+            EditKind.SATURATION: (self.saturation, self.brightness, self.contrast)
+            != (1.0, 1.0, 1.0),
             EditKind.TEXT_OR_LOGO: bool(self.text_overlays or self.logo_overlay),
         }
         return frozenset(kind for kind, is_used in used.items() if is_used)
 
     @property
     def moves_picture(self) -> bool:
-        """Whether another part of the picture, or another side of it, is shown than the plan says."""
-        return bool(self.crop or self.rotate or self.flip is not Flip.NONE or self.strategy or self.fill)
+        """Whether another part of the picture, or another side of it, is shown than the plan
+        says.
+        """
+        return bool(
+            self.crop or self.rotate or self.flip is not Flip.NONE or self.strategy or self.fill
+        )
 
 
 def _crop(reader: Reader, source: Size) -> Crop | None:
@@ -166,7 +194,10 @@ def _crop(reader: Reader, source: Size) -> Crop | None:
         return None
     limit = 1e6
     x, y = part.number("x", 0.0, -limit, limit), part.number("y", 0.0, -limit, limit)
-    width, height = part.number("width", None, -limit, limit, "w"), part.number("height", None, -limit, limit, "h")
+    width, height = (
+        part.number("width", None, -limit, limit, "w"),
+        part.number("height", None, -limit, limit, "h"),
+    )
     if part.is_bad:
         return None
     if max(x, y, width, height) > 1:
@@ -182,7 +213,9 @@ def _crop(reader: Reader, source: Size) -> Crop | None:
 
 
 def _clamped(start: float, length: float) -> tuple[float, float]:
-    """The part of the stretch that lies in 0..1, to a millionth; reading its result again changes nothing."""
+    """The part of the stretch that lies in 0..1, to a millionth; reading its result again changes
+    nothing.
+    """
     low = round(min(max(start, 0.0), 1.0), _DIGITS)
     high = min(max(start + length, low), 1.0)
     return low, min(round(high - low, _DIGITS), round(1 - low, _DIGITS))
@@ -209,7 +242,9 @@ def _text(part: Reader) -> TextOverlay:
     return TextOverlay(
         content=part.text("content", longest=MAX_LETTERS) or "",
         text_style_set_id=part.text("textStyleSetId", longest=64) or "",
-        style_type=StyleType(part.choice("styleType", tuple(str(s) for s in StyleType), str(StyleType.CONTENT))),
+        style_type=StyleType(
+            part.choice("styleType", tuple(str(s) for s in StyleType), str(StyleType.CONTENT))
+        ),
         x=x,
         y=y,
         width=part.number("width", 0, _SMALLEST_WIDTH, 1) or None,
@@ -225,7 +260,10 @@ def _position(part: Reader) -> tuple[float, float]:
     position = part.part("position")
     if position is None:
         return _AWAY, _AWAY
-    return (round(position.number("x", _AWAY, 0, 1), _DIGITS), round(position.number("y", _AWAY, 0, 1), _DIGITS))
+    return (
+        round(position.number("x", _AWAY, 0, 1), _DIGITS),
+        round(position.number("y", _AWAY, 0, 1), _DIGITS),
+    )
 
 
 def _logo(reader: Reader) -> LogoOverlay | None:

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from app.domain.geometry import Box
 
 MASK_SIDE = 320
-"""Side of a subject mask: the input size of U2NetP; the mask covers the whole picture, whatever its ratio."""
+"""Side of a subject mask: the input size of U2NetP; the mask covers the whole picture, whatever its
+ratio.
+"""
 
 
 class ElementKind(StrEnum):
@@ -57,21 +59,28 @@ class Mask:
 
     def to_text(self) -> str:
         """The mask as printable text (packed bits, deflated, base 64): some 500 bytes."""
-        return base64.b64encode(zlib.compress(np.packbits(self.pixels).tobytes(), 9)).decode("ascii")
+        return base64.b64encode(zlib.compress(np.packbits(self.pixels).tobytes(), 9)).decode(
+            "ascii"
+        )
 
     @classmethod
     def from_text(cls, text: str) -> Mask:
         bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
-        return cls(np.unpackbits(bits)[: MASK_SIDE * MASK_SIDE].reshape(MASK_SIDE, MASK_SIDE).astype(np.bool_))
+        return cls(
+            np.unpackbits(bits)[: MASK_SIDE * MASK_SIDE]
+            .reshape(MASK_SIDE, MASK_SIDE)
+            .astype(np.bool_)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
     """One thing in the picture.
 
-    box: in pixels of the upright picture.  score: 0..1.  label: what it is; of lettering, what was read.
-    source: the model or rule that found it.  letters: height of the lettering of a button or logo in pixels; 0: not measured.
-    is_set: lettering set on a computer over whatever is behind it, and not part of the scene that was photographed.
+    box: in pixels of the upright picture.  score: 0..1.  label: what it is; of lettering, what was
+    read. source: the model or rule that found it.  letters: height of the lettering of a button or
+    logo in pixels; 0: not measured. is_set: lettering set on a computer over whatever is behind it,
+    and not part of the scene that was photographed.
     """
 
     id: str

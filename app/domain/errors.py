@@ -38,7 +38,9 @@ class Invalid(DomainError):
 
     code = "invalid"
 
-    def __init__(self, fields: Mapping[str, str], message: str = "Some values are not valid.") -> None:
+    def __init__(
+        self, fields: Mapping[str, str], message: str = "Some values are not valid."
+    ) -> None:
         super().__init__(message)
         self.fields = dict(fields)
 
@@ -48,7 +50,9 @@ class NotFound(DomainError):
 
     code = "not_found"
 
-    def __init__(self, message: str = "There is nothing at this address.", *, code: str | None = None) -> None:
+    def __init__(
+        self, message: str = "There is nothing at this address.", *, code: str | None = None
+    ) -> None:
         super().__init__(message, code=code)
 
 
@@ -114,7 +118,9 @@ class TooBusy(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something that we need does not answer; nothing is lost, trying again is right. `retry_after_s` says when."""
+    """Something that we need does not answer; nothing is lost, trying again is right.
+    `retry_after_s` says when.
+    """
 
     code = "unavailable"
     retry_after_s = 5
@@ -127,4 +133,7 @@ def of_full_disk(error: OSError) -> Unavailable | None:
     """The refusal for a disk that has no room; None for any other trouble."""
     if error.errno not in FULL:
         return None
-    return Unavailable("There is no room to take this now. Nothing was stored; try again later.", code="storage_full")
+    return Unavailable(
+        "There is no room to take this now. Nothing was stored; try again later.",
+        code="storage_full",
+    )

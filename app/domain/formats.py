@@ -41,7 +41,9 @@ class SafeZone:
 
 @dataclass(frozen=True, slots=True)
 class TargetFormat:
-    """What the planner and the renderer need to know of a format. safe_zone: fractions of the canvas."""
+    """What the planner and the renderer need to know of a format. safe_zone: fractions of the
+    canvas.
+    """
 
     size: Size
     safe_zone: Insets = field(default_factory=Insets)
@@ -50,11 +52,17 @@ class TargetFormat:
 
 
 def custom_size(
-    width: float, height: float, unit: Unit = Unit.PX, dpi: float = DEFAULT_DPI, *, path: str = "customResizes"
+    width: float,
+    height: float,
+    unit: Unit = Unit.PX,
+    dpi: float = DEFAULT_DPI,
+    *,
+    path: str = "customResizes",
 ) -> Size:
     """Whole pixels of a custom size; inches and centimetres are rounded half up.
 
-    Raises Invalid when a side leaves 16..16,384 px or the whole 50 megapixels; `path` prefixes the field names.
+    Raises Invalid when a side leaves 16..16,384 px or the whole 50 megapixels; `path` prefixes the
+    field names.
     """
     per_unit = {Unit.PX: 1.0, Unit.IN: dpi, Unit.CM: dpi / CENTIMETRES_PER_INCH}[unit]
     sides = {"width": width * per_unit, "height": height * per_unit}
@@ -71,14 +79,17 @@ def custom_size(
 
 
 FILE_TYPES = ("jpeg", "png", "webp", "gif", "avif", "tiff")
-"""What a place may take. Results are stored as JPEG or PNG, so one of these two must be among them."""
+"""What a place may take. Results are stored as JPEG or PNG, so one of these two must be among them.
+"""
 STORED_TYPES = ("jpeg", "png")
 MAX_BYTES = 1_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class FormatDraft:
-    """A format as an admin writes it. platform_id: of repurposing formats alone; a resizing format has a category."""
+    """A format as an admin writes it. platform_id: of repurposing formats alone; a resizing format
+    has a category.
+    """
 
     name: str
     type: FormatType
@@ -105,7 +116,12 @@ class FormatDraft:
             "category": self.category,
             "width": self.size.width,
             "height": self.size.height,
-            "safeZone": {"top": zone.top, "right": zone.right, "bottom": zone.bottom, "left": zone.left},
+            "safeZone": {
+                "top": zone.top,
+                "right": zone.right,
+                "bottom": zone.bottom,
+                "left": zone.left,
+            },
             "maxBytes": self.max_bytes,
             "fileTypes": list(self.file_types),
             "mask": self.mask,
@@ -118,13 +134,17 @@ class FormatDraft:
 
 
 def format_from_document(document: object) -> FormatDraft:
-    """Read a whole format from a document of the contract. Whether the platform is there is not asked.
+    """Read a whole format from a document of the contract. Whether the platform is there is not
+    asked.
 
     Raises Invalid with every bad field's dotted path (`safeZone.top`).
     """
     reader = Reader(document, "")
     kind = _type(reader)
-    size = Size(reader.whole("width", None, MIN_SIDE, MAX_SIDE), reader.whole("height", None, MIN_SIDE, MAX_SIDE))
+    size = Size(
+        reader.whole("width", None, MIN_SIDE, MAX_SIDE),
+        reader.whole("height", None, MIN_SIDE, MAX_SIDE),
+    )
     if size.pixels > MAX_PIXELS:
         reader.refuse("width", "A picture may have 50 megapixels at most.")
     draft = FormatDraft(
@@ -174,13 +194,20 @@ def _safe_zone(reader: Reader, size: Size) -> SafeZone:
     sides = {side: zone.whole(side, 0, 0, MAX_SIDE) for side in ("top", "right", "bottom", "left")}
     for one, other, length in (("top", "bottom", size.height), ("left", "right", size.width)):
         if sides[one] + sides[other] >= length and not zone.is_bad:
-            zone.refuse(one, f"Between {one} and {other} nothing of the format's {length:,} px would be left.")
+            zone.refuse(
+                one,
+                f"Between {one} and {other} nothing of the format's {length:,} px would be left.",
+            )
     return SafeZone(**sides)
 
 
 def _file_types(reader: Reader) -> tuple[str, ...]:
     """JPEG and PNG when nothing is named; `jpg` is `jpeg`."""
-    named = reader.words("fileTypes", STORED_TYPES, ("jpg", *FILE_TYPES)) if reader.raw("fileTypes") != [] else STORED_TYPES
+    named = (
+        reader.words("fileTypes", STORED_TYPES, ("jpg", *FILE_TYPES))
+        if reader.raw("fileTypes") != []
+        else STORED_TYPES
+    )
     types = tuple(dict.fromkeys("jpeg" if word == "jpg" else word for word in named))
     if not set(types) & set(STORED_TYPES):
         reader.refuse("fileTypes", "Name jpeg or png too: results are stored as one of these.")

@@ -12,9 +12,11 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A plain or evenly graded ground: corner + x * across + y * down, for x and y as fractions 0..1 of the picture's sides.
+    """A plain or evenly graded ground: corner + x * across + y * down, for x and y as fractions
+    0..1 of the picture's sides.
 
-    loose: share 0..1 of the picture that is neither this ground nor part of an element; it is lost in a recomposition.
+    loose: share 0..1 of the picture that is neither this ground nor part of an element; it is lost
+    in a recomposition.
     """
 
     corner: Colour
@@ -24,7 +26,9 @@ class Ground:
 
     def to_dict(self) -> dict[str, Any]:
         colours = {"corner": self.corner, "across": self.across, "down": self.down}
-        return {name: [round(v, 2) for v in colour] for name, colour in colours.items()} | {"loose": round(self.loose, 4)}
+        return {name: [round(v, 2) for v in colour] for name, colour in colours.items()} | {
+            "loose": round(self.loose, 4)
+        }
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Ground:

@@ -1,4 +1,6 @@
-"""The words of background work: kinds, states, retry pauses and the one number that orders the queue."""
+"""The words of background work: kinds, states, retry pauses and the one number that orders the
+queue.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Urgency(StrEnum):
     """The class of a job: how much slack it is given."""
 
     INTERACTIVE = "interactive"
-    """Someone waits for it: a saved edit, a download. It does not stand behind the organization's own batches."""
+    """Someone waits for it: a saved edit, a download. It does not stand behind the organization's
+    own batches.
+    """
     ADMIN = "admin"
     PREMIUM = "premium"
     STANDARD = "standard"
@@ -58,8 +62,15 @@ class Admission:
 
 
 ORDERED = frozenset({JobKind.ANALYSE_ASSET, JobKind.RENDER_RESULT, JobKind.BUILD_DOWNLOAD})
-"""Work that people order and may be asked to order later; everything else follows from what has been accepted."""
-SLACK_MS = {Urgency.INTERACTIVE: 0, Urgency.ADMIN: 0, Urgency.PREMIUM: 15_000, Urgency.STANDARD: 60_000}
+"""Work that people order and may be asked to order later; everything else follows from what has
+been accepted.
+"""
+SLACK_MS = {
+    Urgency.INTERACTIVE: 0,
+    Urgency.ADMIN: 0,
+    Urgency.PREMIUM: 15_000,
+    Urgency.STANDARD: 60_000,
+}
 RETRY_PAUSES_MS = (2_000, 4_000, 8_000)
 MAX_FAILED = 4
 MAX_LOST = 10
@@ -69,13 +80,16 @@ JITTER = 0.2
 def queue_key(now_ms: int, virtual_time_ms: int, urgency: Urgency) -> int:
     """The job's place in the queue, smallest first: classes, ageing and fairness in one number.
 
-    virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it has already queued.
+    virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it has
+    already queued.
     """
     start = now_ms if urgency is Urgency.INTERACTIVE else max(now_ms, virtual_time_ms)
     return start + SLACK_MS[urgency]
 
 
 def retry_pause_ms(failed: int, chance: float) -> int:
-    """How long to wait after the failed-th failed attempt (from 1); chance 0..1 spreads it by +-20 %."""
+    """How long to wait after the failed-th failed attempt (from 1); chance 0..1 spreads it by +-20
+    %.
+    """
     pause = RETRY_PAUSES_MS[min(failed, len(RETRY_PAUSES_MS)) - 1]
     return round(pause * (1 - JITTER + 2 * JITTER * chance))

@@ -1,6 +1,8 @@
-"""Laying pieces out along a strip or a tower: sizes that can be read, gaps that breathe, nothing overlapping.
+"""Laying pieces out along a strip or a tower: sizes that can be read, gaps that breathe, nothing
+overlapping.
 
-Source of the shares: looked at and measured on drawn ads; they are what made results look designed once, not sliced.
+Source of the shares: looked at and measured on drawn ads; they are what made results look designed
+once, not sliced.
 """
 
 from __future__ import annotations
@@ -29,7 +31,12 @@ _HALVINGS = 8
 
 _STRIP = (PieceKind.SUBJECT, PieceKind.TEXT, PieceKind.BUTTON, PieceKind.LOGO)
 _TOWER = (PieceKind.LOGO, PieceKind.TEXT, PieceKind.SUBJECT, PieceKind.BUTTON)
-_TOGETHER = ({PieceKind.TEXT}, {PieceKind.TEXT, PieceKind.BUTTON}, {PieceKind.BUTTON}, {PieceKind.BUTTON, PieceKind.LOGO})
+_TOGETHER = (
+    {PieceKind.TEXT},
+    {PieceKind.TEXT, PieceKind.BUTTON},
+    {PieceKind.BUTTON},
+    {PieceKind.BUTTON, PieceKind.LOGO},
+)
 """What may stand one above the other in a strip."""
 _BESIDE = ({PieceKind.BUTTON, PieceKind.LOGO}, {PieceKind.BUTTON})
 """What may stand side by side in a tower."""
@@ -37,7 +44,9 @@ _BESIDE = ({PieceKind.BUTTON, PieceKind.LOGO}, {PieceKind.BUTTON})
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """boxes: where each piece lands on the canvas, as given to `lay_out`.  score: the higher, the better."""
+    """boxes: where each piece lands on the canvas, as given to `lay_out`.  score: the higher, the
+    better.
+    """
 
     boxes: tuple[Box, ...]
     score: float
@@ -45,7 +54,9 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """One piece along and across the strip, in its own pixels; least and most: the scales it may have."""
+    """One piece along and across the strip, in its own pixels; least and most: the scales it may
+    have.
+    """
 
     piece: Piece
     along: float
@@ -55,12 +66,20 @@ class _Slot:
 
 
 def lay_out(
-    pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, *, is_strip: bool, logo_size: float = 1.0
+    pieces: Sequence[Piece],
+    room: Box,
+    canvas: Size,
+    floor: float,
+    *,
+    is_strip: bool,
+    logo_size: float = 1.0,
 ) -> Layout | None:
-    """The best arrangement of the pieces in the room, side by side in a strip, one below the other in a tower.
+    """The best arrangement of the pieces in the room, side by side in a strip, one below the other
+    in a tower.
 
-    room: free of safe zone and border, pixels of the canvas.  floor: no piece gets a smaller scale; None when that cannot be.
-    logo_size: largest share of the canvas' longer side that a logo takes, where the floor lets it.
+    room: free of safe zone and border, pixels of the canvas.  floor: no piece gets a smaller scale;
+    None when that cannot be. logo_size: largest share of the canvas' longer side that a logo takes,
+    where the floor lets it.
     """
     if not 1 <= len(pieces) <= MOST_PIECES:
         return None
@@ -68,7 +87,14 @@ def lay_out(
     length, depth = (room.width, room.height) if is_strip else (room.height, room.width)
     gap = max(LEAST_GAP, GAP * canvas.shorter)
     slots = [
-        _slot(pieces[i], depth, canvas.shorter, floor, logo_size * max(canvas.width, canvas.height), is_strip=is_strip)
+        _slot(
+            pieces[i],
+            depth,
+            canvas.shorter,
+            floor,
+            logo_size * max(canvas.width, canvas.height),
+            is_strip=is_strip,
+        )
         for i in order
     ]
     if any(slot.most < floor * 0.999 for slot in slots):
@@ -89,7 +115,10 @@ def room_of(canvas: Size, left: float, top: float, right: float, bottom: float) 
     """The canvas without its safe zone (pixels on each side) and without a border."""
     border = max(LEAST_BORDER, BORDER * canvas.shorter)
     return Box.from_edges(
-        max(left, border), max(top, border), canvas.width - max(right, border), canvas.height - max(bottom, border)
+        max(left, border),
+        max(top, border),
+        canvas.width - max(right, border),
+        canvas.height - max(bottom, border),
     )
 
 
@@ -99,8 +128,12 @@ def _rank(piece: Piece, is_strip: bool) -> tuple[int, float, float]:
     return kinds.index(piece.kind), -size, piece.box.top
 
 
-def _slot(piece: Piece, depth: float, short_side: float, floor: float, logo: float, *, is_strip: bool) -> _Slot:
-    along, across = (piece.box.width, piece.box.height) if is_strip else (piece.box.height, piece.box.width)
+def _slot(
+    piece: Piece, depth: float, short_side: float, floor: float, logo: float, *, is_strip: bool
+) -> _Slot:
+    along, across = (
+        (piece.box.width, piece.box.height) if is_strip else (piece.box.height, piece.box.width)
+    )
     most = min(LARGEST_SCALE, depth / across)
     if piece.letters and piece.kind is not PieceKind.SUBJECT:
         shares = (HEADLINE_STRIP, PLATE_STRIP) if is_strip else (HEADLINE_TOWER, PLATE_TOWER)
@@ -110,11 +143,15 @@ def _slot(piece: Piece, depth: float, short_side: float, floor: float, logo: flo
         most = min(most, max(logo / max(piece.box.width, piece.box.height), floor))
     readable = READABLE / min(piece.lines) if piece.lines else 0.0
     least = max(floor, readable)
-    return _Slot(piece, along, across, min(least, depth / across), min(max(least, most), depth / across))
+    return _Slot(
+        piece, along, across, min(least, depth / across), min(max(least, most), depth / across)
+    )
 
 
 def _groups(slots: Sequence[_Slot], *, is_strip: bool) -> Iterator[list[list[int]]]:
-    """Every way to part the pieces, kept in order, into groups that share a place along the strip."""
+    """Every way to part the pieces, kept in order, into groups that share a place along the
+    strip.
+    """
     count, allowed = len(slots), _TOGETHER if is_strip else _BESIDE
     for cuts in range(1 << (count - 1)):
         groups = [[0]]
@@ -123,17 +160,26 @@ def _groups(slots: Sequence[_Slot], *, is_strip: bool) -> Iterator[list[list[int
                 groups.append([i])
             else:
                 groups[-1].append(i)
-        if all(len(g) == 1 or (len(g) <= STACKED and {slots[i].piece.kind for i in g} in allowed) for g in groups):
+        if all(
+            len(g) == 1 or (len(g) <= STACKED and {slots[i].piece.kind for i in g} in allowed)
+            for g in groups
+        ):
             yield groups
 
 
 def _scales(
     groups: Sequence[Sequence[int]], slots: Sequence[_Slot], length: float, depth: float, gap: float
 ) -> list[float] | None:
-    """A scale for each piece, as large as there is room for; None when not even the least scales fit."""
+    """A scale for each piece, as large as there is room for; None when not even the least scales
+    fit.
+    """
     ease = [0.0] * len(slots)
     for group in groups:
-        free = depth - STACK_GAP * gap * (len(group) - 1) - sum(slots[i].across * slots[i].least for i in group)
+        free = (
+            depth
+            - STACK_GAP * gap * (len(group) - 1)
+            - sum(slots[i].across * slots[i].least for i in group)
+        )
         if free < -1e-6:
             return None
         more = sum(slots[i].across * (slots[i].most - slots[i].least) for i in group)
@@ -148,7 +194,9 @@ def _scales(
     else:
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if _taken(groups, slots, ease, middle) <= free else (low, middle)
+            low, high = (
+                (middle, high) if _taken(groups, slots, ease, middle) <= free else (low, middle)
+            )
     scales = [_at(slot, min(e, low)) for slot, e in zip(slots, ease, strict=True)]
     return _with_hierarchy(slots, scales)
 
@@ -157,8 +205,12 @@ def _at(slot: _Slot, ease: float) -> float:
     return slot.least + ease * (slot.most - slot.least)
 
 
-def _taken(groups: Sequence[Sequence[int]], slots: Sequence[_Slot], ease: Sequence[float], limit: float) -> float:
-    return sum(max(slots[i].along * _at(slots[i], min(ease[i], limit)) for i in group) for group in groups)
+def _taken(
+    groups: Sequence[Sequence[int]], slots: Sequence[_Slot], ease: Sequence[float], limit: float
+) -> float:
+    return sum(
+        max(slots[i].along * _at(slots[i], min(ease[i], limit)) for i in group) for group in groups
+    )
 
 
 def _with_hierarchy(slots: Sequence[_Slot], scales: list[float]) -> list[float]:
@@ -177,11 +229,18 @@ def _with_hierarchy(slots: Sequence[_Slot], scales: list[float]) -> list[float]:
 
 
 def _score(slots: Sequence[_Slot], scales: Sequence[float], canvas: Size) -> float:
-    """Lines that can be read count most, then the least of all lines, then how much of the canvas is used."""
-    heights = [line * scale for slot, scale in zip(slots, scales, strict=True) for line in slot.piece.lines]
+    """Lines that can be read count most, then the least of all lines, then how much of the canvas
+    is used.
+    """
+    heights = [
+        line * scale for slot, scale in zip(slots, scales, strict=True) for line in slot.piece.lines
+    ]
     readable = sum(min(1.0, height / READABLE) for height in heights)
     least = min(heights, default=READABLE) / READABLE
-    used = sum(slot.along * slot.across * scale**2 for slot, scale in zip(slots, scales, strict=True)) / canvas.pixels
+    used = (
+        sum(slot.along * slot.across * scale**2 for slot, scale in zip(slots, scales, strict=True))
+        / canvas.pixels
+    )
     return 4 * readable + min(1.5, least) + 2 * used
 
 
@@ -195,8 +254,12 @@ def _place(
     *,
     is_strip: bool,
 ) -> list[Box]:
-    """Boxes along (left) and across (top) the room: what is left over is shared out between the groups and at both ends."""
-    sizes = [(slot.along * scale, slot.across * scale) for slot, scale in zip(slots, scales, strict=True)]
+    """Boxes along (left) and across (top) the room: what is left over is shared out between the
+    groups and at both ends.
+    """
+    sizes = [
+        (slot.along * scale, slot.across * scale) for slot, scale in zip(slots, scales, strict=True)
+    ]
     widths = [max(sizes[i][0] for i in group) for group in groups]
     spare = (length - sum(widths) - gap * (len(groups) - 1)) / (len(groups) + 1)
     placed: dict[int, Box] = {}
@@ -207,7 +270,9 @@ def _place(
         for i in group:
             along, high = sizes[i]
             is_text = is_strip and slots[i].piece.kind is PieceKind.TEXT
-            placed[i] = Box(position + (0.0 if is_text else (width - along) / 2), across, along, high)
+            placed[i] = Box(
+                position + (0.0 if is_text else (width - along) / 2), across, along, high
+            )
             across += high + stack_gap
         position += width + gap + spare
     return [placed[i] for i in range(len(slots))]

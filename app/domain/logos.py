@@ -14,7 +14,9 @@ from app.domain.geometry import Box
 MATCHED = "match"
 """The source of an element that was found by an uploaded logo."""
 PART, SAME = 0.7, 0.5
-"""What lies in a logo with this share is part of it; another logo that shares this much of the smaller one is the same."""
+"""What lies in a logo with this share is part of it; another logo that shares this much of the
+smaller one is the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class KnownLogo:
 
 
 def with_logos(analysis: Analysis, found: Sequence[KnownLogo]) -> Analysis:
-    """The analysis with the organization's logos as protected elements; the letters and shapes they are made of are no others.
+    """The analysis with the organization's logos as protected elements; the letters and shapes they
+    are made of are no others.
 
     Faces and people stay: a person may wear the logo, and is no part of it.
     """
@@ -42,12 +45,16 @@ def with_logos(analysis: Analysis, found: Sequence[KnownLogo]) -> Analysis:
 def _is_part(element: Element, logo: Box) -> bool:
     if element.kind in PEOPLE:
         return False
-    if element.kind is ElementKind.LOGO and element.box.overlap(logo) > SAME * min(element.box.area, logo.area):
+    if element.kind is ElementKind.LOGO and element.box.overlap(logo) > SAME * min(
+        element.box.area, logo.area
+    ):
         return True
     return element.box.share_inside(logo) > PART
 
 
-def _element(logo: KnownLogo, parts: Sequence[Element], rest: Sequence[Element], analysis: Analysis) -> Element:
+def _element(
+    logo: KnownLogo, parts: Sequence[Element], rest: Sequence[Element], analysis: Analysis
+) -> Element:
     box = logo.box
     for part in parts:
         box = box.joined(part.box) if part.kind is ElementKind.LOGO else box

@@ -25,7 +25,9 @@ class Fill(StrEnum):
 
     NONE = "none"
     CONTINUE = "continue"
-    """The picture's border goes on: a fitted plain or gradient ground, even texture, else its colours, softer with distance."""
+    """The picture's border goes on: a fitted plain or gradient ground, even texture, else its
+    colours, softer with distance.
+    """
     BLUR = "blur"
     COLOUR = "colour"
     """One calm tone taken from the picture's border."""
@@ -48,9 +50,11 @@ class Cut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """src: in pixels of the master.  dst: in pixels of the canvas. Both have the same ratio: nothing is stretched.
+    """src: in pixels of the master.  dst: in pixels of the canvas. Both have the same ratio:
+    nothing is stretched.
 
-    mask: over the whole picture, of a cut-out subject.  elements: ids of what the piece was lifted for; empty for a window.
+    mask: over the whole picture, of a cut-out subject.  elements: ids of what the piece was lifted
+    for; empty for a window.
     """
 
     src: Box
@@ -91,9 +95,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """ground: of a recomposition, what the pieces were lifted from and are laid on; None when that is a tone of the picture.
+    """ground: of a recomposition, what the pieces were lifted from and are laid on; None when that
+    is a tone of the picture.
 
-    spared: of a photograph, over all of it, what must not be seen again in what is added; None when that is not known.
+    spared: of a photograph, over all of it, what must not be seen again in what is added; None when
+    that is not known.
     """
 
     strategy: Strategy

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:  # elements bring numpy along, which the process that watches the workers does without
+if (
+    TYPE_CHECKING
+):  # elements bring numpy along, which the process that watches the workers does without
     from app.domain.elements import Element
 
 
@@ -54,7 +56,9 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One uploaded picture. width and height are 0 until known; the URL answers 404 until there is a picture."""
+    """One uploaded picture. width and height are 0 until known; the URL answers 404 until there is
+    a picture.
+    """
 
     id: UUID
     project_id: UUID
@@ -77,9 +81,17 @@ class Asset:
 
 
 def derive_status(
-    *, uploading: int, analysing: int, generating: int, assets: int, failed_assets: int, finished_jobs: int
+    *,
+    uploading: int,
+    analysing: int,
+    generating: int,
+    assets: int,
+    failed_assets: int,
+    finished_jobs: int,
 ) -> ProjectStatus:
-    """The project's status from what is open and what has ended in it. Source: settled questions of the contract."""
+    """The project's status from what is open and what has ended in it. Source: settled questions of
+    the contract.
+    """
     if uploading:
         return ProjectStatus.UPLOADING
     if analysing:

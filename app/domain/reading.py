@@ -13,7 +13,9 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class Reader:
-    """One object of a document. Fields that are absent or null have their default; what is wrong is kept until raise_errors."""
+    """One object of a document. Fields that are absent or null have their default; what is wrong is
+    kept until raise_errors.
+    """
 
     def __init__(self, document: object, path: str, errors: dict[str, str] | None = None) -> None:
         self.path = path
@@ -41,7 +43,9 @@ class Reader:
 
     def raw(self, *names: str) -> Any:
         """The first of the names that is there; None when none is."""
-        return next((self._fields[name] for name in names if self._fields.get(name) is not None), None)
+        return next(
+            (self._fields[name] for name in names if self._fields.get(name) is not None), None
+        )
 
     def part(self, *names: str) -> Reader | None:
         """The object under the first of the names; None when it is absent."""
@@ -57,14 +61,23 @@ class Reader:
         if not isinstance(items, Sequence) or isinstance(items, str) or len(items) > at_most:
             self.refuse(names[0], f"Use a list of at most {at_most}.")
             return []
-        return [Reader(item, f"{self.at(names[0])}.{number}", self._errors) for number, item in enumerate(items)]
+        return [
+            Reader(item, f"{self.at(names[0])}.{number}", self._errors)
+            for number, item in enumerate(items)
+        ]
 
-    def number(self, name: str, default: float | None, low: float, high: float, *aliases: str) -> float:
+    def number(
+        self, name: str, default: float | None, low: float, high: float, *aliases: str
+    ) -> float:
         """A finite number within low..high. Without a default it must be there."""
         value = self.raw(name, *aliases)
         if value is None and default is not None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
             self.refuse(name, "Use a number.")
         elif not low <= value <= high:
             self.refuse(name, f"Use {low:g} to {high:g}.")
@@ -97,7 +110,9 @@ class Reader:
         value = self.raw(name)
         if value is None:
             return tuple(default)
-        known = isinstance(value, list | tuple) and all(isinstance(word, str) and word in options for word in value)
+        known = isinstance(value, list | tuple) and all(
+            isinstance(word, str) and word in options for word in value
+        )
         if not known or not value:
             self.refuse(name, f"Use a list of at least one of {', '.join(options)}.")
             return tuple(default)
@@ -110,7 +125,9 @@ class Reader:
             return ()
         fits = isinstance(value, list | tuple) and len(value) <= at_most
         if not fits or not all(isinstance(text, str) and len(text) <= longest for text in value):
-            self.refuse(name, f"Use a list of at most {at_most} texts of at most {longest} letters.")
+            self.refuse(
+                name, f"Use a list of at most {at_most} texts of at most {longest} letters."
+            )
             return ()
         return tuple(value)
 
@@ -153,7 +170,9 @@ class Reader:
 
 
 def merged(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with the changes laid over it: objects field by field, anything else in place of what was there."""
+    """The document with the changes laid over it: objects field by field, anything else in place of
+    what was there.
+    """
     result = dict(document)
     for name, value in changes.items():
         before = result.get(name)

@@ -1,7 +1,8 @@
-"""Composing a layout anew for a format that no window of it fits: leaderboards, skyscrapers, or whatever is asked for.
+"""Composing a layout anew for a format that no window of it fits: leaderboards, skyscrapers, or
+whatever is asked for.
 
-The pieces of a drawn layout are lifted from its ground. Of a photograph with lettering set over it, a window without
-lettering becomes a panel at one end, and the lettering moves to a tone beside it.
+The pieces of a drawn layout are lifted from its ground. Of a photograph with lettering set over it,
+a window without lettering becomes a panel at one end, and the lettering moves to a tone beside it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from app.domain.plans import Cut, Placement
 from app.domain.rules import AdaptationRule, Insets
 
 LOOSE = 0.04
-"""Of the picture: with more that is neither ground nor an element, something would be lost without a word."""
+"""Of the picture: with more that is neither ground nor an element, something would be lost without
+a word.
+"""
 FLOOR = 0.98
 """No piece is shown smaller than this share of its scale in the plan without recomposition."""
 PANEL_STRIP, PANEL_TOWER = 0.42, 0.45
@@ -49,7 +52,9 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recomposition:
-    """placements: in painting order; none overlaps another.  is_panel: on a tone beside a panel, not on the picture's ground."""
+    """placements: in painting order; none overlaps another.  is_panel: on a tone beside a panel,
+    not on the picture's ground.
+    """
 
     placements: tuple[Placement, ...]
     is_panel: bool
@@ -58,7 +63,8 @@ class Recomposition:
 def recompose(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
-    """Lay the kept elements out anew, outside the rule's safe zone, a logo no larger than the rule says where that can be.
+    """Lay the kept elements out anew, outside the rule's safe zone, a logo no larger than the rule
+    says where that can be.
 
     scale: of the plan without recomposition, target pixels per source pixel.
     """
@@ -78,7 +84,9 @@ def _on_ground(
     if len(pieces) < 2:
         return Obstacle.PIECES
     layout = _best(pieces, canvas, rule, FLOOR * scale)
-    return Recomposition(_placements(pieces, layout), is_panel=False) if layout else Obstacle.SMALLER
+    return (
+        Recomposition(_placements(pieces, layout), is_panel=False) if layout else Obstacle.SMALLER
+    )
 
 
 def _beside_panel(
@@ -87,18 +95,25 @@ def _beside_panel(
     lettering = [e for e in kept if e.kind in LETTERING]
     if not lettering or not all(e.is_set for e in lettering):
         return Obstacle.PHOTOGRAPH
-    shown = [e for e in kept if e.kind not in LETTERING] or [e for e in analysis.elements if e.mask is not None]
+    shown = [e for e in kept if e.kind not in LETTERING] or [
+        e for e in analysis.elements if e.mask is not None
+    ]
     window = free_window(shown, [e.box for e in lettering], analysis.size)
     if window is None:
         return Obstacle.COVERED
     pieces = [_tight(piece) for piece in find_pieces(lettering, analysis.size)]
     floor = FLOOR * scale
-    found = [_with_panel(pieces, window, shown, canvas, rule, floor, is_strip=is_strip) for is_strip in _directions(canvas)]
+    found = [
+        _with_panel(pieces, window, shown, canvas, rule, floor, is_strip=is_strip)
+        for is_strip in _directions(canvas)
+    ]
     best = max((f for f in found if f), key=lambda f: f[1].score, default=None)
     if best is None:
         return Obstacle.SMALLER
     lifted = [
-        line for placement, piece in zip(_placements(pieces, best[1]), pieces, strict=True) for line in _lines(placement, piece)
+        line
+        for placement, piece in zip(_placements(pieces, best[1]), pieces, strict=True)
+        for line in _lines(placement, piece)
     ]
     return Recomposition((best[0], *lifted), is_panel=True)
 
@@ -109,13 +124,17 @@ def _tight(piece: Piece) -> Piece:
 
 
 def _lines(placement: Placement, piece: Piece) -> list[Placement]:
-    """Each line on its own, where the block has it: between lines of unlike length lies the photograph."""
+    """Each line on its own, where the block has it: between lines of unlike length lies the
+    photograph.
+    """
     scale = placement.dst.width / placement.src.width
     return [
         replace(
             placement,
             src=element.box,
-            dst=element.box.moved(-piece.box.left, -piece.box.top).scaled(scale).moved(placement.dst.left, placement.dst.top),
+            dst=element.box.moved(-piece.box.left, -piece.box.top)
+            .scaled(scale)
+            .moved(placement.dst.left, placement.dst.top),
             elements=(element.id,),
         )
         for element in piece.elements
@@ -129,19 +148,29 @@ def _directions(canvas: Size) -> tuple[bool, ...]:
     return (False,) if canvas.ratio < 1 / 1.6 else (True, False)
 
 
-def _best(pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float) -> Layout | None:
+def _best(
+    pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float
+) -> Layout | None:
     room = room_of(canvas, *_insets(canvas, rule.safe_zone))
     if min(room.width, room.height) <= 0:
         return None
     found = (
-        lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size) for is_strip in _directions(canvas)
+        lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
+        for is_strip in _directions(canvas)
     )
-    return max((layout for layout in found if layout), key=lambda layout: layout.score, default=None)
+    return max(
+        (layout for layout in found if layout), key=lambda layout: layout.score, default=None
+    )
 
 
 def _insets(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the safe zone in pixels."""
-    return zone.left * canvas.width, zone.top * canvas.height, zone.right * canvas.width, zone.bottom * canvas.height
+    return (
+        zone.left * canvas.width,
+        zone.top * canvas.height,
+        zone.right * canvas.width,
+        zone.bottom * canvas.height,
+    )
 
 
 def _placements(pieces: Sequence[Piece], layout: Layout) -> tuple[Placement, ...]:
@@ -149,7 +178,9 @@ def _placements(pieces: Sequence[Piece], layout: Layout) -> tuple[Placement, ...
 
 
 def _placement(piece: Piece, dst: Box) -> Placement:
-    return Placement(piece.box, dst, _CUTS[piece.kind], piece.mask, tuple(e.id for e in piece.elements))
+    return Placement(
+        piece.box, dst, _CUTS[piece.kind], piece.mask, tuple(e.id for e in piece.elements)
+    )
 
 
 def _with_panel(
@@ -169,7 +200,11 @@ def _with_panel(
         return None
     left, top, right, bottom = _insets(canvas, rule.safe_zone)
     edge = panel.dst.right if is_strip else panel.dst.bottom
-    insets = (max(left, edge + gap), top, right, bottom) if is_strip else (left, max(top, edge + gap), right, bottom)
+    insets = (
+        (max(left, edge + gap), top, right, bottom)
+        if is_strip
+        else (left, max(top, edge + gap), right, bottom)
+    )
     room = room_of(canvas, *insets)
     if min(room.width, room.height) <= 0:
         return None
@@ -177,8 +212,12 @@ def _with_panel(
     return (panel, layout) if layout else None
 
 
-def _panel(window: Box, shown: Sequence[Element], canvas: Size, floor: float, *, is_strip: bool) -> Placement | None:
-    """A window that spans the canvas' short side: about what it must show, and as wide as its share of the canvas lets it."""
+def _panel(
+    window: Box, shown: Sequence[Element], canvas: Size, floor: float, *, is_strip: bool
+) -> Placement | None:
+    """A window that spans the canvas' short side: about what it must show, and as wide as its share
+    of the canvas lets it.
+    """
     depth, length = (canvas.height, canvas.width) if is_strip else (canvas.width, canvas.height)
     must = _union(shown)
     needed = (must.width, must.height) if is_strip else (must.height, must.width)
@@ -215,18 +254,28 @@ def _roomy(box: Box, taken: Sequence[Box]) -> Box:
 
 
 def free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
-    """The largest window of the picture that holds what is to be shown, with some room, and touches nothing that is taken."""
+    """The largest window of the picture that holds what is to be shown, with some room, and touches
+    nothing that is taken.
+    """
     if not shown:
         return None
     must = _roomy(_union(shown), taken).clamped(picture)
     best: Box | None = None
-    edges_x = [box.right for box in taken if box.right <= must.left], [box.left for box in taken if box.left >= must.right]
-    edges_y = [box.bottom for box in taken if box.bottom <= must.top], [box.top for box in taken if box.top >= must.bottom]
+    edges_x = (
+        [box.right for box in taken if box.right <= must.left],
+        [box.left for box in taken if box.left >= must.right],
+    )
+    edges_y = (
+        [box.bottom for box in taken if box.bottom <= must.top],
+        [box.top for box in taken if box.top >= must.bottom],
+    )
     for left in (0.0, *edges_x[0]):
         for right in (float(picture.width), *edges_x[1]):
             for top in (0.0, *edges_y[0]):
                 for bottom in (float(picture.height), *edges_y[1]):
                     window = Box.from_edges(left, top, right, bottom)
-                    if (best is None or window.area > best.area) and not any(window.overlap(box) > 0 for box in taken):
+                    if (best is None or window.area > best.area) and not any(
+                        window.overlap(box) > 0 for box in taken
+                    ):
                         best = window
     return best

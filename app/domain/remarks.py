@@ -31,9 +31,16 @@ READ = frozenset({ElementKind.TEXT, ElementKind.CTA})
 
 
 def find_flags(
-    kept: Sequence[Element], placements: Sequence[Placement], *, picture: Size, canvas: Size, safe_zone: Insets
+    kept: Sequence[Element],
+    placements: Sequence[Placement],
+    *,
+    picture: Size,
+    canvas: Size,
+    safe_zone: Insets,
 ) -> tuple[Flag, ...]:
-    """What a person should know before using a plan, most important first. kept: the elements it tried to keep whole."""
+    """What a person should know before using a plan, most important first. kept: the elements it
+    tried to keep whole.
+    """
     names = _names(kept)
     homes = {e.id: home(e, placements, picture) for e in kept}
     cuts = (_cut_flag(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM)
@@ -55,10 +62,15 @@ def explain(
     logic: FocalPointLogic,
     instead: str = "",
 ) -> str:
-    """One sentence: what was kept, what was done for it, by which rule.  instead: why it was not recomposed as asked."""
+    """One sentence: what was kept, what was done for it, by which rule.  instead: why it was not
+    recomposed as asked.
+    """
     names = _names(kept)
     is_whole = {e.id: home(e, placements, analysis.size)[1] >= CUT_FROM for e in kept}
-    whole, cut = ([names[key] for key, kept_whole in is_whole.items() if kept_whole is wanted] for wanted in (True, False))
+    whole, cut = (
+        [names[key] for key, kept_whole in is_whole.items() if kept_whole is wanted]
+        for wanted in (True, False)
+    )
     extended = 1 - sum(placement.dst.area for placement in placements) / canvas.pixels
     sentence = _deed(whole, cut, extended, asked)
     if instead:
@@ -80,16 +92,27 @@ def explain_recomposition(
     said = f"Laid {_listed([names[e.id] for e in kept])} out anew"
     if least is None or before is None:
         return f"{said} ({logic})."
-    return f"{said}: the smallest lettering is {least:.1f} px high, otherwise it would be {before:.1f} ({logic})."
+    return (
+        f"{said}: the smallest lettering is {least:.1f} px high, otherwise it would be "
+        f"{before:.1f} ({logic})."
+    )
 
 
-def smallest_lettering(kept: Sequence[Element], placements: Sequence[Placement], picture: Size) -> float | None:
-    """Height in canvas pixels of the smallest line or button; None without any. Lettering of logos does not count."""
-    heights = [e.box.height * scale_of(home(e, placements, picture)[0]) for e in kept if e.kind in READ]
+def smallest_lettering(
+    kept: Sequence[Element], placements: Sequence[Placement], picture: Size
+) -> float | None:
+    """Height in canvas pixels of the smallest line or button; None without any. Lettering of logos
+    does not count.
+    """
+    heights = [
+        e.box.height * scale_of(home(e, placements, picture)[0]) for e in kept if e.kind in READ
+    ]
     return min(heights, default=None)
 
 
-def home(element: Element, placements: Sequence[Placement], picture: Size) -> tuple[Placement, float]:
+def home(
+    element: Element, placements: Sequence[Placement], picture: Size
+) -> tuple[Placement, float]:
     """The placement that shows most of an element, and the share 0..1 of it that is shown there."""
     shares = [share_shown(element, placement, picture) for placement in placements]
     best = max(range(len(shares)), key=lambda i: shares[i])
@@ -98,11 +121,15 @@ def home(element: Element, placements: Sequence[Placement], picture: Size) -> tu
 
 def scale_of(placement: Placement) -> float:
     """Canvas pixels per picture pixel; also of a placement that is turned by a quarter."""
-    return float((placement.dst.area / placement.src.area) ** 0.5) if placement.src.area > 0 else 1.0
+    return (
+        float((placement.dst.area / placement.src.area) ** 0.5) if placement.src.area > 0 else 1.0
+    )
 
 
 def share_shown(element: Element, placement: Placement, picture: Size) -> float:
-    """Share 0..1 of an element that lies in the shown part of the picture: of its mask when it has one, else of its box."""
+    """Share 0..1 of an element that lies in the shown part of the picture: of its mask when it has
+    one, else of its box.
+    """
     src = placement.src
     if element.mask is None or not element.mask.pixels.any():
         return element.box.share_inside(src) if element.box.area > 0 else 1.0
@@ -112,11 +139,19 @@ def share_shown(element: Element, placement: Placement, picture: Size) -> float:
     return float(element.mask.pixels[top:bottom, left:right].sum() / element.mask.pixels.sum())
 
 
-def _deed(whole: Sequence[str], cut: Sequence[str], extended: float, asked: AdaptationStrategy) -> str:
+def _deed(
+    whole: Sequence[str], cut: Sequence[str], extended: float, asked: AdaptationStrategy
+) -> str:
     share = _percent(extended)
     if cut:
         kept = f"kept {_listed(whole)}; " if whole else ""
-        why = "Cropped as asked" if asked is AdaptationStrategy.CROP else f"Extended {share}" if extended > 0 else "Cropped"
+        why = (
+            "Cropped as asked"
+            if asked is AdaptationStrategy.CROP
+            else f"Extended {share}"
+            if extended > 0
+            else "Cropped"
+        )
         return f"{why}: {kept}cut {_listed(cut)}"
     if not whole:
         return "Cropped about the middle: nothing that must be kept was found"
@@ -130,14 +165,19 @@ def _pronoun(names: Sequence[str]) -> str:
 
 
 def _cut_flag(element: Element, name: str, share: float) -> Flag:
-    return Flag(_CUT_CODES.get(element.kind, "subject_cut"), f"Cuts {_percent(1 - share)} of {name}.")
+    return Flag(
+        _CUT_CODES.get(element.kind, "subject_cut"), f"Cuts {_percent(1 - share)} of {name}."
+    )
 
 
 def _safe_zone_flag(
     placed: Sequence[tuple[Element, Placement]], names: dict[str, str], canvas: Size, zone: Insets
 ) -> Flag | None:
     free = Box.from_edges(
-        zone.left * canvas.width, zone.top * canvas.height, (1 - zone.right) * canvas.width, (1 - zone.bottom) * canvas.height
+        zone.left * canvas.width,
+        zone.top * canvas.height,
+        (1 - zone.right) * canvas.width,
+        (1 - zone.bottom) * canvas.height,
     )
     covered = {}
     for element, placement in placed:
@@ -154,8 +194,12 @@ def _safe_zone_flag(
     return Flag("in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area.")
 
 
-def _small_text_flag(placed: Sequence[tuple[Element, Placement]], names: dict[str, str]) -> Flag | None:
-    heights = {e.id: e.box.height * scale_of(placement) for e, placement in placed if e.kind in LETTERING}
+def _small_text_flag(
+    placed: Sequence[tuple[Element, Placement]], names: dict[str, str]
+) -> Flag | None:
+    heights = {
+        e.id: e.box.height * scale_of(placement) for e, placement in placed if e.kind in LETTERING
+    }
     small = {key: height for key, height in heights.items() if height < SMALLEST_TEXT}
     if not small:
         return None
@@ -170,7 +214,9 @@ def _enlarged_flag(placements: Sequence[Placement]) -> Flag | None:
     if scale <= ENLARGED_FROM:
         return None
     what = "Enlarged" if len(placements) == 1 else "Some piece is enlarged"
-    return Flag("enlarged", f"{what} to {_percent(scale)} of the original's size, so it may look soft.")
+    return Flag(
+        "enlarged", f"{what} to {_percent(scale)} of the original's size, so it may look soft."
+    )
 
 
 def _on_canvas(box: Box, placement: Placement) -> Box:

@@ -12,7 +12,9 @@ from uuid import UUID
 from app.domain.formats import SafeZone
 from app.domain.projects import Problem
 
-if TYPE_CHECKING:  # plans bring numpy along, which the process that watches the workers does without
+if (
+    TYPE_CHECKING
+):  # plans bring numpy along, which the process that watches the workers does without
     from app.domain.plans import Plan
 
 CUSTOM_GROUP = "Custom"
@@ -43,9 +45,11 @@ class Review(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a result comes from, beside its plan and its edits. engine: None before the first rendering.
+    """Where a result comes from, beside its plan and its edits. engine: None before the first
+    rendering.
 
-    models: by name, the versions that looked at the original.  rules: by group, the version that the plan was made with.
+    models: by name, the versions that looked at the original.  rules: by group, the version that
+    the plan was made with.
     """
 
     engine: str | None
@@ -55,9 +59,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedAsset:
-    """One result. url always names the newest finished rendering and answers 404 until there is one.
+    """One result. url always names the newest finished rendering and answers 404 until there is
+    one.
 
-    edits: the document of the contract, `{}` when nothing was changed.  version: of the edits, from 1.
+    edits: the document of the contract, `{}` when nothing was changed.  version: of the edits, from
+    1.
     """
 
     id: UUID
@@ -104,16 +110,20 @@ class Generation:
     created_at: datetime
 
 
-def derive_generation(total: int, ready: int, failed: int, cancelled: int, started: int) -> tuple[GenerationStatus, int]:
+def derive_generation(
+    total: int, ready: int, failed: int, cancelled: int, started: int
+) -> tuple[GenerationStatus, int]:
     """Status and progress of a generation from the states of its results.
 
-    One good result makes it `completed`; the results themselves say which failed and why. What was cancelled stays
-    `cancelled`, though it keeps what was done before.
+    One good result makes it `completed`; the results themselves say which failed and why. What was
+    cancelled stays `cancelled`, though it keeps what was done before.
     """
     ended = ready + failed + cancelled
     progress = 100 * ended // total if total else 100
     if ended < total:
-        return (GenerationStatus.PROCESSING if started or ended else GenerationStatus.PENDING), progress
+        return (
+            GenerationStatus.PROCESSING if started or ended else GenerationStatus.PENDING
+        ), progress
     if cancelled:
         return GenerationStatus.CANCELLED, 100
     return (GenerationStatus.COMPLETED if ready else GenerationStatus.FAILED), 100

@@ -1,4 +1,6 @@
-"""The four groups of rules an organization's admin sets. Plain values; the version in force is found in records."""
+"""The four groups of rules an organization's admin sets. Plain values; the version in force is
+found in records.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class FocalPointLogic(StrEnum):
 
 
 class AdaptationStrategy(StrEnum):
-    """What the admin asks for; `auto` crops when everything protected fits and extends otherwise."""
+    """What the admin asks for; `auto` crops when everything protected fits and extends
+    otherwise.
+    """
 
     AUTO = "auto"
     CROP = "crop"
@@ -114,13 +118,21 @@ def to_document(rule: Rule) -> dict[str, Any]:
     match rule:
         case AdaptationRule():
             zone = rule.safe_zone
-            margins = {"top": zone.top, "bottom": zone.bottom, "left": zone.left, "right": zone.right}
+            margins = {
+                "top": zone.top,
+                "bottom": zone.bottom,
+                "left": zone.left,
+                "right": zone.right,
+            }
             return {
                 "focalPointLogic": str(rule.focal_point_logic),
                 "layoutGuidance": {"safeZone": margins, "logoSize": rule.logo_size},
             }
         case AIBehaviorRule():
-            return {"adaptationStrategy": str(rule.adaptation_strategy), "imageQuality": str(rule.image_quality)}
+            return {
+                "adaptationStrategy": str(rule.adaptation_strategy),
+                "imageQuality": str(rule.image_quality),
+            }
         case UploadModerationRule():
             return {
                 "allowedImageTypes": list(rule.allowed_image_types),
@@ -133,23 +145,38 @@ def to_document(rule: Rule) -> dict[str, Any]:
                 "croppingEnabled": rule.cropping_enabled,
                 "saturationEnabled": rule.saturation_enabled,
                 "addTextOrLogoEnabled": rule.add_text_or_logo_enabled,
-                "allowedLogoSources": {"types": list(rule.logo_types), "maxSizeMb": rule.logo_max_size_mb},
+                "allowedLogoSources": {
+                    "types": list(rule.logo_types),
+                    "maxSizeMb": rule.logo_max_size_mb,
+                },
             }
 
 
 def rules_from_documents(documents: Mapping[RuleGroup, Mapping[str, Any]]) -> Rules:
-    """All four groups from their stored documents, which were checked when they were saved; a missing group has its default."""
+    """All four groups from their stored documents, which were checked when they were saved; a
+    missing group has its default.
+    """
     rules = Rules()
     if adaptation := documents.get(RuleGroup.ADAPTATION):
         guidance = adaptation["layoutGuidance"]
         logic = FocalPointLogic(adaptation["focalPointLogic"])
-        rules = replace(rules, adaptation=AdaptationRule(logic, Insets(**guidance["safeZone"]), guidance["logoSize"]))
+        rules = replace(
+            rules,
+            adaptation=AdaptationRule(logic, Insets(**guidance["safeZone"]), guidance["logoSize"]),
+        )
     if behaviour := documents.get(RuleGroup.AI_BEHAVIOR):
         strategy = AdaptationStrategy(behaviour["adaptationStrategy"])
-        rules = replace(rules, ai_behavior=AIBehaviorRule(strategy, ImageQuality(behaviour["imageQuality"])))
+        rules = replace(
+            rules, ai_behavior=AIBehaviorRule(strategy, ImageQuality(behaviour["imageQuality"]))
+        )
     if upload := documents.get(RuleGroup.UPLOAD_MODERATION):
         types = tuple(upload["allowedImageTypes"])
-        rules = replace(rules, upload_moderation=UploadModerationRule(types, upload["maxFileSizeMb"], upload["nsfwAlertsActive"]))
+        rules = replace(
+            rules,
+            upload_moderation=UploadModerationRule(
+                types, upload["maxFileSizeMb"], upload["nsfwAlertsActive"]
+            ),
+        )
     if editing := documents.get(RuleGroup.MANUAL_EDITING):
         rules = replace(rules, manual_editing=_editing_rule(editing))
     return rules
@@ -174,7 +201,8 @@ SMALLEST_MB, LARGEST_MB = 0.01, 10_000.0
 def rule_from_document(group: RuleGroup, document: object, path: str = "") -> Rule:
     """Read one group's rule from a document of the contract; what it leaves out has its default.
 
-    Raises Invalid with every bad field's dotted path (`layoutGuidance.safeZone.top`), below `path` when one is given.
+    Raises Invalid with every bad field's dotted path (`layoutGuidance.safeZone.top`), below `path`
+    when one is given.
     """
     reader = Reader(document, path)
     rule = _READERS[group](reader)
@@ -182,18 +210,33 @@ def rule_from_document(group: RuleGroup, document: object, path: str = "") -> Ru
     return rule
 
 
-def changed_document(group: RuleGroup, document: Mapping[str, Any], changes: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """The group's document with whole or partial changes, checked and in its stored form. Raises Invalid."""
-    return to_document(rule_from_document(group, merged(document, _with_todays_names(group, changes)), path))
+def changed_document(
+    group: RuleGroup, document: Mapping[str, Any], changes: Mapping[str, Any], path: str = ""
+) -> dict[str, Any]:
+    """The group's document with whole or partial changes, checked and in its stored form. Raises
+    Invalid.
+    """
+    return to_document(
+        rule_from_document(group, merged(document, _with_todays_names(group, changes)), path)
+    )
 
 
 def _with_todays_names(group: RuleGroup, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Earlier clients say `logo: {allowedTypes, maxSizeMb}` for `allowedLogoSources: {types, maxSizeMb}`."""
+    """Earlier clients say `logo: {allowedTypes, maxSizeMb}` for `allowedLogoSources: {types,
+    maxSizeMb}`.
+    """
     logo = changes.get("logo")
-    if group is not RuleGroup.MANUAL_EDITING or not isinstance(logo, Mapping) or "allowedLogoSources" in changes:
+    if (
+        group is not RuleGroup.MANUAL_EDITING
+        or not isinstance(logo, Mapping)
+        or "allowedLogoSources" in changes
+    ):
         return changes
     names = {"allowedTypes": "types", "types": "types", "maxSizeMb": "maxSizeMb"}
-    return {**changes, "allowedLogoSources": {names[name]: value for name, value in logo.items() if name in names}}
+    return {
+        **changes,
+        "allowedLogoSources": {names[name]: value for name, value in logo.items() if name in names},
+    }
 
 
 def _read_adaptation(reader: Reader) -> AdaptationRule:
@@ -201,8 +244,15 @@ def _read_adaptation(reader: Reader) -> AdaptationRule:
     guidance = reader.part("layoutGuidance") or Reader({}, "layoutGuidance")
     zone = guidance.part("safeZone") or Reader({}, "layoutGuidance.safeZone")
     return AdaptationRule(
-        FocalPointLogic(reader.choice("focalPointLogic", list(FocalPointLogic), default.focal_point_logic)),
-        Insets(**{side: zone.number(side, 0.0, 0, WIDEST_MARGIN) for side in ("top", "bottom", "left", "right")}),
+        FocalPointLogic(
+            reader.choice("focalPointLogic", list(FocalPointLogic), default.focal_point_logic)
+        ),
+        Insets(
+            **{
+                side: zone.number(side, 0.0, 0, WIDEST_MARGIN)
+                for side in ("top", "bottom", "left", "right")
+            }
+        ),
         guidance.number("logoSize", default.logo_size, 0, 1),
     )
 
@@ -210,7 +260,11 @@ def _read_adaptation(reader: Reader) -> AdaptationRule:
 def _read_behaviour(reader: Reader) -> AIBehaviorRule:
     default = AIBehaviorRule()
     return AIBehaviorRule(
-        AdaptationStrategy(reader.choice("adaptationStrategy", list(AdaptationStrategy), default.adaptation_strategy)),
+        AdaptationStrategy(
+            reader.choice(
+                "adaptationStrategy", list(AdaptationStrategy), default.adaptation_strategy
+            )
+        ),
         ImageQuality(reader.choice("imageQuality", list(ImageQuality), default.image_quality)),
     )
 

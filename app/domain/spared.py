@@ -1,4 +1,6 @@
-"""What of a photograph must not be seen a second time in what is added to it: a face, a word, the thing it is about."""
+"""What of a photograph must not be seen a second time in what is added to it: a face, a word, the
+thing it is about.
+"""
 
 from __future__ import annotations
 

@@ -18,10 +18,12 @@ class StyleType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """font_size: px on a canvas whose shorter side is 1080 px; it scales with the canvas' shorter side.
+    """font_size: px on a canvas whose shorter side is 1080 px; it scales with the canvas' shorter
+    side.
 
-    font_weight: `normal`, `bold` or `"100"` to `"900"`.  color: #rrggbb.  background: #rrggbb behind the text, or None.
-    line_height: a multiple of the font size.  letter_spacing: px after each letter, of the same canvas as font_size.
+    font_weight: `normal`, `bold` or `"100"` to `"900"`.  color: #rrggbb.  background: #rrggbb
+    behind the text, or None. line_height: a multiple of the font size.  letter_spacing: px after
+    each letter, of the same canvas as font_size.
     """
 
     font_family: str = "Inter"
@@ -47,7 +49,11 @@ class TextStyles:
     content: TextStyle = field(default=DEFAULT_CONTENT)
 
     def of(self, style_type: StyleType) -> TextStyle:
-        return {StyleType.TITLE: self.title, StyleType.SUBTITLE: self.subtitle, StyleType.CONTENT: self.content}[style_type]
+        return {
+            StyleType.TITLE: self.title,
+            StyleType.SUBTITLE: self.subtitle,
+            StyleType.CONTENT: self.content,
+        }[style_type]
 
     def to_document(self) -> dict[str, dict[str, Any]]:
         """The set's `styles` in the words of the contract."""
@@ -79,7 +85,10 @@ def styles_from_document(document: Mapping[str, Mapping[str, Any]]) -> TextStyle
 
 
 def _style(document: Mapping[str, Any], default: TextStyle) -> TextStyle:
-    return replace(default, **{field_name: document[name] for name, field_name in _NAMES.items() if name in document})
+    return replace(
+        default,
+        **{field_name: document[name] for name, field_name in _NAMES.items() if name in document},
+    )
 
 
 WEIGHTS = ("normal", "bold", *(str(weight) for weight in range(100, 1000, 100)))
@@ -97,7 +106,8 @@ class StyleSetDraft:
 
 
 def style_set_from_document(document: object) -> StyleSetDraft:
-    """Read a whole set from a document of the contract; styles and fields of styles that it leaves out have their default.
+    """Read a whole set from a document of the contract; styles and fields of styles that it leaves
+    out have their default.
 
     The styles may also stand beside the name, without `styles` around them.
     Raises Invalid with every bad field's dotted path (`styles.title.fontSize`).
@@ -106,14 +116,21 @@ def style_set_from_document(document: object) -> StyleSetDraft:
     name = reader.title("name", longest=120)
     around = reader.part("styles") or Reader({}, "styles")
     defaults = TextStyles()
-    made = {kind: _read_style(around.part(kind) or Reader({}, str(kind)), defaults.of(kind)) for kind in StyleType}
+    made = {
+        kind: _read_style(around.part(kind) or Reader({}, str(kind)), defaults.of(kind))
+        for kind in StyleType
+    }
     reader.raise_errors()
-    return StyleSetDraft(name, TextStyles(made[StyleType.TITLE], made[StyleType.SUBTITLE], made[StyleType.CONTENT]))
+    return StyleSetDraft(
+        name, TextStyles(made[StyleType.TITLE], made[StyleType.SUBTITLE], made[StyleType.CONTENT])
+    )
 
 
 def changed_style_set(name: str, styles: TextStyles, changes: Mapping[str, Any]) -> StyleSetDraft:
     """The set with whole or partial changes. Raises Invalid."""
-    return style_set_from_document(merged({"name": name, "styles": styles.to_document()}, with_styles_around(changes)))
+    return style_set_from_document(
+        merged({"name": name, "styles": styles.to_document()}, with_styles_around(changes))
+    )
 
 
 def with_styles_around(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,12 +138,18 @@ def with_styles_around(document: Mapping[str, Any]) -> dict[str, Any]:
     beside = {str(kind): document[kind] for kind in StyleType if kind in document}
     rest = {name: value for name, value in document.items() if name not in beside}
     around = rest.get("styles")
-    return {**rest, "styles": merged(around if isinstance(around, Mapping) else {}, beside)} if beside else rest
+    return (
+        {**rest, "styles": merged(around if isinstance(around, Mapping) else {}, beside)}
+        if beside
+        else rest
+    )
 
 
 def _read_style(reader: Reader, default: TextStyle) -> TextStyle:
     return TextStyle(
-        font_family=reader.title("fontFamily", longest=80) if reader.raw("fontFamily") is not None else default.font_family,
+        font_family=reader.title("fontFamily", longest=80)
+        if reader.raw("fontFamily") is not None
+        else default.font_family,
         font_size=reader.whole("fontSize", default.font_size, SMALLEST_FONT, LARGEST_FONT),
         font_weight=reader.choice("fontWeight", WEIGHTS, default.font_weight),
         color=reader.colour("color") or default.color,

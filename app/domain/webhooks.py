@@ -1,4 +1,5 @@
-"""Being told of events: what there is to tell, which addresses may be told, and how the telling is signed.
+"""Being told of events: what there is to tell, which addresses may be told, and how the telling is
+signed.
 
 The message follows Standard Webhooks, https://www.standardwebhooks.com (specification 1.0.0).
 """
@@ -38,14 +39,28 @@ PUBLIC_PORTS = (443, 8443)
 LONGEST_URL = 2000
 
 PATIENCE = 3
-"""So many failures in a row are taken for bad luck; from then on the address is left alone for a while after each."""
+"""So many failures in a row are taken for bad luck; from then on the address is left alone for a
+while after each.
+"""
 LONGEST_PAUSE_S = 600
 
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?P<target>[/?][!-\"$-~]*)?"
 )
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_PRIVATE_ENDINGS = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa", "test", "invalid", "onion")
+_PRIVATE_ENDINGS = (
+    "localhost",
+    "local",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "corp",
+    "arpa",
+    "test",
+    "invalid",
+    "onion",
+)
 _GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 _TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2001::/23", "2002::/16", "3fff::/20"))
 """Teredo, 6to4 and what is for documents: an IPv4 address, or nobody, may hide behind these."""
@@ -59,7 +74,9 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class HookAddress:
-    """A checked address. host: a name, or a loopback address without brackets.  target: path and query."""
+    """A checked address. host: a name, or a loopback address without brackets.  target: path and
+    query.
+    """
 
     is_tls: bool
     host: str
@@ -94,14 +111,17 @@ class Delivery:
 
 
 def parse_address(url: str, *, to_loopback: bool = False) -> HookAddress:
-    """Take the address apart by one strict grammar, so that nobody downstream can read it differently.
+    """Take the address apart by one strict grammar, so that nobody downstream can read it
+    differently.
 
-    Names only: an address in figures, whichever way it is written, has no certificate that could be trusted.
-    to_loopback: http, any port and this machine are allowed too. Raises BadAddress.
+    Names only: an address in figures, whichever way it is written, has no certificate that could be
+    trusted. to_loopback: http, any port and this machine are allowed too. Raises BadAddress.
     """
     match = _URL.fullmatch(url) if len(url) <= LONGEST_URL else None
     if match is None:
-        raise BadAddress("Use an address like https://example.com/hooks, without a user name, password or #.")
+        raise BadAddress(
+            "Use an address like https://example.com/hooks, without a user name, password or #."
+        )
     host, target = match["host"].lower().strip("[]"), match["target"] or "/"
     is_tls = match["scheme"] == "https"
     port = int(match["port"] or (443 if is_tls else 80))
@@ -133,7 +153,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Whether the resolved address is one of the public internet: not of this machine, its network or its cloud."""
+    """Whether the resolved address is one of the public internet: not of this machine, its network
+    or its cloud.
+    """
     try:
         parsed: Address = ipaddress.ip_address(address)
     except ValueError:
@@ -146,7 +168,9 @@ def is_public(address: str) -> bool:
 
 
 def new_secret(chance: bytes) -> str:
-    """The secret as receivers' libraries take it, of 24 to 64 random bytes. Source: Standard Webhooks, "Symmetric"."""
+    """The secret as receivers' libraries take it, of 24 to 64 random bytes. Source: Standard
+    Webhooks, "Symmetric".
+    """
     return SECRET_PREFIX + base64.b64encode(chance).decode()
 
 
@@ -162,14 +186,24 @@ def encoded(payload: Mapping[str, Any]) -> bytes:
 
 
 def signed_headers(secret: str, message_id: UUID, now: datetime, body: bytes) -> dict[str, str]:
-    """The three headers that prove who sent the message, and when. Source: Standard Webhooks, "Signature scheme"."""
+    """The three headers that prove who sent the message, and when. Source: Standard Webhooks,
+    "Signature scheme".
+    """
     stamp = str(int(now.timestamp()))
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     content = f"{message_id}.{stamp}.".encode() + body
     signature = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
-    return {"webhook-id": str(message_id), "webhook-timestamp": stamp, "webhook-signature": f"v1,{signature}"}
+    return {
+        "webhook-id": str(message_id),
+        "webhook-timestamp": stamp,
+        "webhook-signature": f"v1,{signature}",
+    }
 
 
 def pause_s(failures: int) -> int:
-    """How long to leave an address alone after so many failed attempts in a row: one that is away must not keep workers busy."""
-    return min(LONGEST_PAUSE_S, 15 * 2 ** min(failures - PATIENCE, 10)) if failures >= PATIENCE else 0
+    """How long to leave an address alone after so many failed attempts in a row: one that is away
+    must not keep workers busy.
+    """
+    return (
+        min(LONGEST_PAUSE_S, 15 * 2 ** min(failures - PATIENCE, 10)) if failures >= PATIENCE else 0
+    )

@@ -14,8 +14,12 @@ from app.imaging.picture import Picture
 _LUMA = (0.299, 0.587, 0.114)
 
 
-def adjusted(picture: Picture, *, saturation: float = 1.0, brightness: float = 1.0, contrast: float = 1.0) -> Picture:
-    """All three, in this order; what is 1 costs nothing. Raises Invalid when an amount is outside 0..2."""
+def adjusted(
+    picture: Picture, *, saturation: float = 1.0, brightness: float = 1.0, contrast: float = 1.0
+) -> Picture:
+    """All three, in this order; what is 1 costs nothing. Raises Invalid when an amount is outside
+    0..2.
+    """
     if saturation != 1.0:
         picture = saturate(picture, saturation)
     if brightness != 1.0:
@@ -28,18 +32,20 @@ def adjusted(picture: Picture, *, saturation: float = 1.0, brightness: float = 1
 def saturate(picture: Picture, amount: float) -> Picture:
     """Return the picture with its colourfulness scaled by amount.
 
-    picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.  amount: 0 = grey, 1 = unchanged, 2 = double.
-    Raises Invalid when amount is outside 0..2.
-    Source: luma weights of ITU-R BT.601.
+    picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.  amount: 0 = grey, 1 = unchanged,
+    2 = double. Raises Invalid when amount is outside 0..2. Source: luma weights of ITU-R BT.601.
     """
     _check("saturation", amount)
     matrix = np.eye(3) * amount + np.tile(_LUMA, (3, 1)) * (1 - amount)
-    colours = np.asarray(cv2.transform(np.ascontiguousarray(picture[:, :, :3]), matrix), dtype=np.uint8)
+    colours = np.asarray(
+        cv2.transform(np.ascontiguousarray(picture[:, :, :3]), matrix), dtype=np.uint8
+    )
     return _with_alpha_of(picture, colours)
 
 
 def brighten(picture: Picture, amount: float) -> Picture:
-    """Return the picture with its values multiplied: 0 = black, 1 = unchanged, 2 = double. Alpha is kept.
+    """Return the picture with its values multiplied: 0 = black, 1 = unchanged, 2 = double. Alpha is
+    kept.
 
     Raises Invalid when amount is outside 0..2.
     Source: `brightness()` of W3C Filter Effects.
@@ -49,7 +55,8 @@ def brighten(picture: Picture, amount: float) -> Picture:
 
 
 def set_contrast(picture: Picture, amount: float) -> Picture:
-    """Return the picture with its distance to middle grey multiplied: 0 = grey, 1 = unchanged, 2 = double. Alpha is kept.
+    """Return the picture with its distance to middle grey multiplied: 0 = grey, 1 = unchanged, 2 =
+    double. Alpha is kept.
 
     Raises Invalid when amount is outside 0..2.
     Source: `contrast()` of W3C Filter Effects.

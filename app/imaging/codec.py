@@ -1,7 +1,7 @@
 """The only reader of foreign bytes: they come in as anything and leave as our own master and proxy.
 
-Runs in a child that can be killed (app.adapters.gate), so only Pillow is loaded with it; cv2 reads nothing but what was
-encoded here.
+Runs in a child that can be killed (app.adapters.gate), so only Pillow is loaded with it; cv2 reads
+nothing but what was encoded here.
 """
 
 from __future__ import annotations
@@ -25,16 +25,28 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 50_000_000
 MAX_JPEG_PIXELS = 120_000_000
-"""Larger than MAX_PIXELS, since a JPEG can be decoded at half its size without ever being whole in memory."""
+"""Larger than MAX_PIXELS, since a JPEG can be decoded at half its size without ever being whole in
+memory.
+"""
 MAX_SIDE = 16_000
 LOSSLESS_PIXELS = 24_000_000
-"""Above, an opaque master is a JPEG whatever it came from: a PNG of 49 noisy megapixels took 6 CPU seconds to write, this .4."""
+"""Above, an opaque master is a JPEG whatever it came from: a PNG of 49 noisy megapixels took 6 CPU
+seconds to write, this .4.
+"""
 LARGE_PIXELS = 6_000_000
 """From here on reading a master takes longer than all else that is done for a batch."""
 PROXY_SIDE = 1600
 MASTER_QUALITY, PROXY_QUALITY = 95, 85
 MAX_PROFILE_BYTES = 4_000_000
-_FORMATS = {"jpeg": "JPEG", "png": "PNG", "psd": "PSD", "webp": "WEBP", "gif": "GIF", "tiff": "TIFF", "avif": "AVIF"}
+_FORMATS = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "psd": "PSD",
+    "webp": "WEBP",
+    "gif": "GIF",
+    "tiff": "TIFF",
+    "avif": "AVIF",
+}
 _ORIENTATION = 0x0112
 _HALVED = 2
 """Pillow's number of 4:2:0, one colour for two by two pixels."""
@@ -52,15 +64,21 @@ _TURNS = {
 """What makes a picture of each EXIF orientation upright. Source: EXIF 2.32, tag 0x0112."""
 _OTHERS = "The other files are not affected."
 _SMALLER = f"{_OTHERS} Make it smaller and upload it again."
-_DAMAGED = f"The picture is damaged or incomplete. {_OTHERS} Export it again, or upload another copy."
+_DAMAGED = (
+    f"The picture is damaged or incomplete. {_OTHERS} Export it again, or upload another copy."
+)
 
-Image.MAX_IMAGE_PIXELS = None  # our own limits, checked right after the header and before any decoding, name the size
+Image.MAX_IMAGE_PIXELS = (
+    None  # our own limits, checked right after the header and before any decoding, name the size
+)
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, which is limited
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """kind: jpeg, png, psd, webp, gif, tiff or avif.  size: upright, as the master has it.  layers: 1 unless it is a PSD."""
+    """kind: jpeg, png, psd, webp, gif, tiff or avif.  size: upright, as the master has it.  layers:
+    1 unless it is a PSD.
+    """
 
     kind: str
     size: Size
@@ -70,7 +88,9 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A foreign picture made ours: upright, sRGB, 8 bit, without metadata. The types are kinds: jpeg, png or webp."""
+    """A foreign picture made ours: upright, sRGB, 8 bit, without metadata. The types are kinds:
+    jpeg, png or webp.
+    """
 
     header: Header
     master: bytes
@@ -98,9 +118,9 @@ def inspect(stream: BinaryIO) -> Header:
 def normalise(stream: BinaryIO) -> Ours:
     """Decode a foreign picture and encode its master and its proxy.
 
-    The master has the source's full size (half of it for a JPEG above 50 megapixels): JPEG q95 from a JPEG and of an opaque
-    picture above 24 megapixels, else PNG level 1. Its colour is whole (4:4:4), but halved where that of a large JPEG is.
-    Raises TypeNotAllowed, TooLarge, Unreadable.
+    The master has the source's full size (half of it for a JPEG above 50 megapixels): JPEG q95 from
+    a JPEG and of an opaque picture above 24 megapixels, else PNG level 1. Its colour is whole
+    (4:4:4), but halved where that of a large JPEG is. Raises TypeNotAllowed, TooLarge, Unreadable.
     """
     with _damage_named(), _opened(stream) as (image, kind):
         header = _header(image, kind, stream)
@@ -115,7 +135,14 @@ def normalise(stream: BinaryIO) -> Ours:
     is_large = picture.width * picture.height > LOSSLESS_PIXELS
     master_type = "jpeg" if not has_alpha and (kind == "jpeg" or is_large) else "png"
     proxy, proxy_type = _encoded_proxy(picture)
-    return Ours(header, _encoded_master(picture, master_type, is_halved=is_halved), master_type, proxy, proxy_type, has_alpha)
+    return Ours(
+        header,
+        _encoded_master(picture, master_type, is_halved=is_halved),
+        master_type,
+        proxy,
+        proxy_type,
+        has_alpha,
+    )
 
 
 def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Picture:
@@ -136,7 +163,9 @@ def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Pictur
     if is_jpeg:
         return np.asarray(decoded, dtype=np.uint8)
     order = {2: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB}
-    code = order[decoded.ndim] if decoded.ndim == 2 or decoded.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
+    code = (
+        order[decoded.ndim] if decoded.ndim == 2 or decoded.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
+    )
     return np.asarray(cv2.cvtColor(decoded, code), dtype=np.uint8)
 
 
@@ -148,8 +177,15 @@ def _reduction(data: bytes, at_least: Size | None) -> int:
         return 0
     with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
         width, height = image.size
-    flags = {8: cv2.IMREAD_REDUCED_GRAYSCALE_8, 4: cv2.IMREAD_REDUCED_GRAYSCALE_4, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2}
-    for factor, flag in flags.items():  # without the bit for colour, whose order is asked for beside it
+    flags = {
+        8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
+        4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
+        2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+    }
+    for (
+        factor,
+        flag,
+    ) in flags.items():  # without the bit for colour, whose order is asked for beside it
         if width // factor >= at_least.width and height // factor >= at_least.height:
             return int(flag)
     return 0
@@ -166,7 +202,9 @@ def _damage_named() -> Iterator[None]:
     except (TypeNotAllowed, TooLarge, Unreadable):
         raise
     except MemoryError:
-        raise TooLarge(f"Decoding the picture needs more memory than a picture may take. {_SMALLER}") from None
+        raise TooLarge(
+            f"Decoding the picture needs more memory than a picture may take. {_SMALLER}"
+        ) from None
     except Exception as error:
         raise Unreadable(_DAMAGED) from error
 
@@ -189,11 +227,17 @@ def _refuse_kind(kind: str) -> None:
     if kind == "empty":
         raise Unreadable(f"The file is empty. {_OTHERS} Export it again, or upload another copy.")
     if kind == "svg":
-        raise Unreadable(f"This is an SVG drawing; drawings are not taken. {_OTHERS} Export it as PNG.")
+        raise Unreadable(
+            f"This is an SVG drawing; drawings are not taken. {_OTHERS} Export it as PNG."
+        )
     if kind == "heic":
-        raise Unreadable(f"This is a HEIC picture, which cannot be read here. {_OTHERS} Export it as JPEG.")
+        raise Unreadable(
+            f"This is a HEIC picture, which cannot be read here. {_OTHERS} Export it as JPEG."
+        )
     taken = "JPEG, PNG, PSD, WebP, GIF, TIFF or AVIF"
-    raise TypeNotAllowed(f"This is not a picture of a type that is taken. {_OTHERS} Export it as {taken}.")
+    raise TypeNotAllowed(
+        f"This is not a picture of a type that is taken. {_OTHERS} Export it as {taken}."
+    )
 
 
 def _refuse_early(kind: str, stream: BinaryIO) -> None:
@@ -203,7 +247,10 @@ def _refuse_early(kind: str, stream: BinaryIO) -> None:
     if kind == "psd" and (facts := headers.psd_facts(stream)):
         _refuse_size(facts.size, MAX_PIXELS)
         if facts.bits > 8:
-            raise Unreadable(f"This PSD has {facts.bits} bits per channel. {_OTHERS} Save it with 8 bits per channel.")
+            raise Unreadable(
+                f"This PSD has {facts.bits} bits per channel. {_OTHERS} Save it with 8 bits per "
+                "channel."
+            )
     if kind == "jpeg" and not headers.jpeg_shape(_whole(stream)).sound:
         raise Unreadable(_DAMAGED)
 
@@ -216,7 +263,8 @@ def _refuse_size(size: Size, max_pixels: int) -> None:
         raise TooLarge(f"{shown}; a side may have {MAX_SIDE:,} px at most. {_SMALLER}")
     if size.pixels > max_pixels:
         raise TooLarge(
-            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {_OTHERS} Make it smaller and upload it again."
+            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {_OTHERS} Make it "
+            "smaller and upload it again."
         )
 
 
@@ -239,7 +287,8 @@ def _header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
 def _orientation(image: Image.Image) -> int:
     """EXIF orientation 1..8; 1 when there is none or it cannot be read.
 
-    A PNG's may stand behind its pixels: then it is known only once they are loaded, and is not worth loading them for.
+    A PNG's may stand behind its pixels: then it is known only once they are loaded, and is not
+    worth loading them for.
     """
     if image.format == "PNG" and "exif" not in image.info:
         return 1
@@ -268,7 +317,9 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _without_selections(picture: Image.Image, stream: BinaryIO) -> Image.Image:
-    """A PSD's fourth channel is transparency only when the file says so; otherwise it is a saved selection."""
+    """A PSD's fourth channel is transparency only when the file says so; otherwise it is a saved
+    selection.
+    """
     facts = headers.psd_facts(stream)
     if picture.mode != "RGBA" or (facts is not None and facts.has_alpha):
         return picture
@@ -329,7 +380,9 @@ def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """The picture in sRGB by its own profile; None when that is sRGB already, broken, or made for other colours."""
+    """The picture in sRGB by its own profile; None when that is sRGB already, broken, or made for
+    other colours.
+    """
     if len(profile) > MAX_PROFILE_BYTES or len(profile) < 128:
         return None
     if profile[16:20].strip() != {"L": b"GRAY", "RGB": b"RGB", "CMYK": b"CMYK"}[image.mode]:
@@ -351,11 +404,15 @@ def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
 
 
 def _has_halved_colour(image: Image.Image) -> bool:
-    """Whether a large JPEG has one colour for four pixels, as cameras save them: its master gains nothing by having more.
+    """Whether a large JPEG has one colour for four pixels, as cameras save them: its master gains
+    nothing by having more.
 
     Read at half its size it has one for each.
     """
-    if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.width * image.height < LARGE_PIXELS:
+    if (
+        not isinstance(image, JpegImagePlugin.JpegImageFile)
+        or image.width * image.height < LARGE_PIXELS
+    ):
         return False
     is_reduced = max(image.decoderconfig, default=0) > 1
     return not is_reduced and JpegImagePlugin.get_sampling(image) == _HALVED
@@ -364,9 +421,12 @@ def _has_halved_colour(image: Image.Image) -> bool:
 def _encoded_master(picture: Image.Image, kind: str, *, is_halved: bool) -> bytes:
     target = io.BytesIO()
     if kind == "jpeg":
-        picture.save(target, "JPEG", quality=MASTER_QUALITY, subsampling=_HALVED if is_halved else 0)
+        picture.save(
+            target, "JPEG", quality=MASTER_QUALITY, subsampling=_HALVED if is_halved else 0
+        )
     else:
-        # Run lengths alone: of a photograph 15 % smaller and 20 % faster than what level 1 does by itself.
+        # Run lengths alone: of a photograph 15 % smaller and 20 % faster than what level 1 does by
+        # itself.
         picture.save(target, "PNG", compress_level=1, compress_type=_RUN_LENGTHS)
     return target.getvalue()
 

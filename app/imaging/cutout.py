@@ -1,6 +1,8 @@
-"""Lifting pieces off a picture with soft edges: from a known ground, or as areas of few colours over a photograph.
+"""Lifting pieces off a picture with soft edges: from a known ground, or as areas of few colours
+over a photograph.
 
-What is lifted is premultiplied float32 RGBA, levels 0..255: laid over another ground it brings no rim of the old one along.
+What is lifted is premultiplied float32 RGBA, levels 0..255: laid over another ground it brings no
+rim of the old one along.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ Floats = NDArray[np.float32]
 NOISE, SURE = 8.0, 24.0
 """What differs from the ground by less (levels) is ground; what differs by more is the piece.
 
-Source: looked at on drawn ads saved as JPEG; between the two lie soft shadows and the ringing about letters.
+Source: looked at on drawn ads saved as JPEG; between the two lie soft shadows and the ringing about
+letters.
 """
 _CORE, _RIM = 0.9, 0.55
 """Of a refined mask: from here on inside, up to here outside."""
@@ -31,11 +34,14 @@ _COMPACT, _LEAST = 0.85, 0.4
 """A shape fills so much of its convex hull, and the shapes so much of the window."""
 
 
-def lifted_from_ground(window: Floats, ground: Floats, inside: Floats | None = None, others: Floats | None = None) -> Floats:
+def lifted_from_ground(
+    window: Floats, ground: Floats, inside: Floats | None = None, others: Floats | None = None
+) -> Floats:
     """What stands out from the ground in a window, as premultiplied RGBA [height, width, 4].
 
-    window, ground: RGB, levels.  inside: share 0..1 that is the piece whatever its colour.  others: share 0..1 that belongs to
-    other pieces.  A rim pixel is taken for a mixture of the ground with the strongest colour beside it.
+    window, ground: RGB, levels.  inside: share 0..1 that is the piece whatever its colour.  others:
+    share 0..1 that belongs to other pieces.  A rim pixel is taken for a mixture of the ground with
+    the strongest colour beside it.
     """
     distance = np.abs(window - ground).max(axis=2)
     presence = _smooth_step(distance, NOISE, SURE)
@@ -53,7 +59,9 @@ def lifted_from_ground(window: Floats, ground: Floats, inside: Floats | None = N
 
 
 def lifted_ink(window: Floats, plate: NDArray[np.float32]) -> Floats:
-    """The letters of a line on a plain plate, without what reaches into the window from its edge: that lies beside the plate."""
+    """The letters of a line on a plain plate, without what reaches into the window from its edge:
+    that lies beside the plate.
+    """
     ground = np.broadcast_to(plate, window.shape).astype(np.float32)
     strange = np.asarray(np.abs(window - ground).max(axis=2) > NOISE, dtype=np.uint8)
     _, labels, _, _ = cv2.connectedComponentsWithStats(strange, connectivity=8)
@@ -63,7 +71,8 @@ def lifted_ink(window: Floats, plate: NDArray[np.float32]) -> Floats:
 
 
 def lifted_flat(window: Floats, *, colours: int, shapes: int) -> Floats:
-    """A plate, a button or a logo over a photograph: the compact areas of its few commonest colours, with all they enclose.
+    """A plate, a button or a logo over a photograph: the compact areas of its few commonest
+    colours, with all they enclose.
 
     Where there is none the whole window is lifted: a clean rectangle, never a ragged edge.
     """
@@ -77,7 +86,9 @@ def lifted_flat(window: Floats, *, colours: int, shapes: int) -> Floats:
 
 
 def _compact(chosen: Picture, shapes: int) -> Picture:
-    """The convex hulls of the largest areas that fill their hull well; thin growths of an area are taken off first."""
+    """The convex hulls of the largest areas that fill their hull well; thin growths of an area are
+    taken off first.
+    """
     side = max(3, int(0.3 * min(chosen.shape)) | 1)
     padded = cv2.copyMakeBorder(chosen, side, side, side, side, cv2.BORDER_CONSTANT)
     opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, _disc(side))[side:-side, side:-side]
@@ -86,8 +97,13 @@ def _compact(chosen: Picture, shapes: int) -> Picture:
     area = np.zeros(chosen.shape, np.uint8)
     for part in parts[:shapes]:
         hull = cv2.convexHull(cv2.findNonZero(np.asarray(labels == part, dtype=np.uint8)))
-        filled = np.asarray(cv2.fillConvexPoly(np.zeros(chosen.shape, np.uint8), hull, 1), dtype=np.uint8)
-        if _SPECK * chosen.size <= stats[part][cv2.CC_STAT_AREA] and stats[part][cv2.CC_STAT_AREA] >= _COMPACT * filled.sum():
+        filled = np.asarray(
+            cv2.fillConvexPoly(np.zeros(chosen.shape, np.uint8), hull, 1), dtype=np.uint8
+        )
+        if (
+            _SPECK * chosen.size <= stats[part][cv2.CC_STAT_AREA]
+            and stats[part][cv2.CC_STAT_AREA] >= _COMPACT * filled.sum()
+        ):
             area = np.maximum(area, filled)
     rim = max(3, int(_RIM_OF_PLATE * min(chosen.shape)) | 1)
     return np.asarray(cv2.erode(area, np.ones((rim, rim), np.uint8), borderValue=1), dtype=np.uint8)
@@ -98,7 +114,9 @@ def _disc(side: int) -> Picture:
 
 
 def commonest_colours(window: Floats, count: int) -> list[NDArray[np.float32]]:
-    """The means of the fullest bins of a coarse colour histogram, fullest first, each unlike those before it."""
+    """The means of the fullest bins of a coarse colour histogram, fullest first, each unlike those
+    before it.
+    """
     rest = window.reshape(-1, 3)
     rest = rest[:: max(1, len(rest) // 20_000)]
     found: list[NDArray[np.float32]] = []
@@ -112,32 +130,47 @@ def commonest_colours(window: Floats, count: int) -> list[NDArray[np.float32]]:
 
 
 def mask_in(mask: Mask, src: Box, picture: Size, window: Floats) -> Floats:
-    """Share 0..1 of each pixel of a window that the mask holds; its coarse edge follows the window's own edges.
+    """Share 0..1 of each pixel of a window that the mask holds; its coarse edge follows the
+    window's own edges.
 
     src: what the window shows, in pixels of the picture.
     """
     rows, columns = mask.pixels.shape
     height, width = window.shape[:2]
-    step_x, step_y = src.width / width / picture.width * columns, src.height / height / picture.height * rows
+    step_x, step_y = (
+        src.width / width / picture.width * columns,
+        src.height / height / picture.height * rows,
+    )
     left, top = src.left / picture.width * columns, src.top / picture.height * rows
-    matrix = np.array([[step_x, 0, left + step_x / 2 - 0.5], [0, step_y, top + step_y / 2 - 0.5]], dtype=np.float64)
+    matrix = np.array(
+        [[step_x, 0, left + step_x / 2 - 0.5], [0, step_y, top + step_y / 2 - 0.5]],
+        dtype=np.float64,
+    )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     soft = cv2.GaussianBlur(mask.pixels.astype(np.float32), (0, 0), 0.8)
-    coarse = np.asarray(cv2.warpAffine(soft, matrix, (width, height), flags=flags), dtype=np.float32)
+    coarse = np.asarray(
+        cv2.warpAffine(soft, matrix, (width, height), flags=flags), dtype=np.float32
+    )
     guide = np.asarray(cv2.cvtColor(window / 255, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     radius = max(2, round(1.5 * max(1 / step_x, 1 / step_y)))
     return _smooth_step(_guided(guide, coarse, radius), _RIM, _CORE)
 
 
 def _guided(guide: Floats, values: Floats, radius: int) -> Floats:
-    """Source: He, Sun, Tang, Guided Image Filtering, ECCV 2010; epsilon .02 squared of a guide in 0..1."""
+    """Source: He, Sun, Tang, Guided Image Filtering, ECCV 2010; epsilon .02 squared of a guide in
+    0..1.
+    """
     side = (2 * radius + 1, 2 * radius + 1)
 
     def mean(field: Floats) -> Floats:
-        return np.asarray(cv2.boxFilter(field, -1, side, borderType=cv2.BORDER_REFLECT), dtype=np.float32)
+        return np.asarray(
+            cv2.boxFilter(field, -1, side, borderType=cv2.BORDER_REFLECT), dtype=np.float32
+        )
 
     mean_guide, mean_values = mean(guide), mean(values)
-    slope = (mean(guide * values) - mean_guide * mean_values) / (mean(guide * guide) - mean_guide**2 + 0.02**2)
+    slope = (mean(guide * values) - mean_guide * mean_values) / (
+        mean(guide * guide) - mean_guide**2 + 0.02**2
+    )
     level = mean_values - slope * mean_guide
     return np.asarray(mean(slope) * guide + mean(level), dtype=np.float32)
 

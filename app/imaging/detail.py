@@ -1,4 +1,6 @@
-"""How much detail a picture has for its size: many a photograph of 24 megapixels shows no more than one of six would."""
+"""How much detail a picture has for its size: many a photograph of 24 megapixels shows no more than
+one of six would.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,20 @@ Floats = NDArray[np.float32]
 
 HALF = 0.5
 WORST_SCALE = 0.48
-"""Just under half: there a copy of half the size has the fewest pixels for each pixel that is made of it."""
+"""Just under half: there a copy of half the size has the fewest pixels for each pixel that is made
+of it.
+"""
 ALIKE, NOWHERE_UNLIKE = 0.97, 0.90
-"""Likeness (SSIM) from which the half shows as much: of the whole picture, and of all but a hundredth of its blocks."""
+"""Likeness (SSIM) from which the half shows as much: of the whole picture, and of all but a
+hundredth of its blocks.
+"""
 _BLOCK = 8
 _LUMA, _CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
 def finest_scale(picture: Picture) -> float:
-    """The scale down to which a picture can be reduced without visible loss to what is made smaller still: .5, or 1.
+    """The scale down to which a picture can be reduced without visible loss to what is made smaller
+    still: .5, or 1.
 
     picture: uint8 RGB(A) [height, width, 3 or 4].
     """
@@ -40,12 +47,20 @@ def _likeness(one: Picture, other: Picture) -> Floats:
     """The structural similarity of each block of 8 x 8 pixels. Source: Wang et al. 2004."""
     a, b = one.astype(np.float32), other.astype(np.float32)
     mean_a, mean_b = _means(a), _means(b)
-    own_a, own_b, common = _means(a * a) - mean_a**2, _means(b * b) - mean_b**2, _means(a * b) - mean_a * mean_b
+    own_a, own_b, common = (
+        _means(a * a) - mean_a**2,
+        _means(b * b) - mean_b**2,
+        _means(a * b) - mean_a * mean_b,
+    )
     luma = (2 * mean_a * mean_b + _LUMA) / (mean_a**2 + mean_b**2 + _LUMA)
-    return np.asarray(luma * (2 * common + _CONTRAST) / (own_a + own_b + _CONTRAST), dtype=np.float32)
+    return np.asarray(
+        luma * (2 * common + _CONTRAST) / (own_a + own_b + _CONTRAST), dtype=np.float32
+    )
 
 
 def _means(values: Floats) -> Floats:
     height, width = (side // _BLOCK for side in values.shape[:2])
     whole = values[: height * _BLOCK, : width * _BLOCK]
-    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.float32)
+    return np.asarray(
+        cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.float32
+    )

@@ -1,4 +1,6 @@
-"""Drawings as pictures, for logos: Illustrator files that hold a PDF, as they do unless someone switches that off."""
+"""Drawings as pictures, for logos: Illustrator files that hold a PDF, as they do unless someone
+switches that off.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 LONG_SIDE = 2048
 """Sharp as half the width of the largest canvas that platforms ask for."""
 NARROWEST = 1 / 64
-"""A page that is narrower than this share of its length is no logo, and would be a picture without height."""
+"""A page that is narrower than this share of its length is no logo, and would be a picture without
+height.
+"""
 TRANSPARENT = (255, 255, 255, 0)
 _NO_PDF = "saved without PDF Content"
 """What Illustrator writes on the page in place of the drawing."""
@@ -35,7 +39,9 @@ def inspect(stream: BinaryIO) -> Header:
 
 
 def normalise(stream: BinaryIO) -> Ours:
-    """The first page as a picture with transparent ground, its long side 2048 px. Raises Unreadable."""
+    """The first page as a picture with transparent ground, its long side 2048 px. Raises
+    Unreadable.
+    """
     encoded = io.BytesIO()
     _rasterised(stream).save(encoded, "PNG", compress_level=1)
     ours = codec.normalise(encoded)
@@ -55,7 +61,9 @@ def _rasterised(stream: BinaryIO) -> Image:
             width, height = page.get_size()
             if not NARROWEST <= width / height <= 1 / NARROWEST:
                 raise Unreadable("The page of this drawing is too narrow for a logo.")
-            bitmap = page.render(scale=LONG_SIDE / max(width, height), fill_color=TRANSPARENT, may_draw_forms=False)
+            bitmap = page.render(
+                scale=LONG_SIDE / max(width, height), fill_color=TRANSPARENT, may_draw_forms=False
+            )
             picture: Image = bitmap.to_pil().convert("RGBA")
             return picture
     except (pypdfium2.PdfiumError, ZeroDivisionError, IndexError) as error:

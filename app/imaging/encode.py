@@ -1,4 +1,6 @@
-"""Finished pictures as files: sRGB, no metadata, the same bytes for the same picture, within a format's byte limit."""
+"""Finished pictures as files: sRGB, no metadata, the same bytes for the same picture, within a
+format's byte limit.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,21 @@ from app.imaging.paper import on_paper
 from app.imaging.picture import Picture
 
 LOWEST_QUALITY = 40
-"""Below, blocks and rings are what one sees first; a byte limit that needs less is reported instead."""
+"""Below, blocks and rings are what one sees first; a byte limit that needs less is reported
+instead.
+"""
 FULL_CHROMA_QUALITY = 90
-"""From here on a JPEG keeps every pixel's colour (4:4:4); below, halving it (4:2:0) is the better use of the bytes."""
+"""From here on a JPEG keeps every pixel's colour (4:4:4); below, halving it (4:2:0) is the better
+use of the bytes.
+"""
 _PALETTE_COLOURS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """data: the file.  kind: jpeg, png or webp.  quality: what was used in the end.  flags: what a person should know."""
+    """data: the file.  kind: jpeg, png or webp.  quality: what was used in the end.  flags: what a
+    person should know.
+    """
 
     data: bytes
     kind: str
@@ -33,8 +41,9 @@ class Encoded:
 def encode(picture: Picture, *, kind: str, quality: int, max_bytes: int | None = None) -> Encoded:
     """Write a picture as jpeg, png or webp; JPEG lays transparency on white.
 
-    quality: 1..100 of JPEG and WebP.  max_bytes: met by lowering the quality to 40 at least, of a PNG by 256 colours;
-    when that is not enough the smallest file is returned with the flag `over_max_bytes`.
+    quality: 1..100 of JPEG and WebP.  max_bytes: met by lowering the quality to 40 at least, of a
+    PNG by 256 colours; when that is not enough the smallest file is returned with the flag
+    `over_max_bytes`.
     """
     image = Image.fromarray(on_paper(picture) if kind == "jpeg" else picture)
     if kind == "png":
@@ -65,7 +74,9 @@ def _written(image: Image.Image, kind: str, quality: int) -> bytes:
     target = io.BytesIO()
     if kind == "jpeg":
         subsampling = 0 if quality >= FULL_CHROMA_QUALITY else 2
-        image.save(target, "JPEG", quality=quality, subsampling=subsampling, icc_profile=srgb_profile())
+        image.save(
+            target, "JPEG", quality=quality, subsampling=subsampling, icc_profile=srgb_profile()
+        )
     else:
         image.save(target, "WEBP", quality=quality, method=2, icc_profile=srgb_profile())
     return target.getvalue()
@@ -89,7 +100,10 @@ def _saved_png(image: Image.Image) -> bytes:
 
 def _over(size: int, limit: int) -> Flag:
     said = f"{_kilobytes(size)} KB, the format takes {_kilobytes(limit)} KB"
-    return Flag("over_max_bytes", f"The file is too large: {said}. Quality {LOWEST_QUALITY} was not small enough.")
+    return Flag(
+        "over_max_bytes",
+        f"The file is too large: {said}. Quality {LOWEST_QUALITY} was not small enough.",
+    )
 
 
 def _kilobytes(size: int) -> str:

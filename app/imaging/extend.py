@@ -1,11 +1,11 @@
 """Filling the canvas beyond the picture: its border continued, a blurred cover, or one calm tone.
 
-Against a blurred cover for up to a third of the canvas and a tone beyond, looked at on the pictures of the bench: what goes on
-from the border's own colours has no hard edge, and stays calm however far it goes. Where the border is even texture, texture
-goes on.
+Against a blurred cover for up to a third of the canvas and a tone beyond, looked at on the pictures
+of the bench: what goes on from the border's own colours has no hard edge, and stays calm however
+far it goes. Where the border is even texture, texture goes on.
 
-Everything is computed from the piece that is shown, so that a small preview and the final picture agree.
-Pictures are uint8 RGB or RGBA with alpha premultiplied.
+Everything is computed from the piece that is shown, so that a small preview and the final picture
+agree. Pictures are uint8 RGB or RGBA with alpha premultiplied.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from app.imaging.texture import Bools, Floats, Texture, texture
 COLOURS = 3
 
 PLAIN = 6.0
-"""Largest deviation (root mean square, levels) of a border from a linear gradient that still counts as plain ground."""
+"""Largest deviation (root mean square, levels) of a border from a linear gradient that still counts
+as plain ground.
+"""
 FEATHER = 3
 _LEVELS_OUT = 0.25
 """A continued gradient comes to rest within some such shares of the picture."""
@@ -37,13 +39,16 @@ _BLUR = 0.05
 _CALM_LIGHT, _CALM_COLOUR = 0.86, 0.85
 
 
-def extended(piece: Picture, left: int, top: int, canvas: Size, fill: Fill, spared: Bools | None = None) -> Picture:
+def extended(
+    piece: Picture, left: int, top: int, canvas: Size, fill: Fill, spared: Bools | None = None
+) -> Picture:
     """Return the canvas with the piece at (left, top) and the rest filled.
 
-    piece: what is shown, at its final size, wholly on the canvas.  spared: bool [height, width] of the piece, what must not be
-    seen again in what is added; when that is not known, no texture is taken from the piece.
-    CONTINUE goes on with plain and gradient borders without a seam, and with texture; from other borders it goes on with their
-    colours, the softer the farther. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone of its border.
+    piece: what is shown, at its final size, wholly on the canvas.  spared: bool [height, width] of
+    the piece, what must not be seen again in what is added; when that is not known, no texture is
+    taken from the piece. CONTINUE goes on with plain and gradient borders without a seam, and with
+    texture; from other borders it goes on with their colours, the softer the farther. BLUR is the
+    picture itself as a blurred cover, COLOUR (and NONE) the tone of its border.
     """
     height, width = piece.shape[:2]
     gaps = (left, top, canvas.width - left - width, canvas.height - top - height)
@@ -56,10 +61,14 @@ def extended(piece: Picture, left: int, top: int, canvas: Size, fill: Fill, spar
 
 
 def tone(piece: Picture, gaps: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-    """One colour for the ground: the median of the borders at which there is a gap (left, top, right, bottom)."""
+    """One colour for the ground: the median of the borders at which there is a gap (left, top,
+    right, bottom).
+    """
     depth = _depth(piece)
     borders = (piece[:, :depth], piece[:depth], piece[:, -depth:], piece[-depth:])
-    pixels = [b.reshape(-1, piece.shape[2]) for b, gap in zip(borders, gaps, strict=True) if gap > 0]
+    pixels = [
+        b.reshape(-1, piece.shape[2]) for b, gap in zip(borders, gaps, strict=True) if gap > 0
+    ]
     return np.asarray(np.median(np.concatenate(pixels), axis=0), dtype=np.uint8)
 
 
@@ -78,7 +87,9 @@ def _with_piece(ground: Picture, piece: Picture, left: int, top: int) -> Picture
 
 
 def covered(piece: Picture, canvas: Size) -> Picture:
-    """The piece over the whole canvas, so blurred that nothing in it can be told, a little darker and greyer."""
+    """The piece over the whole canvas, so blurred that nothing in it can be told, a little darker
+    and greyer.
+    """
     height, width = piece.shape[:2]
     scale = max(canvas.width / width, canvas.height / height)
     wide, high = canvas.width / scale, canvas.height / scale
@@ -86,7 +97,10 @@ def covered(piece: Picture, canvas: Size) -> Picture:
     cut = piece[y : y + max(1, round(high)), x : x + max(1, round(wide))]
     small = Size(max(2, round(96 * canvas.ratio**0.5)), max(2, round(96 / canvas.ratio**0.5)))
     blurred = cv2.GaussianBlur(
-        resized(cut, small), (0, 0), _BLUR * max(small.width, small.height), borderType=cv2.BORDER_REPLICATE
+        resized(cut, small),
+        (0, 0),
+        _BLUR * max(small.width, small.height),
+        borderType=cv2.BORDER_REPLICATE,
     )
     calm = blurred.astype(np.float32)
     grey = calm[:, :, :3].mean(axis=2, keepdims=True)
@@ -95,20 +109,27 @@ def covered(piece: Picture, canvas: Size) -> Picture:
     return dithered(np.asarray(large, dtype=np.float32))
 
 
-def _continued_canvas(piece: Picture, gaps: tuple[int, int, int, int], spared: Bools | None) -> Picture:
+def _continued_canvas(
+    piece: Picture, gaps: tuple[int, int, int, int], spared: Bools | None
+) -> Picture:
     """Left and right first, then above and below from what is there then."""
     left, top, right, bottom = gaps
     middle = _continued_sides(piece, left, right, spared, alike=True)
     if spared is not None:
         spared = np.pad(spared, ((0, 0), (max(0, left), max(0, right))), constant_values=True)
-    turned = _continued_sides(middle.transpose(1, 0, 2), top, bottom, None if spared is None else spared.T, alike=False)
+    turned = _continued_sides(
+        middle.transpose(1, 0, 2), top, bottom, None if spared is None else spared.T, alike=False
+    )
     return np.ascontiguousarray(turned.transpose(1, 0, 2))
 
 
-def _continued_sides(piece: Picture, before: int, after: int, spared: Bools | None, *, alike: bool) -> Picture:
+def _continued_sides(
+    piece: Picture, before: int, after: int, spared: Bools | None, *, alike: bool
+) -> Picture:
     """The piece with new columns on its left and on its right.
 
-    alike: both with texture, or neither. Above and below are sky and ground, and nobody expects the same of them.
+    alike: both with texture, or neither. Above and below are sky and ground, and nobody expects the
+    same of them.
     """
     sides = []
     if before > 0:
@@ -129,7 +150,8 @@ def _continued_sides(piece: Picture, before: int, after: int, spared: Bools | No
 class _Side:
     """A piece that goes on after its last column, and what is known of its border there.
 
-    band: float, the columns at the border.  rows: -1..1.  plane: see _fitted.  texture: None when the border has none.
+    band: float, the columns at the border.  rows: -1..1.  plane: see _fitted.  texture: None when
+    the border has none.
     """
 
     piece: Picture
@@ -150,7 +172,9 @@ class _Side:
         return cls(piece, length, band, rows, plane, is_plain, found)
 
     def continued(self, *, is_even: bool) -> Picture:
-        """New columns. is_even: whether texture may go on: it does on both sides of a piece or on none."""
+        """New columns. is_even: whether texture may go on: it does on both sides of a piece or on
+        none.
+        """
         steps = np.arange(self.length, dtype=np.float32) + 1
         if self.is_plain:
             plane = self.plane.copy()
@@ -166,11 +190,15 @@ class _Side:
 def _textured(columns: Floats, found: Texture, steps: Floats) -> Floats:
     """Soft columns that begin with the border's own coarse colours, and the detail on them."""
     fade = np.exp(-steps / found.reach)[None, :, None]
-    return np.asarray(columns + (found.edge - columns[:, :1]) * fade + found.detail, dtype=np.float32)
+    return np.asarray(
+        columns + (found.edge - columns[:, :1]) * fade + found.detail, dtype=np.float32
+    )
 
 
 def _trend(piece: Picture, depth: int) -> Floats:
-    """What the picture's rows change by towards the border, per depth, seen over three depths: the median of all rows."""
+    """What the picture's rows change by towards the border, per depth, seen over three depths: the
+    median of all rows.
+    """
     far = min(3, piece.shape[1] // depth - 1)
     if far < 1:
         return np.zeros(piece.shape[2], dtype=np.float32)
@@ -180,7 +208,9 @@ def _trend(piece: Picture, depth: int) -> Floats:
 
 
 def _agreed(one: Floats, other: Floats) -> Floats:
-    """The smaller of two slopes of the same sign, else none: what a thin border suggests alone would run away."""
+    """The smaller of two slopes of the same sign, else none: what a thin border suggests alone
+    would run away.
+    """
     smaller = np.where(np.abs(one) < np.abs(other), one, other)
     return np.where(one * other > 0, smaller, np.float32(0)).astype(np.float32)
 
@@ -197,27 +227,42 @@ def _ground(band: Floats, plane: Floats, rows: Floats, steps: Floats, width: int
 
 
 def _afterglow(band: Floats, steps: Floats) -> Floats:
-    """The colours of the border, the softer the farther: no shape of the picture is repeated, and none is cut off hard.
+    """The colours of the border, the softer the farther: no shape of the picture is repeated, and
+    none is cut off hard.
 
     Worked out at a quarter of the size, since nothing in it is sharp.
     """
     border = band[:, -max(2, band.shape[1] // 3) :].mean(axis=1)
     height = max(2, band.shape[0] // _COARSE)
-    coarse = np.asarray(cv2.resize(border[:, None], (1, height), interpolation=cv2.INTER_AREA), dtype=np.float32)[:, 0]
+    coarse = np.asarray(
+        cv2.resize(border[:, None], (1, height), interpolation=cv2.INTER_AREA), dtype=np.float32
+    )[:, 0]
     finest, widest = 0.02 * height + 1, 0.5 * height + 1
-    levels = np.stack([_smooth(coarse, float(sigma)) for sigma in np.geomspace(finest, widest, _SOFTNESSES)], axis=1)
+    levels = np.stack(
+        [_smooth(coarse, float(sigma)) for sigma in np.geomspace(finest, widest, _SOFTNESSES)],
+        axis=1,
+    )
     far = np.linspace(steps[0], steps[-1], max(2, len(steps) // _COARSE)) / _COARSE
-    place = np.log(np.clip(finest + far, finest, widest) / finest) / np.log(widest / finest) * (_SOFTNESSES - 1)
+    place = (
+        np.log(np.clip(finest + far, finest, widest) / finest)
+        / np.log(widest / finest)
+        * (_SOFTNESSES - 1)
+    )
     lower = np.minimum(place.astype(np.intp), _SOFTNESSES - 2)
     share = (place - lower).astype(np.float32)[None, :, None]
     soft = levels[:, lower] * (1 - share) + levels[:, lower + 1] * share
-    return np.asarray(cv2.resize(soft, (len(steps), band.shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    return np.asarray(
+        cv2.resize(soft, (len(steps), band.shape[0]), interpolation=cv2.INTER_LINEAR),
+        dtype=np.float32,
+    )
 
 
 def _fitted(band: Floats, rows: Floats) -> tuple[Floats, float]:
-    """The plane through a band: value at the edge's middle, per half height, per depth; and the deviation from it.
+    """The plane through a band: value at the edge's middle, per half height, per depth; and the
+    deviation from it.
 
-    The worst twentieth is left out of the deviation: a speck of dust is no reason to give up a plain ground.
+    The worst twentieth is left out of the deviation: a speck of dust is no reason to give up a
+    plain ground.
     """
     depth = band.shape[1]
     columns = (np.arange(depth, dtype=np.float32) - (depth - 1)) / depth
@@ -245,7 +290,9 @@ def _feathered(columns: Floats, last: Floats) -> Floats:
 
 
 def dithered(picture: Floats) -> Picture:
-    """Rounded with half a level of fixed noise, so that a slow gradient shows no steps; whole levels stay as they are."""
+    """Rounded with half a level of fixed noise, so that a slow gradient shows no steps; whole
+    levels stay as they are.
+    """
     height, width, channels = picture.shape
     tiles = (-(-height // _NOISE.shape[0]), -(-width // _NOISE.shape[1]))
     noise = np.tile(_NOISE, tiles)[:height, :width]

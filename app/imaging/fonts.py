@@ -12,7 +12,9 @@ from pathlib import Path
 from PIL import ImageFont, features
 
 FALLBACK_FAMILY = "Noto Sans"
-"""Asked for every letter that the chosen family lacks: Latin, Cyrillic, Greek, Vietnamese, Devanagari."""
+"""Asked for every letter that the chosen family lacks: Latin, Cyrillic, Greek, Vietnamese,
+Devanagari.
+"""
 DEFAULT_FAMILY = "Inter"
 _WEIGHTS = {"normal": 400, "bold": 700}
 _NOT_A_CHARACTER = "\uffff"
@@ -51,11 +53,17 @@ class Fonts:
         return weights[min(weights, key=lambda have: (abs(have - wanted), -have))]
 
     def runs(self, text: str, family: str, weight: str) -> list[Run]:
-        """Split a line so that each part has a font with its letters; marks stay with the letter that they stand on."""
+        """Split a line so that each part has a font with its letters; marks stay with the letter
+        that they stand on.
+        """
         primary, fallback = self.path(family, weight), self.path(FALLBACK_FAMILY, weight)
         runs: list[Run] = []
         for letter in text:
-            path = fallback if not has_letter(primary, letter) and has_letter(fallback, letter) else primary
+            path = (
+                fallback
+                if not has_letter(primary, letter) and has_letter(fallback, letter)
+                else primary
+            )
             if runs and (path == runs[-1].path or unicodedata.combining(letter)):
                 runs[-1] = Run(runs[-1].text + letter, runs[-1].path)
             else:
@@ -65,7 +73,11 @@ class Fonts:
     def missing(self, text: str, family: str, weight: str) -> str:
         """The letters that neither the family nor the fallback has, each once."""
         paths = (self.path(family, weight), self.path(FALLBACK_FAMILY, weight))
-        return "".join(dict.fromkeys(c for c in text if c.isprintable() and not any(has_letter(p, c) for p in paths)))
+        return "".join(
+            dict.fromkeys(
+                c for c in text if c.isprintable() and not any(has_letter(p, c) for p in paths)
+            )
+        )
 
 
 def font(path: Path, size: float) -> ImageFont.FreeTypeFont:

@@ -1,7 +1,7 @@
 """What a file is, by its first bytes: before any decoder has seen it.
 
-Source: PNG (W3C), JPEG (ITU-T T.81), WebP container (RFC 9649), HEIF and AVIF brands (ISO/IEC 23008-12), Adobe's
-specification of PSD.
+Source: PNG (W3C), JPEG (ITU-T T.81), WebP container (RFC 9649), HEIF and AVIF brands (ISO/IEC
+23008-12), Adobe's specification of PSD.
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ from typing import BinaryIO
 from app.domain.geometry import Size
 
 _START = 4096
-_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+_HEIF_BRANDS = (
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"hevc",
+    b"hevx",
+    b"hevm",
+    b"hevs",
+    b"mif1",
+    b"msf1",
+)
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _MARKER_IN_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
@@ -23,9 +34,11 @@ _SEGMENTS_BETWEEN_SCANS = frozenset({0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(
 
 
 def kind_of(stream: BinaryIO) -> str:
-    """Name the kind by content: jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai or postscript; empty; or "".
+    """Name the kind by content: jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai or
+    postscript; empty; or "".
 
-    ai: an Illustrator file as it is saved today, which is a PDF.  postscript: as it was saved long ago.
+    ai: an Illustrator file as it is saved today, which is a PDF.  postscript: as it was saved long
+    ago.
     """
     stream.seek(0)
     start = stream.read(_START)
@@ -66,14 +79,18 @@ def _kind_by_brand(start: bytes) -> str:
 
 
 def webp_size(stream: BinaryIO) -> Size | None:
-    """The canvas of a WebP file, read before a decoder reserves memory for it; None when the header is not whole."""
+    """The canvas of a WebP file, read before a decoder reserves memory for it; None when the header
+    is not whole.
+    """
     stream.seek(12)
     head = stream.read(18)
     stream.seek(0)
     if len(head) < 18:
         return None
     if head[:4] == b"VP8X":
-        return Size(int.from_bytes(head[12:15], "little") + 1, int.from_bytes(head[15:18], "little") + 1)
+        return Size(
+            int.from_bytes(head[12:15], "little") + 1, int.from_bytes(head[15:18], "little") + 1
+        )
     if head[:4] == b"VP8L":
         bits = int.from_bytes(head[9:13], "little")
         return Size((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
@@ -83,7 +100,9 @@ def webp_size(stream: BinaryIO) -> Size | None:
 
 @dataclass(frozen=True, slots=True)
 class JpegShape:
-    """whole: an end marker was reached.  sound: no scan is broken by a marker that cannot stand there."""
+    """whole: an end marker was reached.  sound: no scan is broken by a marker that cannot stand
+    there.
+    """
 
     whole: bool
     sound: bool
@@ -119,7 +138,9 @@ def jpeg_shape(data: bytes) -> JpegShape:
 
 @dataclass(frozen=True, slots=True)
 class PsdFacts:
-    """bits: per channel.  layers: at least 1.  has_alpha: the fourth channel is transparency, not a selection."""
+    """bits: per channel.  layers: at least 1.  has_alpha: the fourth channel is transparency, not a
+    selection.
+    """
 
     size: Size
     bits: int
@@ -129,7 +150,9 @@ class PsdFacts:
 
 
 def psd_facts(stream: BinaryIO) -> PsdFacts | None:
-    """What the sections before the pixels say; None when they are not whole. Leaves the stream at its start."""
+    """What the sections before the pixels say; None when they are not whole. Leaves the stream at
+    its start.
+    """
     try:
         stream.seek(0)
         head = stream.read(26)
@@ -157,7 +180,9 @@ def _u32(stream: BinaryIO) -> int:
 
 
 def _psd_layer_count(stream: BinaryIO) -> int:
-    """Layers as the file counts them: negative when the composite has transparency, 0 when it is flat."""
+    """Layers as the file counts them: negative when the composite has transparency, 0 when it is
+    flat.
+    """
     if _u32(stream) == 0 or _u32(stream) == 0:
         return 0
     count: int = struct.unpack(">h", stream.read(2))[0]

@@ -8,7 +8,9 @@ from app.imaging.picture import Picture, laid_over, premultiplied, resized, size
 
 
 def logo_box(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
-    """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside; a logo that is too tall gets smaller."""
+    """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside; a logo that is
+    too tall gets smaller.
+    """
     width = canvas.width * min(overlay.size, 100.0) / 100
     height = width / logo.ratio
     if height > canvas.height:

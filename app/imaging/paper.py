@@ -11,7 +11,9 @@ PAPER = 255
 """What a transparent picture is looked at on: white, as on most pages."""
 TWIN_SIDE = 480
 CONCEALED_SIDE = 12
-"""Detail that a blurred twin keeps: so few squares that nothing can be recognised, and nothing can be computed back."""
+"""Detail that a blurred twin keeps: so few squares that nothing can be recognised, and nothing can
+be computed back.
+"""
 
 
 def on_paper(picture: Picture) -> Picture:
@@ -24,12 +26,19 @@ def on_paper(picture: Picture) -> Picture:
 
 
 def blurred(picture: Picture) -> Picture:
-    """A small, unrecognisable twin of the same ratio, uint8 RGB: what is shown of a flagged picture."""
+    """A small, unrecognisable twin of the same ratio, uint8 RGB: what is shown of a flagged
+    picture.
+    """
     height, width = picture.shape[:2]
     scale = TWIN_SIDE / max(height, width)
     coarse = CONCEALED_SIDE / max(height, width)
-    tiny = cv2.resize(on_paper(picture), _scaled(width, height, coarse), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(tiny, _scaled(width, height, scale), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    tiny = cv2.resize(
+        on_paper(picture), _scaled(width, height, coarse), interpolation=cv2.INTER_AREA
+    )
+    return np.asarray(
+        cv2.resize(tiny, _scaled(width, height, scale), interpolation=cv2.INTER_CUBIC),
+        dtype=np.uint8,
+    )
 
 
 def _scaled(width: int, height: int, factor: float) -> tuple[int, int]:

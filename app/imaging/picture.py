@@ -15,7 +15,9 @@ from app.domain.geometry import Box, Size
 Picture = NDArray[np.uint8]
 """uint8 [height, width, 3 or 4], RGB or RGBA with straight alpha unless a name says otherwise."""
 
-cv2.setNumThreads(1)  # one worker process per core: threads of our own would only get into each other's way
+cv2.setNumThreads(
+    1
+)  # one worker process per core: threads of our own would only get into each other's way
 
 OVERSAMPLING = 2.0
 """A window is scaled from a level at least this much larger.
@@ -25,9 +27,11 @@ Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full siz
 _SMALLEST_LEVEL = 64
 _TWICE = 3.0
 _NEARLY, _LITTLE, _FAR = 1.25, 1.5, 4.0
-"""Reductions up to the first are one cubic sampling, up to the next a linear one; up to the last, two steps; then area averages.
+"""Reductions up to the first are one cubic sampling, up to the next a linear one; up to the last,
+two steps; then area averages.
 
-Source: measured on 30 pictures against Lanczos: as like it as the area average, at a fifth to two thirds of its cost.
+Source: measured on 30 pictures against Lanczos: as like it as the area average, at a fifth to two
+thirds of its cost.
 """
 
 _scratch = threading.local()
@@ -41,7 +45,8 @@ def size_of(picture: Picture) -> Size:
 def resized(picture: Picture, size: Size) -> Picture:
     """The whole picture at another size, every pixel of it counted. Alpha must be premultiplied.
 
-    Reduced by two or three it is sampled at just twice or three times the size, and then averaged: whole ratios are fast.
+    Reduced by two or three it is sampled at just twice or three times the size, and then averaged:
+    whole ratios are fast.
     """
     if size_of(picture) == size:
         return picture
@@ -58,22 +63,31 @@ def resized(picture: Picture, size: Size) -> Picture:
 
 
 def _scaled(picture: Picture, size: Size, filtering: int) -> Picture:
-    return np.asarray(cv2.resize(picture, (size.width, size.height), interpolation=filtering), dtype=np.uint8)
+    return np.asarray(
+        cv2.resize(picture, (size.width, size.height), interpolation=filtering), dtype=np.uint8
+    )
 
 
 def _in_scratch(picture: Picture, size: Size) -> Picture:
-    """Sampled into memory that the thread keeps for this: to be given tens of megabytes anew takes as long as to fill them."""
+    """Sampled into memory that the thread keeps for this: to be given tens of megabytes anew takes
+    as long as to fill them.
+    """
     shape = (size.height, size.width, *picture.shape[2:])
     needed = math.prod(shape)
     held = getattr(_scratch, "held", None)
     if held is None or held.size < needed:
         held = _scratch.held = np.empty(needed, dtype=np.uint8)
     into = held[:needed].reshape(shape)
-    return np.asarray(cv2.resize(picture, (size.width, size.height), dst=into, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    return np.asarray(
+        cv2.resize(picture, (size.width, size.height), dst=into, interpolation=cv2.INTER_LINEAR),
+        dtype=np.uint8,
+    )
 
 
 def premultiplied(picture: Picture) -> Picture:
-    """Colour times alpha, so that scaling and blurring do not draw colour out of what is transparent. RGB stays as it is."""
+    """Colour times alpha, so that scaling and blurring do not draw colour out of what is
+    transparent. RGB stays as it is.
+    """
     if picture.shape[2] == 3:
         return picture
     alpha = picture[:, :, 3:].astype(np.uint16)
@@ -97,20 +111,28 @@ def straight_rgba(picture: Picture) -> Picture:
         return np.dstack([picture, np.full(picture.shape[:2], 255, dtype=np.uint8)])
     alpha = picture[:, :, 3:].astype(np.uint32)
     out = picture.copy()
-    out[:, :, :3] = np.minimum(255, (picture[:, :, :3] * np.uint32(255) + alpha // 2) // np.maximum(alpha, 1))
+    out[:, :, :3] = np.minimum(
+        255, (picture[:, :, :3] * np.uint32(255) + alpha // 2) // np.maximum(alpha, 1)
+    )
     return out
 
 
 class Source:
-    """A picture and its pyramid. Windows are asked for in pixels of the master, whatever the size of the picture held.
+    """A picture and its pyramid. Windows are asked for in pixels of the master, whatever the size
+    of the picture held.
 
-    A source that holds the proxy serves a preview by the very code that makes the final picture from the master.
+    A source that holds the proxy serves a preview by the very code that makes the final picture
+    from the master.
     """
 
-    def __init__(self, picture: Picture, size: Size | None = None, whole: Callable[[], Picture] | None = None) -> None:
-        """picture: uint8 RGB(A), straight alpha.  size: the master's, when the picture is a smaller copy of it.
+    def __init__(
+        self, picture: Picture, size: Size | None = None, whole: Callable[[], Picture] | None = None
+    ) -> None:
+        """picture: uint8 RGB(A), straight alpha.  size: the master's, when the picture is a smaller
+        copy of it.
 
-        whole: reads the master at its full size, for windows that ask for more pixels than the copy has.
+        whole: reads the master at its full size, for windows that ask for more pixels than the copy
+        has.
         """
         self.size = size or size_of(picture)
         self._levels = [np.ascontiguousarray(premultiplied(picture))]
@@ -128,7 +150,9 @@ class Source:
     @property
     def nbytes(self) -> int:
         """Memory held by all levels so far."""
-        return sum(level.nbytes for level in self._levels) + (self._whole.nbytes if self._whole else 0)
+        return sum(level.nbytes for level in self._levels) + (
+            self._whole.nbytes if self._whole else 0
+        )
 
     def window(self, src: Box, size: Size) -> Picture:
         """The part of the picture under src, at exactly that size, alpha premultiplied.
@@ -146,7 +170,9 @@ class Source:
         return _magnified(level, box, size)
 
     def _finest(self, read: Callable[[], Picture]) -> Source:
-        """The master itself, beside the copy: what a window looks like never depends on what was asked for before."""
+        """The master itself, beside the copy: what a window looks like never depends on what was
+        asked for before.
+        """
         self._whole = self._whole or Source(read())
         return self._whole
 
@@ -164,10 +190,15 @@ class Source:
 
 
 def _cut(level: Picture, box: Box) -> Picture:
-    """The whole pixels nearest to the box: at a level twice too large half a pixel is a quarter of one in the end."""
+    """The whole pixels nearest to the box: at a level twice too large half a pixel is a quarter of
+    one in the end.
+    """
     height, width = level.shape[:2]
     left, top = min(max(round(box.left), 0), width - 1), min(max(round(box.top), 0), height - 1)
-    right, bottom = min(max(round(box.right), left + 1), width), min(max(round(box.bottom), top + 1), height)
+    right, bottom = (
+        min(max(round(box.right), left + 1), width),
+        min(max(round(box.bottom), top + 1), height),
+    )
     return level[top:bottom, left:right]
 
 
@@ -179,12 +210,17 @@ def _magnified(level: Picture, box: Box, size: Size) -> Picture:
         dtype=np.float64,
     )
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    out = cv2.warpAffine(level, matrix, (size.width, size.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    out = cv2.warpAffine(
+        level, matrix, (size.width, size.height), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(out, dtype=np.uint8)
 
 
-def laid_over(ground: Picture, patch: Picture, left: int, top: int, opacity: float = 1.0) -> Picture:
-    """Lay an RGBA patch (straight alpha) over a picture at a corner that may lie outside; returns a new picture.
+def laid_over(
+    ground: Picture, patch: Picture, left: int, top: int, opacity: float = 1.0
+) -> Picture:
+    """Lay an RGBA patch (straight alpha) over a picture at a corner that may lie outside; returns a
+    new picture.
 
     Source: the `over` operator of Porter and Duff.
     """
@@ -201,7 +237,9 @@ def laid_over(ground: Picture, patch: Picture, left: int, top: int, opacity: flo
         return out
     below = lower[:, :, 3:] / np.float32(255) * (1 - share)
     alpha = share + below
-    mixed = (upper[:, :, :3] * share + lower[:, :, :3] * below) / np.maximum(alpha, np.float32(1e-6))
+    mixed = (upper[:, :, :3] * share + lower[:, :, :3] * below) / np.maximum(
+        alpha, np.float32(1e-6)
+    )
     out[y0:y1, x0:x1, :3] = np.rint(mixed)
     out[y0:y1, x0:x1, 3:] = np.rint(alpha * 255)
     return out

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from app.domain.geometry import Box, Size
 from app.domain.grounds import Ground
 from app.domain.plans import Cut, Fill, Placement, Plan
-from app.imaging.cutout import commonest_colours, lifted_flat, lifted_from_ground, lifted_ink, mask_in
+from app.imaging.cutout import (
+    commonest_colours,
+    lifted_flat,
+    lifted_from_ground,
+    lifted_ink,
+    mask_in,
+)
 from app.imaging.extend import covered, dithered
 from app.imaging.picture import Picture, Source
 
@@ -19,9 +25,13 @@ Floats = NDArray[np.float32]
 Colour = NDArray[np.float32]
 
 _FINER = 3.0
-"""Pieces are lifted at so many times their final size, no finer than the picture, and reduced afterwards: edges stay smooth."""
+"""Pieces are lifted at so many times their final size, no finer than the picture, and reduced
+afterwards: edges stay smooth.
+"""
 _ENOUGH_CONTRAST = 0.75
-"""Of what lettering stood out in the picture; a ground on which it keeps less is turned, or made plain."""
+"""Of what lettering stood out in the picture; a ground on which it keeps less is turned, or made
+plain.
+"""
 _INK = 90
 _SHAPES: dict[Cut, dict[str, int]] = {
     Cut.LETTERING: {"colours": 2, "shapes": 1},
@@ -34,7 +44,9 @@ _ALIKE = 32.0
 
 
 def recomposed(source: Source, plan: Plan, target: Size, canvas: Size) -> Picture:
-    """The recomposition at the target size, uint8 RGB.  canvas: the size that plan.dst is meant for."""
+    """The recomposition at the target size, uint8 RGB.  canvas: the size that plan.dst is meant
+    for.
+    """
     scale = target.width / canvas.width
     pieces = [_Piece(source, plan, placement, scale) for placement in plan.placements]
     tone = _tone(pieces)
@@ -53,14 +65,21 @@ class _Piece:
         finest = _FINER * scale * placement.dst.width / placement.src.width
         factor = finest if placement.cut is Cut.WINDOW else min(1.0, finest)
         factor = max(factor, scale * placement.dst.width / placement.src.width)
-        size = Size(max(2, round(placement.src.width * factor)), max(2, round(placement.src.height * factor)))
+        size = Size(
+            max(2, round(placement.src.width * factor)),
+            max(2, round(placement.src.height * factor)),
+        )
         self.window = opaque(source.window(placement.src, size))
 
     def lifted(self, tone: Colour) -> Floats:
-        """Premultiplied RGBA, levels, [height, width, 4].  tone: what it is laid on, when the picture has no ground."""
+        """Premultiplied RGBA, levels, [height, width, 4].  tone: what it is laid on, when the
+        picture has no ground.
+        """
         placement = self.placement
         if placement.cut is Cut.WINDOW:
-            return np.dstack([self.window, np.full(self.window.shape[:2], 255, np.float32)]).astype(np.float32)
+            return np.dstack([self.window, np.full(self.window.shape[:2], 255, np.float32)]).astype(
+                np.float32
+            )
         if self._plan.ground is None:
             plate = commonest_colours(self.window, 1)[0]
             if placement.cut is Cut.LETTERING and np.abs(plate - tone).max() < _ALIKE:
@@ -69,12 +88,19 @@ class _Piece:
         inside = None
         if placement.mask is not None:
             inside = mask_in(placement.mask, placement.src, self.picture, self.window)
-        return lifted_from_ground(self.window, self.behind(self._plan.ground), inside, self._others(inside))
+        return lifted_from_ground(
+            self.window, self.behind(self._plan.ground), inside, self._others(inside)
+        )
 
     def behind(self, ground: Ground) -> Floats:
         """The ground under the window."""
         src, picture = self.placement.src, self.picture
-        box = Box(src.left / picture.width, src.top / picture.height, src.width / picture.width, src.height / picture.height)
+        box = Box(
+            src.left / picture.width,
+            src.top / picture.height,
+            src.width / picture.width,
+            src.height / picture.height,
+        )
         return painted(ground, Size(self.window.shape[1], self.window.shape[0]), box)
 
     def _others(self, inside: Floats | None) -> Floats | None:
@@ -95,7 +121,9 @@ class _Piece:
         """The colour that stands out most in a piece of lettering, and by how many levels."""
         distance = np.abs(self.window - self.behind(ground)).max(axis=2)
         strong = distance >= np.percentile(distance, _INK)
-        return np.asarray(self.window[strong].mean(axis=0), np.float32), float(distance[strong].mean())
+        return np.asarray(self.window[strong].mean(axis=0), np.float32), float(
+            distance[strong].mean()
+        )
 
 
 def _mark(taken: Floats, box: Box, src: Box) -> None:
@@ -113,19 +141,31 @@ def opaque(window: Picture) -> Floats:
 
 
 def painted(ground: Ground, size: Size, box: Box | None = None) -> Floats:
-    """The ground over a picture of that size, RGB levels.  box: the part of it that is painted, in fractions; else all."""
+    """The ground over a picture of that size, RGB levels.  box: the part of it that is painted, in
+    fractions; else all.
+    """
     part = box or Box(0.0, 0.0, 1.0, 1.0)
     x = part.left + part.width * (np.arange(size.width, dtype=np.float32) + 0.5) / size.width
     y = part.top + part.height * (np.arange(size.height, dtype=np.float32) + 0.5) / size.height
-    corner, across, down = (np.array(colour, np.float32) for colour in (ground.corner, ground.across, ground.down))
-    return np.asarray(corner + x[None, :, None] * across + y[:, None, None] * down, dtype=np.float32)
+    corner, across, down = (
+        np.array(colour, np.float32) for colour in (ground.corner, ground.across, ground.down)
+    )
+    return np.asarray(
+        corner + x[None, :, None] * across + y[:, None, None] * down, dtype=np.float32
+    )
 
 
-def _ground(source: Source, plan: Plan, pieces: Sequence[_Piece], tone: Colour, target: Size, canvas: Size) -> Floats:
-    """What the pieces are laid on: the ground over the whole canvas, a blurred cover, or one tone."""
+def _ground(
+    source: Source, plan: Plan, pieces: Sequence[_Piece], tone: Colour, target: Size, canvas: Size
+) -> Floats:
+    """What the pieces are laid on: the ground over the whole canvas, a blurred cover, or one
+    tone.
+    """
     if plan.fill is Fill.BLUR:
         size = Size(max(2, round(96 * canvas.ratio**0.5)), max(2, round(96 / canvas.ratio**0.5)))
-        whole = np.clip(opaque(source.window(Box.whole(source.size), size)), 0, 255).astype(np.uint8)
+        whole = np.clip(opaque(source.window(Box.whole(source.size), size)), 0, 255).astype(
+            np.uint8
+        )
         return covered(whole, target).astype(np.float32)
     if plan.ground is None:
         return np.tile(tone, (target.height, target.width, 1))
@@ -138,8 +178,14 @@ def _ground(source: Source, plan: Plan, pieces: Sequence[_Piece], tone: Colour, 
 def _tone(pieces: Sequence[_Piece]) -> Colour:
     """The colour that lies behind most of the lettering: its bands go on over the canvas."""
     lettering = [piece for piece in pieces if piece.placement.cut is Cut.LETTERING]
-    lettering = lettering or [piece for piece in pieces if piece.placement.cut is not Cut.WINDOW] or list(pieces)
-    found = [(commonest_colours(piece.window, 1)[0], piece.placement.dst.area) for piece in lettering]
+    lettering = (
+        lettering
+        or [piece for piece in pieces if piece.placement.cut is not Cut.WINDOW]
+        or list(pieces)
+    )
+    found = [
+        (commonest_colours(piece.window, 1)[0], piece.placement.dst.area) for piece in lettering
+    ]
 
     def weight(colour: Colour) -> float:
         return sum(area for other, area in found if np.abs(other - colour).max() < _ALIKE)
@@ -148,7 +194,9 @@ def _tone(pieces: Sequence[_Piece]) -> Colour:
 
 
 def _readable(ground: Ground, pieces: Sequence[_Piece], canvas: Size) -> Ground:
-    """The ground as it was, turned about, or plain: the first on which all lettering keeps its contrast, else the best."""
+    """The ground as it was, turned about, or plain: the first on which all lettering keeps its
+    contrast, else the best.
+    """
     lettering = [piece for piece in pieces if piece.placement.cut in _INKED]
     if not lettering:
         return ground
@@ -162,23 +210,31 @@ def _readable(ground: Ground, pieces: Sequence[_Piece], canvas: Size) -> Ground:
         shares = []
         for piece, (colour, contrast) in zip(lettering, inks, strict=True):
             x, y = piece.placement.dst.centre
-            behind = painted(candidate, Size(1, 1), Box(x / canvas.width, y / canvas.height, 0.0, 0.0))[0, 0]
+            behind = painted(
+                candidate, Size(1, 1), Box(x / canvas.width, y / canvas.height, 0.0, 0.0)
+            )[0, 0]
             shares.append(float(np.abs(colour - behind).max()) / max(1.0, contrast))
         return min(shares)
 
-    fitting = next((candidate for candidate in candidates if kept(candidate) >= _ENOUGH_CONTRAST), None)
+    fitting = next(
+        (candidate for candidate in candidates if kept(candidate) >= _ENOUGH_CONTRAST), None
+    )
     return fitting or max(candidates, key=kept)
 
 
 def _turned(ground: Ground) -> Ground:
     """Turned about by half: what was on the left is on the right."""
-    corner, across, down = (np.array(colour) for colour in (ground.corner, ground.across, ground.down))
+    corner, across, down = (
+        np.array(colour) for colour in (ground.corner, ground.across, ground.down)
+    )
     far = corner + across + down
     return Ground(_colour(far), _colour(-across), _colour(-down))
 
 
 def _plain(ground: Ground, x: float, y: float) -> Ground:
-    corner, across, down = (np.array(colour) for colour in (ground.corner, ground.across, ground.down))
+    corner, across, down = (
+        np.array(colour) for colour in (ground.corner, ground.across, ground.down)
+    )
     return Ground(_colour(corner + x * across + y * down), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
 
@@ -188,9 +244,17 @@ def _colour(values: NDArray[np.float64]) -> tuple[float, float, float]:
 
 
 def _lay(picture: Floats, piece: Floats, dst: Box, target: Size) -> None:
-    """Lay a premultiplied piece over the picture, reduced or enlarged to its place in whole pixels."""
-    left, top = min(max(round(dst.left), 0), target.width - 1), min(max(round(dst.top), 0), target.height - 1)
-    right, bottom = min(max(round(dst.right), left + 1), target.width), min(max(round(dst.bottom), top + 1), target.height)
+    """Lay a premultiplied piece over the picture, reduced or enlarged to its place in whole
+    pixels.
+    """
+    left, top = (
+        min(max(round(dst.left), 0), target.width - 1),
+        min(max(round(dst.top), 0), target.height - 1),
+    )
+    right, bottom = (
+        min(max(round(dst.right), left + 1), target.width),
+        min(max(round(dst.bottom), top + 1), target.height),
+    )
     size = (right - left, bottom - top)
     smaller = size[0] <= piece.shape[1] and size[1] <= piece.shape[0]
     fitted = cv2.resize(piece, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)

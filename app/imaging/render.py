@@ -28,7 +28,8 @@ _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_C
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """picture: uint8 RGB, or RGBA where something stayed transparent.  plan: as the edits changed it.
+    """picture: uint8 RGB, or RGBA where something stayed transparent.  plan: as the edits changed
+    it.
 
     flags: the plan's and the lettering's.
     """
@@ -49,17 +50,23 @@ def render(
     fonts: Fonts,
     canvas: Size | None = None,
 ) -> Rendered:
-    """Make the picture, exactly as large as target, in the order crop, turn, extension, adjustments, logo, text.
+    """Make the picture, exactly as large as target, in the order crop, turn, extension,
+    adjustments, logo, text.
 
-    target: the canvas, or a smaller copy of it for a preview: everything scales.  canvas: the size that plan.dst is meant for;
-    when it is not given, the canvas of target's ratio that the plan spans.  styles: by text style set id, "" the default.
-    logos: by id (the edits name `logo:<id>`).
+    target: the canvas, or a smaller copy of it for a preview: everything scales.  canvas: the size
+    that plan.dst is meant for; when it is not given, the canvas of target's ratio that the plan
+    spans.  styles: by text style set id, "" the default. logos: by id (the edits name `logo:<id>`).
     """
     canvas = canvas or _spanned(plan, target)
     shown = edited_plan(plan, edits, source.size, canvas)
     picture = straight(_painted(source, plan, shown, edits, target, canvas))
-    picture = adjusted(picture, saturation=edits.saturation, brightness=edits.brightness, contrast=edits.contrast)
-    if edits.logo_overlay and (logo := logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))) is not None:
+    picture = adjusted(
+        picture, saturation=edits.saturation, brightness=edits.brightness, contrast=edits.contrast
+    )
+    if (
+        edits.logo_overlay
+        and (logo := logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))) is not None
+    ):
         picture = with_logo(picture, logo, edits.logo_overlay)
     flags = shown.flags
     for overlay in edits.text_overlays:
@@ -70,15 +77,21 @@ def render(
 
 
 def _spanned(plan: Plan, target: Size) -> Size:
-    """Plans span their canvas in one direction at least: that tells its size from the target's ratio."""
+    """Plans span their canvas in one direction at least: that tells its size from the target's
+    ratio.
+    """
     across = max(p.dst.right for p in plan.placements) / target.width
     down = max(p.dst.bottom for p in plan.placements) / target.height
     scale = max(across, down)
     return Size(max(1, round(target.width * scale)), max(1, round(target.height * scale)))
 
 
-def _painted(source: Source, plan: Plan, shown: Plan, edits: Edits, target: Size, canvas: Size) -> Picture:
-    """A recomposition is painted as planned and then turned and flipped as a whole; of anything else every window is."""
+def _painted(
+    source: Source, plan: Plan, shown: Plan, edits: Edits, target: Size, canvas: Size
+) -> Picture:
+    """A recomposition is painted as planned and then turned and flipped as a whole; of anything
+    else every window is.
+    """
     if shown.strategy is not Strategy.RECOMPOSE:
         return _composed(source, shown, edits, target, canvas)
     return _turned(recomposed(source, replace(plan, fill=shown.fill), target, canvas), edits)
@@ -93,7 +106,9 @@ def _turned(picture: Picture, edits: Edits) -> Picture:
 
 
 def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Size) -> Picture:
-    """The placements on their ground, alpha premultiplied. The largest placement is what the ground is computed from."""
+    """The placements on their ground, alpha premultiplied. The largest placement is what the ground
+    is computed from.
+    """
     scale_x, scale_y = target.width / canvas.width, target.height / canvas.height
     placements = sorted(plan.placements, key=lambda p: -p.dst.area)
     picture: Picture | None = None
@@ -101,7 +116,11 @@ def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Si
         left, top, size = _pixels(placement.dst, scale_x, scale_y, target)
         piece = _piece(source, placement, edits, size)
         if picture is None:
-            spared = _spared(plan.spared, placement.src, source.size, edits, size) if plan.spared else None
+            spared = (
+                _spared(plan.spared, placement.src, source.size, edits, size)
+                if plan.spared
+                else None
+            )
             picture = extended(piece, left, top, target, plan.fill, spared)
             picture = np.ascontiguousarray(picture)
         else:
@@ -111,11 +130,17 @@ def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Si
 
 
 def _spared(mask: Mask, src: Box, whole: Size, edits: Edits, size: Size) -> Bools:
-    """The part of a mask over the whole picture that lies in a window, turned and flipped, at its size on the target."""
-    height, width = (size.width, size.height) if edits.rotate in (90, 270) else (size.height, size.width)
+    """The part of a mask over the whole picture that lies in a window, turned and flipped, at its
+    size on the target.
+    """
+    height, width = (
+        (size.width, size.height) if edits.rotate in (90, 270) else (size.height, size.width)
+    )
     rows = (src.top + (np.arange(height) + 0.5) / height * src.height) / whole.height * MASK_SIDE
     columns = (src.left + (np.arange(width) + 0.5) / width * src.width) / whole.width * MASK_SIDE
-    lines = [np.clip(np.floor(places).astype(np.intp), 0, MASK_SIDE - 1) for places in (rows, columns)]
+    lines = [
+        np.clip(np.floor(places).astype(np.intp), 0, MASK_SIDE - 1) for places in (rows, columns)
+    ]
     return _turned(mask.pixels[np.ix_(*lines)].astype(np.uint8), edits) > 0
 
 

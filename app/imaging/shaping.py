@@ -1,4 +1,6 @@
-"""What this machine can do with scripts that need more than letters side by side, such as Arabic."""
+"""What this machine can do with scripts that need more than letters side by side, such as
+Arabic.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from PIL import features
 class Shaping:
     """Versions of the libraries that lay letters out; None for one that is not there.
 
-    Raqm brings HarfBuzz along and asks FriBidi, which belongs to the machine, for the direction of writing.
+    Raqm brings HarfBuzz along and asks FriBidi, which belongs to the machine, for the direction of
+    writing.
     """
 
     raqm: str | None

@@ -23,7 +23,8 @@ STYLE_CANVAS = 1080
 """A style's font size is meant for a canvas whose shorter side has this many px."""
 SMALLEST_PX = 8.0
 MARGIN = 0.04
-"""Kept free at the canvas' edge where the overlay names no width, as a share of its shorter side."""
+"""Kept free at the canvas' edge where the overlay names no width, as a share of its shorter side.
+"""
 _STEP = 0.94
 _SHRUNK = 0.5
 """How far lettering is made smaller before it is rather moved."""
@@ -44,7 +45,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """box: px of the canvas; its top left corner is the overlay's position unless the lettering had to be moved."""
+    """box: px of the canvas; its top left corner is the overlay's position unless the lettering had
+    to be moved.
+    """
 
     box: Box
     font_px: float
@@ -55,7 +58,9 @@ class TextLayout:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """One try: where, how wide, how large; and down to which edge, for lettering that may be lifted to it."""
+    """One try: where, how wide, how large; and down to which edge, for lettering that may be lifted
+    to it.
+    """
 
     left: float
     top: float
@@ -64,11 +69,14 @@ class _Setting:
     lowest: float | None = None
 
 
-def layout_text(overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: Size, fonts: Fonts) -> TextLayout:
+def layout_text(
+    overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: Size, fonts: Fonts
+) -> TextLayout:
     """Break the lettering into lines and place it so that it never leaves the canvas unseen.
 
-    styles: by text style set id, "" the default.  Lettering that would leave the canvas gets smaller, then is moved. Flags say
-    so: `text_small`, `text_moved`, `text_clipped`, and `text_letters` for letters that no font has.
+    styles: by text style set id, "" the default.  Lettering that would leave the canvas gets
+    smaller, then is moved. Flags say so: `text_small`, `text_moved`, `text_clipped`, and
+    `text_letters` for letters that no font has.
     """
     style = _style(overlay, styles)
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
@@ -80,7 +88,9 @@ def layout_text(overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: 
                 break
     else:
         texts = _wrapped(overlay.content, style, fonts, setting, breaking=True) or []
-        setting = replace(setting, top=max(0.0, _lifted(setting, _height(texts, style, setting)).top))
+        setting = replace(
+            setting, top=max(0.0, _lifted(setting, _height(texts, style, setting)).top)
+        )
     lines, box = _placed(texts, style, fonts, setting, is_wide=overlay.width is not None)
     flags = _flags(overlay, canvas, setting, asked, box) + _missing(overlay, style, fonts)
     return TextLayout(box, setting.font_px, lines, style, flags)
@@ -100,12 +110,16 @@ def _style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
 
 
 def _settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[_Setting]:
-    """Tries in the order of preference: as asked, smaller in its place, moved into the canvas, smaller still."""
+    """Tries in the order of preference: as asked, smaller in its place, moved into the canvas,
+    smaller still.
+    """
     margin = MARGIN * canvas.shorter
     left, top = overlay.x * canvas.width, overlay.y * canvas.height
     room = canvas.width - left - (0 if overlay.width else margin)
     width = min(room, overlay.width * canvas.width) if overlay.width else room
-    if width >= _NARROW * canvas.width or (overlay.width and width >= 0.9 * overlay.width * canvas.width):
+    if width >= _NARROW * canvas.width or (
+        overlay.width and width >= 0.9 * overlay.width * canvas.width
+    ):
         for size in _sizes(asked, max(SMALLEST_PX, asked * _SHRUNK)):
             yield _Setting(left, top, width, size)
     wide = min(canvas.width - 2 * margin, (overlay.width or 1.0) * canvas.width)
@@ -120,7 +134,9 @@ def _sizes(largest: float, smallest: float) -> Iterator[float]:
     yield smallest
 
 
-def _wrapped(content: str, style: TextStyle, fonts: Fonts, setting: _Setting, *, breaking: bool = False) -> list[str] | None:
+def _wrapped(
+    content: str, style: TextStyle, fonts: Fonts, setting: _Setting, *, breaking: bool = False
+) -> list[str] | None:
     """The lines; None when a word is wider than the setting, unless words may be broken."""
     lines: list[str] = []
     for paragraph in content.splitlines():
@@ -146,7 +162,10 @@ def _wrapped(content: str, style: TextStyle, fonts: Fonts, setting: _Setting, *,
 def _broken(word: str, style: TextStyle, fonts: Fonts, setting: _Setting) -> list[str]:
     pieces = [""]
     for letter in word:
-        if pieces[-1] and _width(pieces[-1] + letter, style, fonts, setting.font_px) > setting.width:
+        if (
+            pieces[-1]
+            and _width(pieces[-1] + letter, style, fonts, setting.font_px) > setting.width
+        ):
             pieces.append("")
         pieces[-1] += letter
     return pieces
@@ -168,14 +187,22 @@ def _height(texts: list[str], style: TextStyle, setting: _Setting) -> float:
 
 def _lifted(setting: _Setting, height: float) -> _Setting:
     """As high as is needed to stand above the lowest edge."""
-    return setting if setting.lowest is None else replace(setting, top=min(setting.top, setting.lowest - height))
+    return (
+        setting
+        if setting.lowest is None
+        else replace(setting, top=min(setting.top, setting.lowest - height))
+    )
 
 
 def _placed(
     texts: list[str], style: TextStyle, fonts: Fonts, setting: _Setting, *, is_wide: bool
 ) -> tuple[tuple[Line, ...], Box]:
-    """Lines on their baselines, as browsers set them: the font's own height in the middle of the line's height."""
-    ascent, descent = font(fonts.path(style.font_family, style.font_weight), setting.font_px).getmetrics()
+    """Lines on their baselines, as browsers set them: the font's own height in the middle of the
+    line's height.
+    """
+    ascent, descent = font(
+        fonts.path(style.font_family, style.font_weight), setting.font_px
+    ).getmetrics()
     pitch = style.line_height * setting.font_px
     first = setting.top + (pitch - ascent - descent) / 2 + ascent
     widths = [_width(text, style, fonts, setting.font_px) for text in texts]
@@ -193,13 +220,20 @@ def _placed(
     return lines, Box(setting.left, setting.top, across, pitch * len(texts))
 
 
-def _flags(overlay: TextOverlay, canvas: Size, setting: _Setting, asked: float, box: Box) -> tuple[Flag, ...]:
+def _flags(
+    overlay: TextOverlay, canvas: Size, setting: _Setting, asked: float, box: Box
+) -> tuple[Flag, ...]:
     flags = []
     quoted = _quoted(overlay.content)
     if box.bottom > canvas.height + 1:
         flags.append(Flag("text_clipped", f"{quoted} does not fit on the canvas. Shorten it."))
     if setting.font_px < 0.9 * asked:
-        flags.append(Flag("text_small", f"{quoted} was made smaller to fit: {setting.font_px:.0f} px, not {asked:.0f} px."))
+        flags.append(
+            Flag(
+                "text_small",
+                f"{quoted} was made smaller to fit: {setting.font_px:.0f} px, not {asked:.0f} px.",
+            )
+        )
     moved = max(overlay.x * canvas.width - setting.left, overlay.y * canvas.height - setting.top)
     if moved > 1:
         flags.append(Flag("text_moved", f"{quoted} was moved to stay on the canvas."))
@@ -210,7 +244,13 @@ def _missing(overlay: TextOverlay, style: TextStyle, fonts: Fonts) -> tuple[Flag
     letters = fonts.missing(overlay.content, style.font_family, style.font_weight)
     if not letters:
         return ()
-    return (Flag("text_letters", f"No font here has {' '.join(letters[:8])}. They are shown as boxes; write them otherwise."),)
+    return (
+        Flag(
+            "text_letters",
+            f"No font here has {' '.join(letters[:8])}. They are shown as boxes; write them "
+            "otherwise.",
+        ),
+    )
 
 
 def _quoted(content: str) -> str:
@@ -219,13 +259,18 @@ def _quoted(content: str) -> str:
 
 
 def with_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
-    """Return the picture with the lettering drawn on it. scale: px of the picture per px of the layout's canvas."""
+    """Return the picture with the lettering drawn on it. scale: px of the picture per px of the
+    layout's canvas.
+    """
     if not layout.lines:
         return picture
     px = layout.font_px * scale
     reach = px
     left, top = int(layout.box.left * scale - reach), int(layout.box.top * scale - reach)
-    right = int(max(layout.box.right, *(line.x + line.width for line in layout.lines)) * scale + reach) + 1
+    right = (
+        int(max(layout.box.right, *(line.x + line.width for line in layout.lines)) * scale + reach)
+        + 1
+    )
     area = (right - left, int(layout.box.bottom * scale + reach) + 1 - top)
     mask = _mask(layout, scale, area, (left, top))
     if layout.style.background:
@@ -237,7 +282,9 @@ def with_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
     return laid_over(picture, _coloured(mask, layout.style.color), left, top)
 
 
-def _mask(layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]) -> Image.Image:
+def _mask(
+    layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]
+) -> Image.Image:
     mask = Image.new("L", area, 0)
     pen = ImageDraw.Draw(mask)
     extra = _extra(layout.style, layout.font_px * scale)
@@ -246,12 +293,20 @@ def _mask(layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple
         for run in line.runs:
             drawn = font(run.path, layout.font_px * scale)
             for offset, letters in spaced_letters(drawn, run.text, extra):
-                pen.text((x + offset, line.baseline * scale - corner[1]), letters, fill=255, font=drawn, anchor="ls")
+                pen.text(
+                    (x + offset, line.baseline * scale - corner[1]),
+                    letters,
+                    fill=255,
+                    font=drawn,
+                    anchor="ls",
+                )
             x += spaced_length(drawn, run.text, extra)
     return mask
 
 
-def _plate(layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]) -> Picture:
+def _plate(
+    layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]
+) -> Picture:
     """The ground behind the lettering: as wide as its lines, with air around them."""
     pad = _PAD * layout.font_px
     left = min(line.x for line in layout.lines)
@@ -263,7 +318,9 @@ def _plate(layout: TextLayout, scale: float, area: tuple[int, int], corner: tupl
         .moved(-corner[0], -corner[1])
     )
     mask = Image.new("L", area, 0)
-    ImageDraw.Draw(mask).rounded_rectangle((box.left, box.top, box.right, box.bottom), radius=pad * scale / 2, fill=255)
+    ImageDraw.Draw(mask).rounded_rectangle(
+        (box.left, box.top, box.right, box.bottom), radius=pad * scale / 2, fill=255
+    )
     return _coloured(mask, layout.style.background or "#000000")
 
 

@@ -1,11 +1,14 @@
-"""Texture that goes on beyond the border of a photograph: blocks of what lies there, joined where they differ least.
+"""Texture that goes on beyond the border of a photograph: blocks of what lies there, joined where
+they differ least.
 
-Only the detail is quilted. What is coarser than a block comes from the colours of the border, so that light flows on and no
-shape of the picture is repeated. Where blocks are taken from is decided on a small copy of a fixed size, so that a preview and
-the final picture show the same. Source: Efros and Freeman, Image Quilting for Texture Synthesis and Transfer, 2001.
+Only the detail is quilted. What is coarser than a block comes from the colours of the border, so
+that light flows on and no shape of the picture is repeated. Where blocks are taken from is decided
+on a small copy of a fixed size, so that a preview and the final picture show the same. Source:
+Efros and Freeman, Image Quilting for Texture Synthesis and Transfer, 2001.
 
-Every threshold is for a border that is texture: sky, grass, sand, leaves, crowds far off. Beside things that stand at the
-border blocks would repeat them, and the caller does better with soft colours; looked at on 66 extended photographs.
+Every threshold is for a border that is texture: sky, grass, sand, leaves, crowds far off. Beside
+things that stand at the border blocks would repeat them, and the caller does better with soft
+colours; looked at on 66 extended photographs.
 """
 
 from __future__ import annotations
@@ -29,14 +32,20 @@ SIDE = 192
 BLOCK, OVERLAP = 32, 10
 STEP = BLOCK - OVERLAP
 COARSE = 12.0
-"""Deviation of the blur that divides detail from what is coarser; all of these in pixels of the small copy."""
+"""Deviation of the blur that divides detail from what is coarser; all of these in pixels of the
+small copy.
+"""
 DEPTH, LONGEST = 0.4, 2.0
-"""Blocks come from so much of the longer side, counted from the border; and fill gaps of up to so many times that."""
+"""Blocks come from so much of the longer side, counted from the border; and fill gaps of up to so
+many times that.
+"""
 REACH = 32
-"""And from so many rows above or below, if there are any: the foot of a wall does not go on at its top."""
+"""And from so many rows above or below, if there are any: the foot of a wall does not go on at its
+top.
+"""
 CHANCE = 0.1
-"""How far chance makes a block seem to fit worse, or the same one would come again and again. It is the same each time and for
-each size of the picture.
+"""How far chance makes a block seem to fit worse, or the same one would come again and again. It is
+the same each time and for each size of the picture.
 """
 RECENT, TOO_NEAR, AGAIN = 12, 8, 1.5
 """Of the last blocks, what begins this near to one of them counts as fitting so much worse."""
@@ -44,25 +53,31 @@ KEPT = 16
 FADE = 10
 """The first columns fade over from the border's mirror image, which has no seam to it."""
 CHANGES, CHANGES_SHORT, SHORT = 14.5, 20.0, 0.3
-"""Largest change of the coarse colours along the way from the border (levels, root mean square) that still counts as even
-ground; the second for gaps of up to that share of the depth, in which little comes again.
+"""Largest change of the coarse colours along the way from the border (levels, root mean square)
+that still counts as even ground; the second for gaps of up to that share of the depth, in which
+little comes again.
 """
 FAINT, MOSTLY_FAINT = 20.0, 15.0
-"""Detail of a smaller deviation (levels), the second in three quarters of the ground, goes on whatever it is: clouds, lawn."""
+"""Detail of a smaller deviation (levels), the second in three quarters of the ground, goes on
+whatever it is: clouds, lawn.
+"""
 PATCHY, NEARLY_ALL = 18.0, 95
-"""Stronger detail must be as strong everywhere: largest deviation of its local strength (levels) along the way from the border,
-in nearly all rows. Where it is patchy there are things, and blocks would repeat them.
+"""Stronger detail must be as strong everywhere: largest deviation of its local strength (levels)
+along the way from the border, in nearly all rows. Where it is patchy there are things, and blocks
+would repeat them.
 """
 LINES = 0.2
-"""And largest share of its gradients that belong to lines along the border: such a line ends, and does not come again."""
+"""And largest share of its gradients that belong to lines along the border: such a line ends, and
+does not come again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Texture:
     """What to add to soft columns beyond the last one of a piece.
 
-    edge: the coarse colours of the border, float [height, 1, 3].  detail: float [height, length, 3] about 0.
-    reach: columns within which the coarse colours may change over to others.
+    edge: the coarse colours of the border, float [height, 1, 3].  detail: float [height, length, 3]
+    about 0. reach: columns within which the coarse colours may change over to others.
     """
 
     edge: Floats
@@ -74,7 +89,8 @@ class Texture:
 class _Ground:
     """What lies at the border, on the small copy. scale: of the copy to the piece.
 
-    free: bool [192, depth], where blocks may be taken.  coarse: float [192, depth, 3], the colours.  detail: float [192, depth].
+    free: bool [192, depth], where blocks may be taken.  coarse: float [192, depth, 3], the
+    colours.  detail: float [192, depth].
     """
 
     scale: float
@@ -85,7 +101,9 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Where a block lies and where it comes from, and how much of it is kept (float 0..1); pixels of the small copy."""
+    """Where a block lies and where it comes from, and how much of it is kept (float 0..1); pixels
+    of the small copy.
+    """
 
     row: int
     column: int
@@ -95,9 +113,11 @@ class _Block:
 
 
 def texture(piece: Picture, length: int, spared: Bools) -> Texture | None:
-    """The detail of so many new columns after the last one; None where there is no even texture to go on with.
+    """The detail of so many new columns after the last one; None where there is no even texture to
+    go on with.
 
-    piece: uint8 RGB [height, width, 3].  spared: bool [height, width], what must not be seen twice: faces, lettering, subjects.
+    piece: uint8 RGB [height, width, 3].  spared: bool [height, width], what must not be seen twice:
+    faces, lettering, subjects.
     """
     ground = _ground_of(piece, spared)
     if ground is None:
@@ -106,7 +126,9 @@ def texture(piece: Picture, length: int, spared: Bools) -> Texture | None:
     if blocks is None:
         return None
     full = (min(piece.shape[1], round(ground.coarse.shape[1] / ground.scale)), piece.shape[0])
-    colours = np.asarray(cv2.resize(ground.coarse, full, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    colours = np.asarray(
+        cv2.resize(ground.coarse, full, interpolation=cv2.INTER_LINEAR), dtype=np.float32
+    )
     detail = piece[:, -full[0] :].astype(np.float32) - colours
     made = _replayed(detail, blocks, length, piece.shape[0] / len(ground.coarse))
     return Texture(colours[:, -1:], made, 2 * COARSE / ground.scale)
@@ -130,7 +152,9 @@ def _ground_of(piece: Picture, spared: Bools) -> _Ground | None:
 
 
 def _blocks_for(ground: _Ground, columns: int) -> list[_Block] | None:
-    """The blocks of so many columns; None where the ground is no even texture, or not enough of it."""
+    """The blocks of so many columns; None where the ground is no even texture, or not enough of
+    it.
+    """
     rows, depth = ground.detail.shape
     is_texture = columns <= LONGEST * depth and _is_even(ground.coarse, ground.free, columns)
     if not is_texture or not _has_no_things(ground.detail, ground.free):
@@ -140,24 +164,41 @@ def _blocks_for(ground: _Ground, columns: int) -> list[_Block] | None:
 
 def _coarse(small: Floats, free: Bools) -> Floats:
     """The colours blurred; those of what is spared do not spread."""
-    shares = cv2.GaussianBlur(free.astype(np.float32), (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101)[:, :, None]
-    sums = cv2.GaussianBlur(small * free[:, :, None], (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101)
+    shares = cv2.GaussianBlur(
+        free.astype(np.float32), (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101
+    )[:, :, None]
+    sums = cv2.GaussianBlur(
+        small * free[:, :, None], (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101
+    )
     return np.asarray(sums / np.maximum(shares, 1e-3), dtype=np.float32)
 
 
 def _is_even(coarse: Floats, free: Bools, columns: int) -> bool:
-    """Whether the coarse colours stay the same along the way from the border, row by row, where they may be taken."""
+    """Whether the coarse colours stay the same along the way from the border, row by row, where
+    they may be taken.
+    """
     weights = free.astype(np.float32)[:, :, None]
     counts = np.maximum(weights.sum(axis=1, keepdims=True), 1)
     means = (coarse * weights).sum(axis=1, keepdims=True) / counts
-    spread = float((((coarse - means) ** 2) * weights).sum() / max(float(weights.sum()) * coarse.shape[2], 1.0)) ** 0.5
+    spread = (
+        float(
+            (((coarse - means) ** 2) * weights).sum()
+            / max(float(weights.sum()) * coarse.shape[2], 1.0)
+        )
+        ** 0.5
+    )
     return bool(spread <= (CHANGES_SHORT if columns <= SHORT * coarse.shape[1] else CHANGES))
 
 
 def _has_no_things(detail: Floats, free: Bools) -> bool:
-    """Whether the detail is faint, or alike along the way from the border and without lines across that way."""
+    """Whether the detail is faint, or alike along the way from the border and without lines across
+    that way.
+    """
     strength = np.sqrt(cv2.boxFilter(detail * detail, -1, (9, 9)))
-    if float(detail[free].std()) <= FAINT and float(np.percentile(strength[free], 75)) <= MOSTLY_FAINT:
+    if (
+        float(detail[free].std()) <= FAINT
+        and float(np.percentile(strength[free], 75)) <= MOSTLY_FAINT
+    ):
         return True
     counts = np.maximum(free.sum(axis=1), 1)
     means = (strength * free).sum(axis=1) / counts
@@ -165,15 +206,26 @@ def _has_no_things(detail: Floats, free: Bools) -> bool:
     if float(np.percentile(patches, NEARLY_ALL)) > PATCHY:
         return False
     along, across = cv2.Sobel(detail, cv2.CV_32F, 1, 0), cv2.Sobel(detail, cv2.CV_32F, 0, 1)
-    xx, yy, xy = (cv2.GaussianBlur(product, (0, 0), 5) for product in (along * along, across * across, along * across))
+    xx, yy, xy = (
+        cv2.GaussianBlur(product, (0, 0), 5)
+        for product in (along * along, across * across, along * across)
+    )
     lines = np.sqrt((xx - yy) ** 2 + 4 * xy**2) * xx / (xx + yy + 1e-3)
     return bool((lines * free).sum() <= LINES * ((xx + yy) * free).sum())
 
 
 @lru_cache(maxsize=KEPT)
-def _remembered(detail: bytes, free: bytes, shape: tuple[int, int], columns: int) -> list[_Block] | None:
-    """What was found for the same border before: previews of a picture that somebody edits ask for it again and again."""
-    return _quilted(np.frombuffer(detail, np.float32).reshape(shape), np.frombuffer(free, np.bool_).reshape(shape), columns)
+def _remembered(
+    detail: bytes, free: bytes, shape: tuple[int, int], columns: int
+) -> list[_Block] | None:
+    """What was found for the same border before: previews of a picture that somebody edits ask for
+    it again and again.
+    """
+    return _quilted(
+        np.frombuffer(detail, np.float32).reshape(shape),
+        np.frombuffer(free, np.bool_).reshape(shape),
+        columns,
+    )
 
 
 def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
@@ -182,7 +234,9 @@ def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
     detail: float [height, depth].
     """
     height = len(detail)
-    whole = cv2.erode(free.astype(np.uint8), np.ones((BLOCK, BLOCK), np.uint8), anchor=(0, 0), borderValue=0)
+    whole = cv2.erode(
+        free.astype(np.uint8), np.ones((BLOCK, BLOCK), np.uint8), anchor=(0, 0), borderValue=0
+    )
     allowed = whole[: height - BLOCK + 1, : detail.shape[1] - BLOCK + 1] > 0
     if not allowed.any():
         return None
@@ -197,8 +251,12 @@ def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
             there = canvas[row : row + BLOCK, column : column + BLOCK]
             first, last = _rows_to_take_from(allowed, row)
             costs = _costs(detail[first : last + BLOCK], there, joined, allowed[first : last + 1])
-            seeming = _spread(costs, recent, first) * (1 + CHANCE * chance.random(costs.shape, dtype=np.float32))
-            from_row, from_column = (int(n) for n in np.unravel_index(int(seeming.argmin()), costs.shape))
+            seeming = _spread(costs, recent, first) * (
+                1 + CHANCE * chance.random(costs.shape, dtype=np.float32)
+            )
+            from_row, from_column = (
+                int(n) for n in np.unravel_index(int(seeming.argmin()), costs.shape)
+            )
             from_row += first
             recent.append((from_row, from_column))
             taken = detail[from_row : from_row + BLOCK, from_column : from_column + BLOCK]
@@ -209,7 +267,9 @@ def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
 
 
 def _rows_to_take_from(allowed: Bools, row: int) -> tuple[int, int]:
-    """The first and the last row at which a block for this row may begin: near it, as long as there are some."""
+    """The first and the last row at which a block for this row may begin: near it, as long as there
+    are some.
+    """
     reach, first, last = REACH, 0, 0
     while True:
         first, last = max(0, row - reach), min(len(allowed) - 1, row + reach)
@@ -219,12 +279,16 @@ def _rows_to_take_from(allowed: Bools, row: int) -> tuple[int, int]:
 
 
 def _costs(source: Floats, there: Floats, joined: int, allowed: Bools) -> Floats:
-    """How ill each block of the source fits what is there already, on its left and in its first rows: mean square difference."""
+    """How ill each block of the source fits what is there already, on its left and in its first
+    rows: mean square difference.
+    """
     mask = np.zeros((BLOCK, BLOCK), np.float32)
     mask[:, :OVERLAP] = 1
     mask[:joined] = 1
     sums = cv2.matchTemplate(source, there, cv2.TM_SQDIFF, mask=mask)
-    return np.where(allowed, np.maximum(sums, 0) / mask.sum(), np.float32(np.inf)).astype(np.float32)
+    return np.where(allowed, np.maximum(sums, 0) / mask.sum(), np.float32(np.inf)).astype(
+        np.float32
+    )
 
 
 def _spread(costs: Floats, recent: deque[tuple[int, int]], first: int) -> Floats:
@@ -246,7 +310,9 @@ def _kept(gaps: Floats, joined: int) -> Floats:
 
 
 def _beyond_path(gaps: Floats) -> Floats:
-    """1 on the right of the path of least difference from the first row to the last, 0 on its left."""
+    """1 on the right of the path of least difference from the first row to the last, 0 on its
+    left.
+    """
     sums = gaps.copy()
     for row in range(1, len(sums)):
         before = sums[row - 1]
@@ -265,17 +331,24 @@ def _beyond_path(gaps: Floats) -> Floats:
 
 
 def _replayed(source: Floats, blocks: list[_Block], length: int, up: float) -> Floats:
-    """The same blocks at the size of the piece. source: its detail, float [height, depth, 3].  up: its scale to the copy."""
+    """The same blocks at the size of the piece. source: its detail, float [height, depth, 3].  up:
+    its scale to the copy.
+    """
     height, depth = source.shape[:2]
     side, lead = round(BLOCK * up), round(OVERLAP * up)
     canvas = np.zeros((height, lead + length + 2 * side, source.shape[2]), np.float32)
     canvas[:, :lead] = source[:, -lead:]
     for block in blocks:
         row, column = min(round(block.row * up), height - side), round(block.column * up)
-        from_row, from_column = min(round(block.from_row * up), height - side), min(round(block.from_column * up), depth - side)
+        from_row, from_column = (
+            min(round(block.from_row * up), height - side),
+            min(round(block.from_column * up), depth - side),
+        )
         keep = cv2.resize(block.keep, (side, side), interpolation=cv2.INTER_LINEAR)[:, :, None]
         there = canvas[row : row + side, column : column + side]
-        there += (source[from_row : from_row + side, from_column : from_column + side] - there) * keep
+        there += (
+            source[from_row : from_row + side, from_column : from_column + side] - there
+        ) * keep
     made = canvas[:, lead : lead + length]
     fade = min(round(FADE * up), length, depth)
     share = ((np.arange(fade, dtype=np.float32) + 1) / (fade + 1))[None, :, None]

@@ -7,18 +7,36 @@ from collections.abc import Iterator
 
 from PIL import ImageFont
 
-_APART = ("LATIN ", "CYRILLIC ", "GREEK ", "ARMENIAN ", "GEORGIAN ", "CJK ", "HIRAGANA ", "KATAKANA ", "HANGUL ")
-"""Scripts whose letters stand apart, by how Unicode names them; those of others are joined or change with their neighbours."""
+_APART = (
+    "LATIN ",
+    "CYRILLIC ",
+    "GREEK ",
+    "ARMENIAN ",
+    "GEORGIAN ",
+    "CJK ",
+    "HIRAGANA ",
+    "KATAKANA ",
+    "HANGUL ",
+)
+"""Scripts whose letters stand apart, by how Unicode names them; those of others are joined or
+change with their neighbours.
+"""
 
 
 def spaced_length(drawn: ImageFont.FreeTypeFont, text: str, extra: float) -> float:
-    """The width of the text in px with `extra` px after each letter; without, where its letters must not be parted."""
+    """The width of the text in px with `extra` px after each letter; without, where its letters
+    must not be parted.
+    """
     length = float(drawn.getlength(text))
     return length + extra * len(_letters(text)) if extra and _stand_apart(text) else length
 
 
-def spaced_letters(drawn: ImageFont.FreeTypeFont, text: str, extra: float) -> Iterator[tuple[float, str]]:
-    """What is drawn where, in px from the start: the text as a whole, or letter by letter with the font's kerning kept."""
+def spaced_letters(
+    drawn: ImageFont.FreeTypeFont, text: str, extra: float
+) -> Iterator[tuple[float, str]]:
+    """What is drawn where, in px from the start: the text as a whole, or letter by letter with the
+    font's kerning kept.
+    """
     if not extra or not _stand_apart(text):
         yield 0.0, text
         return

@@ -1,11 +1,28 @@
-"""The words of queueing. The ledger is the truth about background work; a message in a queue only wakes a worker.
+"""The words of queueing. The ledger is the truth about background work; a message in a queue only
+wakes a worker.
 
 Functions take a session (the caller's transaction) and the time in milliseconds since 1970.
 """
 
 from app.ledger.claims import Claimed, LeaseLost, Postpone
-from app.ledger.dead_letters import Cause, attempts_of, causes, count_dead_letters, dead_letters, discard, replay
-from app.ledger.presence import ALIVE_MS, Presence, live_workers, report_alive, report_gone, take_lease, workers
+from app.ledger.dead_letters import (
+    Cause,
+    attempts_of,
+    causes,
+    count_dead_letters,
+    dead_letters,
+    discard,
+    replay,
+)
+from app.ledger.presence import (
+    ALIVE_MS,
+    Presence,
+    live_workers,
+    report_alive,
+    report_gone,
+    take_lease,
+    workers,
+)
 from app.ledger.queueing import (
     OPEN,
     Standing,

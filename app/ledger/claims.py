@@ -13,7 +13,9 @@ from app.models.job import Job
 
 
 class LeaseLost(Exception):
-    """The job is not ours any more (another has it, or it was cancelled): whatever we made is thrown away."""
+    """The job is not ours any more (another has it, or it was cancelled): whatever we made is
+    thrown away.
+    """
 
 
 class Postpone(Exception):
@@ -26,7 +28,9 @@ class Postpone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One claim: what is to be done, and the token that proves it is ours. failed, lost: before this attempt."""
+    """One claim: what is to be done, and the token that proves it is ours. failed, lost: before
+    this attempt.
+    """
 
     job_id: UUID
     organization_id: UUID
@@ -64,12 +68,21 @@ class Claimed:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        ids = {name: str(getattr(self, name)) for name in ("job_id", "organization_id", "subject_id", "token")}
-        plain = {name: getattr(self, name) for name in ("kind", "urgency", "attempt", "failed", "lost", "worker")}
+        ids = {
+            name: str(getattr(self, name))
+            for name in ("job_id", "organization_id", "subject_id", "token")
+        }
+        plain = {
+            name: getattr(self, name)
+            for name in ("kind", "urgency", "attempt", "failed", "lost", "worker")
+        }
         return {**ids, **plain, "payload": dict(self.payload)}
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Claimed:
-        ids = {name: UUID(document[name]) for name in ("job_id", "organization_id", "subject_id", "token")}
+        ids = {
+            name: UUID(document[name])
+            for name in ("job_id", "organization_id", "subject_id", "token")
+        }
         words = {"kind": JobKind(document["kind"]), "urgency": Urgency(document["urgency"])}
         return cls(**{**document, **ids, **words})

@@ -43,23 +43,36 @@ def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) 
             failed=0,
             lost=0,
             run_at=now_ms,
-            key=queue_key(now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), Urgency(urgency)),
+            key=queue_key(
+                now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), Urgency(urgency)
+            ),
             error_code=None,
             error_message=None,
             finished_at=None,
         )
         .returning(Job)
     )
-    return session.execute(again, execution_options={**FENCED, "populate_existing": True}).scalar_one_or_none()
+    return session.execute(
+        again, execution_options={**FENCED, "populate_existing": True}
+    ).scalar_one_or_none()
 
 
 def discard(session: Session, job_id: UUID) -> bool:
-    """Take a dead letter off the list: the job counts as cancelled, and keeps its error. False when it is none."""
-    thrown = update(Job).where(Job.id == job_id, *_ended_badly(None)).values(state=JobState.CANCELLED).returning(Job.id)
+    """Take a dead letter off the list: the job counts as cancelled, and keeps its error. False when
+    it is none.
+    """
+    thrown = (
+        update(Job)
+        .where(Job.id == job_id, *_ended_badly(None))
+        .values(state=JobState.CANCELLED)
+        .returning(Job.id)
+    )
     return session.execute(thrown, execution_options=FENCED).first() is not None
 
 
-def dead_letters(session: Session, *, code: str | None = None, limit: int = 50, offset: int = 0) -> Sequence[Job]:
+def dead_letters(
+    session: Session, *, code: str | None = None, limit: int = 50, offset: int = 0
+) -> Sequence[Job]:
     """The newest first; code: of one cause."""
     newest = select(Job).where(*_ended_badly(code)).order_by(Job.finished_at.desc(), Job.id)
     return session.scalars(newest.limit(limit).offset(offset)).all()
@@ -72,14 +85,24 @@ def count_dead_letters(session: Session, code: str | None = None) -> int:
 def causes(session: Session) -> Sequence[Cause]:
     """Dead letters grouped by their error, the most frequent first."""
     columns = (Job.error_code, func.max(Job.error_message), func.count())
-    groups = select(*columns).where(*_ended_badly(None)).group_by(Job.error_code).order_by(func.count().desc(), Job.error_code)
-    return [Cause(code or "", message or "", number) for code, message, number in session.execute(groups)]
+    groups = (
+        select(*columns)
+        .where(*_ended_badly(None))
+        .group_by(Job.error_code)
+        .order_by(func.count().desc(), Job.error_code)
+    )
+    return [
+        Cause(code or "", message or "", number)
+        for code, message, number in session.execute(groups)
+    ]
 
 
 def attempts_of(session: Session, job_ids: Collection[UUID]) -> dict[UUID, list[Attempt]]:
     """Every attempt at these jobs, the first one first."""
     found: dict[UUID, list[Attempt]] = {job_id: [] for job_id in job_ids}
-    for attempt in session.scalars(select(Attempt).where(Attempt.job_id.in_(found)).order_by(Attempt.number)):
+    for attempt in session.scalars(
+        select(Attempt).where(Attempt.job_id.in_(found)).order_by(Attempt.number)
+    ):
         found[attempt.job_id].append(attempt)
     return found
 

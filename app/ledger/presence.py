@@ -30,13 +30,19 @@ def take_lease(session: Session, name: str, *, holder: str, now_ms: int, for_ms:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     wanted = {"holder": holder, "until": now_ms + for_ms}
     is_free = or_(Lease.holder == holder, Lease.until <= now_ms)
-    taken = insert(Lease).values(name=name, **wanted).on_conflict_do_update(index_elements=["name"], set_=wanted, where=is_free)
+    taken = (
+        insert(Lease)
+        .values(name=name, **wanted)
+        .on_conflict_do_update(index_elements=["name"], set_=wanted, where=is_free)
+    )
     return session.execute(taken.returning(Lease.name)).first() is not None
 
 
 def report_alive(session: Session, worker: str, *, now_ms: int, for_ms: int) -> None:
     """Say that the worker is there, and forget those that have long gone."""
-    session.execute(delete(Lease).where(Lease.name.startswith(WORKERS), Lease.until < now_ms - 60_000))
+    session.execute(
+        delete(Lease).where(Lease.name.startswith(WORKERS), Lease.until < now_ms - 60_000)
+    )
     take_lease(session, f"{WORKERS}{worker}", holder=worker, now_ms=now_ms, for_ms=for_ms)
 
 
@@ -47,11 +53,19 @@ def report_gone(session: Session, worker: str) -> None:
 
 def live_workers(session: Session, now_ms: int) -> int:
     """How many workers are alive."""
-    alive = select(func.count()).select_from(Lease).where(Lease.name.startswith(WORKERS), Lease.until > now_ms)
+    alive = (
+        select(func.count())
+        .select_from(Lease)
+        .where(Lease.name.startswith(WORKERS), Lease.until > now_ms)
+    )
     return session.scalar(alive) or 0
 
 
 def workers(session: Session, now_ms: int) -> Sequence[Presence]:
     """The workers that are alive, and those that fell silent within the last minute."""
-    leases = session.scalars(select(Lease).where(Lease.name.startswith(WORKERS)).order_by(Lease.name))
-    return [Presence(lease.holder, lease.until - ALIVE_MS, lease.until > now_ms) for lease in leases]
+    leases = session.scalars(
+        select(Lease).where(Lease.name.startswith(WORKERS)).order_by(Lease.name)
+    )
+    return [
+        Presence(lease.holder, lease.until - ALIVE_MS, lease.until > now_ms) for lease in leases
+    ]

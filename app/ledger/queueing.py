@@ -70,16 +70,31 @@ def enqueue_all(
     cost_ms: int = 1000,
     not_before_ms: int = 0,
 ) -> list[Queued]:
-    """Put a job of the session's organization for each subject into the queue, in the caller's transaction, one behind the other.
+    """Put a job of the session's organization for each subject into the queue, in the caller's
+    transaction, one behind the other.
 
-    cost_ms: what each is expected to take; by that much the organization's next job stands further back.
+    cost_ms: what each is expected to take; by that much the organization's next job stands further
+    back.
     """
-    start = advance_virtual_time(session, session.info["organization_id"], now_ms, cost_ms * len(subject_ids))
+    start = advance_virtual_time(
+        session, session.info["organization_id"], now_ms, cost_ms * len(subject_ids)
+    )
     due = max(now_ms, not_before_ms)
-    same = {"kind": kind, "payload": dict(payload), "urgency": urgency, "run_at": due, "created_at": now_ms}
-    keys = [queue_key(now_ms, start + place * cost_ms, urgency) for place in range(len(subject_ids))]
+    same = {
+        "kind": kind,
+        "payload": dict(payload),
+        "urgency": urgency,
+        "run_at": due,
+        "created_at": now_ms,
+    }
+    keys = [
+        queue_key(now_ms, start + place * cost_ms, urgency) for place in range(len(subject_ids))
+    ]
     jobs = [Queued(uuid4(), key) for key in keys]
-    rows = [{**same, "id": job.id, "key": job.key, "subject_id": subject} for job, subject in zip(jobs, subject_ids, strict=True)]
+    rows = [
+        {**same, "id": job.id, "key": job.key, "subject_id": subject}
+        for job, subject in zip(jobs, subject_ids, strict=True)
+    ]
     insert_all(session, Job, rows)
     return jobs
 
@@ -91,7 +106,9 @@ def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, c
 
 
 def standing(session: Session, admission: Admission) -> Standing:
-    """Of the session's organization. One statement; the numbers pass the wall, as all mere numbers do."""
+    """Of the session's organization. One statement; the numbers pass the wall, as all mere numbers
+    do.
+    """
     owner = session.info["organization_id"]
     tier, ours, everybodys = session.connection().execute(_STANDING, {"owner": owner}).one()
     return Standing(Tier(tier), min(admission.open_jobs - ours, admission.depth - everybodys))
@@ -100,14 +117,22 @@ def standing(session: Session, admission: Admission) -> Standing:
 def is_due(session: Session, now_ms: int) -> bool:
     """Whether a claim would find something. Reads only.
 
-    Asked in the queue's order, or PostgreSQL may read through all that has ended to find one that has not.
+    Asked in the queue's order, or PostgreSQL may read through all that has ended to find one that
+    has not.
     """
-    due = select(Job.id).where(Job.state == JobState.QUEUED, Job.run_at <= now_ms).order_by(Job.key).limit(1)
+    due = (
+        select(Job.id)
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now_ms)
+        .order_by(Job.key)
+        .limit(1)
+    )
     return session.scalar(due) is not None
 
 
 def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claimed | None:
-    """Take the best due job, whoever it belongs to; None when nothing is due. One statement decides who gets it."""
+    """Take the best due job, whoever it belongs to; None when nothing is due. One statement decides
+    who gets it.
+    """
     best = (
         select(Job.id)
         .where(Job.state == JobState.QUEUED, Job.run_at <= now_ms)
@@ -133,13 +158,23 @@ def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claim
     if job is None:
         return None
     owner = job.organization_id
-    session.add(Attempt(organization_id=owner, job_id=job.id, number=job.attempt, worker=worker, started_at=now_ms))
+    session.add(
+        Attempt(
+            organization_id=owner,
+            job_id=job.id,
+            number=job.attempt,
+            worker=worker,
+            started_at=now_ms,
+        )
+    )
     return Claimed.of(job)
 
 
 def beat(session: Session, claimed: Claimed, *, now_ms: int, lease_ms: int) -> None:
     """Say that the work goes on. Raises LeaseLost when it must not."""
-    renewed = update(Job).where(*held(claimed)).values(lease_until=now_ms + lease_ms).returning(Job.id)
+    renewed = (
+        update(Job).where(*held(claimed)).values(lease_until=now_ms + lease_ms).returning(Job.id)
+    )
     if session.execute(renewed, execution_options=FENCED).first() is None:
         raise LeaseLost(f"job {claimed.job_id} is not ours any more")
 
@@ -152,13 +187,17 @@ def is_held(session: Session, claimed: Claimed) -> bool:
 def is_done(session: Session, claimed: Claimed) -> bool:
     """Whether this very claim has done its job."""
     well = select(Attempt.job_id).where(
-        Attempt.job_id == claimed.job_id, Attempt.number == claimed.attempt, Attempt.outcome == Outcome.OK
+        Attempt.job_id == claimed.job_id,
+        Attempt.number == claimed.attempt,
+        Attempt.outcome == Outcome.OK,
     )
     return session.scalar(well) is not None
 
 
 def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
-    """End a job that is open; whoever works on it finds out at the next beat. False when there was nothing to end."""
+    """End a job that is open; whoever works on it finds out at the next beat. False when there was
+    nothing to end.
+    """
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.state not in OPEN:
         return False
@@ -170,7 +209,9 @@ def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
 
 
 def cancel_all(session: Session, subject_ids: Collection[UUID], *, now_ms: int) -> int:
-    """End every open job of these subjects, in two statements however many they are; returns how many there were."""
+    """End every open job of these subjects, in two statements however many they are; returns how
+    many there were.
+    """
     running = select(Job.id).where(Job.subject_id.in_(subject_ids), Job.state == JobState.RUNNING)
     given_up = (
         update(Attempt)
@@ -189,4 +230,6 @@ def cancel_all(session: Session, subject_ids: Collection[UUID], *, now_ms: int) 
 
 def open_jobs(session: Session, subject_ids: Collection[UUID]) -> Sequence[Job]:
     """The jobs of these subjects that have not ended, best first."""
-    return session.scalars(select(Job).where(Job.subject_id.in_(subject_ids), Job.state.in_(OPEN)).order_by(Job.key)).all()
+    return session.scalars(
+        select(Job).where(Job.subject_id.in_(subject_ids), Job.state.in_(OPEN)).order_by(Job.key)
+    ).all()

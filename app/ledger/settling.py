@@ -1,4 +1,6 @@
-"""How an attempt ends. Every statement is fenced: without the token of the claim in force it finds no row."""
+"""How an attempt ends. Every statement is fenced: without the token of the claim in force it finds
+no row.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from app.models.attempt import Attempt
 from app.models.job import Job
 
 LOST_FOR_GOOD = Problem(
-    "worker_lost", "The machine stopped working on this too often. Try it again; if it happens again, tell your admin."
+    "worker_lost",
+    "The machine stopped working on this too often. Try it again; if it happens again, tell your "
+    "admin.",
 )
 ERROR_LENGTH = 4000
 
@@ -27,7 +31,14 @@ def held(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
 
 def finish(session: Session, claimed: Claimed, *, now_ms: int) -> None:
     """The job is done. Call it in the transaction that stores its result. Raises LeaseLost."""
-    _settle(session, claimed, state=JobState.DONE, finished_at=now_ms, error_code=None, error_message=None)
+    _settle(
+        session,
+        claimed,
+        state=JobState.DONE,
+        finished_at=now_ms,
+        error_code=None,
+        error_message=None,
+    )
     end_attempt(session, claimed, Outcome.OK, now_ms=now_ms, error=None)
 
 
@@ -42,12 +53,17 @@ def fail(
     is_permanent: bool = False,
     error: str | None = None,
 ) -> JobState:
-    """The attempt failed; returns queued (it will be tried again), dead (it was the last try) or failed (permanent).
+    """The attempt failed; returns queued (it will be tried again), dead (it was the last try) or
+    failed (permanent).
 
     chance: 0..1, spreads the pause.  error: for the developer.  Raises LeaseLost.
     """
     failed = claimed.failed + 1
-    values: dict[str, Any] = {"failed": failed, "error_code": problem.code, "error_message": problem.message}
+    values: dict[str, Any] = {
+        "failed": failed,
+        "error_code": problem.code,
+        "error_message": problem.message,
+    }
     if is_permanent or failed >= MAX_FAILED:
         state = JobState.FAILED if is_permanent else JobState.DEAD
         values["finished_at"] = now_ms
@@ -60,17 +76,29 @@ def fail(
 
 
 def postpone(session: Session, claimed: Claimed, *, for_ms: int, now_ms: int) -> None:
-    """The job puts itself back for a while; the attempt counts as neither failed nor lost. Raises LeaseLost."""
+    """The job puts itself back for a while; the attempt counts as neither failed nor lost. Raises
+    LeaseLost.
+    """
     _settle(session, claimed, state=JobState.QUEUED, run_at=now_ms + for_ms)
     end_attempt(session, claimed, Outcome.POSTPONED, now_ms=now_ms, error=None)
 
 
 def lose(session: Session, claimed: Claimed, *, now_ms: int, error: str) -> JobState:
-    """The worker went away and nobody saw why: back into the queue at once, or dead after too many. Raises LeaseLost."""
+    """The worker went away and nobody saw why: back into the queue at once, or dead after too many.
+    Raises LeaseLost.
+    """
     lost = claimed.lost + 1
     is_over = lost >= MAX_LOST
     state = JobState.DEAD if is_over else JobState.QUEUED
-    ending = {"finished_at": now_ms, "error_code": LOST_FOR_GOOD.code, "error_message": LOST_FOR_GOOD.message} if is_over else {}
+    ending = (
+        {
+            "finished_at": now_ms,
+            "error_code": LOST_FOR_GOOD.code,
+            "error_message": LOST_FOR_GOOD.message,
+        }
+        if is_over
+        else {}
+    )
     _settle(session, claimed, state=state, lost=lost, **ending)
     end_attempt(session, claimed, Outcome.LOST, now_ms=now_ms, error=error)
     return state
@@ -86,17 +114,26 @@ def held_by(session: Session, workers: Collection[str], limit: int = 50) -> Sequ
     """Claims of these workers. Reads only."""
     if not workers:
         return []
-    held_now = select(Job).where(Job.state == JobState.RUNNING, Job.worker.in_(workers)).limit(limit)
+    held_now = (
+        select(Job).where(Job.state == JobState.RUNNING, Job.worker.in_(workers)).limit(limit)
+    )
     return [Claimed.of(job) for job in session.scalars(held_now)]
 
 
 def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: Any) -> None:
-    settled = update(Job).where(*held(claimed)).values(state=state, token=None, lease_until=None, **values).returning(Job.id)
+    settled = (
+        update(Job)
+        .where(*held(claimed))
+        .values(state=state, token=None, lease_until=None, **values)
+        .returning(Job.id)
+    )
     if session.execute(settled, execution_options={"synchronize_session": False}).first() is None:
         raise LeaseLost(f"job {claimed.job_id} is not ours any more")
 
 
-def end_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, now_ms: int, error: str | None) -> None:
+def end_attempt(
+    session: Session, claimed: Claimed, outcome: Outcome, *, now_ms: int, error: str | None
+) -> None:
     """Write down how the attempt ended."""
     ended = (
         update(Attempt)

@@ -1,4 +1,6 @@
-"""Every table. Importing one loads them all, so that foreign keys, migrations and the wall know the whole."""
+"""Every table. Importing one loads them all, so that foreign keys, migrations and the wall know the
+whole.
+"""
 
 from app.models import (
     api_key,

@@ -19,7 +19,11 @@ class ApiKey(OrgOwned, Base):
     """
 
     __tablename__ = "api_key"
-    __table_args__ = (own_key(), belongs_to("user", "user_id"), CheckConstraint("role IN ('user', 'admin')", name="role_known"))
+    __table_args__ = (
+        own_key(),
+        belongs_to("user", "user_id"),
+        CheckConstraint("role IN ('user', 'admin')", name="role_known"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(Uuid, index=True)

@@ -6,7 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, Uuid, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Float,
+    Index,
+    Integer,
+    Text,
+    Uuid,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Json, OrgOwned, UtcDateTime
@@ -23,7 +33,9 @@ class Asset(OrgOwned, Base):
     __table_args__ = (
         own_key(),
         belongs_to("project", "project_id"),
-        CheckConstraint("status IN ('received', 'processing', 'ready', 'failed')", name="status_known"),
+        CheckConstraint(
+            "status IN ('received', 'processing', 'ready', 'failed')", name="status_known"
+        ),
         Index("ix_asset_project", "project_id", "position"),
     )
 

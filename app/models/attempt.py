@@ -13,7 +13,9 @@ from app.models.keys import belongs_to
 
 
 class Attempt(OrgOwned, Base):
-    """outcome: None while it runs.  error: what the developer needs to know; people read the job's message."""
+    """outcome: None while it runs.  error: what the developer needs to know; people read the job's
+    message.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (

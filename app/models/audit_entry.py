@@ -14,7 +14,9 @@ from app.models.keys import own_key
 
 
 class AuditEntry(OrgOwned, Base):
-    """user_id, username: who, as they were called then; None for the system.  before, after: what changed."""
+    """user_id, username: who, as they were called then; None for the system.  before, after: what
+    changed.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (own_key(), Index("ix_audit_entry_newest", "organization_id", "at"))

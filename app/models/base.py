@@ -1,4 +1,6 @@
-"""What every table shares: names for its constraints, ids, times in UTC, JSON, and the organization that owns a row."""
+"""What every table shares: names for its constraints, ids, times in UTC, JSON, and the organization
+that owns a row.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar = {UUID: Uuid(), datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
+    type_annotation_map: ClassVar = {
+        UUID: Uuid(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
 
 
 class OrgOwned:
@@ -58,7 +65,9 @@ class OrgOwned:
 
 
 class OrgSetting(OrgOwned):
-    """A row of what an organization has set. Whatever changes one is a new version of its settings: see app.db."""
+    """A row of what an organization has set. Whatever changes one is a new version of its settings:
+    see app.db.
+    """
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:

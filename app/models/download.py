@@ -14,10 +14,15 @@ from app.models.keys import own_key
 
 
 class Download(OrgOwned, Base):
-    """order: resultIds, format, quality, grouping.  wait_until: how long unfinished renderings are waited for."""
+    """order: resultIds, format, quality, grouping.  wait_until: how long unfinished renderings are
+    waited for.
+    """
 
     __tablename__ = "download"
-    __table_args__ = (own_key(), CheckConstraint("status IN ('pending', 'ready', 'failed')", name="status_known"))
+    __table_args__ = (
+        own_key(),
+        CheckConstraint("status IN ('pending', 'ready', 'failed')", name="status_known"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     order: Mapped[dict[str, Any]] = mapped_column(Json)

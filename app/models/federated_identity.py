@@ -16,7 +16,11 @@ class FederatedIdentity(OrgOwned, Base):
     """Linked by issuer and subject alone: names and addresses can change hands."""
 
     __tablename__ = "federated_identity"
-    __table_args__ = (own_key(), belongs_to("user", "user_id"), UniqueConstraint("issuer", "subject"))
+    __table_args__ = (
+        own_key(),
+        belongs_to("user", "user_id"),
+        UniqueConstraint("issuer", "subject"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(Uuid, index=True)

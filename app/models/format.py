@@ -14,16 +14,22 @@ from app.models.keys import belongs_to, own_key
 
 
 class Format(OrgSetting, Base):
-    """safe_zone: px at each edge of the format's own size.  category: of resizing formats; a repurposing one may have one too."""
+    """safe_zone: px at each edge of the format's own size.  category: of resizing formats; a
+    repurposing one may have one too.
+    """
 
     __tablename__ = "format"
     __table_args__ = (
         own_key(),
         belongs_to("platform", "platform_id", ondelete="NO ACTION"),
         CheckConstraint("type IN ('resizing', 'repurposing')", name="type_known"),
-        CheckConstraint("(type = 'repurposing') = (platform_id IS NOT NULL)", name="platform_by_type"),
+        CheckConstraint(
+            "(type = 'repurposing') = (platform_id IS NOT NULL)", name="platform_by_type"
+        ),
         CheckConstraint("type <> 'resizing' OR category IS NOT NULL", name="category_by_type"),
-        CheckConstraint("width BETWEEN 16 AND 16384 AND height BETWEEN 16 AND 16384", name="sides_in_range"),
+        CheckConstraint(
+            "width BETWEEN 16 AND 16384 AND height BETWEEN 16 AND 16384", name="sides_in_range"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)

@@ -1,4 +1,6 @@
-"""One picture in one format: how it was planned, what a person changed, where the newest rendering lies."""
+"""One picture in one format: how it was planned, what a person changed, where the newest rendering
+lies.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Float, Index, Integer, Text, UniqueConstraint, Uuid, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Float,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Json, OrgOwned, UtcDateTime
@@ -16,9 +29,9 @@ from app.models.keys import belongs_to, own_key
 class GeneratedAsset(OrgOwned, Base):
     """The format's facts are copied in, so that a later change of the catalogue changes no result.
 
-    target: the format as it was: safeZone (px), maxBytes, fileTypes.
-    rules: the documents that the plan was made with, and each group's version.
-    version: of the edits, from 1.  rendered_version: the one that file_key shows; 0 before the first.
+    target: the format as it was: safeZone (px), maxBytes, fileTypes. rules: the documents that the
+    plan was made with, and each group's version. version: of the edits, from 1.  rendered_version:
+    the one that file_key shows; 0 before the first.
     """
 
     __tablename__ = "generated_asset"
@@ -28,7 +41,10 @@ class GeneratedAsset(OrgOwned, Base):
         belongs_to("project", "project_id"),
         belongs_to("asset", "asset_id"),
         belongs_to("format", "format_id", ondelete="NO ACTION"),
-        CheckConstraint("status IN ('pending', 'rendering', 'ready', 'failed', 'cancelled')", name="status_known"),
+        CheckConstraint(
+            "status IN ('pending', 'rendering', 'ready', 'failed', 'cancelled')",
+            name="status_known",
+        ),
         CheckConstraint("review IN ('pending', 'approved', 'rejected')", name="review_known"),
         Index("ix_generated_asset_generation", "generation_id", "position"),
         Index("ix_generated_asset_project", "project_id", "position"),
@@ -61,7 +77,9 @@ class GeneratedAsset(OrgOwned, Base):
     thumb_key: Mapped[str | None] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     engine: Mapped[str | None] = mapped_column(Text)
-    """What rendered the newest file; with plan, edits, rules and the picture's models it says where every pixel comes from."""
+    """What rendered the newest file; with plan, edits, rules and the picture's models it says where
+    every pixel comes from.
+    """
     nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)
     is_nsfw: Mapped[bool] = mapped_column(Boolean, default=False)
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())

@@ -14,10 +14,16 @@ from app.models.keys import belongs_to, own_key
 
 
 class IdempotencyKey(OrgOwned, Base):
-    """answer: what the first request was told; None while it is being worked on. body_hash: of what was asked."""
+    """answer: what the first request was told; None while it is being worked on. body_hash: of what
+    was asked.
+    """
 
     __tablename__ = "idempotency_key"
-    __table_args__ = (own_key(), belongs_to("user", "user_id"), UniqueConstraint("user_id", "operation", "key"))
+    __table_args__ = (
+        own_key(),
+        belongs_to("user", "user_id"),
+        UniqueConstraint("user_id", "operation", "key"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(Uuid)

@@ -12,4 +12,6 @@ def own_key() -> UniqueConstraint:
 
 def belongs_to(table: str, column: str, *, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
     """The column names a row of the table that belongs to the same organization."""
-    return ForeignKeyConstraint(["organization_id", column], [f"{table}.organization_id", f"{table}.id"], ondelete=ondelete)
+    return ForeignKeyConstraint(
+        ["organization_id", column], [f"{table}.organization_id", f"{table}.id"], ondelete=ondelete
+    )

@@ -13,7 +13,9 @@ from app.models.keys import own_key
 
 
 class Logo(OrgOwned, Base):
-    """file_key: the normalised picture, as the renderer uses it. Archived logos stay for the results that bear them."""
+    """file_key: the normalised picture, as the renderer uses it. Archived logos stay for the
+    results that bear them.
+    """
 
     __tablename__ = "logo"
     __table_args__ = (own_key(),)

@@ -19,7 +19,9 @@ class Organization(Base):
     name: Mapped[str] = mapped_column(Text)
     tier: Mapped[str] = mapped_column(Text, default="standard")
     virtual_time_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    """How far the organization's queued work has run ahead of the clock: fairness between organizations."""
+    """How far the organization's queued work has run ahead of the clock: fairness between
+    organizations.
+    """
     settings_version: Mapped[UUID | None] = mapped_column(Uuid, default=uuid4)
     """Another one with every change of an OrgSetting; what is remembered of them bears it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -13,7 +13,9 @@ from app.models.keys import belongs_to, own_key
 
 
 class Project(OrgOwned, Base):
-    """version: grows with every change of the project or of anything in it; ETags are made from it."""
+    """version: grows with every change of the project or of anything in it; ETags are made from
+    it.
+    """
 
     __tablename__ = "project"
     __table_args__ = (

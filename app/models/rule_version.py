@@ -20,7 +20,10 @@ class RuleVersion(OrgSetting, Base):
     __table_args__ = (
         own_key(),
         UniqueConstraint("organization_id", "rule_group", "version"),
-        CheckConstraint("rule_group IN ('adaptation', 'ai-behavior', 'upload-moderation', 'manual-editing')", name="group_known"),
+        CheckConstraint(
+            "rule_group IN ('adaptation', 'ai-behavior', 'upload-moderation', 'manual-editing')",
+            name="group_known",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)

@@ -13,7 +13,9 @@ from app.models.keys import belongs_to, own_key
 
 
 class UploadTicket(OrgOwned, Base):
-    """The asset's row exists with the ticket; key: where the bytes are put before they are frozen elsewhere."""
+    """The asset's row exists with the ticket; key: where the bytes are put before they are frozen
+    elsewhere.
+    """
 
     __tablename__ = "upload_ticket"
     __table_args__ = (own_key(), belongs_to("project", "project_id"))

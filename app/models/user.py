@@ -39,4 +39,6 @@ class User(OrgOwned, Base):
     """False while an invitation has not been taken up."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Since when they are gone for good; the row stays, so that what they made keeps its maker's name."""
+    """Since when they are gone for good; the row stays, so that what they made keeps its maker's
+    name.
+    """

@@ -11,4 +11,6 @@ class Clock(Protocol):
         """The time, with its zone (UTC)."""
 
     def even_out(self, since: datetime, step_s: float) -> None:
-        """Wait until a whole number of steps has passed since then: how long an answer took then tells nothing."""
+        """Wait until a whole number of steps has passed since then: how long an answer took then
+        tells nothing.
+        """

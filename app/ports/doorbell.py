@@ -8,4 +8,6 @@ from uuid import UUID
 
 class Doorbell(Protocol):
     def ring(self, job_id: UUID, key: int) -> None:
-        """Wake a worker, best effort: a lost bell costs half a second, never a job. Never raises."""
+        """Wake a worker, best effort: a lost bell costs half a second, never a job. Never
+        raises.
+        """

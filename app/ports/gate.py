@@ -13,7 +13,9 @@ from app.domain.geometry import Size
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff, avif; or ai.  size: upright, in pixels."""
+    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff, avif; or ai.  size:
+    upright, in pixels.
+    """
 
     kind: str
     size: Size
@@ -37,10 +39,15 @@ class Normalised:
 
 
 class Gate(Protocol):
-    """Decodes foreign bytes in a process that can be killed, under limits of pixels, memory and time."""
+    """Decodes foreign bytes in a process that can be killed, under limits of pixels, memory and
+    time.
+    """
 
-    def inspect(self, paths: Sequence[Path], *, drawings: bool = False) -> list[Inspection | DomainError]:
-        """Look at files without decoding them whole; one answer per file, in order. Errors are returned, not raised.
+    def inspect(
+        self, paths: Sequence[Path], *, drawings: bool = False
+    ) -> list[Inspection | DomainError]:
+        """Look at files without decoding them whole; one answer per file, in order. Errors are
+        returned, not raised.
 
         drawings: Illustrator files are taken too, of the kind "ai".
         """

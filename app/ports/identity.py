@@ -15,7 +15,9 @@ class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
     def verify(self, stored: str | None, password: str) -> bool:
-        """Whether the password is the one behind the hash; without a hash the same work is done and it is not."""
+        """Whether the password is the one behind the hash; without a hash the same work is done and
+        it is not.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class ForeignPerson:
-    """Somebody as another sign-in service knows them. email: only one that the service has verified, else empty."""
+    """Somebody as another sign-in service knows them. email: only one that the service has
+    verified, else empty.
+    """
 
     issuer: str
     subject: str
@@ -76,13 +80,18 @@ class Provider(Protocol):
     def begin(self, return_url: str) -> Handshake:
         """Start an attempt; the service sends the person back to return_url. Raises Unavailable."""
 
-    def finish(self, handshake: Handshake, return_url: str, answer: Mapping[str, str]) -> ForeignPerson:
-        """Who came back. Raises NotSignedIn when the answer does not belong to the handshake; Unavailable."""
+    def finish(
+        self, handshake: Handshake, return_url: str, answer: Mapping[str, str]
+    ) -> ForeignPerson:
+        """Who came back. Raises NotSignedIn when the answer does not belong to the handshake;
+        Unavailable.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Federation:
-    """name: as the button calls it.  organization: name or id of the one that new people join, empty for the first.
+    """name: as the button calls it.  organization: name or id of the one that new people join,
+    empty for the first.
 
     group_roles: what members of a group are; where it is given, roles follow it at each sign-in.
     """

@@ -17,4 +17,6 @@ class Message:
 
 class Mail(Protocol):
     def send(self, message: Message) -> None:
-        """Hand the message over for delivery. Raises Unavailable when that may work later; Invalid for the address."""
+        """Hand the message over for delivery. Raises Unavailable when that may work later; Invalid
+        for the address.
+        """

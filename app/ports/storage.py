@@ -13,7 +13,8 @@ from typing import Protocol
 class UploadForm:
     """A form that puts one file straight into the store.
 
-    url: absolute, or a path below the app's root.  fields: sent as they are, before the part named `file`, which is last.
+    url: absolute, or a path below the app's root.  fields: sent as they are, before the part named
+    `file`, which is last.
     """
 
     method: str
@@ -30,14 +31,17 @@ class AcceptedForm:
 
 
 class Storage(Protocol):
-    """Objects under keys such as `o/<organization>/a/<asset>/master.png`. Keys are never made from people's words.
+    """Objects under keys such as `o/<organization>/a/<asset>/master.png`. Keys are never made from
+    people's words.
 
-    An object appears whole or not at all: writers use a temporary name first.
-    Every method raises Unavailable when the store does not answer, NotFound when the key has no object.
+    An object appears whole or not at all: writers use a temporary name first. Every method raises
+    Unavailable when the store does not answer, NotFound when the key has no object.
     """
 
     def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:
-        """Store a file or bytes under the key, in place of what was there; returns the size in bytes."""
+        """Store a file or bytes under the key, in place of what was there; returns the size in
+        bytes.
+        """
 
     def read(self, key: str) -> bytes: ...
 
@@ -45,7 +49,9 @@ class Storage(Protocol):
         """Copy the object into a local file."""
 
     def local_path(self, key: str) -> Path | None:
-        """The object as a local file that may be read, not changed; None when the store is not on this machine."""
+        """The object as a local file that may be read, not changed; None when the store is not on
+        this machine.
+        """
 
     def exists(self, key: str) -> bool: ...
 
@@ -59,27 +65,42 @@ class Storage(Protocol):
         """Whether the store can be written to now."""
 
     def signed_url(
-        self, key: str, *, expires_in_s: int, download_name: str | None = None, content_type: str | None = None
+        self,
+        key: str,
+        *,
+        expires_in_s: int,
+        download_name: str | None = None,
+        content_type: str | None = None,
     ) -> str | None:
-        """An address from which whoever has it may fetch the object; None when the app itself has to serve it.
+        """An address from which whoever has it may fetch the object; None when the app itself has
+        to serve it.
 
         download_name: set when browsers should save it under that name, not show it.
         """
 
     def browser_origin(self) -> str | None:
-        """Scheme, host and port of the addresses that it hands out; None when browsers never meet the store."""
+        """Scheme, host and port of the addresses that it hands out; None when browsers never meet
+        the store.
+        """
 
     def old_keys(self, prefix: str, before: datetime) -> Iterator[str]:
-        """The keys below the prefix (which ends with a slash) whose objects were last written before that moment."""
+        """The keys below the prefix (which ends with a slash) whose objects were last written
+        before that moment.
+        """
 
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
-        """Prepare a store that browsers meet: pages of these origins may use it, and it clears the prefix by itself."""
+        """Prepare a store that browsers meet: pages of these origins may use it, and it clears the
+        prefix by itself.
+        """
 
-    def upload_ticket(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
+    def upload_ticket(
+        self, key: str, size: int, content_type: str, expires_at: datetime
+    ) -> UploadForm:
         """Permission to write this key until then: exactly so many bytes, of exactly this type."""
 
     def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
-        """Check a form that came to us. Raises NotAllowed when it is not ours, was changed or has run out.
+        """Check a form that came to us. Raises NotAllowed when it is not ours, was changed or has
+        run out.
 
         Raises NotFound where forms go to the store itself.
         """
@@ -87,14 +108,17 @@ class Storage(Protocol):
     def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:
         """Store what comes with an accepted form, as it comes.
 
-        Raises TooLarge, or Unreadable for less than was announced; StateForbids when there is an object already.
+        Raises TooLarge, or Unreadable for less than was announced; StateForbids when there is an
+        object already.
         """
 
     def freeze(self, source_key: str, target_key: str, size: int) -> None:
-        """Put what a ticket let in under a key that no ticket names: what lies there cannot be changed from outside.
+        """Put what a ticket let in under a key that no ticket names: what lies there cannot be
+        changed from outside.
 
-        The source may stay for a while; whoever takes up what was frozen deletes it. Freezing again changes nothing.
-        size: as announced. A store that knows the size of what came without another request holds it against that; in the
-        others the form has bound it, and whoever reads what was frozen looks again.
-        Raises NotFound when nothing came; StateForbids when it is of another size, or cannot be frozen at this very moment.
+        The source may stay for a while; whoever takes up what was frozen deletes it. Freezing again
+        changes nothing. size: as announced. A store that knows the size of what came without
+        another request holds it against that; in the others the form has bound it, and whoever
+        reads what was frozen looks again. Raises NotFound when nothing came; StateForbids when it
+        is of another size, or cannot be frozen at this very moment.
         """

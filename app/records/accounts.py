@@ -27,11 +27,26 @@ WHO = (User.id, User.organization_id, User.role, User.username, User.email, User
 
 def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -> SignedIn:
     """user: the row, or just WHO of it.  role: when it is less than the user's own."""
-    return SignedIn(user.id, user.organization_id, role or Role(user.role), user.username, user.email, user.theme)
+    return SignedIn(
+        user.id,
+        user.organization_id,
+        role or Role(user.role),
+        user.username,
+        user.email,
+        user.theme,
+    )
 
 
 def account_of(user: User) -> Account:
-    return Account(user.id, user.username, user.email, Role(user.role), user.is_active, user.has_joined, user.created_at)
+    return Account(
+        user.id,
+        user.username,
+        user.email,
+        Role(user.role),
+        user.is_active,
+        user.has_joined,
+        user.created_at,
+    )
 
 
 def find_user(session: Session, name: str) -> User | None:
@@ -58,7 +73,9 @@ def add_user(
     organization_id: UUID | None = None,
     has_joined: bool = True,
 ) -> User:
-    """A new member; of the session's organization unless another is named. Raises Invalid for what is taken."""
+    """A new member; of the session's organization unless another is named. Raises Invalid for what
+    is taken.
+    """
     user = User(
         id=uuid4(),
         organization_id=organization_id or session.info["organization_id"],
@@ -80,7 +97,9 @@ def add_user(
     return user
 
 
-def end_sign_ins(session: Session, user_id: UUID, now: datetime, *, but: UUID | None = None) -> None:
+def end_sign_ins(
+    session: Session, user_id: UUID, now: datetime, *, but: UUID | None = None
+) -> None:
     """End the user's sign-ins, with their sessions and tokens; one may go on."""
     open_ones = update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
     session.execute((open_ones.where(SignIn.id != but) if but else open_ones).values(ended_at=now))
@@ -88,14 +107,26 @@ def end_sign_ins(session: Session, user_id: UUID, now: datetime, *, but: UUID | 
 
 def use_up_links(session: Session, user_id: UUID, now: datetime) -> None:
     """No mailed link of the user opens anything any more."""
-    session.execute(update(MailedLink).where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None)).values(used_at=now))
+    session.execute(
+        update(MailedLink)
+        .where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None))
+        .values(used_at=now)
+    )
 
 
 def keep_an_admin(session: Session, user: User) -> None:
-    """Raises StateForbids when the user is the last admin who can act. Of two who try at once, the second waits, and sees."""
+    """Raises StateForbids when the user is the last admin who can act. Of two who try at once, the
+    second waits, and sees.
+    """
     session.get(Organization, user.organization_id, with_for_update=True)
     others = select(func.count()).where(
-        User.role == str(Role.ADMIN), User.is_active, User.has_joined, User.id != user.id, User.removed_at.is_(None)
+        User.role == str(Role.ADMIN),
+        User.is_active,
+        User.has_joined,
+        User.id != user.id,
+        User.removed_at.is_(None),
     )
     if user.role == Role.ADMIN and not session.scalar(others):
-        raise StateForbids("The organization needs an admin: make somebody else one first.", code="last_admin")
+        raise StateForbids(
+            "The organization needs an admin: make somebody else one first.", code="last_admin"
+        )

@@ -13,7 +13,9 @@ from app.records.media import MediaKind, media_path
 
 
 def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
-    """The row as people and clients see it. is_overdue: it was announced and did not come in time."""
+    """The row as people and clients see it. is_overdue: it was announced and did not come in
+    time.
+    """
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     analysis = analysis_of(row)
     return Asset(
@@ -43,10 +45,22 @@ def analysis_of(row: AssetRow) -> Analysis | None:
 
 
 def _set_aside(row: AssetRow) -> tuple[Element, ...]:
-    return ignored(Analysis.from_dict(row.analysis), row.corrections) if row.analysis and row.corrections else ()
+    return (
+        ignored(Analysis.from_dict(row.analysis), row.corrections)
+        if row.analysis and row.corrections
+        else ()
+    )
 
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:
     """Where the picture is seen."""
     version = 1 if row.proxy_key else 0
-    return media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, row.id, version, is_cleared=row.is_cleared)
+    return media_path(
+        deps.links,
+        deps.clock,
+        MediaKind.PROXY,
+        row.organization_id,
+        row.id,
+        version,
+        is_cleared=row.is_cleared,
+    )

@@ -1,4 +1,6 @@
-"""The audit log: appended in the transaction of what it tells of, so that neither is there without the other."""
+"""The audit log: appended in the transaction of what it tells of, so that neither is there without
+the other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A new version of a result's edits: what saving, restoring, copying and planning anew have in common."""
+"""A new version of a result's edits: what saving, restoring, copying and planning anew have in
+common.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ from app.records.work import submit
 
 
 def store_version(
-    deps: Deps, session: Session, row: ResultRow, document: dict[str, Any], user_id: UUID | None, urgency: Urgency
+    deps: Deps,
+    session: Session,
+    row: ResultRow,
+    document: dict[str, Any],
+    user_id: UUID | None,
+    urgency: Urgency,
 ) -> None:
     """Give the result its next version, with these edits, and queue its rendering.
 
@@ -39,7 +46,9 @@ def store_version(
 
 def _keep_first_version(session: Session, row: ResultRow) -> None:
     """The plan without edits is version 1; it is written down when the first edit is saved."""
-    known = session.scalar(select(EditVersion.id).where(EditVersion.generated_asset_id == row.id).limit(1))
+    known = session.scalar(
+        select(EditVersion.id).where(EditVersion.generated_asset_id == row.id).limit(1)
+    )
     if known is None:
         session.add(_version_row(row, None))
         session.flush()
@@ -47,5 +56,9 @@ def _keep_first_version(session: Session, row: ResultRow) -> None:
 
 def _version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
     return EditVersion(
-        generated_asset_id=row.id, version=row.version, edits=row.edits, created_by=user_id, created_at=row.updated_at
+        generated_asset_id=row.id,
+        version=row.version,
+        edits=row.edits,
+        created_by=user_id,
+        created_at=row.updated_at,
     )

@@ -1,7 +1,8 @@
-"""Telling an organization's webhooks what happened, in the transaction in which it happens: told exactly when it is true.
+"""Telling an organization's webhooks what happened, in the transaction in which it happens: told
+exactly when it is true.
 
-Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No bell is rung; whoever
-ends a job looks for the next one anyway.
+Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No
+bell is rung; whoever ends a job looks for the next one anyway.
 """
 
 from __future__ import annotations
@@ -27,15 +28,24 @@ from app.models.webhook import Webhook, WebhookDelivery
 DELIVERY_COST_MS = 300
 OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
 OPEN_RESULT = (ResultStatus.PENDING, ResultStatus.RENDERING)
-OUTCOMES = {GenerationStatus.COMPLETED: WebhookEvent.JOB_COMPLETED, GenerationStatus.FAILED: WebhookEvent.JOB_FAILED}
+OUTCOMES = {
+    GenerationStatus.COMPLETED: WebhookEvent.JOB_COMPLETED,
+    GenerationStatus.FAILED: WebhookEvent.JOB_FAILED,
+}
 
 
 def emit(session: Session, event: WebhookEvent, data: Mapping[str, Any], at: datetime) -> None:
-    """Write a delivery and its job for every active webhook of the organization that asked for the event."""
+    """Write a delivery and its job for every active webhook of the organization that asked for the
+    event.
+    """
     for webhook in session.scalars(select(Webhook).where(Webhook.is_active)):
         if str(event) in webhook.events:
             delivery = WebhookDelivery(
-                id=uuid4(), webhook_id=webhook.id, event=str(event), payload=message(event, at, data), created_at=at
+                id=uuid4(),
+                webhook_id=webhook.id,
+                event=str(event),
+                payload=message(event, at, data),
+                created_at=at,
             )
             session.add(delivery)
             queue_delivery(session, delivery.id, at)
@@ -54,9 +64,11 @@ def queue_delivery(session: Session, delivery_id: UUID, at: datetime) -> None:
 
 
 def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
-    """An analysis has ended, well or badly; tells `project.ready` when it was the last open one of the project.
+    """An analysis has ended, well or badly; tells `project.ready` when it was the last open one of
+    the project.
 
-    Touch the project before: its row then keeps two analyses that end at once in line, and the second sees the first.
+    Touch the project before: its row then keeps two analyses that end at once in line, and the
+    second sees the first.
     """
     session.flush()
     states = Counter(session.scalars(select(Asset.status).where(Asset.project_id == project_id)))
@@ -85,17 +97,24 @@ def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> N
 
 
 def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None:
-    """A result without an earlier rendering has ended; tells `job.completed` or `job.failed` when it was the last open one.
+    """A result without an earlier rendering has ended; tells `job.completed` or `job.failed` when
+    it was the last open one.
 
     Touch the project before, for the same reason as above. A job that was cancelled is not told of.
     """
     session.flush()
     columns = (GeneratedAsset.status, GeneratedAsset.rendered_version > 0)
     query = select(*columns).where(GeneratedAsset.generation_id == result.generation_id)
-    states = Counter(_settled(status, is_rendered=is_rendered) for status, is_rendered in session.execute(query))
+    states = Counter(
+        _settled(status, is_rendered=is_rendered) for status, is_rendered in session.execute(query)
+    )
     if any(states[state] for state in OPEN_RESULT):
         return
-    ready, failed, cancelled = states[ResultStatus.READY], states[ResultStatus.FAILED], states[ResultStatus.CANCELLED]
+    ready, failed, cancelled = (
+        states[ResultStatus.READY],
+        states[ResultStatus.FAILED],
+        states[ResultStatus.CANCELLED],
+    )
     status, _ = derive_generation(states.total(), ready, failed, cancelled, 0)
     if status in OUTCOMES:
         data = {

@@ -1,7 +1,8 @@
-"""Requests that clients may send again: the same key and body get the first answer, and the work is done once.
+"""Requests that clients may send again: the same key and body get the first answer, and the work is
+done once.
 
-The key's row is written in the transaction of the work itself, so neither is there without the other. Of many requests at
-once the unique constraint lets one through; the others find its answer.
+The key's row is written in the transaction of the work itself, so neither is there without the
+other. Of many requests at once the unique constraint lets one through; the others find its answer.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class _Outrun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """operation: the words of the endpoint.  body_hash: of what is asked for, however it was written."""
+    """operation: the words of the endpoint.  body_hash: of what is asked for, however it was
+    written.
+    """
 
     operation: str
     key: str
@@ -43,26 +46,38 @@ class Once:
             raise Invalid({"Idempotency-Key": f"Use 1 to {MAX_KEY} printable characters."})
 
 
-def earlier_answer(session: Session, actor: Actor, once: Once | None, now: datetime) -> dict[str, Any] | None:
+def earlier_answer(
+    session: Session, actor: Actor, once: Once | None, now: datetime
+) -> dict[str, Any] | None:
     """What the first request with this key was told; None when this is the first.
 
     Raises StateForbids when that one asked for something else.
     """
     if once is None:
         return None
-    row = session.scalars(select(IdempotencyKey).where(*_of(actor, once), IdempotencyKey.created_at > now - KEPT)).first()
+    row = session.scalars(
+        select(IdempotencyKey).where(*_of(actor, once), IdempotencyKey.created_at > now - KEPT)
+    ).first()
     if row is None:
         return None
     if row.body_hash != once.body_hash:
-        raise StateForbids("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
+        raise StateForbids(
+            "This Idempotency-Key was used for another request.", code="idempotency_key_reused"
+        )
     return row.answer
 
 
-def remember(session: Session, actor: Actor, once: Once | None, answer: dict[str, Any], now: datetime) -> None:
-    """Keep the answer, in the transaction of what it tells of. Call it before the work, so that others wait at once."""
+def remember(
+    session: Session, actor: Actor, once: Once | None, answer: dict[str, Any], now: datetime
+) -> None:
+    """Keep the answer, in the transaction of what it tells of. Call it before the work, so that
+    others wait at once.
+    """
     if once is None:
         return
-    session.execute(delete(IdempotencyKey).where(*_of(actor, once), IdempotencyKey.created_at <= now - KEPT))
+    session.execute(
+        delete(IdempotencyKey).where(*_of(actor, once), IdempotencyKey.created_at <= now - KEPT)
+    )
     session.add(
         IdempotencyKey(
             user_id=actor.user_id,
@@ -80,7 +95,9 @@ def remember(session: Session, actor: Actor, once: Once | None, answer: dict[str
 
 
 def outrun_at_most_once(work: Callable[[], T]) -> T:
-    """Do the work; when another request with the same key was quicker, do it again, which finds that one's answer."""
+    """Do the work; when another request with the same key was quicker, do it again, which finds
+    that one's answer.
+    """
     try:
         return work()
     except _Outrun:

@@ -1,4 +1,6 @@
-"""What is taken in, and under which name: the same for files that come through us and for those that come by themselves."""
+"""What is taken in, and under which name: the same for files that come through us and for those
+that come by themselves.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | N
         return Unreadable("The file is empty.")
     if size_bytes > rule.max_file_size_mb * BYTES_PER_MB:
         size, limit = size_bytes / BYTES_PER_MB, rule.max_file_size_mb
-        return TooLarge(f"Refused: {size:.0f} MB, your organization allows {limit:g} MB. Export it smaller, or ask an admin.")
+        return TooLarge(
+            f"Refused: {size:.0f} MB, your organization allows {limit:g} MB. Export it smaller, "
+            "or ask an admin."
+        )
     return None
 
 

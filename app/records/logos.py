@@ -24,14 +24,17 @@ def logo_view(deps: Deps, row: LogoRow) -> Logo:
 
 
 def logos_to_look_for(session: Session) -> tuple[tuple[str, str], ...]:
-    """Names and storage keys of the logos in use, the newest first, as many as an analysis has time for."""
+    """Names and storage keys of the logos in use, the newest first, as many as an analysis has time
+    for.
+    """
     newest = select(LogoRow.name, LogoRow.file_key).where(LogoRow.archived_at.is_(None))
     rows = session.execute(newest.order_by(LogoRow.created_at.desc(), LogoRow.id).limit(LOOKED_FOR))
     return tuple((name, key) for name, key in rows)
 
 
 def logo_id_of(deps: Deps, url: str) -> UUID | None:
-    """The logo that an address of ours names, also when the link has run out; None for any other address.
+    """The logo that an address of ours names, also when the link has run out; None for any other
+    address.
 
     Answers and stored edits may also name it as `logo:<id>`.
     """

@@ -1,4 +1,6 @@
-"""Links that are mailed and work once. The token is made when the mail is written, so that it stands in no table and no job."""
+"""Links that are mailed and work once. The token is made when the mail is written, so that it
+stands in no table and no job.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,13 @@ LIFETIMES = {Purpose.RESET: timedelta(minutes=30), Purpose.INVITATION: timedelta
 def mail_link(deps: Deps, session: Session, user_id: UUID, purpose: Purpose) -> None:
     """Have a link mailed to the user, ahead of all pictures."""
     now = deps.clock.now()
-    link = MailedLink(id=uuid4(), user_id=user_id, purpose=str(purpose), created_at=now, expires_at=now + LIFETIMES[purpose])
+    link = MailedLink(
+        id=uuid4(),
+        user_id=user_id,
+        purpose=str(purpose),
+        created_at=now,
+        expires_at=now + LIFETIMES[purpose],
+    )
     session.add(link)
     session.flush()
     submit(deps, session, JobKind.SEND_MAIL, [link.id], Urgency.ADMIN)

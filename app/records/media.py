@@ -31,9 +31,9 @@ def media_path(
 ) -> str:
     """The address of one version of a picture, below the app's root.
 
-    It is the same for everybody who asks within an hour, and works until the full hour after the next, so that polled
-    answers are stable and browsers may keep the picture.
-    is_cleared: the flag was lifted: another address, since browsers keep the blurred picture under the old one.
+    It is the same for everybody who asks within an hour, and works until the full hour after the
+    next, so that polled answers are stable and browsers may keep the picture. is_cleared: the flag
+    was lifted: another address, since browsers keep the blurred picture under the old one.
     is_revealed: shows a flagged picture as it is; whoever makes such an address logs it.
     """
     payload: dict[str, object] = {

@@ -31,7 +31,11 @@ def add_organization(session: Session, name: str, now: datetime) -> UUID:
     _add_catalogue(session, organization_id)
     _add_rules(session, organization_id, now)
     styles = TextStyles().to_document()
-    session.add(TextStyleSet(organization_id=organization_id, name="House style", styles=styles, created_at=now))
+    session.add(
+        TextStyleSet(
+            organization_id=organization_id, name="House style", styles=styles, created_at=now
+        )
+    )
     session.flush()
     return organization_id
 
@@ -41,13 +45,17 @@ def _add_catalogue(session: Session, organization_id: UUID) -> None:
     names = dict.fromkeys(entry["platform"] for entry in formats if entry["platform"])
     platforms = {name: uuid4() for name in names}
     for position, (name, platform_id) in enumerate(platforms.items()):
-        session.add(Platform(id=platform_id, organization_id=organization_id, name=name, position=position))
+        session.add(
+            Platform(id=platform_id, organization_id=organization_id, name=name, position=position)
+        )
     session.flush()
     for position, entry in enumerate(formats):
         session.add(_format(organization_id, position, entry, platforms))
 
 
-def _format(organization_id: UUID, position: int, entry: Mapping[str, Any], platforms: Mapping[str, UUID]) -> Format:
+def _format(
+    organization_id: UUID, position: int, entry: Mapping[str, Any], platforms: Mapping[str, UUID]
+) -> Format:
     zone = entry["safe_zone"] or {}
     return Format(
         organization_id=organization_id,
@@ -73,6 +81,10 @@ def _add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
     for group, rule in DEFAULTS.items():
         session.add(
             RuleVersion(
-                organization_id=organization_id, rule_group=str(group), version=1, document=to_document(rule), created_at=now
+                organization_id=organization_id,
+                rule_group=str(group),
+                version=1,
+                document=to_document(rule),
+                created_at=now,
             )
         )

@@ -1,4 +1,6 @@
-"""Where each thing lies in the store. Keys are made of ids alone and are the same for the same work."""
+"""Where each thing lies in the store. Keys are made of ids alone and are the same for the same
+work.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from uuid import UUID
 EVERYTHING = "o/"
 """What every key of an organization's own objects starts with."""
 QUARANTINE = "incoming/"
-"""Where the bytes of direct uploads lie until they are frozen under a key of their own; a store may empty it by the clock."""
+"""Where the bytes of direct uploads lie until they are frozen under a key of their own; a store may
+empty it by the clock.
+"""
 
 
 UNSEEN = "original"
@@ -33,7 +37,9 @@ def asset_key(organization_id: UUID, project_id: UUID, asset_id: UUID, name: str
 
 
 def unseen_key(organization_id: UUID, project_id: UUID, asset_id: UUID) -> str:
-    """An original that came straight into the store; its key has no type, since nobody has opened it yet."""
+    """An original that came straight into the store; its key has no type, since nobody has opened
+    it yet.
+    """
     return asset_key(organization_id, project_id, asset_id, UNSEEN)
 
 
@@ -61,7 +67,9 @@ CONTENT_TYPES = {
     "webp": "image/webp",
     "zip": "application/zip",
 }
-"""Types of what we store ourselves. Originals are kept as application/octet-stream and never served inline."""
+"""Types of what we store ourselves. Originals are kept as application/octet-stream and never served
+inline.
+"""
 
 
 BLURRED = ".blurred.webp"

@@ -39,37 +39,61 @@ class SourceCache:
         return source
 
     def _make_room(self) -> None:
-        while self._kept and (len(self._kept) >= self._sources or sum(s.nbytes for s in self._kept.values()) > self._nbytes):
+        while self._kept and (
+            len(self._kept) >= self._sources
+            or sum(s.nbytes for s in self._kept.values()) > self._nbytes
+        ):
             self._kept.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """styles: by text style set id, the oldest set also under "".  logo_keys: storage keys by logo id."""
+    """styles: by text style set id, the oldest set also under "".  logo_keys: storage keys by logo
+    id.
+    """
 
     styles: Mapping[str, TextStyles]
     logo_keys: Mapping[str, str]
 
 
 def dress(session: Session) -> Dress:
-    """Lettering and logos of the organization, archived ones too: results that bear them can be rendered again."""
-    sets = session.scalars(select(TextStyleSet).order_by(TextStyleSet.created_at, TextStyleSet.id)).all()
+    """Lettering and logos of the organization, archived ones too: results that bear them can be
+    rendered again.
+    """
+    sets = session.scalars(
+        select(TextStyleSet).order_by(TextStyleSet.created_at, TextStyleSet.id)
+    ).all()
     styles = {str(row.id): styles_from_document(row.styles) for row in sets}
     if sets:
         styles[""] = styles[str(sets[0].id)]
     return Dress(styles, {str(row.id): row.file_key for row in session.scalars(select(Logo))})
 
 
-def open_source(deps: Deps, cache: SourceCache, key: str, size: Size, *, small: bool = False, detail: float = 1.0) -> Source:
-    """The pyramid of a master, or of its proxy when small. size: the master's.  detail: see Analysis; less is read for less."""
+def open_source(
+    deps: Deps,
+    cache: SourceCache,
+    key: str,
+    size: Size,
+    *,
+    small: bool = False,
+    detail: float = 1.0,
+) -> Source:
+    """The pyramid of a master, or of its proxy when small. size: the master's.  detail: see
+    Analysis; less is read for less.
+    """
     if small or detail >= 1 or size.pixels < LARGE_PIXELS:
         return cache.get((key, small), lambda: Source(read_stored(deps, key), size))
     least = Size(int(size.width * detail), int(size.height * detail))
-    return cache.get((key, small), lambda: Source(read_stored(deps, key, least), size, lambda: read_stored(deps, key)))
+    return cache.get(
+        (key, small),
+        lambda: Source(read_stored(deps, key, least), size, lambda: read_stored(deps, key)),
+    )
 
 
 def read_stored(deps: Deps, key: str, at_least: Size | None = None) -> Picture:
-    """A picture that we encoded ourselves, at its own size or a smaller one that is still at least that large."""
+    """A picture that we encoded ourselves, at its own size or a smaller one that is still at least
+    that large.
+    """
     return read_master(deps.storage.local_path(key) or deps.storage.read(key), at_least=at_least)
 
 

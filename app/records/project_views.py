@@ -1,4 +1,6 @@
-"""Projects with everything that is counted in them, read in a few statements however many they are."""
+"""Projects with everything that is counted in them, read in a few statements however many they
+are.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> t
 
 
 def _count_assets(session: Session, counts: dict[UUID, _Counts]) -> None:
-    for asset in session.scalars(select(AssetRow).where(AssetRow.project_id.in_(counts)).order_by(AssetRow.position)):
+    for asset in session.scalars(
+        select(AssetRow).where(AssetRow.project_id.in_(counts)).order_by(AssetRow.position)
+    ):
         count = counts[asset.project_id]
         kind = _SHORT.get(asset.kind, asset.kind)
         count.kinds[kind] = count.kinds.get(kind, 0) + 1
@@ -105,4 +109,6 @@ def _progress(total: int, analysing: int, count: _Counts) -> int:
     """Of what is going on: the analysis while it runs, else the results."""
     if analysing:
         return 100 * (total - analysing) // total
-    return 100 * (count.finished + count.cancelled) // count.results if count.never_rendered else 100
+    return (
+        100 * (count.finished + count.cancelled) // count.results if count.never_rendered else 100
+    )

@@ -31,18 +31,26 @@ class Owner(Enum):
 
 
 def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
-    """Those of the keys that no row names and no open job may be writing. Keys of a form that is not ours are left out."""
+    """Those of the keys that no row names and no open job may be writing. Keys of a form that is
+    not ours are left out.
+    """
     owners = {key: owner for key in keys if (owner := owner_of(key)) is not None}
     ids: dict[Owner, set[UUID]] = defaultdict(set)
     for whose, row_id in owners.values():
         ids[whose].add(row_id)
     named = {key for whose, row_ids in ids.items() for key in _named(session, whose, row_ids)}
     busy = _busy(session, {row_id for _, row_id in owners.values()})
-    return [key for key, (_, row_id) in owners.items() if key.removesuffix(BLURRED) not in named and row_id not in busy]
+    return [
+        key
+        for key, (_, row_id) in owners.items()
+        if key.removesuffix(BLURRED) not in named and row_id not in busy
+    ]
 
 
 def owner_of(key: str) -> tuple[Owner, UUID] | None:
-    """Whose object the key would be, by its form (see app.records.objects); None when it is none of ours."""
+    """Whose object the key would be, by its form (see app.records.objects); None when it is none of
+    ours.
+    """
     match key.removeprefix(EVERYTHING).split("/"):
         case [_, "p", _, "a", row, _]:
             found = Owner.ASSET, row
@@ -72,4 +80,6 @@ def _named(session: Session, owner: Owner, ids: Iterable[UUID]) -> set[str]:
 
 def _busy(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Subjects with an open job: what it has stored already is named when it settles."""
-    return set(session.scalars(select(Job.subject_id).where(Job.subject_id.in_(ids), Job.state.in_(OPEN))))
+    return set(
+        session.scalars(select(Job.subject_id).where(Job.subject_id.in_(ids), Job.state.in_(OPEN)))
+    )

@@ -79,7 +79,9 @@ def read_brief(session: Session, result: ResultRow) -> Brief:
 
 
 def plan_of(brief: Brief) -> Plan:
-    """The plan that was made before, or a new one from what is known of the picture and the rules of the request."""
+    """The plan that was made before, or a new one from what is known of the picture and the rules
+    of the request.
+    """
     if brief.plan is not None:
         return Plan.from_dict(dict(brief.plan))
     return make_plan(_analysis(brief), target_format(brief), rules_of_record(dict(brief.rules)))
@@ -95,7 +97,9 @@ def target_format(brief: Brief) -> TargetFormat:
 
 
 def target_of(canvas: Size, facts: Mapping[str, Any]) -> TargetFormat:
-    """A format as the planner takes it: the safe zone in fractions of the canvas.  facts: safeZone (px), maxBytes, fileTypes."""
+    """A format as the planner takes it: the safe zone in fractions of the canvas.  facts: safeZone
+    (px), maxBytes, fileTypes.
+    """
     zone = facts.get("safeZone") or {}
     insets = Insets(
         top=zone.get("top", 0) / canvas.height,
@@ -107,7 +111,14 @@ def target_of(canvas: Size, facts: Mapping[str, Any]) -> TargetFormat:
 
 
 def render_brief(
-    deps: Deps, cache: SourceCache, brief: Brief, plan: Plan, edits: Edits, target: Size, *, small: bool = False
+    deps: Deps,
+    cache: SourceCache,
+    brief: Brief,
+    plan: Plan,
+    edits: Edits,
+    target: Size,
+    *,
+    small: bool = False,
 ) -> Rendered:
     """The picture of the result at the target size; small: from the proxy, as previews are.
 
@@ -126,21 +137,31 @@ def render_brief(
         canvas=brief.canvas,
     )
     is_by_hand = rendered.plan is not plan and not rendered.plan.flags
-    return replace(rendered, flags=(*_flags_by_hand(brief, rendered.plan, edits), *rendered.flags)) if is_by_hand else rendered
+    return (
+        replace(rendered, flags=(*_flags_by_hand(brief, rendered.plan, edits), *rendered.flags))
+        if is_by_hand
+        else rendered
+    )
 
 
 def _flags_by_hand(brief: Brief, shown: Plan, edits: Edits) -> tuple[Flag, ...]:
-    """Turned or flipped, what lies where on the canvas is not known to the flags: then nothing is said of the safe zone."""
+    """Turned or flipped, what lies where on the canvas is not known to the flags: then nothing is
+    said of the safe zone.
+    """
     if not brief.analysis:
         return ()
-    flags = flags_of(shown, _analysis(brief), target_format(brief), rules_of_record(dict(brief.rules)))
+    flags = flags_of(
+        shown, _analysis(brief), target_format(brief), rules_of_record(dict(brief.rules))
+    )
     is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE
     return tuple(flag for flag in flags if not (is_turned and flag.code == "in_safe_zone"))
 
 
 def _source(deps: Deps, cache: SourceCache, brief: Brief, *, small: bool) -> Source:
     key = brief.proxy_key if small else brief.master_key
-    return open_source(deps, cache, key, brief.source_size, small=small, detail=brief.analysis.get("detail", 1.0))
+    return open_source(
+        deps, cache, key, brief.source_size, small=small, detail=brief.analysis.get("detail", 1.0)
+    )
 
 
 def logo_of(edits: Edits) -> UUID | None:

@@ -22,7 +22,11 @@ from app.ports.deps import Deps
 from app.prepared import Prepared
 from app.records.media import MediaKind, media_path
 
-_GROWN = Prepared(update(ProjectRow).where(ProjectRow.id == bindparam("project_id")).values(version=ProjectRow.version + 1))
+_GROWN = Prepared(
+    update(ProjectRow)
+    .where(ProjectRow.id == bindparam("project_id"))
+    .values(version=ProjectRow.version + 1)
+)
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
@@ -59,20 +63,28 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
     )
 
 
-def result_views(deps: Deps, session: Session, rows: Sequence[ResultRow]) -> tuple[GeneratedAsset, ...]:
+def result_views(
+    deps: Deps, session: Session, rows: Sequence[ResultRow]
+) -> tuple[GeneratedAsset, ...]:
     """Many rows at once, in their order."""
     ids = {row.asset_id for row in rows}
-    assets = {asset.id: asset for asset in session.scalars(select(AssetRow).where(AssetRow.id.in_(ids)))}
+    assets = {
+        asset.id: asset for asset in session.scalars(select(AssetRow).where(AssetRow.id.in_(ids)))
+    }
     return tuple(result_view(deps, row, assets[row.asset_id]) for row in rows)
 
 
 def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
     version, cleared = row.rendered_version, row.is_cleared
-    return media_path(deps.links, deps.clock, kind, row.organization_id, row.id, version, is_cleared=cleared)
+    return media_path(
+        deps.links, deps.clock, kind, row.organization_id, row.id, version, is_cleared=cleared
+    )
 
 
 def with_logo_address(deps: Deps, organization_id: UUID, edits: dict[str, Any]) -> dict[str, Any]:
-    """The edits as they were saved; the logo, which is stored by its id, has an address that opens now."""
+    """The edits as they were saved; the logo, which is stored by its id, has an address that opens
+    now.
+    """
     overlay = edits.get("logoOverlay")
     if not overlay:
         return edits
@@ -109,5 +121,7 @@ def slug(text: str) -> str:
 
 
 def touch_project(session: Session, project_id: UUID) -> None:
-    """Something in the project changed: its ETag must change too. Counted by the database, so that no change is lost."""
+    """Something in the project changed: its ETag must change too. Counted by the database, so that
+    no change is lost.
+    """
     _GROWN.run(session, project_id=project_id)

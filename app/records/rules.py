@@ -29,7 +29,9 @@ def rules_in_force(deps: Deps, session: Session) -> RulesInForce:
     return RulesInForce(rules_of_record(record), record)
 
 
-def with_document(documents: Mapping[RuleGroup, dict[str, Any]], group: RuleGroup, document: dict[str, Any]) -> Rules:
+def with_document(
+    documents: Mapping[RuleGroup, dict[str, Any]], group: RuleGroup, document: dict[str, Any]
+) -> Rules:
     """The rules as they would be with this document in force."""
     return rules_from_documents({**documents, group: document})
 
@@ -41,9 +43,13 @@ def documents_of_record(record: Mapping[str, Any]) -> dict[RuleGroup, dict[str, 
 
 def _newest(session: Session) -> dict[str, Any]:
     """Document and version number by group, however many versions there were before."""
-    newest = select(RuleVersion.rule_group, func.max(RuleVersion.version).label("version")).group_by(RuleVersion.rule_group)
+    newest = select(
+        RuleVersion.rule_group, func.max(RuleVersion.version).label("version")
+    ).group_by(RuleVersion.rule_group)
     latest = newest.subquery()
-    is_latest = (RuleVersion.rule_group == latest.c.rule_group) & (RuleVersion.version == latest.c.version)
+    is_latest = (RuleVersion.rule_group == latest.c.rule_group) & (
+        RuleVersion.version == latest.c.version
+    )
     rows = session.scalars(select(RuleVersion).join(latest, is_latest))
     return {row.rule_group: {"version": row.version, "document": row.document} for row in rows}
 

@@ -18,7 +18,9 @@ from app.records.accounts import signed_in_of
 from app.records.audit import Action, note
 
 
-def begin_sign_in(deps: Deps, session: Session, user: User, lifetimes: Lifetimes, *, address: str | None, way: str) -> SignIn:
+def begin_sign_in(
+    deps: Deps, session: Session, user: User, lifetimes: Lifetimes, *, address: str | None, way: str
+) -> SignIn:
     """way: how they proved who they are; it goes into the audit log."""
     now = deps.clock.now()
     family = SignIn(
@@ -31,17 +33,31 @@ def begin_sign_in(deps: Deps, session: Session, user: User, lifetimes: Lifetimes
     session.add(family)
     session.flush()
     who = replace(signed_in_of(user).actor, address=address)
-    note(session, who, Action.SIGN_IN, now, subject_kind="user", subject_id=user.id, after={"way": way})
+    note(
+        session,
+        who,
+        Action.SIGN_IN,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        after={"way": way},
+    )
     return family
 
 
 def new_pair(deps: Deps, session: Session, family: SignIn, lifetimes: Lifetimes) -> TokenPair:
     refresh_token = secrets.token_urlsafe(32)
-    row = RefreshToken(organization_id=family.organization_id, sign_in_id=family.id, token_hash=hashed(refresh_token))
+    row = RefreshToken(
+        organization_id=family.organization_id,
+        sign_in_id=family.id,
+        token_hash=hashed(refresh_token),
+    )
     session.add(row)
     expires_at = min(deps.clock.now() + lifetimes.access, family.expires_at)
     claims = Claims(family.user_id, family.organization_id, family.id, uuid4(), expires_at)
-    return TokenPair(deps.tokens.issue(claims), refresh_token, int(lifetimes.access.total_seconds()))
+    return TokenPair(
+        deps.tokens.issue(claims), refresh_token, int(lifetimes.access.total_seconds())
+    )
 
 
 def hashed(token: str) -> str:

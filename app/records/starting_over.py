@@ -1,4 +1,6 @@
-"""When a job is tried once more: the row it works for forgets that it failed, in the same transaction."""
+"""When a job is tried once more: the row it works for forgets that it failed, in the same
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from app.records.results import touch_project
 
 
 def start_over(session: Session, kind: JobKind, subject_id: UUID) -> None:
-    """Set the row back to where it waits for the job; one that has not failed, or is gone, is left alone."""
+    """Set the row back to where it waits for the job; one that has not failed, or is gone, is left
+    alone.
+    """
     STARTING_OVER[kind](session, subject_id)
 
 
@@ -35,7 +39,9 @@ def _result(session: Session, result_id: UUID) -> None:
     """A result with an earlier rendering shows it meanwhile."""
     result = session.get(GeneratedAsset, result_id)
     if result is not None and result.status == ResultStatus.FAILED:
-        result.status = str(ResultStatus.RENDERING if result.rendered_version else ResultStatus.PENDING)
+        result.status = str(
+            ResultStatus.RENDERING if result.rendered_version else ResultStatus.PENDING
+        )
         result.error_code = result.error_message = None
         touch_project(session, result.project_id)
 

@@ -1,4 +1,6 @@
-"""What polled answers are made of, in one small statement: enough to tell that nothing has changed since."""
+"""What polled answers are made of, in one small statement: enough to tell that nothing has changed
+since.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,11 @@ from app.records.media import link_expiry
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """project: grows with every change of anything in the project.  edits: of a result; 0 for anything else.
+    """project: grows with every change of anything in the project.  edits: of a result; 0 for
+    anything else.
 
-    awaited: announced files that may still come.  links_until: when the signed addresses that are made now run out, in
-    seconds since 1970; they change with it.
+    awaited: announced files that may still come.  links_until: when the signed addresses that are
+    made now run out, in seconds since 1970; they change with it.
     """
 
     project: int
@@ -40,7 +43,9 @@ _TICKET_IS_OPEN = (
 _AWAITED = select(func.count()).where(*_TICKET_IS_OPEN).scalar_subquery()
 """Tickets run out by the clock alone, and the project's status with them."""
 _OF_PROJECT = (
-    select(ProjectRow.version, _AWAITED).where(ProjectRow.id == bindparam("id")).execution_options(**{db.MADE_ONCE: True})
+    select(ProjectRow.version, _AWAITED)
+    .where(ProjectRow.id == bindparam("id"))
+    .execution_options(**{db.MADE_ONCE: True})
 )
 _OF_GENERATION = (
     select(ProjectRow.version)

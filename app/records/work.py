@@ -16,8 +16,14 @@ from app.domain.jobs import ORDERED, JobKind, Urgency
 from app.ports.clock import Clock
 from app.ports.deps import Deps
 
-COST_MS = {JobKind.ANALYSE_ASSET: 3_000, JobKind.RENDER_RESULT: 500, JobKind.BUILD_DOWNLOAD: 2_000, JobKind.SEND_MAIL: 200}
-"""What a job of each kind is expected to take, as measured on one core: the currency of fairness."""
+COST_MS = {
+    JobKind.ANALYSE_ASSET: 3_000,
+    JobKind.RENDER_RESULT: 500,
+    JobKind.BUILD_DOWNLOAD: 2_000,
+    JobKind.SEND_MAIL: 200,
+}
+"""What a job of each kind is expected to take, as measured on one core: the currency of fairness.
+"""
 
 
 def submit(
@@ -28,7 +34,8 @@ def submit(
     urgency: Urgency = Urgency.STANDARD,
     payload: dict[str, Any] | None = None,
 ) -> list[UUID]:
-    """Write a job row for each subject beside the business rows; the bell rings once they are on the disk.
+    """Write a job row for each subject beside the business rows; the bell rings once they are on
+    the disk.
 
     Raises TooBusy when people order more than may wait.
     """
@@ -64,7 +71,10 @@ def _standing(deps: Deps, session: Session) -> ledger.Standing:
 def _admit(session: Session, room: int, more: int) -> None:
     session.info["ordered"] = session.info.get("ordered", 0) + more
     if session.info["ordered"] > room:
-        raise TooBusy("More work is waiting than can be taken on. Wait until some of it is done.", retry_after_s=30)
+        raise TooBusy(
+            "More work is waiting than can be taken on. Wait until some of it is done.",
+            retry_after_s=30,
+        )
 
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
@@ -79,7 +89,9 @@ def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
 
 
 def hold(session: Session, claimed: ledger.Claimed) -> None:
-    """Make sure that the job is still ours before its row is touched. Raises LeaseLost, as for a job that was cancelled."""
+    """Make sure that the job is still ours before its row is touched. Raises LeaseLost, as for a
+    job that was cancelled.
+    """
     if not ledger.is_held(session, claimed):
         raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
 

@@ -1,4 +1,6 @@
-"""Adapting files that are in no project: what the command line does. Needs the gate and the analyser alone."""
+"""Adapting files that are in no project: what the command line does. Needs the gate and the
+analyser alone.
+"""
 
 from __future__ import annotations
 
@@ -42,11 +44,17 @@ class AdaptedFile:
 
 
 def adapt_files(
-    deps: Deps, paths: Sequence[Path], sizes: Sequence[Size], strategy: AdaptationStrategy, out: Path
+    deps: Deps,
+    paths: Sequence[Path],
+    sizes: Sequence[Size],
+    strategy: AdaptationStrategy,
+    out: Path,
 ) -> Iterator[AdaptedFile]:
-    """Write each file in every size into the folder `out`, as `name_1080x1920.jpg` (PNG where something stays transparent).
+    """Write each file in every size into the folder `out`, as `name_1080x1920.jpg` (PNG where
+    something stays transparent).
 
-    A file that cannot be read fails alone. Of two files of one name the later ones are called `name-2`, `name-3`.
+    A file that cannot be read fails alone. Of two files of one name the later ones are called
+    `name-2`, `name-3`.
     """
     out.mkdir(parents=True, exist_ok=True)
     rules = Rules(ai_behavior=AIBehaviorRule(adaptation_strategy=strategy))
@@ -61,14 +69,22 @@ def adapt_files(
             continue
         name = _own_name(path.stem, names)
         source = Source(picture)
-        yield AdaptedFile(path, tuple(_write(source, analysis, size, rules, fonts, out / name) for size in dict.fromkeys(sizes)))
+        yield AdaptedFile(
+            path,
+            tuple(
+                _write(source, analysis, size, rules, fonts, out / name)
+                for size in dict.fromkeys(sizes)
+            ),
+        )
 
 
 def _read(deps: Deps, path: Path) -> Picture:
     """Raises NotFound, and whatever the gate and the reader raise."""
     if not path.is_file():
         raise NotFound("There is no such file.")
-    with tempfile.TemporaryDirectory(prefix="aicreat-adapt-") as folder:  # not in the data folder: there may be none yet
+    with tempfile.TemporaryDirectory(
+        prefix="aicreat-adapt-"
+    ) as folder:  # not in the data folder: there may be none yet
         return read_master(deps.gate.normalise(path, Path(folder)).master)
 
 
@@ -81,7 +97,9 @@ def _own_name(stem: str, names: set[str]) -> str:
     return name
 
 
-def _write(source: Source, analysis: Analysis, size: Size, rules: Rules, fonts: Fonts, stem: Path) -> WrittenPicture:
+def _write(
+    source: Source, analysis: Analysis, size: Size, rules: Rules, fonts: Fonts, stem: Path
+) -> WrittenPicture:
     made = plan(analysis, TargetFormat(size), rules)
     rendered = render(source, made, Edits(), size, styles={}, logos={}, fonts=fonts, canvas=size)
     kind = "png" if rendered.picture.shape[2] == 4 else "jpeg"

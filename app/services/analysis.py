@@ -80,7 +80,13 @@ def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None
     ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
 
 
-def _look(deps: Deps, asset: AssetRow, folder: Path, rule: UploadModerationRule, logos: Sequence[tuple[str, str]]) -> _Seen:
+def _look(
+    deps: Deps,
+    asset: AssetRow,
+    folder: Path,
+    rule: UploadModerationRule,
+    logos: Sequence[tuple[str, str]],
+) -> _Seen:
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
     if is_unseen(str(asset.original_key)):
@@ -105,12 +111,20 @@ def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]])
 
 
 def _admit(deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule) -> None:
-    """The upload rules for a file that came straight into the store: nobody has opened it before. Raises Refused."""
+    """The upload rules for a file that came straight into the store: nobody has opened it before.
+    Raises Refused.
+    """
     size = original.stat().st_size
     if size != announced_bytes:
-        raise Refused("The file that came is not the one that was announced.", code="upload_mismatch")
+        raise Refused(
+            "The file that came is not the one that was announced.", code="upload_mismatch"
+        )
     look = deps.gate.inspect([original])[0]
-    refusal = look if isinstance(look, DomainError) else size_refusal(size, rule) or type_refusal(look.kind, rule)
+    refusal = (
+        look
+        if isinstance(look, DomainError)
+        else size_refusal(size, rule) or type_refusal(look.kind, rule)
+    )
     if refusal is not None:
         raise refusal
 
@@ -129,5 +143,8 @@ def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
     asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
     asset.analysis = seen.analysis.to_dict()
-    asset.nsfw_score, asset.is_nsfw = seen.analysis.nsfw_score, seen.is_nsfw and not asset.is_cleared
+    asset.nsfw_score, asset.is_nsfw = (
+        seen.analysis.nsfw_score,
+        seen.is_nsfw and not asset.is_cleared,
+    )
     touch_project(session, asset.project_id)

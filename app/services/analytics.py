@@ -52,7 +52,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class FormatFigures:
-    """How often one format was asked for, and how that went. group: its platform, else its category."""
+    """How often one format was asked for, and how that went. group: its platform, else its
+    category.
+    """
 
     group: str
     platform_name: str | None
@@ -78,7 +80,9 @@ def get_stats(deps: Deps, actor: Actor) -> Stats:  # noqa: ARG001
             projects=_count(session, Project.id),
             pictures=_count(session, Asset.id),
             results=_count(session, GeneratedAsset.id),
-            storage_bytes=sum(_sum(session, row.size_bytes) for row in (Asset, GeneratedAsset, Download)),
+            storage_bytes=sum(
+                _sum(session, row.size_bytes) for row in (Asset, GeneratedAsset, Download)
+            ),
             open_jobs=_count(session, Job.id, Job.state.in_((JobState.QUEUED, JobState.RUNNING))),
             dead_letters=ledger.count_dead_letters(session),
         )
@@ -86,20 +90,32 @@ def get_stats(deps: Deps, actor: Actor) -> Stats:  # noqa: ARG001
 
 def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]:
     """The last months up to this one, oldest first: who joined, and how many there were."""
-    with db.snapshot(actor) as session:  # grouped here: a database groups by the months of its own time zone
-        joined = Counter(_number(moment.year, moment.month) for moment in session.scalars(select(User.created_at)))
+    with db.snapshot(
+        actor
+    ) as session:  # grouped here: a database groups by the months of its own time zone
+        joined = Counter(
+            _number(moment.year, moment.month)
+            for moment in session.scalars(select(User.created_at))
+        )
     now = deps.clock.now()
     last = _number(now.year, now.month)
     shown = range(last - months + 1, last + 1)
     return tuple(
-        Month(_name(number), joined[number], sum(count for when, count in joined.items() if when <= number)) for number in shown
+        Month(
+            _name(number),
+            joined[number],
+            sum(count for when, count in joined.items() if when <= number),
+        )
+        for number in shown
     )
 
 
 def project_status(deps: Deps, actor: Actor) -> Mapping[ProjectStatus, int]:
     """How many projects are in each status."""
     with db.snapshot(actor) as session:
-        counts: dict[object, Counter[str]] = {project_id: Counter() for project_id in session.scalars(select(Project.id))}
+        counts: dict[object, Counter[str]] = {
+            project_id: Counter() for project_id in session.scalars(select(Project.id))
+        }
         _add_assets(session, counts)
         _add_results(session, counts)
         _add_tickets(session, counts, deps.clock.now())
@@ -111,7 +127,12 @@ def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
     """What was asked for, the most frequent format first; custom sizes by their size."""
     names = (GeneratedAsset.group_name, GeneratedAsset.platform_name, GeneratedAsset.format_name)
     figures = (func.count(), _number_of(ResultStatus.READY), _number_of(ResultStatus.FAILED))
-    frequent = select(*names, *figures).group_by(*names).order_by(func.count().desc(), *names).limit(MOST_FORMATS)
+    frequent = (
+        select(*names, *figures)
+        .group_by(*names)
+        .order_by(func.count().desc(), *names)
+        .limit(MOST_FORMATS)
+    )
     with db.snapshot(actor) as session:
         return tuple(FormatFigures(*row) for row in session.execute(frequent))
 
@@ -125,18 +146,26 @@ def queue_figures(deps: Deps, actor: Actor) -> QueueFigures:
 def count_queue(session: Session, moment_ms: int) -> QueueFigures:
     by_state: Counter[JobState] = Counter()
     by_class: dict[Urgency, Counter[JobState]] = defaultdict(Counter)
-    for state, urgency, number in session.execute(select(Job.state, Job.urgency, func.count()).group_by(Job.state, Job.urgency)):
+    for state, urgency, number in session.execute(
+        select(Job.state, Job.urgency, func.count()).group_by(Job.state, Job.urgency)
+    ):
         by_state[JobState(state)] += number
         by_class[Urgency(urgency)][JobState(state)] += number
-    due_since = session.scalar(select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= moment_ms))
+    due_since = session.scalar(
+        select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= moment_ms)
+    )
     return QueueFigures(
         by_state={state: by_state[state] for state in JobState},
-        open_by_class={u: {s: by_class[u][s] for s in (JobState.QUEUED, JobState.RUNNING)} for u in Urgency},
+        open_by_class={
+            u: {s: by_class[u][s] for s in (JobState.QUEUED, JobState.RUNNING)} for u in Urgency
+        },
         oldest_age_s=None if due_since is None else (moment_ms - due_since) / 1000,
     )
 
 
-def _count(session: Session, column: InstrumentedAttribute[object], *conditions: ColumnElement[bool]) -> int:
+def _count(
+    session: Session, column: InstrumentedAttribute[object], *conditions: ColumnElement[bool]
+) -> int:
     return session.scalar(select(func.count(column)).where(*conditions)) or 0
 
 
@@ -158,7 +187,9 @@ def _name(number: int) -> str:
 
 
 def _add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None:
-    groups = select(Asset.project_id, Asset.status, func.count()).group_by(Asset.project_id, Asset.status)
+    groups = select(Asset.project_id, Asset.status, func.count()).group_by(
+        Asset.project_id, Asset.status
+    )
     for project_id, status, number in session.execute(groups):
         is_open = status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
         counts[project_id].update({"assets": number, "analysing": number if is_open else 0})
@@ -167,8 +198,14 @@ def _add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None
 
 def _add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None:
     """A result that shows an earlier rendering while it is edited counts as finished."""
-    columns = (GeneratedAsset.project_id, GeneratedAsset.status, GeneratedAsset.rendered_version > 0)
-    for project_id, status, is_rendered, number in session.execute(select(*columns, func.count()).group_by(*columns)):
+    columns = (
+        GeneratedAsset.project_id,
+        GeneratedAsset.status,
+        GeneratedAsset.rendered_version > 0,
+    )
+    for project_id, status, is_rendered, number in session.execute(
+        select(*columns, func.count()).group_by(*columns)
+    ):
         if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
             counts[project_id]["generating"] += number
         elif status != ResultStatus.CANCELLED:
@@ -177,7 +214,11 @@ def _add_results(session: Session, counts: Mapping[object, Counter[str]]) -> Non
 
 def _add_tickets(session: Session, counts: Mapping[object, Counter[str]], now: datetime) -> None:
     is_open = (UploadTicket.completed_at.is_(None), UploadTicket.expires_at > now)
-    groups = select(UploadTicket.project_id, func.count()).where(*is_open).group_by(UploadTicket.project_id)
+    groups = (
+        select(UploadTicket.project_id, func.count())
+        .where(*is_open)
+        .group_by(UploadTicket.project_id)
+    )
     for project_id, number in session.execute(groups):
         counts[project_id]["uploading"] += number
 

@@ -47,19 +47,37 @@ class NewApiKey:
 
 def list_keys(deps: Deps, actor: Actor) -> tuple[ApiKey, ...]:  # noqa: ARG001
     """One's own keys that were not revoked, oldest first."""
-    query = select(ApiKeyRow).where(ApiKeyRow.user_id == actor.user_id, ApiKeyRow.revoked_at.is_(None))
+    query = select(ApiKeyRow).where(
+        ApiKeyRow.user_id == actor.user_id, ApiKeyRow.revoked_at.is_(None)
+    )
     with db.snapshot(actor) as session:
-        return tuple(_view(row) for row in session.scalars(query.order_by(ApiKeyRow.created_at, ApiKeyRow.id)))
+        return tuple(
+            _view(row)
+            for row in session.scalars(query.order_by(ApiKeyRow.created_at, ApiKeyRow.id))
+        )
 
 
-def create_key(deps: Deps, actor: Actor, name: str, *, role: Role = Role.USER, expires_at: datetime | None = None) -> NewApiKey:
-    """A new key, which may do what its role may, and never more than its owner at that time. Raises Invalid."""
+def create_key(
+    deps: Deps,
+    actor: Actor,
+    name: str,
+    *,
+    role: Role = Role.USER,
+    expires_at: datetime | None = None,
+) -> NewApiKey:
+    """A new key, which may do what its role may, and never more than its owner at that time. Raises
+    Invalid.
+    """
     now = deps.clock.now()
     name = name.strip()
     faults = {
         "name": None if 1 <= len(name) <= MAX_NAME else f"Use 1 to {MAX_NAME} characters.",
-        "role": "A key cannot do more than you." if role is Role.ADMIN and actor.role is not Role.ADMIN else None,
-        "expiresAt": "Use a time that is still to come." if expires_at is not None and expires_at <= now else None,
+        "role": "A key cannot do more than you."
+        if role is Role.ADMIN and actor.role is not Role.ADMIN
+        else None,
+        "expiresAt": "Use a time that is still to come."
+        if expires_at is not None and expires_at <= now
+        else None,
     }
     if any(faults.values()):
         raise Invalid({field: fault for field, fault in faults.items() if fault})
@@ -78,7 +96,15 @@ def create_key(deps: Deps, actor: Actor, name: str, *, role: Role = Role.USER, e
         )
         session.add(row)
         about = {"name": name, "role": str(role), "prefix": prefix}
-        note(session, actor, Action.KEY_CREATED, now, subject_kind="api_key", subject_id=row.id, after=about)
+        note(
+            session,
+            actor,
+            Action.KEY_CREATED,
+            now,
+            subject_kind="api_key",
+            subject_id=row.id,
+            after=about,
+        )
         return NewApiKey(_view(row), key)
 
 
@@ -90,16 +116,30 @@ def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
             raise NotFound("There is no such key.", code="key_not_found")
         row.revoked_at = deps.clock.now()
         about = {"name": row.name, "prefix": row.prefix}
-        note(session, actor, Action.KEY_REVOKED, row.revoked_at, subject_kind="api_key", subject_id=row.id, before=about)
+        note(
+            session,
+            actor,
+            Action.KEY_REVOKED,
+            row.revoked_at,
+            subject_kind="api_key",
+            subject_id=row.id,
+            before=about,
+        )
 
 
 def authenticate_key(deps: Deps, key: str) -> SignedIn:
-    """The key's owner, with the key's role or their own, whichever is less; all of it re-read. Raises NotSignedIn."""
+    """The key's owner, with the key's role or their own, whichever is less; all of it re-read.
+    Raises NotSignedIn.
+    """
     now = deps.clock.now()
     with db.everywhere(db.Reader.SIGN_IN) as session:
         row = session.scalar(select(ApiKeyRow).where(ApiKeyRow.key_hash == hashed(key)))
         user = session.get(User, row.user_id) if row else None
-    is_over = row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now)
+    is_over = (
+        row is None
+        or row.revoked_at is not None
+        or (row.expires_at is not None and row.expires_at <= now)
+    )
     if row is None or user is None or is_over or not user.is_active:
         raise NotSignedIn("The key is not valid (any more).", code="bad_token")
     owner = signed_in_of(user, Role.USER if Role.USER in (row.role, user.role) else Role.ADMIN)
@@ -116,4 +156,12 @@ def _note_use(actor: Actor, key_id: UUID, now: datetime) -> None:
 
 
 def _view(row: ApiKeyRow) -> ApiKey:
-    return ApiKey(row.id, row.name, row.prefix, Role(row.role), row.created_at, row.expires_at, row.last_used_at)
+    return ApiKey(
+        row.id,
+        row.name,
+        row.prefix,
+        Role(row.role),
+        row.created_at,
+        row.expires_at,
+        row.last_used_at,
+    )

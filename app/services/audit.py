@@ -21,7 +21,9 @@ ACTIONS = tuple(str(action) for action in Action)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """user_id, username: who, as they were called then; None for the system.  before, after: what changed."""
+    """user_id, username: who, as they were called then; None for the system.  before, after: what
+    changed.
+    """
 
     id: UUID
     at: datetime

@@ -1,4 +1,6 @@
-"""What people corrected, as a data set: which things mattered in which picture, beside what was found by itself."""
+"""What people corrected, as a data set: which things mattered in which picture, beside what was
+found by itself.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,17 @@ from app.ports.deps import Deps
 def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, Any]]:
     """One document for each corrected picture of every organization, oldest first.
 
-    `found` is the analysis as it was made, `corrections` what people said of it, `protected` what plans keep since then.
-    pictures: a folder to which the pictures are written too, under the names in `file`.
+    `found` is the analysis as it was made, `corrections` what people said of it, `protected` what
+    plans keep since then. pictures: a folder to which the pictures are written too, under the names
+    in `file`.
     """
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
     with db.snapshot(None) as session:
-        actors = [system_actor(row) for row in session.scalars(select(Organization.id).order_by(Organization.id))]
+        actors = [
+            system_actor(row)
+            for row in session.scalars(select(Organization.id).order_by(Organization.id))
+        ]
     for actor in actors:
         for asset in _corrected_assets(actor):
             document = _document(asset)
@@ -38,15 +44,25 @@ def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dic
 
 def _corrected_assets(actor: Actor) -> list[AssetRow]:
     """JSON columns may hold a JSON null, so what is empty is told apart here."""
-    query = select(AssetRow).where(AssetRow.corrections.is_not(None)).order_by(AssetRow.created_at, AssetRow.id)
+    query = (
+        select(AssetRow)
+        .where(AssetRow.corrections.is_not(None))
+        .order_by(AssetRow.created_at, AssetRow.id)
+    )
     with db.snapshot(actor) as session:
-        return [asset for asset in session.scalars(query) if asset.corrections and asset.analysis and asset.master_key]
+        return [
+            asset
+            for asset in session.scalars(query)
+            if asset.corrections and asset.analysis and asset.master_key
+        ]
 
 
 def _document(asset: AssetRow) -> dict[str, Any]:
     found = asset.analysis or {}
     after = corrected(Analysis.from_dict(found), asset.corrections)
-    kept = [element.to_dict() for element in after.elements if element.protection is Protection.MUST]
+    kept = [
+        element.to_dict() for element in after.elements if element.protection is Protection.MUST
+    ]
     return {
         "file": f"{asset.id}{PurePath(str(asset.master_key)).suffix}",
         "organization": str(asset.organization_id),

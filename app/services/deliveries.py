@@ -31,7 +31,8 @@ class _Message:
 def run_delivery(deps: Deps, claimed: Claimed) -> None:
     """Sign and send the message, write down what was answered, settle.
 
-    Raises Unavailable when it is worth another try, NotAllowed when it is not; Postpone while the address is left alone.
+    Raises Unavailable when it is worth another try, NotAllowed when it is not; Postpone while the
+    address is left alone.
     """
     message = _claim(deps, claimed)
     if message is None:
@@ -39,7 +40,9 @@ def run_delivery(deps: Deps, claimed: Claimed) -> None:
     body = encoded(message.payload)
     headers = signed_headers(message.secret, message.delivery_id, deps.clock.now(), body)
     try:
-        status = deps.hooks.deliver(message.url, {"Content-Type": "application/json", **headers}, body)
+        status = deps.hooks.deliver(
+            message.url, {"Content-Type": "application/json", **headers}, body
+        )
     except (BadAddress, Unavailable) as error:
         _note_failure(deps, claimed, None, str(error))
         if isinstance(error, BadAddress):
@@ -57,9 +60,17 @@ def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
     with db.transaction(claimed.actor) as session:
         delivery = session.get(WebhookDelivery, claimed.subject_id)
         webhook = session.get(Webhook, delivery.webhook_id) if delivery else None
-        if delivery is None or webhook is None or delivery.status != DeliveryStatus.PENDING or not webhook.is_active:
+        if (
+            delivery is None
+            or webhook is None
+            or delivery.status != DeliveryStatus.PENDING
+            or not webhook.is_active
+        ):
             if delivery is not None and delivery.status == DeliveryStatus.PENDING:
-                delivery.status, delivery.error = str(DeliveryStatus.FAILED), "The webhook was switched off."
+                delivery.status, delivery.error = (
+                    str(DeliveryStatus.FAILED),
+                    "The webhook was switched off.",
+                )
             ledger.finish(session, claimed, now_ms=now_ms(deps.clock))
             return None
         if webhook.paused_until is not None and webhook.paused_until > now:
@@ -83,7 +94,11 @@ def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
     """The answer was no: worth another try, unless it says that the address is gone."""
     text = f"The address answered {status}."
     _note_failure(deps, claimed, status, text)
-    return NotAllowed(text, code="address_gone") if status == GONE else Unavailable(text, code="not_delivered")
+    return (
+        NotAllowed(text, code="address_gone")
+        if status == GONE
+        else Unavailable(text, code="not_delivered")
+    )
 
 
 def _note_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:

@@ -1,4 +1,6 @@
-"""Pictures that clients put straight into the store: announced first, completed afterwards, looked at by the analysis."""
+"""Pictures that clients put straight into the store: announced first, completed afterwards, looked
+at by the analysis.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ KINDS = {
 }
 """What clients call the types that may be allowed."""
 UNKNOWN_TYPE = "application/octet-stream"
-"""What browsers say of types that they do not know; the analysis tells by the content, as it does for all."""
+"""What browsers say of types that they do not know; the analysis tells by the content, as it does
+for all.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +70,34 @@ class Ticket:
 
 
 _ANNOUNCED = Prepared(
-    select(*(getattr(UploadTicket, field.name) for field in fields(Ticket)), UploadTicket.completed_at)
+    select(
+        *(getattr(UploadTicket, field.name) for field in fields(Ticket)), UploadTicket.completed_at
+    )
     .join(AssetRow, AssetRow.id == UploadTicket.asset_id)
     .where(UploadTicket.project_id == bindparam("whole"))
     .order_by(AssetRow.position)
 )
 _CLOSED = Prepared(
     update(UploadTicket)
-    .where(UploadTicket.id.in_(bindparam("open", expanding=True)), UploadTicket.completed_at.is_(None))
+    .where(
+        UploadTicket.id.in_(bindparam("open", expanding=True)), UploadTicket.completed_at.is_(None)
+    )
     .values(completed_at=bindparam("now"))
     .returning(UploadTicket.id)
 )
-_TAKEN_OVER = Prepared(update(AssetRow).where(AssetRow.id == bindparam("asset")).values(original_key=bindparam("frozen")))
+_TAKEN_OVER = Prepared(
+    update(AssetRow)
+    .where(AssetRow.id == bindparam("asset"))
+    .values(original_key=bindparam("frozen"))
+)
 _FAILED = Prepared(
     update(AssetRow)
     .where(AssetRow.id == bindparam("asset"))
-    .values(status=str(AssetStatus.FAILED), error_code=bindparam("code"), error_message=bindparam("message"))
+    .values(
+        status=str(AssetStatus.FAILED),
+        error_code=bindparam("code"),
+        error_message=bindparam("message"),
+    )
 )
 MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
 
@@ -109,7 +125,9 @@ class StartedUpload:
     slots: tuple[Slot, ...]
 
 
-def start_upload(deps: Deps, actor: Actor, project_name: str, files: Sequence[AnnouncedFile]) -> StartedUpload:
+def start_upload(
+    deps: Deps, actor: Actor, project_name: str, files: Sequence[AnnouncedFile]
+) -> StartedUpload:
     """Make a project for files that are about to come, and a form for each.
 
     Raises Invalid with the path of every name, size or type that the upload rules do not take.
@@ -118,30 +136,49 @@ def start_upload(deps: Deps, actor: Actor, project_name: str, files: Sequence[An
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with db.transaction(actor) as session:
         _check(project_name, files, rules_in_force(deps, session).rules.upload_moderation)
-        project = {"id": project_id, "name": project_name.strip(), "created_by": actor.user_id, "created_at": now}
+        project = {
+            "id": project_id,
+            "name": project_name.strip(),
+            "created_by": actor.user_id,
+            "created_at": now,
+        }
         insert_all(session, ProjectRow, [project])
         tickets = [_ticket(actor, project_id, file) for file in files]
-        insert_all(session, AssetRow, [{**_asset(ticket), "position": n, "created_at": now} for n, ticket in enumerate(tickets)])
-        insert_all(session, UploadTicket, [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets])
+        insert_all(
+            session,
+            AssetRow,
+            [
+                {**_asset(ticket), "position": n, "created_at": now}
+                for n, ticket in enumerate(tickets)
+            ],
+        )
+        insert_all(
+            session,
+            UploadTicket,
+            [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets],
+        )
     return StartedUpload(project_id, tuple(_slot(deps, ticket, expires_at) for ticket in tickets))
 
 
 def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
     """Take one file in, by a form that came back. The form is the permission.
 
-    Raises NotAllowed for a form that is not ours, was changed, has run out or is used up; TooLarge, Unreadable for another
-    size than announced; NotFound where the store itself takes files in.
+    Raises NotAllowed for a form that is not ours, was changed, has run out or is used up; TooLarge,
+    Unreadable for another size than announced; NotFound where the store itself takes files in.
     """
     form = deps.storage.accept(fields, deps.clock.now())
     with db.snapshot(system_actor(organization_of(form.key))) as session:
-        query = select(UploadTicket).where(UploadTicket.key == form.key, UploadTicket.completed_at.is_(None))
+        query = select(UploadTicket).where(
+            UploadTicket.key == form.key, UploadTicket.completed_at.is_(None)
+        )
         if session.scalars(query).first() is None:
             raise NotAllowed("This upload form is used up.", code="ticket_used")
     deps.storage.receive(form, chunks)
 
 
 def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Take over what came: each object gets a key that no form names, and is analysed. What did not come has failed.
+    """Take over what came: each object gets a key that no form names, and is analysed. What did not
+    come has failed.
 
     Raises NotFound; StateForbids when the project awaits no files, or when none of them came.
     """
@@ -175,10 +212,14 @@ def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModera
     limit = rule.max_file_size_mb * BYTES_PER_MB
     for number, file in enumerate(files):
         if file.size_bytes > limit:
-            errors[f"files.{number}.sizeBytes"] = f"Your organization allows {rule.max_file_size_mb:g} MB."
+            errors[f"files.{number}.sizeBytes"] = (
+                f"Your organization allows {rule.max_file_size_mb:g} MB."
+            )
         kind = KINDS.get(file.content_type)
         if kind not in rule.allowed_image_types and file.content_type != UNKNOWN_TYPE:
-            errors[f"files.{number}.contentType"] = f"Your organization takes {allowed_types(rule)}."
+            errors[f"files.{number}.contentType"] = (
+                f"Your organization takes {allowed_types(rule)}."
+            )
     if errors:
         raise Invalid(errors)
 
@@ -186,7 +227,15 @@ def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModera
 def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     ticket_id, asset_id = uuid4(), uuid4()
     key = incoming_key(actor.organization_id, ticket_id)
-    return Ticket(ticket_id, project_id, asset_id, shown_name(file.filename), key, file.content_type, file.size_bytes)
+    return Ticket(
+        ticket_id,
+        project_id,
+        asset_id,
+        shown_name(file.filename),
+        key,
+        file.content_type,
+        file.size_bytes,
+    )
 
 
 def _asset(ticket: Ticket) -> dict[str, Any]:
@@ -201,12 +250,16 @@ def _asset(ticket: Ticket) -> dict[str, Any]:
 
 
 def _slot(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
-    form = deps.storage.upload_ticket(ticket.key, ticket.size_bytes, ticket.content_type, expires_at)
+    form = deps.storage.upload_ticket(
+        ticket.key, ticket.size_bytes, ticket.content_type, expires_at
+    )
     return Slot(ticket.asset_id, form)
 
 
 def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
-    """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while it is being sent."""
+    """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while
+    it is being sent.
+    """
     try:
         deps.storage.freeze(ticket.key, frozen, ticket.size_bytes)
     except NotFound:
@@ -218,14 +271,29 @@ def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
     return None
 
 
-def _settle(deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]) -> None:
-    """Close the tickets and queue the analyses, once, however many completed it at the same moment."""
+def _settle(
+    deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]
+) -> None:
+    """Close the tickets and queue the analyses, once, however many completed it at the same
+    moment.
+    """
     with db.transaction(actor) as session:
-        closed = set(_CLOSED.run(session, open=[ticket.id for ticket in outcomes], now=deps.clock.now()).scalars())
+        closed = set(
+            _CLOSED.run(
+                session, open=[ticket.id for ticket in outcomes], now=deps.clock.now()
+            ).scalars()
+        )
         ended = {ticket: problem for ticket, problem in outcomes.items() if ticket.id in closed}
         came = [ticket for ticket, problem in ended.items() if problem is None]
-        failed = [{"asset": ticket.asset_id, **asdict(problem)} for ticket, problem in ended.items() if problem]
-        _TAKEN_OVER.run_all(session, [{"asset": ticket.asset_id, "frozen": _original_key(actor, ticket)} for ticket in came])
+        failed = [
+            {"asset": ticket.asset_id, **asdict(problem)}
+            for ticket, problem in ended.items()
+            if problem
+        ]
+        _TAKEN_OVER.run_all(
+            session,
+            [{"asset": ticket.asset_id, "frozen": _original_key(actor, ticket)} for ticket in came],
+        )
         _FAILED.run_all(session, failed)
         submit(deps, session, JobKind.ANALYSE_ASSET, [ticket.asset_id for ticket in came])
         touch_project(session, project_id)

@@ -99,14 +99,18 @@ class _Entry:
 def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download:
     """Queue the making of the file and say at once where it will be. Flagged results are left out.
 
-    Raises Invalid for results that are not there; StateForbids when every one is flagged, or none can be made.
+    Raises Invalid for results that are not there; StateForbids when every one is flagged, or none
+    can be made.
     """
     now = deps.clock.now()
     with db.transaction(actor) as session:
         rows = _results(session, order.result_ids)
         usable = [row for row in rows if not row.is_nsfw]
         if not usable:
-            raise StateForbids("Every chosen result is flagged; an admin has to clear it first.", code="all_flagged")
+            raise StateForbids(
+                "Every chosen result is flagged; an admin has to clear it first.",
+                code="all_flagged",
+            )
         if not any(row.rendered_version or row.status in OPEN for row in usable):
             raise StateForbids("None of the chosen results could be made.", code="not_rendered")
         filename = _filename(session, order, rows)
@@ -157,8 +161,14 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
 
 def _results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
     wanted = list(dict.fromkeys(result_ids))
-    rows = {row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))}
-    errors = {f"assetIds.{n}": "There is no such result." for n, result_id in enumerate(wanted) if result_id not in rows}
+    rows = {
+        row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))
+    }
+    errors = {
+        f"assetIds.{n}": "There is no such result."
+        for n, result_id in enumerate(wanted)
+        if result_id not in rows
+    }
     if not wanted:
         errors = {"assetIds": "Choose at least one result."}
     elif len(wanted) > MAX_FILES:
@@ -175,7 +185,8 @@ def _is_single(order: DownloadOrder) -> bool:
 def _filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
     if _is_single(order):
         asset = session.get_one(AssetRow, rows[0].asset_id)
-        return f"{result_filename(rows[0], asset.filename).rpartition('.')[0]}.{_extension(order.format)}"
+        stem = result_filename(rows[0], asset.filename).rpartition(".")[0]
+        return f"{stem}.{_extension(order.format)}"
     project = session.get_one(ProjectRow, rows[0].project_id)
     return f"{slug(project.name) or 'pictures'}.zip"
 
@@ -186,7 +197,11 @@ def _extension(kind: FileFormat) -> str:
 
 def _order_document(order: DownloadOrder) -> dict[str, Any]:
     ids = [str(result_id) for result_id in dict.fromkeys(order.result_ids)]
-    words = {"format": str(order.format), "quality": str(order.quality), "grouping": str(order.grouping)}
+    words = {
+        "format": str(order.format),
+        "quality": str(order.quality),
+        "grouping": str(order.grouping),
+    }
     return {"resultIds": ids, "isSingle": _is_single(order), **words}
 
 
@@ -201,7 +216,9 @@ def _entries(session: Session, row: DownloadRow, results: Sequence[ResultRow]) -
         is_earlier = result.version != result.rendered_version
         brief = read_brief(session, result)
         if is_earlier:
-            brief = replace(brief, edits=_edits_of(session, result), version=result.rendered_version)
+            brief = replace(
+                brief, edits=_edits_of(session, result), version=result.rendered_version
+            )
         yield _Entry(name, asset.filename, result.format_name, brief, is_earlier)
 
 
@@ -235,7 +252,9 @@ def _unique(name: str, taken: set[str]) -> str:
     return unique
 
 
-def _build(deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], folder: Path) -> tuple[str, int]:
+def _build(
+    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], folder: Path
+) -> tuple[str, int]:
     """Make the file and store it; returns its key and size."""
     if not entries:
         raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
@@ -249,7 +268,9 @@ def _build(deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_En
     return key, deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
 
 
-def _write_zip(deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], path: Path) -> None:
+def _write_zip(
+    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], path: Path
+) -> None:
     lines = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for number, entry in enumerate(entries):
@@ -257,7 +278,11 @@ def _write_zip(deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence
             archive.writestr(entry.name, encoded.data)
             lines.append(_manifest_line(entry, encoded))
             _report(claimed, 100 * (number + 1) // (len(entries) + 1))
-        manifest = {"engine": engine(), "files": lines, "leftOut": len(row.order["resultIds"]) - len(entries)}
+        manifest = {
+            "engine": engine(),
+            "files": lines,
+            "leftOut": len(row.order["resultIds"]) - len(entries),
+        }
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
 
 
@@ -267,7 +292,12 @@ def _make(deps: Deps, row: DownloadRow, entry: _Entry) -> Encoded:
     edits = Edits.from_document(brief.edits, brief.source_size)
     rendered = render_brief(deps, _cache, brief, plan_of(brief), edits, brief.canvas)
     quality = JPEG_QUALITY[ImageQuality(row.order["quality"])]
-    return encode(rendered.picture, kind=row.order["format"], quality=quality, max_bytes=brief.target.get("maxBytes"))
+    return encode(
+        rendered.picture,
+        kind=row.order["format"],
+        quality=quality,
+        max_bytes=brief.target.get("maxBytes"),
+    )
 
 
 def _manifest_line(entry: _Entry, encoded: Encoded) -> dict[str, Any]:
@@ -282,7 +312,9 @@ def _manifest_line(entry: _Entry, encoded: Encoded) -> dict[str, Any]:
         "version": entry.brief.version,
     }
     if entry.is_earlier:
-        line["note"] = "The newest edits were not rendered in time; this is the version before them."
+        line["note"] = (
+            "The newest edits were not rendered in time; this is the version before them."
+        )
     return line
 
 

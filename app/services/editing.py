@@ -1,4 +1,6 @@
-"""Adjusting results: what a person changes is stored as a document and rendered from the original."""
+"""Adjusting results: what a person changes is stored as a document and rendered from the
+original.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class VersionOfEdits:
-    """saved_by: a user name; None for the first version, which the machine made, and for people who are gone."""
+    """saved_by: a user name; None for the first version, which the machine made, and for people who
+    are gone.
+    """
 
     version: int
     edits: Mapping[str, Any]
@@ -76,7 +80,9 @@ class EditorView:
     logos: tuple[Logo, ...]
     rule: ManualEditingRule
     logo_size: float
-    """Width of a logo that is added, as a fraction of the canvas' width, until somebody says otherwise."""
+    """Width of a logo that is added, as a fraction of the canvas' width, until somebody says
+    otherwise.
+    """
     font_families: tuple[str, ...]
 
 
@@ -102,14 +108,20 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         row = _found(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         sets = session.scalars(
-            select(StyleSetRow).where(StyleSetRow.archived_at.is_(None)).order_by(StyleSetRow.created_at, StyleSetRow.id)
+            select(StyleSetRow)
+            .where(StyleSetRow.archived_at.is_(None))
+            .order_by(StyleSetRow.created_at, StyleSetRow.id)
         )
-        logos = session.scalars(select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at))
+        logos = session.scalars(
+            select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at)
+        )
         rules = rules_in_force(deps, session).rules
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
-            style_sets=tuple(TextStyleSet(s.id, s.name, styles_from_document(s.styles)) for s in sets),
+            style_sets=tuple(
+                TextStyleSet(s.id, s.name, styles_from_document(s.styles)) for s in sets
+            ),
             logos=tuple(logo_view(deps, logo) for logo in logos),
             rule=rules.manual_editing,
             logo_size=rules.adaptation.logo_size,
@@ -118,18 +130,26 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
 
 
 def save_edits(
-    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], expected_version: int | None = None
+    deps: Deps,
+    actor: Actor,
+    result_id: UUID,
+    document: Mapping[str, Any],
+    expected_version: int | None = None,
 ) -> GeneratedAsset:
     """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
 
-    Raises NotFound; NotAllowed for what the manual-editing rule has switched off; Invalid with the fields' paths;
-    EditsOutOfDate when expected_version is not the newest; StateForbids before the first rendering.
+    Raises NotFound; NotAllowed for what the manual-editing rule has switched off; Invalid with the
+    fields' paths; EditsOutOfDate when expected_version is not the newest; StateForbids before the
+    first rendering.
     """
     with db.transaction(actor) as session:
         row = _found(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         if expected_version is not None and expected_version != row.version:
-            raise EditsOutOfDate("Someone saved this result in between. Nothing was changed; look at their version first.")
+            raise EditsOutOfDate(
+                "Someone saved this result in between. Nothing was changed; look at their version "
+                "first."
+            )
         edits = _checked(deps, session, document, Size(asset.width, asset.height))
         store_version(deps, session, row, edits.to_document(), actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
@@ -139,11 +159,17 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
     """Every version that was ever saved, the newest first. Raises NotFound."""
     with db.snapshot(actor) as session:
         row = _found(session, result_id)
-        query = select(EditVersion).where(EditVersion.generated_asset_id == row.id).order_by(EditVersion.version.desc())
+        query = (
+            select(EditVersion)
+            .where(EditVersion.generated_asset_id == row.id)
+            .order_by(EditVersion.version.desc())
+        )
         saved = session.scalars(query).all()
         if not saved:
             return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
-        people = select(User.id, User.username).where(User.id.in_({v.created_by for v in saved if v.created_by}))
+        people = select(User.id, User.username).where(
+            User.id.in_({v.created_by for v in saved if v.created_by})
+        )
         names = {row.id: row.username for row in session.execute(people)}
         return tuple(
             VersionOfEdits(
@@ -160,10 +186,14 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
 def restore_version(
     deps: Deps, actor: Actor, result_id: UUID, version: int, expected_version: int | None = None
 ) -> GeneratedAsset:
-    """Save the edits of an earlier version again, as the newest. Raises what save_edits raises; NotFound for the version."""
+    """Save the edits of an earlier version again, as the newest. Raises what save_edits raises;
+    NotFound for the version.
+    """
     with db.snapshot(actor) as session:
         row = _found(session, result_id)
-        query = select(EditVersion).where(EditVersion.generated_asset_id == row.id, EditVersion.version == version)
+        query = select(EditVersion).where(
+            EditVersion.generated_asset_id == row.id, EditVersion.version == version
+        )
         saved = session.scalars(query).first()
         if saved is None and version != row.version:
             raise NotFound("There is no such version.", code="version_not_found")
@@ -171,8 +201,11 @@ def restore_version(
     return save_edits(deps, actor, result_id, document, expected_version)
 
 
-def copy_edits(deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]) -> tuple[GeneratedAsset, ...]:
-    """Save this result's edits on other results too, all or none; they are rendered as their turn comes.
+def copy_edits(
+    deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]
+) -> tuple[GeneratedAsset, ...]:
+    """Save this result's edits on other results too, all or none; they are rendered as their turn
+    comes.
 
     Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
     """
@@ -180,7 +213,9 @@ def copy_edits(deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[U
         row = _found(session, result_id)
         targets = _targets(session, target_ids, result_id)
         source = session.get_one(AssetRow, row.asset_id)
-        document = _checked(deps, session, row.edits, Size(source.width, source.height)).to_document()
+        document = _checked(
+            deps, session, row.edits, Size(source.width, source.height)
+        ).to_document()
         for target in targets:
             store_version(deps, session, target, document, actor.user_id, Urgency.PREMIUM)
         return result_views(deps, session, targets)
@@ -188,23 +223,35 @@ def copy_edits(deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[U
 
 def _targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
     """The results that are named, each once and without the source itself."""
-    rows = {row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(target_ids)))}
-    errors = {f"targetIds.{n}": "There is no such result." for n, row_id in enumerate(target_ids) if row_id not in rows}
+    rows = {
+        row.id: row
+        for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(target_ids)))
+    }
+    errors = {
+        f"targetIds.{n}": "There is no such result."
+        for n, row_id in enumerate(target_ids)
+        if row_id not in rows
+    }
     rows.pop(source_id, None)
     if errors or not rows:
         raise Invalid(errors or {"targetIds": "Choose at least one other result."})
     return [rows[row_id] for row_id in dict.fromkeys(target_ids) if row_id in rows]
 
 
-def preview_edits(deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960) -> Preview:
-    """What the result would look like with these edits, at most long_side px long; nothing is stored.
+def preview_edits(
+    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960
+) -> Preview:
+    """What the result would look like with these edits, at most long_side px long; nothing is
+    stored.
 
     Raises what save_edits raises for the document.
     """
     with db.snapshot(actor) as session:
         row = _found(session, result_id)
         if row.plan is None and not row.rendered_version:
-            raise StateForbids("This result is still being made. Try again in a moment.", code="not_rendered")
+            raise StateForbids(
+                "This result is still being made. Try again in a moment.", code="not_rendered"
+            )
         asset = session.get_one(AssetRow, row.asset_id)
         edits = _checked(deps, session, document, Size(asset.width, asset.height))
         brief = read_brief(session, row)
@@ -220,7 +267,9 @@ def _preview_size(canvas: Size, long_side: int) -> Size:
 
 
 def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
-    """The edits of the document, allowed by the rule, naming only lettering and logos of the organization."""
+    """The edits of the document, allowed by the rule, naming only lettering and logos of the
+    organization.
+    """
     edits = Edits.from_document(document, source)
     _allow(edits, rules_in_force(deps, session).rules.manual_editing)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
@@ -240,22 +289,36 @@ def _allow(edits: Edits, rule: ManualEditingRule) -> None:
         (bool(uses), rule.editing_enabled, "editingEnabled", "Adjusting results"),
         ("cropping" in uses, rule.cropping_enabled, "croppingEnabled", "Cropping"),
         ("saturation" in uses, rule.saturation_enabled, "saturationEnabled", "Changing colours"),
-        ("text_or_logo" in uses, rule.add_text_or_logo_enabled, "addTextOrLogoEnabled", "Adding text or a logo"),
+        (
+            "text_or_logo" in uses,
+            rule.add_text_or_logo_enabled,
+            "addTextOrLogoEnabled",
+            "Adding text or a logo",
+        ),
     )
     for is_used, is_enabled, name, act in switches:
         if is_used and not is_enabled:
-            raise NotAllowed(f"{act} is switched off by your organization (rule {name}).", code=name)
+            raise NotAllowed(
+                f"{act} is switched off by your organization (rule {name}).", code=name
+            )
 
 
 def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
-    """The overlay with `logo:<id>` in place of an address; any address but of an own logo is refused, nothing is fetched."""
+    """The overlay with `logo:<id>` in place of an address; any address but of an own logo is
+    refused, nothing is fetched.
+    """
     overlay = edits.logo_overlay
     if overlay is None:
         return edits
     logo_id = logo_id_of(deps, overlay.logo_url)
     logo = session.get(LogoRow, logo_id) if logo_id else None
     if logo is None:
-        raise Invalid({"edits.logoOverlay.logoUrl": "Use the address of a logo that your organization uploaded."})
+        raise Invalid(
+            {
+                "edits.logoOverlay.logoUrl": "Use the address of a logo that your organization "
+                "uploaded."
+            }
+        )
     return replace(edits, logo_overlay=replace(overlay, logo_url=f"logo:{logo.id}"))
 
 

@@ -18,8 +18,11 @@ from app.records.assets import asset_view
 from app.records.results import touch_project
 
 
-def correct_elements(deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, Any]) -> Asset:
-    """Replace the corrections of a picture, all of them; an empty list takes them back. Later plans obey, earlier ones stay.
+def correct_elements(
+    deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, Any]
+) -> Asset:
+    """Replace the corrections of a picture, all of them; an empty list takes them back. Later plans
+    obey, earlier ones stay.
 
     Raises NotFound; StateForbids before the picture was analysed; Invalid with the fields' paths.
     """
@@ -28,7 +31,12 @@ def correct_elements(deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID,
         if asset is None or asset.project_id != project_id:
             raise NotFound("There is no such picture.", code="asset_not_found")
         if asset.analysis is None:
-            raise StateForbids("This picture has not been looked at yet. Try again in a moment.", code="not_analysed")
-        asset.corrections = to_document(read_corrections(document, Analysis.from_dict(asset.analysis)))
+            raise StateForbids(
+                "This picture has not been looked at yet. Try again in a moment.",
+                code="not_analysed",
+            )
+        asset.corrections = to_document(
+            read_corrections(document, Analysis.from_dict(asset.analysis))
+        )
         touch_project(session, project_id)
         return asset_view(deps, asset)

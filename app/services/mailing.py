@@ -25,7 +25,8 @@ somebody, hopefully you, asked for a new password for your account at AI CREAT. 
 
 {url}
 
-The link works once, within 30 minutes. If it was not you, there is nothing to do: your password stays as it is.
+The link works once, within 30 minutes. If it was not you, there is nothing to do:
+your password stays as it is.
 """
 INVITATION = """Hello {name},
 
@@ -54,8 +55,8 @@ class _Letter:
 def run_mail(deps: Deps, claimed: Claimed) -> None:
     """Send a mailed link: make its token, keep the token's hash, hand the mail over, settle.
 
-    A second attempt makes a new token; a mail of the first that arrives after all has a link that does not open.
-    Raises Unavailable when the mail cannot be handed over now.
+    A second attempt makes a new token; a mail of the first that arrives after all has a link that
+    does not open. Raises Unavailable when the mail cannot be handed over now.
     """
     token = secrets.token_urlsafe(32)
     with db.transaction(claimed.actor) as session:
@@ -67,7 +68,9 @@ def run_mail(deps: Deps, claimed: Claimed) -> None:
 
 
 def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter | None:
-    """None when there is nothing to send any more: the link was overtaken by another, or its user is gone."""
+    """None when there is nothing to send any more: the link was overtaken by another, or its user
+    is gone.
+    """
     link = session.get(MailedLink, link_id)
     user = session.get(User, link.user_id) if link else None
     if link is None or user is None or link.used_at is not None or not user.is_active:
@@ -79,4 +82,10 @@ def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter
         return _Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
     organization = session.get_one(Organization, user.organization_id).name
     subject = f"You are invited to {' '.join(organization.split())}"
-    return _Letter(user.email, subject, INVITATION, "join", {"name": user.username, "organization": organization})
+    return _Letter(
+        user.email,
+        subject,
+        INVITATION,
+        "join",
+        {"name": user.username, "organization": organization},
+    )

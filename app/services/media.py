@@ -25,7 +25,9 @@ STORE_LINK_S = 900
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """path: a local file with the object's bytes.  download_name: set when browsers should save it, not show it."""
+    """path: a local file with the object's bytes.  download_name: set when browsers should save it,
+    not show it.
+    """
 
     path: Path
     content_type: str
@@ -52,11 +54,14 @@ Media = MediaFile | MediaElsewhere | BeingMade
 def open_media(deps: Deps, signed: str) -> Media:
     """What the link stands for.
 
-    Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for a failed download.
+    Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for
+    a failed download.
     """
     link = deps.links.read(signed)
     if int(link.get("e", 0)) <= deps.clock.now().timestamp():
-        raise NotFound("This link has run out. Open the page again for a new one.", code="link_expired")
+        raise NotFound(
+            "This link has run out. Open the page again for a new one.", code="link_expired"
+        )
     kind, row_id = MediaKind(link["k"]), UUID(link["i"])
     with db.snapshot(system_actor(UUID(link["o"]))) as session:
         if kind is MediaKind.DOWNLOAD:
@@ -71,17 +76,26 @@ def _download(deps: Deps, row: Download | None) -> Media:
     if row is None:
         raise NotFound("This download is not there (any more).", code="download_not_found")
     if row.status == "failed":
-        raise StateForbids(row.error_message or "The download could not be made.", code=row.error_code or "download_failed")
+        raise StateForbids(
+            row.error_message or "The download could not be made.",
+            code=row.error_code or "download_failed",
+        )
     if row.file_key is None:
         return BeingMade(row.progress)
     return _stored(deps, row.file_key, row.filename)
 
 
-def _picture_key(session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool) -> str | None:
-    """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal it."""
+def _picture_key(
+    session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool
+) -> str | None:
+    """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal
+    it.
+    """
     if kind is MediaKind.PROXY:
         asset = session.get(AssetRow, row_id)
-        return _shown(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed) if asset else None
+        return (
+            _shown(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed) if asset else None
+        )
     if kind is MediaKind.LOGO:
         logo = session.get(Logo, row_id)
         return logo.file_key if logo else None
@@ -102,7 +116,9 @@ def _content_type(key: str) -> str:
 
 def _stored(deps: Deps, key: str, download_name: str | None = None) -> MediaFile | MediaElsewhere:
     kind = _content_type(key)
-    url = deps.storage.signed_url(key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind)
+    url = deps.storage.signed_url(
+        key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind
+    )
     if url is not None:
         return MediaElsewhere(url)
     path = deps.storage.local_path(key)

@@ -1,4 +1,6 @@
-"""What an operator's dashboards and scalers need to know of the queue, read from the ledger: the same whoever is asked."""
+"""What an operator's dashboards and scalers need to know of the queue, read from the ledger: the
+same whoever is asked.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +45,12 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """jobs: by class and state.  oldest_s: by class, how long the first of its due jobs has waited, 0 for none.
+    """jobs: by class and state.  oldest_s: by class, how long the first of its due jobs has waited,
+    0 for none.
 
-    backlog_s: the work that is due, in seconds of one worker.  ended: by outcome.
-    claim_wait: from the request to its start, first attempts of the last ten minutes.  run: by kind, of the same time.
-    workers: how many are alive.
+    backlog_s: the work that is due, in seconds of one worker.  ended: by outcome. claim_wait: from
+    the request to its start, first attempts of the last ten minutes.  run: by kind, of the same
+    time. workers: how many are alive.
     """
 
     jobs: Mapping[tuple[Urgency, JobState], int]
@@ -90,28 +93,55 @@ def _figures(session: Session, now: int) -> Figures:
 
 
 def _jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
-    counted = select(Job.urgency, Job.state, func.count()).where(Job.state.in_(SHOWN)).group_by(Job.urgency, Job.state)
-    there = {(Urgency(urgency), JobState(state)): count for urgency, state, count in session.execute(counted)}
-    return {(urgency, state): there.get((urgency, state), 0) for urgency in Urgency for state in SHOWN}
+    counted = (
+        select(Job.urgency, Job.state, func.count())
+        .where(Job.state.in_(SHOWN))
+        .group_by(Job.urgency, Job.state)
+    )
+    there = {
+        (Urgency(urgency), JobState(state)): count
+        for urgency, state, count in session.execute(counted)
+    }
+    return {
+        (urgency, state): there.get((urgency, state), 0) for urgency in Urgency for state in SHOWN
+    }
 
 
 def _oldest(session: Session, now: int) -> dict[Urgency, float]:
-    due = select(Job.urgency, func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= now).group_by(Job.urgency)
+    due = (
+        select(Job.urgency, func.min(Job.run_at))
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .group_by(Job.urgency)
+    )
     since = {Urgency(urgency): first for urgency, first in session.execute(due)}
     return {urgency: max(0, now - since.get(urgency, now)) / 1000 for urgency in Urgency}
 
 
 def _backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> float:
     """Due jobs times what one of their kind takes: as measured lately, else as expected."""
-    due = select(Job.kind, func.count()).where(Job.state == JobState.QUEUED, Job.run_at <= now).group_by(Job.kind)
+    due = (
+        select(Job.kind, func.count())
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .group_by(Job.kind)
+    )
     waiting = {JobKind(kind): count for kind, count in session.execute(due)}
-    return sum(count * (run[kind].median_s if kind in run else COST_MS[kind] / 1000) for kind, count in waiting.items())
+    return sum(
+        count * (run[kind].median_s if kind in run else COST_MS[kind] / 1000)
+        for kind, count in waiting.items()
+    )
 
 
 def _ended(session: Session) -> dict[Outcome, Ended]:
     took = func.coalesce(func.sum(Attempt.ended_at - Attempt.started_at), 0)
-    counted = select(Attempt.outcome, func.count(), took).where(Attempt.outcome.is_not(None)).group_by(Attempt.outcome)
-    there = {Outcome(str(outcome)): Ended(count, float(ms or 0) / 1000) for outcome, count, ms in session.execute(counted)}
+    counted = (
+        select(Attempt.outcome, func.count(), took)
+        .where(Attempt.outcome.is_not(None))
+        .group_by(Attempt.outcome)
+    )
+    there = {
+        Outcome(str(outcome)): Ended(count, float(ms or 0) / 1000)
+        for outcome, count, ms in session.execute(counted)
+    }
     return {outcome: there.get(outcome, Ended(0, 0.0)) for outcome in Outcome}
 
 

@@ -31,7 +31,9 @@ class Organization:
 def list_organizations(deps: Deps) -> Sequence[Organization]:  # noqa: ARG001
     """All of them, by name."""
     with db.snapshot(None) as session:
-        rows = session.scalars(select(OrganizationRow).order_by(OrganizationRow.name, OrganizationRow.id))
+        rows = session.scalars(
+            select(OrganizationRow).order_by(OrganizationRow.name, OrganizationRow.id)
+        )
         return [_view(row) for row in rows]
 
 
@@ -42,7 +44,9 @@ def find_organization(deps: Deps, name: str) -> Organization:  # noqa: ARG001
 
 
 def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
-    """Say what the organization has agreed on; work that it orders from now on is started accordingly. Raises NotFound."""
+    """Say what the organization has agreed on; work that it orders from now on is started
+    accordingly. Raises NotFound.
+    """
     actor = find_organization(deps, name).actor
     with db.transaction(actor) as session:
         row = session.get_one(OrganizationRow, actor.organization_id)
@@ -62,9 +66,14 @@ def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
 
 
 def _found(session: Session, name: str) -> OrganizationRow:
-    rows = [row for row in session.scalars(select(OrganizationRow)) if name in (row.name, str(row.id))]
+    rows = [
+        row for row in session.scalars(select(OrganizationRow)) if name in (row.name, str(row.id))
+    ]
     if len(rows) > 1:
-        raise NotFound(f"{len(rows)} organizations are called {name}; use the id of one.", code="organization_not_found")
+        raise NotFound(
+            f"{len(rows)} organizations are called {name}; use the id of one.",
+            code="organization_not_found",
+        )
     if not rows:
         raise NotFound(f"There is no organization called {name}.", code="organization_not_found")
     return rows[0]

@@ -22,7 +22,9 @@ from app.records.mailed_links import Purpose, mail_link
 from app.records.sign_ins import hashed
 
 EVEN_S = 0.25
-"""A request takes a whole number of these: writing the job of a known user costs a little, and would tell."""
+"""A request takes a whole number of these: writing the job of a known user costs a little, and
+would tell.
+"""
 PAUSE_BETWEEN_MAILS = timedelta(minutes=1)
 """Nobody's mailbox is filled by others who ask again and again."""
 
@@ -50,19 +52,30 @@ def request_reset(deps: Deps, email: str, *, address: str | None = None) -> None
 
 def _mail_reset(deps: Deps, actor: Actor, user_id: UUID, now: datetime) -> None:
     recent = select(MailedLink.id).where(
-        MailedLink.user_id == user_id, MailedLink.purpose == "reset", MailedLink.created_at > now - PAUSE_BETWEEN_MAILS
+        MailedLink.user_id == user_id,
+        MailedLink.purpose == "reset",
+        MailedLink.created_at > now - PAUSE_BETWEEN_MAILS,
     )
     with db.transaction(actor) as session:
         if session.scalar(recent.limit(1)) is None:
             mail_link(deps, session, user_id, Purpose.RESET)
-            note(session, actor, Action.PASSWORD_RESET_ASKED, now, subject_kind="user", subject_id=user_id)
+            note(
+                session,
+                actor,
+                Action.PASSWORD_RESET_ASKED,
+                now,
+                subject_kind="user",
+                subject_id=user_id,
+            )
 
 
 def open_link(deps: Deps, token: str) -> OpenLink:
     """Whose link it is. Raises Invalid for one that was used, has run out, or never was."""
     with db.everywhere(db.Reader.SIGN_IN) as session:
         link, user = _link_and_user(deps, session, token)
-        return OpenLink(Purpose(link.purpose), user.id, user.organization_id, user.username, user.email)
+        return OpenLink(
+            Purpose(link.purpose), user.id, user.organization_id, user.username, user.email
+        )
 
 
 def set_password(deps: Deps, token: str, password: str, *, address: str | None = None) -> None:
@@ -72,12 +85,16 @@ def set_password(deps: Deps, token: str, password: str, *, address: str | None =
     password_hash = deps.passwords.hash(password)
     actor = Actor(whose.organization_id, whose.user_id, address=address)
     with db.transaction(actor) as session:
-        _link, user = _link_and_user(deps, session, token)  # of two that come at once, the second finds it used
+        _link, user = _link_and_user(
+            deps, session, token
+        )  # of two that come at once, the second finds it used
         user.password_hash, user.has_joined = password_hash, True
         _after_change(deps, session, actor, user)
 
 
-def change_password(deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None) -> None:
+def change_password(
+    deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None
+) -> None:
     """Change one's own password; every sign-in but the one that asks ends. Raises Invalid."""
     with db.snapshot(actor) as session:
         user = session.get_one(User, actor.user_id)
@@ -91,7 +108,9 @@ def change_password(deps: Deps, actor: Actor, current: str, new: str, *, sign_in
         _after_change(deps, session, actor, user, but=sign_in_id)
 
 
-def _after_change(deps: Deps, session: Session, actor: Actor, user: User, *, but: UUID | None = None) -> None:
+def _after_change(
+    deps: Deps, session: Session, actor: Actor, user: User, *, but: UUID | None = None
+) -> None:
     now = deps.clock.now()
     use_up_links(session, user.id, now)
     end_sign_ins(session, user.id, now, but=but)

@@ -23,7 +23,11 @@ SUBJECT = "platform"
 
 def list_platforms(deps: Deps, actor: Actor) -> tuple[Platform, ...]:  # noqa: ARG001
     """The platforms in use, in the catalogue's order."""
-    query = select(PlatformRow).where(PlatformRow.archived_at.is_(None)).order_by(PlatformRow.position, PlatformRow.name)
+    query = (
+        select(PlatformRow)
+        .where(PlatformRow.archived_at.is_(None))
+        .order_by(PlatformRow.position, PlatformRow.name)
+    )
     with db.snapshot(actor) as session:
         return tuple(Platform(row.id, row.name) for row in session.scalars(query))
 
@@ -68,18 +72,30 @@ def rename_platform(deps: Deps, actor: Actor, platform_id: UUID, name: str | Non
 
 
 def delete_platform(deps: Deps, actor: Actor, platform_id: UUID) -> None:
-    """Take the platform and its formats out of use; results made for them stay as they are. Raises NotFound."""
+    """Take the platform and its formats out of use; results made for them stay as they are. Raises
+    NotFound.
+    """
     now = deps.clock.now()
     with db.transaction(actor) as session:
         row = _found(session, platform_id)
         row.archived_at = now
         names = _archive_formats(session, row.id, now)
         before = {"name": row.name, "formats": names}
-        note(session, actor, Action.PLATFORM_DELETED, now, subject_kind=SUBJECT, subject_id=row.id, before=before)
+        note(
+            session,
+            actor,
+            Action.PLATFORM_DELETED,
+            now,
+            subject_kind=SUBJECT,
+            subject_id=row.id,
+            before=before,
+        )
 
 
 def _archive_formats(session: Session, platform_id: UUID, now: datetime) -> list[str]:
-    rows = session.scalars(select(Format).where(Format.platform_id == platform_id, Format.archived_at.is_(None))).all()
+    rows = session.scalars(
+        select(Format).where(Format.platform_id == platform_id, Format.archived_at.is_(None))
+    ).all()
     for row in rows:
         row.archived_at = now
     return [row.name for row in rows]

@@ -38,15 +38,25 @@ class ProjectPage:
 
 
 def list_projects(
-    deps: Deps, actor: Actor, *, limit: int = 10, offset: int = 0, newest_first: bool = True, mine: bool = False
+    deps: Deps,
+    actor: Actor,
+    *,
+    limit: int = 10,
+    offset: int = 0,
+    newest_first: bool = True,
+    mine: bool = False,
 ) -> ProjectPage:
-    """The organization's projects by the time they were submitted. mine: only those that the actor made."""
+    """The organization's projects by the time they were submitted. mine: only those that the actor
+    made.
+    """
     order = (ProjectRow.created_at, ProjectRow.id)
     ordered = [column.desc() for column in order] if newest_first else list(order)
     with db.snapshot(actor) as session:
         wanted = [ProjectRow.created_by == actor.user_id] if mine else []
         total = session.scalar(select(func.count()).select_from(ProjectRow).where(*wanted)) or 0
-        rows = session.scalars(select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)).all()
+        rows = session.scalars(
+            select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)
+        ).all()
         return ProjectPage(project_views(deps, session, rows), total)
 
 
@@ -69,7 +79,9 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
     """The project's pictures in the order of their upload. Raises NotFound."""
     with db.snapshot(actor) as session:
         project = _found(session, project_id)
-        rows = session.scalars(select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position))
+        rows = session.scalars(
+            select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position)
+        )
         waiting = announced(session, [project.id], deps.clock.now()).get(project.id, Announced())
         return tuple(asset_view(deps, row, is_overdue=row.id in waiting.overdue) for row in rows)
 
@@ -89,22 +101,39 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
 
 
 def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Remove the project with everything in it and made of it; open jobs are cancelled. Raises NotFound.
+    """Remove the project with everything in it and made of it; open jobs are cancelled. Raises
+    NotFound.
 
     The rows go first: objects whose removal fails belong to nobody and are swept later.
     """
     now = deps.clock.now()
     with db.transaction(actor) as session:
         project = _found(session, project_id)
-        asset_ids = session.scalars(select(AssetRow.id).where(AssetRow.project_id == project_id)).all()
-        result_ids = session.scalars(select(ResultRow.id).where(ResultRow.project_id == project_id)).all()
+        asset_ids = session.scalars(
+            select(AssetRow.id).where(AssetRow.project_id == project_id)
+        ).all()
+        result_ids = session.scalars(
+            select(ResultRow.id).where(ResultRow.project_id == project_id)
+        ).all()
         downloads = _downloads_of(session, project, {str(result_id) for result_id in result_ids})
-        ledger.cancel_all(session, [*asset_ids, *result_ids, *(row.id for row in downloads)], now_ms=now_ms(deps.clock))
+        ledger.cancel_all(
+            session,
+            [*asset_ids, *result_ids, *(row.id for row in downloads)],
+            now_ms=now_ms(deps.clock),
+        )
         keys = [row.file_key for row in downloads if row.file_key]
         for row in (*downloads, project):
             session.delete(row)
         before = {"name": project.name, "pictures": len(asset_ids), "results": len(result_ids)}
-        note(session, actor, Action.PROJECT_DELETED, now, subject_kind="project", subject_id=project_id, before=before)
+        note(
+            session,
+            actor,
+            Action.PROJECT_DELETED,
+            now,
+            subject_kind="project",
+            subject_id=project_id,
+            before=before,
+        )
     with suppress(Unavailable):
         deps.storage.delete_prefix(project_prefix(actor.organization_id, project_id))
         for key in keys:
@@ -118,11 +147,15 @@ def _downloads_of(session: Session, project: ProjectRow, result_ids: set[str]) -
 
 
 def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
-    """Queue the analyses that failed again, where there is an original to look at; returns how many. Raises NotFound."""
+    """Queue the analyses that failed again, where there is an original to look at; returns how
+    many. Raises NotFound.
+    """
     with db.transaction(actor) as session:
         project = _found(session, project_id)
         failed = (AssetRow.status == str(AssetStatus.FAILED), AssetRow.original_key.is_not(None))
-        rows = session.scalars(select(AssetRow).where(AssetRow.project_id == project.id, *failed)).all()
+        rows = session.scalars(
+            select(AssetRow).where(AssetRow.project_id == project.id, *failed)
+        ).all()
         for row in rows:
             row.status, row.error_code, row.error_message = str(AssetStatus.RECEIVED), None, None
         submit(deps, session, JobKind.ANALYSE_ASSET, [row.id for row in rows])

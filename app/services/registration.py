@@ -34,12 +34,26 @@ class Registered:
 
 
 def register_organization(
-    deps: Deps, application: Application, lifetimes: Lifetimes, *, is_open: bool, address: str | None = None
+    deps: Deps,
+    application: Application,
+    lifetimes: Lifetimes,
+    *,
+    is_open: bool,
+    address: str | None = None,
 ) -> Registered:
-    """A new organization with everything it starts with, and its admin. Raises NotAllowed when closed; Invalid."""
+    """A new organization with everything it starts with, and its admin. Raises NotAllowed when
+    closed; Invalid.
+    """
     if not is_open:
-        raise NotAllowed("Registration is switched off here. Ask an admin to invite you.", code="registration_off")
-    name, username, email = application.organization_name.strip(), application.username.strip(), application.email.strip()
+        raise NotAllowed(
+            "Registration is switched off here. Ask an admin to invite you.",
+            code="registration_off",
+        )
+    name, username, email = (
+        application.organization_name.strip(),
+        application.username.strip(),
+        application.email.strip(),
+    )
     _check(name, username, email, application.password)
     password_hash = deps.passwords.hash(application.password)
     now = deps.clock.now()
@@ -57,8 +71,12 @@ def register_organization(
         family = begin_sign_in(deps, session, user, lifetimes, address=address, way="registration")
         who, about = replace(signed_in_of(user).actor, address=address), {"name": name}
         subject, action = organization_id, Action.ORGANIZATION_REGISTERED
-        note(session, who, action, now, subject_kind="organization", subject_id=subject, after=about)
-        return Registered(OpenedSession(signed_in_of(user), family.id), new_pair(deps, session, family, lifetimes))
+        note(
+            session, who, action, now, subject_kind="organization", subject_id=subject, after=about
+        )
+        return Registered(
+            OpenedSession(signed_in_of(user), family.id), new_pair(deps, session, family, lifetimes)
+        )
 
 
 def _check(name: str, username: str, email: str, password: str) -> None:

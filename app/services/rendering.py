@@ -47,7 +47,9 @@ class _Made:
 
 
 def run_rendering(deps: Deps, claimed: Claimed) -> None:
-    """Make the newest version of a result from its master, store it, settle. Raises Unavailable when worth another try."""
+    """Make the newest version of a result from its master, store it, settle. Raises Unavailable
+    when worth another try.
+    """
     with db.transaction(claimed.actor) as session:
         hold(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
@@ -69,16 +71,27 @@ def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
     edits = Edits.from_document(brief.edits, brief.source_size)
     rendered = render_brief(deps, _cache, brief, plan, edits, brief.canvas)
     quality = JPEG_QUALITY[rules_of_record(dict(brief.rules)).ai_behavior.image_quality]
-    encoded = encode(rendered.picture, kind=file_kind(brief.target), quality=quality, max_bytes=brief.target.get("maxBytes"))
+    encoded = encode(
+        rendered.picture,
+        kind=file_kind(brief.target),
+        quality=quality,
+        max_bytes=brief.target.get("maxBytes"),
+    )
     score = deps.moderator.nsfw_score(on_paper(rendered.picture))
     flagged = is_nsfw(score, alerts_active=alerts_active) and not brief.is_cleared
     file_key, thumb_key = _store(deps, brief, rendered.picture, encoded, flagged=flagged)
-    flags = [{"code": flag.code, "message": flag.message} for flag in (*rendered.flags, *encoded.flags)]
+    flags = [
+        {"code": flag.code, "message": flag.message} for flag in (*rendered.flags, *encoded.flags)
+    ]
     return _Made(plan, flags, file_key, thumb_key, encoded, score, flagged)
 
 
-def _store(deps: Deps, brief: Brief, picture: Picture, encoded: Encoded, *, flagged: bool) -> tuple[str, str]:
-    """The file and its thumbnail, and of a flagged picture a blurred twin for each. Same version, same keys."""
+def _store(
+    deps: Deps, brief: Brief, picture: Picture, encoded: Encoded, *, flagged: bool
+) -> tuple[str, str]:
+    """The file and its thumbnail, and of a flagged picture a blurred twin for each. Same version,
+    same keys.
+    """
     file_key = _key(brief, f"v{brief.version}.{encoded.kind}")
     thumb_key = _key(brief, f"v{brief.version}.thumb.webp")
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
@@ -128,7 +141,9 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
     }
     for name, value in values.items():
         setattr(result, name, value)
-    result.status = str(ResultStatus.READY if result.version == brief.version else ResultStatus.RENDERING)
+    result.status = str(
+        ResultStatus.READY if result.version == brief.version else ResultStatus.RENDERING
+    )
     touch_project(session, result.project_id)
     events.result_rendered(session, result, deps.clock.now())
     if is_first:

@@ -30,12 +30,20 @@ def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[Genera
     """All results of one original, the newest request first. Raises NotFound."""
     with db.snapshot(actor) as session:
         asset = _found_asset(session, asset_id)
-        query = select(ResultRow).where(ResultRow.asset_id == asset.id).order_by(ResultRow.updated_at.desc(), ResultRow.position)
+        query = (
+            select(ResultRow)
+            .where(ResultRow.asset_id == asset.id)
+            .order_by(ResultRow.updated_at.desc(), ResultRow.position)
+        )
         return result_views(deps, session, session.scalars(query).all())
 
 
-def review_result(deps: Deps, actor: Actor, result_id: UUID, review: Review, reason: str = "") -> GeneratedAsset:
-    """Approve or reject the result as it is, or take that back. Raises NotFound; Invalid for an endless reason."""
+def review_result(
+    deps: Deps, actor: Actor, result_id: UUID, review: Review, reason: str = ""
+) -> GeneratedAsset:
+    """Approve or reject the result as it is, or take that back. Raises NotFound; Invalid for an
+    endless reason.
+    """
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with db.transaction(actor) as session:
@@ -54,9 +62,11 @@ def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
 
 
 def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Plan the result anew by the rules in force and the corrected elements; its edits stay. Raises NotFound.
+    """Plan the result anew by the rules in force and the corrected elements; its edits stay. Raises
+    NotFound.
 
-    What admins ask for goes ahead of the queue. The earlier picture is shown until the new one is there.
+    What admins ask for goes ahead of the queue. The earlier picture is shown until the new one is
+    there.
     """
     urgency = Urgency.ADMIN if actor.may(Permission.MANAGE_ORGANIZATION) else Urgency.STANDARD
     with db.transaction(actor) as session:
@@ -68,7 +78,9 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
 
 
 def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Lift the flag of a result for good, also for later edits of it. For admins; the door checks. Raises NotFound."""
+    """Lift the flag of a result for good, also for later edits of it. For admins; the door checks.
+    Raises NotFound.
+    """
     with db.transaction(actor) as session:
         row = _found(session, result_id)
         _clear(deps, session, actor, row, "generated_asset")
@@ -76,7 +88,9 @@ def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
 
 
 def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
-    """Lift the flag of an original, and of whatever is made of it from now on. For admins; the door checks. Raises NotFound."""
+    """Lift the flag of an original, and of whatever is made of it from now on. For admins; the door
+    checks. Raises NotFound.
+    """
     with db.transaction(actor) as session:
         row = _found_asset(session, asset_id)
         _clear(deps, session, actor, row, "asset")
@@ -84,25 +98,45 @@ def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
 
 
 def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
-    """An address at which a flagged result is seen as it is; that it was asked for is logged. Raises NotFound."""
+    """An address at which a flagged result is seen as it is; that it was asked for is logged.
+    Raises NotFound.
+    """
     with db.transaction(actor) as session:
         row = _found(session, result_id)
         _note_reveal(deps, session, actor, row, "generated_asset")
         return media_path(
-            deps.links, deps.clock, MediaKind.RESULT, row.organization_id, row.id, row.rendered_version, is_revealed=True
+            deps.links,
+            deps.clock,
+            MediaKind.RESULT,
+            row.organization_id,
+            row.id,
+            row.rendered_version,
+            is_revealed=True,
         )
 
 
 def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
-    """An address at which a flagged original is seen as it is; that it was asked for is logged. Raises NotFound."""
+    """An address at which a flagged original is seen as it is; that it was asked for is logged.
+    Raises NotFound.
+    """
     with db.transaction(actor) as session:
         row = _found_asset(session, asset_id)
         _note_reveal(deps, session, actor, row, "asset")
         version = 1 if row.proxy_key else 0
-        return media_path(deps.links, deps.clock, MediaKind.PROXY, row.organization_id, row.id, version, is_revealed=True)
+        return media_path(
+            deps.links,
+            deps.clock,
+            MediaKind.PROXY,
+            row.organization_id,
+            row.id,
+            version,
+            is_revealed=True,
+        )
 
 
-def _clear(deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str) -> None:
+def _clear(
+    deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
+) -> None:
     if not row.is_nsfw:
         return
     row.is_nsfw, row.is_cleared = False, True
@@ -110,11 +144,29 @@ def _clear(deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow
         row.updated_at = deps.clock.now()
     touch_project(session, row.project_id)
     before, after = {"isNsfw": True, "score": round(row.nsfw_score, 4)}, {"isNsfw": False}
-    note(session, actor, Action.FLAG_CLEARED, deps.clock.now(), subject_kind=kind, subject_id=row.id, before=before, after=after)
+    note(
+        session,
+        actor,
+        Action.FLAG_CLEARED,
+        deps.clock.now(),
+        subject_kind=kind,
+        subject_id=row.id,
+        before=before,
+        after=after,
+    )
 
 
-def _note_reveal(deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str) -> None:
-    note(session, actor, Action.PICTURE_REVEALED, deps.clock.now(), subject_kind=kind, subject_id=row.id)
+def _note_reveal(
+    deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
+) -> None:
+    note(
+        session,
+        actor,
+        Action.PICTURE_REVEALED,
+        deps.clock.now(),
+        subject_kind=kind,
+        subject_id=row.id,
+    )
 
 
 def _found(session: Session, result_id: UUID) -> ResultRow:

@@ -1,4 +1,6 @@
-"""The organization's rules: reading them, changing them, their history, and what a change would do."""
+"""The organization's rules: reading them, changing them, their history, and what a change would
+do.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
 
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
-    """One version of a group's rule. document: in the words of the contract.  created_by: None for the system."""
+    """One version of a group's rule. document: in the words of the contract.  created_by: None for
+    the system.
+    """
 
     group: RuleGroup
     version: int
@@ -63,7 +67,9 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """checked: how many pairs of picture and format were planned.  items: those that the change changes."""
+    """checked: how many pairs of picture and format were planned.  items: those that the change
+    changes.
+    """
 
     checked: int
     items: tuple[PlannedChange, ...]
@@ -82,20 +88,33 @@ def get_rule(deps: Deps, actor: Actor, group: RuleGroup) -> RuleRecord:  # noqa:
         return _in_force(session, group)
 
 
-def change_rule(deps: Deps, actor: Actor, group: RuleGroup, changes: Mapping[str, Any], remark: str | None = None) -> RuleRecord:
-    """Lay whole or partial changes over the rule in force, as a new version; a change that changes nothing makes none.
+def change_rule(
+    deps: Deps,
+    actor: Actor,
+    group: RuleGroup,
+    changes: Mapping[str, Any],
+    remark: str | None = None,
+) -> RuleRecord:
+    """Lay whole or partial changes over the rule in force, as a new version; a change that changes
+    nothing makes none.
 
     Raises Invalid with the fields' paths.
     """
     with db.transaction(actor) as session:
         _one_after_the_other(session, actor)
         now = _in_force(session, group)
-        return _put(deps, session, actor, now, changed_document(group, now.document, changes), remark)
+        return _put(
+            deps, session, actor, now, changed_document(group, now.document, changes), remark
+        )
 
 
 def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecord, ...]:  # noqa: ARG001
     """The group's history, newest first."""
-    query = select(RuleVersion).where(RuleVersion.rule_group == str(group)).order_by(RuleVersion.version.desc())
+    query = (
+        select(RuleVersion)
+        .where(RuleVersion.rule_group == str(group))
+        .order_by(RuleVersion.version.desc())
+    )
     with db.snapshot(actor) as session:
         return tuple(_record(session, row) for row in session.scalars(query).all())
 
@@ -108,7 +127,14 @@ def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) ->
         row = session.scalar(select(RuleVersion).where(*same))
         if row is None:
             raise NotFound("There is no such version.", code="version_not_found")
-        return _put(deps, session, actor, _in_force(session, group), row.document, f"Version {version} again")
+        return _put(
+            deps,
+            session,
+            actor,
+            _in_force(session, group),
+            row.document,
+            f"Version {version} again",
+        )
 
 
 def try_rule(
@@ -118,12 +144,15 @@ def try_rule(
     changes: Mapping[str, Any],
     limit: int = DRY_RUN_PICTURES,
 ) -> DryRun:
-    """Plan the newest pictures in the preselected formats with and without the changes; nothing is rendered or stored.
+    """Plan the newest pictures in the preselected formats with and without the changes; nothing is
+    rendered or stored.
 
     Raises Invalid for bad changes, and for a group that no plan depends on.
     """
     if group not in PLANNED_BY:
-        raise Invalid({"group": f"Only {' and '.join(PLANNED_BY)} rules change how pictures are adapted."})
+        raise Invalid(
+            {"group": f"Only {' and '.join(PLANNED_BY)} rules change how pictures are adapted."}
+        )
     with db.snapshot(actor) as session:
         in_force = rules_in_force(deps, session)
         before, documents = in_force.rules, documents_of_record(in_force.record)
@@ -133,16 +162,27 @@ def try_rule(
         targets = _preselected(session)
     plans = [
         PlannedChange(
-            picture.id, picture.filename, name, plan(picture.analysis, target, before), plan(picture.analysis, target, after)
+            picture.id,
+            picture.filename,
+            name,
+            plan(picture.analysis, target, before),
+            plan(picture.analysis, target, after),
         )
         for picture in pictures
         for name, target in targets
     ]
-    return DryRun(len(plans), tuple(planned for planned in plans if _differs(planned.before, planned.after)))
+    return DryRun(
+        len(plans), tuple(planned for planned in plans if _differs(planned.before, planned.after))
+    )
 
 
 def _differs(one: Plan, other: Plan) -> bool:
-    return (one.strategy, one.placements, one.fill, one.flags) != (other.strategy, other.placements, other.fill, other.flags)
+    return (one.strategy, one.placements, one.fill, one.flags) != (
+        other.strategy,
+        other.placements,
+        other.fill,
+        other.flags,
+    )
 
 
 def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
@@ -153,14 +193,23 @@ def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
         .limit(limit)
     )
     return [
-        _Picture(row.id, row.filename, corrected(Analysis.from_dict(row.analysis or {}), row.corrections))
+        _Picture(
+            row.id, row.filename, corrected(Analysis.from_dict(row.analysis or {}), row.corrections)
+        )
         for row in session.execute(query)
     ]
 
 
 def _preselected(session: Session) -> list[tuple[str, TargetFormat]]:
-    query = select(Format).where(Format.archived_at.is_(None), Format.is_active, Format.is_default).order_by(Format.position)
-    return [(row.name, target_of(Size(row.width, row.height), {"safeZone": row.safe_zone})) for row in session.scalars(query)]
+    query = (
+        select(Format)
+        .where(Format.archived_at.is_(None), Format.is_active, Format.is_default)
+        .order_by(Format.position)
+    )
+    return [
+        (row.name, target_of(Size(row.width, row.height), {"safeZone": row.safe_zone}))
+        for row in session.scalars(query)
+    ]
 
 
 def _one_after_the_other(session: Session, actor: Actor) -> None:
@@ -169,7 +218,12 @@ def _one_after_the_other(session: Session, actor: Actor) -> None:
 
 
 def _put(
-    deps: Deps, session: Session, actor: Actor, now: RuleRecord, document: Mapping[str, Any], remark: str | None
+    deps: Deps,
+    session: Session,
+    actor: Actor,
+    now: RuleRecord,
+    document: Mapping[str, Any],
+    remark: str | None,
 ) -> RuleRecord:
     if document == now.document:
         return now
@@ -185,14 +239,32 @@ def _put(
     session.flush()
     before = {"group": str(now.group), "version": now.version, "rule": dict(now.document)}
     after = {"group": str(now.group), "version": row.version, "rule": dict(document)}
-    note(session, actor, Action.RULE_CHANGED, row.created_at, subject_kind="rule", subject_id=row.id, before=before, after=after)
+    note(
+        session,
+        actor,
+        Action.RULE_CHANGED,
+        row.created_at,
+        subject_kind="rule",
+        subject_id=row.id,
+        before=before,
+        after=after,
+    )
     return _record(session, row)
 
 
 def _in_force(session: Session, group: RuleGroup) -> RuleRecord:
-    query = select(RuleVersion).where(RuleVersion.rule_group == str(group)).order_by(RuleVersion.version.desc()).limit(1)
+    query = (
+        select(RuleVersion)
+        .where(RuleVersion.rule_group == str(group))
+        .order_by(RuleVersion.version.desc())
+        .limit(1)
+    )
     row = session.scalars(query).first()
-    return _record(session, row) if row else RuleRecord(group, 0, _default(group), None, None, None, None)
+    return (
+        _record(session, row)
+        if row
+        else RuleRecord(group, 0, _default(group), None, None, None, None)
+    )
 
 
 def _default(group: RuleGroup) -> dict[str, Any]:

@@ -31,7 +31,9 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class FirstAdmin:
-    """Who may sign in after the first start. password: None when it was given from outside and need not be said."""
+    """Who may sign in after the first start. password: None when it was given from outside and need
+    not be said.
+    """
 
     actor: Actor
     username: str
@@ -60,7 +62,9 @@ def seed_installation(deps: Deps, installation: Installation) -> FirstAdmin | No
         session.add(user)
         session.flush()
         actor = Actor(organization_id, user.id, Role.ADMIN)
-    return FirstAdmin(actor, installation.admin_username, None if installation.admin_password else password)
+    return FirstAdmin(
+        actor, installation.admin_username, None if installation.admin_password else password
+    )
 
 
 def is_seeded(deps: Deps) -> bool:  # noqa: ARG001

@@ -26,4 +26,6 @@ class KnownSettings:
 
 def get_settings(deps: Deps, actor: Actor) -> KnownSettings:
     with db.snapshot(actor) as session:
-        return KnownSettings(rules_in_force(deps, session).rules, tuple(fonts(deps.fonts_dir).families()))
+        return KnownSettings(
+            rules_in_force(deps, session).rules, tuple(fonts(deps.fonts_dir).families())
+        )

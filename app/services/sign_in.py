@@ -22,7 +22,9 @@ from app.records.sign_ins import begin_sign_in, hashed, new_pair
 
 THEMES = ("auto", "light", "dark")
 EVEN_S = 0.25
-"""Refusals take a whole number of these: the audit entry of a known user costs a little, and would tell."""
+"""Refusals take a whole number of these: the audit entry of a known user costs a little, and would
+tell.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,36 @@ class Preferences:
     theme: str
 
 
-def open_session(deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None) -> OpenedSession:
-    """Begin a browser's session. Raises NotSignedIn, in the same words and time for a wrong name and a wrong password."""
+def open_session(
+    deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
+) -> OpenedSession:
+    """Begin a browser's session. Raises NotSignedIn, in the same words and time for a wrong name
+    and a wrong password.
+    """
     known = _prove(deps, name, password, address)
     with db.transaction(signed_in_of(known).actor) as session:
-        family = begin_sign_in(deps, session, _still(session, known), lifetimes, address=address, way="password")
+        family = begin_sign_in(
+            deps, session, _still(session, known), lifetimes, address=address, way="password"
+        )
         return OpenedSession(signed_in_of(known), family.id)
 
 
-def issue_tokens(deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None) -> TokenPair:
+def issue_tokens(
+    deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
+) -> TokenPair:
     """Sign in over the API. Raises NotSignedIn, as above."""
     known = _prove(deps, name, password, address)
     with db.transaction(signed_in_of(known).actor) as session:
-        family = begin_sign_in(deps, session, _still(session, known), lifetimes, address=address, way="password")
+        family = begin_sign_in(
+            deps, session, _still(session, known), lifetimes, address=address, way="password"
+        )
         return new_pair(deps, session, family, lifetimes)
 
 
 def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
-    """The user of a browser's session, re-read; None when it has ended, or they are gone or deactivated."""
+    """The user of a browser's session, re-read; None when it has ended, or they are gone or
+    deactivated.
+    """
     with db.everywhere(db.Reader.SIGN_IN) as session:
         return _bearer(deps, session, session.get(SignIn, sign_in_id))
 
@@ -55,13 +69,19 @@ def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
 _BEARER = Prepared(
     select(*WHO, User.is_active)
     .join(SignIn, SignIn.user_id == User.id)
-    .where(SignIn.id == bindparam("sign_in_id"), SignIn.ended_at.is_(None), SignIn.expires_at > bindparam("now"))
+    .where(
+        SignIn.id == bindparam("sign_in_id"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+    )
 )
 """The user of a sign-in that goes on: it stands before every request of the API."""
 
 
 def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
-    """Whoever bears the token, and the sign-in it belongs to; role and state are re-read. Raises NotSignedIn."""
+    """Whoever bears the token, and the sign-in it belongs to; role and state are re-read. Raises
+    NotSignedIn.
+    """
     claims = deps.tokens.read(access_token)
     with db.glance(Actor(claims.organization_id, claims.user_id)) as session:
         user = _BEARER.run(session, sign_in_id=claims.sign_in_id, now=deps.clock.now()).first()
@@ -70,15 +90,29 @@ def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
     return signed_in_of(user), claims.sign_in_id
 
 
-def refresh_tokens(deps: Deps, refresh_token: str, lifetimes: Lifetimes, *, address: str | None = None) -> TokenPair:
-    """A new pair for a refresh token, which works once; its second use ends the whole sign-in. Raises NotSignedIn."""
+def refresh_tokens(
+    deps: Deps, refresh_token: str, lifetimes: Lifetimes, *, address: str | None = None
+) -> TokenPair:
+    """A new pair for a refresh token, which works once; its second use ends the whole sign-in.
+    Raises NotSignedIn.
+    """
     with db.everywhere(db.Reader.SIGN_IN, write=True) as session:
-        query = select(RefreshToken).where(RefreshToken.token_hash == hashed(refresh_token)).with_for_update()
+        query = (
+            select(RefreshToken)
+            .where(RefreshToken.token_hash == hashed(refresh_token))
+            .with_for_update()
+        )
         token = session.scalar(query)
         family = session.get(SignIn, token.sign_in_id) if token else None
-        pair = _exchange(deps, session, token, family, lifetimes, address) if token and family else None
+        pair = (
+            _exchange(deps, session, token, family, lifetimes, address)
+            if token and family
+            else None
+        )
     if pair is None:
-        raise NotSignedIn("The refresh token is not valid (any more). Sign in again.", code="bad_token")
+        raise NotSignedIn(
+            "The refresh token is not valid (any more). Sign in again.", code="bad_token"
+        )
     return pair
 
 
@@ -88,7 +122,14 @@ def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
         family = session.get(SignIn, sign_in_id)
         if family is not None and family.ended_at is None:
             family.ended_at = deps.clock.now()
-            note(session, actor, Action.SIGN_OUT, family.ended_at, subject_kind="user", subject_id=family.user_id)
+            note(
+                session,
+                actor,
+                Action.SIGN_OUT,
+                family.ended_at,
+                subject_kind="user",
+                subject_id=family.user_id,
+            )
 
 
 def get_preferences(deps: Deps, actor: Actor) -> Preferences:  # noqa: ARG001
@@ -106,7 +147,9 @@ def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:  # noq
 
 
 def _prove(deps: Deps, name: str, password: str, address: str | None) -> User:
-    """The user of that name and password, as read just before the password was checked. Raises NotSignedIn."""
+    """The user of that name and password, as read just before the password was checked. Raises
+    NotSignedIn.
+    """
     began = deps.clock.now()
     with db.everywhere(db.Reader.SIGN_IN) as session:
         user = find_user(session, name)
@@ -122,11 +165,20 @@ def _prove(deps: Deps, name: str, password: str, address: str | None) -> User:
 def _note_refusal(deps: Deps, user: User, address: str | None) -> None:
     actor = Actor(user.organization_id, user.id, address=address)
     with db.transaction(actor) as session:
-        note(session, actor, Action.SIGN_IN_REFUSED, deps.clock.now(), subject_kind="user", subject_id=user.id)
+        note(
+            session,
+            actor,
+            Action.SIGN_IN_REFUSED,
+            deps.clock.now(),
+            subject_kind="user",
+            subject_id=user.id,
+        )
 
 
 def _still(session: Session, known: User) -> User:
-    """The user as of this transaction. Raises NotSignedIn when the password was changed while it was being checked."""
+    """The user as of this transaction. Raises NotSignedIn when the password was changed while it
+    was being checked.
+    """
     user = session.get(User, known.id, with_for_update=True)
     if user is None or not user.is_active or user.password_hash != known.password_hash:
         raise _bad_credentials()
@@ -146,13 +198,20 @@ def _bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn | N
 
 
 def _exchange(
-    deps: Deps, session: Session, token: RefreshToken, family: SignIn, lifetimes: Lifetimes, address: str | None
+    deps: Deps,
+    session: Session,
+    token: RefreshToken,
+    family: SignIn,
+    lifetimes: Lifetimes,
+    address: str | None,
 ) -> TokenPair | None:
     now = deps.clock.now()
     if token.used_at is not None:
         family.ended_at = family.ended_at or now
         bearer = Actor(family.organization_id, family.user_id, address=address)
-        note(session, bearer, Action.TOKEN_REUSED, now, subject_kind="sign_in", subject_id=family.id)
+        note(
+            session, bearer, Action.TOKEN_REUSED, now, subject_kind="sign_in", subject_id=family.id
+        )
         return None
     if _bearer(deps, session, family) is None:
         return None

@@ -1,6 +1,7 @@
 """Clearing away, slowly and in the background, what nobody needs any more.
 
-Everything here may be interrupted, or run twice at once: rows go first, and an object that no row names is found later.
+Everything here may be interrupted, or run twice at once: rows go first, and an object that no row
+names is found later.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ from app.records.work import now_ms
 KEEP = timedelta(days=1)
 """How long downloads, remembered answers, dead links, and objects without a row are kept."""
 GRACE = timedelta(hours=1)
-"""How long after its end an upload ticket is kept: a slow upload that began in time may still be completed."""
+"""How long after its end an upload ticket is kept: a slow upload that began in time may still be
+completed.
+"""
 OBJECTS_EVERY = timedelta(hours=6)
 """A store is listed a thousand objects at a time, and each list costs a request."""
 BATCH = 200
@@ -80,17 +83,27 @@ def sweep_objects(deps: Deps) -> int:
 
 
 def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
-    """Whether this process is the one to do it now; then nobody else is until that time has gone by."""
+    """Whether this process is the one to do it now; then nobody else is until that time has gone
+    by.
+    """
     with db.everywhere(db.Reader.SWEEPER, write=True) as session:
         now = db.now_ms(session, now_ms(deps.clock))
-        return ledger.take_lease(session, name, holder=holder, now_ms=now, for_ms=round(every.total_seconds() * 1000))
+        return ledger.take_lease(
+            session, name, holder=holder, now_ms=now, for_ms=round(every.total_seconds() * 1000)
+        )
 
 
 def _end_uploads(deps: Deps, now: datetime) -> int:
-    """Tickets that were not used in time: their pictures have failed. Those that were are forgotten after a day."""
+    """Tickets that were not used in time: their pictures have failed. Those that were are forgotten
+    after a day.
+    """
     with db.everywhere(db.Reader.SWEEPER) as session:
-        unused = select(UploadTicket).where(UploadTicket.completed_at.is_(None), UploadTicket.expires_at < now - GRACE)
-        tickets = [(row.organization_id, row.id, row.key) for row in session.scalars(unused.limit(BATCH))]
+        unused = select(UploadTicket).where(
+            UploadTicket.completed_at.is_(None), UploadTicket.expires_at < now - GRACE
+        )
+        tickets = [
+            (row.organization_id, row.id, row.key) for row in session.scalars(unused.limit(BATCH))
+        ]
     for organization_id, ticket_id, key in tickets:
         if _end_upload(organization_id, ticket_id, now):
             deps.storage.delete(key)
@@ -105,7 +118,11 @@ def _end_upload(organization_id: UUID, ticket_id: UUID, now: datetime) -> bool:
             return False
         asset = session.get(Asset, ticket.asset_id)
         session.delete(ticket)
-        if asset is not None and asset.original_key is None and asset.status == AssetStatus.RECEIVED:
+        if (
+            asset is not None
+            and asset.original_key is None
+            and asset.status == AssetStatus.RECEIVED
+        ):
             asset.status = str(AssetStatus.FAILED)
             asset.error_code, asset.error_message = NEVER_CAME.code, NEVER_CAME.message
             touch_project(session, asset.project_id)
@@ -118,7 +135,11 @@ def _drop_downloads(deps: Deps, before: datetime) -> int:
     count = 0
     while True:
         with db.everywhere(db.Reader.SWEEPER, write=True) as session:
-            old = select(Download).where(Download.created_at < before, Download.status != "pending").limit(BATCH)
+            old = (
+                select(Download)
+                .where(Download.created_at < before, Download.status != "pending")
+                .limit(BATCH)
+            )
             rows = session.scalars(old).all()
             for row in rows:
                 session.delete(row)
@@ -141,7 +162,10 @@ def _drop_some(table: type[Any], condition: ColumnElement[bool]) -> int:
     with db.everywhere(db.Reader.SWEEPER, write=True) as session:
         ids = session.scalars(select(table.id).where(condition).limit(BATCH)).all()
         if ids:
-            session.execute(delete(table).where(table.id.in_(ids)), execution_options={"synchronize_session": False})
+            session.execute(
+                delete(table).where(table.id.in_(ids)),
+                execution_options={"synchronize_session": False},
+            )
         return len(ids)
 
 

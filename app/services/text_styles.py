@@ -13,7 +13,12 @@ from app import db
 from app.domain.access import Actor
 from app.domain.catalogue import TextStyleSet
 from app.domain.errors import NotFound
-from app.domain.text_styles import changed_style_set, style_set_from_document, styles_from_document, with_styles_around
+from app.domain.text_styles import (
+    changed_style_set,
+    style_set_from_document,
+    styles_from_document,
+    with_styles_around,
+)
 from app.models.text_style_set import TextStyleSet as StyleSetRow
 from app.ports.deps import Deps
 from app.records.audit import Action, note
@@ -21,22 +26,35 @@ from app.records.audit import Action, note
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:  # noqa: ARG001
     """The sets in use, oldest first."""
-    query = select(StyleSetRow).where(StyleSetRow.archived_at.is_(None)).order_by(StyleSetRow.created_at, StyleSetRow.id)
+    query = (
+        select(StyleSetRow)
+        .where(StyleSetRow.archived_at.is_(None))
+        .order_by(StyleSetRow.created_at, StyleSetRow.id)
+    )
     with db.snapshot(actor) as session:
         return tuple(_view(row) for row in session.scalars(query))
 
 
 def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> TextStyleSet:
-    """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the fields' paths."""
+    """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
+    fields' paths.
+    """
     draft = style_set_from_document(with_styles_around(document))
     with db.transaction(actor) as session:
-        row = StyleSetRow(id=uuid4(), name=draft.name, styles=draft.styles.to_document(), created_at=deps.clock.now())
+        row = StyleSetRow(
+            id=uuid4(),
+            name=draft.name,
+            styles=draft.styles.to_document(),
+            created_at=deps.clock.now(),
+        )
         session.add(row)
         _note(deps, session, actor, Action.STYLE_SET_CREATED, row.id, after=_document(row))
         return _view(row)
 
 
-def change_style_set(deps: Deps, actor: Actor, set_id: UUID, changes: Mapping[str, Any]) -> TextStyleSet:
+def change_style_set(
+    deps: Deps, actor: Actor, set_id: UUID, changes: Mapping[str, Any]
+) -> TextStyleSet:
     """Lay whole or partial changes over a set; results take them on when they are rendered next.
 
     Raises NotFound; Invalid with the fields' paths.
@@ -47,7 +65,15 @@ def change_style_set(deps: Deps, actor: Actor, set_id: UUID, changes: Mapping[st
         draft = changed_style_set(row.name, styles_from_document(row.styles), changes)
         row.name, row.styles = draft.name, draft.styles.to_document()
         if _document(row) != before:
-            _note(deps, session, actor, Action.STYLE_SET_CHANGED, row.id, before=before, after=_document(row))
+            _note(
+                deps,
+                session,
+                actor,
+                Action.STYLE_SET_CHANGED,
+                row.id,
+                before=before,
+                after=_document(row),
+            )
         return _view(row)
 
 
@@ -77,7 +103,16 @@ def _note(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    note(session, actor, action, deps.clock.now(), subject_kind="text_style_set", subject_id=set_id, before=before, after=after)
+    note(
+        session,
+        actor,
+        action,
+        deps.clock.now(),
+        subject_kind="text_style_set",
+        subject_id=set_id,
+        before=before,
+        after=after,
+    )
 
 
 def _found(session: Session, set_id: UUID) -> StyleSetRow:

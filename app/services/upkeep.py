@@ -1,4 +1,6 @@
-"""What an installation needs before and while it serves: a database of the newest form, and workers that live."""
+"""What an installation needs before and while it serves: a database of the newest form, and workers
+that live.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,9 @@ MAX_ASSETS = 500
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file as it came in. filename: the sender's word, shown and never used as a path.  path: where its bytes lie."""
+    """A file as it came in. filename: the sender's word, shown and never used as a path.  path:
+    where its bytes lie.
+    """
 
     filename: str
     path: Path
@@ -47,7 +49,9 @@ class IncomingFile:
 
 @contextmanager
 def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
-    """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they are removed afterwards."""
+    """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they
+    are removed afterwards.
+    """
     with TemporaryDirectory(dir=deps.scratch, prefix="incoming-") as folder:
         files = []
         for number, (filename, stream) in enumerate(parts):
@@ -104,12 +108,14 @@ def upload_files(
     """Store the files and queue their analysis, in a new project or in the given one.
 
     A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
-    idempotency_key: the same key, name and files give the same project for a day; then neither list is filled.
-    Raises Invalid without name or files; NotFound for the project; StateForbids for a key that was used for something else;
-    the first file's refusal when all are refused.
+    idempotency_key: the same key, name and files give the same project for a day; then neither list
+    is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
+    key that was used for something else; the first file's refusal when all are refused.
     """
     name = _checked_request(project_name, files, needs_name=project_id is None)
-    once = None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
+    once = (
+        None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
+    )
     with db.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
             return Uploaded(UUID(earlier["projectId"]), (), ())
@@ -120,10 +126,18 @@ def upload_files(
     refusals = [entry.refusal for entry in checked if entry.refusal]
     if refusals and len(refusals) == len(checked):
         raise refusals[0]
-    return _take(deps, actor, _Target(project_id or uuid4(), name if project_id is None else None), checked, once)
+    return _take(
+        deps,
+        actor,
+        _Target(project_id or uuid4(), name if project_id is None else None),
+        checked,
+        once,
+    )
 
 
-def _take(deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], once: Once | None) -> Uploaded:
+def _take(
+    deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], once: Once | None
+) -> Uploaded:
     """Objects first, rows afterwards; without rows no object stays."""
     keys = _store(deps, actor, target.project_id, checked)
     try:
@@ -168,9 +182,17 @@ def _room_for(session: Session, project_id: UUID, number: int) -> None:
     project = session.get(ProjectRow, project_id)
     if project is None:
         raise NotFound("There is no such project.", code="project_not_found")
-    there = session.scalar(select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project.id)) or 0
+    there = (
+        session.scalar(
+            select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project.id)
+        )
+        or 0
+    )
     if there + number > MAX_ASSETS:
-        raise StateForbids(f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.", code="project_full")
+        raise StateForbids(
+            f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.",
+            code="project_full",
+        )
 
 
 def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule) -> list[_Checked]:
@@ -184,7 +206,9 @@ def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
         if isinstance(look, Inspection):
             look = type_refusal(look.kind, rule) or look
         error = look if isinstance(look, DomainError) else None
-        checked.append(_Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error))
+        checked.append(
+            _Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error)
+        )
     return checked
 
 
@@ -192,35 +216,65 @@ def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) 
     keys = {}
     for entry in checked:
         if entry.inspection:
-            key = asset_key(actor.organization_id, project_id, entry.asset_id, f"original.{entry.inspection.kind}")
+            key = asset_key(
+                actor.organization_id,
+                project_id,
+                entry.asset_id,
+                f"original.{entry.inspection.kind}",
+            )
             deps.storage.put(key, entry.file.path, content_type="application/octet-stream")
             keys[entry.asset_id] = key
     return keys
 
 
-def _record(deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], keys: dict[UUID, str], once: Once | None) -> UUID:
-    """The id of the project that holds the files: the target's, or that of the request that was quicker."""
+def _record(
+    deps: Deps,
+    actor: Actor,
+    target: _Target,
+    checked: list[_Checked],
+    keys: dict[UUID, str],
+    once: Once | None,
+) -> UUID:
+    """The id of the project that holds the files: the target's, or that of the request that was
+    quicker.
+    """
     now, project_id = deps.clock.now(), target.project_id
     with db.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):
             return UUID(earlier["projectId"])
         remember(session, actor, once, {"projectId": str(project_id)}, now)
         if target.new_name is not None:
-            session.add(ProjectRow(id=project_id, name=target.new_name, created_by=actor.user_id, created_at=now))
+            session.add(
+                ProjectRow(
+                    id=project_id, name=target.new_name, created_by=actor.user_id, created_at=now
+                )
+            )
             session.flush()
         project = session.get(ProjectRow, project_id)
         if project is None:
             raise NotFound("There is no such project.", code="project_not_found")
         project.version += 1
-        first = session.scalar(select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)) or 0
+        first = (
+            session.scalar(
+                select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
+            )
+            or 0
+        )
         for position, entry in enumerate(checked, start=first):
             session.add(_asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
         session.flush()
-        submit(deps, session, JobKind.ANALYSE_ASSET, [entry.asset_id for entry in checked if entry.inspection])
+        submit(
+            deps,
+            session,
+            JobKind.ANALYSE_ASSET,
+            [entry.asset_id for entry in checked if entry.inspection],
+        )
     return project_id
 
 
-def _asset_row(project_id: UUID, position: int, entry: _Checked, key: str | None, now: object) -> AssetRow:
+def _asset_row(
+    project_id: UUID, position: int, entry: _Checked, key: str | None, now: object
+) -> AssetRow:
     row = AssetRow(
         id=entry.asset_id,
         project_id=project_id,

@@ -56,20 +56,39 @@ def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:  # noqa: ARG
 def create_webhook(
     deps: Deps, actor: Actor, url: str, events: Collection[WebhookEvent], *, is_active: bool = True
 ) -> tuple[Webhook, str]:
-    """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when there are too many."""
+    """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when
+    there are too many.
+    """
     _check(deps, url, events)
     now = deps.clock.now()
     secret = new_secret(secrets.token_bytes(SECRET_BYTES))
     with db.transaction(actor) as session:
         if (session.scalar(select(func.count()).select_from(WebhookRow)) or 0) >= MAX_WEBHOOKS:
-            raise StateForbids(f"There are {MAX_WEBHOOKS} webhooks already; delete one first.", code="too_many_webhooks")
+            raise StateForbids(
+                f"There are {MAX_WEBHOOKS} webhooks already; delete one first.",
+                code="too_many_webhooks",
+            )
         row = WebhookRow(
-            id=uuid4(), url=url, secret=secret, events=_words(events), is_active=is_active, failures=0, created_at=now
+            id=uuid4(),
+            url=url,
+            secret=secret,
+            events=_words(events),
+            is_active=is_active,
+            failures=0,
+            created_at=now,
         )
         session.add(row)
         session.flush()
         made = _webhook(row)
-        note(session, actor, Action.WEBHOOK_CREATED, now, subject_kind="webhook", subject_id=row.id, after=_facts(made))
+        note(
+            session,
+            actor,
+            Action.WEBHOOK_CREATED,
+            now,
+            subject_kind="webhook",
+            subject_id=row.id,
+            after=_facts(made),
+        )
     return made, secret
 
 
@@ -90,7 +109,15 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
         if after != before:
             facts = {"before": _facts(before), "after": _facts(after)}
             now = deps.clock.now()
-            note(session, actor, Action.WEBHOOK_CHANGED, now, subject_kind="webhook", subject_id=row.id, **facts)
+            note(
+                session,
+                actor,
+                Action.WEBHOOK_CHANGED,
+                now,
+                subject_kind="webhook",
+                subject_id=row.id,
+                **facts,
+            )
     return after
 
 
@@ -111,19 +138,32 @@ def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
         )
 
 
-def list_deliveries(deps: Deps, actor: Actor, webhook_id: UUID, *, limit: int, offset: int) -> DeliveryPage:  # noqa: ARG001
+def list_deliveries(
+    deps: Deps,  # noqa: ARG001
+    actor: Actor,
+    webhook_id: UUID,
+    *,
+    limit: int,
+    offset: int,
+) -> DeliveryPage:
     """The newest first. Raises NotFound."""
     with db.snapshot(actor) as session:
         _found(session, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
-        query = select(DeliveryRow).where(of_this).order_by(DeliveryRow.created_at.desc(), DeliveryRow.id)
+        query = (
+            select(DeliveryRow)
+            .where(of_this)
+            .order_by(DeliveryRow.created_at.desc(), DeliveryRow.id)
+        )
         rows = session.scalars(query.limit(limit).offset(offset)).all()
         total = session.scalar(select(func.count()).select_from(DeliveryRow).where(of_this)) or 0
         return DeliveryPage(tuple(_delivery(row) for row in rows), total)
 
 
 def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:
-    """Tell it again, under the same message id. Raises NotFound; StateForbids while it is still being told."""
+    """Tell it again, under the same message id. Raises NotFound; StateForbids while it is still
+    being told.
+    """
     with db.transaction(actor) as session:
         webhook = _found(session, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
@@ -132,7 +172,9 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
         if row.status == DeliveryStatus.PENDING:
             raise StateForbids("This delivery is still under way.", code="delivery_pending")
         if not webhook.is_active:
-            raise StateForbids("The webhook is switched off; switch it on first.", code="webhook_inactive")
+            raise StateForbids(
+                "The webhook is switched off; switch it on first.", code="webhook_inactive"
+            )
         row.status, row.error = str(DeliveryStatus.PENDING), None
         webhook.paused_until = None
         queue_delivery(session, row.id, deps.clock.now())
@@ -165,11 +207,21 @@ def _words(events: Collection[WebhookEvent]) -> list[str]:
 
 def _facts(webhook: Webhook) -> dict[str, object]:
     """For the audit log. What follows a ? may be the receiver's secret and is left out."""
-    return {"url": webhook.url.partition("?")[0], "events": [str(e) for e in webhook.events], "isActive": webhook.is_active}
+    return {
+        "url": webhook.url.partition("?")[0],
+        "events": [str(e) for e in webhook.events],
+        "isActive": webhook.is_active,
+    }
 
 
 def _webhook(row: WebhookRow) -> Webhook:
-    return Webhook(row.id, row.url, tuple(WebhookEvent(event) for event in row.events), row.is_active, row.created_at)
+    return Webhook(
+        row.id,
+        row.url,
+        tuple(WebhookEvent(event) for event in row.events),
+        row.is_active,
+        row.created_at,
+    )
 
 
 def _delivery(row: DeliveryRow) -> Delivery:

@@ -15,4 +15,7 @@ RECENT = 6
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    return render_template("dashboard/home.html", recent=projects.list_projects(deps(), actor(), limit=RECENT, offset=0))
+    return render_template(
+        "dashboard/home.html",
+        recent=projects.list_projects(deps(), actor(), limit=RECENT, offset=0),
+    )

@@ -28,22 +28,36 @@ def order(project_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/projects/<uuid:project_id>/downloads/<uuid:download_id>")
 @signed_in
 def wait(project_id: UUID, download_id: UUID) -> ResponseReturnValue:
-    context = {"download": downloads.get_download(deps(), actor(), download_id), "project_id": project_id}
+    context = {
+        "download": downloads.get_download(deps(), actor(), download_id),
+        "project_id": project_id,
+    }
     if is_htmx():
         return render_block("downloads/wait.html", "state", **context)
     return render_template("downloads/wait.html", **context)
 
 
 def order_from(project_id: UUID, form: MultiDict[str, str]) -> DownloadOrder:
-    """The order as the form says it. Raises Invalid for a word that is not offered, or when nothing is selected."""
+    """The order as the form says it. Raises Invalid for a word that is not offered, or when nothing
+    is selected.
+    """
     if form.get("what") == "selected":
         chosen = _ids(form.getlist("result"))
     else:
-        chosen = tuple(r.id for r in generation.project_results(deps(), actor(), project_id) if r.rendered_version)
+        chosen = tuple(
+            r.id
+            for r in generation.project_results(deps(), actor(), project_id)
+            if r.rendered_version
+        )
     if not chosen:
         raise Invalid({"assetIds": "There is no result to download. Select one that is made."})
     try:
-        return DownloadOrder(chosen, FileFormat(form["format"]), ImageQuality(form["quality"]), Grouping(form["grouping"]))
+        return DownloadOrder(
+            chosen,
+            FileFormat(form["format"]),
+            ImageQuality(form["quality"]),
+            Grouping(form["grouping"]),
+        )
     except (ValueError, KeyError):
         raise Invalid({"format": "Choose a file type, a quality and a grouping."}) from None
 

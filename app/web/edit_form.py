@@ -17,9 +17,20 @@ from app.domain.results import GeneratedAsset
 
 CROP_SIDES = ("x", "y", "width", "height")
 ADJUSTMENTS = ("saturation", "brightness", "contrast")
-TEXT_FIELDS = ("text_content", "text_set", "text_style", "text_x", "text_y", "text_width", "text_align", "text_kept")
+TEXT_FIELDS = (
+    "text_content",
+    "text_set",
+    "text_style",
+    "text_x",
+    "text_y",
+    "text_width",
+    "text_align",
+    "text_kept",
+)
 TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color")
-"""What an API client may have set on a text and the form has no field for; the rest of a document likewise."""
+"""What an API client may have set on a text and the form has no field for; the rest of a document
+likewise.
+"""
 KEPT = ("rotate", "flip", "extend")
 DEFAULT_PLACE = 6.0
 DEFAULT_LOGO_TOP = 80.0
@@ -43,7 +54,9 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class EditForm:
-    """What the fields show. crop, and planned without one: (left, top, width, height) in whole px of the source."""
+    """What the fields show. crop, and planned without one: (left, top, width, height) in whole px
+    of the source.
+    """
 
     has_crop: bool
     crop: tuple[int, int, int, int]
@@ -61,7 +74,9 @@ class EditForm:
 
 
 def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
-    """The stored edits as field values; without a crop of its own the window is the plan's. logo_size: of one not added yet."""
+    """The stored edits as field values; without a crop of its own the window is the plan's.
+    logo_size: of one not added yet.
+    """
     edits = result.edits
     overlay = edits.get("logoOverlay") or {}
     place = overlay.get("position", {})
@@ -73,7 +88,14 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         brightness=_factor(edits, "brightness"),
         contrast=_factor(edits, "contrast"),
         texts=tuple(_row(text) for text in edits.get("textOverlays", [])),
-        logo=next((f"logo:{logo.id}" for logo in logos if overlay.get("logoUrl") in (logo.url, f"logo:{logo.id}")), ""),
+        logo=next(
+            (
+                f"logo:{logo.id}"
+                for logo in logos
+                if overlay.get("logoUrl") in (logo.url, f"logo:{logo.id}")
+            ),
+            "",
+        ),
         logo_x=_percent(place.get("x", DEFAULT_PLACE / 100)),
         logo_y=_percent(place.get("y", DEFAULT_LOGO_TOP / 100)),
         logo_size=f"{overlay.get('size', round(100 * logo_size, 1) or SMALLEST_LOGO):g}",
@@ -86,7 +108,12 @@ def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
     crop, width, height = result.edits.get("crop"), result.source_width, result.source_height
     if not crop:
         return None
-    return round(crop["x"] * width), round(crop["y"] * height), round(crop["width"] * width), round(crop["height"] * height)
+    return (
+        round(crop["x"] * width),
+        round(crop["y"] * height),
+        round(crop["width"] * width),
+        round(crop["height"] * height),
+    )
 
 
 def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:

@@ -25,7 +25,12 @@ def editor(result_id: UUID) -> ResponseReturnValue:
     view = editing.editor_view(deps(), actor(), result_id)
     form = fields_of(view.result, view.logos, view.logo_size)
     return render_template(
-        "editing/editor.html", view=view, result=view.result, form=form, logos=view.logos, logo_value=form.logo
+        "editing/editor.html",
+        view=view,
+        result=view.result,
+        form=form,
+        logos=view.logos,
+        logo_value=form.logo,
     )
 
 
@@ -33,7 +38,9 @@ def editor(result_id: UUID) -> ResponseReturnValue:
 @signed_in
 def state(result_id: UUID) -> ResponseReturnValue:
     """Whether the saved version is rendered; the editor asks until it is."""
-    return render_block("editing/editor.html", "state", result=editing.get_result(deps(), actor(), result_id))
+    return render_block(
+        "editing/editor.html", "state", result=editing.get_result(deps(), actor(), result_id)
+    )
 
 
 @blueprint.post("/results/<uuid:result_id>/preview")
@@ -41,7 +48,9 @@ def state(result_id: UUID) -> ResponseReturnValue:
 def preview(result_id: UUID) -> ResponseReturnValue:
     """What the fields describe, by the renderer itself, small. Nothing is stored."""
     try:
-        made = editing.preview_edits(deps(), actor(), result_id, document_from(request.form), long_side=PREVIEW_SIDE)
+        made = editing.preview_edits(
+            deps(), actor(), result_id, document_from(request.form), long_side=PREVIEW_SIDE
+        )
     except Invalid as refusal:
         return _problem(refusal)
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
@@ -69,7 +78,9 @@ def _problem(refusal: Invalid) -> ResponseReturnValue:
     """A value cannot be used: said beside the picture, the fields stay as they are."""
     if not is_htmx():
         raise refusal
-    answer = make_response(render_block("editing/editor.html", "problem", problem=sentence_of(refusal)), 422)
+    answer = make_response(
+        render_block("editing/editor.html", "problem", problem=sentence_of(refusal)), 422
+    )
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#edit-problem", "outerHTML"
     return answer
 
@@ -78,6 +89,11 @@ def _conflict(result_id: UUID, refusal: EditsOutOfDate) -> ResponseReturnValue:
     """Someone saved in between: theirs can be taken, or one's own saved on top of it."""
     if not is_htmx():
         raise refusal
-    answer = make_response(render_block("editing/editor.html", "conflict", result_id=result_id, message=refusal.message), 409)
+    answer = make_response(
+        render_block(
+            "editing/editor.html", "conflict", result_id=result_id, message=refusal.message
+        ),
+        409,
+    )
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#dialog-place", "innerHTML"
     return answer

@@ -57,7 +57,11 @@ def status_of(error: DomainError) -> int:
 
 def sentence_of(error: DomainError) -> str:
     """The refusal in one line; of several bad values the first is told."""
-    return next(iter(error.fields.values()), error.message) if isinstance(error, Invalid) else error.message
+    return (
+        next(iter(error.fields.values()), error.message)
+        if isinstance(error, Invalid)
+        else error.message
+    )
 
 
 def refusal(status: int, message: str) -> Response:
@@ -65,10 +69,14 @@ def refusal(status: int, message: str) -> Response:
     title = TITLES.get(status, "This page could not be made")
     request_id = g.get("request_id", "")
     if is_htmx():
-        answer = make_response(render_block("errors/error.html", "message", text=message, kind="blocked"), status)
+        answer = make_response(
+            render_block("errors/error.html", "message", text=message, kind="blocked"), status
+        )
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#messages", "beforeend"
         return answer
-    page = render_template("errors/error.html", status=status, title=title, message=message, request_id=request_id)
+    page = render_template(
+        "errors/error.html", status=status, title=title, message=message, request_id=request_id
+    )
     return make_response(page, status)
 
 
@@ -84,9 +92,12 @@ def of_domain(error: DomainError) -> Response:
 def of_http(error: HTTPException) -> Response:
     """Werkzeug's own refusals: unknown address, wrong method, body too large."""
     messages = {
-        404: "The address is unknown, what stood here was deleted, or it belongs to another organization.",
-        413: "The upload is larger than this server takes. Nothing was stored. Send fewer or smaller files.",
-        429: "You sent many requests in a short time. Nothing was lost. Wait a minute and try again.",
+        404: "The address is unknown, what stood here was deleted, or it belongs to another "
+        "organization.",
+        413: "The upload is larger than this server takes. Nothing was stored. Send fewer or "
+        "smaller files.",
+        429: "You sent many requests in a short time. Nothing was lost. Wait a minute and try "
+        "again.",
     }
     status = error.code or 500
     answer = refusal(status, messages.get(status, error.description or ""))
@@ -98,7 +109,9 @@ def of_http(error: HTTPException) -> Response:
 
 def of_csrf(_error: CSRFError) -> Response:
     return refusal(
-        400, "The form was open for too long, or in another session. Nothing was changed. Load the page again and repeat."
+        400,
+        "The form was open for too long, or in another session. Nothing was changed. Load the "
+        "page again and repeat.",
     )
 
 
@@ -111,12 +124,16 @@ def of_crash(error: Exception) -> Response:
     """Anything that nobody foresaw: logged whole, told in words."""
     current_app.logger.error("request failed", exc_info=error)
     return refusal(
-        500, "Something failed on our side. What was saved before is safe. Try again; if it fails again, tell us the id."
+        500,
+        "Something failed on our side. What was saved before is safe. Try again; if it fails "
+        "again, tell us the id.",
     )
 
 
 def install(app: Flask) -> None:
-    """Answer refusals of the screens. The API's blueprints have handlers of their own, which come first."""
+    """Answer refusals of the screens. The API's blueprints have handlers of their own, which come
+    first.
+    """
     app.register_error_handler(DomainError, of_domain)
     app.register_error_handler(CSRFError, of_csrf)
     app.register_error_handler(HTTPException, of_http)

@@ -28,14 +28,21 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.get("/login/oidc/callback")
 def come_back() -> ResponseReturnValue:
-    """Back again. An attempt that this browser did not begin is refused: somebody else may want it signed in as them."""
+    """Back again. An attempt that this browser did not begin is refused: somebody else may want it
+    signed in as them.
+    """
     kept = session.pop(KEPT, None)
     if kept is None:
         return refusal(400, "This sign-in was not started here, or long ago. Start again.")
     back = kept.pop("next")
     try:
         opened = federated_sign_in.finish_federated(
-            deps(), Handshake(**kept), _return_url(), request.args, lifetimes(), address=request.remote_addr
+            deps(),
+            Handshake(**kept),
+            _return_url(),
+            request.args,
+            lifetimes(),
+            address=request.remote_addr,
         )
     except NotSignedIn as error:
         return refusal(403, error.message)

@@ -52,8 +52,12 @@ def retry(generation_id: UUID) -> ResponseReturnValue:
 
 def _refused(project_id: UUID, refusal: Invalid) -> ResponseReturnValue:
     if is_htmx():
-        return make_response(render_block("generation/choose.html", "problem", problem=sentence_of(refusal)), 422)
-    page = render_template("generation/choose.html", problem=sentence_of(refusal), **_chooser(project_id))
+        return make_response(
+            render_block("generation/choose.html", "problem", problem=sentence_of(refusal)), 422
+        )
+    page = render_template(
+        "generation/choose.html", problem=sentence_of(refusal), **_chooser(project_id)
+    )
     return make_response(page, 422)
 
 
@@ -69,7 +73,9 @@ def _chooser(project_id: UUID) -> dict[str, object]:
 
 
 def order_from(project_id: UUID, form: MultiDict[str, str]) -> GenerationOrder:
-    """The order as the form says it. Raises Invalid when a value is not even of its type, or nothing is chosen."""
+    """The order as the form says it. Raises Invalid when a value is not even of its type, or
+    nothing is chosen.
+    """
     format_ids = tuple(_ids(form, "format"))
     custom_sizes = tuple(_custom_sizes(form))
     if not format_ids and not custom_sizes:
@@ -95,7 +101,10 @@ def _custom_sizes(form: MultiDict[str, str]) -> list[CustomSize]:
         if width.strip() or height.strip():
             sizes.append(
                 CustomSize(
-                    _number(width, "width"), _number(height, "height"), _unit(unit), _number(dpi or str(DEFAULT_DPI), "dpi")
+                    _number(width, "width"),
+                    _number(height, "height"),
+                    _unit(unit),
+                    _number(dpi or str(DEFAULT_DPI), "dpi"),
                 )
             )
     return sizes
@@ -112,4 +121,6 @@ def _number(text: str, name: str) -> float:
     try:
         return float(text.replace(",", ".").replace("\u2212", "-"))
     except ValueError:
-        raise Invalid({f"customResizes.{name}": f"Type a number for the {name} of a custom size."}) from None
+        raise Invalid(
+            {f"customResizes.{name}": f"Type a number for the {name} of a custom size."}
+        ) from None

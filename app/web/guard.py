@@ -1,4 +1,6 @@
-"""Who is at the door: the signed-in viewer, the actor that use cases take, and the guard of every view."""
+"""Who is at the door: the signed-in viewer, the actor that use cases take, and the guard of every
+view.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def admit(opened: OpenedSession, *, remember: bool) -> None:
 
 
 def dismiss() -> None:
-    """End the browser's session, here and in its cookies: a copy of them is worth nothing any more."""
+    """End the browser's session, here and in its cookies: a copy of them is worth nothing any
+    more.
+    """
     who = viewer()
     if who is not None:
         sign_in.sign_out(deps(), actor(), who.sign_in_id)
@@ -75,7 +79,9 @@ def dismiss() -> None:
 
 def lifetimes() -> Lifetimes:
     config = current_app.config
-    return Lifetimes(timedelta(minutes=config["TOKEN_MINUTES"]), timedelta(days=config["SESSION_DAYS"]))
+    return Lifetimes(
+        timedelta(minutes=config["TOKEN_MINUTES"]), timedelta(days=config["SESSION_DAYS"])
+    )
 
 
 def deps() -> Deps:
@@ -83,9 +89,15 @@ def deps() -> Deps:
 
 
 def viewer() -> Viewer | None:
-    """The signed-in person, or None; also when nobody can tell, so that this much can be said on a page."""
+    """The signed-in person, or None; also when nobody can tell, so that this much can be said on a
+    page.
+    """
     try:
-        return cast(Viewer, current_user._get_current_object()) if current_user.is_authenticated else None
+        return (
+            cast(Viewer, current_user._get_current_object())
+            if current_user.is_authenticated
+            else None
+        )
     except Unavailable:
         return None
 
@@ -109,7 +121,9 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
 
 
 def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let admins through; send strangers to the sign-in screen. Raises NotAllowed for other members."""
+    """Let admins through; send strangers to the sign-in screen. Raises NotAllowed for other
+    members.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -121,7 +135,9 @@ def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
 
 
 def to_sign_in() -> Response:
-    """A redirect to the sign-in screen that leads back here; htmx is told to move the whole page."""
+    """A redirect to the sign-in screen that leads back here; htmx is told to move the whole
+    page.
+    """
     if is_htmx():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = url_for("sign_in.form")

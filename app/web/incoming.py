@@ -21,18 +21,23 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 def received_files(request: Request, field: str = "files") -> Iterator[list[IncomingFile]]:
     """Write the request's files of one field into the scratch folder; they are removed on leaving.
 
-    A file input that was left empty sends one file without a name and without bytes: that one is no file.
+    A file input that was left empty sends one file without a name and without bytes: that one is no
+    file.
     """
     with TemporaryDirectory(dir=deps().scratch, prefix="incoming-") as folder:
         incoming = []
         for index, part in enumerate(p for p in request.files.getlist(field) if p.filename):
             path = Path(folder) / str(index)
             part.save(path)
-            incoming.append(IncomingFile(shown_name(part.filename or ""), path, path.stat().st_size))
+            incoming.append(
+                IncomingFile(shown_name(part.filename or ""), path, path.stat().st_size)
+            )
         yield incoming
 
 
 def shown_name(filename: str) -> str:
-    """The file's own name without folders and control characters. It is shown, never used as a path."""
+    """The file's own name without folders and control characters. It is shown, never used as a
+    path.
+    """
     name = _UNPRINTABLE.sub("", filename.replace("\\", "/").rsplit("/", 1)[-1]).strip()
     return name[-MAX_NAME:] or "picture"

@@ -23,4 +23,8 @@ def add() -> ResponseReturnValue:
             raise Invalid({"file": "Choose one file."})
         logo = logos.add_logo(deps(), actor(), files[0].filename, files[0].path)
     choices = logos.list_logos(deps(), actor())
-    return make_response(render_block("editing/editor.html", "logo_choice", logos=choices, logo_value=f"logo:{logo.id}"))
+    return make_response(
+        render_block(
+            "editing/editor.html", "logo_choice", logos=choices, logo_value=f"logo:{logo.id}"
+        )
+    )

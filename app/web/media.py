@@ -13,18 +13,26 @@ from app.web.guard import deps
 blueprint = Blueprint("media", __name__)
 
 HOLD_S = 20.0
-"""How long the address of a download that is being made is held open. Source: settled questions of the contract."""
+"""How long the address of a download that is being made is held open. Source: settled questions of
+the contract.
+"""
 LOOK_AGAIN_S = 0.25
 KEEP_S = 3600
 REDIRECT_S = 300
-"""How long browsers may remember where the store has a picture; its address there is good for longer."""
+"""How long browsers may remember where the store has a picture; its address there is good for
+longer.
+"""
 
 
 @blueprint.get("/media/<path:signed>")
 def show(signed: str) -> ResponseReturnValue:
     found = _held(signed)
     if isinstance(found, media.BeingMade):
-        return jsonify(status="processing", progress=found.progress), 202, {"Retry-After": "2", "Cache-Control": "no-store"}
+        return (
+            jsonify(status="processing", progress=found.progress),
+            202,
+            {"Retry-After": "2", "Cache-Control": "no-store"},
+        )
     if isinstance(found, media.MediaElsewhere):
         elsewhere = redirect(found.url)
         elsewhere.headers["Cache-Control"] = f"private, max-age={REDIRECT_S}"
@@ -44,7 +52,9 @@ def show(signed: str) -> ResponseReturnValue:
 
 
 def _held(signed: str) -> media.Media:
-    """What the link stands for; of a download that is being made, after a while of waiting for it."""
+    """What the link stands for; of a download that is being made, after a while of waiting for
+    it.
+    """
     until = time.monotonic() + HOLD_S
     while True:
         found = media.open_media(deps(), signed)

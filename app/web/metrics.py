@@ -1,4 +1,6 @@
-"""Figures in the words of Prometheus: requests as this installation's web processes saw them, and the queue's own."""
+"""Figures in the words of Prometheus: requests as this installation's web processes saw them, and
+the queue's own.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,14 @@ import time
 from collections.abc import Iterator
 
 from flask import Flask, Response, g, request
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    values,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -19,8 +28,15 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 NO_ROUTE = "none"
 
-REQUESTS = Counter("aicreat_http_requests", "Requests that were answered.", ["method", "route", "status"])
-DURATION = Histogram("aicreat_http_request_seconds", "From a request to its answer.", ["method", "route"], buckets=BUCKETS)
+REQUESTS = Counter(
+    "aicreat_http_requests", "Requests that were answered.", ["method", "route", "status"]
+)
+DURATION = Histogram(
+    "aicreat_http_request_seconds",
+    "From a request to its answer.",
+    ["method", "route"],
+    buckets=BUCKETS,
+)
 
 
 def install(app: Flask) -> None:
@@ -34,7 +50,9 @@ def _start() -> None:
 
 
 def _count(response: Response) -> Response:
-    """The label is the route, never the address: there are few routes, and addresses hold signed links."""
+    """The label is the route, never the address: there are few routes, and addresses hold signed
+    links.
+    """
     method = request.method if request.method in METHODS else "other"
     route = request.url_rule.rule if request.url_rule else NO_ROUTE
     REQUESTS.labels(method, route, response.status_code).inc()
@@ -51,7 +69,9 @@ def exposition(figures: Figures | None) -> bytes:
 
 
 def _requests() -> CollectorRegistry:
-    """What this process counted, or all processes together where `serve` gave them a folder to add it up in."""
+    """What this process counted, or all processes together where `serve` gave them a folder to add
+    it up in.
+    """
     if values.ValueClass is values.MutexValue:
         return REGISTRY
     registry = CollectorRegistry()
@@ -76,34 +96,54 @@ def _queue(figures: Figures) -> Iterator[Metric]:
     for (urgency, state), count in figures.jobs.items():
         jobs.add_metric([urgency, state], count)
     yield jobs
-    oldest = GaugeMetricFamily("aicreat_oldest_queued_seconds", "How long the first due job has waited.", labels=["class"])
+    oldest = GaugeMetricFamily(
+        "aicreat_oldest_queued_seconds", "How long the first due job has waited.", labels=["class"]
+    )
     for urgency, seconds in figures.oldest_s.items():
         oldest.add_metric([urgency], seconds)
     yield oldest
     depth = sum(count for (_, state), count in figures.jobs.items() if state is JobState.QUEUED)
     dead = sum(count for (_, state), count in figures.jobs.items() if state is JobState.DEAD)
     yield GaugeMetricFamily("aicreat_queue_depth", "Jobs that wait.", value=depth)
-    yield GaugeMetricFamily("aicreat_oldest_queued_seconds_max", "The longest wait of all.", value=max(figures.oldest_s.values()))
-    yield GaugeMetricFamily("aicreat_backlog_seconds", "Due work, in seconds of one worker.", value=figures.backlog_s)
-    yield GaugeMetricFamily("aicreat_dead_letters", "Jobs that failed for good and wait for somebody.", value=dead)
+    yield GaugeMetricFamily(
+        "aicreat_oldest_queued_seconds_max",
+        "The longest wait of all.",
+        value=max(figures.oldest_s.values()),
+    )
+    yield GaugeMetricFamily(
+        "aicreat_backlog_seconds", "Due work, in seconds of one worker.", value=figures.backlog_s
+    )
+    yield GaugeMetricFamily(
+        "aicreat_dead_letters", "Jobs that failed for good and wait for somebody.", value=dead
+    )
     yield GaugeMetricFamily("aicreat_workers", "Workers that are alive.", value=figures.workers)
 
 
 def _attempts(figures: Figures) -> Iterator[Metric]:
-    count = CounterMetricFamily("aicreat_attempts", "Attempts at jobs, by how they ended.", labels=["outcome"])
-    seconds = CounterMetricFamily("aicreat_attempt_seconds", "Time spent in them.", labels=["outcome"])
+    count = CounterMetricFamily(
+        "aicreat_attempts", "Attempts at jobs, by how they ended.", labels=["outcome"]
+    )
+    seconds = CounterMetricFamily(
+        "aicreat_attempt_seconds", "Time spent in them.", labels=["outcome"]
+    )
     for outcome, ended in figures.ended.items():
         count.add_metric([outcome], ended.count)
         seconds.add_metric([outcome], ended.seconds)
     yield count
     yield seconds
     lost = figures.ended[Outcome.LOST].count
-    yield CounterMetricFamily("aicreat_lease_expiries", "Jobs taken from workers that went silent or away.", value=lost)
-    wait = GaugeMetricFamily("aicreat_claim_wait_seconds", "From a request to its start, lately.", labels=["quantile"])
+    yield CounterMetricFamily(
+        "aicreat_lease_expiries", "Jobs taken from workers that went silent or away.", value=lost
+    )
+    wait = GaugeMetricFamily(
+        "aicreat_claim_wait_seconds", "From a request to its start, lately.", labels=["quantile"]
+    )
     if figures.claim_wait:
         _add(wait, [], figures.claim_wait)
     yield wait
-    run = GaugeMetricFamily("aicreat_run_seconds", "What a job took, lately.", labels=["kind", "quantile"])
+    run = GaugeMetricFamily(
+        "aicreat_run_seconds", "What a job took, lately.", labels=["kind", "quantile"]
+    )
     for kind, spread in figures.run.items():
         _add(run, [kind], spread)
     yield run

@@ -24,9 +24,13 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    readiness = health.check_readiness(deps(), needs_worker=current_app.config["READY_NEEDS_WORKER"])
+    readiness = health.check_readiness(
+        deps(), needs_worker=current_app.config["READY_NEEDS_WORKER"]
+    )
     parts = {name: state for name, state in asdict(readiness).items() if state is not None}
-    return jsonify(status="ok" if readiness.is_ready else "not ready", **parts), 200 if readiness.is_ready else 503
+    return jsonify(
+        status="ok" if readiness.is_ready else "not ready", **parts
+    ), 200 if readiness.is_ready else 503
 
 
 @blueprint.get("/metrics")
@@ -35,6 +39,13 @@ def figures() -> ResponseReturnValue:
     token = current_app.config["METRICS_TOKEN"]
     if not token:
         raise NotFound
-    if not compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()):
-        return Response("A bearer token is needed.\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
+    if not compare_digest(
+        request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()
+    ):
+        return Response(
+            "A bearer token is needed.\n",
+            401,
+            {"WWW-Authenticate": "Bearer"},
+            mimetype="text/plain",
+        )
     return Response(exposition(read_figures(deps())), content_type=CONTENT_TYPE)

@@ -55,7 +55,9 @@ def _form(token: str, template: str) -> ResponseReturnValue:
 
 def _choose(token: str, template: str, done: str) -> ResponseReturnValue:
     try:
-        passwords.set_password(deps(), token, request.form.get("password", ""), address=request.remote_addr)
+        passwords.set_password(
+            deps(), token, request.form.get("password", ""), address=request.remote_addr
+        )
     except Invalid as refusal:
         link = None if "token" in refusal.fields else passwords.open_link(deps(), token)
         return make_response(render_template(template, link=link, errors=refusal.fields), 422)

@@ -74,7 +74,11 @@ def _version(path: str) -> str:
 
 def static_url(filename: str) -> str:
     """The address of a static file, with a version that changes with its content."""
-    return url_for("static", filename=filename, v=_version(str(Path(str(current_app.static_folder)) / filename)))
+    return url_for(
+        "static",
+        filename=filename,
+        v=_version(str(Path(str(current_app.static_folder)) / filename)),
+    )
 
 
 def bytes_text(size_bytes: int) -> str:
@@ -120,9 +124,11 @@ def element_name(element: Element) -> str:
 
 
 def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
-    """Every element with a place for its name: above its box, below it or beside it, where it covers least of the others.
+    """Every element with a place for its name: above its box, below it or beside it, where it
+    covers least of the others.
 
-    Measured on a picture shown SHOWN px wide; larger boxes come first, so that smaller ones lie on top of them.
+    Measured on a picture shown SHOWN px wide; larger boxes come first, so that smaller ones lie on
+    top of them.
     """
     scale = SHOWN / size[0] if size[0] else 1.0
     boxes = {element.id: element.box.scaled(scale) for element in elements}
@@ -131,7 +137,9 @@ def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
     for element in sorted(elements, key=lambda e: -e.box.area):
         text = f"{_cut(element_name(element))} {round(100 * element.score)}{NBSP}%"
         places = _places(boxes[element.id], TAG_LETTER * len(text) + 10)
-        costs = {at: _covered(box, taken, boxes.values(), size[1] * scale) for at, box in places.items()}
+        costs = {
+            at: _covered(box, taken, boxes.values(), size[1] * scale) for at, box in places.items()
+        }
         at = min(costs, key=lambda name: costs[name])
         taken.append(places[at])
         tags.append(Tag(element, text, at))
@@ -152,10 +160,16 @@ def _places(box: Box, width: float) -> dict[str, Box]:
 
 
 def _covered(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: float) -> float:
-    """How bad a place is: square px of other names (the worst), of small boxes (faces, words) and of what leaves the picture."""
+    """How bad a place is: square px of other names (the worst), of small boxes (faces, words) and
+    of what leaves the picture.
+    """
     visible = tag.overlap(Box(0, 0, SHOWN, height))
     small = [box for box in boxes if box.area < 20 * tag.area]
-    return 8 * sum(tag.overlap(box) for box in taken) + sum(tag.overlap(box) for box in small) + 2 * (tag.area - visible)
+    return (
+        8 * sum(tag.overlap(box) for box in taken)
+        + sum(tag.overlap(box) for box in small)
+        + 2 * (tag.area - visible)
+    )
 
 
 def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
@@ -165,7 +179,11 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     if result.status is ResultStatus.CANCELLED:
         return [("Cancelled", "", "x")]
     if result.status in WAITING:
-        return [("Being made", "accent", "clock") if result.status is ResultStatus.RENDERING else ("Waiting", "", "clock")]
+        return [
+            ("Being made", "accent", "clock")
+            if result.status is ResultStatus.RENDERING
+            else ("Waiting", "", "clock")
+        ]
     flags = [(flag.message, "attention", "") for flag in (result.plan.flags if result.plan else ())]
     nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
     return nsfw + flags + ([] if nsfw or flags else [("Clean", "ok", "")]) + _bytes_badge(result)

@@ -22,14 +22,20 @@ OPEN = frozenset({ProjectStatus.UPLOADING, ProjectStatus.PROCESSING})
 def index() -> ResponseReturnValue:
     number = max(1, request.args.get("page", 1, type=int))
     newest_first = request.args.get("order") != "oldest"
-    page = projects.list_projects(deps(), actor(), limit=PAGE, offset=(number - 1) * PAGE, newest_first=newest_first)
-    return render_template("projects/index.html", page=page, number=number, per_page=PAGE, newest_first=newest_first)
+    page = projects.list_projects(
+        deps(), actor(), limit=PAGE, offset=(number - 1) * PAGE, newest_first=newest_first
+    )
+    return render_template(
+        "projects/index.html", page=page, number=number, per_page=PAGE, newest_first=newest_first
+    )
 
 
 @blueprint.get("/projects/<uuid:project_id>")
 @signed_in
 def review(project_id: UUID) -> ResponseReturnValue:
-    """The review page; htmx gets what changed since it last asked: the strip, and the stage when its picture moved on."""
+    """The review page; htmx gets what changed since it last asked: the strip, and the stage when
+    its picture moved on.
+    """
     project = projects.get_project(deps(), actor(), project_id)
     pictures = projects.project_preview(deps(), actor(), project_id)
     context = review_context(project, pictures, request.args.get("picture", type=UUID))
@@ -39,10 +45,20 @@ def review(project_id: UUID) -> ResponseReturnValue:
     picture = context["picture"]
     if isinstance(picture, Asset) and picture.status != request.args.get("state"):
         blocks += ["stage", "side"]
-    return "".join(render_block("projects/review.html", block, swapped=block != "strip", **context) for block in blocks)
+    return "".join(
+        render_block("projects/review.html", block, swapped=block != "strip", **context)
+        for block in blocks
+    )
 
 
-def review_context(project: Project, pictures: tuple[Asset, ...], chosen: UUID | None) -> dict[str, object]:
+def review_context(
+    project: Project, pictures: tuple[Asset, ...], chosen: UUID | None
+) -> dict[str, object]:
     """What the review page shows: the chosen picture, or the first."""
     picture = next((p for p in pictures if p.id == chosen), pictures[0] if pictures else None)
-    return {"project": project, "pictures": pictures, "picture": picture, "is_open": project.status in OPEN}
+    return {
+        "project": project,
+        "pictures": pictures,
+        "picture": picture,
+        "is_open": project.status in OPEN,
+    }

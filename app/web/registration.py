@@ -23,14 +23,23 @@ def form() -> ResponseReturnValue:
 
 @blueprint.post("/register")
 def submit() -> ResponseReturnValue:
-    values = {name: request.form.get(name, "") for name in ("organizationName", "username", "email")}
+    values = {
+        name: request.form.get(name, "") for name in ("organizationName", "username", "email")
+    }
     application = registration.Application(
-        values["organizationName"], values["username"], values["email"], request.form.get("password", "")
+        values["organizationName"],
+        values["username"],
+        values["email"],
+        request.form.get("password", ""),
     )
     is_open = current_app.config["REGISTRATION"]
     try:
-        made = registration.register_organization(deps(), application, lifetimes(), is_open=is_open, address=request.remote_addr)
+        made = registration.register_organization(
+            deps(), application, lifetimes(), is_open=is_open, address=request.remote_addr
+        )
     except Invalid as refusal:
-        return make_response(render_template("sign_in/register.html", values=values, errors=refusal.fields), 422)
+        return make_response(
+            render_template("sign_in/register.html", values=values, errors=refusal.fields), 422
+        )
     admit(made.session, remember=False)
     return redirect(url_for("dashboard.home"), 303)

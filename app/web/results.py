@@ -18,7 +18,9 @@ from app.web.presentation import WAITING
 
 blueprint = Blueprint("results", __name__)
 OVERLAP = timedelta(seconds=10)
-"""How much further back a poll looks than the newest change it has seen: a change is dated before it is committed."""
+"""How much further back a poll looks than the newest change it has seen: a change is dated before
+it is committed.
+"""
 
 
 @blueprint.get("/projects/<uuid:project_id>/results")
@@ -26,7 +28,11 @@ OVERLAP = timedelta(seconds=10)
 def index(project_id: UUID) -> ResponseReturnValue:
     """The results page; htmx gets the line of progress and the cards that changed."""
     results = generation.project_results(deps(), actor(), project_id)
-    context = {"project": projects.get_project(deps(), actor(), project_id), "tally": tally(results), **_latest(project_id)}
+    context = {
+        "project": projects.get_project(deps(), actor(), project_id),
+        "tally": tally(results),
+        **_latest(project_id),
+    }
     since = request.args.get("since", type=_moment)
     if is_htmx() and since:
         changed = [r for r in results if r.updated_at >= since - OVERLAP]
@@ -35,7 +41,13 @@ def index(project_id: UUID) -> ResponseReturnValue:
         )
     by = request.args.get("by", "platform")
     pictures = projects.project_preview(deps(), actor(), project_id)
-    return render_template("results/index.html", groups=grouped(results, by, pictures), by=by, pictures=pictures, **context)
+    return render_template(
+        "results/index.html",
+        groups=grouped(results, by, pictures),
+        by=by,
+        pictures=pictures,
+        **context,
+    )
 
 
 def _latest(project_id: UUID) -> dict[str, object]:
@@ -65,11 +77,19 @@ def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
     }
 
 
-def grouped(results: Sequence[GeneratedAsset], by: str, pictures: Sequence[Asset]) -> dict[str, list[GeneratedAsset]]:
-    """The results under their headings: platforms (or categories), or the pictures they were made from."""
+def grouped(
+    results: Sequence[GeneratedAsset], by: str, pictures: Sequence[Asset]
+) -> dict[str, list[GeneratedAsset]]:
+    """The results under their headings: platforms (or categories), or the pictures they were made
+    from.
+    """
     names = {p.id: p.filename for p in pictures}
     groups: dict[str, list[GeneratedAsset]] = {}
     for result in results:
-        heading = names.get(result.original_asset_id, result.filename) if by == "picture" else result.group
+        heading = (
+            names.get(result.original_asset_id, result.filename)
+            if by == "picture"
+            else result.group
+        )
         groups.setdefault(heading, []).append(result)
     return groups

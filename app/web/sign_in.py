@@ -22,7 +22,9 @@ NOTICES = {
 def form() -> ResponseReturnValue:
     if viewer():
         return redirect(url_for("dashboard.home"), 303)
-    return _page(own_path(request.args.get("next", "")), notice=NOTICES.get(request.args.get("done", "")))
+    return _page(
+        own_path(request.args.get("next", "")), notice=NOTICES.get(request.args.get("done", ""))
+    )
 
 
 @blueprint.post("/login")
@@ -31,7 +33,9 @@ def submit() -> ResponseReturnValue:
     back = own_path(request.form.get("next", ""))
     password = request.form.get("password", "")
     try:
-        opened = sign_in.open_session(deps(), username, password, lifetimes(), address=request.remote_addr)
+        opened = sign_in.open_session(
+            deps(), username, password, lifetimes(), address=request.remote_addr
+        )
     except NotSignedIn as refusal:
         return make_response(_page(back, username=username, error=refusal.message), 422)
     admit(opened, remember="remember" in request.form)
@@ -45,9 +49,16 @@ def leave() -> ResponseReturnValue:
 
 
 def own_path(target: str) -> str:
-    """The target when it is a path of ours; a browser takes two slashes, or a slash and a backslash, for another site."""
+    """The target when it is a path of ours; a browser takes two slashes, or a slash and a
+    backslash, for another site.
+    """
     parts = urlsplit(target)
-    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
+    is_ours = (
+        not parts.scheme
+        and not parts.netloc
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+    )
     return target if is_ours else ""
 
 

@@ -28,7 +28,9 @@ def form() -> ResponseReturnValue:
 @blueprint.get("/projects/<uuid:project_id>/pictures")
 @signed_in
 def form_more(project_id: UUID) -> ResponseReturnValue:
-    return render_template("uploads/new.html", project=projects.get_project(deps(), actor(), project_id))
+    return render_template(
+        "uploads/new.html", project=projects.get_project(deps(), actor(), project_id)
+    )
 
 
 @blueprint.post("/projects")
@@ -44,7 +46,9 @@ def add(project_id: UUID) -> ResponseReturnValue:
 
 
 def _take(project_id: UUID | None) -> ResponseReturnValue:
-    """Store the files. The upload island sends one file at a time, asks for rows and learns the project from a header."""
+    """Store the files. The upload island sends one file at a time, asks for rows and learns the
+    project from a header.
+    """
     wants_row = "HX-Request" in request.headers
     try:
         with received_files(request) as files:
@@ -52,7 +56,9 @@ def _take(project_id: UUID | None) -> ResponseReturnValue:
     except (Refused, Invalid) as refusal:
         if not wants_row:
             raise
-        row = render_block("uploads/new.html", "verdict", problem=refusal, text=sentence_of(refusal))
+        row = render_block(
+            "uploads/new.html", "verdict", problem=refusal, text=sentence_of(refusal)
+        )
         return make_response(row, status_of(refusal))
     target = url_for("projects.review", project_id=taken.project_id)
     if not wants_row:

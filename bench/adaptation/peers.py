@@ -1,9 +1,11 @@
-"""What the tools in use crop, judged in the same run by the same judge: baselines, and peers as far as they are installed.
+"""What the tools in use crop, judged in the same run by the same judge: baselines, and peers as far
+as they are installed.
 
     python -m bench.adaptation FOLDER --peers [--plans plans.jsonl]
 
-The peers have a lock of their own, bench/requirements.txt, for an environment of their own: thumbor's face detector needs
-a release of OpenCV that still has Haar cascades. Nothing here needs the program itself.
+The peers have a lock of their own, bench/requirements.txt, for an environment of their own:
+thumbor's face detector needs a release of OpenCV that still has Haar cascades. Nothing here needs
+the program itself.
 """
 
 from __future__ import annotations
@@ -37,11 +39,21 @@ START_S, ASK_S = 30.0, 60.0
 
 
 def print_peers(folder: Path, sizes: Sequence[str], scratch: Path, ours: Path | None) -> int:
-    """One line a tool; ours: the plans of this program, kept from an earlier run on the same pictures."""
+    """One line a tool; ours: the plans of this program, kept from an earlier run on the same
+    pictures.
+    """
     with croppers(folder, scratch) as tools:
         for name, cropper in tools.items():
-            _print_figures(name, folder, sizes, _plans(folder, sizes, cropper, scratch / "peer.jsonl"), scratch)
-    _print_figures("letterbox", folder, sizes, _letterboxes(folder, sizes, scratch / "letterbox.jsonl"), scratch)
+            _print_figures(
+                name, folder, sizes, _plans(folder, sizes, cropper, scratch / "peer.jsonl"), scratch
+            )
+    _print_figures(
+        "letterbox",
+        folder,
+        sizes,
+        _letterboxes(folder, sizes, scratch / "letterbox.jsonl"),
+        scratch,
+    )
     if ours is not None:
         _print_figures("this program", folder, sizes, ours, scratch)
     return 0
@@ -78,7 +90,9 @@ def smartcrop_py(path: Path, canvas: tuple[int, int]) -> Window:
 
 
 def libvips(path: Path, canvas: tuple[int, int], interesting: str) -> Window:
-    """The largest window of the canvas' ratio. libvips gives its pixels alone: where they stand is looked for."""
+    """The largest window of the canvas' ratio. libvips gives its pixels alone: where they stand is
+    looked for.
+    """
     import pyvips
 
     picture = pyvips.Image.new_from_file(str(path))
@@ -93,17 +107,31 @@ def libvips(path: Path, canvas: tuple[int, int], interesting: str) -> Window:
 
 @contextmanager
 def thumbor(folder: Path, scratch: Path) -> Iterator[Cropper]:
-    """Its smart crop with face and feature detection, asked of its own server on a free port of this machine."""
+    """Its smart crop with face and feature detection, asked of its own server on a free port of
+    this machine.
+    """
     settings = scratch / "thumbor.conf"
     settings.write_text(THUMBOR.format(root=str(folder.resolve())), encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "thumbor.server", "--ip", "127.0.0.1", "--port", str(port), "--conf", str(settings)]
+    command = [
+        sys.executable,
+        "-m",
+        "thumbor.server",
+        "--ip",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--conf",
+        str(settings),
+    ]
     server = subprocess.Popen([*command, "--log-level", "error"], stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        yield lambda path, canvas: _asked(port, path.resolve().relative_to(folder.resolve()), canvas)
+        yield lambda path, canvas: _asked(
+            port, path.resolve().relative_to(folder.resolve()), canvas
+        )
     finally:
         server.terminate()
         server.wait()
@@ -111,7 +139,9 @@ def thumbor(folder: Path, scratch: Path) -> Iterator[Cropper]:
 
 def _asked(port: int, path: Path, canvas: tuple[int, int]) -> Window:
     """thumbor says what it would do: a crop in pixels of the picture, then a resize."""
-    address = f"http://127.0.0.1:{port}/unsafe/meta/{canvas[0]}x{canvas[1]}/smart/{quote(str(path))}"
+    address = (
+        f"http://127.0.0.1:{port}/unsafe/meta/{canvas[0]}x{canvas[1]}/smart/{quote(str(path))}"
+    )
     with urllib.request.urlopen(address, timeout=ASK_S) as answer:
         said = json.load(answer)["thumbor"]
     crop = next((step for step in said["operations"] if step["type"] == "crop"), None)
@@ -152,14 +182,19 @@ def _sides(path: Path) -> tuple[int, int]:
 
 
 def _plans(folder: Path, sizes: Sequence[str], cropper: Cropper, out: Path) -> Path:
-    """The crops of a tool, as the judge reads plans; a small difference in ratio is the tool's rounding, and no stretching."""
+    """The crops of a tool, as the judge reads plans; a small difference in ratio is the tool's
+    rounding, and no stretching.
+    """
     lines = []
     for picture in annotations(folder):
         plans = {}
         for size in sizes:
             canvas = _canvas(size)
             src = cropper(folder / picture["file"], canvas)
-            plans[size] = {"strategy": "crop", "placements": [{"src": list(src), "dst": [0, 0, *canvas]}]}
+            plans[size] = {
+                "strategy": "crop",
+                "placements": [{"src": list(src), "dst": [0, 0, *canvas]}],
+            }
         lines.append(json.dumps({"file": picture["file"], "plans": plans}))
     out.write_text("\n".join(lines), encoding="utf-8")
     return out
@@ -174,7 +209,10 @@ def _letterboxes(folder: Path, sizes: Sequence[str], out: Path) -> Path:
             scale = min(canvas[0] / sides[0], canvas[1] / sides[1])
             wide, high = sides[0] * scale, sides[1] * scale
             dst = [(canvas[0] - wide) / 2, (canvas[1] - high) / 2, wide, high]
-            plans[size] = {"strategy": "extend-canvas", "placements": [{"src": [0, 0, *sides], "dst": dst}]}
+            plans[size] = {
+                "strategy": "extend-canvas",
+                "placements": [{"src": [0, 0, *sides], "dst": dst}],
+            }
         lines.append(json.dumps({"file": picture["file"], "plans": plans}))
     out.write_text("\n".join(lines), encoding="utf-8")
     return out
@@ -185,11 +223,23 @@ def _canvas(size: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _print_figures(name: str, folder: Path, sizes: Sequence[str], plans: Path, scratch: Path) -> None:
+def _print_figures(
+    name: str, folder: Path, sizes: Sequence[str], plans: Path, scratch: Path
+) -> None:
     report = scratch / "report.json"
-    judge = [sys.executable, str(folder / "evaluate.py"), str(folder), "--plans", str(plans), "--out", str(report)]
+    judge = [
+        sys.executable,
+        str(folder / "evaluate.py"),
+        str(folder),
+        "--plans",
+        str(plans),
+        "--out",
+        str(report),
+    ]
     subprocess.run([*judge, "--sizes", ",".join(sizes)], check=True, stdout=subprocess.DEVNULL)
     made = json.loads(report.read_text(encoding="utf-8"))
     parts = [("all", made["all"]), *made["by_set"].items()]
-    figures = "  ".join(f"{part} {figure['GOOD']:.3f} / {figure['intact']:.3f}" for part, figure in parts)
+    figures = "  ".join(
+        f"{part} {figure['GOOD']:.3f} / {figure['intact']:.3f}" for part, figure in parts
+    )
     print(f"{name:18s} GOOD / intact: {figures}", flush=True)

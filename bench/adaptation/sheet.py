@@ -1,9 +1,11 @@
-"""A contact sheet of 24 results over all strategies, to be looked at: figures do not see what is ugly.
+"""A contact sheet of 24 results over all strategies, to be looked at: figures do not see what is
+ugly.
 
     python -m bench.adaptation.sheet FOLDER sheet.png
 
-Six pictures for each of crop, extend-canvas, add-background and recompose, evenly spread over the bench's, each in another
-format, as `flask --app wsgi adapt` writes them. Nothing may be stretched, no cut-out ragged, no lettering over lettering.
+Six pictures for each of crop, extend-canvas, add-background and recompose, evenly spread over the
+bench's, each in another format, as `flask --app wsgi adapt` writes them. Nothing may be stretched,
+no cut-out ragged, no lettering over lettering.
 """
 
 from __future__ import annotations
@@ -27,14 +29,26 @@ CELL, LINE, GAP = 320, 16, 8
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--start", type=int, default=0, help="Which pictures: the same number, the same sheet.")
+    parser.add_argument(
+        "--start", type=int, default=0, help="Which pictures: the same number, the same sheet."
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        cells = [cell for i, name in enumerate(STRATEGIES) for cell in _row(given.folder, name, given.start + i, Path(scratch))]
-        sheet = Image.new("RGB", (len(SIZES) * (CELL + GAP) + GAP, len(STRATEGIES) * (CELL + LINE + GAP) + GAP), (60, 60, 60))
+        cells = [
+            cell
+            for i, name in enumerate(STRATEGIES)
+            for cell in _row(given.folder, name, given.start + i, Path(scratch))
+        ]
+        sheet = Image.new(
+            "RGB",
+            (len(SIZES) * (CELL + GAP) + GAP, len(STRATEGIES) * (CELL + LINE + GAP) + GAP),
+            (60, 60, 60),
+        )
         for number, cell in enumerate(cells):
             row, column = divmod(number, len(SIZES))
             sheet.paste(cell, (GAP + column * (CELL + GAP), GAP + row * (CELL + LINE + GAP)))
@@ -43,7 +57,9 @@ def main() -> int:
 
 
 def _row(folder: Path, strategy: str, start: int, scratch: Path) -> Iterator[Image.Image]:
-    """One strategy in every size. Recompositions are of drawn ads, everything else of ads and photographs in turn."""
+    """One strategy in every size. Recompositions are of drawn ads, everything else of ads and
+    photographs in turn.
+    """
     known = annotations(folder)
     sets = ([p for p in known if not is_photograph(p)], [p for p in known if is_photograph(p)])
     for number, size in enumerate(SIZES):
@@ -54,9 +70,21 @@ def _row(folder: Path, strategy: str, start: int, scratch: Path) -> Iterator[Ima
 
 
 def _adapted(file: Path, strategy: str, size: str, out: Path) -> dict[str, Any]:
-    words: Sequence[str] = ("--strategy", strategy, "--size", size, "--out", str(out), str(file.resolve()))
+    words: Sequence[str] = (
+        "--strategy",
+        strategy,
+        "--size",
+        size,
+        "--out",
+        str(out),
+        str(file.resolve()),
+    )
     run = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "adapt", *words], check=True, cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "flask", "--app", "wsgi", "adapt", *words],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     made: dict[str, Any] = json.loads(run.stdout)["results"][0]
     return made
@@ -69,7 +97,9 @@ def _cell(made: dict[str, Any]) -> Image.Image:
     shown.thumbnail((CELL, CELL), Image.Resampling.LANCZOS)
     cell.paste(shown, ((CELL - shown.width) // 2, LINE + (CELL - shown.height) // 2))
     flags = " ".join(flag["code"] for flag in made["warnings"])
-    ImageDraw.Draw(cell).text((2, 2), f"{made['strategy']} {made['size']} {flags}"[:52], fill=(255, 255, 255))
+    ImageDraw.Draw(cell).text(
+        (2, 2), f"{made['strategy']} {made['size']} {flags}"[:52], fill=(255, 255, 255)
+    )
     return cell
 
 

@@ -1,8 +1,9 @@
 """Does a window stay where it is when the picture is mirrored, or small and coarsely compressed?
 
-Measured on photographs: a mirrored ad is another picture, since nobody can read it. For the same reason those without any
-lettering that was read are told apart. All copies are made from the pictures' own pixels: as they are and mirrored without loss,
-and half as wide and high as a JPEG of quality 70.
+Measured on photographs: a mirrored ad is another picture, since nobody can read it. For the same
+reason those without any lettering that was read are told apart. All copies are made from the
+pictures' own pixels: as they are and mirrored without loss, and half as wide and high as a JPEG of
+quality 70.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ Window = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """pairs: of picture and size.  stable: share of them with an IoU of at least .97.  mean: of all IoU."""
+    """pairs: of picture and size.  stable: share of them with an IoU of at least .97.  mean: of all
+    IoU.
+    """
 
     pairs: int
     stable: float
@@ -46,19 +49,31 @@ def coarse(source: Path, folder: Path) -> Path:
     copy = folder / f"{source.stem}.jpg"
     with Image.open(source) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
-        upright.resize((upright.width // 2, upright.height // 2), Image.Resampling.LANCZOS).save(copy, quality=70)
+        upright.resize((upright.width // 2, upright.height // 2), Image.Resampling.LANCZOS).save(
+            copy, quality=70
+        )
     return copy
 
 
 def compared(plans: Plans, copies: Plans, back: Callable[[Window], Window]) -> Figures:
-    """The plans of some pictures and of their copies, by name. back: a copy's window in shares of the picture."""
+    """The plans of some pictures and of their copies, by name. back: a copy's window in shares of
+    the picture.
+    """
     values = [iou for name in plans for iou in _ious(plans[name], copies[name], back)]
-    return Figures(len(values), sum(value >= STABLE for value in values) / len(values), sum(values) / len(values))
+    return Figures(
+        len(values),
+        sum(value >= STABLE for value in values) / len(values),
+        sum(values) / len(values),
+    )
 
 
 def unlettered(plans: Plans, copies: Plans) -> set[str]:
     """The names of the pictures in which no lettering was found either way."""
-    return {name for name in plans if not any(e["kind"] in LETTERING for one in (plans, copies) for e in one[name]["elements"])}
+    return {
+        name
+        for name in plans
+        if not any(e["kind"] in LETTERING for one in (plans, copies) for e in one[name]["elements"])
+    }
 
 
 def as_it_is(window: Window) -> Window:
@@ -82,10 +97,14 @@ def read_plans(path: Path) -> dict[str, Planned]:
 
 
 def _ious(one: Planned, other: Planned, back: Callable[[Window], Window]) -> Iterator[float]:
-    """For each size the IoU of the windows; of a recomposition that of its worst piece, and 0 when it became something else."""
+    """For each size the IoU of the windows; of a recomposition that of its worst piece, and 0 when
+    it became something else.
+    """
     for size, made in one["plans"].items():
         ours = [_share(p["src"], one["sides"]) for p in made["placements"]]
-        theirs = [back(_share(p["src"], other["sides"])) for p in other["plans"][size]["placements"]]
+        theirs = [
+            back(_share(p["src"], other["sides"])) for p in other["plans"][size]["placements"]
+        ]
         yield min(map(_iou, ours, theirs)) if len(ours) == len(theirs) else 0.0
 
 

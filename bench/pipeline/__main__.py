@@ -1,16 +1,21 @@
-"""What the pipeline costs, in CPU seconds (user and system) of one run, in turns, with the likeness of what was made.
+"""What the pipeline costs, in CPU seconds (user and system) of one run, in turns, with the likeness
+of what was made.
 
-    .venv/bin/python -m bench.pipeline [--picture UPLOAD.jpg] [--peers PYTHON] [--folder BENCH_FOLDER] [--rounds 3]
+    .venv/bin/python -m bench.pipeline [--picture UPLOAD.jpg] [--peers PYTHON] [--folder
+    BENCH_FOLDER] [--rounds 3]
 
-**Twelve formats of one picture of 24 megapixels.** The base line is the loop that teams write: for each format Pillow opens the
-upload, decodes it whole, converts, crops, scales with Lanczos and saves JPEG q85. This program reads the master that its gate
-made of the upload, from its store, through the worker's cache of sources, its renderer and its encoder. SSIM is that of each
-picture before its encoding against the base line's, the least of the twelve; a speed without it is void. The floor is one
-reduced decoding of the master and twelve encodings. Taking the upload in (gate and analysis) is paid once and shown apart, as
-is the whole of a job: database, safety score, thumbnail, store.
+**Twelve formats of one picture of 24 megapixels.** The base line is the loop that teams write: for
+each format Pillow opens the upload, decodes it whole, converts, crops, scales with Lanczos and
+saves JPEG q85. This program reads the master that its gate made of the upload, from its store,
+through the worker's cache of sources, its renderer and its encoder. SSIM is that of each picture
+before its encoding against the base line's, the least of the twelve; a speed without it is void.
+The floor is one reduced decoding of the master and twelve encodings. Taking the upload in (gate and
+analysis) is paid once and shown apart, as is the whole of a job: database, safety score, thumbnail,
+store.
 
-Peers are measured when PYTHON is one that has them (`pip install thumbor pyvips-binary`, in an environment of their own, since
-thumbor asks for an older Pillow). With a folder as in bench/adaptation its pictures are analysed and planned too.
+Peers are measured when PYTHON is one that has them (`pip install thumbor pyvips-binary`, in an
+environment of their own, since thumbor asks for an older Pillow). With a folder as in
+bench/adaptation its pictures are analysed and planned too.
 """
 
 from __future__ import annotations
@@ -43,10 +48,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--peers", type=Path, help="A Python that has thumbor and pyvips.")
-    parser.add_argument("--folder", type=Path, help="Pictures with annotations.json, as for bench.adaptation.")
+    parser.add_argument(
+        "--folder", type=Path, help="Pictures with annotations.json, as for bench.adaptation."
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -57,11 +66,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         api = Api(install(folder / "data"))
-        print_ways(compare(api.installation.deps, _briefs(api, upload), upload, given.rounds, given.peers))
+        print_ways(
+            compare(api.installation.deps, _briefs(api, upload), upload, given.rounds, given.peers)
+        )
         (folder / "upload.jpg").write_bytes(upload)
-        command = [sys.executable, "-m", "bench.pipeline", "--worker", "--picture", str(folder / "upload.jpg")]
+        command = [
+            sys.executable,
+            "-m",
+            "bench.pipeline",
+            "--worker",
+            "--picture",
+            str(folder / "upload.jpg"),
+        ]
         command += ["--folder", str(given.folder.resolve())] if given.folder else []
-        said = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
+        said = subprocess.run(
+            command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ).stdout
     print_worker(json.loads(said))
 
 
@@ -74,7 +94,9 @@ def _briefs(api: Api, upload: bytes) -> list[Brief]:
     return ways.briefs_of(api.installation.admin, ids)
 
 
-def compare(deps: Deps, briefs: Sequence[Brief], upload: bytes, rounds: int, python: Path | None) -> list[Way]:
+def compare(
+    deps: Deps, briefs: Sequence[Brief], upload: bytes, rounds: int, python: Path | None
+) -> list[Way]:
     """Every way, in turns; of each the median of the rounds."""
     works = {
         "each format anew (Pillow)": lambda: ways.naive(upload),
@@ -88,7 +110,10 @@ def compare(deps: Deps, briefs: Sequence[Brief], upload: bytes, rounds: int, pyt
             runs.setdefault(name, []).append(Way(name, *ways.timed(work)))
         for way in ways.peers(python, upload, briefs[0].source_size) if python else []:
             runs.setdefault(way.name, []).append(way)
-    return [Way(name, median(way.cpu_s for way in found), found[0].pictures) for name, found in runs.items()]
+    return [
+        Way(name, median(way.cpu_s for way in found), found[0].pictures)
+        for name, found in runs.items()
+    ]
 
 
 def print_ways(found: Sequence[Way]) -> None:
@@ -106,7 +131,9 @@ def worker(upload: bytes, folder: Path | None) -> dict[str, object]:
     """All of it in one process with the real models, as a worker does it."""
     with tempfile.TemporaryDirectory() as data:
         api = Api(install(Path(data), real_models=True))
-        files = {path.name: path.read_bytes() for path in SAMPLES.iterdir()} | {"upload.jpg": upload}
+        files = {path.name: path.read_bytes() for path in SAMPLES.iterdir()} | {
+            "upload.jpg": upload
+        }
         projects: list[str] = []
         taken_in = looking.cpu_s(lambda: projects.append(api.ready_project(files)))
         sizes = tuple((size.width, size.height) for size in SIZES)
@@ -118,8 +145,16 @@ def worker(upload: bytes, folder: Path | None) -> dict[str, object]:
         for asset_id, result_id in rows:
             by_asset.setdefault(asset_id, []).append(result_id)
         first, later = looking.previews(api.installation, list(by_asset.values()))
-        said: dict[str, object] = {"taken_in": taken_in / len(files), "jobs": jobs / len(rows), "peak": looking.peak_mb()}
-        said |= {"first": asdict(first), "later": asdict(later), "plans": asdict(looking.plans(analyses))}
+        said: dict[str, object] = {
+            "taken_in": taken_in / len(files),
+            "jobs": jobs / len(rows),
+            "peak": looking.peak_mb(),
+        }
+        said |= {
+            "first": asdict(first),
+            "later": asdict(later),
+            "plans": asdict(looking.plans(analyses)),
+        }
         analyser = api.installation.deps.analyser
         if folder:
             picture_s, megapixel_s, found = looking.analysis_of_folder(analyser, folder)
@@ -139,10 +174,16 @@ def print_worker(said: dict[str, object]) -> None:
     if folder := said.get("folder"):
         assert isinstance(folder, list)
         times("eight plans, pictures of the folder", folder[2])
-        print(f"{'analysis, pictures of the folder':<52}{folder[1]:>8.2f} s a megapixel, {folder[0]:.2f} s a picture")
+        print(
+            f"{'analysis, pictures of the folder':<52}{folder[1]:>8.2f} s a megapixel, "
+            f"{folder[0]:.2f} s a picture"
+        )
     assert isinstance(said["analysis"], list)
     for megapixels, spent in said["analysis"]:
-        print(f"{f'analysis, sample pictures at {megapixels} megapixels':<52}{spent:>8.2f} s a megapixel")
+        print(
+            f"{f'analysis, sample pictures at {megapixels} megapixels':<52}{spent:>8.2f} s a "
+            "megapixel"
+        )
     print(f"{'taking a picture in, models opened once':<52}{said['taken_in']:>8.2f} s")
     print(f"{'a whole job: plan, picture, score, thumbnail, store':<52}{said['jobs']:>8.3f} s")
     print(f"{'most memory, analysis, 48 results and previews':<52}{said['peak']:>8.0f} MiB")

@@ -1,4 +1,6 @@
-"""What surrounds the pictures: previews of edits, plans, analysis, and the memory that all of it takes."""
+"""What surrounds the pictures: previews of edits, plans, analysis, and the memory that all of it
+takes.
+"""
 
 from __future__ import annotations
 
@@ -27,19 +29,27 @@ from app.ports.analyser import Analyser
 from app.services import editing
 from tests.factories.installation import SAMPLES, Installation
 
-EIGHT = [Size(*s) for s in ((1080, 1080), (1080, 1350), (1080, 1920), (1920, 1080), (1200, 628), (1500, 500))]
+EIGHT = [
+    Size(*s)
+    for s in ((1080, 1080), (1080, 1350), (1080, 1920), (1920, 1080), (1200, 628), (1500, 500))
+]
 EIGHT += [Size(728, 90), Size(160, 600)]
 MEGAPIXELS = (0.3, 1.0, 2.0, 12.0, 24.0)
 EDITS: Sequence[Mapping[str, Any]] = (
     {"saturation": 1.4, "brightness": 1.1, "contrast": 1.2},
     {"crop": {"x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5}},
-    {"textOverlays": [{"content": "Autumn sale, this week alone", "x": 0.1, "y": 0.1}], "rotate": 90},
+    {
+        "textOverlays": [{"content": "Autumn sale, this week alone", "x": 0.1, "y": 0.1}],
+        "rotate": 90,
+    },
 )
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Milliseconds of CPU: half of all cases take no more than the first, none more than the second."""
+    """Milliseconds of CPU: half of all cases take no more than the first, none more than the
+    second.
+    """
 
     median: float
     most: float
@@ -55,8 +65,11 @@ def cpu_s(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def previews(installation: Installation, results_by_asset: Sequence[Sequence[Any]]) -> tuple[Figures, Figures]:
-    """Each edit of each result: the first look at each picture, for which its proxy is read, and all after it.
+def previews(
+    installation: Installation, results_by_asset: Sequence[Sequence[Any]]
+) -> tuple[Figures, Figures]:
+    """Each edit of each result: the first look at each picture, for which its proxy is read, and
+    all after it.
 
     Of the latter the lesser of two, since a machine with other work to do adds to one or the other.
     """
@@ -67,7 +80,9 @@ def previews(installation: Installation, results_by_asset: Sequence[Sequence[Any
             for edits in EDITS:
 
                 def show(result_id: Any = result_id, edits: Mapping[str, Any] = edits) -> object:
-                    return editing.preview_edits(installation.deps, installation.admin, result_id, edits)
+                    return editing.preview_edits(
+                        installation.deps, installation.admin, result_id, edits
+                    )
 
                 looks.append(cpu_s(show) if not looks else min(cpu_s(show), cpu_s(show)))
         first.append(looks[0])
@@ -78,7 +93,10 @@ def previews(installation: Installation, results_by_asset: Sequence[Sequence[Any
 def plans(analyses: Sequence[Analysis]) -> Figures:
     """Eight plans of each picture."""
     return Figures.of(
-        [cpu_s(lambda a=analysis: [plan(a, TargetFormat(size), Rules()) for size in EIGHT]) for analysis in analyses]
+        [
+            cpu_s(lambda a=analysis: [plan(a, TargetFormat(size), Rules()) for size in EIGHT])
+            for analysis in analyses
+        ]
     )
 
 
@@ -96,7 +114,9 @@ def samples() -> list[Picture]:
 
 
 def analysis_by_size(analyser: Analyser) -> list[tuple[float, float]]:
-    """CPU seconds a megapixel of the sample pictures at each size: that of the picture, whatever is looked at of it."""
+    """CPU seconds a megapixel of the sample pictures at each size: that of the picture, whatever is
+    looked at of it.
+    """
     rows = []
     for megapixels in MEGAPIXELS:
         pictures = [scaled(picture, megapixels) for picture in samples()]
@@ -106,8 +126,13 @@ def analysis_by_size(analyser: Analyser) -> list[tuple[float, float]]:
 
 
 def analysis_of_folder(analyser: Analyser, folder: Path) -> tuple[float, float, list[Analysis]]:
-    """Of a bench folder: CPU seconds a picture and a megapixel over all its pictures, and what was found."""
-    files = [folder / picture["file"] for picture in json.loads((folder / "annotations.json").read_text())["images"]]
+    """Of a bench folder: CPU seconds a picture and a megapixel over all its pictures, and what was
+    found.
+    """
+    files = [
+        folder / picture["file"]
+        for picture in json.loads((folder / "annotations.json").read_text())["images"]
+    ]
     spent, pixels, found = 0.0, 0, []
     for file in files:
         picture = on_paper(read_master(normalise(io.BytesIO(file.read_bytes())).master))

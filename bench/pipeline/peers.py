@@ -1,9 +1,10 @@
-"""Other engines on the same windows; runs under a Python of its own that has them, and imports nothing of this program.
+"""Other engines on the same windows; runs under a Python of its own that has them, and imports
+nothing of this program.
 
     PYTHON bench/pipeline/peers.py UPLOAD WINDOWS.json FOLDER
 
-Prints a JSON line per peer: its name and version, and the CPU seconds for all formats. FOLDER gets what each made, before its
-JPEG encoding, as NAME-NUMBER.npy.
+Prints a JSON line per peer: its name and version, and the CPU seconds for all formats. FOLDER gets
+what each made, before its JPEG encoding, as NAME-NUMBER.npy.
 """
 
 import json
@@ -22,7 +23,9 @@ Window = tuple[int, int, int, int, int, int]
 
 
 def thumbor(data: bytes, windows: list[Window]) -> Callable[[Callable[[int, Any], None]], None]:
-    """thumbor's own engine, as its requests use it: each format opens the original, crops, resizes, and encodes."""
+    """thumbor's own engine, as its requests use it: each format opens the original, crops, resizes,
+    and encodes.
+    """
     from thumbor.config import Config
     from thumbor.context import Context, RequestParameters
     from thumbor.engines.pil import Engine
@@ -69,12 +72,17 @@ def pixels(image: Any) -> Any:
 def main() -> None:
     data, folder = Path(sys.argv[1]).read_bytes(), Path(sys.argv[3])
     windows = [tuple(w) for w in json.loads(Path(sys.argv[2]).read_text())]
-    for name, package, start in (("thumbor", "thumbor", thumbor), ("libvips", "pyvips-binary", libvips)):
+    for name, package, start in (
+        ("thumbor", "thumbor", thumbor),
+        ("libvips", "pyvips-binary", libvips),
+    ):
         try:
             run = start(data, windows)
         except ImportError:
             continue
-        run(lambda number, image, name=name: np.save(folder / f"{name}-{number}.npy", pixels(image)))
+        run(
+            lambda number, image, name=name: np.save(folder / f"{name}-{number}.npy", pixels(image))
+        )
         before = time.process_time()
         run(lambda _number, _image: None)
         spent = time.process_time() - before

@@ -1,4 +1,6 @@
-"""The ways to twelve formats that are compared: the loop that teams write, this program, and the least that any can do."""
+"""The ways to twelve formats that are compared: the loop that teams write, this program, and the
+least that any can do.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ PEERS = Path(__file__).with_name("peers.py")
 
 @dataclass(frozen=True)
 class Way:
-    """cpu_s: for all formats.  pictures: what was made, before it was encoded; empty when it makes none."""
+    """cpu_s: for all formats.  pictures: what was made, before it was encoded; empty when it makes
+    none.
+    """
 
     name: str
     cpu_s: float
@@ -49,7 +53,9 @@ def timed(work: Callable[[], list[Picture]]) -> tuple[float, list[Picture]]:
 
 
 def naive(upload: bytes) -> list[Picture]:
-    """Each format on its own: open and decode the upload, convert, crop, scale with Lanczos, save as JPEG."""
+    """Each format on its own: open and decode the upload, convert, crop, scale with Lanczos, save
+    as JPEG.
+    """
     results = []
     for size in SIZES:
         with Image.open(io.BytesIO(upload)) as opened:
@@ -65,19 +71,27 @@ def naive(upload: bytes) -> list[Picture]:
 def briefs_of(actor: Actor, result_ids: Sequence[Any]) -> list[Brief]:
     """What the worker reads of each result, in the order of SIZES."""
     with db.snapshot(actor) as session:
-        briefs = [read_brief(session, session.get_one(GeneratedAsset, result_id)) for result_id in result_ids]
+        briefs = [
+            read_brief(session, session.get_one(GeneratedAsset, result_id))
+            for result_id in result_ids
+        ]
     by_size = {brief.canvas: brief for brief in briefs}
     return [by_size[size] for size in SIZES]
 
 
 def ours(deps: Deps, briefs: Sequence[Brief], *, read_whole: bool = False) -> list[Picture]:
-    """As the worker makes a batch: the master from the store, one cache of sources, the renderer, the encoder.
+    """As the worker makes a batch: the master from the store, one cache of sources, the renderer,
+    the encoder.
 
-    The plans are the windows that all ways show.  read_whole: as for a picture whose every pixel counts.
+    The plans are the windows that all ways show.  read_whole: as for a picture whose every pixel
+    counts.
     """
     cache, results = SourceCache(), []
     for brief in briefs:
-        plan = Plan(Strategy.CROP, (Placement(window(brief.source_size, brief.canvas), Box.whole(brief.canvas)),))
+        plan = Plan(
+            Strategy.CROP,
+            (Placement(window(brief.source_size, brief.canvas), Box.whole(brief.canvas)),),
+        )
         shown = replace(brief, analysis={**brief.analysis, "detail": 1.0}) if read_whole else brief
         rendered = render_brief(deps, cache, shown, plan, Edits(), brief.canvas)
         encode(rendered.picture, kind="jpeg", quality=QUALITY)
@@ -88,7 +102,10 @@ def ours(deps: Deps, briefs: Sequence[Brief], *, read_whole: bool = False) -> li
 def floor(deps: Deps, brief: Brief) -> list[Picture]:
     """One reduced decoding and the twelve encodings: what no pipeline can save."""
     half = Size(brief.source_size.width // 2, brief.source_size.height // 2)
-    decoded = read_master(deps.storage.local_path(brief.master_key) or deps.storage.read(brief.master_key), at_least=half)
+    decoded = read_master(
+        deps.storage.local_path(brief.master_key) or deps.storage.read(brief.master_key),
+        at_least=half,
+    )
     for size in SIZES:
         height, width = min(size.height, decoded.shape[0]), min(size.width, decoded.shape[1])
         encode(np.ascontiguousarray(decoded[:height, :width]), kind="jpeg", quality=QUALITY)
@@ -101,11 +118,22 @@ def peers(python: Path, upload: bytes, source: Size) -> list[Way]:
         folder = Path(name)
         (folder / "upload.jpg").write_bytes(upload)
         boxes = [(window(source, size), size) for size in SIZES]
-        edges = [(int(b.left), int(b.top), int(b.right), int(b.bottom), s.width, s.height) for b, s in boxes]
+        edges = [
+            (int(b.left), int(b.top), int(b.right), int(b.bottom), s.width, s.height)
+            for b, s in boxes
+        ]
         (folder / "windows.json").write_text(json.dumps(edges))
-        command = [str(python), str(PEERS), str(folder / "upload.jpg"), str(folder / "windows.json"), name]
+        command = [
+            str(python),
+            str(PEERS),
+            str(folder / "upload.jpg"),
+            str(folder / "windows.json"),
+            name,
+        ]
         one_thread = {**os.environ, "VIPS_CONCURRENCY": "1"}
-        lines = subprocess.run(command, check=True, capture_output=True, text=True, env=one_thread).stdout.splitlines()
+        lines = subprocess.run(
+            command, check=True, capture_output=True, text=True, env=one_thread
+        ).stdout.splitlines()
         return [_peer(json.loads(line), folder) for line in lines]
 
 

@@ -1,7 +1,9 @@
-"""A small judge of plans: does a format keep what was drawn, at a size near the best that is possible?
+"""A small judge of plans: does a format keep what was drawn, at a size near the best that is
+possible?
 
-The figures mean what they mean in bench/adaptation, for boxes alone: GOOD is intact (each box at least 95 % in one placement,
-shown once, not painted over, nothing stretched) at a scale of at least 90 % of the best crop or extension.
+The figures mean what they mean in bench/adaptation, for boxes alone: GOOD is intact (each box at
+least 95 % in one placement, shown once, not painted over, nothing stretched) at a scale of at least
+90 % of the best crop or extension.
 """
 
 from __future__ import annotations
@@ -29,7 +31,11 @@ def _is_kept(mark: Marked, placements: Sequence[Placement], best: float) -> bool
     hidden = sum(shown.share_inside(later.dst) for later in placements[home + 1 :])
     across, down = _scales(placements[home])
     is_doubled = sum(share >= DOUBLED for share in shares) > 1
-    return shares[home] * (1 - hidden) >= KEPT and not is_doubled and (across * down) ** 0.5 >= SCALE * best
+    return (
+        shares[home] * (1 - hidden) >= KEPT
+        and not is_doubled
+        and (across * down) ** 0.5 >= SCALE * best
+    )
 
 
 def _scales(placement: Placement) -> tuple[float, float]:
@@ -42,10 +48,15 @@ def _on_canvas(box: Box, placement: Placement) -> Box:
 
 
 def _best_scale(drawing: Drawing, canvas: Size) -> float:
-    """The scale of the crop, or of the least extension that keeps all boxes, lettering with its margin."""
+    """The scale of the crop, or of the least extension that keeps all boxes, lettering with its
+    margin.
+    """
     size = drawing.size
     margin = MARGIN * size.shorter
-    boxes = [mark.box.grown(margin, margin) if mark.kind in LETTERING else mark.box for mark in drawing.marks]
+    boxes = [
+        mark.box.grown(margin, margin) if mark.kind in LETTERING else mark.box
+        for mark in drawing.marks
+    ]
     boxes = [box.clamped(size) for box in boxes]
     wide = max(box.right for box in boxes) - min(box.left for box in boxes)
     high = max(box.bottom for box in boxes) - min(box.top for box in boxes)

@@ -25,7 +25,11 @@ def server() -> Iterator[Valkey]:
 
 @pytest.fixture(params=["memory", "redis"])
 def cache(request: pytest.FixtureRequest) -> Cache:
-    return MemoryCache() if request.param == "memory" else RedisCache(request.getfixturevalue("server").url, KEY)
+    return (
+        MemoryCache()
+        if request.param == "memory"
+        else RedisCache(request.getfixturevalue("server").url, KEY)
+    )
 
 
 def test_what_was_put_comes_back_byte_for_byte(cache: Cache) -> None:
@@ -56,7 +60,9 @@ def test_both_forget_after_a_minute(server: Valkey, monkeypatch: pytest.MonkeyPa
         assert 0 < client.ttl(f"{PREFIX}a") <= 60  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("change", [lambda value: value[:-1] + b"!", lambda value: value[:10], lambda _value: b""])
+@pytest.mark.parametrize(
+    "change", [lambda value: value[:-1] + b"!", lambda value: value[:10], lambda _value: b""]
+)
 def test_nothing_is_believed_that_we_did_not_sign(server: Valkey, change: object) -> None:
     cache = RedisCache(server.url, KEY)
     cache.put("a", b"one")
@@ -79,7 +85,9 @@ def test_processes_share_what_the_server_remembers(server: Valkey) -> None:
     assert RedisCache(server.url, b"x" * 32).get("a") is None, "another installation's key"
 
 
-def test_a_server_that_is_away_remembers_nothing_and_is_left_alone_for_a_while(server: Valkey) -> None:
+def test_a_server_that_is_away_remembers_nothing_and_is_left_alone_for_a_while(
+    server: Valkey,
+) -> None:
     cache = RedisCache(server.url, KEY)
     cache.put("a", b"1")
     server.end()

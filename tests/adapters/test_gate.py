@@ -48,7 +48,13 @@ def test_a_bad_file_fails_alone(gate: Gate, tmp_path: Path) -> None:
     answers = gate.inspect(paths)
     assert answers[0] == Inspection("jpeg", Size(64, 48), 72, 1)
     assert answers[-1] == Inspection("png", Size(64, 48), 72, 1)
-    assert [type(answer) for answer in answers[1:-1]] == [Unreadable, TypeNotAllowed, TooLarge, Unreadable, Unreadable]
+    assert [type(answer) for answer in answers[1:-1]] == [
+        Unreadable,
+        TypeNotAllowed,
+        TooLarge,
+        Unreadable,
+        Unreadable,
+    ]
     assert all(isinstance(answer, DomainError) and answer.message for answer in answers[1:-1])
 
 
@@ -61,7 +67,12 @@ def test_a_type_is_told_by_content_not_by_name(gate: Gate, tmp_path: Path) -> No
 def test_master_and_proxy_are_written_into_the_folder(gate: Gate, tmp_path: Path) -> None:
     (path,) = written(tmp_path, {"in": saved(Image.fromarray(quadrants(2000, 1000)), "PNG")})
     ours = gate.normalise(path, tmp_path)
-    assert (ours.master.name, ours.master_type, ours.proxy.name, ours.proxy_type) == ("master.png", "png", "proxy.jpg", "jpeg")
+    assert (ours.master.name, ours.master_type, ours.proxy.name, ours.proxy_type) == (
+        "master.png",
+        "png",
+        "proxy.jpg",
+        "jpeg",
+    )
     with Image.open(ours.master) as master, Image.open(ours.proxy) as proxy:
         assert (master.size, proxy.size) == ((2000, 1000), (1600, 800))
     assert (ours.inspection.size, ours.has_alpha) == (Size(2000, 1000), False)
@@ -80,11 +91,17 @@ def test_a_picture_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None
         ProcessGate(time_s=20, memory_mb=160).normalise(path, tmp_path)
 
 
-def test_a_child_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_takes_too_long_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A FIFO without a writer: opening it waits for ever."""
     monkeypatch.setattr(process, "_START_S", 0.5)
     os.mkfifo(tmp_path / "slow")
-    paths = [*written(tmp_path, {"a.jpg": jpeg()}), tmp_path / "slow", *written(tmp_path, {"b.jpg": jpeg()})]
+    paths = [
+        *written(tmp_path, {"a.jpg": jpeg()}),
+        tmp_path / "slow",
+        *written(tmp_path, {"b.jpg": jpeg()}),
+    ]
     answers = ProcessGate(time_s=1, memory_mb=1024).inspect(paths)
     assert isinstance(answers[1], Unreadable)
     assert "longer than 1 s" in answers[1].message
@@ -92,7 +109,9 @@ def test_a_child_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch: pyte
     assert isinstance(answers[2], Inspection)
 
 
-def test_a_child_that_is_killed_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_is_killed_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
     class Watched(subprocess.Popen):  # type: ignore[type-arg]
@@ -111,14 +130,18 @@ def test_a_child_that_is_killed_costs_one_file(tmp_path: Path, monkeypatch: pyte
 
     killer = threading.Thread(target=kill_the_first)
     killer.start()
-    answers = ProcessGate(time_s=60, memory_mb=1024).inspect([tmp_path / "slow", *written(tmp_path, {"b.jpg": jpeg()})])
+    answers = ProcessGate(time_s=60, memory_mb=1024).inspect(
+        [tmp_path / "slow", *written(tmp_path, {"b.jpg": jpeg()})]
+    )
     killer.join()
     assert isinstance(answers[0], TooLarge)
     assert isinstance(answers[1], Inspection)
     assert all(child.returncode is not None for child in started)
 
 
-def test_a_child_that_cannot_be_started_is_said_to_be_our_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_cannot_be_started_is_said_to_be_our_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     paths = written(tmp_path, {"a.jpg": jpeg(), "b.jpg": jpeg()})
     assert [type(answer) for answer in ProcessGate().inspect(paths)] == [Unavailable, Unavailable]
@@ -126,8 +149,12 @@ def test_a_child_that_cannot_be_started_is_said_to_be_our_fault(tmp_path: Path, 
         ProcessGate().normalise(paths[0], tmp_path)
 
 
-def test_the_child_gets_none_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its surroundings are three variables of our choice, so no secret can leak through a decoder."""
+def test_the_child_gets_none_of_our_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its surroundings are three variables of our choice, so no secret can leak through a
+    decoder.
+    """
     monkeypatch.setenv("AICREAT_SECRET_KEY", "hush")
     seen: list[dict[str, str]] = []
     real = subprocess.Popen
@@ -157,7 +184,10 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
     child = _child_of(parent.pid)
     parent.kill()
     parent.wait()
-    while Path(f"/proc/{child}/stat").exists() and " Z " not in Path(f"/proc/{child}/stat").read_text():
+    while (
+        Path(f"/proc/{child}/stat").exists()
+        and " Z " not in Path(f"/proc/{child}/stat").read_text()
+    ):
         time.sleep(0.02)
 
 

@@ -1,4 +1,6 @@
-"""No address form leads anywhere but to the public internet, and what was checked is what is connected to."""
+"""No address form leads anywhere but to the public internet, and what was checked is what is
+connected to.
+"""
 
 from __future__ import annotations
 
@@ -147,15 +149,27 @@ def _hooks(way: Recorder, **options: object) -> HttpHooks:
     return HttpHooks(resolve=way.resolve, connect=way.connect, **options)  # type: ignore[arg-type]
 
 
-LOOPBACK_ITSELF = {"https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://LOCALHOST/"}
+LOOPBACK_ITSELF = {
+    "https://127.0.0.1/",
+    "https://[::1]/",
+    "https://localhost/",
+    "https://LOCALHOST/",
+}
 """What the setting allows; every disguise of it stays refused."""
 
 
 @pytest.mark.parametrize(
     ("url", "to_loopback"),
-    [(url, is_allowed) for is_allowed in (False, True) for url in FORBIDDEN_FORMS if not (is_allowed and url in LOOPBACK_ITSELF)],
+    [
+        (url, is_allowed)
+        for is_allowed in (False, True)
+        for url in FORBIDDEN_FORMS
+        if not (is_allowed and url in LOOPBACK_ITSELF)
+    ],
 )
-def test_a_forbidden_form_is_refused_by_its_looks_and_nothing_is_asked_or_connected(url: str, to_loopback: bool) -> None:
+def test_a_forbidden_form_is_refused_by_its_looks_and_nothing_is_asked_or_connected(
+    url: str, to_loopback: bool
+) -> None:
     way = Recorder(PUBLIC)
     hooks = _hooks(way, to_loopback=to_loopback)
     with pytest.raises(BadAddress):
@@ -190,7 +204,7 @@ def test_an_unknown_name_is_worth_another_try() -> None:
         HttpHooks(resolve=unknown).deliver(f"https://{NAME}/", HEADERS, b"{}")
 
 
-# --- against a server of our own --------------------------------------------------------------------------------------
+# --- against a server of our own ---
 
 
 class _Receiver(http.server.BaseHTTPRequestHandler):
@@ -250,7 +264,11 @@ def _certificate(folder: Path, name: str) -> tuple[Path, Path]:
     certificate, secret = folder / "cert.pem", folder / "key.pem"
     certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
     )
     return certificate, secret
 
@@ -282,7 +300,10 @@ def test_the_certificate_must_be_the_names_though_the_connection_is_to_an_addres
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_an_answer_and_is_not_followed(receiver: Served, status: int) -> None:
     handler, server = receiver
-    handler.status, handler.extra = status, (("Location", f"http://127.0.0.1:{server.server_port}/inside"),)
+    handler.status, handler.extra = (
+        status,
+        (("Location", f"http://127.0.0.1:{server.server_port}/inside"),),
+    )
     hooks = HttpHooks(to_loopback=True)
     assert hooks.deliver(f"http://127.0.0.1:{server.server_port}/", HEADERS, b"{}") == status
     assert [path for path, _, _ in handler.seen] == ["/"]
@@ -301,11 +322,18 @@ def test_an_answer_without_end_is_read_no_further_than_needed(receiver: Served) 
 
     poured = threading.Event()
     handler.drip = staticmethod(pour)
-    assert HttpHooks(to_loopback=True).deliver(f"http://localhost:{server.server_port}/", HEADERS, b"{}") == 200
+    assert (
+        HttpHooks(to_loopback=True).deliver(
+            f"http://localhost:{server.server_port}/", HEADERS, b"{}"
+        )
+        == 200
+    )
     assert poured.wait(), "the line was closed on our side"
 
 
-def test_headers_that_drip_are_cut_off_after_the_time_that_one_delivery_may_take(receiver: Served) -> None:
+def test_headers_that_drip_are_cut_off_after_the_time_that_one_delivery_may_take(
+    receiver: Served,
+) -> None:
     handler, server = receiver
     cut = threading.Event()
 
@@ -319,7 +347,9 @@ def test_headers_that_drip_are_cut_off_after_the_time_that_one_delivery_may_take
 
     handler.drip = staticmethod(drip)
     with pytest.raises(Unavailable):
-        HttpHooks(to_loopback=True, total_s=0.4).deliver(f"http://127.0.0.1:{server.server_port}/", HEADERS, b"{}")
+        HttpHooks(to_loopback=True, total_s=0.4).deliver(
+            f"http://127.0.0.1:{server.server_port}/", HEADERS, b"{}"
+        )
     assert cut.wait()
 
 

@@ -31,7 +31,10 @@ def of_kind(analysis: Analysis, kind: ElementKind) -> list[str]:
 
 def test_a_portrait_has_its_face_and_its_person(analyser: LocalAnalyser) -> None:
     analysis = analyser.analyse(sample("portrait.jpg"))
-    assert (of_kind(analysis, ElementKind.FACE), of_kind(analysis, ElementKind.PERSON)) == (["face"], ["person"])
+    assert (of_kind(analysis, ElementKind.FACE), of_kind(analysis, ElementKind.PERSON)) == (
+        ["face"],
+        ["person"],
+    )
     assert not analysis.is_layout
     assert analysis.size == Size(512, 512)
 
@@ -41,8 +44,12 @@ def test_a_drawn_ad_has_its_words_its_button_and_its_logo(analyser: LocalAnalyse
     assert analysis.is_layout
     assert of_kind(analysis, ElementKind.CTA) == ["Order now"]
     assert of_kind(analysis, ElementKind.LOGO) == ["Nordly"]
-    assert {"Autumn sale", "Everything must go this week"} <= set(of_kind(analysis, ElementKind.TEXT))
-    assert all(e.protection is Protection.MUST for e in analysis.elements if e.kind is ElementKind.TEXT)
+    assert {"Autumn sale", "Everything must go this week"} <= set(
+        of_kind(analysis, ElementKind.TEXT)
+    )
+    assert all(
+        e.protection is Protection.MUST for e in analysis.elements if e.kind is ElementKind.TEXT
+    )
 
 
 def test_boxes_of_a_large_picture_are_in_its_own_pixels(analyser: LocalAnalyser) -> None:
@@ -59,7 +66,9 @@ def test_boxes_of_a_large_picture_are_in_its_own_pixels(analyser: LocalAnalyser)
 def test_no_size_is_too_small_or_too_narrow(analyser: LocalAnalyser, size: tuple[int, int]) -> None:
     analysis = analyser.analyse(noise(*size))
     assert analysis.size == Size(*size)
-    assert all(e.box.right <= size[0] + 1e-6 and e.box.bottom <= size[1] + 1e-6 for e in analysis.elements)
+    assert all(
+        e.box.right <= size[0] + 1e-6 and e.box.bottom <= size[1] + 1e-6 for e in analysis.elements
+    )
 
 
 def test_an_analysis_survives_being_stored(analyser: LocalAnalyser) -> None:
@@ -68,7 +77,10 @@ def test_an_analysis_survives_being_stored(analyser: LocalAnalyser) -> None:
 
 
 def test_the_same_picture_gives_the_same_analysis(analyser: LocalAnalyser) -> None:
-    assert analyser.analyse(sample("product.png")).to_dict() == analyser.analyse(sample("product.png")).to_dict()
+    assert (
+        analyser.analyse(sample("product.png")).to_dict()
+        == analyser.analyse(sample("product.png")).to_dict()
+    )
 
 
 def test_the_moderator_scores_as_the_analyser_does(analyser: LocalAnalyser) -> None:
@@ -77,7 +89,15 @@ def test_the_moderator_scores_as_the_analyser_does(analyser: LocalAnalyser) -> N
 
 
 def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
-    models = {"yunet", "ssd-mobilenet-coco", "ssd-mobilenetv2-oidv4", "u2netp", "ppocrv6-det-small", "rapidocr", "opennsfw"}
+    models = {
+        "yunet",
+        "ssd-mobilenet-coco",
+        "ssd-mobilenetv2-oidv4",
+        "u2netp",
+        "ppocrv6-det-small",
+        "rapidocr",
+        "opennsfw",
+    }
     assert set(analyser.models) == models
     assert all(analyser.models.values())
 
@@ -95,14 +115,17 @@ def test_a_mirrored_picture_has_its_elements_mirrored(analyser: LocalAnalyser) -
     """Lettering in a photograph included, though nobody can read it in the mirror."""
     picture = sample("portrait.jpg")
     picture = picture.copy()
-    cv2.putText(picture, "EXIT 42", (20, 60), cv2.FONT_HERSHEY_DUPLEX, 1.8, (255, 255, 255), 4, cv2.LINE_AA)
+    cv2.putText(
+        picture, "EXIT 42", (20, 60), cv2.FONT_HERSHEY_DUPLEX, 1.8, (255, 255, 255), 4, cv2.LINE_AA
+    )
     found = analyser.analyse(picture).elements
     turned = analyser.analyse(np.ascontiguousarray(picture[:, ::-1])).elements
     assert ElementKind.TEXT in {e.kind for e in found}
     assert [(e.id, e.label) for e in turned] == [(e.id, e.label) for e in found]
     for one, other in zip(found, turned, strict=True):
         assert other.box.as_list() == [
-            pytest.approx(v, abs=0.11) for v in (picture.shape[1] - one.box.right, one.box.top, one.box.width, one.box.height)
+            pytest.approx(v, abs=0.11)
+            for v in (picture.shape[1] - one.box.right, one.box.top, one.box.width, one.box.height)
         ]
 
 
@@ -113,4 +136,6 @@ def test_a_letterboxed_picture_is_looked_at_without_its_bars(analyser: LocalAnal
     alone, analysis = analyser.analyse(picture), analyser.analyse(barred)
     assert analysis.content == Box(0, 100, 512, 512)
     assert [e.id for e in analysis.elements] == [e.id for e in alone.elements]
-    assert all(b.box == e.box.moved(0, 100) for b, e in zip(analysis.elements, alone.elements, strict=True))
+    assert all(
+        b.box == e.box.moved(0, 100) for b, e in zip(analysis.elements, alone.elements, strict=True)
+    )

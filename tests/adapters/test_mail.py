@@ -52,7 +52,9 @@ class Box:
         self.taken.append((str(envelope.mail_from), envelope.rcpt_tos, envelope.content))
         return "250 OK"
 
-    def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
+    ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.login)
         return AuthResult(success=(data.login, data.password) == (b"us@example.org", b"p@ss/word"))
@@ -65,13 +67,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
     made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        x509.CertificateBuilder(
+            name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1)
+        )
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     path = tmp_path_factory.mktemp("tls") / "localhost.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return path
 
@@ -90,7 +96,12 @@ def server(box: Box, certificate: Path) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     controller = Controller(
-        box, hostname="127.0.0.1", port=port, tls_context=context, auth_required=True, authenticator=box.authenticate
+        box,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        auth_required=True,
+        authenticator=box.authenticate,
     )
     controller.start()
     yield port
@@ -116,7 +127,9 @@ def test_a_message_becomes_a_file_that_a_mail_program_reads(tmp_path: Path) -> N
 def test_a_long_address_stays_in_one_piece(tmp_path: Path) -> None:
     """Where there is no mail server, people read the file itself."""
     url = f"https://{'sub.' * 30}example.org/reset/{'x' * 43}"
-    FileMail(tmp_path, FROM, SystemClock()).send(Message("anna@example.org", "Hello", f"Here:\n\n{url}\n"))
+    FileMail(tmp_path, FROM, SystemClock()).send(
+        Message("anna@example.org", "Hello", f"Here:\n\n{url}\n")
+    )
     assert url in next(tmp_path.iterdir()).read_text()
 
 
@@ -133,7 +146,10 @@ def test_a_message_goes_through_the_server_after_tls_and_login(
     smtp(server).send(MESSAGE)
     ((sender, receivers, content),) = box.taken
     assert (sender, receivers) == ("noreply@example.org", ["anna@example.org"])
-    assert message_from_bytes(content, policy=default).get_content().replace("\r\n", "\n") == MESSAGE.text
+    assert (
+        message_from_bytes(content, policy=default).get_content().replace("\r\n", "\n")
+        == MESSAGE.text
+    )
 
 
 def test_a_server_that_is_not_who_it_says_gets_no_password(box: Box, server: int) -> None:
@@ -143,9 +159,16 @@ def test_a_server_that_is_not_who_it_says_gets_no_password(box: Box, server: int
     assert (box.taken, box.logins) == ([], [])
 
 
-@pytest.mark.parametrize(("refusal", "error"), [("550 no such user", Invalid), ("450 later", Unavailable)])
+@pytest.mark.parametrize(
+    ("refusal", "error"), [("550 no such user", Invalid), ("450 later", Unavailable)]
+)
 def test_an_address_refused_for_good_is_not_tried_again(
-    box: Box, server: int, certificate: Path, monkeypatch: pytest.MonkeyPatch, refusal: str, error: type[Exception]
+    box: Box,
+    server: int,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: str,
+    error: type[Exception],
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     box.refusal = refusal

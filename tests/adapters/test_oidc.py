@@ -74,8 +74,19 @@ class BentProvider:
         if path == "/userinfo":
             return self.userinfo
         now = int(SystemClock().now().timestamp())
-        claims = {"iss": self.issuer, "aud": "us", "sub": "s", "nonce": self.nonce, "iat": now, "exp": now + 60}
-        return {"access_token": "a", "token_type": "Bearer", "id_token": self.make(self.change(claims))}
+        claims = {
+            "iss": self.issuer,
+            "aud": "us",
+            "sub": "s",
+            "nonce": self.nonce,
+            "iat": now,
+            "exp": now + 60,
+        }
+        return {
+            "access_token": "a",
+            "token_type": "Bearer",
+            "id_token": self.make(self.change(claims)),
+        }
 
     def sign(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "RS256", "kid": "k1"}, claims, self.key)
@@ -97,7 +108,10 @@ def sign_in(bent: BentProvider) -> ForeignPerson:
 
 
 def _unsigned(claims: dict[str, Any]) -> str:
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in ({"alg": "none"}, claims)]
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+        for part in ({"alg": "none"}, claims)
+    ]
     return ".".join([*parts, ""])
 
 
@@ -119,8 +133,12 @@ def test_a_good_token_is_believed(bent: BentProvider) -> None:
         {"sub": None},
     ],
 )
-def test_a_token_of_others_for_others_or_of_another_time_is_refused(bent: BentProvider, change: dict[str, Any]) -> None:
-    bent.change = lambda claims: {name: value for name, value in {**claims, **change}.items() if value is not None}
+def test_a_token_of_others_for_others_or_of_another_time_is_refused(
+    bent: BentProvider, change: dict[str, Any]
+) -> None:
+    bent.change = lambda claims: {
+        name: value for name, value in {**claims, **change}.items() if value is not None
+    }
     with pytest.raises(NotSignedIn):
         sign_in(bent)
 
@@ -156,10 +174,14 @@ def test_keys_that_were_changed_are_read_anew(bent: BentProvider) -> None:
     provider = OidcProvider(bent.issuer, "us", "secret", SystemClock())
     for number in ("k1", "k2"):
         bent.key = bent.published = RSAKey.generate_key(2048, parameters={"kid": number})
-        bent.make = lambda claims, number=number: jwt.encode({"alg": "RS256", "kid": number}, claims, bent.key)  # type: ignore[misc]
+        bent.make = lambda claims, number=number: jwt.encode(
+            {"alg": "RS256", "kid": number}, claims, bent.key
+        )  # type: ignore[misc]
         handshake = provider.begin(BACK)
         bent.nonce = handshake.nonce
-        assert provider.finish(handshake, BACK, {"state": handshake.state, "code": "c"}).subject == "s"
+        assert (
+            provider.finish(handshake, BACK, {"state": handshake.state, "code": "c"}).subject == "s"
+        )
 
 
 def test_details_of_somebody_else_are_refused(bent: BentProvider) -> None:

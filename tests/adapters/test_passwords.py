@@ -35,7 +35,10 @@ def test_never_more_than_two_are_worked_on_at_once() -> None:
     assert seen == [0, PARALLEL_HASHES]
 
 
-@pytest.mark.parametrize(("password", "is_right"), [("correct horse battery", True), ("correct horse", False), ("", False)])
+@pytest.mark.parametrize(
+    ("password", "is_right"),
+    [("correct horse battery", True), ("correct horse", False), ("", False)],
+)
 def test_a_password_is_the_one_behind_its_hash(password: str, is_right: bool) -> None:
     passwords = Argon2Passwords()
     stored = passwords.hash("correct horse battery")

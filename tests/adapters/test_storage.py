@@ -32,7 +32,11 @@ def s3(seaweedfs: SeaweedFs) -> S3Storage:
 
 @pytest.fixture(params=["disk", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    return DiskStorage(tmp_path / "store", b"a key for tests") if request.param == "disk" else request.getfixturevalue("s3")
+    return (
+        DiskStorage(tmp_path / "store", b"a key for tests")
+        if request.param == "disk"
+        else request.getfixturevalue("s3")
+    )
 
 
 def test_what_was_put_is_read(store: Storage) -> None:
@@ -124,7 +128,7 @@ def test_a_store_either_signs_addresses_or_has_no_origin(store: Storage) -> None
     assert url is None or url.startswith(f"{origin}/")
 
 
-# --- a bucket's own side --------------------------------------------------------------------------------------------
+# --- a bucket's own side ---
 
 
 def test_more_objects_than_one_request_deletes_are_deleted(s3: S3Storage) -> None:
@@ -136,11 +140,16 @@ def test_more_objects_than_one_request_deletes_are_deleted(s3: S3Storage) -> Non
 
 def test_a_signed_address_gives_the_object_under_its_download_name(s3: S3Storage) -> None:
     s3.put(KEY, b"bytes", content_type="image/png")
-    url = s3.signed_url(KEY, expires_in_s=60, download_name="Größe 1; a.png", content_type="image/png")
+    url = s3.signed_url(
+        KEY, expires_in_s=60, download_name="Größe 1; a.png", content_type="image/png"
+    )
     with urllib.request.urlopen(str(url)) as answer:
         assert answer.read() == b"bytes"
         assert answer.headers["Content-Type"] == "image/png"
-        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe%201%3B%20a.png"
+        assert (
+            answer.headers["Content-Disposition"]
+            == "attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe%201%3B%20a.png"
+        )
         assert answer.headers["Cache-Control"].startswith("private")
 
 
@@ -163,7 +172,14 @@ def test_a_signed_address_opens_nothing_else(s3: S3Storage, change: str) -> None
 
 def test_wrong_credentials_are_no_ready_store(seaweedfs: SeaweedFs) -> None:
     bucket = seaweedfs.make_bucket()
-    stranger = S3Storage(Bucket(bucket.name, endpoint=bucket.endpoint, access_key=bucket.access_key, secret_key="guessed"))
+    stranger = S3Storage(
+        Bucket(
+            bucket.name,
+            endpoint=bucket.endpoint,
+            access_key=bucket.access_key,
+            secret_key="guessed",
+        )
+    )
     assert not stranger.is_ready()
     with pytest.raises(Unavailable):
         stranger.read(KEY)
@@ -188,7 +204,9 @@ def test_the_bucket_is_set_up_for_our_pages_and_clears_its_quarantine(s3: S3Stor
         s3.set_up(["https://creat.example.org"], "incoming/")
     bucket = s3._bucket.name
     rules = s3._s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    assert [(rule["Filter"]["Prefix"], rule["Expiration"]["Days"]) for rule in rules] == [("aicreat/incoming/", 1)]
+    assert [(rule["Filter"]["Prefix"], rule["Expiration"]["Days"]) for rule in rules] == [
+        ("aicreat/incoming/", 1)
+    ]
     assert allowed_origin(s3, "https://creat.example.org") == "https://creat.example.org"
     assert allowed_origin(s3, "https://evil.example.org") is None
 
@@ -196,7 +214,9 @@ def test_the_bucket_is_set_up_for_our_pages_and_clears_its_quarantine(s3: S3Stor
 def allowed_origin(s3: S3Storage, origin: str) -> str | None:
     """Which pages a browser would let read the answer, asked from a page of that origin."""
     s3.put(KEY, b"bytes", content_type="image/png")
-    asked = urllib.request.Request(str(s3.signed_url(KEY, expires_in_s=60)), headers={"Origin": origin})
+    asked = urllib.request.Request(
+        str(s3.signed_url(KEY, expires_in_s=60)), headers={"Origin": origin}
+    )
     with urllib.request.urlopen(asked) as answer:
         return answer.headers["Access-Control-Allow-Origin"]
 
@@ -209,12 +229,18 @@ def test_at_amazon_the_origin_is_the_one_that_is_signed_for(region: str) -> None
 
 def test_browsers_are_sent_to_the_public_address_of_the_store(seaweedfs: SeaweedFs) -> None:
     inner = seaweedfs.make_bucket()
-    store = S3Storage(Bucket(inner.name, inner.endpoint, "https://files.example.org", access_key="a", secret_key="b"))
+    store = S3Storage(
+        Bucket(
+            inner.name, inner.endpoint, "https://files.example.org", access_key="a", secret_key="b"
+        )
+    )
     assert store.browser_origin() == "https://files.example.org"
-    assert str(store.signed_url(KEY, expires_in_s=60)).startswith(f"https://files.example.org/{inner.name}/{KEY}?")
+    assert str(store.signed_url(KEY, expires_in_s=60)).startswith(
+        f"https://files.example.org/{inner.name}/{KEY}?"
+    )
 
 
-# --- uploads past the app: what a ticket of a bucket lets in, and nothing else --------------------------------------
+# --- uploads past the app: what a ticket of a bucket lets in, and nothing else ---
 
 TICKET = "incoming/1/2"
 DATA = b"exactly these bytes"
@@ -226,7 +252,9 @@ def ticket(s3: S3Storage, expires_in_s: float = 60) -> UploadForm:
 
 
 def send(form: UploadForm, data: bytes = DATA, **changed: str) -> int:
-    return requests.post(form.url, data={**form.fields, **changed}, files={"file": ("a.png", data)}).status_code
+    return requests.post(
+        form.url, data={**form.fields, **changed}, files={"file": ("a.png", data)}
+    ).status_code
 
 
 def test_a_ticket_lets_its_file_in(s3: S3Storage) -> None:
@@ -256,7 +284,9 @@ def test_a_ticket_lets_nothing_else_in(s3: S3Storage, attack: dict[str, Any]) ->
 
 
 def test_who_sends_a_file_does_not_say_who_may_read_it(s3: S3Storage) -> None:
-    """Amazon refuses the field, since the policy does not name it; what takes it must not obey it once it is frozen."""
+    """Amazon refuses the field, since the policy does not name it; what takes it must not obey it
+    once it is frozen.
+    """
     if send(ticket(s3), acl="public-read") == 204:
         s3.freeze(TICKET, KEY, len(DATA))
         with pytest.raises(urllib.error.HTTPError, match="403"):
@@ -327,7 +357,9 @@ def refusing(monkeypatch: pytest.MonkeyPatch, s3: S3Storage, code: str) -> list[
     return asked
 
 
-def test_a_copy_that_somebody_else_is_making_is_tried_again(s3: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_somebody_else_is_making_is_tried_again(
+    s3: S3Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Amazon says so of the same target at the same time; it is frozen only when it is there."""
     asked = refusing(monkeypatch, s3, "ConditionalRequestConflict")
     with pytest.raises(StateForbids, match="still being sent"):
@@ -337,7 +369,9 @@ def test_a_copy_that_somebody_else_is_making_is_tried_again(s3: S3Storage, monke
     s3.freeze(TICKET, KEY, len(DATA))
 
 
-def test_other_refusals_of_a_copy_are_the_stores_own(s3: S3Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_refusals_of_a_copy_are_the_stores_own(
+    s3: S3Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refusing(monkeypatch, s3, "InternalError")
     with pytest.raises(Unavailable):
         s3.freeze(TICKET, KEY, len(DATA))

@@ -35,9 +35,15 @@ def test_a_form_allows_one_object_of_one_size(store: DiskStorage, form: UploadFo
     assert store.read(KEY) == b"bytes"
 
 
-@pytest.mark.parametrize(("chunks", "error"), [([b"bytes", b"!"], TooLarge), ([b"byte"], Unreadable), ([], Unreadable)])
+@pytest.mark.parametrize(
+    ("chunks", "error"), [([b"bytes", b"!"], TooLarge), ([b"byte"], Unreadable), ([], Unreadable)]
+)
 def test_another_size_leaves_nothing(
-    store: DiskStorage, form: UploadForm, tmp_path: Path, chunks: list[bytes], error: type[Exception]
+    store: DiskStorage,
+    form: UploadForm,
+    tmp_path: Path,
+    chunks: list[bytes],
+    error: type[Exception],
 ) -> None:
     with pytest.raises(error):
         store.receive(store.accept(form.fields, NOW), chunks)
@@ -46,7 +52,10 @@ def test_another_size_leaves_nothing(
 
 @pytest.mark.parametrize("field", ["key", "Content-Type", "size", "expires", "signature"])
 def test_every_field_is_signed(store: DiskStorage, form: UploadForm, field: str) -> None:
-    for changed in ({**form.fields, field: form.fields[field] + "0"}, {k: v for k, v in form.fields.items() if k != field}):
+    for changed in (
+        {**form.fields, field: form.fields[field] + "0"},
+        {k: v for k, v in form.fields.items() if k != field},
+    ):
         with pytest.raises(NotAllowed):
             store.accept(changed, NOW)
 

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from tests.api.schemas import FLAG, MOMENT, NUMBER, PROBLEM, TEXT, UUID, WHOLE, listed, maybe, strict
+from tests.api.schemas import (
+    FLAG,
+    MOMENT,
+    NUMBER,
+    PROBLEM,
+    TEXT,
+    UUID,
+    WHOLE,
+    listed,
+    maybe,
+    strict,
+)
 
 PLATFORM = strict(id=UUID, name=TEXT)
-STATS = strict(users=WHOLE, projects=WHOLE, pictures=WHOLE, results=WHOLE, storageBytes=WHOLE, openJobs=WHOLE, deadLetters=WHOLE)
+STATS = strict(
+    users=WHOLE,
+    projects=WHOLE,
+    pictures=WHOLE,
+    results=WHOLE,
+    storageBytes=WHOLE,
+    openJobs=WHOLE,
+    deadLetters=WHOLE,
+)
 MONTH = strict(month={"type": "string", "pattern": r"^\d{4}-\d\d$"}, joined=WHOLE, total=WHOLE)
 STATUSES = ["uploading", "processing", "ready_for_review", "generating", "completed", "failed"]
 STATUS_COUNT = strict(status={"enum": STATUSES}, count=WHOLE)
-FORMAT_FIGURES = strict(group=TEXT, platformName=maybe(TEXT), formatName=TEXT, count=WHOLE, ready=WHOLE, failed=WHOLE)
+FORMAT_FIGURES = strict(
+    group=TEXT, platformName=maybe(TEXT), formatName=TEXT, count=WHOLE, ready=WHOLE, failed=WHOLE
+)
 JOB_STATES = ("queued", "running", "done", "failed", "dead", "cancelled")
 QUEUE = strict(
     states=strict(**dict.fromkeys(JOB_STATES, WHOLE)),
@@ -42,9 +63,22 @@ JOB = strict(
     startedAt=maybe(MOMENT),
     finishedAt=maybe(MOMENT),
 )
-ATTEMPT = strict(number=WHOLE, worker=TEXT, startedAt=MOMENT, endedAt=maybe(MOMENT), outcome=maybe(TEXT), error=maybe(TEXT))
+ATTEMPT = strict(
+    number=WHOLE,
+    worker=TEXT,
+    startedAt=MOMENT,
+    endedAt=maybe(MOMENT),
+    outcome=maybe(TEXT),
+    error=maybe(TEXT),
+)
 DEAD_LETTER = strict(
-    id=UUID, kind=TEXT, subjectId=UUID, state=STATE, error=maybe(PROBLEM), failedAt=maybe(MOMENT), attempts=listed(ATTEMPT)
+    id=UUID,
+    kind=TEXT,
+    subjectId=UUID,
+    state=STATE,
+    error=maybe(PROBLEM),
+    failedAt=maybe(MOMENT),
+    attempts=listed(ATTEMPT),
 )
 CAUSE = strict(code=TEXT, message=TEXT, count=WHOLE)
 ENTRY = strict(
@@ -62,9 +96,15 @@ ENTRY = strict(
 MARGINS = strict(top=NUMBER, bottom=NUMBER, left=NUMBER, right=NUMBER)
 LOGO_SOURCES = strict(types=listed(TEXT), maxSizeMb=NUMBER)
 RULES = {
-    "adaptation": strict(focalPointLogic=TEXT, layoutGuidance=strict(safeZone=MARGINS, logoSize=NUMBER)),
-    "ai-behavior": strict(adaptationStrategy=TEXT, imageQuality={"enum": ["low", "medium", "high"]}),
-    "upload-moderation": strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, nsfwAlertsActive=FLAG),
+    "adaptation": strict(
+        focalPointLogic=TEXT, layoutGuidance=strict(safeZone=MARGINS, logoSize=NUMBER)
+    ),
+    "ai-behavior": strict(
+        adaptationStrategy=TEXT, imageQuality={"enum": ["low", "medium", "high"]}
+    ),
+    "upload-moderation": strict(
+        allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, nsfwAlertsActive=FLAG
+    ),
     "manual-editing": strict(
         editingEnabled=FLAG,
         croppingEnabled=FLAG,
@@ -75,7 +115,13 @@ RULES = {
 }
 SETTINGS = strict(
     upload=strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER),
-    adaptation=strict(focalPointLogic=TEXT, adaptationStrategy=TEXT, imageQuality=TEXT, safeZone=MARGINS, logoSize=NUMBER),
+    adaptation=strict(
+        focalPointLogic=TEXT,
+        adaptationStrategy=TEXT,
+        imageQuality=TEXT,
+        safeZone=MARGINS,
+        logoSize=NUMBER,
+    ),
     editing=strict(
         editingEnabled=FLAG,
         croppingEnabled=FLAG,
@@ -97,10 +143,18 @@ PLANNED = strict(strategy=TEXT, warnings=listed(PROBLEM), reason=TEXT)
 DRY_RUN = strict(
     checked=WHOLE,
     changed=WHOLE,
-    items=listed(strict(assetId=UUID, filename=TEXT, formatName=TEXT, before=PLANNED, after=PLANNED)),
+    items=listed(
+        strict(assetId=UUID, filename=TEXT, formatName=TEXT, before=PLANNED, after=PLANNED)
+    ),
 )
 USER = strict(
-    id=UUID, username=TEXT, email=TEXT, role={"enum": ["user", "admin"]}, isActive=FLAG, hasJoined=FLAG, createdAt=MOMENT
+    id=UUID,
+    username=TEXT,
+    email=TEXT,
+    role={"enum": ["user", "admin"]},
+    isActive=FLAG,
+    hasJoined=FLAG,
+    createdAt=MOMENT,
 )
 EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered"]
 WEBHOOK_FIELDS = {
@@ -111,7 +165,9 @@ WEBHOOK_FIELDS = {
     "createdAt": MOMENT,
 }
 WEBHOOK = strict(**WEBHOOK_FIELDS)
-NEW_WEBHOOK = strict(**WEBHOOK_FIELDS, secret={"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{43}=$"})
+NEW_WEBHOOK = strict(
+    **WEBHOOK_FIELDS, secret={"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{43}=$"}
+)
 DELIVERY = strict(
     id=UUID,
     webhookId=UUID,

@@ -19,7 +19,9 @@ class Api:
         self.http: FlaskClient = installation.app.test_client()
         self.headers: dict[str, str] = {}
         if username:
-            tokens = self.post("/auth/login", json={"username": username, "password": PASSWORD}).get_json()
+            tokens = self.post(
+                "/auth/login", json={"username": username, "password": PASSWORD}
+            ).get_json()
             self.headers = {"Authorization": f"Bearer {tokens['accessToken']}"}
 
     def call(self, method: str, path: str, **kwargs: Any) -> TestResponse:
@@ -42,8 +44,12 @@ class Api:
         return self.call("DELETE", path, **kwargs)
 
     def open(self, url: str) -> TestResponse:
-        """Follow an absolute address of an answer, without a token. The body is read, and the file behind it closed."""
-        with self.installation.app.test_client().get(url.removeprefix("http://localhost")) as answer:
+        """Follow an absolute address of an answer, without a token. The body is read, and the file
+        behind it closed.
+        """
+        with self.installation.app.test_client().get(
+            url.removeprefix("http://localhost")
+        ) as answer:
             answer.get_data()
         return answer
 
@@ -57,7 +63,13 @@ class Api:
         self.installation.work()
         return project_id
 
-    def generate(self, project_id: str, *, formats: int = 0, sizes: tuple[tuple[int, int], ...] = ((320, 180),)) -> str:
+    def generate(
+        self,
+        project_id: str,
+        *,
+        formats: int = 0,
+        sizes: tuple[tuple[int, int], ...] = ((320, 180),),
+    ) -> str:
         """Request catalogue formats and custom sizes, and make them; returns the job's id."""
         catalogue = self.get("/formats").get_json()["repurposing"][:formats]
         order = {

@@ -171,7 +171,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /generated-assets/{result_id}": {"edits": {}},
     "POST /generated-assets/{result_id}/preview": {"edits": {}},
     "POST /generated-assets/{result_id}/review": {"review": "approved"},
-    "POST /generated-assets/{result_id}/copy-edits": {"targetIds": ["00000000-0000-4000-8000-000000000000"]},
+    "POST /generated-assets/{result_id}/copy-edits": {
+        "targetIds": ["00000000-0000-4000-8000-000000000000"]
+    },
     "PATCH /projects/{project_id}": {"name": "renamed"},
     "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
 }

@@ -17,7 +17,12 @@ MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z
 
 
 def strict(**fields: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+    }
 
 
 def listed(item: dict[str, Any]) -> dict[str, Any]:
@@ -33,18 +38,30 @@ TOKENS = strict(accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer
 PROJECT = strict(
     id=UUID,
     name=TEXT,
-    status={"enum": ["uploading", "processing", "ready_for_review", "generating", "completed", "failed"]},
+    status={
+        "enum": ["uploading", "processing", "ready_for_review", "generating", "completed", "failed"]
+    },
     submitDate=MOMENT,
     fileCounts={"type": "object", "required": ["psd", "jpg", "png"], "additionalProperties": WHOLE},
 )
 STATUS = strict(status=TEXT, progress=PERCENT)
-ELEMENT = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER))
+ELEMENT = strict(
+    id=TEXT,
+    kind=TEXT,
+    label=TEXT,
+    score=NUMBER,
+    box=strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER),
+)
 ASSET = strict(
     id=UUID,
     filename=TEXT,
     previewUrl=URL,
     metadata=strict(
-        layers={"type": "integer", "minimum": 1}, width=WHOLE, height=WHOLE, dpi=WHOLE, detectedElements=listed(TEXT)
+        layers={"type": "integer", "minimum": 1},
+        width=WHOLE,
+        height=WHOLE,
+        dpi=WHOLE,
+        detectedElements=listed(TEXT),
     ),
     status={"enum": ["received", "processing", "ready", "failed"]},
     error=maybe(PROBLEM),
@@ -82,7 +99,14 @@ RESULT = strict(
     status={"enum": ["pending", "rendering", "ready", "failed", "cancelled"]},
     error=maybe(PROBLEM),
     strategy=maybe({"enum": ["crop", "extend-canvas", "add-background", "recompose"]}),
-    plan=maybe(strict(strategy=TEXT, placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)), fill=TEXT, reason=TEXT)),
+    plan=maybe(
+        strict(
+            strategy=TEXT,
+            placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)),
+            fill=TEXT,
+            reason=TEXT,
+        )
+    ),
     warnings=listed(PROBLEM),
     edits={"type": "object"},
     version=WHOLE,
@@ -111,13 +135,25 @@ REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEX
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
 TAKEN = strict(projectId=UUID)
 REGISTERED = strict(
-    userId=UUID, organizationId=UUID, accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer"}, expiresIn=WHOLE
+    userId=UUID,
+    organizationId=UUID,
+    accessToken=TEXT,
+    refreshToken=TEXT,
+    tokenType={"const": "Bearer"},
+    expiresIn=WHOLE,
 )
 RESULT_VERSION = strict(
-    version=WHOLE, edits={"type": "object"}, createdAt=MOMENT, createdBy=maybe(TEXT), isCurrent={"type": "boolean"}
+    version=WHOLE,
+    edits={"type": "object"},
+    createdAt=MOMENT,
+    createdBy=maybe(TEXT),
+    isCurrent={"type": "boolean"},
 )
 SLOT = strict(
-    assetId=UUID, method={"const": "POST"}, url=URL, fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1}
+    assetId=UUID,
+    method={"const": "POST"},
+    url=URL,
+    fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1},
 )
 STARTED = strict(projectId=UUID, uploads=listed(SLOT))
 MYSELF = strict(
@@ -141,9 +177,16 @@ KEY_FIELDS = {
     "lastUsedAt": maybe(MOMENT),
 }
 KEY = strict(**KEY_FIELDS)
-NEW_KEY = strict(**KEY_FIELDS, key={"type": "string", "pattern": r"^aicreat_[0-9a-f]{8}_[\w-]{43}$"})
+NEW_KEY = strict(
+    **KEY_FIELDS, key={"type": "string", "pattern": r"^aicreat_[0-9a-f]{8}_[\w-]{43}$"}
+)
 FAILURE = strict(code=WHOLE, message=TEXT, error=TEXT, requestId=TEXT)
-INVALID = strict(message=TEXT, errors={"type": "object", "additionalProperties": TEXT}, error=TEXT, requestId=TEXT)
+INVALID = strict(
+    message=TEXT,
+    errors={"type": "object", "additionalProperties": TEXT},
+    error=TEXT,
+    requestId=TEXT,
+)
 
 
 def check(body: Any, schema: dict[str, Any]) -> Any:

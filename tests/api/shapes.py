@@ -1,4 +1,5 @@
-"""The contract in one table: every operation, what success is called, and the strict shape of its answer.
+"""The contract in one table: every operation, what success is called, and the strict shape of its
+answer.
 
 None: an answer without a body.  A text: what kind of body it is when it is no JSON.
 """
@@ -161,6 +162,9 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /admin/rules/{group}/versions/{number}/restore": (200, RULE_VERSION),
     "POST /admin/rules/{group}/dry-run": (200, DRY_RUN),
     # the description of it all
-    "GET /openapi.json": (200, {"type": "object", "required": ["openapi", "info", "paths", "components"]}),
+    "GET /openapi.json": (
+        200,
+        {"type": "object", "required": ["openapi", "info", "paths", "components"]},
+    ),
     "GET /docs": (200, "text/html"),
 }

@@ -105,7 +105,9 @@ def test_a_platform_is_made_renamed_and_deleted(api: Api, installation: Installa
     assert actions(installation, made.get_json()["id"]) == log
 
 
-@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": " "}, {"name": 3}, {"name": "x" * 121}])
+@pytest.mark.parametrize(
+    "body", [{}, {"name": ""}, {"name": " "}, {"name": 3}, {"name": "x" * 121}]
+)
 def test_a_platform_needs_a_name(api: Api, body: dict[str, Any]) -> None:
     assert refused_fields(api.post("/admin/platforms", json=body)) == ["name"]
 
@@ -138,30 +140,54 @@ def test_a_format_is_made_as_it_was_asked_for(api: Api, platform: dict[str, Any]
 
 def test_what_a_new_format_leaves_out_has_its_default(api: Api) -> None:
     answer = api.post(
-        "/admin/formats", json={"name": "A6", "type": "resizing", "category": "Print", "width": 1240, "height": 1748}
+        "/admin/formats",
+        json={"name": "A6", "type": "resizing", "category": "Print", "width": 1240, "height": 1748},
     )
     made = check(answer.get_json(), FORMAT)
-    assert (answer.status_code, made["platformId"], made["fileTypes"], made["isActive"]) == (201, None, ["jpeg", "png"], True)
+    assert (answer.status_code, made["platformId"], made["fileTypes"], made["isActive"]) == (
+        201,
+        None,
+        ["jpeg", "png"],
+        True,
+    )
     assert made["safeZone"] == {"top": 0, "right": 0, "bottom": 0, "left": 0}
 
 
-def test_a_partial_change_leaves_the_rest(api: Api, platform: dict[str, Any], installation: Installation) -> None:
+def test_a_partial_change_leaves_the_rest(
+    api: Api, platform: dict[str, Any], installation: Installation
+) -> None:
     made = made_format(api, platform)
     path = f"/admin/formats/{made['id']}"
-    changed = check(api.put(path, json={"width": 1600, "safeZone": {"top": 0}, "maxBytes": None}).get_json(), FORMAT)
+    changed = check(
+        api.put(path, json={"width": 1600, "safeZone": {"top": 0}, "maxBytes": None}).get_json(),
+        FORMAT,
+    )
     zone = {**made["safeZone"], "top": 0}
     assert changed == {**made, "width": 1600, "safeZone": zone, "maxBytes": None}
     assert api.put(path, json={}).get_json() == changed
     assert api.put(path, json=whole_format(platform)).get_json() == made
-    assert actions(installation, made["id"]) == ["format_created", "format_changed", "format_changed"]
+    assert actions(installation, made["id"]) == [
+        "format_created",
+        "format_changed",
+        "format_changed",
+    ]
 
 
 def test_a_format_may_change_its_type(api: Api, platform: dict[str, Any]) -> None:
     made = made_format(api, platform)
-    changed = api.put(f"/admin/formats/{made['id']}", json={"type": "resizing", "category": "Web"}).get_json()
-    assert (changed["type"], changed["category"], changed["platformId"]) == ("resizing", "Web", None)
+    changed = api.put(
+        f"/admin/formats/{made['id']}", json={"type": "resizing", "category": "Web"}
+    ).get_json()
+    assert (changed["type"], changed["category"], changed["platformId"]) == (
+        "resizing",
+        "Web",
+        None,
+    )
     back = {"type": "repurposing", "platformId": platform["id"]}
-    assert api.put(f"/admin/formats/{made['id']}", json=back).get_json()["platformId"] == platform["id"]
+    assert (
+        api.put(f"/admin/formats/{made['id']}", json=back).get_json()["platformId"]
+        == platform["id"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,12 +213,18 @@ def test_a_format_may_change_its_type(api: Api, platform: dict[str, Any]) -> Non
         ({"isActive": "no"}, "isActive"),
     ],
 )
-def test_a_bad_format_names_its_field(api: Api, platform: dict[str, Any], changes: dict[str, Any], field: str) -> None:
-    assert refused_fields(api.post("/admin/formats", json=whole_format(platform, **changes))) == [field]
+def test_a_bad_format_names_its_field(
+    api: Api, platform: dict[str, Any], changes: dict[str, Any], field: str
+) -> None:
+    assert refused_fields(api.post("/admin/formats", json=whole_format(platform, **changes))) == [
+        field
+    ]
 
 
 @pytest.mark.parametrize("field", ["name", "type", "width", "height"])
-def test_a_new_format_needs_its_name_type_and_size(api: Api, platform: dict[str, Any], field: str) -> None:
+def test_a_new_format_needs_its_name_type_and_size(
+    api: Api, platform: dict[str, Any], field: str
+) -> None:
     document = whole_format(platform)
     del document[field]
     assert field in refused_fields(api.post("/admin/formats", json=document))
@@ -201,7 +233,10 @@ def test_a_new_format_needs_its_name_type_and_size(api: Api, platform: dict[str,
 def test_formats_are_filtered_by_type_and_category(api: Api, platform: dict[str, Any]) -> None:
     made_format(api, platform)
     everything = check(api.get("/admin/formats").get_json(), listed(FORMAT))
-    by_type = {kind: api.get(f"/admin/formats?type={kind}").get_json() for kind in ("resizing", "repurposing")}
+    by_type = {
+        kind: api.get(f"/admin/formats?type={kind}").get_json()
+        for kind in ("resizing", "repurposing")
+    }
     assert {entry["type"] for entry in by_type["resizing"]} == {"resizing"}
     assert len(by_type["resizing"]) + len(by_type["repurposing"]) == len(everything)
     masters = api.get("/admin/formats?category=Masters").get_json()
@@ -211,23 +246,34 @@ def test_formats_are_filtered_by_type_and_category(api: Api, platform: dict[str,
     assert refused_fields(api.get("/admin/formats?type=printing")) == ["type"]
 
 
-def test_an_inactive_format_is_listed_for_admins_alone_and_makes_nothing(api: Api, platform: dict[str, Any]) -> None:
+def test_an_inactive_format_is_listed_for_admins_alone_and_makes_nothing(
+    api: Api, platform: dict[str, Any]
+) -> None:
     made = made_format(api, platform)
     api.put(f"/admin/formats/{made['id']}", json={"isActive": False})
     assert made["id"] in {entry["id"] for entry in api.get("/admin/formats").get_json()}
-    assert made["id"] not in {entry["id"] for entry in api.get("/formats").get_json()["repurposing"]}
+    assert made["id"] not in {
+        entry["id"] for entry in api.get("/formats").get_json()["repurposing"]
+    }
     project_id = api.ready_project({"a.jpg": picture()})
-    assert refused_fields(api.post("/generate", json={"projectId": project_id, "formatIds": [made["id"]]})) == ["formatIds.0"]
+    assert refused_fields(
+        api.post("/generate", json={"projectId": project_id, "formatIds": [made["id"]]})
+    ) == ["formatIds.0"]
 
 
 def test_a_changed_format_changes_no_result(api: Api, platform: dict[str, Any]) -> None:
     made = made_format(api, platform)
     project_id = api.ready_project({"a.jpg": picture()})
-    job_id = api.post("/generate", json={"projectId": project_id, "formatIds": [made["id"]]}).get_json()["jobId"]
+    job_id = api.post(
+        "/generate", json={"projectId": project_id, "formatIds": [made["id"]]}
+    ).get_json()["jobId"]
     api.installation.work()
     api.put(f"/admin/formats/{made['id']}", json={"name": "Banner", "width": 3000})
     result = api.results(job_id)[0]
-    assert (result["formatName"], result["dimensions"]) == ("Header", {"width": 1500, "height": 500})
+    assert (result["formatName"], result["dimensions"]) == (
+        "Header",
+        {"width": 1500, "height": 500},
+    )
     assert api.call("DELETE", f"/admin/formats/{made['id']}").status_code == 204
     assert made["id"] not in {entry["id"] for entry in api.get("/admin/formats").get_json()}
     assert api.results(job_id) == [result]
@@ -238,7 +284,9 @@ def test_a_changed_format_changes_no_result(api: Api, platform: dict[str, Any]) 
 
 
 def test_a_style_set_is_made_with_all_three_styles(api: Api) -> None:
-    answer = api.post("/admin/text-style-sets", json={"name": "Campaign", "styles": {"title": STYLE}})
+    answer = api.post(
+        "/admin/text-style-sets", json={"name": "Campaign", "styles": {"title": STYLE}}
+    )
     made = check(answer.get_json(), STYLE_SET)
     assert (answer.status_code, made["styles"]["title"]) == (201, STYLE)
     assert made["styles"]["subtitle"]["fontSize"] == 56
@@ -246,17 +294,26 @@ def test_a_style_set_is_made_with_all_three_styles(api: Api) -> None:
 
 
 def test_styles_may_stand_beside_the_name(api: Api) -> None:
-    made = api.post("/admin/text-style-sets", json={"name": "Flat", "title": STYLE, "content": {"fontSize": 20}}).get_json()
+    made = api.post(
+        "/admin/text-style-sets", json={"name": "Flat", "title": STYLE, "content": {"fontSize": 20}}
+    ).get_json()
     assert (made["styles"]["title"], made["styles"]["content"]["fontSize"]) == (STYLE, 20)
-    changed = api.put(f"/admin/text-style-sets/{made['id']}", json={"subtitle": {"color": "#00FF00"}}).get_json()
+    changed = api.put(
+        f"/admin/text-style-sets/{made['id']}", json={"subtitle": {"color": "#00FF00"}}
+    ).get_json()
     assert changed["styles"]["subtitle"]["color"] == "#00ff00"
     assert changed["styles"]["title"] == STYLE
 
 
 def test_a_style_set_is_changed_in_part_and_deleted(api: Api, installation: Installation) -> None:
-    made = api.post("/admin/text-style-sets", json={"name": "Campaign", "styles": {"title": STYLE}}).get_json()
+    made = api.post(
+        "/admin/text-style-sets", json={"name": "Campaign", "styles": {"title": STYLE}}
+    ).get_json()
     path = f"/admin/text-style-sets/{made['id']}"
-    changed = check(api.put(path, json={"styles": {"title": {"fontSize": 40, "background": None}}}).get_json(), STYLE_SET)
+    changed = check(
+        api.put(path, json={"styles": {"title": {"fontSize": 40, "background": None}}}).get_json(),
+        STYLE_SET,
+    )
     assert changed["styles"]["title"] == {**STYLE, "fontSize": 40, "background": None}
     assert {**changed["styles"], "title": None} == {**made["styles"], "title": None}
     assert api.put(path, json={"name": "Summer"}).get_json() == {**changed, "name": "Summer"}
@@ -268,8 +325,12 @@ def test_a_style_set_is_changed_in_part_and_deleted(api: Api, installation: Inst
 
 
 def test_a_result_keeps_the_lettering_of_a_deleted_set(api: Api) -> None:
-    made = api.post("/admin/text-style-sets", json={"name": "Passing", "styles": {"title": STYLE}}).get_json()
-    result = api.results(api.generate(api.ready_project({"a.jpg": picture()}), sizes=((300, 200),)))[0]
+    made = api.post(
+        "/admin/text-style-sets", json={"name": "Passing", "styles": {"title": STYLE}}
+    ).get_json()
+    result = api.results(
+        api.generate(api.ready_project({"a.jpg": picture()}), sizes=((300, 200),))
+    )[0]
     overlay = {"content": "SALE", "styleType": "title", "textStyleSetId": made["id"]}
     path = f"/generated-assets/{result['id']}"
     api.put(path, json={"edits": {"textOverlays": [overlay]}})
@@ -292,7 +353,9 @@ def test_a_result_keeps_the_lettering_of_a_deleted_set(api: Api) -> None:
     ],
 )
 def test_a_bad_style_names_its_field(api: Api, styles: dict[str, Any], field: str) -> None:
-    assert refused_fields(api.post("/admin/text-style-sets", json={"name": "x", "styles": styles})) == [field]
+    assert refused_fields(
+        api.post("/admin/text-style-sets", json={"name": "x", "styles": styles})
+    ) == [field]
 
 
 # --- who ---
@@ -300,22 +363,37 @@ def test_a_bad_style_names_its_field(api: Api, styles: dict[str, Any], field: st
 
 @pytest.mark.parametrize("subject", ["platforms", "formats", "text-style-sets"])
 def test_the_catalogue_is_for_admins(lena: Api, subject: str) -> None:
-    for method, path in (("GET", ""), ("POST", ""), ("PUT", f"/{uuid4()}"), ("DELETE", f"/{uuid4()}")):
+    for method, path in (
+        ("GET", ""),
+        ("POST", ""),
+        ("PUT", f"/{uuid4()}"),
+        ("DELETE", f"/{uuid4()}"),
+    ):
         answer = lena.call(method, f"/admin/{subject}{path}")
-        assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (403, "admins_only")
+        assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+            403,
+            "admins_only",
+        )
 
 
 @pytest.mark.parametrize("subject", ["platforms", "formats", "text-style-sets"])
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_foreign_and_missing_ids_are_the_same(api: Api, rival: Api, subject: str, method: str) -> None:
+def test_foreign_and_missing_ids_are_the_same(
+    api: Api, rival: Api, subject: str, method: str
+) -> None:
     own = {entry["id"] for entry in rival.get(f"/admin/{subject}").get_json()}
     foreign = next(entry["id"] for entry in api.get(f"/admin/{subject}").get_json())
     assert foreign not in own
-    answers = [rival.call(method, f"/admin/{subject}/{row_id}", json={"name": "Mine"}) for row_id in (foreign, MISSING)]
+    answers = [
+        rival.call(method, f"/admin/{subject}/{row_id}", json={"name": "Mine"})
+        for row_id in (foreign, MISSING)
+    ]
     assert [answer.status_code for answer in answers] == [404, 404]
     bodies = [{**check(answer.get_json(), FAILURE), "requestId": ""} for answer in answers]
     assert bodies[0] == bodies[1]
 
 
 def test_a_format_cannot_belong_to_a_foreign_platform(rival: Api, platform: dict[str, Any]) -> None:
-    assert refused_fields(rival.post("/admin/formats", json=whole_format(platform))) == ["platformId"]
+    assert refused_fields(rival.post("/admin/formats", json=whole_format(platform))) == [
+        "platformId"
+    ]

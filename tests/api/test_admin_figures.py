@@ -14,7 +14,15 @@ from app import db, ledger
 from app.models.user import User
 from app.records.work import now_ms
 from app.services import health
-from tests.api.admin_schemas import FORMAT_FIGURES, HEALTH, MONTH, QUEUE, STATS, STATUS_COUNT, STATUSES
+from tests.api.admin_schemas import (
+    FORMAT_FIGURES,
+    HEALTH,
+    MONTH,
+    QUEUE,
+    STATS,
+    STATUS_COUNT,
+    STATUSES,
+)
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check, listed
 from tests.api.test_admin_jobs import break_next
@@ -30,7 +38,14 @@ def fresh(tmp_path: Path) -> Api:
 
 def test_stats_count_what_is_there(fresh: Api) -> None:
     zero = check(fresh.get("/admin/stats").get_json(), STATS)
-    nothing = {"projects": 0, "pictures": 0, "results": 0, "storageBytes": 0, "openJobs": 0, "deadLetters": 0}
+    nothing = {
+        "projects": 0,
+        "pictures": 0,
+        "results": 0,
+        "storageBytes": 0,
+        "openJobs": 0,
+        "deadLetters": 0,
+    }
     assert zero == {"users": 1, **nothing}
     data = picture()
     results = fresh.results(fresh.generate(fresh.ready_project({"a.jpg": data, "b.jpg": data})))
@@ -39,7 +54,14 @@ def test_stats_count_what_is_there(fresh: Api) -> None:
     break_next(fresh.installation)
     fresh.installation.add_user("lena")
     stored = 4 * len(data) + sum(result["sizeBytes"] for result in results)
-    found = {"users": 2, "projects": 3, "pictures": 4, "results": 2, "openJobs": 1, "deadLetters": 1}
+    found = {
+        "users": 2,
+        "projects": 3,
+        "pictures": 4,
+        "results": 2,
+        "openJobs": 1,
+        "deadLetters": 1,
+    }
     assert fresh.get("/admin/stats").get_json() == {**found, "storageBytes": stored}
 
 
@@ -48,7 +70,9 @@ def test_user_growth_tells_every_month_up_to_this_one(fresh: Api) -> None:
     now = fresh.installation.deps.clock.now()
     two_months_ago = (now.replace(day=1) - timedelta(days=1)).replace(day=1) - timedelta(days=1)
     with db.transaction(fresh.installation.admin) as session:
-        session.execute(update(User).where(User.id == lena.user_id).values(created_at=two_months_ago))
+        session.execute(
+            update(User).where(User.id == lena.user_id).values(created_at=two_months_ago)
+        )
     months = check(fresh.get("/admin/analytics/user-growth?months=4").get_json(), listed(MONTH))
     assert [month["joined"] for month in months] == [0, 1, 0, 1]
     assert [month["total"] for month in months] == [0, 1, 1, 2]
@@ -56,7 +80,10 @@ def test_user_growth_tells_every_month_up_to_this_one(fresh: Api) -> None:
     assert months[1]["month"] == f"{two_months_ago:%Y-%m}"
     assert len(fresh.get("/admin/analytics/user-growth").get_json()) == 12
     refused = fresh.get("/admin/analytics/user-growth?months=0")
-    assert (refused.status_code, list(check(refused.get_json(), INVALID)["errors"])) == (422, ["months"])
+    assert (refused.status_code, list(check(refused.get_json(), INVALID)["errors"])) == (
+        422,
+        ["months"],
+    )
 
 
 def test_projects_are_counted_in_the_status_that_they_are_shown_with(fresh: Api) -> None:
@@ -66,26 +93,44 @@ def test_projects_are_counted_in_the_status_that_they_are_shown_with(fresh: Api)
     fresh.ready_project({"b.jpg": data})
     fresh.generate(fresh.ready_project({"c.jpg": data}))
     waiting = fresh.ready_project({"d.jpg": data})
-    fresh.post("/generate", json={"projectId": waiting, "customResizes": [{"width": 100, "height": 100}]})
+    fresh.post(
+        "/generate", json={"projectId": waiting, "customResizes": [{"width": 100, "height": 100}]}
+    )
     fresh.upload({"e.jpg": data})
     found = check(fresh.get("/admin/analytics/project-status").get_json(), listed(STATUS_COUNT))
     shown = Counter(project["status"] for project in fresh.get("/projects?limit=100").get_json())
-    assert {entry["status"]: entry["count"] for entry in found} == {status: shown[status] for status in STATUSES}
-    assert shown == {"failed": 1, "ready_for_review": 1, "completed": 1, "generating": 1, "processing": 1}
+    assert {entry["status"]: entry["count"] for entry in found} == {
+        status: shown[status] for status in STATUSES
+    }
+    assert shown == {
+        "failed": 1,
+        "ready_for_review": 1,
+        "completed": 1,
+        "generating": 1,
+        "processing": 1,
+    }
 
 
 def test_formats_are_counted_by_how_often_they_were_asked_for(fresh: Api) -> None:
     project_id = fresh.ready_project({"a.jpg": picture(), "b.jpg": picture()})
     fresh.generate(project_id, formats=1)
     fresh.generate(project_id)
-    fresh.post("/generate", json={"projectId": project_id, "customResizes": [{"width": 90, "height": 90}]})
+    fresh.post(
+        "/generate", json={"projectId": project_id, "customResizes": [{"width": 90, "height": 90}]}
+    )
     break_next(fresh.installation)
-    found = check(fresh.get("/admin/analytics/generation-by-format").get_json(), listed(FORMAT_FIGURES))
-    figures = {entry["formatName"]: (entry["count"], entry["ready"], entry["failed"]) for entry in found}
+    found = check(
+        fresh.get("/admin/analytics/generation-by-format").get_json(), listed(FORMAT_FIGURES)
+    )
+    figures = {
+        entry["formatName"]: (entry["count"], entry["ready"], entry["failed"]) for entry in found
+    }
     assert figures.pop("320 × 180") == (4, 4, 0)
     assert figures.pop("90 × 90") == (2, 0, 1)
     assert list(figures.values()) == [(2, 2, 0)]
-    assert [entry["count"] for entry in found] == sorted((entry["count"] for entry in found), reverse=True)
+    assert [entry["count"] for entry in found] == sorted(
+        (entry["count"] for entry in found), reverse=True
+    )
     assert {entry["group"] for entry in found if entry["platformName"] is None} == {"Custom"}
 
 
@@ -105,7 +150,9 @@ def test_health_names_every_part_and_what_is_missing(fresh: Api) -> None:
     assert (found["status"], found["workers"]) == ("degraded", [])
     assert any("No worker is alive" in remark for remark in found["remarks"])
     assert (found["database"]["kind"], found["storage"]["isReady"]) == ("sqlite", True)
-    assert {"yunet", "u2netp", "opennsfw", "rapidocr"} <= {model["name"] for model in found["models"] if model["isPresent"]}
+    assert {"yunet", "u2netp", "opennsfw", "rapidocr"} <= {
+        model["name"] for model in found["models"] if model["isPresent"]
+    }
     assert "Noto Sans" in found["fonts"]
     assert {"python", "pillow", "onnxruntime"} <= set(found["versions"])
 
@@ -116,11 +163,16 @@ def test_health_tells_each_workers_last_beat(fresh: Api) -> None:
         for name, beat_at in (("w1", now), ("w2", now - ledger.ALIVE_MS - 1)):
             ledger.report_alive(session, name, now_ms=beat_at, for_ms=ledger.ALIVE_MS)
     found = check(fresh.get("/admin/health").get_json(), HEALTH)
-    assert [(worker["name"], worker["isAlive"]) for worker in found["workers"]] == [("w1", True), ("w2", False)]
+    assert [(worker["name"], worker["isAlive"]) for worker in found["workers"]] == [
+        ("w1", True),
+        ("w2", False),
+    ]
     assert not any("worker" in remark for remark in found["remarks"])
 
 
-def test_health_says_when_letters_or_models_are_missing(fresh: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_says_when_letters_or_models_are_missing(
+    fresh: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(health, "shaping", lambda: health.Shaping("0.10", "8.0", None))
     monkeypatch.setattr(health, "BUNDLED_MODELS", {"opennsfw": "a_package_that_is_not_there"})
     found = check(fresh.get("/admin/health").get_json(), HEALTH)
@@ -131,7 +183,10 @@ def test_health_says_when_letters_or_models_are_missing(fresh: Api, monkeypatch:
 FIGURES = (
     "/admin/stats",
     "/admin/health",
-    *(f"/admin/analytics/{name}" for name in ("user-growth", "project-status", "generation-by-format", "queue")),
+    *(
+        f"/admin/analytics/{name}"
+        for name in ("user-growth", "project-status", "generation-by-format", "queue")
+    ),
 )
 
 
@@ -140,7 +195,10 @@ def test_figures_are_for_admins(api: Api, installation: Installation) -> None:
     lena = Api(installation, "lena")
     for path in FIGURES:
         answer = lena.get(path)
-        assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (403, "admins_only")
+        assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+            403,
+            "admins_only",
+        )
 
 
 def test_another_organizations_work_is_in_no_figure(fresh: Api) -> None:
@@ -154,4 +212,8 @@ def test_another_organizations_work_is_in_no_figure(fresh: Api) -> None:
 
 
 def _without_ages(body: Any) -> Any:
-    return {name: value for name, value in body.items() if name != "oldestQueuedAgeS"} if isinstance(body, dict) else body
+    return (
+        {name: value for name, value in body.items() if name != "oldestQueuedAgeS"}
+        if isinstance(body, dict)
+        else body
+    )

@@ -1,4 +1,6 @@
-"""Rules: read, changed whole or in part, kept by version, and enforced at the moment they are used."""
+"""Rules: read, changed whole or in part, kept by version, and enforced at the moment they are
+used.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,17 @@ from tests.factories.pictures import flagged_picture, picture
 WHOLE_RULES: dict[str, dict[str, Any]] = {
     "adaptation": {
         "focalPointLogic": "human-centered",
-        "layoutGuidance": {"safeZone": {"top": 0.1, "bottom": 0, "left": 0.2, "right": 0.05}, "logoSize": 0.3},
+        "layoutGuidance": {
+            "safeZone": {"top": 0.1, "bottom": 0, "left": 0.2, "right": 0.05},
+            "logoSize": 0.3,
+        },
     },
     "ai-behavior": {"adaptationStrategy": "extend-canvas", "imageQuality": "low"},
-    "upload-moderation": {"allowedImageTypes": ["png", "jpeg"], "maxFileSizeMb": 12.5, "nsfwAlertsActive": False},
+    "upload-moderation": {
+        "allowedImageTypes": ["png", "jpeg"],
+        "maxFileSizeMb": 12.5,
+        "nsfwAlertsActive": False,
+    },
     "manual-editing": {
         "editingEnabled": True,
         "croppingEnabled": False,
@@ -56,7 +65,9 @@ def put(api: Api, group: str, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def versions(api: Api, group: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = check(api.get(f"/admin/rules/{group}/versions").get_json(), listed(RULE_VERSION))
+    found: list[dict[str, Any]] = check(
+        api.get(f"/admin/rules/{group}/versions").get_json(), listed(RULE_VERSION)
+    )
     return found
 
 
@@ -75,23 +86,36 @@ def test_a_partial_rule_changes_what_it_names_alone(api: Api) -> None:
 
 
 def test_lists_are_replaced_and_not_merged(api: Api) -> None:
-    assert put(api, "upload-moderation", {"allowedImageTypes": ["psd", "psd"]})["allowedImageTypes"] == ["psd"]
+    assert put(api, "upload-moderation", {"allowedImageTypes": ["psd", "psd"]})[
+        "allowedImageTypes"
+    ] == ["psd"]
 
 
 def test_earlier_names_still_work(api: Api) -> None:
     focal_point = api.put("/admin/rules/focal-point", json={"logic": "product-centric"})
-    assert check(focal_point.get_json(), RULES["adaptation"])["focalPointLogic"] == "product-centric"
+    assert (
+        check(focal_point.get_json(), RULES["adaptation"])["focalPointLogic"] == "product-centric"
+    )
     strategy = api.put("/admin/rules/ai-adaptation", json={"strategy": "add-background"})
-    assert check(strategy.get_json(), RULES["ai-behavior"])["adaptationStrategy"] == "add-background"
+    assert (
+        check(strategy.get_json(), RULES["ai-behavior"])["adaptationStrategy"] == "add-background"
+    )
     logo = put(api, "manual-editing", {"logo": {"allowedTypes": ["ai"], "maxSizeMb": 2}})
-    assert check(logo, RULES["manual-editing"])["allowedLogoSources"] == {"types": ["ai"], "maxSizeMb": 2}
+    assert check(logo, RULES["manual-editing"])["allowedLogoSources"] == {
+        "types": ["ai"],
+        "maxSizeMb": 2,
+    }
 
 
 @pytest.mark.parametrize(
     ("group", "changes", "field"),
     [
         ("adaptation", {"focalPointLogic": "cat-centric"}, "focalPointLogic"),
-        ("adaptation", {"layoutGuidance": {"safeZone": {"top": 0.46}}}, "layoutGuidance.safeZone.top"),
+        (
+            "adaptation",
+            {"layoutGuidance": {"safeZone": {"top": 0.46}}},
+            "layoutGuidance.safeZone.top",
+        ),
         ("adaptation", {"layoutGuidance": {"logoSize": "big"}}, "layoutGuidance.logoSize"),
         ("adaptation", {"layoutGuidance": None}, "layoutGuidance"),
         ("ai-behavior", {"adaptationStrategy": "stretch"}, "adaptationStrategy"),
@@ -101,17 +125,25 @@ def test_earlier_names_still_work(api: Api) -> None:
         ("upload-moderation", {"maxFileSizeMb": 0}, "maxFileSizeMb"),
         ("upload-moderation", {"nsfwAlertsActive": "yes"}, "nsfwAlertsActive"),
         ("manual-editing", {"allowedLogoSources": {"types": ["bmp"]}}, "allowedLogoSources.types"),
-        ("manual-editing", {"allowedLogoSources": {"maxSizeMb": -1}}, "allowedLogoSources.maxSizeMb"),
+        (
+            "manual-editing",
+            {"allowedLogoSources": {"maxSizeMb": -1}},
+            "allowedLogoSources.maxSizeMb",
+        ),
     ],
 )
-def test_a_bad_value_is_named_by_its_path_and_changes_nothing(api: Api, group: str, changes: dict[str, Any], field: str) -> None:
+def test_a_bad_value_is_named_by_its_path_and_changes_nothing(
+    api: Api, group: str, changes: dict[str, Any], field: str
+) -> None:
     before = versions(api, group)
     answer = api.put(f"/admin/rules/{group}", json=changes)
     assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (422, [field])
     assert versions(api, group) == before
 
 
-def test_every_change_is_a_version_with_its_author_and_in_the_audit_log(api: Api, installation: Installation) -> None:
+def test_every_change_is_a_version_with_its_author_and_in_the_audit_log(
+    api: Api, installation: Installation
+) -> None:
     before = versions(api, "ai-behavior")[0]
     put(api, "ai-behavior", {"imageQuality": "medium"})
     newest = versions(api, "ai-behavior")[0]
@@ -121,8 +153,16 @@ def test_every_change_is_a_version_with_its_author_and_in_the_audit_log(api: Api
     with db.snapshot(installation.admin) as session:
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.at.desc()).limit(1)).one()
         assert (entry.action, entry.user_id) == ("rule_changed", installation.admin.user_id)
-        assert entry.before == {"group": "ai-behavior", "version": before["version"], "rule": before["rule"]}
-        assert entry.after == {"group": "ai-behavior", "version": newest["version"], "rule": newest["rule"]}
+        assert entry.before == {
+            "group": "ai-behavior",
+            "version": before["version"],
+            "rule": before["rule"],
+        }
+        assert entry.after == {
+            "group": "ai-behavior",
+            "version": newest["version"],
+            "rule": newest["rule"],
+        }
 
 
 @pytest.mark.parametrize("changes", [{}, {"imageQuality": "high"}, {"unknown": 1}])
@@ -136,7 +176,9 @@ def test_an_earlier_version_comes_back_as_a_new_one(api: Api) -> None:
     first = put(api, "adaptation", {"focalPointLogic": "human-centered"})
     number = versions(api, "adaptation")[0]["version"]
     put(api, "adaptation", {"focalPointLogic": "product-centric"})
-    restored = check(api.post(f"/admin/rules/adaptation/versions/{number}/restore").get_json(), RULE_VERSION)
+    restored = check(
+        api.post(f"/admin/rules/adaptation/versions/{number}/restore").get_json(), RULE_VERSION
+    )
     assert (restored["version"], restored["note"]) == (number + 2, f"Version {number} again")
     assert api.get("/admin/rules/adaptation").get_json() == first
 
@@ -148,7 +190,9 @@ def test_an_unknown_version_or_group_is_not_found(api: Api, path: str) -> None:
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(api: Api) -> None:
-    asset_id = api.get(f"/projects/{api.ready_project({'a.jpg': picture()})}/preview").get_json()[0]["id"]
+    asset_id = api.get(f"/projects/{api.ready_project({'a.jpg': picture()})}/preview").get_json()[
+        0
+    ]["id"]
     before = api.get("/admin/rules/ai-behavior").get_json()
     order = {"rule": {"adaptationStrategy": "crop"}, "limit": 1}
     tried = check(api.post("/admin/rules/ai-behavior/dry-run", json=order).get_json(), DRY_RUN)
@@ -161,7 +205,9 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(api: Api) -> None:
 
 def test_a_dry_run_of_the_rule_in_force_changes_nothing(api: Api) -> None:
     api.ready_project({"a.jpg": picture()})
-    tried = check(api.post("/admin/rules/adaptation/dry-run", json={"rule": {}}).get_json(), DRY_RUN)
+    tried = check(
+        api.post("/admin/rules/adaptation/dry-run", json={"rule": {}}).get_json(), DRY_RUN
+    )
     assert (tried["changed"], tried["items"]) == (0, [])
     assert tried["checked"] > 0
 
@@ -176,7 +222,9 @@ def test_a_dry_run_of_the_rule_in_force_changes_nothing(api: Api) -> None:
         ("adaptation", {"rule": {}, "limit": 51}, "limit"),
     ],
 )
-def test_a_dry_run_of_a_bad_rule_names_its_field(api: Api, group: str, order: dict[str, Any], field: str) -> None:
+def test_a_dry_run_of_a_bad_rule_names_its_field(
+    api: Api, group: str, order: dict[str, Any], field: str
+) -> None:
     answer = api.post(f"/admin/rules/{group}/dry-run", json=order)
     assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (422, [field])
 
@@ -192,7 +240,9 @@ def test_upload_rules_bind_at_upload(api: Api) -> None:
     assert api.upload({"a.png": picture("PNG", (64, 64))}).status_code == 202
 
 
-def test_a_result_keeps_the_rule_versions_it_was_made_with(api: Api, installation: Installation) -> None:
+def test_a_result_keeps_the_rule_versions_it_was_made_with(
+    api: Api, installation: Installation
+) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
     put(api, "ai-behavior", {"adaptationStrategy": "crop", "imageQuality": "low"})
     number = versions(api, "ai-behavior")[0]["version"]
@@ -200,7 +250,9 @@ def test_a_result_keeps_the_rule_versions_it_was_made_with(api: Api, installatio
     assert result["strategy"] == "crop"
     put(api, "ai-behavior", {"adaptationStrategy": "add-background"})
     with db.snapshot(installation.admin) as session:
-        row = session.scalars(select(GeneratedAsset).order_by(GeneratedAsset.updated_at.desc()).limit(1)).one()
+        row = session.scalars(
+            select(GeneratedAsset).order_by(GeneratedAsset.updated_at.desc()).limit(1)
+        ).one()
     kept = row.rules["ai-behavior"]
     assert (kept["version"], kept["document"]["imageQuality"]) == (number, "low")
     assert api.get(f"/generated-assets/{result['id']}").get_json()["strategy"] == "crop"
@@ -217,7 +269,9 @@ def test_a_result_keeps_the_rule_versions_it_was_made_with(api: Api, installatio
         ("addTextOrLogoEnabled", {"textOverlays": [{"content": "SALE"}]}),
     ],
 )
-def test_editing_rules_bind_when_edits_are_put_or_previewed(api: Api, switch: str, edits: dict[str, Any]) -> None:
+def test_editing_rules_bind_when_edits_are_put_or_previewed(
+    api: Api, switch: str, edits: dict[str, Any]
+) -> None:
     result = api.results(api.generate(api.ready_project({"a.jpg": picture()})))[0]
     put(api, "manual-editing", {switch: False})
     for answer in (
@@ -225,11 +279,16 @@ def test_editing_rules_bind_when_edits_are_put_or_previewed(api: Api, switch: st
         api.post(f"/generated-assets/{result['id']}/preview", json={"edits": edits}),
     ):
         assert answer.status_code == 403
-        assert (check(answer.get_json(), FAILURE)["error"], switch in answer.get_json()["message"]) == (switch, True)
+        assert (
+            check(answer.get_json(), FAILURE)["error"],
+            switch in answer.get_json()["message"],
+        ) == (switch, True)
 
 
 def logo_upload(api: Api, kind: str = "PNG") -> Any:
-    return api.post("/logos", data={"file": (io.BytesIO(picture(kind, (80, 40))), f"brand.{kind.lower()}")})
+    return api.post(
+        "/logos", data={"file": (io.BytesIO(picture(kind, (80, 40))), f"brand.{kind.lower()}")}
+    )
 
 
 def test_logo_rules_bind_at_the_upload_of_a_logo(api: Api) -> None:
@@ -239,20 +298,27 @@ def test_logo_rules_bind_at_the_upload_of_a_logo(api: Api) -> None:
     assert logo_upload(api).status_code == 201
     put(api, "manual-editing", {"addTextOrLogoEnabled": False})
     refused = logo_upload(api)
-    assert (refused.status_code, check(refused.get_json(), FAILURE)["error"]) == (403, "addTextOrLogoEnabled")
+    assert (refused.status_code, check(refused.get_json(), FAILURE)["error"]) == (
+        403,
+        "addTextOrLogoEnabled",
+    )
 
 
 def test_without_alerts_nothing_is_flagged(api: Api) -> None:
     put(api, "upload-moderation", {"nsfwAlertsActive": False})
     project_id = api.ready_project({"flagged.png": flagged_picture()})
-    assert [asset["isNsfw"] for asset in api.get(f"/projects/{project_id}/preview").get_json()] == [False]
+    assert [asset["isNsfw"] for asset in api.get(f"/projects/{project_id}/preview").get_json()] == [
+        False
+    ]
     assert [result["isNsfw"] for result in api.results(api.generate(project_id))] == [False]
 
 
 # --- who ---
 
 
-def test_rules_are_for_admins_and_settings_for_everybody(api: Api, installation: Installation) -> None:
+def test_rules_are_for_admins_and_settings_for_everybody(
+    api: Api, installation: Installation
+) -> None:
     installation.add_user("lena")
     lena = Api(installation, "lena")
     for method, path in (
@@ -264,7 +330,10 @@ def test_rules_are_for_admins_and_settings_for_everybody(api: Api, installation:
         ("POST", "/admin/rules/adaptation/dry-run"),
     ):
         answer = lena.call(method, path)
-        assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (403, "admins_only")
+        assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+            403,
+            "admins_only",
+        )
     put(api, "upload-moderation", {"maxFileSizeMb": 7})
     known = check(lena.get("/settings").get_json(), SETTINGS)
     assert known["upload"]["maxFileSizeMb"] == 7
@@ -277,5 +346,7 @@ def test_another_organization_has_rules_of_its_own(api: Api, installation: Insta
     rival = Api(installation, "rival")
     assert rival.get("/admin/rules/ai-behavior").get_json()["imageQuality"] == "high"
     assert [version["version"] for version in versions(rival, "ai-behavior")] == [1]
-    tried = rival.post("/admin/rules/ai-behavior/dry-run", json={"rule": {"adaptationStrategy": "crop"}}).get_json()
+    tried = rival.post(
+        "/admin/rules/ai-behavior/dry-run", json={"rule": {"adaptationStrategy": "crop"}}
+    ).get_json()
     assert tried == {"checked": 0, "changed": 0, "items": []}

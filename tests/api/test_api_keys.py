@@ -34,7 +34,11 @@ def test_a_key_works_and_is_shown_this_once(api: Api, installation: Installation
     robot = bearer(installation, key["key"])
     assert robot.get("/users/me").get_json()["username"] == "admin"
     assert robot.get("/admin/users").status_code == 200
-    shown = next(entry for entry in check(api.get("/users/me/api-keys").get_json(), listed(KEY)) if entry["id"] == key["id"])
+    shown = next(
+        entry
+        for entry in check(api.get("/users/me/api-keys").get_json(), listed(KEY))
+        if entry["id"] == key["id"]
+    )
     assert shown["lastUsedAt"] is not None
     with db.snapshot(installation.admin) as session:
         row = session.scalars(select(ApiKey).where(ApiKey.prefix == key["prefix"])).one()
@@ -51,7 +55,9 @@ def test_a_key_is_a_users_unless_more_is_asked_for(api: Api, installation: Insta
 
 def test_a_user_cannot_make_an_admins_key(installation: Installation) -> None:
     installation.add_user("plain")
-    answer = Api(installation, "plain").post("/users/me/api-keys", json={"name": "x", "role": "admin"})
+    answer = Api(installation, "plain").post(
+        "/users/me/api-keys", json={"name": "x", "role": "admin"}
+    )
     assert answer.status_code == 422
     assert "role" in check(answer.get_json(), INVALID)["errors"]
 
@@ -81,19 +87,29 @@ def test_a_key_ends_when_it_was_to_end(api: Api, installation: Installation) -> 
     robot = bearer(installation, key["key"])
     assert robot.get("/users/me").status_code == 200
     with db.transaction(installation.admin) as session:
-        session.scalars(select(ApiKey).where(ApiKey.prefix == key["prefix"])).one().expires_at = later - timedelta(hours=2)
+        session.scalars(select(ApiKey).where(ApiKey.prefix == key["prefix"])).one().expires_at = (
+            later - timedelta(hours=2)
+        )
     assert robot.get("/users/me").status_code == 401
     past = api.post("/users/me/api-keys", json={"name": "x", "expiresAt": "2001-01-01T00:00:00"})
     assert "expiresAt" in check(past.get_json(), INVALID)["errors"]
 
 
-def test_the_last_use_is_written_at_most_once_a_minute(api: Api, installation: Installation) -> None:
+def test_the_last_use_is_written_at_most_once_a_minute(
+    api: Api, installation: Installation
+) -> None:
     """Polls with a key must not all wait for the database's one writer."""
     key = made(api)
     robot = bearer(installation, key["key"])
 
     def last_use() -> str:
-        return str(next(entry for entry in api.get("/users/me/api-keys").get_json() if entry["id"] == key["id"])["lastUsedAt"])
+        return str(
+            next(
+                entry
+                for entry in api.get("/users/me/api-keys").get_json()
+                if entry["id"] == key["id"]
+            )["lastUsedAt"]
+        )
 
     robot.get("/users/me")
     first = last_use()

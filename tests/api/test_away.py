@@ -1,4 +1,6 @@
-"""A database or disk that is away, locked or full: a clean 503, nothing accepted that is not kept, and back without help."""
+"""A database or disk that is away, locked or full: a clean 503, nothing accepted that is not kept,
+and back without help.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def full(installation: Installation) -> Iterator[None]:
     engine.dispose()
 
 
-def test_a_database_that_is_locked_for_too_long_is_a_503_and_nothing_was_done(embedded: Installation) -> None:
+def test_a_database_that_is_locked_for_too_long_is_a_503_and_nothing_was_done(
+    embedded: Installation,
+) -> None:
     api = Api(embedded)
     with locked(embedded):
         answer = api.upload({"one.jpg": picture()})
@@ -81,25 +85,38 @@ def test_of_a_full_disk_nothing_is_accepted_that_is_not_kept(embedded: Installat
 
 
 @pytest.mark.parametrize("place", ["scratch", "store"])
-def test_a_disk_without_room_for_files_is_a_503(embedded: Installation, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+def test_a_disk_without_room_for_files_is_a_503(
+    embedded: Installation, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
     def no_room(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     api, screens = Api(embedded), Screens(embedded)
     monkeypatch.setattr({"scratch": "shutil.copyfileobj", "store": "os.fsync"}[place], no_room)
     answers = [api.upload({"one.jpg": picture()}), screens.upload(one_jpg=picture())]
-    assert [(answer.status_code, answer.headers.get("Retry-After")) for answer in answers] == [(503, "5")] * 2
+    assert [(answer.status_code, answer.headers.get("Retry-After")) for answer in answers] == [
+        (503, "5")
+    ] * 2
     monkeypatch.undo()
     assert api.get("/projects").get_json() == []
 
 
-def test_while_postgresql_is_away_screens_and_api_say_so_and_then_go_on(tmp_path: Path, own_postgres: Postgres) -> None:
+def test_while_postgresql_is_away_screens_and_api_say_so_and_then_go_on(
+    tmp_path: Path, own_postgres: Postgres
+) -> None:
     installation = install(tmp_path, database_url=own_postgres.url(databases.TEMPLATE))
     api, screens = Api(installation), Screens(installation)
     kept = api.upload({"one.jpg": picture()})
     own_postgres.end(SIGQUIT)
-    refused = [api.upload({"two.jpg": picture()}), api.get("/projects"), screens.get("/projects"), screens.get("/")]
-    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in refused] == [(503, "5")] * 4
+    refused = [
+        api.upload({"two.jpg": picture()}),
+        api.get("/projects"),
+        screens.get("/projects"),
+        screens.get("/"),
+    ]
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in refused] == [
+        (503, "5")
+    ] * 4
     assert "does not answer" in refused[2].text
     own_postgres.start()
     assert [kept.status_code, api.upload({"three.jpg": picture()}).status_code] == [202, 202]

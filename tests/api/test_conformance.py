@@ -1,6 +1,8 @@
-"""The API does what its description says, for whatever schemathesis thinks of: good data and bad, as a user and as an admin.
+"""The API does what its description says, for whatever schemathesis thinks of: good data and bad,
+as a user and as an admin.
 
-Every check of schemathesis is on. Cases are drawn the same way each time, some of them with the ids of rows that exist.
+Every check of schemathesis is on. Cases are drawn the same way each time, some of them with the ids
+of rows that exist.
 """
 
 from __future__ import annotations
@@ -34,22 +36,28 @@ NO_SCHEMA_SAYS = {
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
     "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
     "POST /admin/webhooks": "addresses that lead inside",
-    "POST /admin/rules/{group}/dry-run": "the rule's shape goes by its group; half of the groups cannot be tried",
+    "POST /admin/rules/{group}/dry-run": "the rule's shape goes by its group; half of the groups "
+    "cannot be tried",
     "POST /auth/password-reset": "links that were never sent",
     "POST /auth/register": "names that are taken, and what is no e-mail address",
     "PUT /users/me/password": "the password in force",
     "POST /download": "ids of results",
     "POST /generate": "ids of formats; at least one format or size",
     "POST /generated-assets/{assetId}/copy-edits": "ids of results",
-    "POST /generated-assets/{assetId}/preview": "ids of style sets and addresses of logos; crops that are empty",
-    "PUT /generated-assets/{assetId}": "ids of style sets and addresses of logos; crops that are empty",
+    "POST /generated-assets/{assetId}/preview": "ids of style sets and addresses of logos; crops "
+    "that are empty",
+    "PUT /generated-assets/{assetId}": "ids of style sets and addresses of logos; crops that are "
+    "empty",
     "POST /logos": "what is no picture",
     "POST /projects": "what is no picture, by its name",
-    "PUT /projects/{projectId}/assets/{assetId}/elements": "ids of elements; boxes outside of the picture",
+    "PUT /projects/{projectId}/assets/{assetId}/elements": "ids of elements; boxes outside of the "
+    "picture",
     "POST /projects/upload": "what is no picture",
     "POST /projects/{projectId}/assets": "what is no picture",
 }
-"""Operations that refuse well-formed data with 413, 415 or 422 for a reason that JSON Schema has no words for."""
+"""Operations that refuse well-formed data with 413, 415 or 422 for a reason that JSON Schema has no
+words for.
+"""
 REFUSED_WITH_REASON = {413, 415, 422}
 OUT_OF_DATE = 412
 """As much a matter of state as the 409, which schemathesis lets pass."""
@@ -68,15 +76,27 @@ class World:
         """Point the case at rows that exist, so that it gets past the 404."""
         for name in set(case.path_parameters) & set(self.ids):
             case.path_parameters[name] = self.ids[name]
-        if "/generated-assets/" in case.operation.path or case.operation.path.endswith("/generated"):
-            case.path_parameters["assetId"] = self.ids["resultId" if "/generated-assets/" in case.operation.path else "assetId"]
-        known = {name: value for name, value in self._bodies().items() if isinstance(case.body, dict) and name in case.body}
+        if "/generated-assets/" in case.operation.path or case.operation.path.endswith(
+            "/generated"
+        ):
+            case.path_parameters["assetId"] = self.ids[
+                "resultId" if "/generated-assets/" in case.operation.path else "assetId"
+            ]
+        known = {
+            name: value
+            for name, value in self._bodies().items()
+            if isinstance(case.body, dict) and name in case.body
+        }
         if known and case.media_type == "application/json":
             case.body = {**case.body, **known}
 
     def _bodies(self) -> dict[str, Any]:
         result = self.ids["resultId"]
-        return {"projectId": self.ids["projectId"], "targetIds": [result], "formatIds": [self.ids["formatId"]]}
+        return {
+            "projectId": self.ids["projectId"],
+            "targetIds": [result],
+            "formatIds": [self.ids["formatId"]],
+        }
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +113,20 @@ def world(installation: Installation) -> World:
         "assetId": api.get(f"/projects/{project_id}/preview").get_json()[0]["id"],
         "formatId": api.get("/formats").get_json()["resizing"][0]["id"],
         "setId": api.get(sets).get_json()[0]["id"],
-        "webhookId": api.post(hooks, json={"url": "https://hooks.example.com/", "isActive": False}).get_json()["id"],
+        "webhookId": api.post(
+            hooks, json={"url": "https://hooks.example.com/", "isActive": False}
+        ).get_json()["id"],
         "userId": str(installation.add_user("somebody").user_id),
     }
     keys = {
-        name: Api(installation, name).post("/users/me/api-keys", json={"name": "k", "role": role}).get_json()["key"]
+        name: Api(installation, name)
+        .post("/users/me/api-keys", json={"name": "k", "role": role})
+        .get_json()["key"]
         for name, role in (("admin", "admin"), ("lena", "user"))
     }
-    return World(installation, {mode: _schema(installation, mode) for mode in GenerationMode}, keys, ids)
+    return World(
+        installation, {mode: _schema(installation, mode) for mode in GenerationMode}, keys, ids
+    )
 
 
 def _schema(installation: Installation, mode: GenerationMode) -> Any:
@@ -120,13 +146,21 @@ def _failures(error: Exception) -> list[Exception]:
 
 
 def _told(case: Any, who: str, answer: Any, failure: Exception) -> str:
-    return f"as {who}: {failure}\n{case.as_curl_command()}\n{answer.status_code} {answer.text[:500]}"
+    return (
+        f"as {who}: {failure}\n{case.as_curl_command()}\n{answer.status_code} {answer.text[:500]}"
+    )
 
 
 def _can_be_wrong(operation: dict[str, Any]) -> bool:
-    """Any text is a good header, and what is none of the words of a path is another path: elsewhere bad data can be sent."""
+    """Any text is a good header, and what is none of the words of a path is another path: elsewhere
+    bad data can be sent.
+    """
     parameters = operation.get("parameters", ())
-    breakable = [p for p in parameters if p["in"] == "query" or (p["in"] == "path" and "enum" not in p["schema"])]
+    breakable = [
+        p
+        for p in parameters
+        if p["in"] == "query" or (p["in"] == "path" and "enum" not in p["schema"])
+    ]
     return "requestBody" in operation or bool(breakable)
 
 
@@ -154,7 +188,11 @@ def test_the_api_conforms(world: World, path: str, method: str, mode: Generation
         derandomize=True,
         phases=[Phase.generate],
     )
-    @given(case=operation.as_strategy(generation_mode=mode), exists=st.booleans(), who=st.sampled_from(sorted(world.keys)))
+    @given(
+        case=operation.as_strategy(generation_mode=mode),
+        exists=st.booleans(),
+        who=st.sampled_from(sorted(world.keys)),
+    )
     def look(case: Any, exists: bool, who: str) -> None:
         if exists and mode is GenerationMode.POSITIVE and not is_deletion:
             world.put_in_place(case)
@@ -172,7 +210,9 @@ def test_the_api_conforms(world: World, path: str, method: str, mode: Generation
 
 
 def _has_reason(name: str, status: int, failure: Exception) -> bool:
-    is_in_order = status == OUT_OF_DATE or (status in REFUSED_WITH_REASON and name in NO_SCHEMA_SAYS)
+    is_in_order = status == OUT_OF_DATE or (
+        status in REFUSED_WITH_REASON and name in NO_SCHEMA_SAYS
+    )
     return isinstance(failure, RejectedPositiveData) and is_in_order
 
 

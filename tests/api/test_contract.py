@@ -1,4 +1,6 @@
-"""Every operation of the API once, as a client meets them: the success that the contract names, in its strict shape."""
+"""Every operation of the API once, as a client meets them: the success that the contract names, in
+its strict shape.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class Walk:
         method, path = operation.split(" ")
         status, shape = SHAPES[operation]
         answer = self.api.call(method, path.format_map(self.ids), **sent)
-        assert answer.status_code == status, f"{operation}: {answer.status_code} {answer.get_data(as_text=True)[:500]}"
+        assert answer.status_code == status, (
+            f"{operation}: {answer.status_code} {answer.get_data(as_text=True)[:500]}"
+        )
         assert re.fullmatch("[0-9a-f]{16}", answer.headers["X-Request-Id"]), operation
         self.seen.add(operation)
         if isinstance(shape, dict):
@@ -46,7 +50,9 @@ class Walk:
 
     def sign_in(self, username: str, password: str) -> dict[str, Any]:
         self.api.headers = {}
-        tokens: dict[str, Any] = self.do("POST /auth/login", json={"username": username, "password": password})
+        tokens: dict[str, Any] = self.do(
+            "POST /auth/login", json={"username": username, "password": password}
+        )
         self.api.headers = {"Authorization": f"Bearer {tokens['accessToken']}"}
         return tokens
 
@@ -72,14 +78,21 @@ def test_every_operation_answers_as_the_contract_says(walk: Walk) -> None:
 
 
 def join(walk: Walk) -> None:
-    somebody = {"organizationName": "Fjord", "username": "ida", "email": "ida@example.org", "password": PASSWORD}
+    somebody = {
+        "organizationName": "Fjord",
+        "username": "ida",
+        "email": "ida@example.org",
+        "password": PASSWORD,
+    }
     walk.do("POST /auth/register", json=somebody)
     walk.do("POST /auth/password-reset-request", json={"email": "ida@example.org"})
     mailed = outbox.token(walk.installation, "ida@example.org")
     walk.do("POST /auth/password-reset", json={"token": mailed, "password": NEW_PASSWORD})
     tokens = walk.sign_in("ida", NEW_PASSWORD)
     walk.do("POST /auth/refresh", json={"refreshToken": tokens["refreshToken"]})
-    walk.do("PUT /users/me/password", json={"currentPassword": NEW_PASSWORD, "newPassword": PASSWORD})
+    walk.do(
+        "PUT /users/me/password", json={"currentPassword": NEW_PASSWORD, "newPassword": PASSWORD}
+    )
     walk.sign_in("ida", PASSWORD)
     walk.do("GET /openapi.json")
     walk.do("GET /docs")
@@ -95,7 +108,10 @@ def join(walk: Walk) -> None:
 def bring_pictures(walk: Walk) -> None:
     """Both ways in, and what is seen in them."""
     data = picture()
-    announced = {"projectName": "Direct", "files": [{"filename": "a.jpg", "sizeBytes": len(data), "contentType": "image/jpeg"}]}
+    announced = {
+        "projectName": "Direct",
+        "files": [{"filename": "a.jpg", "sizeBytes": len(data), "contentType": "image/jpeg"}],
+    }
     started = walk.do("POST /projects", json=announced)
     (slot,) = started["uploads"]
     form = {**slot["fields"], "file": (io.BytesIO(data), "a.jpg")}
@@ -107,18 +123,27 @@ def bring_pictures(walk: Walk) -> None:
     walk.do("PATCH /projects/{project_id}", json={"name": "Sent directly"})
     walk.do("GET /projects/{project_id}")
     walk.do("DELETE /projects/{project_id}")
-    parts = {"projectName": "Spring", "files": [(io.BytesIO(data), "a.jpg"), (io.BytesIO(flagged_picture()), "b.png")]}
+    parts = {
+        "projectName": "Spring",
+        "files": [(io.BytesIO(data), "a.jpg"), (io.BytesIO(flagged_picture()), "b.png")],
+    }
     walk.ids["project_id"] = walk.do("POST /projects/upload", data=parts)["projectId"]
     walk.do("POST /projects/{project_id}/assets", data={"files": [(io.BytesIO(data), "c.jpg")]})
     walk.do("POST /projects/{project_id}/retry")
     walk.installation.work()
-    assert walk.do("GET /projects/{project_id}/status") == {"status": "ready_for_review", "progress": 100}
+    assert walk.do("GET /projects/{project_id}/status") == {
+        "status": "ready_for_review",
+        "progress": 100,
+    }
     first, flagged, _ = walk.do("GET /projects/{project_id}/preview")
     walk.ids["asset_id"] = flagged["id"]
     walk.do("POST /assets/{asset_id}/reveal")
     walk.do("POST /assets/{asset_id}/clear-flag")
     walk.ids["asset_id"] = first["id"]
-    walk.do("PUT /projects/{project_id}/assets/{asset_id}/elements", json={"elements": [{"id": first["elements"][0]["id"]}]})
+    walk.do(
+        "PUT /projects/{project_id}/assets/{asset_id}/elements",
+        json={"elements": [{"id": first["elements"][0]["id"]}]},
+    )
     assert len(walk.do("GET /projects")) == 1
 
 
@@ -151,20 +176,34 @@ def judge_results(walk: Walk) -> None:
     edits = {
         "crop": {"x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5},
         "saturation": 0.5,
-        "textOverlays": [{"content": "SALE", "styleType": "title", "position": {"x": 0.1, "y": 0.5}}],
+        "textOverlays": [
+            {"content": "SALE", "styleType": "title", "position": {"x": 0.1, "y": 0.5}}
+        ],
         "logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20},
     }
     walk.do("POST /generated-assets/{result_id}/preview", json={"edits": edits})
-    assert walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"
-    walk.do("POST /generated-assets/{result_id}/copy-edits", json={"targetIds": [walk.ids["other_id"]]})
+    assert (
+        walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"
+    )
+    walk.do(
+        "POST /generated-assets/{result_id}/copy-edits", json={"targetIds": [walk.ids["other_id"]]}
+    )
     walk.do("POST /generated-assets/{result_id}/regenerate")
     walk.installation.work()
-    assert [entry["version"] for entry in walk.do("GET /generated-assets/{result_id}/versions")] == [3, 2, 1]
+    assert [
+        entry["version"] for entry in walk.do("GET /generated-assets/{result_id}/versions")
+    ] == [3, 2, 1]
     walk.do("POST /generated-assets/{result_id}/versions/{number}/restore")
     walk.installation.work()
     assert walk.do("GET /generated-assets/{result_id}")["status"] == "ready"
-    walk.do("POST /generated-assets/{result_id}/review", json={"review": "rejected", "reason": "Too dark."})
-    assert walk.do("GET /generated-assets/{result_id}/review") == {"review": "rejected", "reason": "Too dark."}
+    walk.do(
+        "POST /generated-assets/{result_id}/review",
+        json={"review": "rejected", "reason": "Too dark."},
+    )
+    assert walk.do("GET /generated-assets/{result_id}/review") == {
+        "review": "rejected",
+        "reason": "Too dark.",
+    }
     walk.do("POST /generated-assets/{result_id}/reveal")
     walk.do("POST /generated-assets/{result_id}/clear-flag")
     walk.do("DELETE /logos/{logo_id}")
@@ -175,14 +214,22 @@ def judge_results(walk: Walk) -> None:
 def keep_the_catalogue(walk: Walk) -> None:
     walk.ids["platform_id"] = walk.do("POST /admin/platforms", json={"name": "Mastodon"})["id"]
     walk.do("PUT /admin/platforms/{platform_id}", json={"name": "The fediverse"})
-    header = {"name": "Header", "type": "repurposing", "platformId": walk.ids["platform_id"], "width": 1500, "height": 500}
+    header = {
+        "name": "Header",
+        "type": "repurposing",
+        "platformId": walk.ids["platform_id"],
+        "width": 1500,
+        "height": 500,
+    }
     walk.ids["format_id"] = walk.do("POST /admin/formats", json=header)["id"]
     assert walk.do("PUT /admin/formats/{format_id}", json={"height": 600})["height"] == 600
     walk.do("GET /admin/formats", query_string={"type": "repurposing"})
     walk.do("DELETE /admin/formats/{format_id}")
     walk.do("GET /admin/platforms")
     walk.do("DELETE /admin/platforms/{platform_id}")
-    walk.ids["set_id"] = walk.do("POST /admin/text-style-sets", json={"name": "Bold", "styles": {"title": STYLE}})["id"]
+    walk.ids["set_id"] = walk.do(
+        "POST /admin/text-style-sets", json={"name": "Bold", "styles": {"title": STYLE}}
+    )["id"]
     walk.do("PUT /admin/text-style-sets/{set_id}", json={"name": "Bolder"})
     walk.do("GET /admin/text-style-sets")
     walk.do("DELETE /admin/text-style-sets/{set_id}")
@@ -194,12 +241,16 @@ def set_rules(walk: Walk) -> None:
     walk.do("PUT /admin/rules/focal-point", json={"logic": "product-centric"})
     walk.do("PUT /admin/rules/ai-adaptation", json={"strategy": "crop"})
     assert len(walk.do("GET /admin/rules/{group}/versions")) >= 2
-    walk.do("POST /admin/rules/{group}/dry-run", json={"rule": {"adaptationStrategy": "extend-canvas"}})
+    walk.do(
+        "POST /admin/rules/{group}/dry-run", json={"rule": {"adaptationStrategy": "extend-canvas"}}
+    )
     walk.do("POST /admin/rules/{group}/versions/{number}/restore")
 
 
 def manage_people(walk: Walk) -> None:
-    walk.ids["user_id"] = walk.do("POST /admin/users", json={"username": "ole", "email": "ole@example.org", "role": "user"})["id"]
+    walk.ids["user_id"] = walk.do(
+        "POST /admin/users", json={"username": "ole", "email": "ole@example.org", "role": "user"}
+    )["id"]
     walk.do("GET /admin/users/{user_id}")
     assert walk.do("PUT /admin/users/{user_id}", json={"role": "admin"})["role"] == "admin"
     assert len(walk.do("GET /admin/users")) == 2
@@ -209,8 +260,12 @@ def manage_people(walk: Walk) -> None:
 
 def listen(walk: Walk) -> None:
     """A webhook, whose first delivery nobody takes: port 9 discards."""
-    walk.ids["webhook_id"] = walk.do("POST /admin/webhooks", json={"url": "http://127.0.0.1:9/in"})["id"]
-    walk.do("PUT /admin/webhooks/{webhook_id}", json={"events": ["job.completed", "asset.rendered"]})
+    walk.ids["webhook_id"] = walk.do("POST /admin/webhooks", json={"url": "http://127.0.0.1:9/in"})[
+        "id"
+    ]
+    walk.do(
+        "PUT /admin/webhooks/{webhook_id}", json={"events": ["job.completed", "asset.rendered"]}
+    )
     walk.do("GET /admin/webhooks")
     walk.do("PUT /generated-assets/{result_id}", json={"edits": {"saturation": 0}})
     walk.installation.work(limit=1)
@@ -223,7 +278,9 @@ def listen(walk: Walk) -> None:
 
 
 def look_after_work(walk: Walk) -> None:
-    """Three edits that fail for good: one is tried again by its id, one by its cause, one is given up."""
+    """Three edits that fail for good: one is tried again by its id, one by its cause, one is given
+    up.
+    """
     for saturation in (0.1, 0.2, 0.3):
         walk.do("PUT /generated-assets/{result_id}", json={"edits": {"saturation": saturation}})
         walk.ids["dead_job_id"] = break_next(walk.installation, f"cause_{saturation}")
@@ -231,7 +288,9 @@ def look_after_work(walk: Walk) -> None:
     walk.do("POST /admin/dead-letters/{dead_job_id}/replay")
     causes = [cause["code"] for cause in walk.do("GET /admin/dead-letters/causes")]
     assert walk.do("POST /admin/dead-letters/replay", json={"code": causes[0]}) == {"replayed": 1}
-    walk.ids["dead_job_id"] = walk.do("GET /admin/dead-letters", query_string={"code": causes[1]})[0]["id"]
+    walk.ids["dead_job_id"] = walk.do("GET /admin/dead-letters", query_string={"code": causes[1]})[
+        0
+    ]["id"]
     walk.do("DELETE /admin/dead-letters/{dead_job_id}")
     walk.installation.work()
     assert walk.do("GET /admin/jobs", query_string={"state": "done"})

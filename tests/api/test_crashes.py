@@ -41,7 +41,9 @@ def test_the_api_tells_of_a_crash_in_its_own_body(crashing: Installation) -> Non
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "fragment"])
-def test_a_screen_tells_of_a_crash_in_a_page(crashing: Installation, headers: dict[str, str]) -> None:
+def test_a_screen_tells_of_a_crash_in_a_page(
+    crashing: Installation, headers: dict[str, str]
+) -> None:
     browser = crashing.app.test_client()
     crashing.app.config["WTF_CSRF_ENABLED"] = False
     try:
@@ -56,16 +58,26 @@ def test_a_screen_tells_of_a_crash_in_a_page(crashing: Installation, headers: di
 
 @pytest.mark.parametrize(
     ("path", "mimetype"),
-    [("/api/v1/nothing", "application/json"), ("/api/v1/formats/", "application/json"), ("/nothing", "text/html")],
+    [
+        ("/api/v1/nothing", "application/json"),
+        ("/api/v1/formats/", "application/json"),
+        ("/nothing", "text/html"),
+    ],
 )
-def test_unknown_paths_are_told_in_the_words_of_their_door(installation: Installation, path: str, mimetype: str) -> None:
+def test_unknown_paths_are_told_in_the_words_of_their_door(
+    installation: Installation, path: str, mimetype: str
+) -> None:
     answer = installation.app.test_client().get(path)
     assert (answer.status_code, answer.mimetype) == (404, mimetype)
     assert answer.headers["X-Request-Id"]
 
 
-@pytest.mark.parametrize(("path", "mimetype"), [("/api/v1/formats", "application/json"), ("/healthz", "text/html")])
-def test_wrong_methods_are_told_with_the_right_ones(installation: Installation, path: str, mimetype: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "mimetype"), [("/api/v1/formats", "application/json"), ("/healthz", "text/html")]
+)
+def test_wrong_methods_are_told_with_the_right_ones(
+    installation: Installation, path: str, mimetype: str
+) -> None:
     installation.app.config["WTF_CSRF_ENABLED"] = False
     try:
         answer = installation.app.test_client().delete(path)
@@ -77,7 +89,9 @@ def test_wrong_methods_are_told_with_the_right_ones(installation: Installation, 
 
 def _lines_of(program: str) -> list[dict[str, Any]]:
     """What a fresh process logs; every line must be JSON."""
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 
@@ -125,4 +139,7 @@ def test_log_lines_of_a_job_are_json_and_bear_its_id() -> None:
 
 def test_the_worker_and_its_runner_name_the_job_they_are_at() -> None:
     for program in ("tasks/worker.py", "tasks/runner.py"):
-        assert "with name_job(claimed.job_id, claimed.organization_id):" in (ROOT / program).read_text()
+        assert (
+            "with name_job(claimed.job_id, claimed.organization_id):"
+            in (ROOT / program).read_text()
+        )

@@ -1,4 +1,6 @@
-"""Direct uploads when the store is a bucket: the client sends the bytes past us, the rest is the same."""
+"""Direct uploads when the store is a bucket: the client sends the bytes past us, the rest is the
+same.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def announced(api: Api) -> dict[str, Any]:
 
 
 def sent(slot: dict[str, Any], data: bytes) -> int:
-    return requests.request(slot["method"], slot["url"], data=slot["fields"], files={"file": ("a.jpg", data)}).status_code
+    return requests.request(
+        slot["method"], slot["url"], data=slot["fields"], files={"file": ("a.jpg", data)}
+    ).status_code
 
 
 def test_a_picture_goes_past_us_and_is_analysed(installation: Installation, api: Api) -> None:
@@ -43,16 +47,23 @@ def test_a_picture_goes_past_us_and_is_analysed(installation: Installation, api:
     assert sent(slot, PICTURE) == 204
     assert api.post(f"/projects/{started['projectId']}/uploads/complete").status_code == 202
     installation.work()
-    assert api.get(f"/projects/{started['projectId']}/status").get_json()["status"] == "ready_for_review"
+    assert (
+        api.get(f"/projects/{started['projectId']}/status").get_json()["status"]
+        == "ready_for_review"
+    )
 
 
-def test_the_store_is_asked_few_things_to_take_a_picture_over(installation: Installation, api: Api) -> None:
+def test_the_store_is_asked_few_things_to_take_a_picture_over(
+    installation: Installation, api: Api
+) -> None:
     """The copy alone; the bytes never pass us, and the worker clears what the form let in."""
     started = announced(api)
     sent(started["uploads"][0], PICTURE)
     asked: list[str] = []
     events = installation.deps.storage._s3.meta.events  # type: ignore[attr-defined]
-    events.register("before-call.s3", lambda model, **_: asked.append(model.name), unique_id="counting")
+    events.register(
+        "before-call.s3", lambda model, **_: asked.append(model.name), unique_id="counting"
+    )
     api.post(f"/projects/{started['projectId']}/uploads/complete")
     events.unregister("before-call.s3", unique_id="counting")
     assert asked == ["CopyObject"]
@@ -62,14 +73,19 @@ def test_the_store_is_asked_few_things_to_take_a_picture_over(installation: Inst
     assert not installation.deps.storage.exists(key)
 
 
-def test_what_is_sent_after_completion_changes_nothing(installation: Installation, api: Api) -> None:
+def test_what_is_sent_after_completion_changes_nothing(
+    installation: Installation, api: Api
+) -> None:
     started = announced(api)
     slot = started["uploads"][0]
     sent(slot, PICTURE)
     api.post(f"/projects/{started['projectId']}/uploads/complete")
     sent(slot, bytes(len(PICTURE)))
     installation.work()
-    assert api.get(f"/projects/{started['projectId']}/status").get_json()["status"] == "ready_for_review"
+    assert (
+        api.get(f"/projects/{started['projectId']}/status").get_json()["status"]
+        == "ready_for_review"
+    )
 
 
 def test_another_size_is_refused_by_the_store(api: Api) -> None:
@@ -79,7 +95,9 @@ def test_another_size_is_refused_by_the_store(api: Api) -> None:
     assert (answer.status_code, answer.get_json()["error"]) == (409, "upload_missing")
 
 
-def test_what_a_store_lets_in_against_its_form_is_refused_by_the_analysis(installation: Installation, api: Api) -> None:
+def test_what_a_store_lets_in_against_its_form_is_refused_by_the_analysis(
+    installation: Installation, api: Api
+) -> None:
     """As of one that does not keep to the size that the form has bound."""
     started = announced(api)
     key = started["uploads"][0]["fields"]["key"].removeprefix("aicreat/")
@@ -98,7 +116,9 @@ def test_two_who_complete_at_once_analyse_once(installation: Installation, api: 
         answers = list(threads.map(lambda _: Api(installation).post(path).status_code, range(4)))
     assert answers == [202] * 4
     with db.snapshot(installation.admin) as session:
-        jobs = session.scalars(select(Job).where(Job.subject_id == UUID(started["uploads"][0]["assetId"]))).all()
+        jobs = session.scalars(
+            select(Job).where(Job.subject_id == UUID(started["uploads"][0]["assetId"]))
+        ).all()
     assert len(jobs) == 1
 
 

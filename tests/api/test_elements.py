@@ -20,7 +20,9 @@ def asset(api: Api) -> tuple[str, dict[str, Any]]:
 
 
 def correct(api: Api, asset: tuple[str, dict[str, Any]], *entries: dict[str, Any]) -> Any:
-    return api.put(f"/projects/{asset[0]}/assets/{asset[1]['id']}/elements", json={"elements": list(entries)})
+    return api.put(
+        f"/projects/{asset[0]}/assets/{asset[1]['id']}/elements", json={"elements": list(entries)}
+    )
 
 
 def windows(api: Api, project_id: str) -> list[list[float]]:
@@ -32,10 +34,18 @@ def windows(api: Api, project_id: str) -> list[list[float]]:
 def test_corrections_are_shown_and_taken_back(api: Api, asset: tuple[str, dict[str, Any]]) -> None:
     assert [element["id"] for element in asset[1]["elements"]] == ["face-1", "text-1"]
     box = {"x": 700, "y": 20, "width": 150, "height": 80}
-    answer = correct(api, asset, {"id": "face-1", "decision": "ignore"}, {"kind": "logo", "label": "Acme", "box": box})
+    answer = correct(
+        api,
+        asset,
+        {"id": "face-1", "decision": "ignore"},
+        {"kind": "logo", "label": "Acme", "box": box},
+    )
     shown = check(answer.get_json(), ASSET)
     assert answer.status_code == 200
-    assert [(e["id"], e["kind"]) for e in shown["elements"]] == [("text-1", "text"), ("added-1", "logo")]
+    assert [(e["id"], e["kind"]) for e in shown["elements"]] == [
+        ("text-1", "text"),
+        ("added-1", "logo"),
+    ]
     assert shown["elements"][1]["box"] == box
     assert shown["metadata"]["detectedElements"] == ["text: SALE", "logo: Acme"]
     preview = check(api.get(f"/projects/{asset[0]}/preview").get_json(), listed(ASSET))
@@ -49,7 +59,12 @@ def test_later_plans_obey_and_earlier_ones_stay_until_they_are_made_anew(
     correct(api, asset)
     (before,) = api.results(api.generate(asset[0], sizes=((200, 200),)))
     ignoring = [{"id": "face-1", "decision": "ignore"}, {"id": "text-1", "decision": "ignore"}]
-    correct(api, asset, *ignoring, {"kind": "product", "box": {"x": 650, "y": 50, "width": 200, "height": 200}})
+    correct(
+        api,
+        asset,
+        *ignoring,
+        {"kind": "product", "box": {"x": 650, "y": 50, "width": 200, "height": 200}},
+    )
     ((left, _, width, _),) = windows(api, asset[0])
     assert left <= 650
     assert left + width >= 850
@@ -58,9 +73,9 @@ def test_later_plans_obey_and_earlier_ones_stay_until_they_are_made_anew(
     assert again["plan"] == before["plan"]
     api.post(f"/generated-assets/{before['id']}/regenerate")
     installation.work()
-    assert api.get(f"/generated-assets/{before['id']}").get_json()["plan"]["placements"][0]["src"][0] == pytest.approx(
-        left, abs=1
-    )
+    assert api.get(f"/generated-assets/{before['id']}").get_json()["plan"]["placements"][0]["src"][
+        0
+    ] == pytest.approx(left, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +88,9 @@ def test_later_plans_obey_and_earlier_ones_stay_until_they_are_made_anew(
         ({"box": {"x": 5000, "y": 1, "width": 10, "height": 1}}, "elements.0.box"),
     ],
 )
-def test_a_bad_correction_names_its_field(api: Api, asset: tuple[str, dict[str, Any]], entry: dict[str, Any], field: str) -> None:
+def test_a_bad_correction_names_its_field(
+    api: Api, asset: tuple[str, dict[str, Any]], entry: dict[str, Any], field: str
+) -> None:
     answer = correct(api, asset, entry)
     assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (422, [field])
 

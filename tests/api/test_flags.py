@@ -7,7 +7,9 @@ from tests.factories.installation import Installation
 from tests.factories.pictures import picture
 
 
-def test_a_crop_by_hand_carries_flags_of_its_own_and_loses_them_when_taken_back(api: Api, installation: Installation) -> None:
+def test_a_crop_by_hand_carries_flags_of_its_own_and_loses_them_when_taken_back(
+    api: Api, installation: Installation
+) -> None:
     """The fake analyser sees a face in the middle and a word at the lower left."""
     project = api.ready_project({"a.jpg": picture()})
     (result,) = api.results(api.generate(project, sizes=((320, 240),)))

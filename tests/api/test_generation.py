@@ -31,16 +31,26 @@ def requested(api: Api, project_id: str) -> str:
     return str(answer.get_json()["jobId"])
 
 
-def test_cancel_stops_what_is_not_made_and_keeps_what_is(api: Api, installation: Installation, project_id: str) -> None:
+def test_cancel_stops_what_is_not_made_and_keeps_what_is(
+    api: Api, installation: Installation, project_id: str
+) -> None:
     job_id = requested(api, project_id)
     assert api.get(f"/projects/{project_id}/status").get_json()["status"] == "generating"
     installation.work(limit=1)
     answer = api.post(f"/generate/{job_id}/cancel")
-    assert (answer.status_code, check(answer.get_json(), STATUS)) == (202, {"status": "cancelled", "progress": 100})
-    assert sorted(result["status"] for result in api.results(job_id)) == ["cancelled"] * 3 + ["ready"]
+    assert (answer.status_code, check(answer.get_json(), STATUS)) == (
+        202,
+        {"status": "cancelled", "progress": 100},
+    )
+    assert sorted(result["status"] for result in api.results(job_id)) == ["cancelled"] * 3 + [
+        "ready"
+    ]
     assert installation.work() == 0
     assert api.get(f"/projects/{project_id}/status").get_json()["status"] == "completed"
-    assert api.post(f"/generate/{job_id}/cancel").get_json() == {"status": "cancelled", "progress": 100}
+    assert api.post(f"/generate/{job_id}/cancel").get_json() == {
+        "status": "cancelled",
+        "progress": 100,
+    }
 
 
 def test_a_project_with_nothing_made_is_ready_again_after_a_cancel(api: Api) -> None:
@@ -49,8 +59,12 @@ def test_a_project_with_nothing_made_is_ready_again_after_a_cancel(api: Api) -> 
     assert api.get(f"/projects/{project_id}/status").get_json()["status"] == "ready_for_review"
 
 
-def test_what_a_worker_makes_after_a_cancel_is_thrown_away(api: Api, installation: Installation, project_id: str) -> None:
-    """Cancelled while it is claimed: neither the first nor the last transaction of the worker finds its job."""
+def test_what_a_worker_makes_after_a_cancel_is_thrown_away(
+    api: Api, installation: Installation, project_id: str
+) -> None:
+    """Cancelled while it is claimed: neither the first nor the last transaction of the worker finds
+    its job.
+    """
     job_id = requested(api, project_id)
     now = now_ms(installation.deps.clock)
     with db.everywhere(db.Reader.CLAIM, write=True) as session:
@@ -62,7 +76,9 @@ def test_what_a_worker_makes_after_a_cancel_is_thrown_away(api: Api, installatio
     assert {result["status"] for result in api.results(job_id)} == {"cancelled"}
 
 
-def test_retry_makes_only_what_failed(api: Api, installation: Installation, project_id: str) -> None:
+def test_retry_makes_only_what_failed(
+    api: Api, installation: Installation, project_id: str
+) -> None:
     job_id = requested(api, project_id)
     installation.work(limit=2)
     real = installation.deps
@@ -71,14 +87,22 @@ def test_retry_makes_only_what_failed(api: Api, installation: Installation, proj
     installation.deps = real
     made = [result for result in api.results(job_id) if result["status"] == "ready"]
     assert len(made) == 2
-    assert api.get(f"/generate/{job_id}/status").get_json() == {"status": "completed", "progress": 100}
+    assert api.get(f"/generate/{job_id}/status").get_json() == {
+        "status": "completed",
+        "progress": 100,
+    }
     answer = api.post(f"/generate/{job_id}/retry")
-    assert (answer.status_code, check(answer.get_json(), STATUS)) == (202, {"status": "processing", "progress": 50})
+    assert (answer.status_code, check(answer.get_json(), STATUS)) == (
+        202,
+        {"status": "processing", "progress": 50},
+    )
     assert installation.work() == 2
     assert {result["status"] for result in api.results(job_id)} == {"ready"}
 
 
-def test_a_cancelled_edit_keeps_the_picture_before_it(api: Api, installation: Installation, project_id: str) -> None:
+def test_a_cancelled_edit_keeps_the_picture_before_it(
+    api: Api, installation: Installation, project_id: str
+) -> None:
     """An edit that is being rendered is no part of the request: cancelling that leaves it alone."""
     job_id = requested(api, project_id)
     installation.work()

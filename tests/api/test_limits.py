@@ -18,19 +18,31 @@ def installation(tmp_path: Path) -> Installation:
     return install(tmp_path, sign_in_limit="3/minute", request_limit="20/minute")
 
 
-def test_guessing_at_an_account_ends_at_the_limit_and_others_still_come_in(installation: Installation) -> None:
-    """The key is account and address: who guesses locks out themselves, not the owner somewhere else."""
+def test_guessing_at_an_account_ends_at_the_limit_and_others_still_come_in(
+    installation: Installation,
+) -> None:
+    """The key is account and address: who guesses locks out themselves, not the owner somewhere
+    else.
+    """
     guesser = Api(installation, None)
     installation.add_user("other")
     for _ in range(3):
-        assert guesser.post("/auth/login", json={"username": "admin", "password": "wrong"}).status_code == 401
+        assert (
+            guesser.post("/auth/login", json={"username": "admin", "password": "wrong"}).status_code
+            == 401
+        )
     refused = guesser.post("/auth/login", json={"username": " ADMIN", "password": PASSWORD})
     assert refused.status_code == 429
     assert check(refused.get_json(), FAILURE)["error"] == "too_many_requests"
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
-    assert guesser.post("/auth/login", json={"username": "other", "password": PASSWORD}).status_code == 200
+    assert (
+        guesser.post("/auth/login", json={"username": "other", "password": PASSWORD}).status_code
+        == 200
+    )
     owner = {"username": "admin", "password": PASSWORD}
-    elsewhere = guesser.http.post("/api/v1/auth/login", json=owner, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    elsewhere = guesser.http.post(
+        "/api/v1/auth/login", json=owner, environ_base={"REMOTE_ADDR": "192.0.2.7"}
+    )
     assert elsewhere.status_code == 200
 
 
@@ -47,7 +59,10 @@ def test_one_users_many_requests_leave_the_others_alone(installation: Installati
 def test_made_up_tokens_count_for_their_address(installation: Installation) -> None:
     """Else whoever makes up a new one for each request would never meet the limit."""
     anyone = Api(installation, None)
-    answers = [anyone.get("/users/me", headers={"Authorization": f"Bearer made-up-{n}"}).status_code for n in range(21)]
+    answers = [
+        anyone.get("/users/me", headers={"Authorization": f"Bearer made-up-{n}"}).status_code
+        for n in range(21)
+    ]
     assert answers == [401] * 20 + [429]
 
 
@@ -60,13 +75,21 @@ def test_a_limit_that_is_met_is_a_page_for_people(installation: Installation) ->
     assert "Retry-After" in refused.headers
 
 
-def test_names_and_links_are_not_guessed_at_faster_than_passwords(installation: Installation) -> None:
+def test_names_and_links_are_not_guessed_at_faster_than_passwords(
+    installation: Installation,
+) -> None:
     """Per address, whatever is guessed."""
     anyone = Api(installation, None)
-    tries = [anyone.post("/auth/password-reset", json={"token": f"t{n}", "password": "x"}).status_code for n in range(4)]
+    tries = [
+        anyone.post("/auth/password-reset", json={"token": f"t{n}", "password": "x"}).status_code
+        for n in range(4)
+    ]
     assert tries == [422, 422, 422, 429]
     fields = {"organizationName": "A", "email": "a@example.org", "password": PASSWORD}
-    names = [anyone.post("/auth/register", json={**fields, "username": "Admin"}).status_code for _ in range(4)]
+    names = [
+        anyone.post("/auth/register", json={**fields, "username": "Admin"}).status_code
+        for _ in range(4)
+    ]
     assert names == [422, 422, 422, 429]
 
 

@@ -28,7 +28,14 @@ def drawings_allowed(installation: Installation) -> Iterator[None]:
     rule = ManualEditingRule(logo_types=("png", "ai"))
     with db.transaction(installation.admin) as session:
         now = installation.deps.clock.now()
-        session.add(RuleVersion(rule_group=str(RuleGroup.MANUAL_EDITING), version=99, document=to_document(rule), created_at=now))
+        session.add(
+            RuleVersion(
+                rule_group=str(RuleGroup.MANUAL_EDITING),
+                version=99,
+                document=to_document(rule),
+                created_at=now,
+            )
+        )
     yield
     with db.transaction(installation.admin) as session:
         session.delete(session.scalars(select(RuleVersion).where(RuleVersion.version == 99)).one())
@@ -42,21 +49,36 @@ def upload(api: Api, data: bytes, name: str) -> TestResponse:
 def test_an_illustrator_file_becomes_a_transparent_logo(api: Api) -> None:
     answer = upload(api, drawing(), "brand.ai")
     logo = check(answer.get_json(), LOGO)
-    assert (answer.status_code, logo["name"], logo["width"], logo["height"]) == (201, "brand", 2048, 1024)
+    assert (answer.status_code, logo["name"], logo["width"], logo["height"]) == (
+        201,
+        "brand",
+        2048,
+        1024,
+    )
     shown = opened(api.open(logo["logoUrl"]).data)
-    assert (shown.format, shown.getpixel((5, 5)), shown.getpixel((500, 500))) == ("PNG", (255, 255, 255, 0), (0, 204, 0, 255))
+    assert (shown.format, shown.getpixel((5, 5)), shown.getpixel((500, 500))) == (
+        "PNG",
+        (255, 255, 255, 0),
+        (0, 204, 0, 255),
+    )
 
 
 @pytest.mark.usefixtures("drawings_allowed")
 @pytest.mark.parametrize("data", [OLD, drawing(NO_PDF), drawing()[:150]])
 def test_an_illustrator_file_without_a_pdf_is_unreadable(api: Api, data: bytes) -> None:
     answer = upload(api, data, "brand.ai")
-    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (422, "unreadable_image")
+    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+        422,
+        "unreadable_image",
+    )
 
 
 def test_drawings_are_taken_only_where_the_rule_says_so(api: Api) -> None:
     answer = upload(api, drawing(), "brand.ai")
-    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (415, "type_not_allowed")
+    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+        415,
+        "type_not_allowed",
+    )
     assert "AI" in answer.get_json()["message"]
 
 
@@ -64,10 +86,16 @@ def test_a_drawing_is_no_picture_for_a_project(api: Api) -> None:
     assert api.upload({"brand.ai": drawing()}).status_code == 415
 
 
-def test_a_deleted_logo_is_gone_from_the_list_and_stays_on_results(api: Api, installation: Installation) -> None:
+def test_a_deleted_logo_is_gone_from_the_list_and_stays_on_results(
+    api: Api, installation: Installation
+) -> None:
     logo = upload(api, picture("PNG", (80, 40), (0, 200, 0)), "brand.png").get_json()
-    (result,) = api.results(api.generate(api.ready_project({"a.jpg": picture()}), sizes=((300, 200),)))
-    edits: dict[str, Any] = {"logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 50}}
+    (result,) = api.results(
+        api.generate(api.ready_project({"a.jpg": picture()}), sizes=((300, 200),))
+    )
+    edits: dict[str, Any] = {
+        "logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 50}
+    }
     api.put(f"/generated-assets/{result['id']}", json={"edits": edits})
     answer = api.delete(f"/logos/{logo['id']}")
     assert (answer.status_code, answer.data) == (204, b"")
@@ -79,7 +107,10 @@ def test_a_deleted_logo_is_gone_from_the_list_and_stays_on_results(api: Api, ins
     assert corner[1] > 150 > corner[0]  # type: ignore[index,operator]
     for logo_id in (logo["id"], MISSING):
         gone = api.delete(f"/logos/{logo_id}")
-        assert (gone.status_code, check(gone.get_json(), FAILURE)["error"]) == (404, "logo_not_found")
+        assert (gone.status_code, check(gone.get_json(), FAILURE)["error"]) == (
+            404,
+            "logo_not_found",
+        )
 
 
 def test_the_logo_of_an_organization_is_known_in_its_pictures(api: Api) -> None:
@@ -90,7 +121,12 @@ def test_the_logo_of_an_organization_is_known_in_its_pictures(api: Api) -> None:
     first, second = api.get(f"/projects/{project_id}/preview").get_json()
     (found,) = [element for element in first["elements"] if element["kind"] == "logo"]
     assert found["label"] == "Alpen"
-    assert Box(found["box"]["x"], found["box"]["y"], found["box"]["width"], found["box"]["height"]).iou(box) > 0.85
+    assert (
+        Box(
+            found["box"]["x"], found["box"]["y"], found["box"]["width"], found["box"]["height"]
+        ).iou(box)
+        > 0.85
+    )
     assert not [element for element in second["elements"] if element["kind"] == "logo"]
     api.delete(f"/logos/{logo['id']}")
     later = api.get(f"/projects/{api.ready_project({'later.png': with_it})}/preview").get_json()

@@ -1,6 +1,8 @@
-"""Every route with every kind of caller. tests/api/routes.py says who may come in; a route that nobody listed fails the test.
+"""Every route with every kind of caller. tests/api/routes.py says who may come in; a route that
+nobody listed fails the test.
 
-With ids in the address, another organization's ids are 404, in the very words of ids that do not exist.
+With ids in the address, another organization's ids are 404, in the very words of ids that do not
+exist.
 """
 
 from __future__ import annotations
@@ -20,7 +22,16 @@ from werkzeug.test import TestResponse
 from app import db
 from app.models.webhook import WebhookDelivery
 from tests.api.client import Api
-from tests.api.routes import BODIES, ENDS_A_SIGN_IN, OPERATIONS, OTHER_NAMES, SCREENS, SHARED_NAMES, TAKES_FILES, Who
+from tests.api.routes import (
+    BODIES,
+    ENDS_A_SIGN_IN,
+    OPERATIONS,
+    OTHER_NAMES,
+    SCREENS,
+    SHARED_NAMES,
+    TAKES_FILES,
+    Who,
+)
 from tests.api.statements import counted_statements
 from tests.factories.installation import PASSWORD, Installation, install
 from tests.factories.pictures import picture
@@ -39,14 +50,20 @@ def routes_of(installation: Installation, *, of_api: bool) -> set[str]:
         if path.startswith("/api/v1/") is of_api:
             short = path.removeprefix("/api/v1")
             for part, (name, meaning) in OTHER_NAMES.items():
-                short = short.replace("{" + name + "}", "{" + meaning + "}") if part in path else short
-            found |= {f"{method} {short}" for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+                short = (
+                    short.replace("{" + name + "}", "{" + meaning + "}") if part in path else short
+                )
+            found |= {
+                f"{method} {short}" for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+            }
     return found
 
 
 @dataclass
 class World:
-    """Nordly has one row of everything; its member, its admin and the admin of another organization look at it."""
+    """Nordly has one row of everything; its member, its admin and the admin of another organization
+    look at it.
+    """
 
     installation: Installation
     ids: dict[str, str] = field(default_factory=dict)
@@ -71,10 +88,18 @@ class World:
         return self._browsers[name]
 
     def address(self, route: str, *, missing: bool = False) -> str:
-        return route.split(" ", 1)[1].format_map({name: self._value(name, missing=missing) for name in tokens(route)})
+        return route.split(" ", 1)[1].format_map(
+            {name: self._value(name, missing=missing) for name in tokens(route)}
+        )
 
     def _value(self, name: str, *, missing: bool) -> str:
-        shared = {"group": "adaptation", "number": "1", "filename": "css/base.css", "token": "none", "signed": "none"}
+        shared = {
+            "group": "adaptation",
+            "number": "1",
+            "filename": "css/base.css",
+            "token": "none",
+            "signed": "none",
+        }
         if name in shared:
             return shared[name]
         return str(uuid4()) if missing else self.ids[name]
@@ -90,7 +115,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     _make_pictures(made, admin)
     _make_settings(made, admin, lena)
     _make_logo(made, admin)
-    made.marks |= {"Nordly", MEMBER, f"{MEMBER}@example.org", "Marked", "marked.jpg", *made.ids.values()}
+    made.marks |= {
+        "Nordly",
+        MEMBER,
+        f"{MEMBER}@example.org",
+        "Marked",
+        "marked.jpg",
+        *made.ids.values(),
+    }
     return made
 
 
@@ -102,8 +134,16 @@ def _make_pictures(world: World, admin: Api) -> None:
     world.ids["asset_id"] = admin.get(f"/projects/{project_id}/preview").get_json()[0]["id"]
     world.ids["dead_job_id"] = admin.get("/admin/jobs").get_json()[0]["id"]
     screen = world.browser(MEMBER)
-    chosen = {"what": "selected", "result": world.ids["result_id"], "format": "jpeg", "quality": "low", "grouping": "individual"}
-    waiting = screen.post(f"/projects/{project_id}/downloads", data={**chosen, "csrf_token": csrf_of(screen)})
+    chosen = {
+        "what": "selected",
+        "result": world.ids["result_id"],
+        "format": "jpeg",
+        "quality": "low",
+        "grouping": "individual",
+    }
+    waiting = screen.post(
+        f"/projects/{project_id}/downloads", data={**chosen, "csrf_token": csrf_of(screen)}
+    )
     world.ids["download_id"] = waiting.location.rpartition("/")[2]
 
 
@@ -113,7 +153,9 @@ def _make_logo(world: World, admin: Api) -> None:
 
 
 def _make_settings(world: World, admin: Api, lena: Api) -> None:
-    hook = admin.post("/admin/webhooks", json={"url": "http://127.0.0.1:9/marked", "isActive": False}).get_json()
+    hook = admin.post(
+        "/admin/webhooks", json={"url": "http://127.0.0.1:9/marked", "isActive": False}
+    ).get_json()
     with db.transaction(world.installation.admin) as session:
         delivery = WebhookDelivery(
             webhook_id=UUID(hook["id"]),
@@ -127,7 +169,9 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
         world.ids["delivery_id"] = str(delivery.id)
     world.ids["webhook_id"] = hook["id"]
     world.ids["user_id"] = lena.get("/users/me").get_json()["id"]
-    world.ids["key_id"] = lena.post("/users/me/api-keys", json={"name": "marked key"}).get_json()["id"]
+    world.ids["key_id"] = lena.post("/users/me/api-keys", json={"name": "marked key"}).get_json()[
+        "id"
+    ]
     world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
     world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]
     world.ids["format_id"] = admin.get("/formats").get_json()["resizing"][0]["id"]
@@ -159,7 +203,9 @@ def test_every_screen_is_in_the_table_and_nothing_else(world: World) -> None:
 
 def parts_of(route: str) -> dict[str, Any]:
     """A file, where nothing is looked at without one."""
-    return {"files": (io.BytesIO(picture(size=(32, 32))), "sent.jpg")} if route in TAKES_FILES else {}
+    return (
+        {"files": (io.BytesIO(picture(size=(32, 32))), "sent.jpg")} if route in TAKES_FILES else {}
+    )
 
 
 def ask(api: Api, world: World, route: str, *, missing: bool = False) -> TestResponse:
@@ -174,7 +220,11 @@ def ask(api: Api, world: World, route: str, *, missing: bool = False) -> TestRes
 
 def without_id(answer: TestResponse) -> Any:
     body = answer.get_json()
-    return {name: value for name, value in body.items() if name != "requestId"} if isinstance(body, dict) else body
+    return (
+        {name: value for name, value in body.items() if name != "requestId"}
+        if isinstance(body, dict)
+        else body
+    )
 
 
 def is_owned(route: str) -> bool:
@@ -208,9 +258,13 @@ def test_operations_of_admins_refuse_other_members(world: World, route: str) -> 
     assert without_id(answer) == without_id(ask(lena, world, route, missing=True))
 
 
-@pytest.mark.parametrize("route", [route for route, who in OPERATIONS.items() if who is not Who.PUBLIC])
+@pytest.mark.parametrize(
+    "route", [route for route, who in OPERATIONS.items() if who is not Who.PUBLIC]
+)
 def test_operations_show_another_organization_nothing(world: World, route: str) -> None:
-    """Not even that something exists: foreign ids and missing ones get the same words after the same statements."""
+    """Not even that something exists: foreign ids and missing ones get the same words after the
+    same statements.
+    """
     rival = world.api("rival")
     if is_owned(route):
         ask(rival, world, route, missing=True)  # from here on their settings are remembered
@@ -231,17 +285,31 @@ def test_operations_show_another_organization_nothing(world: World, route: str) 
 
 SIZE = [{"width": 20, "height": 20}]
 IN_BODIES: dict[str, tuple[str, Callable[[str, str], dict[str, Any]]]] = {
-    "project_id": ("POST /generate", lambda theirs, _own: {"projectId": theirs, "customResizes": SIZE}),
+    "project_id": (
+        "POST /generate",
+        lambda theirs, _own: {"projectId": theirs, "customResizes": SIZE},
+    ),
     "format_id": ("POST /generate", lambda theirs, own: {"projectId": own, "formatIds": [theirs]}),
-    "asset_id": ("POST /generate", lambda theirs, own: {"projectId": own, "assetIds": [theirs], "customResizes": SIZE}),
+    "asset_id": (
+        "POST /generate",
+        lambda theirs, own: {"projectId": own, "assetIds": [theirs], "customResizes": SIZE},
+    ),
     "result_id": ("POST /download", lambda theirs, _own: {"assetIds": [theirs]}),
     "platform_id": (
         "POST /admin/formats",
-        lambda theirs, _own: {"name": "x", "type": "repurposing", "platformId": theirs, "width": 20, "height": 20},
+        lambda theirs, _own: {
+            "name": "x",
+            "type": "repurposing",
+            "platformId": theirs,
+            "width": 20,
+            "height": 20,
+        },
     ),
     "dead_job_id": ("POST /admin/dead-letters/replay", lambda theirs, _own: {"ids": [theirs]}),
 }
-"""Where a body may name something, by what it names; the second argument is a project of the asker's own."""
+"""Where a body may name something, by what it names; the second argument is a project of the
+asker's own.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -249,10 +317,15 @@ def rivals(world: World) -> dict[str, str]:
     """What the other organization has: a project and a result."""
     rival = world.api("rival")
     project_id = rival.ready_project({"own.jpg": picture(size=(64, 48))})
-    return {"project_id": project_id, "result_id": rival.results(rival.generate(project_id, sizes=((32, 32),)))[0]["id"]}
+    return {
+        "project_id": project_id,
+        "result_id": rival.results(rival.generate(project_id, sizes=((32, 32),)))[0]["id"],
+    }
 
 
-def assert_same_as_missing(world: World, route: str, theirs: str, bodies: tuple[dict[str, Any], ...]) -> None:
+def assert_same_as_missing(
+    world: World, route: str, theirs: str, bodies: tuple[dict[str, Any], ...]
+) -> None:
     method, path = route.split(" ")
     answers = [world.api("rival").call(method, path, json=body) for body in bodies]
     assert answers[0].status_code == answers[1].status_code
@@ -262,27 +335,50 @@ def assert_same_as_missing(world: World, route: str, theirs: str, bodies: tuple[
 
 
 @pytest.mark.parametrize("name", IN_BODIES)
-def test_ids_of_another_organization_in_bodies_are_unknown(world: World, rivals: dict[str, str], name: str) -> None:
+def test_ids_of_another_organization_in_bodies_are_unknown(
+    world: World, rivals: dict[str, str], name: str
+) -> None:
     route, body = IN_BODIES[name]
     theirs = world.ids[name]
-    assert_same_as_missing(world, route, theirs, tuple(body(one, rivals["project_id"]) for one in (theirs, str(uuid4()))))
+    assert_same_as_missing(
+        world,
+        route,
+        theirs,
+        tuple(body(one, rivals["project_id"]) for one in (theirs, str(uuid4()))),
+    )
 
 
 @pytest.mark.parametrize("name", ["set_id", "logo_id", "result_id"])
-def test_edits_of_ones_own_cannot_reach_over(world: World, rivals: dict[str, str], name: str) -> None:
+def test_edits_of_ones_own_cannot_reach_over(
+    world: World, rivals: dict[str, str], name: str
+) -> None:
     own = f"/generated-assets/{rivals['result_id']}"
     theirs, nobodys = world.ids[name], str(uuid4())
     text = {"content": "x", "styleType": "title"}
     logo = world.api("admin").get("/logos").get_json()[0]["logoUrl"]
     routes: dict[str, tuple[str, tuple[dict[str, Any], ...]]] = {
-        "set_id": (f"PUT {own}", tuple({"edits": {"textOverlays": [{**text, "textStyleSetId": i}]}} for i in (theirs, nobodys))),
-        "logo_id": (f"PUT {own}", tuple({"edits": {"logoOverlay": {"logoUrl": url}}} for url in (logo, f"{logo}x"))),
-        "result_id": (f"POST {own}/copy-edits", tuple({"targetIds": [one]} for one in (theirs, nobodys))),
+        "set_id": (
+            f"PUT {own}",
+            tuple(
+                {"edits": {"textOverlays": [{**text, "textStyleSetId": i}]}}
+                for i in (theirs, nobodys)
+            ),
+        ),
+        "logo_id": (
+            f"PUT {own}",
+            tuple({"edits": {"logoOverlay": {"logoUrl": url}}} for url in (logo, f"{logo}x")),
+        ),
+        "result_id": (
+            f"POST {own}/copy-edits",
+            tuple({"targetIds": [one]} for one in (theirs, nobodys)),
+        ),
     }
     route, bodies = routes[name]
     assert_same_as_missing(world, route, theirs, bodies)
     assert (
-        world.api("rival").call(route.split(" ")[0], own if "PUT" in route else f"{own}/copy-edits", json=bodies[0]).status_code
+        world.api("rival")
+        .call(route.split(" ")[0], own if "PUT" in route else f"{own}/copy-edits", json=bodies[0])
+        .status_code
         == 422
     )
 
@@ -290,17 +386,23 @@ def test_edits_of_ones_own_cannot_reach_over(world: World, rivals: dict[str, str
 SCREENS_OF_MEMBERS = [route for route, who in SCREENS.items() if who is not Who.PUBLIC]
 
 
-def look(browser: FlaskClient, world: World, route: str, *, csrf: bool = True, missing: bool = False) -> TestResponse:
+def look(
+    browser: FlaskClient, world: World, route: str, *, csrf: bool = True, missing: bool = False
+) -> TestResponse:
     method, _ = route.split(" ", 1)
     form = parts_of(route) | ({"csrf_token": csrf_of(browser)} if csrf and method == "POST" else {})
-    with browser.open(world.address(route, missing=missing), method=method, data=form or None) as answer:
+    with browser.open(
+        world.address(route, missing=missing), method=method, data=form or None
+    ) as answer:
         answer.get_data()
     return answer
 
 
 def words_of(page: TestResponse) -> str:
     """The page without what is new each time: the id of the request and the token of its forms."""
-    return re.sub(r'[0-9a-f]{16}|"X-CSRFToken": "[^"]+"|csrf_token[^>]+', "", page.get_data(as_text=True))
+    return re.sub(
+        r'[0-9a-f]{16}|"X-CSRFToken": "[^"]+"|csrf_token[^>]+', "", page.get_data(as_text=True)
+    )
 
 
 @pytest.mark.parametrize("route", SCREENS)
@@ -342,7 +444,9 @@ SIGNED = {"POST /storage/upload"}
 """The form bears a signature of its own, and the cookie counts for nothing."""
 
 
-@pytest.mark.parametrize("route", [route for route in SCREENS if route.startswith("POST") and route not in SIGNED])
+@pytest.mark.parametrize(
+    "route", [route for route in SCREENS if route.startswith("POST") and route not in SIGNED]
+)
 def test_screens_refuse_forged_forms_of_whoever_is_signed_in(world: World, route: str) -> None:
     lena = world.browser(MEMBER)
     assert look(lena, world, route, csrf=False).status_code == 400

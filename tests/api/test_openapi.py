@@ -1,4 +1,6 @@
-"""The description of the API is the code's, valid, whole, and shown by a page that loads nothing from elsewhere."""
+"""The description of the API is the code's, valid, whole, and shown by a page that loads nothing
+from elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +112,9 @@ GET /admin/rules/{}/versions
 POST /admin/rules/{}/versions/{}/restore
 POST /admin/rules/{}/dry-run
 """
-"""Everything that docs/api.md and the published contract promise. The first 34 and their parameters have their very names."""
+"""Everything that docs/api.md and the published contract promise. The first 34 and their parameters
+have their very names.
+"""
 NOT_DESCRIBED = {"openapi.spec", "api_description.docs"}
 """The description itself."""
 
@@ -129,7 +133,9 @@ def _operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
 def test_the_file_is_the_codes(installation: Installation) -> None:
     with installation.app.app_context():
         made = as_text(installation.app.spec)  # type: ignore[arg-type]
-    assert CHECKED_IN.read_text(encoding="utf-8") == made, "run: flask --app wsgi openapi > docs/openapi.json"
+    assert CHECKED_IN.read_text(encoding="utf-8") == made, (
+        "run: flask --app wsgi openapi > docs/openapi.json"
+    )
 
 
 def test_the_served_description_is_the_file(spec: dict[str, Any]) -> None:
@@ -148,7 +154,9 @@ def test_every_operation_of_the_contract_is_there(spec: dict[str, Any]) -> None:
     assert [line for line in promised if line not in present and line not in nameless] == []
 
 
-def test_every_address_of_the_api_is_described(installation: Installation, spec: dict[str, Any]) -> None:
+def test_every_address_of_the_api_is_described(
+    installation: Installation, spec: dict[str, Any]
+) -> None:
     described = {(method, re.sub(r"{\w+}", "{}", path)) for method, path, _ in _operations(spec)}
     rules = {
         (method, re.sub(r"<[^>]+>", "{}", rule.rule).removeprefix("/api/v1"))
@@ -162,8 +170,14 @@ def test_every_address_of_the_api_is_described(installation: Installation, spec:
 def test_every_operation_says_what_it_does_and_what_comes_back(spec: dict[str, Any]) -> None:
     silent = []
     for method, path, operation in _operations(spec):
-        good = {status: answer for status, answer in operation["responses"].items() if status < "300"}
-        bare = [status for status, answer in good.items() if status not in {"202", "204"} and not answer.get("content")]
+        good = {
+            status: answer for status, answer in operation["responses"].items() if status < "300"
+        }
+        bare = [
+            status
+            for status, answer in good.items()
+            if status not in {"202", "204"} and not answer.get("content")
+        ]
         if not good or bare or not operation.get("summary") or not operation.get("tags"):
             silent.append(f"{method} {path}")
     assert silent == []
@@ -174,7 +188,9 @@ def test_every_operation_has_a_name_of_its_own(spec: dict[str, Any]) -> None:
     assert len(names) == len(set(names))
 
 
-def test_every_operation_with_a_token_says_so_and_no_other(installation: Installation, spec: dict[str, Any]) -> None:
+def test_every_operation_with_a_token_says_so_and_no_other(
+    installation: Installation, spec: dict[str, Any]
+) -> None:
     from tests.architecture.test_endpoints import PUBLIC
 
     public = {

@@ -21,7 +21,11 @@ NEW = "a new one for the shelf"
 
 
 def ask(installation: Installation, email: str) -> int:
-    return Api(installation, None).post("/auth/password-reset-request", json={"email": email}).status_code
+    return (
+        Api(installation, None)
+        .post("/auth/password-reset-request", json={"email": email})
+        .status_code
+    )
 
 
 def choose(installation: Installation, token: str, password: str = NEW) -> int:
@@ -33,7 +37,9 @@ def choose(installation: Installation, token: str, password: str = NEW) -> int:
 
 
 def may_sign_in(installation: Installation, username: str, password: str) -> bool:
-    answer = Api(installation, None).post("/auth/login", json={"username": username, "password": password})
+    answer = Api(installation, None).post(
+        "/auth/login", json={"username": username, "password": password}
+    )
     return answer.status_code == 200
 
 
@@ -44,14 +50,21 @@ def age_links(actor: Actor, by: timedelta) -> None:
             link.expires_at -= by
 
 
-def test_whoever_asks_gets_the_same_answer_and_only_a_known_address_gets_mail(installation: Installation) -> None:
+def test_whoever_asks_gets_the_same_answer_and_only_a_known_address_gets_mail(
+    installation: Installation,
+) -> None:
     installation.add_user("anna")
-    assert (ask(installation, " ANNA@example.org"), ask(installation, "nobody@example.org")) == (202, 202)
+    assert (ask(installation, " ANNA@example.org"), ask(installation, "nobody@example.org")) == (
+        202,
+        202,
+    )
     assert len(outbox.messages(installation, "anna@example.org")) == 1
     assert outbox.messages(installation, "nobody@example.org") == []
 
 
-def test_a_mailed_link_sets_a_password_once_and_ends_every_sign_in(installation: Installation) -> None:
+def test_a_mailed_link_sets_a_password_once_and_ends_every_sign_in(
+    installation: Installation,
+) -> None:
     installation.add_user("berta")
     before = Api(installation, "berta")
     ask(installation, "berta@example.org")
@@ -64,7 +77,9 @@ def test_a_mailed_link_sets_a_password_once_and_ends_every_sign_in(installation:
     assert entries(installation.admin, "password_changed")[-1].username == "berta"
 
 
-def test_the_link_leads_to_our_own_address_whatever_the_request_says(installation: Installation) -> None:
+def test_the_link_leads_to_our_own_address_whatever_the_request_says(
+    installation: Installation,
+) -> None:
     installation.add_user("carla")
     Api(installation, None).post(
         "/auth/password-reset-request",
@@ -80,7 +95,10 @@ def test_the_token_stands_in_no_table(installation: Installation) -> None:
     ask(installation, "dora@example.org")
     token = outbox.token(installation, "dora@example.org")
     with db.snapshot(installation.admin) as session:
-        rows = [*session.scalars(select(Job).where(Job.kind == "send_mail")), *session.scalars(select(MailedLink))]
+        rows = [
+            *session.scalars(select(Job).where(Job.kind == "send_mail")),
+            *session.scalars(select(MailedLink)),
+        ]
     assert rows
     assert [row for row in rows if token in repr(vars(row))] == []
 
@@ -90,7 +108,9 @@ def test_a_link_ends_after_half_an_hour(installation: Installation) -> None:
     ask(installation, "erna@example.org")
     token = outbox.token(installation, "erna@example.org")
     age_links(user, timedelta(minutes=29))
-    assert choose(installation, token, "short") == 422  # the password is, and the link is still good
+    assert (
+        choose(installation, token, "short") == 422
+    )  # the password is, and the link is still good
     age_links(user, timedelta(minutes=2))
     assert choose(installation, token) == 422
     assert may_sign_in(installation, "erna", PASSWORD)
@@ -129,22 +149,35 @@ def test_a_mail_that_is_sent_again_has_a_link_that_works(installation: Installat
     assert choose(installation, again) == 204
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 1025, "irene@example.org", "IRENE@example.org"])
-def test_a_password_that_is_too_easy_is_refused_and_the_link_stays(installation: Installation, password: str) -> None:
+@pytest.mark.parametrize(
+    "password", ["short", "x" * 1025, "irene@example.org", "IRENE@example.org"]
+)
+def test_a_password_that_is_too_easy_is_refused_and_the_link_stays(
+    installation: Installation, password: str
+) -> None:
     if not may_sign_in(installation, "irene", PASSWORD):
         installation.add_user("irene")
         ask(installation, "irene@example.org")
     assert choose(installation, outbox.token(installation, "irene@example.org"), password) == 422
 
 
-def test_ones_own_password_is_changed_with_the_old_one_and_other_sign_ins_end(installation: Installation) -> None:
+def test_ones_own_password_is_changed_with_the_old_one_and_other_sign_ins_end(
+    installation: Installation,
+) -> None:
     installation.add_user("jana")
     here, there = Api(installation, "jana"), Api(installation, "jana")
     wrong = here.put("/users/me/password", json={"currentPassword": "guess", "newPassword": NEW})
     assert "currentPassword" in check(wrong.get_json(), INVALID)["errors"]
-    short = here.put("/users/me/password", json={"currentPassword": PASSWORD, "newPassword": "short"})
+    short = here.put(
+        "/users/me/password", json={"currentPassword": PASSWORD, "newPassword": "short"}
+    )
     assert "newPassword" in check(short.get_json(), INVALID)["errors"]
-    assert here.put("/users/me/password", json={"currentPassword": PASSWORD, "newPassword": NEW}).status_code == 204
+    assert (
+        here.put(
+            "/users/me/password", json={"currentPassword": PASSWORD, "newPassword": NEW}
+        ).status_code
+        == 204
+    )
     assert here.get("/users/me").status_code == 200
     assert there.get("/users/me").status_code == 401
     assert may_sign_in(installation, "jana", NEW)

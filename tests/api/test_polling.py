@@ -1,4 +1,6 @@
-"""Polled answers: an ETag that changes when something shown changes, and a 304 before the work is done."""
+"""Polled answers: an ETag that changes when something shown changes, and a 304 before the work is
+done.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class Polled:
         assert answer.headers["ETag"]
         if answer.status_code == 304:
             assert answer.data == b""
-            assert self.api.get(self.path).get_json() == self.body, f"{self.path} says that nothing has changed"
+            assert self.api.get(self.path).get_json() == self.body, (
+                f"{self.path} says that nothing has changed"
+            )
             return False
         self.tag, self.body = answer.headers["ETag"], answer.get_json()
         return True
@@ -69,8 +73,14 @@ def test_no_change_is_missed(api: Api, installation: Installation, work: dict[st
         lambda: api.post(f"{path}/regenerate"),
         lambda: api.post(f"/generate/{work['job']}/cancel"),
         lambda: installation.work(),
-        lambda: api.put(f"/projects/{work['project']}/assets/{asset_id}/elements", json={"elements": [{"id": "face-1"}]}),
-        lambda: api.post("/generate", json={"projectId": work["project"], "customResizes": [{"width": 99, "height": 99}]}),
+        lambda: api.put(
+            f"/projects/{work['project']}/assets/{asset_id}/elements",
+            json={"elements": [{"id": "face-1"}]},
+        ),
+        lambda: api.post(
+            "/generate",
+            json={"projectId": work["project"], "customResizes": [{"width": 99, "height": 99}]},
+        ),
         lambda: installation.work(limit=1),
         lambda: api.patch(f"/projects/{work['project']}", json={"name": "Other"}),
     )
@@ -94,13 +104,18 @@ def test_an_edit_that_is_rendered_is_news_though_its_version_is_the_same(
     assert client.body["status"] == "ready"  # type: ignore[index]
 
 
-def test_the_etag_of_a_result_guards_its_edits(api: Api, installation: Installation, work: dict[str, Any]) -> None:
+def test_the_etag_of_a_result_guards_its_edits(
+    api: Api, installation: Installation, work: dict[str, Any]
+) -> None:
     path = f"/generated-assets/{work['results'][0]['id']}"
     tag = api.get(path).headers["ETag"]
     saved = api.put(path, json={"edits": {"saturation": 0}}, headers={"If-Match": tag})
     assert saved.status_code == 200
     assert api.put(path, json={"edits": {}}, headers={"If-Match": tag}).status_code == 412
-    assert api.put(path, json={"edits": {}}, headers={"If-Match": saved.headers["ETag"]}).status_code == 200
+    assert (
+        api.put(path, json={"edits": {}}, headers={"If-Match": saved.headers["ETag"]}).status_code
+        == 200
+    )
     installation.work()
 
 
@@ -109,6 +124,9 @@ def test_a_304_reads_less(api: Api, work: dict[str, Any]) -> None:
         with counted_statements() as whole:
             client.is_new()
         with counted_statements() as short:
-            assert client.api.get(client.path, headers={"If-None-Match": client.tag}).status_code == 304
+            assert (
+                client.api.get(client.path, headers={"If-None-Match": client.tag}).status_code
+                == 304
+            )
         assert len(short) < len(whole)
         assert not any("analysis" in statement for statement in short)

@@ -27,20 +27,34 @@ def member(installation: Installation) -> Api:
 
 
 def states(api: Api, project_id: str) -> dict[str, str]:
-    return {asset["filename"]: asset["status"] for asset in api.get(f"/projects/{project_id}/preview").get_json()}
+    return {
+        asset["filename"]: asset["status"]
+        for asset in api.get(f"/projects/{project_id}/preview").get_json()
+    }
 
 
 def test_a_project_is_renamed_by_either_word(api: Api) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
-    assert check(api.patch(f"/projects/{project_id}", json={"name": " Autumn "}).get_json(), PROJECT)["name"] == "Autumn"
-    assert api.patch(f"/projects/{project_id}", json={"projectName": "Winter"}).get_json()["name"] == "Winter"
+    assert (
+        check(api.patch(f"/projects/{project_id}", json={"name": " Autumn "}).get_json(), PROJECT)[
+            "name"
+        ]
+        == "Autumn"
+    )
+    assert (
+        api.patch(f"/projects/{project_id}", json={"projectName": "Winter"}).get_json()["name"]
+        == "Winter"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121, None])
 def test_an_empty_or_endless_name_is_refused(api: Api, name: str | None) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
     answer = api.patch(f"/projects/{project_id}", json={"name": name})
-    assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (422, ["name"])
+    assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (
+        422,
+        ["name"],
+    )
 
 
 def test_mine_lists_what_the_caller_made(api: Api, member: Api) -> None:
@@ -51,25 +65,47 @@ def test_mine_lists_what_the_caller_made(api: Api, member: Api) -> None:
     assert answer.headers["X-Total-Count"] == "1"
 
 
-def test_a_deleted_project_is_gone_with_its_rows_jobs_and_files(api: Api, installation: Installation) -> None:
+def test_a_deleted_project_is_gone_with_its_rows_jobs_and_files(
+    api: Api, installation: Installation
+) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
     result = api.results(api.generate(project_id))[0]
     link = api.post("/download", json={"assetIds": [result["id"]]}).get_json()["downloadUrl"]
     assert api.open(link).status_code == 202 or installation.work() >= 0
     pending = {"projectId": project_id, "customResizes": [{"width": 90, "height": 90}]}
     assert api.post("/generate", json=pending).status_code == 202
-    folder = installation.settings.store_dir / project_prefix(installation.admin.organization_id, uuid.UUID(project_id))
+    folder = installation.settings.store_dir / project_prefix(
+        installation.admin.organization_id, uuid.UUID(project_id)
+    )
     assert any(folder.rglob("*"))
     answer = api.delete(f"/projects/{project_id}")
     assert (answer.status_code, answer.data) == (204, b"")
-    for path in (f"/projects/{project_id}", f"/projects/{project_id}/preview", f"/generated-assets/{result['id']}"):
+    for path in (
+        f"/projects/{project_id}",
+        f"/projects/{project_id}/preview",
+        f"/generated-assets/{result['id']}",
+    ):
         assert api.get(path).status_code == 404
     assert api.open(link).status_code == 404
     assert not folder.exists()
     with db.snapshot(installation.admin) as session:
-        assert session.scalar(select(func.count()).select_from(Asset).where(Asset.project_id == uuid.UUID(project_id))) == 0
-        assert session.scalar(select(func.count()).select_from(Job).where(Job.state.in_(("queued", "running")))) == 0
-        entry = session.scalars(select(AuditEntry).where(AuditEntry.subject_id == uuid.UUID(project_id))).one()
+        assert (
+            session.scalar(
+                select(func.count())
+                .select_from(Asset)
+                .where(Asset.project_id == uuid.UUID(project_id))
+            )
+            == 0
+        )
+        assert (
+            session.scalar(
+                select(func.count()).select_from(Job).where(Job.state.in_(("queued", "running")))
+            )
+            == 0
+        )
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.subject_id == uuid.UUID(project_id))
+        ).one()
     assert (entry.action, entry.username, entry.before) == (
         "project_deleted",
         "admin",
@@ -77,7 +113,9 @@ def test_a_deleted_project_is_gone_with_its_rows_jobs_and_files(api: Api, instal
     )
 
 
-def test_an_analysis_that_runs_while_its_project_is_deleted_leaves_nothing(api: Api, installation: Installation) -> None:
+def test_an_analysis_that_runs_while_its_project_is_deleted_leaves_nothing(
+    api: Api, installation: Installation
+) -> None:
     project_id = api.upload({"a.jpg": picture()}).get_json()["projectId"]
     assert api.delete(f"/projects/{project_id}").status_code == 204
     assert installation.work() == 0
@@ -94,13 +132,23 @@ def test_more_pictures_join_a_project(api: Api, installation: Installation) -> N
 
 def test_bad_pictures_alone_do_not_join(api: Api) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
-    answer = api.post(f"/projects/{project_id}/assets", data={"files": [(io.BytesIO(b"words"), "a.png")]})
-    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (415, "type_not_allowed")
-    assert "files" in check(api.post(f"/projects/{project_id}/assets", data={}).get_json(), INVALID)["errors"]
+    answer = api.post(
+        f"/projects/{project_id}/assets", data={"files": [(io.BytesIO(b"words"), "a.png")]}
+    )
+    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+        415,
+        "type_not_allowed",
+    )
+    assert (
+        "files"
+        in check(api.post(f"/projects/{project_id}/assets", data={}).get_json(), INVALID)["errors"]
+    )
     assert states(api, project_id) == {"a.jpg": "ready"}
 
 
-def test_only_failed_analyses_with_an_original_run_again(api: Api, installation: Installation) -> None:
+def test_only_failed_analyses_with_an_original_run_again(
+    api: Api, installation: Installation
+) -> None:
     project_id = api.upload({"a.jpg": picture(), "b.jpg": b""}).get_json()["projectId"]
     real = installation.deps
     installation.deps = replace(real, analyser=_Broken())
@@ -112,7 +160,10 @@ def test_only_failed_analyses_with_an_original_run_again(api: Api, installation:
     assert states(api, project_id) == {"a.jpg": "received", "b.jpg": "failed"}
     installation.work()
     assets = check(api.get(f"/projects/{project_id}/preview").get_json(), listed(ASSET))
-    assert [(asset["status"], asset["error"] is None) for asset in assets] == [("ready", True), ("failed", False)]
+    assert [(asset["status"], asset["error"] is None) for asset in assets] == [
+        ("ready", True),
+        ("failed", False),
+    ]
 
 
 class _Broken:

@@ -17,11 +17,15 @@ def bomb(side: int = 30_000) -> bytes:
     """A PNG of a few kilobytes that unpacks to side x side pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     rows = zlib.compress(bytes((side // 8 + 1) * 64), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 BAD_FILES = {
@@ -45,16 +49,26 @@ def test_a_bad_file_alone_is_refused_and_nothing_is_made(api: Api, name: str) ->
 def test_bad_files_fail_alone_and_the_others_go_on(api: Api, installation: Installation) -> None:
     files = {"good.jpg": picture(), **{name: data for name, (data, _, _) in BAD_FILES.items()}}
     project_id = api.ready_project(files)
-    assets = {asset["filename"]: asset for asset in api.get(f"/projects/{project_id}/preview").get_json()}
+    assets = {
+        asset["filename"]: asset for asset in api.get(f"/projects/{project_id}/preview").get_json()
+    }
     assert assets.pop("good.jpg")["status"] == "ready"
-    assert {name: asset["error"]["code"] for name, asset in assets.items()} == {n: word for n, (_, _, word) in BAD_FILES.items()}
-    assert all(asset["status"] == "failed" and asset["error"]["message"] for asset in assets.values())
+    assert {name: asset["error"]["code"] for name, asset in assets.items()} == {
+        n: word for n, (_, _, word) in BAD_FILES.items()
+    }
+    assert all(
+        asset["status"] == "failed" and asset["error"]["message"] for asset in assets.values()
+    )
     assert len(api.results(api.generate(project_id))) == 1
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/nothing"), ("GET", "/projects/not-an-id"), ("GET", "/projects/00000000-0000-4000-8000-000000000000/status")],
+    [
+        ("GET", "/nothing"),
+        ("GET", "/projects/not-an-id"),
+        ("GET", "/projects/00000000-0000-4000-8000-000000000000/status"),
+    ],
 )
 def test_unknown_addresses_have_the_error_body(api: Api, method: str, path: str) -> None:
     answer = api.call(method, path)
@@ -63,7 +77,10 @@ def test_unknown_addresses_have_the_error_body(api: Api, method: str, path: str)
 
 def test_a_wrong_method_has_the_error_body(api: Api) -> None:
     answer = api.call("DELETE", "/formats")
-    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (405, "method_not_allowed")
+    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+        405,
+        "method_not_allowed",
+    )
     assert "GET" in answer.headers["Allow"]
 
 
@@ -75,7 +92,9 @@ def test_what_is_no_json_is_a_400_and_a_bad_value_a_422(api: Api) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
-def test_every_bad_token_is_refused_before_the_body_is_read(installation: Installation, token: str) -> None:
+def test_every_bad_token_is_refused_before_the_body_is_read(
+    installation: Installation, token: str
+) -> None:
     anyone = Api(installation, None)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = anyone.post("/generate", data="{", headers=headers)
@@ -97,12 +116,19 @@ def test_another_organization_sees_nothing(api: Api, installation: Installation)
         assert _same_refusal(rival, "GET", path, project_id, missing)
     assert _same_refusal(rival, "GET", "/generate/{}/results", job_id, missing)
     assert _same_refusal(rival, "GET", "/generated-assets/{}", result_id, missing)
-    assert _same_refusal(rival, "PUT", "/generated-assets/{}", result_id, missing, json={"edits": {}})
-    assert rival.post("/generate", json={"projectId": own, "formatIds": [foreign_format]}).status_code == 422
+    assert _same_refusal(
+        rival, "PUT", "/generated-assets/{}", result_id, missing, json={"edits": {}}
+    )
+    assert (
+        rival.post("/generate", json={"projectId": own, "formatIds": [foreign_format]}).status_code
+        == 422
+    )
     assert rival.post("/download", json={"assetIds": [result_id]}).status_code == 422
 
 
-def _same_refusal(rival: Api, method: str, path: str, foreign: str, missing: str, **kwargs: object) -> bool:
+def _same_refusal(
+    rival: Api, method: str, path: str, foreign: str, missing: str, **kwargs: object
+) -> bool:
     """Foreign and missing ids give the same 404, but for the request's id."""
     bodies = []
     for row_id in (foreign, missing):

@@ -12,21 +12,32 @@ from tests.api.schemas import FAILURE, INVALID, REGISTERED, check
 from tests.factories.audit import entries
 from tests.factories.installation import Installation, install
 
-GOOD = {"organizationName": "Acme", "username": "wile", "email": "wile@example.org", "password": "a long enough one"}
+GOOD = {
+    "organizationName": "Acme",
+    "username": "wile",
+    "email": "wile@example.org",
+    "password": "a long enough one",
+}
 
 
 def register(installation: Installation, **fields: Any) -> Any:
     return Api(installation, None).post("/auth/register", json={**GOOD, **fields})
 
 
-def test_a_new_organization_starts_with_everything_and_its_admin_is_signed_in(installation: Installation) -> None:
+def test_a_new_organization_starts_with_everything_and_its_admin_is_signed_in(
+    installation: Installation,
+) -> None:
     answer = register(installation)
     assert answer.status_code == 201
     made = check(answer.get_json(), REGISTERED)
     newcomer = Api(installation, None)
     newcomer.headers = {"Authorization": f"Bearer {made['accessToken']}"}
     me = newcomer.get("/users/me").get_json()
-    assert (me["role"], me["organizationName"], me["organizationId"]) == ("admin", "Acme", made["organizationId"])
+    assert (me["role"], me["organizationName"], me["organizationId"]) == (
+        "admin",
+        "Acme",
+        made["organizationId"],
+    )
     assert newcomer.get("/projects").get_json() == []
     assert len(newcomer.get("/admin/users").get_json()) == 1
     catalogue = newcomer.get("/formats").get_json()
@@ -64,8 +75,12 @@ def test_names_and_addresses_are_unique_over_the_installation(installation: Inst
         ("password", "Registrant@example.org"),
     ],
 )
-def test_a_bad_value_is_refused_by_field(installation: Installation, field: str, value: str) -> None:
-    answer = register(installation, **{"username": "registrant", "email": "registrant@example.org", field: value})
+def test_a_bad_value_is_refused_by_field(
+    installation: Installation, field: str, value: str
+) -> None:
+    answer = register(
+        installation, **{"username": "registrant", "email": "registrant@example.org", field: value}
+    )
     assert answer.status_code == 422
     assert list(check(answer.get_json(), INVALID)["errors"]) == [field]
 

@@ -66,7 +66,9 @@ def test_a_result_says_what_made_it(api: Api, installation: Installation) -> Non
     assert provenance["models"] == {"fake": "1"}
 
 
-def test_all_results_of_one_original(api: Api, project_id: str, results: list[dict[str, Any]]) -> None:
+def test_all_results_of_one_original(
+    api: Api, project_id: str, results: list[dict[str, Any]]
+) -> None:
     asset_id = results[0]["originalAssetId"]
     listing = check(api.get(f"/assets/{asset_id}/generated").get_json(), listed(RESULT))
     wanted = {result["id"] for result in results if result["originalAssetId"] == asset_id}
@@ -75,11 +77,18 @@ def test_all_results_of_one_original(api: Api, project_id: str, results: list[di
     assert api.get(f"/assets/{MISSING}/generated").status_code == 404
 
 
-def test_every_version_is_kept_and_can_be_restored(api: Api, installation: Installation, results: list[dict[str, Any]]) -> None:
+def test_every_version_is_kept_and_can_be_restored(
+    api: Api, installation: Installation, results: list[dict[str, Any]]
+) -> None:
     result = results[0]
     path = f"/generated-assets/{result['id']}"
     (first,) = check(api.get(f"{path}/versions").get_json(), listed(RESULT_VERSION))
-    assert (first["version"], first["edits"], first["createdBy"], first["isCurrent"]) == (1, {}, None, True)
+    assert (first["version"], first["edits"], first["createdBy"], first["isCurrent"]) == (
+        1,
+        {},
+        None,
+        True,
+    )
     put(api, result, {"saturation": 0})
     put(api, result, {"brightness": 0.5})
     installation.work()
@@ -90,25 +99,45 @@ def test_every_version_is_kept_and_can_be_restored(api: Api, installation: Insta
         (1, None, False),
     ]
     restored = check(api.post(f"{path}/versions/2/restore").get_json(), RESULT)
-    assert (restored["version"], restored["edits"]["saturation"], restored["status"]) == (4, 0, "rendering")
+    assert (restored["version"], restored["edits"]["saturation"], restored["status"]) == (
+        4,
+        0,
+        "rendering",
+    )
     assert "brightness" not in restored["edits"]
     stale = api.post(f"{path}/versions/1/restore", headers={"If-Match": '"3"'})
-    assert (stale.status_code, check(stale.get_json(), FAILURE)["error"]) == (412, "edits_out_of_date")
+    assert (stale.status_code, check(stale.get_json(), FAILURE)["error"]) == (
+        412,
+        "edits_out_of_date",
+    )
     missing = api.post(f"{path}/versions/9/restore")
-    assert (missing.status_code, check(missing.get_json(), FAILURE)["error"]) == (404, "version_not_found")
+    assert (missing.status_code, check(missing.get_json(), FAILURE)["error"]) == (
+        404,
+        "version_not_found",
+    )
 
 
 def test_a_logo_in_the_history_has_an_address(api: Api, results: list[dict[str, Any]]) -> None:
-    logo = api.post("/logos", data={"file": (io.BytesIO(picture("PNG", (80, 40))), "brand.png")}).get_json()
-    put(api, results[0], {"logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20}})
+    logo = api.post(
+        "/logos", data={"file": (io.BytesIO(picture("PNG", (80, 40))), "brand.png")}
+    ).get_json()
+    put(
+        api,
+        results[0],
+        {"logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20}},
+    )
     newest = api.get(f"/generated-assets/{results[0]['id']}/versions").get_json()[0]
     assert newest["edits"]["logoOverlay"]["logoUrl"].startswith("http://localhost/media/")
 
 
-def test_a_review_is_kept_with_its_reason_until_the_picture_changes(api: Api, member: Api, results: list[dict[str, Any]]) -> None:
+def test_a_review_is_kept_with_its_reason_until_the_picture_changes(
+    api: Api, member: Api, results: list[dict[str, Any]]
+) -> None:
     path = f"/generated-assets/{results[0]['id']}"
     assert api.get(f"{path}/review").get_json() == {"review": "pending", "reason": ""}
-    answer = member.post(f"{path}/review", json={"review": "rejected", "reason": "The hand is cut."})
+    answer = member.post(
+        f"{path}/review", json={"review": "rejected", "reason": "The hand is cut."}
+    )
     assert check(answer.get_json(), RESULT)["review"] == "rejected"
     shown = check(api.get(f"{path}/review").get_json(), strict(review=TEXT, reason=TEXT))
     assert shown == {"review": "rejected", "reason": "The hand is cut."}
@@ -116,9 +145,16 @@ def test_a_review_is_kept_with_its_reason_until_the_picture_changes(api: Api, me
 
 
 @pytest.mark.parametrize(
-    ("body", "field"), [({}, "review"), ({"review": "fine"}, "review"), ({"review": "approved", "reason": "x" * 1001}, "reason")]
+    ("body", "field"),
+    [
+        ({}, "review"),
+        ({"review": "fine"}, "review"),
+        ({"review": "approved", "reason": "x" * 1001}, "reason"),
+    ],
 )
-def test_a_bad_review_names_its_field(api: Api, results: list[dict[str, Any]], body: dict[str, Any], field: str) -> None:
+def test_a_bad_review_names_its_field(
+    api: Api, results: list[dict[str, Any]], body: dict[str, Any], field: str
+) -> None:
     answer = api.post(f"/generated-assets/{results[0]['id']}/review", json=body)
     assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (422, [field])
 
@@ -140,8 +176,15 @@ def test_a_result_is_made_anew_by_the_rules_in_force(
         session.add(row)
     answer = member.post(f"/generated-assets/{wide['id']}/regenerate")
     asked = check(answer.get_json(), RESULT)
-    assert (answer.status_code, asked["status"], asked["version"], asked["edits"]) == (202, "rendering", 3, {"saturation": 0.0})
-    assert opened(api.open(asked["assetUrl"]).data).size == (300, 100), "the earlier picture is shown meanwhile"
+    assert (answer.status_code, asked["status"], asked["version"], asked["edits"]) == (
+        202,
+        "rendering",
+        3,
+        {"saturation": 0.0},
+    )
+    assert opened(api.open(asked["assetUrl"]).data).size == (300, 100), (
+        "the earlier picture is shown meanwhile"
+    )
     installation.work()
     made = api.get(f"/generated-assets/{wide['id']}").get_json()
     assert (made["status"], made["strategy"]) == ("ready", "add-background")
@@ -156,18 +199,28 @@ def test_edits_are_copied_to_other_results_all_or_none(
     put(api, source, {"saturation": 0})
     path = f"/generated-assets/{source['id']}/copy-edits"
     bad = api.post(path, json={"targetIds": [targets[0]["id"], MISSING]})
-    assert (bad.status_code, list(check(bad.get_json(), INVALID)["errors"])) == (422, ["targetIds.1"])
+    assert (bad.status_code, list(check(bad.get_json(), INVALID)["errors"])) == (
+        422,
+        ["targetIds.1"],
+    )
     assert api.get(f"/generated-assets/{targets[0]['id']}").get_json()["version"] == 1
-    answer = api.post(path, json={"targetIds": [source["id"], *(target["id"] for target in targets), targets[0]["id"]]})
+    answer = api.post(
+        path,
+        json={"targetIds": [source["id"], *(target["id"] for target in targets), targets[0]["id"]]},
+    )
     copied = check(answer.get_json(), listed(RESULT))
     assert answer.status_code == 202
-    assert [(c["id"], c["version"], c["edits"]["saturation"]) for c in copied] == [(t["id"], 2, 0) for t in targets]
+    assert [(c["id"], c["version"], c["edits"]["saturation"]) for c in copied] == [
+        (t["id"], 2, 0) for t in targets
+    ]
     installation.work()
     assert api.get(f"/generated-assets/{targets[0]['id']}").get_json()["status"] == "ready"
     assert api.post(path, json={"targetIds": [source["id"]]}).status_code == 422
 
 
-def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(api: Api, member: Api, installation: Installation) -> None:
+def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(
+    api: Api, member: Api, installation: Installation
+) -> None:
     project_id = api.ready_project({"flagged.png": flagged_picture()})
     (asset,) = api.get(f"/projects/{project_id}/preview").get_json()
     (result,) = api.results(api.generate(project_id, sizes=((300, 200),)))
@@ -175,8 +228,13 @@ def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(api: Api, member: A
     for path in (f"/generated-assets/{result['id']}", f"/assets/{asset['id']}"):
         for act in ("clear-flag", "reveal"):
             refused = member.post(f"{path}/{act}")
-            assert (refused.status_code, check(refused.get_json(), FAILURE)["error"]) == (403, "admins_only")
-    seen = check(api.post(f"/generated-assets/{result['id']}/reveal").get_json(), strict(url=URL))["url"]
+            assert (refused.status_code, check(refused.get_json(), FAILURE)["error"]) == (
+                403,
+                "admins_only",
+            )
+    seen = check(api.post(f"/generated-assets/{result['id']}/reveal").get_json(), strict(url=URL))[
+        "url"
+    ]
     assert opened(api.open(seen).data).getpixel((5, 5))[0] > 200  # type: ignore[index]
     assert opened(api.open(seen).data).format == "JPEG"
     assert opened(api.open(result["assetUrl"]).data).format == "WEBP", "the blurred twin"
@@ -185,12 +243,16 @@ def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(api: Api, member: A
 
     cleared = check(api.post(f"/generated-assets/{result['id']}/clear-flag").get_json(), RESULT)
     assert cleared["isNsfw"] is False
-    assert cleared["assetUrl"] != result["assetUrl"], "browsers keep the blurred one under the old address"
+    assert cleared["assetUrl"] != result["assetUrl"], (
+        "browsers keep the blurred one under the old address"
+    )
     assert opened(api.open(cleared["assetUrl"]).data).format == "JPEG"
     put(api, result, {"brightness": 1.01})
     installation.work()
     assert api.get(f"/generated-assets/{result['id']}").get_json()["isNsfw"] is False
-    url = api.post("/download", json={"assetIds": [result["id"]], "grouping": "batch"}).get_json()["downloadUrl"]
+    url = api.post("/download", json={"assetIds": [result["id"]], "grouping": "batch"}).get_json()[
+        "downloadUrl"
+    ]
     with Background(installation):
         assert len(zipfile.ZipFile(io.BytesIO(api.open(url).data)).namelist()) == 2
 
@@ -199,7 +261,10 @@ def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(api: Api, member: A
     assert api.post(f"/assets/{asset['id']}/clear-flag").status_code == 200
     assert api.results(api.generate(project_id, sizes=((310, 200),)))[0]["isNsfw"] is False
     with db.snapshot(installation.admin) as session:
-        logged = [(e.action, e.subject_kind) for e in session.scalars(select(AuditEntry).order_by(AuditEntry.at))]
+        logged = [
+            (e.action, e.subject_kind)
+            for e in session.scalars(select(AuditEntry).order_by(AuditEntry.at))
+        ]
     assert [entry for entry in logged if "sign" not in entry[0]] == [
         ("picture_revealed", "generated_asset"),
         ("picture_revealed", "asset"),

@@ -27,7 +27,9 @@ class CountingPasswords:
         return False
 
 
-def test_known_and_unknown_names_get_the_same_answer_for_the_same_work(installation: Installation) -> None:
+def test_known_and_unknown_names_get_the_same_answer_for_the_same_work(
+    installation: Installation,
+) -> None:
     counting = CountingPasswords()
     deps = replace(installation.deps, passwords=counting)
     refusals = []
@@ -39,7 +41,9 @@ def test_known_and_unknown_names_get_the_same_answer_for_the_same_work(installat
     assert counting.checked == [True, False]
 
 
-def test_refusals_take_a_whole_number_of_steps_so_that_time_tells_nothing(installation: Installation) -> None:
+def test_refusals_take_a_whole_number_of_steps_so_that_time_tells_nothing(
+    installation: Installation,
+) -> None:
     deps = installation.deps
     for name in ("admin", "nobody"):
         began = deps.clock.now()
@@ -54,7 +58,9 @@ def test_a_user_without_a_password_cannot_sign_in_with_any(installation: Install
         assert not installation.deps.passwords.verify(None, password)
 
 
-def test_signing_in_and_being_refused_is_logged_with_the_address(installation: Installation) -> None:
+def test_signing_in_and_being_refused_is_logged_with_the_address(
+    installation: Installation,
+) -> None:
     installation.add_user("logged")
     Api(installation, None).post("/auth/login", json={"username": "logged", "password": "wrong"})
     Api(installation, "logged").post("/auth/logout")
@@ -67,12 +73,19 @@ def test_a_reused_refresh_token_is_logged(installation: Installation) -> None:
     anyone = Api(installation, None)
     tokens = anyone.post("/auth/login", json={"username": "admin", "password": PASSWORD}).get_json()
     for status in (200, 401):
-        assert anyone.post("/auth/refresh", json={"refreshToken": tokens["refreshToken"]}).status_code == status
+        assert (
+            anyone.post("/auth/refresh", json={"refreshToken": tokens["refreshToken"]}).status_code
+            == status
+        )
     assert entries(installation.admin, "token_reused")[-1].username == "admin"
 
 
-@pytest.mark.parametrize("body", [{}, {"username": "admin"}, {"username": 5, "password": []}, [], "admin", None])
-def test_a_login_without_its_fields_is_refused_by_field(installation: Installation, body: object) -> None:
+@pytest.mark.parametrize(
+    "body", [{}, {"username": "admin"}, {"username": 5, "password": []}, [], "admin", None]
+)
+def test_a_login_without_its_fields_is_refused_by_field(
+    installation: Installation, body: object
+) -> None:
     answer = Api(installation, None).post("/auth/login", json=body)
     assert answer.status_code in {400, 422}
     if answer.status_code == 422:

@@ -30,13 +30,19 @@ def _part(value: object) -> str:
 
 def _signed(header: dict[str, Any], body: dict[str, Any], key: bytes) -> str:
     text = f"{_part(header)}.{_part(body)}"
-    signature = base64.urlsafe_b64encode(hmac.digest(key, text.encode(), hashlib.sha256)).rstrip(b"=").decode()
+    signature = (
+        base64.urlsafe_b64encode(hmac.digest(key, text.encode(), hashlib.sha256))
+        .rstrip(b"=")
+        .decode()
+    )
     return f"{text}.{signature}"
 
 
 @pytest.fixture
 def token(installation: Installation) -> str:
-    answer = Api(installation, None).post("/auth/login", json={"username": "admin", "password": PASSWORD})
+    answer = Api(installation, None).post(
+        "/auth/login", json={"username": "admin", "password": PASSWORD}
+    )
     return str(answer.get_json()["accessToken"])
 
 
@@ -60,20 +66,30 @@ def _demand_refusal(installation: Installation, token: str) -> None:
     assert check(answer.get_json(), FAILURE)["error"] == "bad_token"
 
 
-def test_our_own_signature_is_accepted(installation: Installation, body: dict[str, Any], key: bytes) -> None:
+def test_our_own_signature_is_accepted(
+    installation: Installation, body: dict[str, Any], key: bytes
+) -> None:
     """Else the refusals below would show nothing."""
     caller = Api(installation, None)
-    caller.headers = {"Authorization": f"Bearer {_signed({**HEADER, 'kid': key_id(key)}, body, key)}"}
+    caller.headers = {
+        "Authorization": f"Bearer {_signed({**HEADER, 'kid': key_id(key)}, body, key)}"
+    }
     assert caller.get("/users/me").status_code == 200
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", "nOnE", ""])
-def test_a_token_without_a_signature_is_refused(installation: Installation, body: dict[str, Any], algorithm: str) -> None:
+def test_a_token_without_a_signature_is_refused(
+    installation: Installation, body: dict[str, Any], algorithm: str
+) -> None:
     for signature in ("", "AA"):
-        _demand_refusal(installation, f"{_part({'alg': algorithm, 'typ': 'JWT'})}.{_part(body)}.{signature}")
+        _demand_refusal(
+            installation, f"{_part({'alg': algorithm, 'typ': 'JWT'})}.{_part(body)}.{signature}"
+        )
 
 
-def test_a_stripped_or_changed_signature_is_refused(installation: Installation, token: str, body: dict[str, Any]) -> None:
+def test_a_stripped_or_changed_signature_is_refused(
+    installation: Installation, token: str, body: dict[str, Any]
+) -> None:
     header, _, signature = token.split(".")
     for forged in (
         f"{header}.{_part(body)}.",
@@ -94,7 +110,9 @@ def test_a_public_key_does_not_sign(installation: Installation, body: dict[str, 
 
 
 @pytest.mark.parametrize("name", ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip"])
-def test_a_key_in_the_token_itself_is_not_used(installation: Installation, body: dict[str, Any], name: str) -> None:
+def test_a_key_in_the_token_itself_is_not_used(
+    installation: Installation, body: dict[str, Any], name: str
+) -> None:
     own = OctKey.generate_key(256)
     values: dict[str, object] = {
         "jwk": own.as_dict(private=True),
@@ -108,8 +126,13 @@ def test_a_key_in_the_token_itself_is_not_used(installation: Installation, body:
     _demand_refusal(installation, _signed({**HEADER, name: values[name]}, body, own.raw_value))
 
 
-@pytest.mark.parametrize("kid", ["../../../../dev/null", "/dev/null", "' OR 1=1 --", "http://127.0.0.1:9/", "\x00", 5, None])
-def test_the_name_of_a_key_opens_no_file(installation: Installation, body: dict[str, Any], kid: object) -> None:
+@pytest.mark.parametrize(
+    "kid",
+    ["../../../../dev/null", "/dev/null", "' OR 1=1 --", "http://127.0.0.1:9/", "\x00", 5, None],
+)
+def test_the_name_of_a_key_opens_no_file(
+    installation: Installation, body: dict[str, Any], kid: object
+) -> None:
     for key in (b"", b"\x00", b"AA"):
         _demand_refusal(installation, _signed({**HEADER, "kid": kid}, body, key))
 
@@ -140,9 +163,13 @@ def test_claims_that_are_not_ours_now_are_refused(
     _demand_refusal(installation, _signed({**HEADER, "kid": key_id(key)}, changed, key))
 
 
-def test_keys_for_other_purposes_sign_no_tokens(installation: Installation, body: dict[str, Any]) -> None:
+def test_keys_for_other_purposes_sign_no_tokens(
+    installation: Installation, body: dict[str, Any]
+) -> None:
     for purpose in (Purpose.SESSION, Purpose.LINK, Purpose.MESSAGE):
-        _demand_refusal(installation, _signed(HEADER, body, derive_key(installation.settings.secret, purpose)))
+        _demand_refusal(
+            installation, _signed(HEADER, body, derive_key(installation.settings.secret, purpose))
+        )
 
 
 def test_claims_are_looked_up_together(installation: Installation, body: dict[str, Any]) -> None:
@@ -159,25 +186,38 @@ def test_claims_are_looked_up_together(installation: Installation, body: dict[st
     ):
         made = installation.deps.tokens.issue(
             Claims(
-                *(type(mate.organization_id)(part) for part in (user, organization, sign_in)), token_id=uuid4(), expires_at=soon
+                *(type(mate.organization_id)(part) for part in (user, organization, sign_in)),
+                token_id=uuid4(),
+                expires_at=soon,
             )
         )
         _demand_refusal(installation, made)
 
 
-@pytest.mark.parametrize("token", ["", "a", "a.b.c", "....", "aicreat_", "aicreat_00000000_AAAA", "é", "x" * 20_000])
+@pytest.mark.parametrize(
+    "token", ["", "a", "a.b.c", "....", "aicreat_", "aicreat_00000000_AAAA", "é", "x" * 20_000]
+)
 def test_nonsense_is_refused(installation: Installation, token: str) -> None:
     caller = Api(installation, None)
-    answer = caller.get("/users/me", headers={"Authorization": f"Bearer {token}".encode().decode("latin-1")})
+    answer = caller.get(
+        "/users/me", headers={"Authorization": f"Bearer {token}".encode().decode("latin-1")}
+    )
     assert answer.status_code == 401
 
 
 @pytest.mark.parametrize("scheme", ["Basic", "Token", "bearerx"])
 def test_other_schemes_are_refused(installation: Installation, token: str, scheme: str) -> None:
-    assert Api(installation, None).get("/users/me", headers={"Authorization": f"{scheme} {token}"}).status_code == 401
+    assert (
+        Api(installation, None)
+        .get("/users/me", headers={"Authorization": f"{scheme} {token}"})
+        .status_code
+        == 401
+    )
 
 
-def test_a_token_elsewhere_than_in_its_header_is_not_looked_for(installation: Installation, token: str) -> None:
+def test_a_token_elsewhere_than_in_its_header_is_not_looked_for(
+    installation: Installation, token: str
+) -> None:
     anyone = Api(installation, None)
     assert anyone.get(f"/users/me?access_token={token}").status_code == 401
     anyone.http.set_cookie("Authorization", f"Bearer {token}")

@@ -1,4 +1,6 @@
-"""Direct uploads: announced, sent to the store by a signed form, completed; and every way to misuse a form."""
+"""Direct uploads: announced, sent to the store by a signed form, completed; and every way to misuse
+a form.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,10 @@ def clock(installation: Installation) -> Any:
 
 
 def announce(api: Api, *files: tuple[str, bytes, str]) -> dict[str, Any]:
-    body = [{"filename": name, "sizeBytes": len(data), "contentType": kind} for name, data, kind in files]
+    body = [
+        {"filename": name, "sizeBytes": len(data), "contentType": kind}
+        for name, data, kind in files
+    ]
     answer = api.post("/projects", json={"projectName": "Direct", "files": body})
     assert answer.status_code == 201, answer.get_json()
     return dict(check(answer.get_json(), STARTED))
@@ -59,7 +64,9 @@ def announce(api: Api, *files: tuple[str, bytes, str]) -> dict[str, Any]:
 def send(api: Api, slot: dict[str, Any], data: bytes, **changed: str) -> TestResponse:
     """Post the form as a browser would, without a token."""
     fields = {**slot["fields"], **changed, "file": (io.BytesIO(data), "x")}
-    return api.installation.app.test_client().post(slot["url"].removeprefix("http://localhost"), data=fields)
+    return api.installation.app.test_client().post(
+        slot["url"].removeprefix("http://localhost"), data=fields
+    )
 
 
 def one(api: Api, data: bytes = JPEG, kind: str = "image/jpeg") -> tuple[str, dict[str, Any]]:
@@ -83,23 +90,40 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_files_go_straight_into_the_store_and_are_analysed_when_completed(api: Api, installation: Installation) -> None:
-    started = announce(api, ("a.jpg", JPEG, "image/jpeg"), ("b.png", PNG, "application/octet-stream"))
+def test_files_go_straight_into_the_store_and_are_analysed_when_completed(
+    api: Api, installation: Installation
+) -> None:
+    started = announce(
+        api, ("a.jpg", JPEG, "image/jpeg"), ("b.png", PNG, "application/octet-stream")
+    )
     project_id = started["projectId"]
-    assert api.get(f"/projects/{project_id}/status").get_json() == {"status": "uploading", "progress": 0}
+    assert api.get(f"/projects/{project_id}/status").get_json() == {
+        "status": "uploading",
+        "progress": 0,
+    }
     order = {"projectId": project_id, "customResizes": [{"width": 90, "height": 90}]}
     assert api.post("/generate", json=order).status_code == 409
     for slot, data in zip(started["uploads"], (JPEG, PNG), strict=True):
         answer = send(api, slot, data)
         assert (answer.status_code, answer.data) == (204, b"")
     answer = complete(api, project_id)
-    assert (answer.status_code, check(answer.get_json(), strict(projectId=UUID))) == (202, {"projectId": project_id})
+    assert (answer.status_code, check(answer.get_json(), strict(projectId=UUID))) == (
+        202,
+        {"projectId": project_id},
+    )
     assert api.get(f"/projects/{project_id}/status").get_json()["status"] == "processing"
     installation.work()
     assets = preview(api, project_id)
-    assert [(asset["filename"], asset["status"]) for asset in assets] == [("a.jpg", "ready"), ("b.png", "ready")]
+    assert [(asset["filename"], asset["status"]) for asset in assets] == [
+        ("a.jpg", "ready"),
+        ("b.png", "ready"),
+    ]
     assert [asset["id"] for asset in assets] == [slot["assetId"] for slot in started["uploads"]]
-    assert api.get(f"/projects/{project_id}").get_json()["fileCounts"] == {"psd": 0, "jpg": 1, "png": 1}
+    assert api.get(f"/projects/{project_id}").get_json()["fileCounts"] == {
+        "psd": 0,
+        "jpg": 1,
+        "png": 1,
+    }
     assert len(api.results(api.generate(project_id))) == 2
 
 
@@ -108,17 +132,27 @@ def test_completing_twice_analyses_once(api: Api, installation: Installation) ->
     send(api, slot, JPEG)
     assert [complete(api, project_id).status_code for _ in range(2)] == [202, 202]
     with db.snapshot(installation.admin) as session:
-        jobs = select(func.count()).select_from(Job).where(Job.subject_id == uuid.UUID(slot["assetId"]))
+        jobs = (
+            select(func.count())
+            .select_from(Job)
+            .where(Job.subject_id == uuid.UUID(slot["assetId"]))
+        )
         assert session.scalar(jobs) == 1
 
 
-def test_what_did_not_come_has_failed_and_the_rest_goes_on(api: Api, installation: Installation) -> None:
+def test_what_did_not_come_has_failed_and_the_rest_goes_on(
+    api: Api, installation: Installation
+) -> None:
     started = announce(api, ("a.jpg", JPEG, "image/jpeg"), ("b.jpg", JPEG, "image/jpeg"))
     send(api, started["uploads"][0], JPEG)
     assert complete(api, started["projectId"]).status_code == 202
     installation.work()
     first, second = preview(api, started["projectId"])
-    assert (first["status"], second["status"], second["error"]["code"]) == ("ready", "failed", "upload_missing")
+    assert (first["status"], second["status"], second["error"]["code"]) == (
+        "ready",
+        "failed",
+        "upload_missing",
+    )
     assert error_of(send(api, started["uploads"][1], JPEG)) == (403, "ticket_used")
 
 
@@ -140,27 +174,46 @@ def test_complete_is_for_projects_that_were_announced(api: Api) -> None:
     ("body", "fields"),
     [
         ({"projectName": "x", "files": []}, ["files"]),
-        ({"projectName": " ", "files": [{"filename": "a", "sizeBytes": 1, "contentType": "image/png"}]}, ["projectName"]),
-        ({"projectName": "x", "files": [{"filename": "a", "sizeBytes": 0, "contentType": "image/png"}]}, ["files.0.sizeBytes"]),
         (
-            {"projectName": "x", "files": [{"filename": "a", "sizeBytes": 50_000_001, "contentType": "text/html"}]},
+            {
+                "projectName": " ",
+                "files": [{"filename": "a", "sizeBytes": 1, "contentType": "image/png"}],
+            },
+            ["projectName"],
+        ),
+        (
+            {
+                "projectName": "x",
+                "files": [{"filename": "a", "sizeBytes": 0, "contentType": "image/png"}],
+            },
+            ["files.0.sizeBytes"],
+        ),
+        (
+            {
+                "projectName": "x",
+                "files": [{"filename": "a", "sizeBytes": 50_000_001, "contentType": "text/html"}],
+            },
             ["files.0.sizeBytes", "files.0.contentType"],
         ),
     ],
 )
-def test_a_bad_announcement_names_its_fields(api: Api, body: dict[str, Any], fields: list[str]) -> None:
+def test_a_bad_announcement_names_its_fields(
+    api: Api, body: dict[str, Any], fields: list[str]
+) -> None:
     answer = api.post("/projects", json=body)
     assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (422, fields)
 
 
-# --- misuse ---------------------------------------------------------------------------------------------------------
+# --- misuse ---
 
 
 def test_a_changed_form_is_refused(api: Api, installation: Installation) -> None:
     """Another key, a key of somebody else, another type, size or time: all are signed."""
     _, slot = one(api)
     _, other = one(api)
-    foreign = incoming_key(installation.second_organization("stranger").organization_id, uuid.uuid4())
+    foreign = incoming_key(
+        installation.second_organization("stranger").organization_id, uuid.uuid4()
+    )
     changes = (
         {"key": other["fields"]["key"]},
         {"key": foreign},
@@ -172,7 +225,9 @@ def test_a_changed_form_is_refused(api: Api, installation: Installation) -> None
         {"signature": "ä"},
         {"signature": ""},
     )
-    assert [error_of(send(api, slot, JPEG, **change)) for change in changes] == [(403, "bad_ticket")] * len(changes)
+    assert [error_of(send(api, slot, JPEG, **change)) for change in changes] == [
+        (403, "bad_ticket")
+    ] * len(changes)
     assert files_in(installation.settings.store_dir / Path(slot["fields"]["key"]).parent) == []
 
 
@@ -194,7 +249,9 @@ def test_a_form_runs_out(api: Api, clock: Clock) -> None:
     assert (asset["status"], asset["error"]["code"]) == ("failed", "upload_expired")
 
 
-def test_what_came_in_time_may_be_completed_later(api: Api, installation: Installation, clock: Clock) -> None:
+def test_what_came_in_time_may_be_completed_later(
+    api: Api, installation: Installation, clock: Clock
+) -> None:
     project_id, slot = one(api)
     send(api, slot, JPEG)
     clock.ahead = timedelta(seconds=3600)
@@ -203,7 +260,9 @@ def test_what_came_in_time_may_be_completed_later(api: Api, installation: Instal
     assert preview(api, project_id)[0]["status"] == "ready"
 
 
-def test_an_abandoned_upload_does_not_hold_up_the_rest(api: Api, installation: Installation, clock: Clock) -> None:
+def test_an_abandoned_upload_does_not_hold_up_the_rest(
+    api: Api, installation: Installation, clock: Clock
+) -> None:
     project_id, _ = one(api)
     api.post(f"/projects/{project_id}/assets", data={"files": [(io.BytesIO(JPEG), "late.jpg")]})
     installation.work()
@@ -219,26 +278,39 @@ def test_a_form_works_once(api: Api, installation: Installation) -> None:
     assert error_of(send(api, slot, other)) == (409, "already_uploaded")
     complete(api, project_id)
     assert error_of(send(api, slot, other)) == (403, "ticket_used")
-    frozen = installation.settings.store_dir / f"o/{installation.admin.organization_id.hex}/p/{uuid.UUID(project_id).hex}"
+    frozen = (
+        installation.settings.store_dir
+        / f"o/{installation.admin.organization_id.hex}/p/{uuid.UUID(project_id).hex}"
+    )
     (original,) = files_in(frozen)
     assert original.read_bytes() == JPEG
     assert slot["fields"]["key"] not in str(original)
 
 
-def test_a_swap_between_freezing_and_closing_changes_nothing(api: Api, installation: Installation) -> None:
+def test_a_swap_between_freezing_and_closing_changes_nothing(
+    api: Api, installation: Installation
+) -> None:
     project_id, slot = one(api)
     send(api, slot, JPEG)
     with db.snapshot(installation.admin) as session:
-        ticket = session.scalars(select(UploadTicket).where(UploadTicket.project_id == uuid.UUID(project_id))).one()
-    target = f"o/{ticket.organization_id.hex}/p/{ticket.project_id.hex}/a/{ticket.asset_id.hex}/original"
+        ticket = session.scalars(
+            select(UploadTicket).where(UploadTicket.project_id == uuid.UUID(project_id))
+        ).one()
+    target = (
+        f"o/{ticket.organization_id.hex}/p/{ticket.project_id.hex}/a/{ticket.asset_id.hex}/original"
+    )
     installation.deps.storage.freeze(ticket.key, target, len(JPEG))
     assert send(api, slot, bytes(reversed(JPEG))).status_code == 204, "the key is free for a moment"
     complete(api, project_id)
     assert installation.deps.storage.read(target) == JPEG
 
 
-def test_content_is_told_by_the_analysis_and_held_against_the_rules(api: Api, installation: Installation) -> None:
-    """Announced as a JPEG: a text is no picture, and a PNG is refused where only JPEG is allowed."""
+def test_content_is_told_by_the_analysis_and_held_against_the_rules(
+    api: Api, installation: Installation
+) -> None:
+    """Announced as a JPEG: a text is no picture, and a PNG is refused where only JPEG is
+    allowed.
+    """
     project_id, slot = one(api, b"a text, not a picture", "image/jpeg")
     send(api, slot, b"a text, not a picture")
     complete(api, project_id)
@@ -249,7 +321,12 @@ def test_content_is_told_by_the_analysis_and_held_against_the_rules(api: Api, in
     with db.transaction(installation.admin) as session:
         now = installation.deps.clock.now()
         session.add(
-            RuleVersion(rule_group=str(RuleGroup.UPLOAD_MODERATION), version=99, document=to_document(rule), created_at=now)
+            RuleVersion(
+                rule_group=str(RuleGroup.UPLOAD_MODERATION),
+                version=99,
+                document=to_document(rule),
+                created_at=now,
+            )
         )
     project_id, slot = one(api, PNG, "image/jpeg")
     send(api, slot, PNG)
@@ -258,7 +335,9 @@ def test_content_is_told_by_the_analysis_and_held_against_the_rules(api: Api, in
     assert preview(api, project_id)[0]["error"]["code"] == "type_not_allowed"
     api.post(f"/projects/{project_id}/retry")
     installation.work()
-    assert preview(api, project_id)[0]["error"]["code"] == "type_not_allowed", "also when it is looked at again"
+    assert preview(api, project_id)[0]["error"]["code"] == "type_not_allowed", (
+        "also when it is looked at again"
+    )
     with db.transaction(installation.admin) as session:
         session.delete(session.scalars(select(RuleVersion).where(RuleVersion.version == 99)).one())
 
@@ -269,17 +348,27 @@ def test_content_is_told_by_the_analysis_and_held_against_the_rules(api: Api, in
         (b"", "text/plain"),
         (b"", "multipart/form-data"),
         (b"x", "multipart/form-data; boundary=b"),
-        (b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nx\r\n--b--\r\n', "multipart/form-data; boundary=b"),
-        (b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n' + b"x" * 200_000, "multipart/form-data; boundary=b"),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nx\r\n--b--\r\n',
+            "multipart/form-data; boundary=b",
+        ),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n' + b"x" * 200_000,
+            "multipart/form-data; boundary=b",
+        ),
     ],
 )
 def test_what_is_no_form_is_refused(api: Api, body: bytes, content_type: str) -> None:
-    answer = api.installation.app.test_client().post("/storage/upload", data=body, content_type=content_type)
+    answer = api.installation.app.test_client().post(
+        "/storage/upload", data=body, content_type=content_type
+    )
     assert answer.status_code in (400, 413)
     check(answer.get_json(), FAILURE)
 
 
-def test_a_project_that_is_deleted_takes_its_forms_along(api: Api, installation: Installation) -> None:
+def test_a_project_that_is_deleted_takes_its_forms_along(
+    api: Api, installation: Installation
+) -> None:
     project_id, slot = one(api)
     api.delete(f"/projects/{project_id}")
     assert error_of(send(api, slot, JPEG)) == (403, "ticket_used")

@@ -1,4 +1,6 @@
-"""The same walk with the engines of production: PostgreSQL, and limits counted by a Redis server."""
+"""The same walk with the engines of production: PostgreSQL, and limits counted by a Redis
+server.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from tests.peers.valkey import Valkey
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory, postgres_database: str, valkey: Valkey) -> Iterator[Installation]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, postgres_database: str, valkey: Valkey
+) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("installation")
     installed = install(folder, database_url=postgres_database, redis_url=SecretStr(valkey.url))
     yield installed

@@ -37,7 +37,9 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def imported_modules(path: Path) -> set[str]:
-    """Every module that the file names in an import, wherever in the file, with `from a import b` as `a` and `a.b`."""
+    """Every module that the file names in an import, wherever in the file, with `from a import b`
+    as `a` and `a.b`.
+    """
     names: set[str] = set()
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
@@ -49,7 +51,9 @@ def imported_modules(path: Path) -> set[str]:
 
 
 def dotted_names(path: Path) -> Iterator[tuple[int, str]]:
-    """Every attribute chain in the file with its line: `(12, "datetime.datetime.now")`; imported names are written out."""
+    """Every attribute chain in the file with its line: `(12, "datetime.datetime.now")`; imported
+    names are written out.
+    """
     origins = _origins(tree_of(path))
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Attribute | ast.Name):
@@ -66,7 +70,9 @@ def _origins(tree: ast.Module) -> dict[str, str]:
         if isinstance(node, ast.Import):
             origins.update({alias.asname: alias.name for alias in node.names if alias.asname})
         elif isinstance(node, ast.ImportFrom) and node.module:
-            origins.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+            origins.update(
+                {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            )
     return origins
 
 

@@ -1,4 +1,6 @@
-"""Every address asks who is there; the few that are open to everybody are listed here by name, with the reason."""
+"""Every address asks who is there; the few that are open to everybody are listed here by name, with
+the reason.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ PUBLIC = {
     "media.show": "the signed link is the permission",
     "operations.alive": "asked by machines",
     "operations.ready": "asked by machines",
-    "operations.figures": "the token of the settings is the permission; without one there is nothing",
+    "operations.figures": "the token of the settings is the permission; without one there is "
+    "nothing",
     "sign_in.form": "how one comes in",
     "sign_in.submit": "how one comes in",
     "sign_in.leave": "leaving twice does no harm",
@@ -55,7 +58,9 @@ class SilentDoorbell:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder: Path = tmp_path_factory.mktemp("data")
-    settings = Settings(data_dir=folder, request_limit="100000/minute", sign_in_limit="100000/minute")  # type: ignore[call-arg]
+    settings = Settings(
+        data_dir=folder, request_limit="100000/minute", sign_in_limit="100000/minute"
+    )  # type: ignore[call-arg]
     return create_app(settings, build_deps(settings, SilentDoorbell()))
 
 
@@ -83,7 +88,9 @@ def _requests(app: Flask) -> Iterator[tuple[Rule, str, str]]:
                 yield rule, method, adapter.build(rule.endpoint, values, method=method)
 
 
-def test_a_stranger_is_turned_away_at_every_door_that_is_not_public(app: Flask, stranger: FlaskClient) -> None:
+def test_a_stranger_is_turned_away_at_every_door_that_is_not_public(
+    app: Flask, stranger: FlaskClient
+) -> None:
     open_doors = []
     for rule, method, address in _requests(app):
         if rule.endpoint in PUBLIC:
@@ -95,14 +102,18 @@ def test_a_stranger_is_turned_away_at_every_door_that_is_not_public(app: Flask, 
     assert open_doors == []
 
 
-def test_the_api_answers_a_stranger_with_401_and_never_with_a_page(app: Flask, stranger: FlaskClient) -> None:
+def test_the_api_answers_a_stranger_with_401_and_never_with_a_page(
+    app: Flask, stranger: FlaskClient
+) -> None:
     answers = {
         f"{method} {address}": (answer.status_code, answer.mimetype)
         for rule, method, address in _requests(app)
         if rule.rule.startswith("/api/") and rule.endpoint not in PUBLIC
         for answer in [stranger.open(address, method=method)]
     }
-    assert {what: answer for what, answer in answers.items() if answer != (401, "application/json")} == {}
+    assert {
+        what: answer for what, answer in answers.items() if answer != (401, "application/json")
+    } == {}
 
 
 def test_every_public_address_still_exists(app: Flask) -> None:
@@ -123,7 +134,9 @@ def test_every_screen_that_changes_something_refuses_a_forged_request(app: Flask
 def test_nothing_is_changed_by_looking(app: Flask) -> None:
     """A GET that also takes a change would slip past the check of forged requests."""
     mixed = [
-        rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and CHANGES & (rule.methods or set())
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and CHANGES & (rule.methods or set())
     ]
     assert mixed == []
 

@@ -42,8 +42,13 @@ def _constraints(engine: Engine) -> dict[str, Any]:
     seen = inspect(engine)
     return {
         table: {
-            "checks": sorted((check["name"], check["sqltext"]) for check in seen.get_check_constraints(table)),
-            "keys": sorted((key["name"], key["options"].get("ondelete")) for key in seen.get_foreign_keys(table)),
+            "checks": sorted(
+                (check["name"], check["sqltext"]) for check in seen.get_check_constraints(table)
+            ),
+            "keys": sorted(
+                (key["name"], key["options"].get("ondelete"))
+                for key in seen.get_foreign_keys(table)
+            ),
         }
         for table in seen.get_table_names()
         if table != "alembic_version"
@@ -59,12 +64,19 @@ def test_the_models_ask_for_no_migration(migrated: Engine) -> None:
 def test_checks_and_deletions_are_those_of_the_models(migrated: Engine, described: Engine) -> None:
     made, wanted = _constraints(migrated), _constraints(described)
     assert set(made) == set(wanted)
-    assert {table: (made[table], wanted[table]) for table in wanted if made[table] != wanted[table]} == {}
+    assert {
+        table: (made[table], wanted[table]) for table in wanted if made[table] != wanted[table]
+    } == {}
 
 
 def test_every_constraint_has_a_name(described: Engine) -> None:
     """A migration that changes a constraint needs its name, on both databases."""
-    names = [name for rules in _constraints(described).values() for kind in ("checks", "keys") for name, _ in rules[kind]]
+    names = [
+        name
+        for rules in _constraints(described).values()
+        for kind in ("checks", "keys")
+        for name, _ in rules[kind]
+    ]
     assert None not in names
 
 

@@ -25,5 +25,8 @@ def test_a_datagram_does_not_leave_the_machine() -> None:
 
 
 def test_loopback_is_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as peer:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as peer,
+    ):
         assert peer.getpeername() == server.getsockname()

@@ -1,4 +1,6 @@
-"""Faults that the worker's own tests do not inject, in the short form of their bench, on both stacks."""
+"""Faults that the worker's own tests do not inject, in the short form of their bench, on both
+stacks.
+"""
 
 from __future__ import annotations
 

@@ -35,6 +35,11 @@ def test_each_picture_has_its_line_of_what_was_written(app: Flask, tmp_path: Pat
 
 
 def test_a_file_that_cannot_be_read_ends_in_status_1(app: Flask, tmp_path: Path) -> None:
-    result = app.test_cli_runner().invoke(args=["adapt", "--size", "100x100", "--out", str(tmp_path), str(tmp_path / "no.png")])
+    result = app.test_cli_runner().invoke(
+        args=["adapt", "--size", "100x100", "--out", str(tmp_path), str(tmp_path / "no.png")]
+    )
     assert result.exit_code == 1
-    assert json.loads(result.stdout) == {"file": str(tmp_path / "no.png"), "error": "There is no such file."}
+    assert json.loads(result.stdout) == {
+        "file": str(tmp_path / "no.png"),
+        "error": "There is no such file.",
+    }

@@ -43,7 +43,9 @@ def add_dead_letter(installation: Installation, code: str = "internal") -> UUID:
         job.state, job.token, job.worker, job.attempt = JobState.RUNNING, uuid4(), "w", 1
         session.flush()
         claimed = ledger.Claimed.of(job)
-        ledger.fail(session, claimed, Problem(code, "It broke."), now_ms=NOW, chance=0.5, is_permanent=True)
+        ledger.fail(
+            session, claimed, Problem(code, "It broke."), now_ms=NOW, chance=0.5, is_permanent=True
+        )
     return job_id
 
 
@@ -62,7 +64,9 @@ def test_jobs_are_listed_with_what_went_wrong(installation: Installation) -> Non
     dead = add_dead_letter(installation)
     answer = run(installation, "jobs", "list", "--state", "failed", "--organization", "Nordly")
     assert answer.exit_code == 0
-    assert any(str(dead) in line and "internal: It broke." in line for line in answer.output.splitlines())
+    assert any(
+        str(dead) in line and "internal: It broke." in line for line in answer.output.splitlines()
+    )
     assert str(dead) not in run(installation, "jobs", "list", "--state", "done").output
 
 
@@ -70,8 +74,14 @@ def test_dead_letters_are_replayed_by_id_by_cause_and_all(installation: Installa
     end_all(installation)
     by_id, by_cause, rest = (add_dead_letter(installation, code) for code in ("a", "b", "c"))
     assert run(installation, "jobs", "replay", str(by_id)).output == "1 put back into the queue\n"
-    assert run(installation, "jobs", "replay", "--code", "b").output == "1 put back into the queue\n"
-    assert [state_of(installation, job) for job in (by_id, by_cause, rest)] == ["queued", "queued", "failed"]
+    assert (
+        run(installation, "jobs", "replay", "--code", "b").output == "1 put back into the queue\n"
+    )
+    assert [state_of(installation, job) for job in (by_id, by_cause, rest)] == [
+        "queued",
+        "queued",
+        "failed",
+    ]
     assert run(installation, "jobs", "replay", "--all").output == "1 put back into the queue\n"
 
 
@@ -92,24 +102,35 @@ def test_draining_ends_when_no_job_is_open(installation: Installation) -> None:
 
 
 def test_what_a_premium_organization_orders_is_premium(installation: Installation) -> None:
-    assert "premium   Nordly" in run(installation, "organizations", "tier", "Nordly", "premium").output
+    assert (
+        "premium   Nordly" in run(installation, "organizations", "tier", "Nordly", "premium").output
+    )
     assert "premium   Nordly" in run(installation, "organizations", "list").output
-    jobs = {urgency: add_job(installation, urgency) for urgency in (Urgency.STANDARD, Urgency.INTERACTIVE)}
+    jobs = {
+        urgency: add_job(installation, urgency)
+        for urgency in (Urgency.STANDARD, Urgency.INTERACTIVE)
+    }
     run(installation, "organizations", "tier", "Nordly", "standard")
     jobs[Urgency.PREMIUM] = add_job(installation)
     with db.snapshot(installation.admin) as session:
         urgencies = [session.get_one(Job, job).urgency for job in jobs.values()]
         logged = session.scalars(
-            select(AuditEntry.after).where(AuditEntry.action == "tier_changed").order_by(AuditEntry.at)
+            select(AuditEntry.after)
+            .where(AuditEntry.action == "tier_changed")
+            .order_by(AuditEntry.at)
         ).all()
     assert urgencies == [Urgency.PREMIUM, Urgency.INTERACTIVE, Urgency.STANDARD]
     assert logged == [{"tier": "premium"}, {"tier": "standard"}]
 
 
-def test_an_organization_that_is_not_there_or_not_the_only_one_is_refused(installation: Installation, tmp_path: Path) -> None:
+def test_an_organization_that_is_not_there_or_not_the_only_one_is_refused(
+    installation: Installation, tmp_path: Path
+) -> None:
     assert run(installation, "organizations", "tier", "Nobody", "premium").exit_code == 1
     with db.everywhere(db.Reader.SEED, write=True) as session:
-        session.add_all([Organization(name="Twin", created_at=installation.deps.clock.now()) for _ in range(2)])
+        session.add_all(
+            [Organization(name="Twin", created_at=installation.deps.clock.now()) for _ in range(2)]
+        )
     answer = run(installation, "organizations", "tier", "Twin", "premium")
     assert answer.exit_code == 1
     assert "2 organizations" in answer.output

@@ -39,20 +39,26 @@ def test_each_picture_has_its_line_of_elements_and_plans(app: Flask, tmp_path: P
     assert result.exit_code == 0
     first, second = lines(result)
     assert (first["file"], second["file"]) == (str(one), str(two))
-    assert first["elements"] == [{"kind": "text", "label": "SALE", "score": 0.9, "box": [10, 10, 780, 40]}]
+    assert first["elements"] == [
+        {"kind": "text", "label": "SALE", "score": 0.9, "box": [10, 10, 780, 40]}
+    ]
     assert set(first["plans"]) == {"500x500", "728x90"}
     crop = first["plans"]["728x90"]
     assert (crop["strategy"], crop["placements"][0]["dst"]) == ("crop", [0, 0, 728, 90])
 
 
 def test_the_strategy_can_be_forced(app: Flask, tmp_path: Path) -> None:
-    (line,) = lines(run(app, "--strategy", "crop", "--size", "500x500", *pictures(tmp_path, ["one.png"])))
+    (line,) = lines(
+        run(app, "--strategy", "crop", "--size", "500x500", *pictures(tmp_path, ["one.png"]))
+    )
     made = line["plans"]["500x500"]
     assert made["strategy"] == "crop"
     assert made["warnings"][0]["code"] == "text_cut"
 
 
-def test_an_unreadable_picture_has_its_error_and_the_others_go_on(app: Flask, tmp_path: Path) -> None:
+def test_an_unreadable_picture_has_its_error_and_the_others_go_on(
+    app: Flask, tmp_path: Path
+) -> None:
     result = run(app, "--size", "500x500", *pictures(tmp_path, ["bad.jpg", "good.png"]))
     bad, good = lines(result)
     assert bad == {"file": str(tmp_path / "bad.jpg"), "error": "The picture is damaged."}

@@ -38,7 +38,9 @@ def taken_port() -> Iterator[int]:
 
 
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path, taken_port: int) -> None:
-    result = CliRunner().invoke(serve, env={"AICREAT_DATA_DIR": str(tmp_path), "AICREAT_PORT": str(taken_port)})
+    result = CliRunner().invoke(
+        serve, env={"AICREAT_DATA_DIR": str(tmp_path), "AICREAT_PORT": str(taken_port)}
+    )
     assert result.exit_code == 1
     assert result.output.count("\n") == 1
     assert f"Port {taken_port} on 127.0.0.1 cannot be used" in result.output
@@ -71,8 +73,12 @@ def test_the_children_drain_before_the_supervisor_gives_up_on_them(tmp_path: Pat
     assert "-w 3 -k process -g TERM -t 25" in worker
 
 
-def test_a_password_that_was_made_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    welcome = Welcome(Settings(data_dir=tmp_path, port=8123), FirstAdmin(Actor(uuid4()), "admin", "s3cret"))
+def test_a_password_that_was_made_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    welcome = Welcome(
+        Settings(data_dir=tmp_path, port=8123), FirstAdmin(Actor(uuid4()), "admin", "s3cret")
+    )
     welcome.say()
     welcome.say_password()
     out = capsys.readouterr().out
@@ -88,7 +94,13 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
         "AICREAT_WORKERS": "1",
         "AICREAT_SAMPLE_PROJECT": "false",
     }
-    return subprocess.Popen([sys.executable, "-m", "app.cli.serve"], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli.serve"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
 
 
 def said_until_ready(process: subprocess.Popen[str], last: str) -> str:

@@ -24,7 +24,11 @@ def run(installation: Installation, *words: str) -> Result:
 def cors(installation: Installation) -> list[str]:
     store = installation.deps.storage
     assert isinstance(store, S3Storage)
-    return list(store._s3.get_bucket_cors(Bucket=installation.settings.s3_bucket)["CORSRules"][0]["AllowedOrigins"])
+    return list(
+        store._s3.get_bucket_cors(Bucket=installation.settings.s3_bucket)["CORSRules"][0][
+            "AllowedOrigins"
+        ]
+    )
 
 
 def test_the_bucket_takes_files_from_our_pages(installation: Installation) -> None:
@@ -34,7 +38,17 @@ def test_the_bucket_takes_files_from_our_pages(installation: Installation) -> No
 
 
 def test_other_pages_can_be_named(installation: Installation) -> None:
-    assert run(installation, "set-up", "--origin", "https://a.example.org", "--origin", "http://localhost:3000").exit_code == 0
+    assert (
+        run(
+            installation,
+            "set-up",
+            "--origin",
+            "https://a.example.org",
+            "--origin",
+            "http://localhost:3000",
+        ).exit_code
+        == 0
+    )
     assert cors(installation) == ["https://a.example.org", "http://localhost:3000"]
 
 
@@ -46,7 +60,12 @@ def test_what_is_no_origin_is_refused(installation: Installation, origin: str) -
 
 
 def test_a_store_that_is_away_is_told_in_one_line(tmp_path: Path) -> None:
-    away = {"s3_bucket": "b", "s3_endpoint": "http://127.0.0.1:9", "s3_access_key": "a", "s3_secret_key": "b"}
+    away = {
+        "s3_bucket": "b",
+        "s3_endpoint": "http://127.0.0.1:9",
+        "s3_access_key": "a",
+        "s3_secret_key": "b",
+    }
     installation = install(tmp_path, **away)
     result = run(installation, "set-up", "--origin", "https://a.example.org")
     assert result.exit_code == 1
@@ -60,4 +79,7 @@ def test_without_a_bucket_there_is_nothing_to_set_up(tmp_path: Path) -> None:
 def test_sweeping_says_what_went(tmp_path: Path) -> None:
     result = run(install(tmp_path), "sweep")
     assert result.exit_code == 0
-    assert result.output == "uploads: 0, downloads: 0, answers: 0, links: 0, sign ins: 0, scratch: 0, objects: 0\n"
+    assert (
+        result.output
+        == "uploads: 0, downloads: 0, answers: 0, links: 0, sign ins: 0, scratch: 0, objects: 0\n"
+    )

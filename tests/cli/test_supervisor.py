@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SUPERVISE = """
 import json, sys
 from app.cli.supervisor import Supervisor
-children = [(name, [sys.executable, "-c", program]) for name, program in json.loads(sys.argv[1]).items()]
+programs = json.loads(sys.argv[1])
+children = [(name, [sys.executable, "-c", program]) for name, program in programs.items()]
 sys.exit(Supervisor(children, is_up=lambda: True, on_up=lambda: print("up", flush=True)).run())
 """
 STEADY = """
@@ -110,7 +111,9 @@ def test_what_a_dead_child_left_behind_is_killed_before_the_next(stage: Stage) -
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_told_to_stop_it_asks_each_child_once_and_waits_for_it(stage: Stage, sign: signal.Signals) -> None:
+def test_told_to_stop_it_asks_each_child_once_and_waits_for_it(
+    stage: Stage, sign: signal.Signals
+) -> None:
     supervisor = stage.supervise(steady=STEADY)
     eventually(lambda: len(stage.pids()) == 1)
     supervisor.send_signal(sign)
@@ -128,7 +131,9 @@ def test_a_signal_to_the_terminals_group_reaches_no_child(stage: Stage) -> None:
 
 
 def test_a_second_signal_ends_the_waiting(stage: Stage) -> None:
-    supervisor = stage.supervise(deaf=STEADY.replace("def end(*_):", "def end(*_):\n    time.sleep(300)"))
+    supervisor = stage.supervise(
+        deaf=STEADY.replace("def end(*_):", "def end(*_):\n    time.sleep(300)")
+    )
     eventually(lambda: len(stage.pids()) == 1)
     supervisor.send_signal(signal.SIGTERM)
     time.sleep(0.5)
@@ -150,7 +155,12 @@ def test_a_child_that_never_comes_up_ends_the_start_with_one_line(tmp_path: Path
     children = json.dumps({"web": "import sys; sys.exit(7)"})
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", program, children], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, children],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "The web process does not start: it ended with 7." in done.stderr

@@ -19,7 +19,11 @@ KNOWN = {f"AICREAT_{name.upper()}" for name in Settings.model_fields}
 def instructions() -> list[tuple[str, str]]:
     """The Dockerfile's instructions with their words."""
     parser = DockerfileParser(path=str(DEPLOY / "Dockerfile"))
-    return [(step["instruction"], step["value"]) for step in parser.structure if step["instruction"] != "COMMENT"]
+    return [
+        (step["instruction"], step["value"])
+        for step in parser.structure
+        if step["instruction"] != "COMMENT"
+    ]
 
 
 def compose() -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The back-up of docs/operations.md, as it stands there: run while the product works, and restored."""
+"""The back-up of docs/operations.md, as it stands there: run while the product works, and
+restored.
+"""
 
 from __future__ import annotations
 

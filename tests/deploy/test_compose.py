@@ -16,18 +16,34 @@ OURS = ("web", "worker", "store-set-up")
 
 
 def test_it_is_a_compose_file() -> None:
-    schema = json.loads((resources.files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json").read_text())
+    schema = json.loads(
+        (
+            resources.files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+        ).read_text()
+    )
     assert [error.message for error in Draft7Validator(schema).iter_errors(compose())] == []
 
 
 def test_it_has_every_part_of_production() -> None:
-    assert set(compose()["services"]) == {"web", "worker", "store-set-up", "database", "queue", "store"}
+    assert set(compose()["services"]) == {
+        "web",
+        "worker",
+        "store-set-up",
+        "database",
+        "queue",
+        "store",
+    }
 
 
 def test_its_settings_exist() -> None:
     names = {name for service in OURS for name in compose()["services"][service]["environment"]}
     assert names - KNOWN == set()
-    assert {"AICREAT_DATABASE_URL", "AICREAT_REDIS_URL", "AICREAT_S3_BUCKET", "AICREAT_SECRET_KEY"} <= names
+    assert {
+        "AICREAT_DATABASE_URL",
+        "AICREAT_REDIS_URL",
+        "AICREAT_S3_BUCKET",
+        "AICREAT_SECRET_KEY",
+    } <= names
 
 
 def test_the_example_names_every_variable_that_has_to_be_set_and_no_other() -> None:
@@ -39,7 +55,11 @@ def test_the_example_names_every_variable_that_has_to_be_set_and_no_other() -> N
 
 def test_no_secret_has_a_default() -> None:
     text = (DEPLOY / "compose.yaml").read_text()
-    secrets = [name for name in re.findall(r"\$\{([A-Z_]+):-[^}]+\}", text) if re.search("KEY|PASSWORD|TOKEN", name)]
+    secrets = [
+        name
+        for name in re.findall(r"\$\{([A-Z_]+):-[^}]+\}", text)
+        if re.search("KEY|PASSWORD|TOKEN", name)
+    ]
     assert secrets == []
 
 
@@ -55,7 +75,9 @@ def test_what_is_started_waits_for_what_it_needs() -> None:
     services = compose()["services"]
     for service in services.values():
         for name, wanted in service.get("depends_on", {}).items():
-            needs_check = wanted["condition"] == "service_healthy" and name != "web"  # the image brings its own check
+            needs_check = (
+                wanted["condition"] == "service_healthy" and name != "web"
+            )  # the image brings its own check
             assert not needs_check or "healthcheck" in services[name]
 
 

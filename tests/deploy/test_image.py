@@ -1,4 +1,6 @@
-"""The image, as far as it can be seen without building it: what is in it runs, and runs as nobody in particular."""
+"""The image, as far as it can be seen without building it: what is in it runs, and runs as nobody
+in particular.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ from tests.deploy.documents import DEPLOY, KNOWN, ROOT, instructions
 
 def copied() -> list[str]:
     """Names below the project's folder that the image gets."""
-    words = [shlex.split(value) for instruction, value in instructions() if instruction == "COPY" and "--from" not in value]
+    words = [
+        shlex.split(value)
+        for instruction, value in instructions()
+        if instruction == "COPY" and "--from" not in value
+    ]
     return [name for copy in words for name in copy[:-1]]
 
 
@@ -25,7 +31,9 @@ def image(tmp_path: Path) -> Path:
     """A folder with what the image holds, and nothing else."""
     for name in copied():
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         else:
             shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
@@ -33,11 +41,22 @@ def image(tmp_path: Path) -> Path:
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "AICREAT_DATA_DIR": str(folder / "data"), "PYTHONPATH": ""}
-    return subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_what_is_copied_is_there_and_is_sent_to_the_builder() -> None:
-    sent = {line.removeprefix("!") for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if line[:1] == "!"}
+    sent = {
+        line.removeprefix("!")
+        for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+        if line[:1] == "!"
+    }
     assert [name for name in copied() if not (ROOT / name).exists()] == []
     assert sent == set(copied())
 
@@ -50,7 +69,10 @@ def test_the_application_loads_from_what_the_image_holds(image: Path) -> None:
 
 
 def test_the_worker_loads_from_what_the_image_holds(image: Path) -> None:
-    program = "import tasks.runner, tasks.worker, tasks.upkeep, tasks.handlers, app.services.rendering, app.services.analysis"
+    program = (
+        "import tasks.runner, tasks.worker, tasks.upkeep, tasks.handlers, "
+        "app.services.rendering, app.services.analysis"
+    )
     assert run(image, "-c", program).stderr == ""
 
 
@@ -68,12 +90,21 @@ def test_it_runs_as_a_user_without_rights() -> None:
 
 
 def test_its_packages_are_those_of_the_lock() -> None:
-    installs = [value for instruction, value in instructions() if instruction == "RUN" and "pip install" in value]
+    installs = [
+        value
+        for instruction, value in instructions()
+        if instruction == "RUN" and "pip install" in value
+    ]
     assert len(installs) == 1
     assert installs[0].endswith("-r /tmp/requirements.txt")
 
 
 def test_its_settings_exist() -> None:
-    words = [word for instruction, value in instructions() if instruction == "ENV" for word in shlex.split(value)]
+    words = [
+        word
+        for instruction, value in instructions()
+        if instruction == "ENV"
+        for word in shlex.split(value)
+    ]
     names = {word.partition("=")[0] for word in words}
     assert {name for name in names if name.startswith("AICREAT_")} - KNOWN == set()

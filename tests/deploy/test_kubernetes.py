@@ -45,7 +45,9 @@ def test_keda_takes_it(document: dict[str, Any]) -> None:
     assert [error.message for error in Draft202012Validator(KEDA).iter_errors(document)] == []
 
 
-@pytest.mark.parametrize("change", [{"kind": "ScaledJob"}, {"spec": {"triggers": []}}, {"status": {}}])
+@pytest.mark.parametrize(
+    "change", [{"kind": "ScaledJob"}, {"spec": {"triggers": []}}, {"status": {}}]
+)
 def test_the_schema_for_keda_refuses_what_is_wrong(change: dict[str, Any]) -> None:
     scaled = next(document for document in manifests("keda") if document["kind"] == "ScaledObject")
     assert not Draft202012Validator(KEDA).is_valid({**scaled, **change})
@@ -53,7 +55,11 @@ def test_the_schema_for_keda_refuses_what_is_wrong(change: dict[str, Any]) -> No
 
 def test_its_settings_exist_and_secrets_are_told_of() -> None:
     config = next(document for document in CORE if document["kind"] == "ConfigMap")
-    set_here = [entry["name"] for name in ("web", "worker") for entry in pod(name)["containers"][0].get("env", [])]
+    set_here = [
+        entry["name"]
+        for name in ("web", "worker")
+        for entry in pod(name)["containers"][0].get("env", [])
+    ]
     assert {*config["data"], *set_here} - KNOWN == set()
     told = (ROOT / "docs" / "operations.md").read_text()
     secret = {
@@ -70,7 +76,10 @@ def test_its_settings_exist_and_secrets_are_told_of() -> None:
 def test_probes_ask_what_there_is(tmp_path: Path) -> None:
     app: Flask = install(tmp_path).app
     container = pod("web")["containers"][0]
-    paths = {container[probe]["httpGet"]["path"] for probe in ("startupProbe", "readinessProbe", "livenessProbe")}
+    paths = {
+        container[probe]["httpGet"]["path"]
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe")
+    }
     assert paths == {"/healthz", "/readyz"}
     assert {app.test_client().get(path).status_code for path in paths} == {200}
 
@@ -91,7 +100,9 @@ def test_everything_refers_to_what_there_is() -> None:
     urls = [trigger["metadata"]["url"] for trigger in manifests("keda")[1]["spec"]["triggers"]]
     assert {url.split("/")[2] for url in urls} == {service["metadata"]["name"]}
     for name in ("web", "worker"):
-        budget = next(document for document in manifests(name) if document["kind"] == "PodDisruptionBudget")
+        budget = next(
+            document for document in manifests(name) if document["kind"] == "PodDisruptionBudget"
+        )
         template = deployment(name)["spec"]["template"]["metadata"]["labels"]
         assert budget["spec"]["selector"]["matchLabels"].items() <= template.items()
 

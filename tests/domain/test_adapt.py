@@ -15,7 +15,14 @@ from app.domain.elements import MASK_SIDE, Element, ElementKind, Mask, Protectio
 from app.domain.formats import TargetFormat
 from app.domain.geometry import Box, Size
 from app.domain.plans import Fill, Plan, Strategy
-from app.domain.rules import AdaptationRule, AdaptationStrategy, AIBehaviorRule, FocalPointLogic, Insets, Rules
+from app.domain.rules import (
+    AdaptationRule,
+    AdaptationStrategy,
+    AIBehaviorRule,
+    FocalPointLogic,
+    Insets,
+    Rules,
+)
 
 LANDSCAPE = Size(1600, 900)
 STORY, LEADERBOARD, SQUARE = Size(1080, 1920), Size(728, 90), Size(1080, 1080)
@@ -51,13 +58,22 @@ def planned(
 
 
 def test_a_layout_is_shown_whole_rather_than_without_a_sliver() -> None:
-    """What is a photograph loses the sliver: its subject gets a little larger, and nothing was set to its edge."""
+    """What is a photograph loses the sliver: its subject gets a little larger, and nothing was set
+    to its edge.
+    """
     line = element(ElementKind.TEXT, Box(10, 400, 1540, 60))
     shorter = element(ElementKind.TEXT, Box(40, 400, 1240, 60))
-    for is_layout, found, is_whole in ((True, line, True), (False, line, False), (True, shorter, False)):
+    for is_layout, found, is_whole in (
+        (True, line, True),
+        (False, line, False),
+        (True, shorter, False),
+    ):
         analysis = Analysis(LANDSCAPE, (found,), is_layout=is_layout, nsfw_score=0.0)
         made = plan(analysis, TargetFormat(SQUARE), Rules())
-        assert (made.strategy, shown(made).width == LANDSCAPE.width) == (Strategy.EXTEND_CANVAS, is_whole)
+        assert (made.strategy, shown(made).width == LANDSCAPE.width) == (
+            Strategy.EXTEND_CANVAS,
+            is_whole,
+        )
 
 
 def shown(made: Plan) -> Box:
@@ -137,7 +153,12 @@ def test_each_kind_has_its_cut_flag(kind: ElementKind, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("logic", "kept"), [(FocalPointLogic.FACE, "face"), (FocalPointLogic.PRODUCT, "product"), (FocalPointLogic.HUMAN, "face")]
+    ("logic", "kept"),
+    [
+        (FocalPointLogic.FACE, "face"),
+        (FocalPointLogic.PRODUCT, "product"),
+        (FocalPointLogic.HUMAN, "face"),
+    ],
 )
 def test_forced_crop_keeps_what_the_logic_lets_lead(logic: FocalPointLogic, kept: str) -> None:
     product = element(ElementKind.PRODUCT, Box(1200, 300, 300, 300))
@@ -147,8 +168,13 @@ def test_forced_crop_keeps_what_the_logic_lets_lead(logic: FocalPointLogic, kept
 
 
 def test_many_lines_do_not_outvote_a_face_in_a_forced_crop() -> None:
-    lines = [element(ElementKind.TEXT, Box(1200, 100 + 90 * i, 300, 60), name=f"text-{i}") for i in range(8)]
-    made = planned(LANDSCAPE, STORY, FACE, *lines, strategy=AdaptationStrategy.CROP, logic=FocalPointLogic.FACE)
+    lines = [
+        element(ElementKind.TEXT, Box(1200, 100 + 90 * i, 300, 60), name=f"text-{i}")
+        for i in range(8)
+    ]
+    made = planned(
+        LANDSCAPE, STORY, FACE, *lines, strategy=AdaptationStrategy.CROP, logic=FocalPointLogic.FACE
+    )
     assert FACE.box.share_inside(shown(made)) > 0.97
 
 
@@ -173,7 +199,8 @@ def test_a_photograph_is_not_recomposed_and_the_reason_says_why() -> None:
     made = planned(LANDSCAPE, SQUARE, FACE, FAR_FACE, strategy=AdaptationStrategy.RECOMPOSE)
     assert made.strategy is Strategy.EXTEND_CANVAS
     assert made.reason.startswith(
-        "Not recomposed because nothing can be lifted cleanly from a photograph: kept face 1 and face 2;"
+        "Not recomposed because nothing can be lifted cleanly from a photograph: kept face 1 and "
+        "face 2;"
     )
 
 
@@ -181,21 +208,30 @@ def test_reason_names_what_was_kept_and_how_far_the_canvas_was_extended() -> Non
     made = planned(LANDSCAPE, SQUARE, FACE, SALE)
     extended = round(100 * (1 - made.placements[0].dst.area / SQUARE.pixels))
     said = (
-        f"Kept the face and the text “SALE”; extended {extended} % because no crop holds both (face-centric & product-centric)."
+        f"Kept the face and the text “SALE”; extended {extended} % because no crop holds both "
+        "(face-centric & product-centric)."
     )
     assert made.reason == said
 
 
 def test_the_largest_of_several_lines_is_the_headline() -> None:
     small = element(ElementKind.TEXT, Box(1000, 820, 200, 30), name="text-2", label="from Monday")
-    assert "the headline “SALE” and the text “from Monday”" in planned(LANDSCAPE, SQUARE, SALE, small).reason
+    assert (
+        "the headline “SALE” and the text “from Monday”"
+        in planned(LANDSCAPE, SQUARE, SALE, small).reason
+    )
 
 
 def test_a_body_is_kept_whole_when_that_takes_little() -> None:
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     pixels[:, 50:310] = True
-    body = element(ElementKind.SUBJECT, Box(250, 0, 1300, 900), protection=Protection.MAY, mask=Mask(pixels))
-    narrow, wide = planned(LANDSCAPE, SQUARE, FACE, FAR_FACE), planned(LANDSCAPE, SQUARE, FACE, FAR_FACE, body)
+    body = element(
+        ElementKind.SUBJECT, Box(250, 0, 1300, 900), protection=Protection.MAY, mask=Mask(pixels)
+    )
+    narrow, wide = (
+        planned(LANDSCAPE, SQUARE, FACE, FAR_FACE),
+        planned(LANDSCAPE, SQUARE, FACE, FAR_FACE, body),
+    )
     assert shown(narrow).width < shown(wide).width <= shown(narrow).width / 0.9 + 1
 
 
@@ -210,9 +246,14 @@ def test_a_mask_counts_by_its_pixels_and_not_by_its_box() -> None:
 
 
 def test_lettering_gets_air_when_the_canvas_is_extended() -> None:
-    left, right = (element(ElementKind.TEXT, Box(x, 400, 300, 80), name=f"text-{x}") for x in (200, 1100))
+    left, right = (
+        element(ElementKind.TEXT, Box(x, 400, 300, 80), name=f"text-{x}") for x in (200, 1100)
+    )
     made = planned(LANDSCAPE, STORY, left, right)
-    assert min(on_canvas(made, left.box).left, STORY.width - on_canvas(made, right.box).right) > 0.02 * STORY.width
+    assert (
+        min(on_canvas(made, left.box).left, STORY.width - on_canvas(made, right.box).right)
+        > 0.02 * STORY.width
+    )
 
 
 def test_what_is_extended_moves_out_of_the_safe_zone() -> None:
@@ -223,7 +264,14 @@ def test_what_is_extended_moves_out_of_the_safe_zone() -> None:
 
 
 def test_the_wider_of_both_safe_zones_counts() -> None:
-    made = planned(LANDSCAPE, STORY, FACE, FAR_FACE, safe_zone=Insets(bottom=0.1), rule_zone=Insets(bottom=0.45))
+    made = planned(
+        LANDSCAPE,
+        STORY,
+        FACE,
+        FAR_FACE,
+        safe_zone=Insets(bottom=0.1),
+        rule_zone=Insets(bottom=0.45),
+    )
     assert on_canvas(made, FACE.box).bottom <= 0.55 * STORY.height + 1e-6
 
 
@@ -263,7 +311,9 @@ def test_a_mirrored_picture_gets_the_mirrored_window() -> None:
     for elements in ((FACE,), (FACE, SALE), ()):
         window = shown(planned(LANDSCAPE, SQUARE, *elements))
         other = shown(planned(LANDSCAPE, SQUARE, *(mirrored(e, LANDSCAPE) for e in elements)))
-        assert LANDSCAPE.width - other.right == pytest.approx(window.left, abs=LANDSCAPE.width / 240)
+        assert LANDSCAPE.width - other.right == pytest.approx(
+            window.left, abs=LANDSCAPE.width / 240
+        )
 
 
 sides = st.integers(16, 6000)
@@ -273,7 +323,9 @@ fractions = st.floats(0, 1)
 
 @st.composite
 def pictures(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
-    """A picture of any size with up to five elements, some of them reaching out of it or without any area."""
+    """A picture of any size with up to five elements, some of them reaching out of it or without
+    any area.
+    """
     size = Size(draw(sides), draw(sides))
     elements = []
     for number in range(draw(st.integers(0, 5))):
@@ -285,12 +337,29 @@ def pictures(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(pictures(), canvases, st.sampled_from(AdaptationStrategy), st.sampled_from(FocalPointLogic), st.floats(0, 0.45))
+@given(
+    pictures(),
+    canvases,
+    st.sampled_from(AdaptationStrategy),
+    st.sampled_from(FocalPointLogic),
+    st.floats(0, 0.45),
+)
 def test_nothing_is_ever_stretched_or_put_outside(
-    picture: tuple[Size, tuple[Element, ...]], canvas: Size, strategy: AdaptationStrategy, logic: FocalPointLogic, margin: float
+    picture: tuple[Size, tuple[Element, ...]],
+    canvas: Size,
+    strategy: AdaptationStrategy,
+    logic: FocalPointLogic,
+    margin: float,
 ) -> None:
     size, elements = picture
-    made = planned(size, canvas, *elements, strategy=strategy, logic=logic, safe_zone=Insets(top=margin, left=margin))
+    made = planned(
+        size,
+        canvas,
+        *elements,
+        strategy=strategy,
+        logic=logic,
+        safe_zone=Insets(top=margin, left=margin),
+    )
     (placement,) = made.placements
     src, dst = placement.src, placement.dst
     assert abs(src.width / src.height / (dst.width / dst.height) - 1) < 0.001
@@ -316,19 +385,28 @@ def test_automatic_plans_cut_no_protected_box_that_lies_in_the_picture(
 
 def mirrored(e: Element, size: Size) -> Element:
     mask = Mask(np.ascontiguousarray(e.mask.pixels[:, ::-1])) if e.mask is not None else None
-    return replace(e, box=Box(size.width - e.box.right, e.box.top, e.box.width, e.box.height), mask=mask)
+    return replace(
+        e, box=Box(size.width - e.box.right, e.box.top, e.box.width, e.box.height), mask=mask
+    )
 
 
 @st.composite
 def scenes(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
-    """A picture with up to five elements in whole pixels, not all of them where their mirror images are."""
+    """A picture with up to five elements in whole pixels, not all of them where their mirror images
+    are.
+    """
     size = Size(draw(sides), draw(sides))
     elements = []
     for number in range(draw(st.integers(1, 5))):
         left, top = draw(st.integers(0, size.width - 2)), draw(st.integers(0, size.height - 2))
-        wide, high = draw(st.integers(1, size.width - left)), draw(st.integers(1, size.height - top))
+        wide, high = (
+            draw(st.integers(1, size.width - left)),
+            draw(st.integers(1, size.height - top)),
+        )
         kind, protection = draw(st.sampled_from(ElementKind)), draw(st.sampled_from(Protection))
-        elements.append(element(kind, Box(left, top, wide, high), name=f"e-{number}", protection=protection))
+        elements.append(
+            element(kind, Box(left, top, wide, high), name=f"e-{number}", protection=protection)
+        )
     assume({e.box for e in elements}.isdisjoint(mirrored(e, size).box for e in elements))
     return size, tuple(elements)
 
@@ -336,9 +414,16 @@ def scenes(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
 @settings(max_examples=300, deadline=None)
 @given(scenes(), canvases, st.sampled_from(AdaptationStrategy), st.sampled_from(FocalPointLogic))
 def test_any_mirrored_picture_gets_the_mirrored_window(
-    scene: tuple[Size, tuple[Element, ...]], canvas: Size, strategy: AdaptationStrategy, logic: FocalPointLogic
+    scene: tuple[Size, tuple[Element, ...]],
+    canvas: Size,
+    strategy: AdaptationStrategy,
+    logic: FocalPointLogic,
 ) -> None:
     size, elements = scene
     window = shown(planned(size, canvas, *elements, strategy=strategy, logic=logic))
-    other = shown(planned(size, canvas, *(mirrored(e, size) for e in elements), strategy=strategy, logic=logic))
+    other = shown(
+        planned(
+            size, canvas, *(mirrored(e, size) for e in elements), strategy=strategy, logic=logic
+        )
+    )
     assert replace(other, left=size.width - other.right).iou(window) >= 0.97

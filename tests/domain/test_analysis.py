@@ -12,7 +12,9 @@ from app.domain.geometry import Size
 
 @pytest.mark.parametrize("detail", [1.0, 0.5])
 def test_an_analysis_is_read_back_as_it_was_stored(detail: float) -> None:
-    analysis = Analysis(Size(6000, 4000), (), is_layout=False, nsfw_score=0.25, models={"yunet": "1"}, detail=detail)
+    analysis = Analysis(
+        Size(6000, 4000), (), is_layout=False, nsfw_score=0.25, models={"yunet": "1"}, detail=detail
+    )
     assert Analysis.from_dict(json.loads(json.dumps(analysis.to_dict()))) == analysis
 
 

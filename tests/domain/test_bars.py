@@ -25,7 +25,9 @@ def analysed(*elements: Element, content: Box | None = CONTENT) -> Analysis:
     return Analysis(SIZE, elements, is_layout=False, nsfw_score=0.0, content=content)
 
 
-@pytest.mark.parametrize("canvas", [Size(1080, 1920), Size(1080, 1080), Size(1920, 1080), Size(728, 90)])
+@pytest.mark.parametrize(
+    "canvas", [Size(1080, 1920), Size(1080, 1080), Size(1920, 1080), Size(728, 90)]
+)
 @pytest.mark.parametrize("elements", [(), (FACE,), (FACE, FAR)])
 def test_no_plan_shows_a_bar(canvas: Size, elements: tuple[Element, ...]) -> None:
     made = plan(analysed(*elements), TargetFormat(canvas), Rules())
@@ -37,17 +39,23 @@ def test_no_plan_shows_a_bar(canvas: Size, elements: tuple[Element, ...]) -> Non
 
 
 def test_bars_do_not_count_as_picture_that_a_crop_must_hold() -> None:
-    assert plan(analysed(FACE, FAR), TargetFormat(Size(1000, 600)), Rules()).strategy is Strategy.CROP
+    assert (
+        plan(analysed(FACE, FAR), TargetFormat(Size(1000, 600)), Rules()).strategy is Strategy.CROP
+    )
 
 
 def test_a_mask_goes_in_and_out_of_the_bars() -> None:
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     pixels[80:160, 32:96] = True
-    inside = Element("subject-1", ElementKind.SUBJECT, "subject", 0.9, Box(100, 150, 200, 150), mask=Mask(pixels))
+    inside = Element(
+        "subject-1", ElementKind.SUBJECT, "subject", 0.9, Box(100, 150, 200, 150), mask=Mask(pixels)
+    )
     whole = put_back(inside, CONTENT, SIZE)
     assert whole.box == Box(100, 250, 200, 150)
     assert whole.mask is not None
-    assert np.flatnonzero(whole.mask.pixels.any(axis=1))[[0, -1]].tolist() == pytest.approx([100, 159], abs=1)
+    assert np.flatnonzero(whole.mask.pixels.any(axis=1))[[0, -1]].tolist() == pytest.approx(
+        [100, 159], abs=1
+    )
     (back,) = without_bars(analysed(whole)).elements
     assert back.box == inside.box
     assert back.mask is not None

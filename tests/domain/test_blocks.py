@@ -18,7 +18,10 @@ def line(name: str, box: Box, kind: ElementKind = ElementKind.TEXT) -> Element:
 def product(box: Box) -> Element:
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     share = MASK_SIDE / 1000
-    pixels[int(box.top * share) : int(box.bottom * share), int(box.left * share) : int(box.right * share)] = True
+    pixels[
+        int(box.top * share) : int(box.bottom * share),
+        int(box.left * share) : int(box.right * share),
+    ] = True
     return Element("product-1", ElementKind.PRODUCT, "product", 0.9, box, mask=Mask(pixels))
 
 
@@ -52,7 +55,10 @@ def test_pieces_that_overlap_move_together() -> None:
 
 
 def test_the_room_about_a_piece_never_reaches_into_another() -> None:
-    above, below = line("above", Box(100, 100, 400, 80)), line("below", Box(100, 184, 90, 30), ElementKind.CTA)
+    above, below = (
+        line("above", Box(100, 100, 400, 80)),
+        line("below", Box(100, 184, 90, 30), ElementKind.CTA),
+    )
     one, other = find_pieces([above, below], PICTURE)
     assert one.box.overlap(other.box) == 0
 

@@ -11,7 +11,13 @@ from app.domain.geometry import Box, Size
 from app.domain.rules import FocalPointLogic
 
 
-def element(name: str, kind: ElementKind, box: Box, protection: Protection = Protection.MUST, score: float = 0.9) -> Element:
+def element(
+    name: str,
+    kind: ElementKind,
+    box: Box,
+    protection: Protection = Protection.MUST,
+    score: float = 0.9,
+) -> Element:
     return Element(name, kind, name, score, box, protection)
 
 
@@ -43,7 +49,10 @@ def test_each_logic_has_its_leader(logic: FocalPointLogic, leader: str) -> None:
 
 def test_face_and_product_lead_together() -> None:
     logic = FocalPointLogic.FACE_AND_PRODUCT
-    assert {e.id for e in rank(seen(LINE, PRODUCT, HEADLINE, FACE), logic)[:2]} == {"face", "product"}
+    assert {e.id for e in rank(seen(LINE, PRODUCT, HEADLINE, FACE), logic)[:2]} == {
+        "face",
+        "product",
+    }
     assert tier(FACE, logic) == tier(PRODUCT, logic) == tier(SUBJECT, logic)
 
 
@@ -70,7 +79,10 @@ def test_human_centered_keeps_the_bodies_of_protected_faces() -> None:
 
 
 def test_human_centered_keeps_every_body_when_no_face_is_seen() -> None:
-    assert {e.id for e in must_keep(seen(PERSON, STRANGER), FocalPointLogic.HUMAN)} == {"person", "stranger"}
+    assert {e.id for e in must_keep(seen(PERSON, STRANGER), FocalPointLogic.HUMAN)} == {
+        "person",
+        "stranger",
+    }
 
 
 def test_nothing_seen_ranks_nothing() -> None:

@@ -28,7 +28,9 @@ def test_a_crop_of_the_canvas_ratio_is_the_window() -> None:
 
 
 def test_a_wide_crop_grows_about_its_centre_as_far_as_the_picture_goes() -> None:
-    """A window 1200 x 400 in the middle of the picture wants 1200 x 1200; the picture has 800, the rest is filled."""
+    """A window 1200 x 400 in the middle of the picture wants 1200 x 1200; the picture has 800, the
+    rest is filled.
+    """
     plan = edited_plan(CROPPED, Edits(crop=Crop(0, 0.25, 1, 0.5)), SOURCE, CANVAS)
     (placement,) = plan.placements
     assert placement.src == Box(0, 0, 1200, 800)
@@ -44,40 +46,57 @@ def test_forced_extension_shows_the_crop_and_no_more() -> None:
 
 
 def test_forced_extension_without_a_crop_shows_the_whole_picture() -> None:
-    plan = edited_plan(CROPPED, Edits(strategy=Strategy.EXTEND_CANVAS, fill=Fill.COLOUR), SOURCE, CANVAS)
+    plan = edited_plan(
+        CROPPED, Edits(strategy=Strategy.EXTEND_CANVAS, fill=Fill.COLOUR), SOURCE, CANVAS
+    )
     assert plan.placements[0].src == Box.whole(SOURCE)
     assert plan.fill is Fill.COLOUR
 
 
 def test_forced_crop_fills_nothing() -> None:
-    plan = edited_plan(CROPPED, Edits(crop=Crop(0, 0, 1, 0.5), strategy=Strategy.CROP), SOURCE, CANVAS)
+    plan = edited_plan(
+        CROPPED, Edits(crop=Crop(0, 0, 1, 0.5), strategy=Strategy.CROP), SOURCE, CANVAS
+    )
     assert plan.placements[0] == Placement(Box(200, 0, 800, 800), Box(0, 0, 400, 400))
 
 
 def test_a_flip_mirrors_the_composition() -> None:
-    plan = Plan(Strategy.EXTEND_CANVAS, (Placement(Box(0, 0, 400, 800), Box(0, 0, 200, 400)),), Fill.CONTINUE)
+    plan = Plan(
+        Strategy.EXTEND_CANVAS,
+        (Placement(Box(0, 0, 400, 800), Box(0, 0, 200, 400)),),
+        Fill.CONTINUE,
+    )
     flipped = edited_plan(plan, Edits(flip=Flip.HORIZONTAL), SOURCE, CANVAS)
     assert flipped.placements == (Placement(Box(0, 0, 400, 800), Box(200, 0, 200, 400)),)
 
 
 EDITS = st.builds(
     Edits,
-    crop=st.none() | st.builds(Crop, st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0.05, 0.5), st.floats(0.05, 0.5)),
+    crop=st.none()
+    | st.builds(
+        Crop, st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0.05, 0.5), st.floats(0.05, 0.5)
+    ),
     rotate=st.sampled_from([0, 90, 180, 270]),
     flip=st.sampled_from(list(Flip)),
-    strategy=st.sampled_from([None, Strategy.CROP, Strategy.EXTEND_CANVAS, Strategy.ADD_BACKGROUND]),
+    strategy=st.sampled_from(
+        [None, Strategy.CROP, Strategy.EXTEND_CANVAS, Strategy.ADD_BACKGROUND]
+    ),
     fill=st.sampled_from([None, Fill.BLUR, Fill.COLOUR]),
 )
 
 
 @settings(deadline=None)
 @given(EDITS, st.builds(Size, st.integers(50, 3000), st.integers(50, 3000)))
-def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(edits: Edits, canvas: Size) -> None:
+def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(
+    edits: Edits, canvas: Size
+) -> None:
     base = Plan(Strategy.CROP, (Placement(Box(0, 0, 300, 300 / canvas.ratio), Box.whole(canvas)),))
     plan = edited_plan(base, edits, SOURCE, canvas)
     for placement in plan.placements:
         src, dst = placement.src, placement.dst
-        across, down = (dst.width, dst.height) if edits.rotate in (0, 180) else (dst.height, dst.width)
+        across, down = (
+            (dst.width, dst.height) if edits.rotate in (0, 180) else (dst.height, dst.width)
+        )
         assert across / src.width == pytest.approx(down / src.height, rel=1e-6)
         assert dst.left >= -1e-6
         assert dst.top >= -1e-6

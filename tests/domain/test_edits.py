@@ -1,4 +1,6 @@
-"""The Edits document: what it takes, what it refuses, and that reading its own words changes nothing."""
+"""The Edits document: what it takes, what it refuses, and that reading its own words changes
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def test_a_crop_in_fractions_and_in_pixels_is_the_same() -> None:
 
 
 def test_a_crop_beyond_the_picture_is_clamped() -> None:
-    assert read(crop={"x": -0.2, "y": 0.5, "width": 0.6, "height": 0.9}).crop == Crop(0.0, 0.5, 0.4, 0.5)
+    assert read(crop={"x": -0.2, "y": 0.5, "width": 0.6, "height": 0.9}).crop == Crop(
+        0.0, 0.5, 0.4, 0.5
+    )
 
 
 def test_a_crop_outside_the_picture_or_without_area_is_refused() -> None:
@@ -63,7 +67,10 @@ def test_every_bad_field_is_named() -> None:
         rotate=45,
         flip="sideways",
         extend={"strategy": "magic"},
-        textOverlays=[{"content": "a"}, {"content": "b", "position": {"x": 2, "y": 0}, "color": "red", "styleType": "huge"}],
+        textOverlays=[
+            {"content": "a"},
+            {"content": "b", "position": {"x": 2, "y": 0}, "color": "red", "styleType": "huge"},
+        ],
         logoOverlay={"position": {"x": 0, "y": 0}, "size": 0},
     )
     assert set(fields) == {
@@ -81,9 +88,19 @@ def test_every_bad_field_is_named() -> None:
 
 def test_text_is_one_object_or_a_list_under_either_name() -> None:
     one = {"content": "Summer sale", "styleType": "title", "position": {"x": 0.1, "y": 0.2}}
-    for document in ({"text": one}, {"text": [one]}, {"textOverlays": one}, {"textOverlays": [one]}):
+    for document in (
+        {"text": one},
+        {"text": [one]},
+        {"textOverlays": one},
+        {"textOverlays": [one]},
+    ):
         (overlay,) = read(**document).text_overlays
-        assert (overlay.content, overlay.style_type, overlay.x, overlay.y) == ("Summer sale", StyleType.TITLE, 0.1, 0.2)
+        assert (overlay.content, overlay.style_type, overlay.x, overlay.y) == (
+            "Summer sale",
+            StyleType.TITLE,
+            0.1,
+            0.2,
+        )
 
 
 def test_a_blank_text_is_no_overlay_and_a_missing_one_is_refused() -> None:
@@ -94,7 +111,10 @@ def test_a_blank_text_is_no_overlay_and_a_missing_one_is_refused() -> None:
 def test_edits_name_the_switches_that_they_need() -> None:
     assert read().uses() == frozenset()
     assert read(crop={"x": 0, "y": 0, "width": 1, "height": 1}).uses() == {EditKind.CROPPING}
-    assert read(saturation=0.5, text={"content": "a"}).uses() == {EditKind.SATURATION, EditKind.TEXT_OR_LOGO}
+    assert read(saturation=0.5, text={"content": "a"}).uses() == {
+        EditKind.SATURATION,
+        EditKind.TEXT_OR_LOGO,
+    }
     assert "text_or_logo" in read(logoOverlay={"logoUrl": "u"}).uses()
 
 
@@ -104,7 +124,10 @@ def test_unknown_fields_are_ignored() -> None:
 
 FRACTION = st.floats(0, 1)
 OVERLAY = st.fixed_dictionaries(
-    {"content": st.text("aé Ω\n", min_size=1, max_size=30), "position": st.fixed_dictionaries({"x": FRACTION, "y": FRACTION})},
+    {
+        "content": st.text("aé Ω\n", min_size=1, max_size=30),
+        "position": st.fixed_dictionaries({"x": FRACTION, "y": FRACTION}),
+    },
     optional={
         "styleType": st.sampled_from(list(map(str, StyleType))),
         "width": st.floats(0.01, 1),
@@ -118,7 +141,12 @@ DOCUMENT = st.fixed_dictionaries(
     {},
     optional={
         "crop": st.fixed_dictionaries(
-            {"x": st.floats(-1, 0.9), "y": st.floats(-1, 0.9), "width": st.floats(1.1, 900), "height": st.floats(1.1, 400)}
+            {
+                "x": st.floats(-1, 0.9),
+                "y": st.floats(-1, 0.9),
+                "width": st.floats(1.1, 900),
+                "height": st.floats(1.1, 400),
+            }
         ),
         "saturation": st.floats(0, 2),
         "contrast": st.floats(0, 2),
@@ -132,7 +160,9 @@ DOCUMENT = st.fixed_dictionaries(
             },
         ),
         "textOverlays": st.lists(OVERLAY, max_size=3),
-        "logoOverlay": st.fixed_dictionaries({"logoUrl": st.just("logo:1"), "size": st.floats(0.1, 100)}),
+        "logoOverlay": st.fixed_dictionaries(
+            {"logoUrl": st.just("logo:1"), "size": st.floats(0.1, 100)}
+        ),
     },
 )
 
@@ -150,7 +180,10 @@ def test_reading_its_own_document_changes_nothing(document: dict[str, Any]) -> N
 
 @settings(deadline=None)
 @given(
-    st.recursive(st.none() | st.booleans() | st.floats() | st.text("a#1", max_size=5), lambda inner: st.lists(inner, max_size=3))
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text("a#1", max_size=5),
+        lambda inner: st.lists(inner, max_size=3),
+    )
 )
 def test_whatever_stands_in_a_field_is_read_or_refused(value: object) -> None:
     names = ("crop", "saturation", "rotate", "flip", "extend", "textOverlays", "logoOverlay")

@@ -8,19 +8,28 @@ from app.domain.geometry import Box, Size
 from app.domain.logos import KnownLogo, with_logos
 
 FOUND = KnownLogo("Nordly", 0.9, Box(100, 100, 300, 100))
-NAME = Element("text-1", ElementKind.TEXT, "NORDLY", 0.9, Box(210, 110, 180, 80), letters=60.0, is_set=True)
+NAME = Element(
+    "text-1", ElementKind.TEXT, "NORDLY", 0.9, Box(210, 110, 180, 80), letters=60.0, is_set=True
+)
 SALE = Element("text-2", ElementKind.TEXT, "Sale", 0.9, Box(100, 300, 300, 100))
 ICON = Element("product-1", ElementKind.PRODUCT, "product", 0.9, Box(105, 105, 90, 90))
 FACE = Element("face-1", ElementKind.FACE, "face", 0.9, Box(110, 110, 50, 60))
 
 
 def elements(*given: Element, found: tuple[KnownLogo, ...] = (FOUND,)) -> list[Element]:
-    return list(with_logos(Analysis(Size(1000, 600), given, is_layout=True, nsfw_score=0.0), found).elements)
+    return list(
+        with_logos(Analysis(Size(1000, 600), given, is_layout=True, nsfw_score=0.0), found).elements
+    )
 
 
 def test_a_known_logo_is_a_protected_element_under_its_name() -> None:
     (logo,) = elements()
-    assert (logo.id, logo.kind, logo.label, logo.source) == ("logo-1", ElementKind.LOGO, "Nordly", "match")
+    assert (logo.id, logo.kind, logo.label, logo.source) == (
+        "logo-1",
+        ElementKind.LOGO,
+        "Nordly",
+        "match",
+    )
     assert (logo.box, logo.score, logo.protection) == (FOUND.box, 0.9, Protection.MUST)
 
 

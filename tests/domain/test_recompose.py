@@ -42,7 +42,10 @@ def drawn(*elements: Element, ground: Ground | None = PLAIN, is_layout: bool = T
 
 
 def planned(
-    analysis: Analysis, canvas: Size, strategy: AdaptationStrategy = AdaptationStrategy.AUTO, zone: Insets | None = None
+    analysis: Analysis,
+    canvas: Size,
+    strategy: AdaptationStrategy = AdaptationStrategy.AUTO,
+    zone: Insets | None = None,
 ) -> Plan:
     rules = Rules(ai_behavior=AIBehaviorRule(adaptation_strategy=strategy))
     return plan(analysis, TargetFormat(canvas, zone or Insets()), rules)
@@ -52,7 +55,9 @@ def planned(
 def test_a_drawn_ad_is_composed_anew_for_extreme_formats(canvas: Size) -> None:
     made = planned(drawn(*AD), canvas)
     assert (made.strategy, made.fill, made.ground) == (Strategy.RECOMPOSE, Fill.CONTINUE, PLAIN)
-    assert {name for placement in made.placements for name in placement.elements} == {e.id for e in AD}
+    assert {name for placement in made.placements for name in placement.elements} == {
+        e.id for e in AD
+    }
     assert made.flags == ()
 
 
@@ -60,7 +65,11 @@ def test_a_drawn_ad_is_composed_anew_for_extreme_formats(canvas: Size) -> None:
 def test_every_line_can_be_read(canvas: Size) -> None:
     made = planned(drawn(*AD), canvas)
     scales = {name: p.dst.height / p.src.height for p in made.placements for name in p.elements}
-    assert all(scales[e.id] * e.box.height >= 8 for e in AD if e.kind in (ElementKind.TEXT, ElementKind.CTA))
+    assert all(
+        scales[e.id] * e.box.height >= 8
+        for e in AD
+        if e.kind in (ElementKind.TEXT, ElementKind.CTA)
+    )
 
 
 def test_smaller_lettering_stays_smaller() -> None:
@@ -72,7 +81,10 @@ def test_smaller_lettering_stays_smaller() -> None:
 def test_formats_that_are_not_extreme_are_composed_anew_on_request_alone() -> None:
     wide = drawn(*AD[:4], replace(AD[4], box=Box(700, 500, 450, 450)))
     assert planned(wide, Size(1080, 1920)).strategy is Strategy.EXTEND_CANVAS
-    assert planned(wide, Size(1080, 1920), AdaptationStrategy.EXTEND_CANVAS).strategy is Strategy.EXTEND_CANVAS
+    assert (
+        planned(wide, Size(1080, 1920), AdaptationStrategy.EXTEND_CANVAS).strategy
+        is Strategy.EXTEND_CANVAS
+    )
     assert planned(wide, LEADERBOARD, AdaptationStrategy.CROP).strategy is Strategy.CROP
 
 
@@ -93,7 +105,10 @@ def test_the_reason_says_what_was_gained() -> None:
         (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.GROUND),
         (drawn(AD[0]), Obstacle.PIECES),
         (drawn(replace(AD[0], is_set=False), ground=None), Obstacle.PHOTOGRAPH),
-        (drawn(AD[0], element("face", ElementKind.FACE, Box(200, 80, 200, 200)), ground=None), Obstacle.COVERED),
+        (
+            drawn(AD[0], element("face", ElementKind.FACE, Box(200, 80, 200, 200)), ground=None),
+            Obstacle.COVERED,
+        ),
     ],
 )
 def test_what_cannot_be_lifted_is_not_composed_anew(analysis: Analysis, obstacle: Obstacle) -> None:
@@ -138,10 +153,14 @@ def test_a_plan_changed_by_hand_gets_the_flags_of_its_own_window() -> None:
     by_hand = Plan(Strategy.CROP, (Placement(Box(0, 600, 600, 600), Box.whole(SQUARE)),))
     codes = {flag.code for flag in flags_of(by_hand, analysis, TargetFormat(SQUARE), Rules())}
     assert {"text_cut", "logo_cut", "product_cut", "enlarged"} <= codes
-    assert flags_of(planned(analysis, LEADERBOARD), analysis, TargetFormat(LEADERBOARD), Rules()) == ()
+    assert (
+        flags_of(planned(analysis, LEADERBOARD), analysis, TargetFormat(LEADERBOARD), Rules()) == ()
+    )
 
 
-places = st.tuples(st.integers(0, 1000), st.integers(0, 1000), st.integers(40, 600), st.integers(20, 300))
+places = st.tuples(
+    st.integers(0, 1000), st.integers(0, 1000), st.integers(40, 600), st.integers(20, 300)
+)
 kinds = st.sampled_from([ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO, ElementKind.PRODUCT])
 
 
@@ -154,7 +173,10 @@ kinds = st.sampled_from([ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO, El
 def test_pieces_never_overlap_and_stay_out_of_the_safe_zone(
     drafts: list[tuple[ElementKind, tuple[int, int, int, int]]], canvas: Size, margin: float
 ) -> None:
-    elements = [element(f"e-{i}", kind, Box(*place).clamped(PICTURE)) for i, (kind, place) in enumerate(drafts)]
+    elements = [
+        element(f"e-{i}", kind, Box(*place).clamped(PICTURE))
+        for i, (kind, place) in enumerate(drafts)
+    ]
     zone = Insets(left=margin, top=margin)
     made = planned(drawn(*elements), canvas, AdaptationStrategy.RECOMPOSE, zone)
     if made.strategy is not Strategy.RECOMPOSE:
@@ -171,11 +193,15 @@ def test_pieces_never_overlap_and_stay_out_of_the_safe_zone(
 
 
 @pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER, SQUARE])
-def test_a_logo_gets_no_larger_than_the_rule_says_but_never_smaller_than_otherwise(canvas: Size) -> None:
+def test_a_logo_gets_no_larger_than_the_rule_says_but_never_smaller_than_otherwise(
+    canvas: Size,
+) -> None:
     def longest(logo_size: float) -> float:
         found = recompose(drawn(*AD), AD, canvas, AdaptationRule(logo_size=logo_size), 0.05)
         assert not isinstance(found, Obstacle)
-        return next(max(p.dst.width, p.dst.height) for p in found.placements if p.elements == ("logo",))
+        return next(
+            max(p.dst.width, p.dst.height) for p in found.placements if p.elements == ("logo",)
+        )
 
     wanted = 0.1 * max(canvas.width, canvas.height)
     assert longest(0.1) <= wanted * 1.001 < longest(1.0)

@@ -10,7 +10,9 @@ from app.domain.spans import STEPS, Axis, Inner, Profile, feasible, least_extent
 
 AXIS = Axis(is_horizontal=True, window=300.0, length=1000.0)
 places = st.floats(0.0, 1000.0)
-intervals = st.lists(st.tuples(places, places).map(sorted).filter(lambda ends: ends[1] - ends[0] > 0.01), max_size=6)
+intervals = st.lists(
+    st.tuples(places, places).map(sorted).filter(lambda ends: ends[1] - ends[0] > 0.01), max_size=6
+)
 insets = st.floats(0.0, 0.3)
 
 
@@ -38,11 +40,15 @@ def test_a_window_keeps_all_when_it_keeps_each(
 def test_the_share_of_an_interval_decides(spans: list[list[float]]) -> None:
     offsets = AXIS.offsets(400.0)
     kept = [p.share(offsets, offsets + 400.0) >= p.keep - 1e-9 for p in profiles_of(spans)]
-    assert np.array_equal(feasible(AXIS, profiles_of(spans), 400.0), np.all([np.ones(STEPS, bool), *kept], axis=0))
+    assert np.array_equal(
+        feasible(AXIS, profiles_of(spans), 400.0), np.all([np.ones(STEPS, bool), *kept], axis=0)
+    )
 
 
 @given(intervals, st.floats(0.2, 0.8))
-def test_the_least_extent_keeps_all_and_a_little_less_does_not(spans: list[list[float]], middle: float) -> None:
+def test_the_least_extent_keeps_all_and_a_little_less_does_not(
+    spans: list[list[float]], middle: float
+) -> None:
     profiles = [*profiles_of(spans), hump(middle)]
     least = least_extent(AXIS, profiles)
     assert least is not None

@@ -34,7 +34,9 @@ def test_everything_found_is_spared_with_room_about_it() -> None:
 def test_of_a_subject_its_mask_is_spared_and_not_its_box() -> None:
     mask = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     mask[50:60, 50:200] = mask[50:200, 50:60] = True
-    subject = Element("1", ElementKind.SUBJECT, "subject", 0.9, Box(100, 50, 300, 150), mask=Mask(mask))
+    subject = Element(
+        "1", ElementKind.SUBJECT, "subject", 0.9, Box(100, 50, 300, 150), mask=Mask(mask)
+    )
     pixels = spared_in(seen(subject)).pixels
     assert pixels[55, 150]
     assert not pixels[150, 150]

@@ -12,4 +12,8 @@ from app.models.audit_entry import AuditEntry
 def entries(actor: Actor, action: str) -> list[AuditEntry]:
     """The organization's entries of that action, oldest first."""
     with db.snapshot(actor) as session:
-        return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.at)))
+        return list(
+            session.scalars(
+                select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.at)
+            )
+        )

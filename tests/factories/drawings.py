@@ -4,7 +4,10 @@ from __future__ import annotations
 
 SQUARE = b"0 0.8 0 rg 20 20 60 60 re f"
 """A green square of 60 points, 20 points from the left and from the bottom."""
-NO_PDF = b"BT /F1 8 Tf 5 50 Td (This is an Adobe Illustrator File that was saved without PDF Content.) Tj ET"
+NO_PDF = (
+    b"BT /F1 8 Tf 5 50 Td "
+    b"(This is an Adobe Illustrator File that was saved without PDF Content.) Tj ET"
+)
 OLD = b"%!PS-Adobe-3.0 \n%%Creator: Adobe Illustrator(R) 8.0\n"
 
 
@@ -14,7 +17,8 @@ def drawing(content: bytes = SQUARE, size: tuple[int, int] = (200, 100)) -> byte
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources%s/Contents 4 0 R>>" % (*size, font),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources%s/Contents 4 0 R>>"
+        % (*size, font),
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
     ]
     file, places = b"%PDF-1.5\n", []

@@ -1,4 +1,6 @@
-"""A whole installation in a temporary folder: real database, real store, real gate; its jobs are worked off in this process."""
+"""A whole installation in a temporary folder: real database, real store, real gate; its jobs are
+worked off in this process.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ class Installation:
         now = self.deps.clock.now()
         with db.everywhere(db.Reader.SEED, write=True) as session:
             organization_id = add_organization(session, name, now)
-            user = User(organization_id=organization_id, role="admin", created_at=now, **self._names(name))
+            user = User(
+                organization_id=organization_id, role="admin", created_at=now, **self._names(name)
+            )
             session.add(user)
             session.flush()
             return Actor(organization_id, user.id, Role.ADMIN)
@@ -109,8 +113,14 @@ class Installation:
 
 
 def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Installation:
-    """Migrate, seed and build the app in the folder. Models are fakes unless the test is about what they see."""
-    values: dict[str, Any] = {"data_dir": folder, "secret_key": SecretStr("test secret"), "sign_in_limit": "1000/minute"}
+    """Migrate, seed and build the app in the folder. Models are fakes unless the test is about what
+    they see.
+    """
+    values: dict[str, Any] = {
+        "data_dir": folder,
+        "secret_key": SecretStr("test secret"),
+        "sign_in_limit": "1000/minute",
+    }
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()
     db.migrate(settings.database)
@@ -119,7 +129,9 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
     if not real_models:
         fake = FakeAnalyser()
         deps = replace(deps, analyser=fake, moderator=fake)
-    first = seeding.seed_installation(deps, seeding.Installation("Nordly", "admin", "admin@example.org", PASSWORD))
+    first = seeding.seed_installation(
+        deps, seeding.Installation("Nordly", "admin", "admin@example.org", PASSWORD)
+    )
     assert first is not None
     app = create_app(settings, deps)
     app.testing = True

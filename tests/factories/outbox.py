@@ -15,7 +15,10 @@ LINK = re.compile(r"http://\S+")
 def messages(installation: Installation, to: str) -> list[EmailMessage]:
     """Everything that was mailed to the address, oldest first, once the jobs are worked off."""
     installation.work()
-    read = [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(installation.settings.outbox.glob("*.eml"))]
+    read = [
+        message_from_bytes(path.read_bytes(), policy=default)
+        for path in sorted(installation.settings.outbox.glob("*.eml"))
+    ]
     return [mail for mail in read if isinstance(mail, EmailMessage) and mail["To"] == to]
 
 

@@ -9,10 +9,16 @@ from PIL import Image, ImageDraw
 from tests.fakes.analyser import FLAGGED_RED
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), colour: tuple[int, int, int] = (60, 120, 180)) -> bytes:
+def picture(
+    kind: str = "JPEG",
+    size: tuple[int, int] = (640, 480),
+    colour: tuple[int, int, int] = (60, 120, 180),
+) -> bytes:
     """A disc on a ground of one colour, encoded."""
     image = Image.new("RGB", size, colour)
-    ImageDraw.Draw(image).ellipse((size[0] * 0.3, size[1] * 0.2, size[0] * 0.7, size[1] * 0.8), fill=(230, 180, 40))
+    ImageDraw.Draw(image).ellipse(
+        (size[0] * 0.3, size[1] * 0.2, size[0] * 0.7, size[1] * 0.8), fill=(230, 180, 40)
+    )
     target = io.BytesIO()
     image.save(target, kind)
     return target.getvalue()

@@ -1,4 +1,6 @@
-"""The product as people run it: `serve` with its web server, workers and real models, on a free port."""
+"""The product as people run it: `serve` with its web server, workers and real models, on a free
+port.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def free_port() -> int:
 
 
 class Server:
-    """Use as a context manager; on leaving it is drained. flags: of `serve`.  log: everything it wrote."""
+    """Use as a context manager; on leaving it is drained. flags: of `serve`.  log: everything it
+    wrote.
+    """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:
         self._flags = flags
@@ -44,7 +48,12 @@ class Server:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", *self._flags]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         while not self._is_ready():
             assert self.process.poll() is None, self.log.read_text()

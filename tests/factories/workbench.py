@@ -36,13 +36,20 @@ FLAGS = ("-k", "process", "-g", "TERM", "-c", "0.2", "-d", "0.01", "-m", "0.03",
 class Bench:
     """A database and its consumers; leases are short, so that what is lost comes back soon.
 
-    Embedded, or with the addresses of a migrated PostgreSQL database and a Redis server.
-    program, environment: what consumers run, and what they are told on top; the use cases are the tests' own unless changed.
+    Embedded, or with the addresses of a migrated PostgreSQL database and a Redis server. program,
+    environment: what consumers run, and what they are told on top; the use cases are the tests' own
+    unless changed.
     """
 
-    def __init__(self, folder: Path, database_url: str = "", redis_url: str = "", lease_s: float = 1) -> None:
+    def __init__(
+        self, folder: Path, database_url: str = "", redis_url: str = "", lease_s: float = 1
+    ) -> None:
         self.settings = Settings(
-            data_dir=folder, database_url=database_url, redis_url=SecretStr(redis_url), lease_s=lease_s, worker_memory_mb=512
+            data_dir=folder,
+            database_url=database_url,
+            redis_url=SecretStr(redis_url),
+            lease_s=lease_s,
+            worker_memory_mb=512,
         )
         self._doorbell = HueyDoorbell(self.settings)
         self.program = "tests.tasks.consumer_for_tests.huey"
@@ -83,7 +90,9 @@ class Bench:
     def ring(self, job_id: UUID) -> None:
         self._doorbell.ring(job_id, now_ms())
 
-    def start(self, workers: int = 1, grace_s: float = 25, wall_s: float = 60) -> subprocess.Popen[bytes]:
+    def start(
+        self, workers: int = 1, grace_s: float = 25, wall_s: float = 60
+    ) -> subprocess.Popen[bytes]:
         """A consumer in a session of its own, as the supervisor starts it."""
         settings = self.settings
         environment = {
@@ -99,7 +108,9 @@ class Bench:
         }
         command = [str(CONSUMER), self.program, "-w", str(workers), "-t", str(grace_s), *FLAGS]
         with self.log.open("ab") as log:
-            consumer = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=log, stderr=log)
+            consumer = subprocess.Popen(
+                command, cwd=ROOT, env=environment, start_new_session=True, stdout=log, stderr=log
+            )
         self.consumers.append(consumer)
         return consumer
 
@@ -120,19 +131,32 @@ class Bench:
 
     def outcomes(self, job_id: UUID) -> list[str | None]:
         with db.snapshot(self.actor) as session:
-            return list(session.scalars(select(Attempt.outcome).where(Attempt.job_id == job_id).order_by(Attempt.number)))
+            return list(
+                session.scalars(
+                    select(Attempt.outcome).where(Attempt.job_id == job_id).order_by(Attempt.number)
+                )
+            )
 
     def outputs(self) -> Counter[str]:
         """How often each job was done; whatever was done has left its file."""
         with db.snapshot(self.actor) as session:
             jobs = session.execute(select(Job.id, Job.payload)).all()
-        done = Counter({str(job_id): payload["times_done"] for job_id, payload in jobs if "times_done" in payload})
+        done = Counter(
+            {
+                str(job_id): payload["times_done"]
+                for job_id, payload in jobs
+                if "times_done" in payload
+            }
+        )
         assert set(done) <= self.files()
         return done
 
     def files(self) -> set[str]:
         """The jobs that have left a file."""
-        return {path.name.split(".")[0] for path in (self.settings.data_dir / "outputs").glob("*.output")}
+        return {
+            path.name.split(".")[0]
+            for path in (self.settings.data_dir / "outputs").glob("*.output")
+        }
 
     def ids(self) -> set[UUID]:
         with db.snapshot(self.actor) as session:

@@ -32,7 +32,11 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def jpeg(width: int = 64, height: int = 48, **options: object) -> bytes:
-    return saved(Image.fromarray(quadrants(width, height)), "JPEG", **({"quality": 95, "subsampling": 0} | options))
+    return saved(
+        Image.fromarray(quadrants(width, height)),
+        "JPEG",
+        **({"quality": 95, "subsampling": 0} | options),
+    )
 
 
 def png(width: int = 64, height: int = 48, **options: object) -> bytes:
@@ -61,10 +65,16 @@ def psd(picture: Picture, *, layers: int = 0, bits: int = 8, dpi: int = 0) -> by
     head = b"8BPS" + struct.pack(">H6xHIIHH", 1, channels, height, width, bits, 3)
     resources = b""
     if dpi:
-        resources = b"8BIM" + struct.pack(">HHI", 1005, 0, 16) + struct.pack(">IHHIHH", dpi << 16, 1, 1, dpi << 16, 1, 1)
+        resources = (
+            b"8BIM"
+            + struct.pack(">HHI", 1005, 0, 16)
+            + struct.pack(">IHHIHH", dpi << 16, 1, 1, dpi << 16, 1, 1)
+        )
     info = b""
     if layers:
-        record = struct.pack(">iiiiH", 0, 0, 0, 0, 0) + b"8BIMnorm" + bytes(4) + struct.pack(">I", 0)
+        record = (
+            struct.pack(">iiiiH", 0, 0, 0, 0, 0) + b"8BIMnorm" + bytes(4) + struct.pack(">I", 0)
+        )
         body = struct.pack(">h", layers) + record * abs(layers)
         info = struct.pack(">I", len(body)) + body
     pixels = struct.pack(">H", 0) + picture.transpose(2, 0, 1).tobytes()

@@ -24,7 +24,9 @@ def test_one_changes_nothing_and_alpha_is_kept(adjust: Callable[[Picture, float]
 
 @pytest.mark.parametrize("adjust", ALL)
 @pytest.mark.parametrize("amount", [-0.1, 2.1, float("nan")])
-def test_amounts_beyond_0_to_2_are_refused(adjust: Callable[[Picture, float], Picture], amount: float) -> None:
+def test_amounts_beyond_0_to_2_are_refused(
+    adjust: Callable[[Picture, float], Picture], amount: float
+) -> None:
     with pytest.raises(Invalid):
         adjust(quadrants(), amount)
 

@@ -1,4 +1,6 @@
-"""The reader of foreign bytes: everything good comes out upright and sRGB, everything else is refused in words."""
+"""The reader of foreign bytes: everything good comes out upright and sRGB, everything else is
+refused in words.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,16 @@ from app.domain.geometry import Size
 from app.imaging import codec
 from app.imaging.codec import inspect, normalise, read_master
 from app.imaging.picture import Picture
-from tests.imaging.pictures import hollow_png, jpeg, noisy_jpeg, png, png_chunk, psd, quadrants, saved
+from tests.imaging.pictures import (
+    hollow_png,
+    jpeg,
+    noisy_jpeg,
+    png,
+    png_chunk,
+    psd,
+    quadrants,
+    saved,
+)
 
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(40)
@@ -105,7 +116,12 @@ def test_nothing_but_pixels_leaves() -> None:
     data = [
         jpeg(exif=exif, comment=b"a secret word", xmp=b"<x:xmpmeta secret='1'/>"),
         saved(Image.fromarray(quadrants()), "PNG", pnginfo=info, exif=exif),
-        saved(Image.fromarray(np.dstack([quadrants(), np.full((48, 64), 99, np.uint8)])), "WEBP", exif=exif, xmp=b"secret"),
+        saved(
+            Image.fromarray(np.dstack([quadrants(), np.full((48, 64), 99, np.uint8)])),
+            "WEBP",
+            exif=exif,
+            xmp=b"secret",
+        ),
     ]
     for foreign in data:
         ours = normalise(io.BytesIO(foreign))
@@ -198,24 +214,39 @@ def test_an_animation_gives_its_first_picture() -> None:
 
 
 def test_a_profile_is_obeyed() -> None:
-    """Display P3's pure red is more colourful than sRGB has; a muted P3 colour has one true sRGB value."""
+    """Display P3's pure red is more colourful than sRGB has; a muted P3 colour has one true sRGB
+    value.
+    """
     muted = Image.new("RGB", (64, 48), (180, 120, 90))
     profile = _display_p3()
-    back = ImageCms.profileToProfile(muted, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    back = ImageCms.profileToProfile(
+        muted, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    )
     for kind in ("PNG", "JPEG", "WEBP"):
         data = saved(back, kind, icc_profile=profile, **({"quality": 95} if kind != "PNG" else {}))
         assert deviation(master_of(data), np.asarray(muted)) < 3
 
 
 def _display_p3() -> bytes:
-    """sRGB's profile with the primaries of Display P3. Source: Apple's Display P3, chromatically adapted to D50."""
+    """sRGB's profile with the primaries of Display P3. Source: Apple's Display P3, chromatically
+    adapted to D50.
+    """
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    primaries = {b"rXYZ": (0.51512, 0.2412, -0.00105), b"gXYZ": (0.29198, 0.69225, 0.04189), b"bXYZ": (0.1571, 0.06657, 0.78407)}
+    primaries = {
+        b"rXYZ": (0.51512, 0.2412, -0.00105),
+        b"gXYZ": (0.29198, 0.69225, 0.04189),
+        b"bXYZ": (0.1571, 0.06657, 0.78407),
+    }
     for number in range(int.from_bytes(data[128:132], "big")):
         entry = 132 + 12 * number
-        name, offset = bytes(data[entry : entry + 4]), int.from_bytes(data[entry + 4 : entry + 8], "big")
+        name, offset = (
+            bytes(data[entry : entry + 4]),
+            int.from_bytes(data[entry + 4 : entry + 8], "big"),
+        )
         for place, value in enumerate(primaries.get(name, ())):
-            data[offset + 8 + 4 * place : offset + 12 + 4 * place] = round(value * 65536).to_bytes(4, "big", signed=True)
+            data[offset + 8 + 4 * place : offset + 12 + 4 * place] = round(value * 65536).to_bytes(
+                4, "big", signed=True
+            )
         if name == b"desc":
             length = int.from_bytes(data[entry + 8 : entry + 12], "big")
             data[offset : offset + length] = bytes(data[offset : offset + length]).replace(
@@ -234,7 +265,9 @@ def test_a_huge_picture_is_refused_without_decoding() -> None:
     assert "50 megapixels" in refusal_of(hollow_png(9_000, 9_000), TooLarge)
     assert "16,000 px" in refusal_of(hollow_png(20_000, 10), TooLarge)
     assert "megapixels" in refusal_of(_wide_webp(12_000, 12_000), TooLarge)
-    assert refusal_of(psd(quadrants()).replace((48).to_bytes(4, "big"), (40_000).to_bytes(4, "big"), 1), TooLarge)
+    assert refusal_of(
+        psd(quadrants()).replace((48).to_bytes(4, "big"), (40_000).to_bytes(4, "big"), 1), TooLarge
+    )
 
 
 def _wide_webp(width: int, height: int) -> bytes:
@@ -261,7 +294,11 @@ def test_a_jpeg_above_50_megapixels_comes_at_half_its_size(monkeypatch: pytest.M
         (HEIC, Unreadable, "HEIC"),
         (noisy_jpeg()[:20_000], Unreadable, "damaged"),
         (b"\xff\xd8\xff\xe0" + bytes(range(256)), Unreadable, "damaged"),
-        (noisy_jpeg()[:9_000] + bytes(range(256)) * 8 + noisy_jpeg()[11_048:], Unreadable, "damaged"),
+        (
+            noisy_jpeg()[:9_000] + bytes(range(256)) * 8 + noisy_jpeg()[11_048:],
+            Unreadable,
+            "damaged",
+        ),
         (png()[:80], Unreadable, "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), Unreadable, "damaged"),
         (b"GIF89a", Unreadable, "damaged"),
@@ -270,7 +307,9 @@ def test_a_jpeg_above_50_megapixels_comes_at_half_its_size(monkeypatch: pytest.M
         (b"II*\x00" + bytes(20), Unreadable, "damaged"),
     ],
 )
-def test_what_is_no_good_picture_is_refused_in_words(data: bytes, error: type[Refused], words: str) -> None:
+def test_what_is_no_good_picture_is_refused_in_words(
+    data: bytes, error: type[Refused], words: str
+) -> None:
     message = refusal_of(data, error)
     assert words in message
     assert "The other files are not affected." in message
@@ -307,14 +346,19 @@ def test_what_was_not_encoded_here_is_no_master() -> None:
         read_master(b"nothing of ours")
 
 
-def test_a_large_opaque_master_is_a_jpeg_and_a_transparent_one_stays_png(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_opaque_master_is_a_jpeg_and_a_transparent_one_stays_png(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(codec, "LOSSLESS_PIXELS", 1_000)
     seen_through = np.dstack([quadrants(), np.full((48, 64), 90, np.uint8)])
     assert normalise(io.BytesIO(png())).master_type == "jpeg"
     assert normalise(io.BytesIO(saved(Image.fromarray(seen_through), "PNG"))).master_type == "png"
 
 
-@pytest.mark.parametrize(("subsampling", "large", "expected"), [(2, 1_000, 2), (1, 1_000, 0), (0, 1_000, 0), (2, 1_000_000, 0)])
+@pytest.mark.parametrize(
+    ("subsampling", "large", "expected"),
+    [(2, 1_000, 2), (1, 1_000, 0), (0, 1_000, 0), (2, 1_000_000, 0)],
+)
 def test_the_master_of_a_large_jpeg_keeps_its_halved_colour_and_no_other_loses_any(
     monkeypatch: pytest.MonkeyPatch, subsampling: int, large: int, expected: int
 ) -> None:
@@ -324,7 +368,9 @@ def test_the_master_of_a_large_jpeg_keeps_its_halved_colour_and_no_other_loses_a
     assert deviation(read_master(ours.master), quadrants(320, 240)) < 3
 
 
-def test_a_jpeg_that_is_read_at_half_its_size_has_whole_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_jpeg_that_is_read_at_half_its_size_has_whole_colour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(codec, "LARGE_PIXELS", 1_000)
     monkeypatch.setattr(codec, "MAX_PIXELS", 10_000)
     ours = normalise(io.BytesIO(jpeg(320, 240, subsampling=2)))

@@ -6,7 +6,14 @@ import numpy as np
 
 from app.domain.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
-from app.imaging.cutout import Floats, commonest_colours, lifted_flat, lifted_from_ground, lifted_ink, mask_in
+from app.imaging.cutout import (
+    Floats,
+    commonest_colours,
+    lifted_flat,
+    lifted_from_ground,
+    lifted_ink,
+    mask_in,
+)
 
 OLD, NEW, INK = (200.0, 220.0, 240.0), (30.0, 30.0, 90.0), (180.0, 20.0, 20.0)
 
@@ -33,7 +40,12 @@ def test_a_piece_on_a_new_ground_looks_as_if_drawn_there() -> None:
 
 
 def test_on_its_own_ground_nothing_changes() -> None:
-    assert np.abs(laid(lifted_from_ground(with_bar(OLD), plain(OLD)), plain(OLD)) - with_bar(OLD)).max() < 8
+    assert (
+        np.abs(
+            laid(lifted_from_ground(with_bar(OLD), plain(OLD)), plain(OLD)) - with_bar(OLD)
+        ).max()
+        < 8
+    )
 
 
 def test_noise_of_a_few_levels_is_ground() -> None:

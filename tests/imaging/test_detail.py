@@ -23,7 +23,9 @@ def with_small_print(picture: Picture) -> Picture:
     """The same with a corner full of small words."""
     printed = picture.copy()
     for row in range(40, 400, 12):
-        cv2.putText(printed, "small print in a corner", (20, row), cv2.FONT_HERSHEY_PLAIN, 0.7, (0, 0, 0), 1)
+        cv2.putText(
+            printed, "small print in a corner", (20, row), cv2.FONT_HERSHEY_PLAIN, 0.7, (0, 0, 0), 1
+        )
     return printed
 
 

@@ -17,7 +17,11 @@ from tests.factories.drawings import drawing as made
 def test_the_page_is_drawn_on_nothing_at_full_sharpness() -> None:
     ours = drawing.normalise(io.BytesIO(made()))
     picture = Image.open(io.BytesIO(ours.master))
-    assert (ours.header.kind, ours.header.size, picture.size) == ("ai", Size(2048, 1024), (2048, 1024))
+    assert (ours.header.kind, ours.header.size, picture.size) == (
+        "ai",
+        Size(2048, 1024),
+        (2048, 1024),
+    )
     assert picture.getpixel((5, 5)) == (255, 255, 255, 0)
     assert picture.getpixel((500, 500)) == (0, 204, 0, 255)
 
@@ -29,7 +33,14 @@ def test_a_look_tells_kind_and_size() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [OLD, made(NO_PDF), made(size=(5000, 1)), made()[:120], b"%PDF-1.5\n", b"%PDF-1.7 and then nothing of the kind"],
+    [
+        OLD,
+        made(NO_PDF),
+        made(size=(5000, 1)),
+        made()[:120],
+        b"%PDF-1.5\n",
+        b"%PDF-1.7 and then nothing of the kind",
+    ],
     ids=["postscript", "no pdf inside", "narrow", "cut", "empty", "words"],
 )
 def test_what_cannot_be_drawn_is_unreadable_and_says_why(data: bytes) -> None:

@@ -21,7 +21,11 @@ def lab(picture: Picture) -> np.ndarray:  # type: ignore[type-arg]
 
 def gradient(width: int, height: int) -> Picture:
     y, x = np.mgrid[0:height, 0:width]
-    return np.dstack([60 + 100 * x / width, 90 + 80 * y / height, 200 - 60 * x / width]).round().astype(np.uint8)
+    return (
+        np.dstack([60 + 100 * x / width, 90 + 80 * y / height, 200 - 60 * x / width])
+        .round()
+        .astype(np.uint8)
+    )
 
 
 @pytest.mark.parametrize("fill", FILLS)
@@ -36,7 +40,11 @@ def test_the_canvas_is_filled_and_the_piece_untouched(fill: Fill, left: int, top
 @pytest.mark.parametrize("ground", ["plain", "gradient", "noisy"])
 @pytest.mark.parametrize("is_tall", [True, False])
 def test_plain_grounds_go_on_without_a_seam(ground: str, is_tall: bool) -> None:
-    piece = np.full((200, 300, 3), (180, 60, 90), dtype=np.uint8) if ground == "plain" else gradient(300, 200)
+    piece = (
+        np.full((200, 300, 3), (180, 60, 90), dtype=np.uint8)
+        if ground == "plain"
+        else gradient(300, 200)
+    )
     if ground == "noisy":
         noise = np.random.default_rng(2).normal(0, 1.5, piece.shape)
         piece = np.clip(piece + noise, 0, 255).astype(np.uint8)
@@ -51,17 +59,24 @@ def _across(picture: np.ndarray, left: int, top: int, is_tall: bool, far: int) -
     """Difference between bands of three lines each, near the seam inside and outside."""
     turned = picture if is_tall else picture.transpose(1, 0, 2)
     start = top if is_tall else left
-    inside, outside = turned[start : start + 3].mean(axis=0), turned[start - far - 3 : start - far].mean(axis=0)
+    inside, outside = (
+        turned[start : start + 3].mean(axis=0),
+        turned[start - far - 3 : start - far].mean(axis=0),
+    )
     return float(np.linalg.norm(cv2.blur(inside - outside, (1, 25)), axis=-1).mean())
 
 
 def test_a_plain_ground_stays_exactly_its_colour() -> None:
     piece = np.full((50, 50, 3), (12, 200, 99), dtype=np.uint8)
-    assert np.unique(extended(piece, 100, 20, Size(300, 90), Fill.CONTINUE).reshape(-1, 3), axis=0).tolist() == [[12, 200, 99]]
+    assert np.unique(
+        extended(piece, 100, 20, Size(300, 90), Fill.CONTINUE).reshape(-1, 3), axis=0
+    ).tolist() == [[12, 200, 99]]
 
 
 def test_a_busy_border_goes_on_softly() -> None:
-    """Beyond the first pixels the fill has none of the picture's detail, so nothing can be seen twice."""
+    """Beyond the first pixels the fill has none of the picture's detail, so nothing can be seen
+    twice.
+    """
     piece = np.random.default_rng(4).integers(0, 256, (200, 200, 3), dtype=np.uint8)
     out = extended(piece, 200, 0, Size(600, 200), Fill.CONTINUE).astype(float)
     fill = out[:, 450:]

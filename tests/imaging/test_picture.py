@@ -15,7 +15,9 @@ from tests.imaging.pictures import QUADRANTS, quadrants
 def waves(width: int, height: int) -> Picture:
     """A smooth picture whose every place is different."""
     y, x = np.mgrid[0:height, 0:width]
-    return np.dstack([127 + 120 * np.sin(x / 37), 127 + 120 * np.cos(y / 23), 255 * x / width]).astype(np.uint8)
+    return np.dstack(
+        [127 + 120 * np.sin(x / 37), 127 + 120 * np.cos(y / 23), 255 * x / width]
+    ).astype(np.uint8)
 
 
 def shapes(width: int, height: int) -> Picture:
@@ -24,7 +26,9 @@ def shapes(width: int, height: int) -> Picture:
     picture = np.zeros((height, width, 3), dtype=np.uint8)
     for radius in np.geomspace(width / 4, 4, 600).astype(int):
         centre = (int(random.integers(0, width)), int(random.integers(0, height)))
-        cv2.circle(picture, centre, int(radius), random.integers(0, 256, 3).tolist(), -1, cv2.LINE_AA)
+        cv2.circle(
+            picture, centre, int(radius), random.integers(0, 256, 3).tolist(), -1, cv2.LINE_AA
+        )
     return picture
 
 
@@ -37,7 +41,11 @@ def similarity(one: Picture, other: Picture) -> float:
 
     ma, mb = mean(a), mean(b)
     va, vb, vab = mean(a * a) - ma * ma, mean(b * b) - mb * mb, mean(a * b) - ma * mb
-    return float((((2 * ma * mb + 6.5) * (2 * vab + 58.5)) / ((ma**2 + mb**2 + 6.5) * (va + vb + 58.5))).mean())
+    return float(
+        (
+            ((2 * ma * mb + 6.5) * (2 * vab + 58.5)) / ((ma**2 + mb**2 + 6.5) * (va + vb + 58.5))
+        ).mean()
+    )
 
 
 @pytest.mark.parametrize("size", [Size(37, 29), Size(200, 150), Size(640, 480), Size(1500, 1100)])
@@ -49,20 +57,28 @@ def test_a_window_has_exactly_the_size_asked_for(size: Size) -> None:
 def test_a_smaller_window_looks_as_if_scaled_in_one_go() -> None:
     picture = waves(3000, 2000)
     direct = cv2.resize(picture[200:1800, 300:2700], (300, 200), interpolation=cv2.INTER_AREA)
-    assert similarity(Source(picture).window(Box(300, 200, 2400, 1600), Size(300, 200)), direct) > 0.96
+    assert (
+        similarity(Source(picture).window(Box(300, 200, 2400, 1600), Size(300, 200)), direct) > 0.96
+    )
 
 
 @pytest.mark.parametrize("reduction", [1.1, 1.3, 1.5, 1.8, 2.2, 2.6, 2.9, 3.3, 3.8, 5.0, 7.0])
 def test_a_window_looks_as_if_scaled_in_one_go_by_the_best_filter(reduction: float) -> None:
     picture = shapes(1500, 1000)
     size = Size(round(1500 / reduction), round(1000 / reduction))
-    best = np.asarray(Image.fromarray(picture).resize((size.width, size.height), Image.Resampling.LANCZOS))
+    best = np.asarray(
+        Image.fromarray(picture).resize((size.width, size.height), Image.Resampling.LANCZOS)
+    )
     assert similarity(Source(picture).window(Box.whole(Size(1500, 1000)), size), best) > 0.975
 
 
-@pytest.mark.parametrize(("width", "levels"), [(1001, 1), (1000, 1), (501, 1), (500, 2), (251, 2), (250, 3)])
+@pytest.mark.parametrize(
+    ("width", "levels"), [(1001, 1), (1000, 1), (501, 1), (500, 2), (251, 2), (250, 3)]
+)
 def test_a_level_is_never_smaller_than_twice_the_window(width: int, levels: int) -> None:
-    """Seen by the memory that the pyramid takes: a smaller level is made only when it is still large enough."""
+    """Seen by the memory that the pyramid takes: a smaller level is made only when it is still
+    large enough.
+    """
     source = Source(waves(2000, 1000))
     source.window(Box.whole(source.size), Size(width, width // 2))
     assert source.nbytes == sum(2000 * 1000 * 3 // 4**level for level in range(levels))

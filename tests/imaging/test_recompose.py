@@ -43,9 +43,13 @@ def drawn(side: int = 800) -> Picture:
     return np.asarray(image)
 
 
-def made(plan: Plan = PLAN, edits: Edits | None = None, target: Size = CANVAS, side: int = 800) -> Picture:
+def made(
+    plan: Plan = PLAN, edits: Edits | None = None, target: Size = CANVAS, side: int = 800
+) -> Picture:
     source = Source(drawn(side), Size(800, 800))
-    return render(source, plan, edits or Edits(), target, styles={}, logos={}, fonts=FONTS, canvas=CANVAS).picture
+    return render(
+        source, plan, edits or Edits(), target, styles={}, logos={}, fonts=FONTS, canvas=CANVAS
+    ).picture
 
 
 def test_pieces_land_where_the_plan_says_on_the_ground_of_the_picture() -> None:
@@ -74,7 +78,9 @@ def test_another_ground_can_be_asked_for(fill: Fill) -> None:
 
 
 def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
-    """White letters from the dark end would vanish at the bright end, so the ground is turned about or made plain."""
+    """White letters from the dark end would vanish at the bright end, so the ground is turned about
+    or made plain.
+    """
     steep = Ground((20.0, 20.0, 20.0), (0.0, 0.0, 0.0), (215.0, 215.0, 215.0))
     picture = painted(steep, Size(800, 800)).round().astype(np.uint8)
     picture[110:150, 110:490] = 255
@@ -85,7 +91,9 @@ def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
         ground=steep,
     )
     canvas = Size(160, 600)
-    out = render(Source(picture), plan, Edits(), canvas, styles={}, logos={}, fonts=FONTS, canvas=canvas).picture
+    out = render(
+        Source(picture), plan, Edits(), canvas, styles={}, logos={}, fonts=FONTS, canvas=canvas
+    ).picture
     assert int(out[510, 80].max()) - int(out[505, 4].max()) > 100
 
 

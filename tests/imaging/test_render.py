@@ -1,4 +1,6 @@
-"""The only maker of pixels: exact sizes, nothing stretched, previews like results, edits in their order."""
+"""The only maker of pixels: exact sizes, nothing stretched, previews like results, edits in their
+order.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ WHOLE = Plan(Strategy.CROP, (Placement(Box(0, 0, 640, 480), Box(0, 0, 320, 240))
 CANVAS = Size(320, 240)
 
 
-def made(edits: Edits | None = None, plan: Plan = WHOLE, target: Size = CANVAS, picture: Picture | None = None) -> Rendered:
+def made(
+    edits: Edits | None = None,
+    plan: Plan = WHOLE,
+    target: Size = CANVAS,
+    picture: Picture | None = None,
+) -> Rendered:
     source = Source(quadrants(640, 480) if picture is None else picture)
     logo = np.full((20, 60, 4), (10, 10, 10, 255), dtype=np.uint8)
     return render(source, plan, edits or Edits(), target, styles={}, logos={"7": logo}, fonts=FONTS)
@@ -38,15 +45,23 @@ def corners(picture: Picture) -> list[tuple[int, ...]]:
 @pytest.mark.parametrize("target", [Size(320, 240), Size(160, 120), Size(33, 25), Size(1600, 1200)])
 @pytest.mark.parametrize("fill", list(Fill))
 def test_the_picture_has_exactly_the_size_asked_for(target: Size, fill: Fill) -> None:
-    plan = Plan(Strategy.EXTEND_CANVAS, (Placement(Box(0, 0, 640, 480), Box(40, 0, 240, 180)),), fill)
+    plan = Plan(
+        Strategy.EXTEND_CANVAS, (Placement(Box(0, 0, 640, 480), Box(40, 0, 240, 180)),), fill
+    )
     assert made(plan=plan, target=target).picture.shape == (target.height, target.width, 3)
 
 
 def test_windows_land_where_the_plan_says() -> None:
-    plan = Plan(Strategy.EXTEND_CANVAS, (Placement(Box(320, 240, 320, 240), Box(0, 60, 240, 180)),), Fill.COLOUR)
+    plan = Plan(
+        Strategy.EXTEND_CANVAS,
+        (Placement(Box(320, 240, 320, 240), Box(0, 60, 240, 180)),),
+        Fill.COLOUR,
+    )
     picture = made(plan=plan, target=Size(240, 300)).picture
     assert tuple(picture[150, 120]) == QUADRANTS[3]
-    assert np.array_equal(picture[60:240], np.broadcast_to(np.array(QUADRANTS[3], np.uint8), (180, 240, 3)))
+    assert np.array_equal(
+        picture[60:240], np.broadcast_to(np.array(QUADRANTS[3], np.uint8), (180, 240, 3))
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,9 +78,15 @@ def test_turns_and_flips(edits: Edits, order: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize(("rotate", "order"), [(90, (2, 0, 3, 1)), (270, (1, 3, 0, 2))])
-def test_a_quarter_turn_goes_clockwise_and_keeps_the_crop_whole(rotate: int, order: tuple[int, ...]) -> None:
+def test_a_quarter_turn_goes_clockwise_and_keeps_the_crop_whole(
+    rotate: int, order: tuple[int, ...]
+) -> None:
     edits = Edits(crop=Crop(0, 0, 1, 1), rotate=rotate)
-    rendered = made(edits, Plan(Strategy.CROP, (Placement(Box(0, 0, 480, 480), Box(0, 0, 240, 240)),)), Size(240, 240))
+    rendered = made(
+        edits,
+        Plan(Strategy.CROP, (Placement(Box(0, 0, 480, 480), Box(0, 0, 240, 240)),)),
+        Size(240, 240),
+    )
     dst = rendered.plan.placements[0].dst
     assert dst.as_list() == [30.0, 0.0, 180.0, 240.0]
     inner = rendered.picture[:, 30:210]
@@ -75,7 +96,11 @@ def test_a_quarter_turn_goes_clockwise_and_keeps_the_crop_whole(rotate: int, ord
 def test_a_preview_looks_like_the_result() -> None:
     """Same plan, same edits: from the proxy at a third of the size, and from the master."""
     picture = waves(1800, 1200)
-    plan = Plan(Strategy.EXTEND_CANVAS, (Placement(Box(0, 0, 1800, 1200), Box(0, 250, 900, 600)),), Fill.CONTINUE)
+    plan = Plan(
+        Strategy.EXTEND_CANVAS,
+        (Placement(Box(0, 0, 1800, 1200), Box(0, 250, 900, 600)),),
+        Fill.CONTINUE,
+    )
     edits = Edits(
         saturation=0.4,
         contrast=1.2,
@@ -83,10 +108,14 @@ def test_a_preview_looks_like_the_result() -> None:
         logo_overlay=LogoOverlay("logo:7", 0.7, 0.85, 20),
     )
     logos = {"7": np.full((20, 60, 4), 255, dtype=np.uint8)}
-    final = render(Source(picture), plan, edits, Size(900, 1100), styles={}, logos=logos, fonts=FONTS).picture
+    final = render(
+        Source(picture), plan, edits, Size(900, 1100), styles={}, logos=logos, fonts=FONTS
+    ).picture
     proxy = Source(resized(picture, Size(900, 600)), Size(1800, 1200))
     canvas = Size(900, 1100)
-    preview = render(proxy, plan, edits, Size(300, 367), styles={}, logos=logos, fonts=FONTS, canvas=canvas).picture
+    preview = render(
+        proxy, plan, edits, Size(300, 367), styles={}, logos=logos, fonts=FONTS, canvas=canvas
+    ).picture
     assert similarity(cv2.resize(final, (300, 367), interpolation=cv2.INTER_AREA), preview) > 0.93
 
 
@@ -99,7 +128,11 @@ def test_saturation_0_leaves_grey_everywhere_but_in_text_and_logo() -> None:
     """Adjustments come before logo and lettering."""
     edits = Edits(
         saturation=0.0,
-        text_overlays=(TextOverlay("████", x=0.5, y=0.1, color="#ff0000", font_size=100, font_family="Noto Sans"),),
+        text_overlays=(
+            TextOverlay(
+                "████", x=0.5, y=0.1, color="#ff0000", font_size=100, font_family="Noto Sans"
+            ),
+        ),
     )
     picture = made(edits).picture
     coloured = np.ptp(picture, axis=2) > 60
@@ -138,7 +171,9 @@ def test_transparency_survives_and_takes_lettering() -> None:
 
 
 def test_the_same_input_gives_the_same_pixels() -> None:
-    edits = Edits(crop=Crop(0.1, 0.2, 0.7, 0.3), brightness=1.1, text_overlays=(TextOverlay("Words"),))
+    edits = Edits(
+        crop=Crop(0.1, 0.2, 0.7, 0.3), brightness=1.1, text_overlays=(TextOverlay("Words"),)
+    )
     assert np.array_equal(made(edits).picture, made(edits).picture)
 
 
@@ -146,6 +181,14 @@ def test_making_pixels_loads_no_web_and_no_tables() -> None:
     import subprocess
     import sys
 
-    program = "import sys, app.imaging.render; print(sorted({'flask', 'sqlalchemy', 'huey'} & set(sys.modules)))"
+    program = (
+        "import sys, app.imaging.render; print(sorted({'flask', 'sqlalchemy', 'huey'} & "
+        "set(sys.modules)))"
+    )
     root = Path(__file__).resolve().parents[2]
-    assert subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
+        ).stdout
+        == "[]\n"
+    )

@@ -44,7 +44,9 @@ def test_lettering_stands_with_its_top_left_corner_at_its_position() -> None:
     assert y.max() <= layout.box.bottom
 
 
-@pytest.mark.parametrize(("canvas", "px"), [(SQUARE, 60), (Size(540, 1920), 30), (Size(4000, 2160), 120)])
+@pytest.mark.parametrize(
+    ("canvas", "px"), [(SQUARE, 60), (Size(540, 1920), 30), (Size(4000, 2160), 120)]
+)
 def test_the_font_size_follows_the_shorter_side(canvas: Size, px: float) -> None:
     assert laid("Hill", canvas).font_px == pytest.approx(px)
 
@@ -112,7 +114,10 @@ def test_lettering_is_on_the_canvas_or_a_flag_says_so(
 
 def test_a_letter_that_the_family_lacks_comes_from_the_fallback() -> None:
     (run, other) = FONTS.runs("ab θ", "Montserrat", "normal")
-    assert (run.path.name, other.path.name) == ("Montserrat_400Regular.ttf", "NotoSans_400Regular.ttf")
+    assert (run.path.name, other.path.name) == (
+        "Montserrat_400Regular.ttf",
+        "NotoSans_400Regular.ttf",
+    )
     assert laid("Größe Лето Καλοκαίρι", font_family="Montserrat").flags == ()
 
 
@@ -126,7 +131,13 @@ def test_marks_stay_with_their_letter() -> None:
 
 @pytest.mark.parametrize(
     ("weight", "file"),
-    [("normal", "400Regular"), ("bold", "700Bold"), ("100", "400Regular"), ("600", "600SemiBold"), ("900", "700Bold")],
+    [
+        ("normal", "400Regular"),
+        ("bold", "700Bold"),
+        ("100", "400Regular"),
+        ("600", "600SemiBold"),
+        ("900", "700Bold"),
+    ],
 )
 def test_the_nearest_weight_is_taken(weight: str, file: str) -> None:
     assert FONTS.path("Inter", weight).stem == f"Inter_{file}"
@@ -140,7 +151,10 @@ def test_every_family_has_the_letters_of_europe_with_the_fallback() -> None:
 
 
 def test_the_overlay_overrides_the_style_of_its_set() -> None:
-    styles = {"": PLAIN[""], "s": TextStyles(title=TextStyle(font_size=30, color="#00ff00", font_weight="bold"))}
+    styles = {
+        "": PLAIN[""],
+        "s": TextStyles(title=TextStyle(font_size=30, color="#00ff00", font_weight="bold")),
+    }
     overlay = TextOverlay("a", text_style_set_id="s", style_type=StyleType.TITLE, color="#ff0000")
     layout = layout_text(overlay, styles, SQUARE, FONTS)
     assert (layout.style.color, layout.style.font_weight, layout.font_px) == ("#ff0000", "bold", 30)
@@ -150,9 +164,16 @@ def test_shadow_and_background_lie_behind_the_lettering() -> None:
     grey = np.full((200, 400, 3), 128, dtype=np.uint8)
     canvas = Size(400, 200)
     base = TextStyle(font_size=200, color="#ffffff")
-    for style, darkest in ((TextStyle(font_size=200, shadow=True), 110), (TextStyle(font_size=200, background="#102030"), 20)):
-        layout = layout_text(TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=style)}, canvas, FONTS)
-        plain = layout_text(TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=base)}, canvas, FONTS)
+    for style, darkest in (
+        (TextStyle(font_size=200, shadow=True), 110),
+        (TextStyle(font_size=200, background="#102030"), 20),
+    ):
+        layout = layout_text(
+            TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=style)}, canvas, FONTS
+        )
+        plain = layout_text(
+            TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=base)}, canvas, FONTS
+        )
         assert layout.box == plain.box
         picture = with_text(grey, layout, 1.0)
         assert picture.max() == 255

@@ -1,4 +1,6 @@
-"""Texture that goes on beyond the border: as lively as the border, and nothing in it that must not be seen twice."""
+"""Texture that goes on beyond the border: as lively as the border, and nothing in it that must not
+be seen twice.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def lawn(width: int = 480, height: int = 360, seed: int = 3) -> Picture:
     noise = np.random.default_rng(seed).normal(0, 1, (height, width)).astype(np.float32)
     tufts = cv2.GaussianBlur(noise, (0, 0), 2.5)
     tufts = 40 * tufts / tufts.std()
-    return np.clip(np.dstack([90 + 0.6 * tufts, 130 + tufts, 60 + 0.4 * tufts]), 0, 255).astype(np.uint8)
+    return np.clip(np.dstack([90 + 0.6 * tufts, 130 + tufts, 60 + 0.4 * tufts]), 0, 255).astype(
+        np.uint8
+    )
 
 
 def free(piece: Picture) -> Bools:
@@ -74,7 +78,9 @@ def test_the_same_is_made_each_time() -> None:
     height=st.integers(20, 200),
     seed=st.integers(0, 9),
 )
-def test_nothing_that_is_spared_is_seen_again(left: int, top: int, width: int, height: int, seed: int) -> None:
+def test_nothing_that_is_spared_is_seen_again(
+    left: int, top: int, width: int, height: int, seed: int
+) -> None:
     piece = lawn(seed=seed)
     spared = free(piece)
     piece[top : top + height, left : left + width] = MAGENTA
@@ -125,7 +131,9 @@ def test_both_sides_go_on_alike_but_above_and_below_each_by_itself() -> None:
     spared[100:200, -30:] = True
     assert np.array_equal(on_canvas(piece, spared), on_canvas(piece, None))
     turned, mask = np.ascontiguousarray(piece.transpose(1, 0, 2)), spared.T
-    out = extended(turned, 0, 240, Size(turned.shape[1], turned.shape[0] + 480), Fill.CONTINUE, mask)
+    out = extended(
+        turned, 0, 240, Size(turned.shape[1], turned.shape[0] + 480), Fill.CONTINUE, mask
+    )
     assert liveliness(out[:240]) > 0.7 * liveliness(turned)
     assert liveliness(out[-240:]) < 0.3 * liveliness(turned)
 
@@ -143,14 +151,20 @@ def planned(spared: Mask | None) -> Plan:
 def drawn(source: Source, target: Size, edits: Edits, fonts: Fonts = FONTS) -> Picture:
     mask = Mask(np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_))
     canvas = Size(960, 360)
-    return render(source, planned(mask), edits, target, styles={}, logos={}, fonts=fonts, canvas=canvas).picture
+    return render(
+        source, planned(mask), edits, target, styles={}, logos={}, fonts=fonts, canvas=canvas
+    ).picture
 
 
 def test_a_preview_shows_the_texture_of_the_result() -> None:
-    """Blocks come from the same places: the halves agree far better than with what another choice would have made."""
+    """Blocks come from the same places: the halves agree far better than with what another choice
+    would have made.
+    """
     picture = resized(lawn(), Size(960, 720))
     final = drawn(Source(picture), Size(960, 360), Edits())
-    preview = drawn(Source(resized(picture, Size(640, 480)), Size(960, 720)), Size(640, 240), Edits())
+    preview = drawn(
+        Source(resized(picture, Size(640, 480)), Size(960, 720)), Size(640, 240), Edits()
+    )
     small = cv2.resize(final, (640, 240), interpolation=cv2.INTER_AREA).astype(np.float64)[:, :160]
     other = np.roll(small, 31, axis=0)
     assert np.abs(small - preview[:, :160]).mean() < 0.5 * np.abs(other - preview[:, :160]).mean()
@@ -164,7 +178,14 @@ def test_what_is_spared_turns_with_the_picture(rotate: int) -> None:
     pixels[80:200, 92:194] = True
     edits = Edits(rotate=rotate, strategy=Strategy.EXTEND_CANVAS)
     out = render(
-        Source(picture), planned(Mask(pixels)), edits, Size(960, 360), styles={}, logos={}, fonts=FONTS, canvas=Size(960, 360)
+        Source(picture),
+        planned(Mask(pixels)),
+        edits,
+        Size(960, 360),
+        styles={},
+        logos={},
+        fonts=FONTS,
+        canvas=Size(960, 360),
     )
     (placement,) = out.plan.placements
     inside = np.zeros(out.picture.shape[:2], dtype=np.bool_)

@@ -49,7 +49,9 @@ def test_spacing_follows_the_canvas_and_the_scale() -> None:
 
 
 def test_spaced_lines_are_broken_earlier() -> None:
-    assert len(laid("one two three four", 0, width=0.6).lines) < len(laid("one two three four", 40, width=0.6).lines)
+    assert len(laid("one two three four", 0, width=0.6).lines) < len(
+        laid("one two three four", 40, width=0.6).lines
+    )
 
 
 def test_kerning_is_kept() -> None:

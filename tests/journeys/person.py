@@ -22,16 +22,34 @@ def _axe() -> str:
 
 
 class Person:
-    """page: where they are.  noise: whatever the browser complained about, refusals that the journey provokes left out."""
+    """page: where they are.  noise: whatever the browser complained about, refusals that the
+    journey provokes left out.
+    """
 
-    def __init__(self, browser: Browser, server: Server, shots: Path, *, width: int = 1440, theme: str = "light", **options: Any):
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        shots: Path,
+        *,
+        width: int = 1440,
+        theme: str = "light",
+        **options: Any,
+    ):
         self.server, self.shots, self.width, self.theme = server, shots, width, theme
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **options)  # type: ignore[arg-type]
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, **options
+        )  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.noise: list[str] = []
         self.page.on("pageerror", lambda error: self.noise.append(str(error)))
-        self.page.on("console", lambda message: self.noise.append(message.text) if message.type in {"error", "warning"} else None)
+        self.page.on(
+            "console",
+            lambda message: (
+                self.noise.append(message.text) if message.type in {"error", "warning"} else None
+            ),
+        )
 
     def leave(self) -> None:
         self.context.close()
@@ -47,9 +65,15 @@ class Person:
         self.page.wait_for_url(f"{self.server.url}/")
 
     def look(self, name: str, *, whole: bool = False) -> None:
-        """Keep a picture of the page, and ask whether everybody can use it: axe finds nothing, nothing overflows sideways."""
-        self.page.screenshot(path=self.shots / f"{name}-{self.width}-{self.theme}.png", full_page=whole)
-        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        """Keep a picture of the page, and ask whether everybody can use it: axe finds nothing,
+        nothing overflows sideways.
+        """
+        self.page.screenshot(
+            path=self.shots / f"{name}-{self.width}-{self.theme}.png", full_page=whole
+        )
+        overflow = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, f"{name}: {overflow} px too wide at {self.width}"
         found = self._violations()
         assert not found, f"{name}: {found}"
@@ -58,7 +82,8 @@ class Person:
         session = self.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": f"window.axe || {{}}; {_axe()}; 0"})
         found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))",
+            "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id + "
+            "': ' + v.nodes[0].html))",
             list(RULES),
         )
         session.detach()

@@ -36,9 +36,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def run(server: Server, folder: Path, *command: str) -> str:
     """Run a program as a reader would; returns what it printed."""
-    variables = {"AICREAT": server.url, "PASSWORD": PASSWORD, "PICTURES": str(ROOT / "app/seeds/sample")}
+    variables = {
+        "AICREAT": server.url,
+        "PASSWORD": PASSWORD,
+        "PICTURES": str(ROOT / "app/seeds/sample"),
+    }
     environment = {**os.environ, **variables}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout
 

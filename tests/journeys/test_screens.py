@@ -1,4 +1,6 @@
-"""The main job at the screens: from a picture to a ZIP, by mouse and keyboard, on desk and phone, with and without script."""
+"""The main job at the screens: from a picture to a ZIP, by mouse and keyboard, on desk and phone,
+with and without script.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def make_project(person: Person, name: str, *pictures: str) -> str:
 
 
 def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -> None:
-    """Order the first formats of the catalogue and custom sizes, and wait until they are made, without reloading."""
+    """Order the first formats of the catalogue and custom sizes, and wait until they are made,
+    without reloading.
+    """
     page = person.page
     person.go(project)
     page.click("#actions a.primary")
@@ -50,7 +54,9 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
 
 
 def test_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
-    """J1, J2, J4, J8: every file has its exact size, and the adjusted one is grey and bears its words."""
+    """J1, J2, J4, J8: every file has its exact size, and the adjusted one is grey and bears its
+    words.
+    """
     page = person.page
     person.sign_in()
     person.look("home")
@@ -83,11 +89,15 @@ def test_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
 
 def check_zip(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
-        pictures = {name: opened(archive.read(name)) for name in archive.namelist() if name.endswith(".jpg")}
+        pictures = {
+            name: opened(archive.read(name)) for name in archive.namelist() if name.endswith(".jpg")
+        }
     assert len(pictures) == 3
     for name, picture in pictures.items():
         assert name.endswith(f"_{picture.width}x{picture.height}.jpg")
-    grey = next(np.asarray(p.convert("RGB")).astype(int) for p in pictures.values() if p.size == (640, 360))
+    grey = next(
+        np.asarray(p.convert("RGB")).astype(int) for p in pictures.values() if p.size == (640, 360)
+    )
     assert np.ptp(grey, axis=2).max() <= 3
 
 
@@ -131,7 +141,9 @@ def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(person: Pe
 
 
 def test_boxes_are_dragged_with_the_mouse(person: Person) -> None:
-    """The crop window follows the pointer, stays inside the picture, and a text stands where it was dropped."""
+    """The crop window follows the pointer, stays inside the picture, and a text stands where it was
+    dropped.
+    """
     page = person.page
     person.sign_in()
     order(person, make_project(person, "Mouse", "product.png"), 0, (300, 300))
@@ -160,7 +172,9 @@ def drag(person: Person, target: str, dx: float, dy: float) -> None:
     person.page.mouse.up()
 
 
-def test_a_bad_file_is_told_in_its_row_and_the_good_one_goes_on(person: Person, tmp_path: Path) -> None:
+def test_a_bad_file_is_told_in_its_row_and_the_good_one_goes_on(
+    person: Person, tmp_path: Path
+) -> None:
     page = person.page
     person.sign_in()
     bad = tmp_path / "notes.png"
@@ -184,8 +198,12 @@ def made(browser: Browser, server: Server, shots: Path) -> str:
     return project
 
 
-@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (390, "light"), (1440, "dark"), (768, "light")])
-def test_every_screen_is_for_everybody(browser: Browser, server: Server, shots: Path, made: str, width: int, theme: str) -> None:
+@pytest.mark.parametrize(
+    ("width", "theme"), [(390, "dark"), (390, "light"), (1440, "dark"), (768, "light")]
+)
+def test_every_screen_is_for_everybody(
+    browser: Browser, server: Server, shots: Path, made: str, width: int, theme: str
+) -> None:
     """axe finds nothing and nothing overflows, in both themes, on the desk and on the phone."""
     person = Person(browser, server, shots, width=width, theme=theme)
     person.go("/login")
@@ -193,8 +211,16 @@ def test_every_screen_is_for_everybody(browser: Browser, server: Server, shots: 
     person.sign_in()
     person.go(f"{made}/results")
     person.look("results", whole=True)
-    editor = person.page.get_by_role("link", name=re.compile("^Adjust ")).first.get_attribute("href")
-    places = {"home": "/", "projects": "/projects", "new": "/projects/new", "review": made, "formats": f"{made}/formats"}
+    editor = person.page.get_by_role("link", name=re.compile("^Adjust ")).first.get_attribute(
+        "href"
+    )
+    places = {
+        "home": "/",
+        "projects": "/projects",
+        "new": "/projects/new",
+        "review": made,
+        "formats": f"{made}/formats",
+    }
     admin = {"jobs": "/admin/jobs", "health": "/admin/health"}
     for name, path in {**places, **admin, "editor": str(editor), "error": "/nowhere"}.items():
         person.go(path)

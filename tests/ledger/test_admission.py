@@ -17,8 +17,12 @@ def room(organization_id: UUID, admission: Admission) -> int:
         return ledger.standing(session, admission).room
 
 
-@pytest.mark.parametrize(("admission", "left"), [(Admission(5, 100), 2), (Admission(100, 5), 1), (Admission(3, 4), 0)])
-def test_waiting_and_running_jobs_take_room(acme: UUID, other: UUID, admission: Admission, left: int) -> None:
+@pytest.mark.parametrize(
+    ("admission", "left"), [(Admission(5, 100), 2), (Admission(100, 5), 1), (Admission(3, 4), 0)]
+)
+def test_waiting_and_running_jobs_take_room(
+    acme: UUID, other: UUID, admission: Admission, left: int
+) -> None:
     for _ in range(3):
         enqueue(acme)
     enqueue(other)

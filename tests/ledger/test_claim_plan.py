@@ -1,4 +1,6 @@
-"""What a claim costs does not grow with the queue: few statements, and an index that is in the queue's order."""
+"""What a claim costs does not grow with the queue: few statements, and an index that is in the
+queue's order.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def executed(act: Callable[[], object]) -> list[tuple[str, Any]]:
 def plan_of(engine: Engine, statement: str, values: Any) -> str:
     explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
     with engine.connect() as connection:
-        plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", values))
+        plan = "\n".join(
+            str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", values)
+        )
         connection.rollback()
     return plan
 

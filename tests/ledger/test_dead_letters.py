@@ -23,7 +23,15 @@ def dead_job(organization_id: UUID, problem: Problem = BROKEN, *, finished_at: i
     claimed = claim()
     assert claimed is not None
     with db.transaction(claimed.actor) as session:
-        ledger.fail(session, claimed, problem, now_ms=finished_at, chance=0.5, is_permanent=True, error="trace")
+        ledger.fail(
+            session,
+            claimed,
+            problem,
+            now_ms=finished_at,
+            chance=0.5,
+            is_permanent=True,
+            error="trace",
+        )
     return job_id
 
 
@@ -48,7 +56,13 @@ def test_a_replayed_job_waits_under_its_id_with_a_fresh_budget(acme: UUID) -> No
     job_id = dead_job(acme)
     again = replay(acme, job_id)
     assert again is not None
-    assert (again.id, again.state, again.failed, again.lost, again.error_code) == (job_id, JobState.QUEUED, 0, 0, None)
+    assert (again.id, again.state, again.failed, again.lost, again.error_code) == (
+        job_id,
+        JobState.QUEUED,
+        0,
+        0,
+        None,
+    )
     assert (again.run_at, again.finished_at) == (LATER, None)
     claimed = claim(LATER)
     assert claimed is not None
@@ -60,7 +74,13 @@ def test_a_replayed_job_stands_behind_the_work_of_its_organization(acme: UUID) -
     job_id = dead_job(acme)
     with db.transaction(system_actor(acme)) as session:
         waiting = ledger.enqueue(
-            session, kind="render_result", subject_id=job_id, urgency="standard", payload={}, now_ms=LATER, cost_ms=9_000
+            session,
+            kind="render_result",
+            subject_id=job_id,
+            urgency="standard",
+            payload={},
+            now_ms=LATER,
+            cost_ms=9_000,
         )
         key = waiting.key
     again = replay(acme, job_id)
@@ -87,7 +107,10 @@ def test_only_a_dead_letter_is_replayed_or_discarded(acme: UUID, ended: str) -> 
 def test_of_two_that_replay_at_once_one_finds_nothing(acme: UUID) -> None:
     job_id = dead_job(acme)
     found: list[bool] = []
-    threads = [threading.Thread(target=lambda: found.append(replay(acme, job_id) is not None)) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.append(replay(acme, job_id) is not None))
+        for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -107,7 +130,9 @@ def test_a_discarded_job_is_off_the_list_and_keeps_its_error(acme: UUID) -> None
 
 def test_dead_letters_are_listed_newest_first_and_grouped_by_cause(acme: UUID) -> None:
     old, new = dead_job(acme), dead_job(acme, finished_at=NOW + 5)
-    other = dead_job(acme, Problem("unreadable_image", "It cannot be decoded."), finished_at=NOW + 9)
+    other = dead_job(
+        acme, Problem("unreadable_image", "It cannot be decoded."), finished_at=NOW + 9
+    )
     enqueue(acme)
     assert listed(acme) == [other, new, old]
     assert listed(acme, "unavailable") == [new, old]
@@ -124,7 +149,10 @@ def test_every_attempt_is_told_in_order(acme: UUID) -> None:
     claim(LATER)
     with db.snapshot(system_actor(acme)) as session:
         attempts = ledger.attempts_of(session, [job_id])[job_id]
-    assert [(attempt.number, attempt.outcome, attempt.error) for attempt in attempts] == [(1, "failed", "trace"), (2, None, None)]
+    assert [(attempt.number, attempt.outcome, attempt.error) for attempt in attempts] == [
+        (1, "failed", "trace"),
+        (2, None, None),
+    ]
 
 
 def test_another_organization_neither_sees_nor_replays(acme: UUID, other: UUID) -> None:

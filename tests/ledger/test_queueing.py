@@ -68,7 +68,12 @@ def test_a_claim_says_everything_the_worker_needs(acme: UUID) -> None:
     claimed = claim()
     assert claimed is not None
     assert (claimed.job_id, claimed.subject_id, claimed.organization_id) == (job, subject, acme)
-    assert (claimed.kind, claimed.attempt, claimed.failed, claimed.lost) == (JobKind.RENDER_RESULT, 1, 0, 0)
+    assert (claimed.kind, claimed.attempt, claimed.failed, claimed.lost) == (
+        JobKind.RENDER_RESULT,
+        1,
+        0,
+        0,
+    )
     assert ledger.Claimed.from_dict(claimed.to_dict()) == claimed
 
 
@@ -77,7 +82,9 @@ def test_a_job_is_taken_once_however_many_want_it(acme: UUID) -> None:
     taken: list[UUID] = []
 
     def work() -> None:
-        while (claimed := claim(NOW + 10_000_000, worker=threading.current_thread().name)) is not None:
+        while (
+            claimed := claim(NOW + 10_000_000, worker=threading.current_thread().name)
+        ) is not None:
             taken.append(claimed.job_id)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
@@ -91,7 +98,14 @@ def test_a_job_is_taken_once_however_many_want_it(acme: UUID) -> None:
 
 def enqueue_and_break(organization_id: UUID) -> None:
     with db.transaction(system_actor(organization_id)) as session:
-        ledger.enqueue(session, kind=JobKind.ANALYSE_ASSET, subject_id=uuid4(), urgency=Urgency.STANDARD, payload={}, now_ms=NOW)
+        ledger.enqueue(
+            session,
+            kind=JobKind.ANALYSE_ASSET,
+            subject_id=uuid4(),
+            urgency=Urgency.STANDARD,
+            payload={},
+            now_ms=NOW,
+        )
         raise RuntimeError
 
 

@@ -25,7 +25,15 @@ def claim_one(now_ms: int = NOW) -> ledger.Claimed:
 
 def fail(claimed: ledger.Claimed, now_ms: int = NOW, *, is_permanent: bool = False) -> JobState:
     with db.transaction(claimed.actor) as session:
-        return ledger.fail(session, claimed, BROKEN, now_ms=now_ms, chance=0.5, is_permanent=is_permanent, error="trace")
+        return ledger.fail(
+            session,
+            claimed,
+            BROKEN,
+            now_ms=now_ms,
+            chance=0.5,
+            is_permanent=is_permanent,
+            error="trace",
+        )
 
 
 def lose(claimed: ledger.Claimed, now_ms: int = NOW) -> JobState:
@@ -48,7 +56,11 @@ def test_a_finished_job_is_done_and_its_attempt_ok(acme: UUID) -> None:
     claimed = claim_one()
     with db.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=NOW + 5)
-    assert (job_of(claimed).state, job_of(claimed).finished_at, outcome_of(claimed)) == (JobState.DONE, NOW + 5, Outcome.OK)
+    assert (job_of(claimed).state, job_of(claimed).finished_at, outcome_of(claimed)) == (
+        JobState.DONE,
+        NOW + 5,
+        Outcome.OK,
+    )
 
 
 def test_failed_attempts_pause_for_2_4_and_8_seconds_then_the_job_is_dead(acme: UUID) -> None:
@@ -62,7 +74,11 @@ def test_failed_attempts_pause_for_2_4_and_8_seconds_then_the_job_is_dead(acme: 
     assert last.failed == MAX_FAILED - 1
     assert fail(last, now) == JobState.DEAD
     job = job_of(last)
-    assert (job.error_code, job.error_message, job.finished_at) == (BROKEN.code, BROKEN.message, now)
+    assert (job.error_code, job.error_message, job.finished_at) == (
+        BROKEN.code,
+        BROKEN.message,
+        now,
+    )
     assert claim(now + 10_000_000) is None
 
 

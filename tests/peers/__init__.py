@@ -1,1 +1,3 @@
-"""Real peers for tests and benches: started from packages, on free ports, and stopped by their own process id."""
+"""Real peers for tests and benches: started from packages, on free ports, and stopped by their own
+process id.
+"""

@@ -1,7 +1,8 @@
-"""A real OpenID Connect provider on loopback: oidc-provider-mock, which speaks the protocol by Authlib's server half.
+"""A real OpenID Connect provider on loopback: oidc-provider-mock, which speaks the protocol by
+Authlib's server half.
 
-It runs in a process of its own. What it does not do itself stands in front of it here: it takes any proof of
-possession (PKCE), and a provider has to check it.
+It runs in a process of its own. What it does not do itself stands in front of it here: it takes any
+proof of possession (PKCE), and a provider has to check it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class DemandingPkce:
-    """Remembers the challenge that each code was asked for with, and gives tokens only for the verifier behind it."""
+    """Remembers the challenge that each code was asked for with, and gives tokens only for the
+    verifier behind it.
+    """
 
     def __init__(self, app: Wsgi) -> None:
         self._app = app
@@ -59,7 +62,9 @@ class Provider:
     def __init__(self) -> None:
         environment = {**os.environ, "AUTHLIB_INSECURE_TRANSPORT": "1"}
         command = [sys.executable, "-W", "ignore", "-m", "tests.peers.oidc"]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         assert self._process.stdout is not None
         self.issuer = self._process.stdout.readline().decode().strip()
 
@@ -76,12 +81,17 @@ class Provider:
         """Add or change a person."""
         body = json.dumps(claims).encode()
         request = urllib.request.Request(
-            f"{self.issuer}/users/{subject}", body, {"Content-Type": "application/json"}, method="PUT"
+            f"{self.issuer}/users/{subject}",
+            body,
+            {"Content-Type": "application/json"},
+            method="PUT",
         )
         urllib.request.urlopen(request).close()
 
     def sign_in(self, url: str, subject: str) -> str:
-        """Follow the address that we sent the browser to, sign in there; where the browser is sent back to."""
+        """Follow the address that we sent the browser to, sign in there; where the browser is sent
+        back to.
+        """
         return self._send(url, f"sub={subject}")
 
     def deny(self, url: str) -> str:

@@ -1,4 +1,6 @@
-"""A PostgreSQL server of the tests' own, from a package, on a free port. Durable or fast: tests that kill it want the former."""
+"""A PostgreSQL server of the tests' own, from a package, on a free port. Durable or fast: tests
+that kill it want the former.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,18 @@ INSTALLED = Path(str(PACKAGE.origin)).parent / "pginstall18" if PACKAGE else Pat
 PROGRAMS = INSTALLED / "bin"
 SYSTEM_USER = "pgserver"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-SETTINGS = ("max_connections=150", "shared_buffers=64MB", "unix_socket_directories=", "listen_addresses=127.0.0.1")
+SETTINGS = (
+    "max_connections=150",
+    "shared_buffers=64MB",
+    "unix_socket_directories=",
+    "listen_addresses=127.0.0.1",
+)
 
 
 class Postgres:
-    """Call start() and stop(). PostgreSQL refuses to run as root: then it is a system user's, who is made when needed."""
+    """Call start() and stop(). PostgreSQL refuses to run as root: then it is a system user's, who
+    is made when needed.
+    """
 
     def __init__(self, *, durable: bool = False) -> None:
         self.port = free_port()
@@ -47,12 +56,29 @@ class Postgres:
 
     def start(self) -> Postgres:
         if not self._data.exists():
-            words = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", str(self._data))
-            subprocess.run([PROGRAMS / "initdb", *words], check=True, capture_output=True, cwd=self._folder, **self._identity)
+            words = (
+                "--auth=trust",
+                "--encoding=utf8",
+                "--locale=C",
+                "--no-sync",
+                "-U",
+                "postgres",
+                "-D",
+                str(self._data),
+            )
+            subprocess.run(
+                [PROGRAMS / "initdb", *words],
+                check=True,
+                capture_output=True,
+                cwd=self._folder,
+                **self._identity,
+            )
         options = [word for setting in self._settings for word in ("-c", setting)]
         command = [PROGRAMS / "postgres", "-D", self._data, "-p", str(self.port), *options]
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log, **self._identity)
+            self._process = subprocess.Popen(
+                command, cwd=self._folder, stdout=log, stderr=log, **self._identity
+            )
         self._wait_until_up()
         return self
 
@@ -68,7 +94,9 @@ class Postgres:
                 return
 
     def end(self, sign: signal.Signals = signal.SIGINT) -> None:
-        """End the server: SIGINT closes its connections and stops it in good order, SIGQUIT is a crash."""
+        """End the server: SIGINT closes its connections and stops it in good order, SIGQUIT is a
+        crash.
+        """
         if self._process is not None:
             self._process.send_signal(sign)
             self._process.wait()
@@ -90,7 +118,9 @@ class Postgres:
         self.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def execute(self, sql: str) -> None:
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(sql)  # type: ignore[call-overload]
 
 
@@ -98,7 +128,9 @@ def _make_user() -> None:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--user-group", SYSTEM_USER], check=True, capture_output=True)
+        subprocess.run(
+            ["useradd", "--system", "--user-group", SYSTEM_USER], check=True, capture_output=True
+        )
 
 
 def _let_everybody_read(folder: Path) -> None:

@@ -1,4 +1,6 @@
-"""An S3 server of the tests' own, from a package, on free ports. It checks signatures, policies and conditions."""
+"""An S3 server of the tests' own, from a package, on free ports. It checks signatures, policies and
+conditions.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,11 @@ class SeaweedFs:
     def _launch(self) -> None:
         (self._folder / "identities.json").write_text(json.dumps({"identities": [IDENTITY]}))
         ports = [f"-{part}.port={port}" for part, port in zip(PARTS, self._ports, strict=True)]
-        places = (f"-s3.config={self._folder / 'identities.json'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1")
+        places = (
+            f"-s3.config={self._folder / 'identities.json'}",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+        )
         with (self._folder / "log").open("ab") as log:
             command = leashed([str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF])
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
@@ -88,10 +94,18 @@ class SeaweedFs:
 
     def _takes_objects(self) -> bool:
         self.make_bucket(name="first")
-        return S3Storage(self.bucket("first")).put("first", b"first", content_type="text/plain") == 5
+        return (
+            S3Storage(self.bucket("first")).put("first", b"first", content_type="text/plain") == 5
+        )
 
     def bucket(self, name: str, prefix: str = "") -> Bucket:
-        return Bucket(name, endpoint=self.endpoint, access_key=ACCESS_KEY, secret_key=SECRET_KEY, prefix=prefix)
+        return Bucket(
+            name,
+            endpoint=self.endpoint,
+            access_key=ACCESS_KEY,
+            secret_key=SECRET_KEY,
+            prefix=prefix,
+        )
 
     def make_bucket(self, prefix: str = "", name: str = "") -> Bucket:
         """A bucket of its own, empty unless it was there."""
@@ -105,7 +119,10 @@ class SeaweedFs:
         """What an installation is told that keeps its objects in a bucket of its own here."""
         bucket = self.make_bucket(prefix)
         names = {"bucket": bucket.name, "endpoint": bucket.endpoint, "prefix": prefix}
-        return {f"s3_{name}": word for name, word in names.items()} | {"s3_access_key": ACCESS_KEY, "s3_secret_key": SECRET_KEY}
+        return {f"s3_{name}": word for name, word in names.items()} | {
+            "s3_access_key": ACCESS_KEY,
+            "s3_secret_key": SECRET_KEY,
+        }
 
     def end(self, sign: signal.Signals = signal.SIGKILL) -> None:
         if self._process is not None:

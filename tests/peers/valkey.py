@@ -16,7 +16,9 @@ from tests.peers.ports import free_port
 
 
 class Valkey:
-    """Call start() and stop(). It keeps nothing: what it holds are bells, and losing them must do no harm."""
+    """Call start() and stop(). It keeps nothing: what it holds are bells, and losing them must do
+    no harm.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -25,8 +27,19 @@ class Valkey:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Valkey:
-        words = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder))
-        self._process = subprocess.Popen([get_binary_path(), *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        words = (
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(self._folder),
+        )
+        self._process = subprocess.Popen(
+            [get_binary_path(), *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         while not self._answers():
             assert self._process.poll() is None, "the Redis-protocol server does not start"
             time.sleep(0.02)

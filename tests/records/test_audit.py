@@ -1,4 +1,6 @@
-"""The audit log is appended to, and nothing else: the code does nothing else, and the database refuses it."""
+"""The audit log is appended to, and nothing else: the code does nothing else, and the database
+refuses it.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +46,35 @@ def an_admin() -> Actor:
     with db.everywhere(db.Reader.SEED, write=True) as session:
         session.add(Organization(id=organization_id, name="Acme", created_at=MOMENT))
         session.flush()
-        names = {"username": "Ada", "username_key": "ada", "email": "ada@example.org", "email_key": "ada@example.org"}
-        session.add(User(id=user_id, organization_id=organization_id, password_hash="x", created_at=MOMENT, **names))
+        names = {
+            "username": "Ada",
+            "username_key": "ada",
+            "email": "ada@example.org",
+            "email_key": "ada@example.org",
+        }
+        session.add(
+            User(
+                id=user_id,
+                organization_id=organization_id,
+                password_hash="x",
+                created_at=MOMENT,
+                **names,
+            )
+        )
     return Actor(organization_id, user_id, Role.ADMIN, address="192.0.2.7")
 
 
 def append(actor: Actor) -> None:
     with db.transaction(actor) as session:
-        note(session, actor, Action.RULE_CHANGED, MOMENT, subject_kind="rule", before={"a": 1}, after={"a": 2})
+        note(
+            session,
+            actor,
+            Action.RULE_CHANGED,
+            MOMENT,
+            subject_kind="rule",
+            before={"a": 1},
+            after={"a": 2},
+        )
 
 
 def the_entry(session: Session) -> AuditEntry:
@@ -66,7 +89,12 @@ def test_an_entry_says_who_from_where_what_and_how_it_was(actor: Actor) -> None:
     append(actor)
     with db.snapshot(actor) as session:
         entry = the_entry(session)
-    assert (entry.at, entry.user_id, entry.username, entry.address) == (MOMENT, actor.user_id, "Ada", "192.0.2.7")
+    assert (entry.at, entry.user_id, entry.username, entry.address) == (
+        MOMENT,
+        actor.user_id,
+        "Ada",
+        "192.0.2.7",
+    )
     assert (entry.action, entry.before, entry.after) == ("rule_changed", {"a": 1}, {"a": 2})
 
 
@@ -121,7 +149,9 @@ def test_only_two_files_touch_the_entries() -> None:
         name_of(path)
         for path in python_files(*PRODUCT)
         if not name_of(path).startswith("app/models/")
-        and any(name.endswith(".AuditEntry") or name == "AuditEntry" for _, name in dotted_names(path))
+        and any(
+            name.endswith(".AuditEntry") or name == "AuditEntry" for _, name in dotted_names(path)
+        )
     }
     assert touching == set(READS_OR_WRITES)
 

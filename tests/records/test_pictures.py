@@ -59,17 +59,25 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
 
 
 def shown(source: Source, size: Size) -> Picture:
-    return source.window(Box(0, 0, source.size.height * size.ratio, source.size.height).clamped(source.size), size)
+    return source.window(
+        Box(0, 0, source.size.height * size.ratio, source.size.height).clamped(source.size), size
+    )
 
 
 def test_a_batch_decodes_its_master_once(deps: Deps, reads: list[tuple[int, ...]]) -> None:
     cache = SourceCache()
     for size in CROPS:
-        assert shown(open_source(deps, cache, "photo", SIZE), size).shape == (size.height, size.width, 3)
+        assert shown(open_source(deps, cache, "photo", SIZE), size).shape == (
+            size.height,
+            size.width,
+            3,
+        )
     assert reads == [(2400, 3600, 3)]
 
 
-def test_a_large_picture_without_fine_detail_is_read_at_half_its_size(deps: Deps, reads: list[tuple[int, ...]]) -> None:
+def test_a_large_picture_without_fine_detail_is_read_at_half_its_size(
+    deps: Deps, reads: list[tuple[int, ...]]
+) -> None:
     assert SIZE.pixels >= LARGE_PIXELS
     source = open_source(deps, SourceCache(), "photo", SIZE, detail=0.5)
     shown(source, Size(1080, 1080))
@@ -77,21 +85,27 @@ def test_a_large_picture_without_fine_detail_is_read_at_half_its_size(deps: Deps
     assert source.size == SIZE
 
 
-def test_a_window_that_needs_more_reads_the_master_itself_and_once(deps: Deps, reads: list[tuple[int, ...]]) -> None:
+def test_a_window_that_needs_more_reads_the_master_itself_and_once(
+    deps: Deps, reads: list[tuple[int, ...]]
+) -> None:
     cache = SourceCache()
     for _ in range(2):
         shown(open_source(deps, cache, "photo", SIZE, detail=0.5), Size(1500, 1500))
     assert reads == [(1200, 1800, 3), (2400, 3600, 3)]
 
 
-def test_a_small_picture_and_one_without_loss_are_read_as_they_are(deps: Deps, reads: list[tuple[int, ...]]) -> None:
+def test_a_small_picture_and_one_without_loss_are_read_as_they_are(
+    deps: Deps, reads: list[tuple[int, ...]]
+) -> None:
     shown(open_source(deps, SourceCache(), "small", Size(1200, 800), detail=0.5), Size(200, 200))
     shown(open_source(deps, SourceCache(), "drawing", SIZE, detail=0.5), Size(2400, 2400))
     shown(open_source(deps, SourceCache(), "drawing", SIZE, detail=0.5), Size(2600, 2600))
     assert reads == [(800, 1200, 3), (2400, 3600, 3), (2400, 3600, 3)]
 
 
-def test_the_sources_used_last_are_kept_and_no_more(deps: Deps, reads: list[tuple[int, ...]]) -> None:
+def test_the_sources_used_last_are_kept_and_no_more(
+    deps: Deps, reads: list[tuple[int, ...]]
+) -> None:
     cache = SourceCache(sources=2)
     for key in ("photo", "small", "photo", "drawing", "photo", "small"):
         open_source(deps, cache, key, SIZE)

@@ -1,4 +1,6 @@
-"""Settings are remembered, and never out of date: whatever changes them, the next who asks gets what is in force."""
+"""Settings are remembered, and never out of date: whatever changes them, the next who asks gets
+what is in force.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def without_memory(deps: Deps) -> Deps:
 
 
 def a_format(session: Session) -> Format:
-    return session.scalars(select(Format).where(Format.platform_id.is_not(None)).order_by(Format.position).limit(1)).one()
+    return session.scalars(
+        select(Format).where(Format.platform_id.is_not(None)).order_by(Format.position).limit(1)
+    ).one()
 
 
 def first_platform(deps: Deps, actor: Actor) -> UUID:
@@ -72,14 +76,22 @@ def first_platform(deps: Deps, actor: Actor) -> UUID:
 CHANGES: dict[str, Callable[[Deps, Actor], object]] = {
     "a rule": lambda d, a: rules.change_rule(d, a, RuleGroup.AI_BEHAVIOR, DARK),
     "an earlier rule": lambda d, a: rules.restore_version(d, a, RuleGroup.AI_BEHAVIOR, 1),
-    "a format": lambda d, a: formats.change_format(d, a, formats.list_catalogue(d, a).resizing[0].id, {"height": 999}),
-    "a format less": lambda d, a: formats.delete_format(d, a, formats.list_catalogue(d, a).resizing[0].id),
-    "a platform's name": lambda d, a: platforms.rename_platform(d, a, first_platform(d, a), "Renamed"),
+    "a format": lambda d, a: formats.change_format(
+        d, a, formats.list_catalogue(d, a).resizing[0].id, {"height": 999}
+    ),
+    "a format less": lambda d, a: formats.delete_format(
+        d, a, formats.list_catalogue(d, a).resizing[0].id
+    ),
+    "a platform's name": lambda d, a: platforms.rename_platform(
+        d, a, first_platform(d, a), "Renamed"
+    ),
     "a platform less": lambda d, a: platforms.delete_platform(d, a, first_platform(d, a)),
 }
 
 
-def test_each_change_is_seen_at_once_and_what_is_remembered_is_what_is_there(installation: Installation) -> None:
+def test_each_change_is_seen_at_once_and_what_is_remembered_is_what_is_there(
+    installation: Installation,
+) -> None:
     deps, admin = installation.deps, installation.admin
     for name, change in CHANGES.items():
         before = seen(deps, admin)
@@ -98,7 +110,9 @@ ROWS: dict[str, Callable[[Session], object]] = {
 
 
 @pytest.mark.parametrize("change", ROWS.values(), ids=ROWS.keys())
-def test_no_form_of_writing_passes_by_the_version(installation: Installation, change: Callable[[Session], object]) -> None:
+def test_no_form_of_writing_passes_by_the_version(
+    installation: Installation, change: Callable[[Session], object]
+) -> None:
     deps, admin = installation.deps, installation.admin
     before = seen(deps, admin)
     with db.transaction(admin) as session:
@@ -111,7 +125,11 @@ def test_what_was_rolled_back_is_not_remembered(installation: Installation) -> N
     before = seen(deps, admin)
     document = before[0].record["ai-behavior"]["document"] | DARK
     with suppress(ZeroDivisionError), db.transaction(admin) as session:
-        session.add(RuleVersion(rule_group="ai-behavior", version=2, document=document, created_at=deps.clock.now()))
+        session.add(
+            RuleVersion(
+                rule_group="ai-behavior", version=2, document=document, created_at=deps.clock.now()
+            )
+        )
         assert rules_in_force(deps, session).record["ai-behavior"]["document"] == document
         _ = 1 / 0
     assert seen(deps, admin) == before
@@ -124,7 +142,9 @@ def test_organizations_share_nothing(installation: Installation) -> None:
     for change in CHANGES.values():
         change(deps, admin)
     assert seen(deps, rival) == theirs
-    assert {fmt.id for fmt in theirs[1].resizing}.isdisjoint(fmt.id for fmt in seen(deps, admin)[1].resizing)
+    assert {fmt.id for fmt in theirs[1].resizing}.isdisjoint(
+        fmt.id for fmt in seen(deps, admin)[1].resizing
+    )
 
 
 def test_what_is_remembered_is_not_read_again(installation: Installation) -> None:
@@ -134,16 +154,25 @@ def test_what_is_remembered_is_not_read_again(installation: Installation) -> Non
     with counted_statements() as again:
         seen(deps, installation.admin)
     assert any("FROM format" in statement for statement in first)
-    assert [statement for statement in again if "FROM format" in statement or "rule_version" in statement] == []
+    assert [
+        statement
+        for statement in again
+        if "FROM format" in statement or "rule_version" in statement
+    ] == []
 
 
 def test_a_release_with_other_fields_remembers_apart() -> None:
-    one, same, other = (make_dataclass("Kind", names) for names in (["id", "name"], ["id", "name"], ["id", "name", "mask"]))
+    one, same, other = (
+        make_dataclass("Kind", names)
+        for names in (["id", "name"], ["id", "name"], ["id", "name", "mask"])
+    )
     assert form_of(one) == form_of(same) != form_of(other)
     assert form_of(AssetFormat) in formats.CATALOGUE
 
 
-def test_an_organization_of_an_earlier_release_is_read_each_time(installation: Installation) -> None:
+def test_an_organization_of_an_earlier_release_is_read_each_time(
+    installation: Installation,
+) -> None:
     cache = Forgetful()
     deps = replace(installation.deps, cache=cache)
     with db.everywhere(db.Reader.SEED, write=True) as session:

@@ -16,13 +16,17 @@ SIDES = {"top", "right", "bottom", "left"}
 
 @cache
 def catalogue() -> Mapping[str, Any]:
-    document: dict[str, Any] = json.loads((ROOT / "app/seeds/formats.json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(
+        (ROOT / "app/seeds/formats.json").read_text(encoding="utf-8")
+    )
     return document
 
 
 def test_every_format_belongs_to_a_platform_or_to_a_category_as_its_type_says() -> None:
     for each in catalogue()["formats"]:
-        assert (each["platform"] is not None) == (each["type"] == FormatType.REPURPOSING), each["slug"]
+        assert (each["platform"] is not None) == (each["type"] == FormatType.REPURPOSING), each[
+            "slug"
+        ]
         assert (each["category"] is not None) == (each["type"] == FormatType.RESIZING), each["slug"]
 
 
@@ -50,7 +54,9 @@ def test_every_format_names_where_its_figures_come_from() -> None:
 
 
 def test_strategies_bear_the_names_of_the_rules() -> None:
-    assert {each["suggested_strategy"] for each in catalogue()["formats"]} <= set(AdaptationStrategy)
+    assert {each["suggested_strategy"] for each in catalogue()["formats"]} <= set(
+        AdaptationStrategy
+    )
 
 
 def test_no_two_formats_share_a_name_within_their_group() -> None:

@@ -30,7 +30,9 @@ def deps() -> Deps:
 def test_each_file_is_written_in_every_size(deps: Deps, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(jpeg(600, 400))
     out = tmp_path / "new" / "out"
-    (adapted,) = adapt_files(deps, [tmp_path / "a.jpg"], [STORY, BANNER, STORY], AdaptationStrategy.AUTO, out)
+    (adapted,) = adapt_files(
+        deps, [tmp_path / "a.jpg"], [STORY, BANNER, STORY], AdaptationStrategy.AUTO, out
+    )
     assert [written.path.name for written in adapted.written] == ["a_108x192.jpg", "a_728x90.jpg"]
     for written in adapted.written:
         with Image.open(written.path) as image:
@@ -46,5 +48,12 @@ def test_a_bad_file_fails_alone_and_same_names_do_not_overwrite(deps: Deps, tmp_
     first, second, third, gone = adapt_files(
         deps, [*paths, tmp_path / "gone"], [STORY], AdaptationStrategy.CROP, tmp_path / "out"
     )
-    assert (second.written, second.error is None, gone.error) == ((), False, "There is no such file.")
-    assert [adapted.written[0].path.name for adapted in (first, third)] == ["a_108x192.jpg", "a-2_108x192.jpg"]
+    assert (second.written, second.error is None, gone.error) == (
+        (),
+        False,
+        "There is no such file.",
+    )
+    assert [adapted.written[0].path.name for adapted in (first, third)] == [
+        "a_108x192.jpg",
+        "a-2_108x192.jpg",
+    ]

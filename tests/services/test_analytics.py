@@ -38,19 +38,40 @@ def actor(database: str) -> Actor:
 
 
 def add_user(actor: Actor, name: str, joined: datetime) -> None:
-    names = {"username": name, "username_key": name, "email": f"{name}@example.org", "email_key": f"{name}@example.org"}
+    names = {
+        "username": name,
+        "username_key": name,
+        "email": f"{name}@example.org",
+        "email_key": f"{name}@example.org",
+    }
     with db.transaction(actor) as session:
         session.add(User(password_hash="x", created_at=joined, **names))
 
 
-def add_project(actor: Actor, assets: tuple[str, ...], results: tuple[tuple[str, int], ...] = (), *, tickets: int = 0) -> None:
-    """assets: their statuses.  results: of the first asset, statuses and rendered versions.  tickets: open ones."""
+def add_project(
+    actor: Actor,
+    assets: tuple[str, ...],
+    results: tuple[tuple[str, int], ...] = (),
+    *,
+    tickets: int = 0,
+) -> None:
+    """assets: their statuses.  results: of the first asset, statuses and rendered
+    versions.  tickets: open ones.
+    """
     with db.transaction(actor) as session:
         project = Project(id=uuid4(), name="Spring", created_at=NOW)
         session.add(project)
         session.flush()
-        facts = {"project_id": project.id, "filename": "a", "kind": "jpeg", "size_bytes": 10, "created_at": NOW}
-        rows = [Asset(id=uuid4(), position=n, status=status, **facts) for n, status in enumerate(assets)]
+        facts = {
+            "project_id": project.id,
+            "filename": "a",
+            "kind": "jpeg",
+            "size_bytes": 10,
+            "created_at": NOW,
+        }
+        rows = [
+            Asset(id=uuid4(), position=n, status=status, **facts) for n, status in enumerate(assets)
+        ]
         job = GenerationJob(id=uuid4(), project_id=project.id, created_at=NOW)
         session.add_all([*rows, job])
         session.flush()
@@ -93,8 +114,16 @@ def test_months_end_at_midnight_in_utc(actor: Actor) -> None:
     add_user(actor, "bob", datetime(2027, 2, 28, 23, 59, tzinfo=UTC))
     add_user(actor, "eve", datetime(2027, 3, 1, 0, 1, tzinfo=UTC))
     months = analytics.user_growth(DEPS, actor, 3)
-    assert months == (analytics.Month("2027-01", 1, 1), analytics.Month("2027-02", 1, 2), analytics.Month("2027-03", 1, 3))
-    assert [month.name for month in analytics.user_growth(DEPS, actor, 15)][:3] == ["2026-01", "2026-02", "2026-03"]
+    assert months == (
+        analytics.Month("2027-01", 1, 1),
+        analytics.Month("2027-02", 1, 2),
+        analytics.Month("2027-03", 1, 3),
+    )
+    assert [month.name for month in analytics.user_growth(DEPS, actor, 15)][:3] == [
+        "2026-01",
+        "2026-02",
+        "2026-03",
+    ]
 
 
 def test_each_status_is_derived_as_for_one_project(actor: Actor) -> None:
@@ -109,7 +138,9 @@ def test_each_status_is_derived_as_for_one_project(actor: Actor) -> None:
 
 def test_results_are_counted_by_format_and_bytes_by_row(actor: Actor) -> None:
     add_project(actor, ("ready",), (("ready", 1), ("failed", 0), ("pending", 0)))
-    assert analytics.generation_by_format(DEPS, actor) == (analytics.FormatFigures("X", None, "Header", 3, 1, 1),)
+    assert analytics.generation_by_format(DEPS, actor) == (
+        analytics.FormatFigures("X", None, "Header", 3, 1, 1),
+    )
     stats = analytics.get_stats(DEPS, actor)
     assert (stats.projects, stats.pictures, stats.results, stats.storage_bytes) == (1, 1, 3, 25)
 

@@ -33,7 +33,9 @@ class FakeGate:
             raise Unreadable("The picture is damaged.")
         master = folder / "master.png"
         master.write_bytes(path.read_bytes())
-        return Normalised(Inspection("png", Size(1, 1), 72, 1), master, "png", master, "png", has_alpha=False)
+        return Normalised(
+            Inspection("png", Size(1, 1), 72, 1), master, "png", master, "png", has_alpha=False
+        )
 
 
 class FakeAnalyser:
@@ -44,8 +46,12 @@ class FakeAnalyser:
 
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
         self.shown.append(picture)
-        text = Element("text-1", ElementKind.TEXT, "SALE", 0.9, Box(10, 10, picture.shape[1] - 20, 40))
-        return Analysis(Size(picture.shape[1], picture.shape[0]), (text,), is_layout=True, nsfw_score=0.0)
+        text = Element(
+            "text-1", ElementKind.TEXT, "SALE", 0.9, Box(10, 10, picture.shape[1] - 20, 40)
+        )
+        return Analysis(
+            Size(picture.shape[1], picture.shape[0]), (text,), is_layout=True, nsfw_score=0.0
+        )
 
 
 @pytest.fixture
@@ -58,9 +64,13 @@ def deps(analyser: FakeAnalyser) -> Deps:
     return cast(Deps, SimpleNamespace(gate=FakeGate(), analyser=analyser))
 
 
-def pictures(folder: Path, names: Sequence[str], colour: tuple[int, ...] = (200, 30, 30)) -> list[Path]:
+def pictures(
+    folder: Path, names: Sequence[str], colour: tuple[int, ...] = (200, 30, 30)
+) -> list[Path]:
     for name in names:
-        Image.new("RGBA" if len(colour) == 4 else "RGB", (800, 400), colour).save(folder / name, format="PNG")
+        Image.new("RGBA" if len(colour) == 4 else "RGB", (800, 400), colour).save(
+            folder / name, format="PNG"
+        )
     return [folder / name for name in names]
 
 
@@ -73,7 +83,9 @@ def test_each_file_is_planned_for_every_size(deps: Deps, tmp_path: Path) -> None
 
 
 def test_the_strategy_is_handed_on(deps: Deps, tmp_path: Path) -> None:
-    (planned,) = plan_files(deps, pictures(tmp_path, ["one.png"]), [SQUARE], AdaptationStrategy.CROP)
+    (planned,) = plan_files(
+        deps, pictures(tmp_path, ["one.png"]), [SQUARE], AdaptationStrategy.CROP
+    )
     assert planned.plans["500x500"].strategy is Strategy.CROP
     assert [flag.code for flag in planned.plans["500x500"].flags] == ["text_cut", "enlarged"]
 
@@ -81,17 +93,25 @@ def test_the_strategy_is_handed_on(deps: Deps, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_fails_alone(deps: Deps, tmp_path: Path) -> None:
     paths = [*pictures(tmp_path, ["bad.jpg", "good.png"]), tmp_path / "gone.png"]
     errors = {planned.path.name: planned.error for planned in plan_files(deps, paths, [SQUARE])}
-    assert errors == {"bad.jpg": "The picture is damaged.", "good.png": None, "gone.png": "There is no such file."}
+    assert errors == {
+        "bad.jpg": "The picture is damaged.",
+        "good.png": None,
+        "gone.png": "There is no such file.",
+    }
 
 
-def test_what_is_transparent_is_seen_on_white(deps: Deps, analyser: FakeAnalyser, tmp_path: Path) -> None:
+def test_what_is_transparent_is_seen_on_white(
+    deps: Deps, analyser: FakeAnalyser, tmp_path: Path
+) -> None:
     list(plan_files(deps, pictures(tmp_path, ["clear.png"], (200, 30, 30, 0)), [SQUARE]))
     (shown,) = analyser.shown
     assert shown.shape == (400, 800, 3)
     assert shown.min() == 255
 
 
-def test_files_are_planned_one_after_the_other(deps: Deps, analyser: FakeAnalyser, tmp_path: Path) -> None:
+def test_files_are_planned_one_after_the_other(
+    deps: Deps, analyser: FakeAnalyser, tmp_path: Path
+) -> None:
     planned = plan_files(deps, pictures(tmp_path, ["one.png", "two.png"]), [SQUARE])
     next(planned)
     assert len(analyser.shown) == 1

@@ -1,4 +1,6 @@
-"""What is cleared away in time, and what never is: everything that a row names or a job may be making."""
+"""What is cleared away in time, and what never is: everything that a row names or a job may be
+making.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,11 @@ def later(installation: Installation, by: timedelta) -> Deps:
 
 def stored(installation: Installation) -> set[str]:
     far = datetime(2100, 1, 1, tzinfo=UTC)
-    return {key for prefix in ("o/", "incoming/") for key in installation.deps.storage.old_keys(prefix, far)}
+    return {
+        key
+        for prefix in ("o/", "incoming/")
+        for key in installation.deps.storage.old_keys(prefix, far)
+    }
 
 
 def whole_walk(api: Api) -> None:
@@ -122,7 +128,9 @@ def test_what_a_job_may_be_making_stays(installation: Installation, api: Api) ->
     assert sweep_objects(later(installation, 2 * DAY)) == 0
 
 
-@pytest.mark.parametrize("key", ["o/readme.txt", "o/1/p/2/a/not an id/x.png", "elsewhere/x", "o/1/p/2/a/3/4/5"])
+@pytest.mark.parametrize(
+    "key", ["o/readme.txt", "o/1/p/2/a/not an id/x.png", "elsewhere/x", "o/1/p/2/a/3/4/5"]
+)
 def test_keys_of_another_form_are_nobodys_business(key: str) -> None:
     assert owner_of(key) is None
 
@@ -142,19 +150,41 @@ def add_ticket(installation: Installation, **values: object) -> tuple[UUID, UUID
     project_id, asset_id, ticket_id = uuid4(), uuid4(), uuid4()
     key = incoming_key(installation.admin.organization_id, ticket_id)
     with db.transaction(installation.admin) as session:
-        session.add(Project(id=project_id, name="Direct", created_by=installation.admin.user_id, created_at=NOW))
+        session.add(
+            Project(
+                id=project_id, name="Direct", created_by=installation.admin.user_id, created_at=NOW
+            )
+        )
         session.flush()
         session.add(
-            Asset(id=asset_id, project_id=project_id, position=0, filename="a.jpg", kind="unknown", size_bytes=5, created_at=NOW)
+            Asset(
+                id=asset_id,
+                project_id=project_id,
+                position=0,
+                filename="a.jpg",
+                kind="unknown",
+                size_bytes=5,
+                created_at=NOW,
+            )
         )
-        ticket = {"filename": "a.jpg", "key": key, "content_type": "image/jpeg", "size_bytes": 5, "created_at": NOW}
+        ticket = {
+            "filename": "a.jpg",
+            "key": key,
+            "content_type": "image/jpeg",
+            "size_bytes": 5,
+            "created_at": NOW,
+        }
         times = {"expires_at": NOW + timedelta(minutes=5), **values}
-        session.add(UploadTicket(id=ticket_id, project_id=project_id, asset_id=asset_id, **ticket, **times))
+        session.add(
+            UploadTicket(id=ticket_id, project_id=project_id, asset_id=asset_id, **ticket, **times)
+        )
     installation.deps.storage.put(key, b"bytes", content_type="image/jpeg")
     return project_id, asset_id, key
 
 
-def test_an_upload_that_was_never_completed_fails_and_its_bytes_go(installation: Installation) -> None:
+def test_an_upload_that_was_never_completed_fails_and_its_bytes_go(
+    installation: Installation,
+) -> None:
     project_id, asset_id, key = add_ticket(installation)
     assert sweep_rows(later(installation, timedelta(minutes=10))).uploads == 0
     assert sweep_rows(later(installation, timedelta(hours=2))).uploads == 1
@@ -166,7 +196,9 @@ def test_an_upload_that_was_never_completed_fails_and_its_bytes_go(installation:
     assert not installation.deps.storage.exists(key)
 
 
-def test_a_completed_upload_is_left_alone_and_its_ticket_forgotten_after_a_day(installation: Installation) -> None:
+def test_a_completed_upload_is_left_alone_and_its_ticket_forgotten_after_a_day(
+    installation: Installation,
+) -> None:
     _, asset_id, _ = add_ticket(installation, completed_at=NOW)
     assert sweep_rows(later(installation, timedelta(hours=2))).uploads == 0
     sweep_rows(later(installation, 2 * DAY))
@@ -180,8 +212,19 @@ def test_what_has_run_out_is_forgotten(installation: Installation, api: Api) -> 
     user_id = installation.admin.user_id
     assert user_id is not None
     with db.transaction(installation.admin) as session:
-        session.add(IdempotencyKey(user_id=user_id, operation="generate", key="k", body_hash="h", created_at=NOW))
-        session.add(MailedLink(user_id=user_id, purpose="reset", created_at=NOW, expires_at=NOW + timedelta(minutes=30)))
+        session.add(
+            IdempotencyKey(
+                user_id=user_id, operation="generate", key="k", body_hash="h", created_at=NOW
+            )
+        )
+        session.add(
+            MailedLink(
+                user_id=user_id,
+                purpose="reset",
+                created_at=NOW,
+                expires_at=NOW + timedelta(minutes=30),
+            )
+        )
     soon, late = sweep_rows(later(installation, DAY / 2)), sweep_rows(later(installation, 30 * DAY))
     assert (soon.answers, soon.links, soon.sign_ins) == (0, 0, 0)
     assert (late.answers, late.links, late.sign_ins) == (1, 1, 1)
@@ -195,7 +238,15 @@ def test_many_rows_go_in_several_batches(installation: Installation) -> None:
     assert user_id is not None
     with db.transaction(installation.admin) as session:
         for number in range(450):
-            session.add(IdempotencyKey(user_id=user_id, operation="generate", key=str(number), body_hash="h", created_at=NOW))
+            session.add(
+                IdempotencyKey(
+                    user_id=user_id,
+                    operation="generate",
+                    key=str(number),
+                    body_hash="h",
+                    created_at=NOW,
+                )
+            )
     assert sweep_rows(later(installation, 2 * DAY)).answers == 450
 
 
@@ -212,7 +263,9 @@ def test_what_killed_processes_left_in_the_scratch_folder_goes(installation: Ins
     assert new.exists()
 
 
-def test_a_duty_is_done_by_one_and_again_when_its_time_has_gone_by(installation: Installation) -> None:
+def test_a_duty_is_done_by_one_and_again_when_its_time_has_gone_by(
+    installation: Installation,
+) -> None:
     deps = installation.deps
     assert take_duty(deps, "duty", "a", timedelta(hours=6))
     assert not take_duty(deps, "duty", "b", timedelta(hours=6))

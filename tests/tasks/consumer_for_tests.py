@@ -1,4 +1,6 @@
-"""`huey_consumer tests.tasks.consumer_for_tests.huey`: the product's consumer with the tests' use cases."""
+"""`huey_consumer tests.tasks.consumer_for_tests.huey`: the product's consumer with the tests' use
+cases.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Use cases for the worker's tests: what a job does stands in its payload; what it made stands in a folder."""
+"""Use cases for the worker's tests: what a job does stands in its payload; what it made stands in a
+folder.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def open_deps(settings: Settings) -> Path:
 
 
 def work(outputs: Path, claimed: Claimed) -> None:
-    """Sleep, do as the payload says, then write one file and settle; the settling transaction counts how often that was."""
+    """Sleep, do as the payload says, then write one file and settle; the settling transaction
+    counts how often that was.
+    """
     (outputs / f"{claimed.job_id}.started").touch()
     _reach("start", claimed)
     time.sleep(claimed.payload.get("sleep_s", 0))
@@ -51,7 +55,9 @@ def work(outputs: Path, claimed: Claimed) -> None:
 
 
 def _reach(point: str, claimed: Claimed) -> None:
-    """At the point that the payload names, the first attempt takes its consumer, workers and runner with it."""
+    """At the point that the payload names, the first attempt takes its consumer, workers and runner
+    with it.
+    """
     if claimed.payload.get("dies") == point and claimed.attempt == 1:
         os.killpg(os.getpgid(0), signal.SIGKILL)
 

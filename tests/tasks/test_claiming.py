@@ -23,7 +23,9 @@ class ReadyRunner:
 @pytest.fixture
 def worker(either_bench: Bench) -> Worker:
     """One that has not started: nothing sweeps beside it."""
-    made = Worker(either_bench.settings, "tests.tasks.handlers_for_tests", lambda *_: None, lambda: False)
+    made = Worker(
+        either_bench.settings, "tests.tasks.handlers_for_tests", lambda *_: None, lambda: False
+    )
     made._runner = ReadyRunner()  # type: ignore[assignment]
     return made
 
@@ -51,7 +53,9 @@ def test_a_bell_for_nothing_locks_nobody_out(worker: Worker, statements: list[st
     assert len(statements) == 2
 
 
-def test_a_job_is_taken_in_one_transaction_of_few_statements(either_bench: Bench, worker: Worker, statements: list[str]) -> None:
+def test_a_job_is_taken_in_one_transaction_of_few_statements(
+    either_bench: Bench, worker: Worker, statements: list[str]
+) -> None:
     job = either_bench.enqueue()
     kind = dialect()
     statements.clear()

@@ -88,7 +88,9 @@ def test_a_bell_rings_again_when_its_server_is_back(tmp_path: Path, own_valkey: 
     assert make_huey(settings)[0].storage.queue_size() == 1
 
 
-def test_whoever_waits_at_a_queue_that_is_away_looks_into_the_ledger(tmp_path: Path, own_valkey: Valkey) -> None:
+def test_whoever_waits_at_a_queue_that_is_away_looks_into_the_ledger(
+    tmp_path: Path, own_valkey: Valkey
+) -> None:
     looks: list[str] = []
     settings = Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url))
     huey, _ = make_huey(settings, on_bell=lambda: looks.append("looked"), patience_s=0.2)

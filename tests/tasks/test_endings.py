@@ -11,8 +11,20 @@ from tests.factories.workbench import Bench, eventually
 
 
 def test_every_ending_is_recorded_with_its_cause(bench: Bench) -> None:
-    """Good jobs beside poison: the poison is tried as often as it may and then dead, and everything else gets done."""
-    deeds = ("abort", "loop", "hoard", "exit", "stumble", "refuse", "unavailable once", "wait", "nothing")
+    """Good jobs beside poison: the poison is tried as often as it may and then dead, and everything
+    else gets done.
+    """
+    deeds = (
+        "abort",
+        "loop",
+        "hoard",
+        "exit",
+        "stumble",
+        "refuse",
+        "unavailable once",
+        "wait",
+        "nothing",
+    )
     jobs = {deed: bench.enqueue(deed=deed) for deed in deeds}
     bench.start(workers=2, wall_s=3)
     bench.wait_until_over()
@@ -35,7 +47,9 @@ def test_every_ending_is_recorded_with_its_cause(bench: Bench) -> None:
         "internal",
         "type_not_allowed",
     )
-    assert bench.outputs() == {str(jobs[deed]): 1 for deed in ("unavailable once", "wait", "nothing")}
+    assert bench.outputs() == {
+        str(jobs[deed]): 1 for deed in ("unavailable once", "wait", "nothing")
+    }
 
 
 def test_the_business_row_learns_that_its_job_has_failed(bench: Bench) -> None:
@@ -43,7 +57,10 @@ def test_the_business_row_learns_that_its_job_has_failed(bench: Bench) -> None:
     bench.start()
     bench.wait_until_over()
     with db.snapshot(bench.actor) as session:
-        assert session.get_one(Organization, bench.actor.organization_id).name == f"type_not_allowed:{job.subject_id}"
+        assert (
+            session.get_one(Organization, bench.actor.organization_id).name
+            == f"type_not_allowed:{job.subject_id}"
+        )
 
 
 def test_a_running_job_that_is_cancelled_is_let_go_and_leaves_no_output(bench: Bench) -> None:

@@ -1,4 +1,6 @@
-"""kill -9 of anything, at any moment: nothing is lost, nothing is done twice, nobody is left behind."""
+"""kill -9 of anything, at any moment: nothing is lost, nothing is done twice, nobody is left
+behind.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ def kill(pid: int) -> None:
 
 def workers(session_id: int) -> list[int]:
     """Scheduler and workers: the consumer's own forks."""
-    return [pid for pid, words in descendants(session_id) if pid != session_id and "huey_consumer" in words]
+    return [
+        pid
+        for pid, words in descendants(session_id)
+        if pid != session_id and "huey_consumer" in words
+    ]
 
 
 def progress(bench: Bench) -> None:
@@ -82,7 +88,9 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(either_bench: Bench) 
 
 
 @pytest.mark.parametrize("victim", ["worker", "group"])
-def test_what_a_dead_worker_had_is_given_to_another_of_its_machine_before_the_lease_runs_out(tmp_path: Path, victim: str) -> None:
+def test_what_a_dead_worker_had_is_given_to_another_of_its_machine_before_the_lease_runs_out(
+    tmp_path: Path, victim: str
+) -> None:
     bench = Bench(tmp_path, lease_s=3600)
     try:
         job = bench.enqueue(sleep_s=2)

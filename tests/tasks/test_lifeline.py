@@ -50,7 +50,9 @@ def other(folder: Path, looker: Lifeline) -> Iterator[tuple[str, subprocess.Pope
         process.kill()
 
 
-def test_a_killed_worker_is_dead_until_it_is_forgotten(looker: Lifeline, other: tuple[str, subprocess.Popen[bytes]]) -> None:
+def test_a_killed_worker_is_dead_until_it_is_forgotten(
+    looker: Lifeline, other: tuple[str, subprocess.Popen[bytes]]
+) -> None:
     name, process = other
     assert looker.dead() == []
     process.kill()

@@ -18,13 +18,17 @@ def done_once(bench: Bench, jobs: int) -> None:
     assert set(bench.outputs().values()) == {1}
 
 
-def test_work_goes_on_while_the_queue_is_away_and_after_it_has_come_back_empty(production: Bench, own_valkey: Valkey) -> None:
+def test_work_goes_on_while_the_queue_is_away_and_after_it_has_come_back_empty(
+    production: Bench, own_valkey: Valkey
+) -> None:
     production.start(workers=2)
     early = production.enqueue()
     eventually(lambda: production.job(early).state == JobState.DONE, production)
     own_valkey.end()
     meanwhile = [production.enqueue() for _ in range(5)]
-    eventually(lambda: all(production.job(job).state == JobState.DONE for job in meanwhile), production)
+    eventually(
+        lambda: all(production.job(job).state == JobState.DONE for job in meanwhile), production
+    )
     own_valkey.start()
     for _ in range(5):
         production.enqueue()

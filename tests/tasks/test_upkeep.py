@@ -1,4 +1,6 @@
-"""The slow sweeps: by one worker at a time, in a process of their own, which anything may interrupt."""
+"""The slow sweeps: by one worker at a time, in a process of their own, which anything may
+interrupt.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def test_of_several_workers_one_sweeps(started: list[list[str]]) -> None:
     assert started[0][-2:] == ["-m", "tasks.upkeep"]
 
 
-def test_a_worker_looks_once_in_a_while_and_not_at_its_start(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_looks_once_in_a_while_and_not_at_its_start(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(upkeep.random, "uniform", lambda *_: 0.5)
     one = upkeep.Upkeep("a")
     one.look()
@@ -52,8 +56,14 @@ def test_the_process_sweeps_and_ends(tmp_path: Path) -> None:
     lost = tmp_path / "scratch" / "incoming-old"
     lost.mkdir()
     os.utime(lost, (0, 0))
-    environment = {**os.environ, "AICREAT_DATA_DIR": str(tmp_path), "AICREAT_SECRET_KEY": installation.settings.secret}
+    environment = {
+        **os.environ,
+        "AICREAT_DATA_DIR": str(tmp_path),
+        "AICREAT_SECRET_KEY": installation.settings.secret,
+    }
     program = [sys.executable, "-m", "tasks.upkeep"]
-    done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        program, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
     assert "swept: scratch 1" in done.stderr
     assert not lost.exists()

@@ -29,7 +29,9 @@ echo "started: $*"
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """A checkout in a path with a space, and a machine with nothing but the usual small programs."""
+    """A checkout in a path with a space, and a machine with nothing but the usual small
+    programs.
+    """
     checkout, bin_dir = tmp_path / "my projects" / "creat", tmp_path / "bin"
     (checkout / "tools").mkdir(parents=True)
     bin_dir.mkdir()
@@ -49,8 +51,14 @@ def add_python(checkout: Path, name: str, program: str) -> None:
 
 
 def start(checkout: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": str(checkout.parents[1] / "bin"), "HOME": str(checkout.parents[1]), **settings}
-    return subprocess.run([checkout / "run"], env=environment, cwd="/", capture_output=True, text=True, check=False)
+    environment = {
+        "PATH": str(checkout.parents[1] / "bin"),
+        "HOME": str(checkout.parents[1]),
+        **settings,
+    }
+    return subprocess.run(
+        [checkout / "run"], env=environment, cwd="/", capture_output=True, text=True, check=False
+    )
 
 
 def only_line(done: subprocess.CompletedProcess[str]) -> str:

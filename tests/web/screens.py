@@ -1,4 +1,6 @@
-"""A browser without script: it keeps cookies, sends the forms' tokens and reads what the pages say."""
+"""A browser without script: it keeps cookies, sends the forms' tokens and reads what the pages
+say.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Screens:
-    """get and post answer whole pages; fragment is what htmx gets. Every answer is checked to carry no traceback."""
+    """get and post answer whole pages; fragment is what htmx gets. Every answer is checked to carry
+    no traceback.
+    """
 
     def __init__(self, installation: Installation, username: str | None = "admin") -> None:
         self.installation = installation
@@ -40,7 +44,9 @@ class Screens:
         headers = {"HX-Request": "true"} if htmx else {}
         return self.http.post(path, data={"csrf_token": self.token, **fields}, headers=headers)
 
-    def upload(self, path: str = "/projects", *, htmx: bool = False, name: str = "Spring", **files: bytes) -> TestResponse:
+    def upload(
+        self, path: str = "/projects", *, htmx: bool = False, name: str = "Spring", **files: bytes
+    ) -> TestResponse:
         """files: name_kind=bytes, sent as name.kind."""
         parts = [(io.BytesIO(data), filename.replace("_", ".")) for filename, data in files.items()]
         return self.post(path, htmx=htmx, project_name=name, files=parts)
@@ -56,13 +62,21 @@ class Screens:
         """Order custom sizes and make them; the addresses of the results."""
         widths, heights = [s[0] for s in sizes], [s[1] for s in sizes]
         fields = {"custom_unit": ["px"] * len(sizes), "custom_dpi": ["300"] * len(sizes)}
-        answer = self.post(f"{project}/generations", custom_width=widths, custom_height=heights, **fields)
+        answer = self.post(
+            f"{project}/generations", custom_width=widths, custom_height=heights, **fields
+        )
         assert answer.status_code == 303, answer.text
         self.installation.work()
-        return list(dict.fromkeys(re.findall(r'href="(/results/[^"/]+)"', self.get(f"{project}/results").text)))
+        return list(
+            dict.fromkeys(
+                re.findall(r'href="(/results/[^"/]+)"', self.get(f"{project}/results").text)
+            )
+        )
 
     def fields(self, path: str) -> dict[str, str]:
-        """The editor's form as a browser would send it: names and values of inputs, chosen options and text areas."""
+        """The editor's form as a browser would send it: names and values of inputs, chosen options
+        and text areas.
+        """
         page = self.get(path).text
         page = page[page.index('id="edit-form"') : page.index('id="logo-form"')]
         page = re.sub(r"<(noscript|template).*?</\1>", "", page, flags=re.DOTALL)
@@ -71,9 +85,15 @@ class Screens:
         for name, is_checked in boxes:
             if not is_checked:
                 found.pop(name, None)
-        for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        for name, options in re.findall(
+            r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL
+        ):
             values = re.findall(r'<option value="([^"]*)"([^>]*)>', options)
-            found[name] = next((value for value, rest in values if "selected" in rest), values[0][0])
-        found |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL))
+            found[name] = next(
+                (value for value, rest in values if "selected" in rest), values[0][0]
+            )
+        found |= dict(
+            re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+        )
         found.pop("csrf_token")
         return {name: html.unescape(value) for name, value in found.items()}

@@ -1,4 +1,6 @@
-"""Dead letters on a screen: by cause, with every attempt, replayed one by one or all of a cause, discarded with a reason."""
+"""Dead letters on a screen: by cause, with every attempt, replayed one by one or all of a cause,
+discarded with a reason.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from tests.web.screens import Screens
 @pytest.fixture
 def letters(installation: Installation, screens: Screens) -> list[str]:
     """Three dead letters of two causes; whatever was there before is gone."""
-    for job in re.findall(r'action="(/admin/jobs/[^"/]+/discard)"', screens.get("/admin/jobs").text):
+    for job in re.findall(
+        r'action="(/admin/jobs/[^"/]+/discard)"', screens.get("/admin/jobs").text
+    ):
         screens.post(job)
     dead = []
     for code in ("unavailable", "unavailable", "too_large"):
@@ -29,7 +33,9 @@ def counts(page: str) -> list[str]:
     return re.findall(r"Replay (\d+)\s*</button>", page)
 
 
-def test_dead_letters_stand_under_their_cause_with_their_attempts(screens: Screens, letters: list[str]) -> None:
+def test_dead_letters_stand_under_their_cause_with_their_attempts(
+    screens: Screens, letters: list[str]
+) -> None:
     page = screens.get("/admin/jobs").text
     assert counts(page) == ["2", "1"]
     assert page.count("Unavailable: no answer") == 3
@@ -37,14 +43,18 @@ def test_dead_letters_stand_under_their_cause_with_their_attempts(screens: Scree
     assert all(job in page for job in letters)
 
 
-def test_all_of_a_cause_are_replayed_and_the_rest_stays(screens: Screens, letters: list[str], installation: Installation) -> None:
+def test_all_of_a_cause_are_replayed_and_the_rest_stays(
+    screens: Screens, letters: list[str], installation: Installation
+) -> None:
     fragment = screens.post("/admin/jobs/replay", htmx=True, code="unavailable").text
     assert "2\u00a0jobs put back into the queue." in fragment
     assert counts(fragment) == ["1"]
     assert installation.work() >= 2
 
 
-def test_one_is_replayed_and_a_second_time_it_is_no_dead_letter(screens: Screens, letters: list[str]) -> None:
+def test_one_is_replayed_and_a_second_time_it_is_no_dead_letter(
+    screens: Screens, letters: list[str]
+) -> None:
     answer = screens.post(f"/admin/jobs/{letters[2]}/replay")
     assert answer.status_code == 303
     page = screens.get(answer.location).text
@@ -54,8 +64,12 @@ def test_one_is_replayed_and_a_second_time_it_is_no_dead_letter(screens: Screens
     screens.installation.work()
 
 
-def test_one_is_discarded_and_the_log_says_why(screens: Screens, letters: list[str], installation: Installation) -> None:
-    assert counts(screens.post(f"/admin/jobs/{letters[2]}/discard", htmx=True, reason="An old picture.").text) == ["2"]
+def test_one_is_discarded_and_the_log_says_why(
+    screens: Screens, letters: list[str], installation: Installation
+) -> None:
+    assert counts(
+        screens.post(f"/admin/jobs/{letters[2]}/discard", htmx=True, reason="An old picture.").text
+    ) == ["2"]
     entry = Api(installation).get("/admin/audit-log?action=job_discarded").get_json()[0]
     assert (entry["subjectId"], entry["after"]["reason"]) == (letters[2], "An old picture.")
 
@@ -77,7 +91,15 @@ def test_an_empty_list_says_what_would_be_there(screens: Screens, letters: list[
 
 def test_health_names_each_part_and_what_is_missing(screens: Screens) -> None:
     page = screens.get("/admin/health").text
-    for word in ("sqlite", "No worker is alive", "opennsfw", "Inter", "raqm", "pillow", "Your organization is standard."):
+    for word in (
+        "sqlite",
+        "No worker is alive",
+        "opennsfw",
+        "Inter",
+        "raqm",
+        "pillow",
+        "Your organization is standard.",
+    ):
         assert word in page
 
 

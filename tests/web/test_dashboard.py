@@ -16,5 +16,8 @@ def test_the_newest_project_comes_first(screens: Screens) -> None:
     screens.ready_project()
     newest = screens.ready_project()
     page = screens.get("/").text
-    assert page.index("/projects/") == page.index(newest) or newest in page[: page.index("</li>") + 2000]
+    assert (
+        page.index("/projects/") == page.index(newest)
+        or newest in page[: page.index("</li>") + 2000]
+    )
     assert "Ready for formats" in page

@@ -21,7 +21,9 @@ def project(screens: Screens) -> str:
     return address
 
 
-def test_the_wait_ends_with_a_link_to_files_of_the_exact_sizes(screens: Screens, project: str) -> None:
+def test_the_wait_ends_with_a_link_to_files_of_the_exact_sizes(
+    screens: Screens, project: str
+) -> None:
     wait = screens.post(f"{project}/downloads", what="all", **ORDER).location
     assert "hx-trigger" in screens.get(wait).text
     screens.installation.work()
@@ -35,7 +37,9 @@ def test_the_wait_ends_with_a_link_to_files_of_the_exact_sizes(screens: Screens,
 
 
 def test_selected_results_go_alone(screens: Screens, project: str) -> None:
-    picked = re.findall(r'name="result" value="([^"]+)"', screens.get(f"{project}/results").text)[:1]
+    picked = re.findall(r'name="result" value="([^"]+)"', screens.get(f"{project}/results").text)[
+        :1
+    ]
     wait = screens.post(f"{project}/downloads", what="selected", result=picked, **ORDER).location
     screens.installation.work()
     link = re.findall(r'href="(/media/[^"]+)"', screens.fragment(wait))[0]
@@ -45,9 +49,17 @@ def test_selected_results_go_alone(screens: Screens, project: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"what": "selected"}, {"format": "bmp"}, {"what": "selected", "result": "no id"}, {"grouping": ""}]
+    "change",
+    [
+        {"what": "selected"},
+        {"format": "bmp"},
+        {"what": "selected", "result": "no id"},
+        {"grouping": ""},
+    ],
 )
-def test_an_order_that_cannot_be_filled_is_refused_in_words(screens: Screens, project: str, change: dict[str, str]) -> None:
+def test_an_order_that_cannot_be_filled_is_refused_in_words(
+    screens: Screens, project: str, change: dict[str, str]
+) -> None:
     answer = screens.post(f"{project}/downloads", **{"what": "all", **ORDER, **change})
     assert answer.status_code == 422
     assert "<h1" in answer.text

@@ -32,7 +32,9 @@ def read(**fields: Any) -> dict[str, Any]:
 
 
 def test_untouched_fields_are_no_edits() -> None:
-    assert read(saturation="1.00", brightness="1", contrast="", crop_x="3", logo="", kept="{}") == {}
+    assert (
+        read(saturation="1.00", brightness="1", contrast="", crop_x="3", logo="", kept="{}") == {}
+    )
 
 
 def test_a_window_counts_only_when_it_is_to_be_used() -> None:
@@ -60,7 +62,10 @@ def test_several_rows_keep_their_order_and_their_own_values() -> None:
 
 
 def test_what_the_form_has_no_field_for_comes_back_unchanged() -> None:
-    document = read(kept='{"rotate": 90, "saturation": 2}', **{**ROW, "text_kept": '{"color": "#ff0000", "content": "x"}'})
+    document = read(
+        kept='{"rotate": 90, "saturation": 2}',
+        **{**ROW, "text_kept": '{"color": "#ff0000", "content": "x"}'},
+    )
     assert document["rotate"] == 90
     assert "saturation" not in document
     assert document["textOverlays"][0]["color"] == "#ff0000"

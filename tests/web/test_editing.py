@@ -25,15 +25,21 @@ def _proof(fragment: str) -> bytes:
     return base64.b64decode(re.findall(r'src="data:image/jpeg;base64,([^"]+)"', fragment)[0])
 
 
-def test_the_fields_show_the_planned_window_and_neutral_colours(screens: Screens, result: str) -> None:
+def test_the_fields_show_the_planned_window_and_neutral_colours(
+    screens: Screens, result: str
+) -> None:
     fields = screens.fields(result)
     assert "crop_on" not in fields
     assert fields["saturation"] == "1.00"
     assert [int(fields[f"crop_{side}"]) for side in ("y", "width", "height")] == [0, 480, 480]
 
 
-def test_a_preview_is_made_by_the_renderer_and_stores_nothing(screens: Screens, result: str) -> None:
-    answer = screens.post(f"{result}/preview", htmx=True, **{**screens.fields(result), "saturation": "0"})
+def test_a_preview_is_made_by_the_renderer_and_stores_nothing(
+    screens: Screens, result: str
+) -> None:
+    answer = screens.post(
+        f"{result}/preview", htmx=True, **{**screens.fields(result), "saturation": "0"}
+    )
     grey = np.asarray(opened(_proof(answer.text)).convert("RGB")).astype(int)
     assert grey.shape == (320, 320, 3)
     assert np.abs(grey[..., 0] - grey[..., 2]).max() <= 3
@@ -42,7 +48,14 @@ def test_a_preview_is_made_by_the_renderer_and_stores_nothing(screens: Screens, 
 
 def test_what_is_saved_is_what_the_fields_say_after_a_reload(screens: Screens, result: str) -> None:
     before = screens.fields(result)
-    changed = {"crop_on": "1", "crop_x": "100", "crop_y": "40", "crop_width": "300", "crop_height": "300", "contrast": "1.25"}
+    changed = {
+        "crop_on": "1",
+        "crop_x": "100",
+        "crop_y": "40",
+        "crop_width": "300",
+        "crop_height": "300",
+        "contrast": "1.25",
+    }
     assert screens.post(f"{result}/edits", **{**before, **changed}).status_code == 303
     after = screens.fields(result)
     assert {name: after[name] for name in changed} == changed
@@ -50,8 +63,12 @@ def test_what_is_saved_is_what_the_fields_say_after_a_reload(screens: Screens, r
     screens.installation.work()
 
 
-def test_saving_by_htmx_answers_with_the_state_which_asks_until_it_is_made(screens: Screens, result: str) -> None:
-    answer = screens.post(f"{result}/edits", htmx=True, **{**screens.fields(result), "brightness": "1.1"})
+def test_saving_by_htmx_answers_with_the_state_which_asks_until_it_is_made(
+    screens: Screens, result: str
+) -> None:
+    answer = screens.post(
+        f"{result}/edits", htmx=True, **{**screens.fields(result), "brightness": "1.1"}
+    )
     assert "being made" in answer.text
     assert "hx-trigger" in answer.text
     screens.installation.work()
@@ -69,12 +86,16 @@ def test_reset_without_script_returns_to_the_plan(screens: Screens, result: str)
 
 def test_a_bad_value_is_said_beside_the_picture(screens: Screens, result: str) -> None:
     for act in ("preview", "edits"):
-        answer = screens.post(f"{result}/{act}", htmx=True, **{**screens.fields(result), "saturation": "9"})
+        answer = screens.post(
+            f"{result}/{act}", htmx=True, **{**screens.fields(result), "saturation": "9"}
+        )
         assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#edit-problem")
         assert 'id="edit-problem"' in answer.text
 
 
-def test_who_saves_an_old_version_is_asked_and_may_save_on_top(screens: Screens, result: str) -> None:
+def test_who_saves_an_old_version_is_asked_and_may_save_on_top(
+    screens: Screens, result: str
+) -> None:
     old = {**screens.fields(result), "saturation": "0.3"}
     screens.post(f"{result}/edits", **{**old, "saturation": "0.7"})
     answer = screens.post(f"{result}/edits", htmx=True, **old)
@@ -87,7 +108,9 @@ def test_who_saves_an_old_version_is_asked_and_may_save_on_top(screens: Screens,
 
 
 def test_an_uploaded_logo_can_be_chosen_at_once_and_stays(screens: Screens, result: str) -> None:
-    upload = screens.post("/logos", htmx=True, logo_file=(io.BytesIO(picture("PNG", (80, 40))), "mark.png"))
+    upload = screens.post(
+        "/logos", htmx=True, logo_file=(io.BytesIO(picture("PNG", (80, 40))), "mark.png")
+    )
     assert upload.status_code == 200
     chosen = re.findall(r'value="(logo:[^"]+)"[^>]* selected', upload.text)[0]
     fields = {**screens.fields(result), "logo": chosen, "logo_x": "10", "logo_size": "25"}
@@ -101,7 +124,9 @@ def test_no_file_is_no_logo(screens: Screens) -> None:
     assert screens.post("/logos", htmx=True).status_code == 422
 
 
-def test_another_organizations_result_is_not_there(installation: Installation, screens: Screens, result: str) -> None:
+def test_another_organizations_result_is_not_there(
+    installation: Installation, screens: Screens, result: str
+) -> None:
     installation.second_organization("rivals")
     rivals = Screens(installation, "rivals")
     assert rivals.get(result).status_code == 404
@@ -110,9 +135,13 @@ def test_another_organizations_result_is_not_there(installation: Installation, s
     assert rivals.post(f"{result}/preview", saturation="0").status_code == 404
 
 
-def test_a_logo_that_is_added_has_the_size_that_the_rule_says(screens: Screens, installation: Installation) -> None:
+def test_a_logo_that_is_added_has_the_size_that_the_rule_says(
+    screens: Screens, installation: Installation
+) -> None:
     (result,) = screens.results(screens.ready_project(), (300, 300))
     assert screens.fields(result)["logo_size"] == "15"
-    rules = Api(installation).put("/admin/rules/adaptation", json={"layoutGuidance": {"logoSize": 0.225}})
+    rules = Api(installation).put(
+        "/admin/rules/adaptation", json={"layoutGuidance": {"logoSize": 0.225}}
+    )
     assert rules.status_code == 200
     assert screens.fields(result)["logo_size"] == "22.5"

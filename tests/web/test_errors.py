@@ -26,9 +26,14 @@ def test_a_stranger_gets_the_page_without_the_frame(installation: Installation) 
 
 
 def test_htmx_gets_a_message_for_the_page_that_asked(screens: Screens) -> None:
-    answer = screens.http.get("/results/00000000-0000-0000-0000-000000000001/state", headers={"HX-Request": "true"})
+    answer = screens.http.get(
+        "/results/00000000-0000-0000-0000-000000000001/state", headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 404
-    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#messages", "beforeend")
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == (
+        "#messages",
+        "beforeend",
+    )
     assert "data-message" in answer.text
 
 
@@ -39,7 +44,9 @@ def test_a_form_without_its_token_changes_nothing_and_says_so(screens: Screens) 
 
 
 def test_a_wrong_method_names_the_right_ones(screens: Screens) -> None:
-    answer = screens.http.put("/projects", data={"csrf_token": screens.token}, headers={"X-CSRFToken": screens.token})
+    answer = screens.http.put(
+        "/projects", data={"csrf_token": screens.token}, headers={"X-CSRFToken": screens.token}
+    )
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
 

@@ -39,7 +39,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -
     )
 
 
-def come(installation: Installation, provider: Provider, subject: str) -> tuple[FlaskClient, TestResponse]:
+def come(
+    installation: Installation, provider: Provider, subject: str
+) -> tuple[FlaskClient, TestResponse]:
     """A browser that goes there and back; where it landed."""
     browser = installation.app.test_client()
     back = provider.sign_in(browser.get("/login/oidc").location, subject)
@@ -48,7 +50,9 @@ def come(installation: Installation, provider: Provider, subject: str) -> tuple[
 
 def user_of(installation: Installation, subject: str) -> User:
     with db.snapshot(installation.admin) as session:
-        link = session.scalars(select(FederatedIdentity).where(FederatedIdentity.subject == subject)).one()
+        link = session.scalars(
+            select(FederatedIdentity).where(FederatedIdentity.subject == subject)
+        ).one()
         return session.get_one(User, link.user_id)
 
 
@@ -63,13 +67,26 @@ def test_the_button_stands_on_the_sign_in_screen_only_where_a_provider_is_set_up
 def test_who_comes_for_the_first_time_becomes_a_member_and_is_the_same_the_next_time(
     installation: Installation, provider: Provider
 ) -> None:
-    provider.know("s-1", email="ines@example.org", email_verified=True, preferred_username="ines", groups=[])
+    provider.know(
+        "s-1", email="ines@example.org", email_verified=True, preferred_username="ines", groups=[]
+    )
     browser, landed = come(installation, provider, "s-1")
     assert (landed.status_code, landed.location) == (303, "/")
     assert browser.get("/").status_code == 200
     first = user_of(installation, "s-1")
-    assert (first.username, first.email, first.role, first.password_hash) == ("ines", "ines@example.org", "user", "")
-    provider.know("s-1", email="married@example.org", email_verified=True, preferred_username="renamed", groups=[])
+    assert (first.username, first.email, first.role, first.password_hash) == (
+        "ines",
+        "ines@example.org",
+        "user",
+        "",
+    )
+    provider.know(
+        "s-1",
+        email="married@example.org",
+        email_verified=True,
+        preferred_username="renamed",
+        groups=[],
+    )
     come(installation, provider, "s-1")
     assert user_of(installation, "s-1").id == first.id
     assert entries(installation.admin, "sign_in")[-1].after == {"way": "Nordly ID"}
@@ -83,9 +100,13 @@ def test_the_request_carries_state_nonce_and_a_challenge(installation: Installat
     assert all(len(asked[name][0]) >= 30 for name in ("state", "nonce", "code_challenge"))
 
 
-def test_an_address_that_nobody_vouches_for_links_to_nobody(installation: Installation, provider: Provider) -> None:
+def test_an_address_that_nobody_vouches_for_links_to_nobody(
+    installation: Installation, provider: Provider
+) -> None:
     """Else whoever can enter an address at the provider would sign in as its owner here."""
-    provider.know("s-2", email="admin@example.org", email_verified=False, preferred_username="admin")
+    provider.know(
+        "s-2", email="admin@example.org", email_verified=False, preferred_username="admin"
+    )
     come(installation, provider, "s-2")
     stranger = user_of(installation, "s-2")
     assert stranger.id != installation.admin.user_id
@@ -93,16 +114,24 @@ def test_an_address_that_nobody_vouches_for_links_to_nobody(installation: Instal
     assert stranger.email.endswith(".invalid")
 
 
-def test_a_verified_address_links_to_the_member_who_has_it(installation: Installation, provider: Provider) -> None:
+def test_a_verified_address_links_to_the_member_who_has_it(
+    installation: Installation, provider: Provider
+) -> None:
     known = installation.add_user("petra")
-    provider.know("s-3", email="Petra@example.org", email_verified=True, preferred_username="somebody")
+    provider.know(
+        "s-3", email="Petra@example.org", email_verified=True, preferred_username="somebody"
+    )
     come(installation, provider, "s-3")
     assert user_of(installation, "s-3").id == known.user_id
 
 
-def test_an_address_of_another_organization_stays_there(installation: Installation, provider: Provider) -> None:
+def test_an_address_of_another_organization_stays_there(
+    installation: Installation, provider: Provider
+) -> None:
     other = installation.second_organization("faraway")
-    provider.know("s-4", email="faraway@example.org", email_verified=True, preferred_username="faraway")
+    provider.know(
+        "s-4", email="faraway@example.org", email_verified=True, preferred_username="faraway"
+    )
     browser, _landed = come(installation, provider, "s-4")
     newcomer = user_of(installation, "s-4")
     assert newcomer.organization_id == installation.admin.organization_id != other.organization_id
@@ -110,14 +139,23 @@ def test_an_address_of_another_organization_stays_there(installation: Installati
     assert browser.get("/").status_code == 200
 
 
-def test_roles_follow_the_groups_at_each_sign_in(installation: Installation, provider: Provider) -> None:
-    for groups, role in ((["designers", "leads"], "admin"), (["designers"], "user"), (["leads"], "admin"), (["x"], "user")):
+def test_roles_follow_the_groups_at_each_sign_in(
+    installation: Installation, provider: Provider
+) -> None:
+    for groups, role in (
+        (["designers", "leads"], "admin"),
+        (["designers"], "user"),
+        (["leads"], "admin"),
+        (["x"], "user"),
+    ):
         provider.know("s-5", preferred_username="rolf", groups=groups)
         come(installation, provider, "s-5")
         assert user_of(installation, "s-5").role == role
 
 
-def test_a_deactivated_member_does_not_come_back_in_by_the_other_door(installation: Installation, provider: Provider) -> None:
+def test_a_deactivated_member_does_not_come_back_in_by_the_other_door(
+    installation: Installation, provider: Provider
+) -> None:
     provider.know("s-6", preferred_username="ulla")
     come(installation, provider, "s-6")
     with db.transaction(installation.admin) as session:
@@ -126,10 +164,14 @@ def test_a_deactivated_member_does_not_come_back_in_by_the_other_door(installati
     assert landed.status_code == 403
 
 
-def test_an_answer_to_nobodys_question_is_refused(installation: Installation, provider: Provider) -> None:
+def test_an_answer_to_nobodys_question_is_refused(
+    installation: Installation, provider: Provider
+) -> None:
     """A link with a code of the attacker's own would sign somebody in as the attacker."""
     attacker, victim = installation.app.test_client(), installation.app.test_client()
-    back = provider.sign_in(attacker.get("/login/oidc").location, "s-1").removeprefix("http://localhost")
+    back = provider.sign_in(attacker.get("/login/oidc").location, "s-1").removeprefix(
+        "http://localhost"
+    )
     assert victim.get(back).status_code == 400
     victim.get("/login/oidc")
     assert victim.get(back).status_code == 403
@@ -138,16 +180,22 @@ def test_an_answer_to_nobodys_question_is_refused(installation: Installation, pr
 
 def test_an_answer_works_once(installation: Installation, provider: Provider) -> None:
     browser = installation.app.test_client()
-    back = provider.sign_in(browser.get("/login/oidc").location, "s-1").removeprefix("http://localhost")
+    back = provider.sign_in(browser.get("/login/oidc").location, "s-1").removeprefix(
+        "http://localhost"
+    )
     assert browser.get(back).status_code == 303
     assert browser.get(back).status_code == 400
 
 
 @pytest.mark.parametrize("kept", ["nonce", "verifier", "state"])
-def test_each_secret_of_the_attempt_is_checked(installation: Installation, provider: Provider, kept: str) -> None:
+def test_each_secret_of_the_attempt_is_checked(
+    installation: Installation, provider: Provider, kept: str
+) -> None:
     """A code that was caught on its way is worth nothing in another browser."""
     browser = installation.app.test_client()
-    back = provider.sign_in(browser.get("/login/oidc").location, "s-1").removeprefix("http://localhost")
+    back = provider.sign_in(browser.get("/login/oidc").location, "s-1").removeprefix(
+        "http://localhost"
+    )
     with browser.session_transaction() as session:
         session["handshake"] = {**session["handshake"], kept: "another one"}
     assert browser.get(back).status_code == 403
@@ -158,18 +206,24 @@ def test_who_is_denied_there_is_told_so(installation: Installation, provider: Pr
     browser = installation.app.test_client()
     url = browser.get("/login/oidc").location
     back = provider.deny(url).removeprefix("http://localhost")
-    answer = browser.get(f"{back}&state={parse_qs(urlsplit(url).query)['state'][0]}")  # this provider forgets the state
+    answer = browser.get(
+        f"{back}&state={parse_qs(urlsplit(url).query)['state'][0]}"
+    )  # this provider forgets the state
     assert answer.status_code == 403
     assert "did not sign you in" in answer.text
 
 
 def test_another_issuers_answer_is_refused(installation: Installation, provider: Provider) -> None:
     browser = installation.app.test_client()
-    back = provider.sign_in(browser.get("/login/oidc").location, "s-1").removeprefix("http://localhost")
+    back = provider.sign_in(browser.get("/login/oidc").location, "s-1").removeprefix(
+        "http://localhost"
+    )
     assert browser.get(f"{back}&iss=http://127.0.0.1:9").status_code == 403
 
 
-def test_whoever_wanted_to_go_somewhere_lands_there(installation: Installation, provider: Provider) -> None:
+def test_whoever_wanted_to_go_somewhere_lands_there(
+    installation: Installation, provider: Provider
+) -> None:
     browser = installation.app.test_client()
     for wish, goal in (("/projects", "/projects"), ("//evil.example", "/")):
         back = provider.sign_in(browser.get(f"/login/oidc?next={wish}").location, "s-1")
@@ -188,5 +242,7 @@ def test_a_provider_that_is_away_is_said_and_the_password_still_works(tmp_path: 
         issuer = f"http://127.0.0.1:{closed.getsockname()[1]}"
         away = install(tmp_path, oidc_issuer=issuer, oidc_client_id="aicreat")
         assert away.app.test_client().get("/login/oidc").status_code == 503
-    answer = away.app.test_client().post("/api/v1/auth/login", json={"username": "admin", "password": PASSWORD})
+    answer = away.app.test_client().post(
+        "/api/v1/auth/login", json={"username": "admin", "password": PASSWORD}
+    )
     assert answer.status_code == 200

@@ -27,7 +27,9 @@ def test_a_file_is_shown_by_its_own_name_alone(sent: str, shown: str) -> None:
     assert shown_name(sent) == shown
 
 
-def test_files_lie_in_the_scratch_folder_until_the_use_case_is_over(installation: Installation) -> None:
+def test_files_lie_in_the_scratch_folder_until_the_use_case_is_over(
+    installation: Installation,
+) -> None:
     parts = {"files": [(io.BytesIO(b"abc"), "../one.png"), (io.BytesIO(b""), "empty.png")]}
     with installation.app.test_request_context("/", method="POST", data=parts):
         with received_files(request) as files:
@@ -39,5 +41,8 @@ def test_files_lie_in_the_scratch_folder_until_the_use_case_is_over(installation
 
 def test_an_input_that_was_left_empty_is_no_file(installation: Installation) -> None:
     parts = {"files": (io.BytesIO(b""), "")}
-    with installation.app.test_request_context("/", method="POST", data=parts), received_files(request) as files:
+    with (
+        installation.app.test_request_context("/", method="POST", data=parts),
+        received_files(request) as files,
+    ):
         assert files == []

@@ -40,7 +40,9 @@ def test_everything_is_in_the_bucket_and_nothing_in_the_folder(
     assert list(installation.settings.store_dir.rglob("*")) == []
 
 
-def test_a_picture_is_fetched_from_the_store(installation: Installation, screens: Screens, project: str) -> None:
+def test_a_picture_is_fetched_from_the_store(
+    installation: Installation, screens: Screens, project: str
+) -> None:
     links = re.findall(r'src="(/media/[^"]+)"', screens.get(f"{project}/results").text)
     answer = screens.get(links[0])
     assert answer.location.startswith(f"{installation.settings.s3_endpoint}/")
@@ -49,7 +51,9 @@ def test_a_picture_is_fetched_from_the_store(installation: Installation, screens
     assert opened(fetched(answer)).size in {(64, 48), (48, 64)}
 
 
-def test_pages_may_load_pictures_from_the_store(installation: Installation, screens: Screens) -> None:
+def test_pages_may_load_pictures_from_the_store(
+    installation: Installation, screens: Screens
+) -> None:
     policy = screens.get("/").headers["Content-Security-Policy"]
     assert f"img-src 'self' blob: data: {installation.settings.s3_endpoint};" in policy
     assert "script-src 'self';" in policy
@@ -61,7 +65,9 @@ def test_a_flagged_picture_shows_its_twin_from_the_store(screens: Screens) -> No
     assert ".blurred.webp?" in screens.get(link).location
 
 
-def test_a_download_is_fetched_from_the_store_under_its_name(installation: Installation, screens: Screens, project: str) -> None:
+def test_a_download_is_fetched_from_the_store_under_its_name(
+    installation: Installation, screens: Screens, project: str
+) -> None:
     order = {"what": "all", "format": "png", "quality": "high", "grouping": "individual"}
     wait = screens.post(f"{project}/downloads", **order).location
     installation.work()

@@ -1,4 +1,6 @@
-"""/metrics: for whoever has the token; the queue's figures from the ledger, the requests' from all web processes."""
+"""/metrics: for whoever has the token; the queue's figures from the ledger, the requests' from all
+web processes.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def add_job(installation: Installation, urgency: Urgency = Urgency.STANDARD) -> 
 def claimed_job(installation: Installation) -> ledger.Claimed:
     add_job(installation)
     with db.everywhere(db.Reader.CLAIM, write=True) as session:
-        claimed = ledger.claim(session, worker="w", now_ms=now_ms(installation.deps.clock), lease_ms=1000)
+        claimed = ledger.claim(
+            session, worker="w", now_ms=now_ms(installation.deps.clock), lease_ms=1000
+        )
     assert claimed is not None
     return claimed
 
@@ -68,7 +72,9 @@ def claimed_job(installation: Installation) -> ledger.Claimed:
 def test_without_a_token_in_the_settings_there_is_nothing(tmp_path: Path) -> None:
     app = install(tmp_path).app
     assert app.test_client().get("/metrics").status_code == 404
-    assert app.test_client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+    assert (
+        app.test_client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+    )
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", TOKEN, f"Basic {TOKEN}"])
@@ -83,8 +89,16 @@ def test_jobs_are_counted_by_class_and_state(installation: Installation) -> None
     claimed_job(installation)
     add_job(installation, Urgency.PREMIUM)
     shown = scraped(installation)
-    assert shown["aicreat_jobs{class=premium,state=queued}"] + shown["aicreat_jobs{class=standard,state=queued}"] == 2
-    assert shown["aicreat_jobs{class=premium,state=running}"] + shown["aicreat_jobs{class=standard,state=running}"] == 1
+    assert (
+        shown["aicreat_jobs{class=premium,state=queued}"]
+        + shown["aicreat_jobs{class=standard,state=queued}"]
+        == 2
+    )
+    assert (
+        shown["aicreat_jobs{class=premium,state=running}"]
+        + shown["aicreat_jobs{class=standard,state=running}"]
+        == 1
+    )
     assert shown["aicreat_queue_depth{}"] == 2
     assert shown["aicreat_backlog_seconds{}"] == pytest.approx(1.0)
     assert shown["aicreat_oldest_queued_seconds{class=standard}"] >= 0
@@ -92,17 +106,25 @@ def test_jobs_are_counted_by_class_and_state(installation: Installation) -> None
 
 def test_attempts_are_counted_by_how_they_ended(installation: Installation) -> None:
     now = now_ms(installation.deps.clock)
-    done, lost, failed = claimed_job(installation), claimed_job(installation), claimed_job(installation)
+    done, lost, failed = (
+        claimed_job(installation),
+        claimed_job(installation),
+        claimed_job(installation),
+    )
     with db.transaction(installation.admin) as session:
         ledger.finish(session, done, now_ms=now + 2_000)
         ledger.lose(session, lost, now_ms=now, error="silent")
         problem = Problem("bad", "It is bad.")
-        ledger.fail(session, failed, problem, now_ms=now, chance=0.5, outcome=Outcome.OOM, is_permanent=True)
+        ledger.fail(
+            session, failed, problem, now_ms=now, chance=0.5, outcome=Outcome.OOM, is_permanent=True
+        )
     shown = scraped(installation)
     assert shown["aicreat_attempts_total{outcome=ok}"] == 1
     assert shown["aicreat_attempts_total{outcome=oom}"] == 1
     assert shown["aicreat_lease_expiries_total{}"] == 1
-    assert shown["aicreat_run_seconds{kind=render_result,quantile=0.95}"] == pytest.approx(2.0, abs=0.5)
+    assert shown["aicreat_run_seconds{kind=render_result,quantile=0.95}"] == pytest.approx(
+        2.0, abs=0.5
+    )
     assert "aicreat_claim_wait_seconds{quantile=0.5}" in shown
     assert shown["aicreat_dead_letters{}"] == 0
 
@@ -115,7 +137,11 @@ def test_requests_are_counted_by_route_and_never_by_address(installation: Instal
     browser.get("/no/such/page")
     browser.open("/healthz", method="BREW")
     after = scraped(installation)
-    grown = {name for name in after if after[name] > before.get(name, 0) and name.startswith("aicreat_http_requests_total")}
+    grown = {
+        name
+        for name in after
+        if after[name] > before.get(name, 0) and name.startswith("aicreat_http_requests_total")
+    }
     assert "aicreat_http_requests_total{method=GET,route=/healthz,status=200}" in grown
     assert "aicreat_http_requests_total{method=GET,route=/media/<path:signed>,status=404}" in grown
     assert "aicreat_http_requests_total{method=GET,route=none,status=404}" in grown
@@ -123,7 +149,9 @@ def test_requests_are_counted_by_route_and_never_by_address(installation: Instal
     assert after["aicreat_http_request_seconds_count{method=GET,route=/healthz}"] > 0
 
 
-def test_without_a_database_the_rest_is_still_told(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_database_the_rest_is_still_told(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("away"))
 
@@ -136,22 +164,37 @@ def test_without_a_database_the_rest_is_still_told(installation: Installation, m
 
 def test_several_web_processes_add_up(tmp_path: Path) -> None:
     """Whichever process is asked, it answers for all of them."""
-    first = install(tmp_path, metrics_token=SecretStr(TOKEN), web_processes=3, web_threads=1, port=free_port())
+    first = install(
+        tmp_path, metrics_token=SecretStr(TOKEN), web_processes=3, web_threads=1, port=free_port()
+    )
     settings = first.settings
     clear_counts(settings)
-    environment = {"AICREAT_DATA_DIR": str(tmp_path), "AICREAT_METRICS_TOKEN": TOKEN, "AICREAT_SECRET_KEY": "test secret"}
-    server = subprocess.Popen(web_command(settings), cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
+    environment = {
+        "AICREAT_DATA_DIR": str(tmp_path),
+        "AICREAT_METRICS_TOKEN": TOKEN,
+        "AICREAT_SECRET_KEY": "test secret",
+    }
+    server = subprocess.Popen(
+        web_command(settings), cwd=ROOT, env={**os.environ, **environment}, start_new_session=True
+    )
     try:
         wait_for(f"http://127.0.0.1:{settings.port}/healthz")
         asked = 0
-        while len(processes_that_counted(settings)) < 2:  # the others may still be starting when the first answers
+        while (
+            len(processes_that_counted(settings)) < 2
+        ):  # the others may still be starting when the first answers
             asked += ask_at_once(f"http://127.0.0.1:{settings.port}/readyz", 60)
-        figures = urllib.request.Request(f"http://127.0.0.1:{settings.port}/metrics", headers=BEARER)
+        figures = urllib.request.Request(
+            f"http://127.0.0.1:{settings.port}/metrics", headers=BEARER
+        )
         answers = [samples(urllib.request.urlopen(figures).read().decode()) for _ in range(5)]
     finally:
         server.terminate()
         server.wait()
-    counted = {answer["aicreat_http_requests_total{method=GET,route=/readyz,status=200}"] for answer in answers}
+    counted = {
+        answer["aicreat_http_requests_total{method=GET,route=/readyz,status=200}"]
+        for answer in answers
+    }
     assert counted == {asked}
 
 

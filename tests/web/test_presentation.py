@@ -6,7 +6,15 @@ import pytest
 
 from app.domain.elements import Element, ElementKind
 from app.domain.geometry import Box
-from app.web.presentation import SHOWN, TAG_HEIGHT, bytes_text, count_text, element_name, percent, tagged
+from app.web.presentation import (
+    SHOWN,
+    TAG_HEIGHT,
+    bytes_text,
+    count_text,
+    element_name,
+    percent,
+    tagged,
+)
 
 N = "\u00a0"
 
@@ -27,7 +35,11 @@ def test_bytes_are_told_in_decimal_units(size: int, text: str) -> None:
 
 
 def test_one_is_singular() -> None:
-    assert [count_text(n, "picture") for n in (0, 1, 1200)] == [f"0{N}pictures", f"1{N}picture", f"1,200{N}pictures"]
+    assert [count_text(n, "picture") for n in (0, 1, 1200)] == [
+        f"0{N}pictures",
+        f"1{N}picture",
+        f"1,200{N}pictures",
+    ]
     assert count_text(7, "category", "categories") == f"7{N}categories"
 
 
@@ -44,12 +56,24 @@ def test_lettering_is_named_by_its_words() -> None:
 
 def test_names_do_not_cover_each_other_or_the_words_around_them() -> None:
     """Three lines of lettering close to each other: no tag lies on another line."""
-    lines = [Element(str(n), ElementKind.TEXT, "Line of words", 0.9, Box(50, 200 + 44 * n, 400, 36)) for n in range(3)]
+    lines = [
+        Element(str(n), ElementKind.TEXT, "Line of words", 0.9, Box(50, 200 + 44 * n, 400, 36))
+        for n in range(3)
+    ]
     tags = tagged(lines, (int(SHOWN), 500))
-    edges = {"top": (0.0, -TAG_HEIGHT - 3), "below": (0.0, 39.0), "right": (403.0, 0.0), "inside": (3.0, 3.0)}
+    edges = {
+        "top": (0.0, -TAG_HEIGHT - 3),
+        "below": (0.0, 39.0),
+        "right": (403.0, 0.0),
+        "inside": (3.0, 3.0),
+    }
     boxes = {t.element.id: t.element.box.moved(*edges[t.at]) for t in tags}
     for tag in tags:
-        covered = [e for e in lines if boxes[tag.element.id].top + TAG_HEIGHT > e.box.top + 6 and tag.at == "inside"]
+        covered = [
+            e
+            for e in lines
+            if boxes[tag.element.id].top + TAG_HEIGHT > e.box.top + 6 and tag.at == "inside"
+        ]
         assert covered == []
 
 

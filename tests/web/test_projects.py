@@ -16,10 +16,15 @@ def test_elements_are_drawn_in_percent_of_the_picture_and_listed(screens: Screen
     assert page.count('class="el-row"') == 2
 
 
-def test_while_pictures_are_looked_at_the_page_asks_again_and_formats_have_to_wait(screens: Screens) -> None:
+def test_while_pictures_are_looked_at_the_page_asks_again_and_formats_have_to_wait(
+    screens: Screens,
+) -> None:
     project = screens.upload(one_jpg=picture()).location
     page = screens.get(project).text
-    assert "hx-trigger" in page[page.index('id="strip"') : page.index("</ul>", page.index('id="strip"'))]
+    assert (
+        "hx-trigger"
+        in page[page.index('id="strip"') : page.index("</ul>", page.index('id="strip"'))]
+    )
     assert "/formats" not in page
     screens.installation.work()
 
@@ -47,10 +52,15 @@ def test_a_refused_picture_says_why_and_the_others_are_there(screens: Screens) -
 
 
 def test_a_flagged_picture_is_marked(screens: Screens) -> None:
-    assert "may not be safe for work" in screens.get(screens.ready_project(red_png=flagged_picture())).text
+    assert (
+        "may not be safe for work"
+        in screens.get(screens.ready_project(red_png=flagged_picture())).text
+    )
 
 
-def test_another_organizations_project_is_not_there(installation: Installation, screens: Screens) -> None:
+def test_another_organizations_project_is_not_there(
+    installation: Installation, screens: Screens
+) -> None:
     project = screens.ready_project()
     installation.second_organization("rivals")
     rivals = Screens(installation, "rivals")

@@ -31,7 +31,9 @@ def test_every_result_has_its_card_in_its_true_ratio_before_it_is_made(screens: 
 
 def test_a_poll_brings_the_cards_that_changed_and_the_last_one_ends_it(screens: Screens) -> None:
     address = _ordered(screens, "160", "320")
-    asks = re.findall(r'id="progress"[^>]*hx-get="([^"]+)"', screens.get(address).text)[0].replace("&amp;", "&")
+    asks = re.findall(r'id="progress"[^>]*hx-get="([^"]+)"', screens.get(address).text)[0].replace(
+        "&amp;", "&"
+    )
     screens.installation.work_one()
     half = screens.fragment(asks)
     assert "1 of 2 made" in half

@@ -8,7 +8,9 @@ from tests.factories.installation import PASSWORD, Installation
 from tests.web.screens import TOKEN, Screens
 
 
-def test_a_wrong_password_is_said_on_the_form_and_the_name_stays(installation: Installation) -> None:
+def test_a_wrong_password_is_said_on_the_form_and_the_name_stays(
+    installation: Installation,
+) -> None:
     answer = Screens(installation, None).post("/login", username="admin", password="wrong")
     assert answer.status_code == 422
     assert "is not right" in answer.text
@@ -21,15 +23,20 @@ def test_whoever_signs_in_lands_where_they_wanted_to_go(installation: Installati
     asked = visitor.get("/projects?order=oldest")
     assert asked.status_code == 303
     assert asked.location == "/login?next=/projects?order%3Doldest"
-    answer = visitor.post("/login", username="admin", password=PASSWORD, next="/projects?order=oldest")
+    answer = visitor.post(
+        "/login", username="admin", password=PASSWORD, next="/projects?order=oldest"
+    )
     assert answer.location == "/projects?order=oldest"
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)", "projects"]
+    "elsewhere",
+    ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)", "projects"],
 )
 def test_signing_in_never_leads_to_another_site(installation: Installation, elsewhere: str) -> None:
-    answer = Screens(installation, None).post("/login", username="admin", password=PASSWORD, next=elsewhere)
+    answer = Screens(installation, None).post(
+        "/login", username="admin", password=PASSWORD, next=elsewhere
+    )
     assert answer.location == "/"
 
 
@@ -40,7 +47,9 @@ def test_leaving_ends_the_session(installation: Installation) -> None:
     assert screens.get("/").status_code == 303
 
 
-def test_htmx_is_told_to_move_the_whole_page_when_the_session_is_gone(installation: Installation) -> None:
+def test_htmx_is_told_to_move_the_whole_page_when_the_session_is_gone(
+    installation: Installation,
+) -> None:
     answer = Screens(installation, None).http.get("/projects", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
 
@@ -87,7 +96,11 @@ def test_a_copied_cookie_is_worth_nothing_after_leaving(installation: Installati
 
 @pytest.mark.parametrize("cookie", ["aicreat", "aicreat_remember"])
 def test_cookies_are_for_our_server_alone(installation: Installation, cookie: str) -> None:
-    answer = Screens(installation, None).post("/login", username="admin", password=PASSWORD, remember="1")
-    (header,) = [value for value in answer.headers.getlist("Set-Cookie") if value.startswith(f"{cookie}=")]
+    answer = Screens(installation, None).post(
+        "/login", username="admin", password=PASSWORD, remember="1"
+    )
+    (header,) = [
+        value for value in answer.headers.getlist("Set-Cookie") if value.startswith(f"{cookie}=")
+    ]
     assert "HttpOnly" in header
     assert "SameSite=Lax" in header

@@ -1,4 +1,6 @@
-"""Script in whatever people may write is shown as they wrote it, and never becomes part of a page."""
+"""Script in whatever people may write is shown as they wrote it, and never becomes part of a
+page.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,32 @@ def test_what_people_write_is_text_on_every_screen(installation: Installation, w
     project_id = api.ready_project({f"{name}.jpg": picture()}, words)
     api.post("/admin/platforms", json={"name": words})
     style = api.post("/admin/text-style-sets", json={"name": words, "styles": {}}).get_json()
-    logo = api.post("/logos", data={"file": (io.BytesIO(picture("PNG", (40, 20))), f"{name}.png")}).get_json()
+    logo = api.post(
+        "/logos", data={"file": (io.BytesIO(picture("PNG", (40, 20))), f"{name}.png")}
+    ).get_json()
     result = api.results(api.generate(project_id))[0]
-    text = {"content": words, "styleType": "title", "textStyleSetId": style["id"], "position": {"x": 0.1, "y": 0.1}}
-    edits = {"textOverlays": [text], "logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20}}
+    text = {
+        "content": words,
+        "styleType": "title",
+        "textStyleSetId": style["id"],
+        "position": {"x": 0.1, "y": 0.1},
+    }
+    edits = {
+        "textOverlays": [text],
+        "logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20},
+    }
     assert api.put(f"/generated-assets/{result['id']}", json={"edits": edits}).status_code == 200
     installation.work()
     own = f"/projects/{project_id}"
-    paths = ("/", "/projects", own, f"{own}/formats", f"{own}/results", f"/results/{result['id']}", f"{own}/pictures")
+    paths = (
+        "/",
+        "/projects",
+        own,
+        f"{own}/formats",
+        f"{own}/results",
+        f"/results/{result['id']}",
+        f"{own}/pictures",
+    )
     screens = Screens(installation)
     shown = 0
     for path in paths:

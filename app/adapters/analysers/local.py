@@ -36,12 +36,16 @@ from app.imaging.detect.subject import is_in_doubt, saliency
 from app.imaging.detect.text import find_lines, read_both_ways
 
 LONG_SIDE = 1600
-"""Larger pictures are looked at reduced to this: every detector reduces further, and memory stays small."""
+"""Larger pictures are looked at reduced to this: every detector reduces further, and memory stays
+small.
+"""
 VERSION_LENGTH = 12
 
 
 class LocalAnalyser:
-    """Analyser and Moderator in one. A lock lets one thread look at a time: the reader keeps state between calls."""
+    """Analyser and Moderator in one. A lock lets one thread look at a time: the reader keeps state
+    between calls.
+    """
 
     def __init__(self, weights_dir: Path) -> None:
         """weights_dir: the folder with manifest.json and the files it names."""
@@ -57,13 +61,19 @@ class LocalAnalyser:
         if content is None:
             elements, layout, score, ground = self._analysed(work)
         else:
-            elements, layout, score, _ = self._analysed(_cut(work, content))  # its ground would be that of a part
-            elements = tuple(put_back(e, content, Size(work.shape[1], work.shape[0])) for e in elements)
+            elements, layout, score, _ = self._analysed(
+                _cut(work, content)
+            )  # its ground would be that of a part
+            elements = tuple(
+                put_back(e, content, Size(work.shape[1], work.shape[0])) for e in elements
+            )
             content, ground = content.scaled(factor).clamped(size), None
         scaled = tuple(_scaled(e, factor, size) for e in elements)
         return Analysis(size, scaled, layout, score, self.models, ground=ground, content=content)
 
-    def _analysed(self, work: NDArray[np.uint8]) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
+    def _analysed(
+        self, work: NDArray[np.uint8]
+    ) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
         """Elements, whether it is a layout, how likely it is not safe, and its ground."""
         with self._lock:
             seen = self._look(work)
@@ -89,7 +99,9 @@ class LocalAnalyser:
         facing = Facing.of(work)
         view = facing.picture
         objects = facing.things(find_objects(self._objects, view))
-        products: list[Finding] = facing.things(find_products(self._products, self._product_labels, view))
+        products: list[Finding] = facing.things(
+            find_products(self._products, self._product_labels, view)
+        )
         faces = without_animals(find_faces(self._faces, facing), objects)
         flat = flat_share(view)
         lines = self._lines_in(work, flat)
@@ -101,7 +113,9 @@ class LocalAnalyser:
         return seen
 
     def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
-        """What is written; of a photograph that shows lettering its mirror image is read too, or a window would jump with it."""
+        """What is written; of a photograph that shows lettering its mirror image is read too, or a
+        window would jump with it.
+        """
         lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
         if not lines or is_layout(flat, lines):
             return lines
@@ -134,7 +148,11 @@ class LocalAnalyser:
 
     @cached_property
     def _product_labels(self) -> list[str]:
-        return (self._weights_dir / "object_detection_oidv4_labelmap.txt").read_text(encoding="utf-8").splitlines()
+        return (
+            (self._weights_dir / "object_detection_oidv4_labelmap.txt")
+            .read_text(encoding="utf-8")
+            .splitlines()
+        )
 
     @cached_property
     def _saliency(self) -> onnxruntime.InferenceSession:
@@ -151,7 +169,9 @@ class LocalAnalyser:
 
 def _cut(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """The part of a picture in a box of whole pixels."""
-    return np.ascontiguousarray(picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)])
+    return np.ascontiguousarray(
+        picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    )
 
 
 def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -164,4 +184,6 @@ def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _scaled(element: Element, factor: float, size: Size) -> Element:
-    return replace(element, box=element.box.scaled(factor).clamped(size), letters=element.letters * factor)
+    return replace(
+        element, box=element.box.scaled(factor).clamped(size), letters=element.letters * factor
+    )

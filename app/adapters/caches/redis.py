@@ -1,4 +1,6 @@
-"""Values remembered by a server that several processes share. What it says is believed only when we signed it."""
+"""Values remembered by a server that several processes share. What it says is believed only when we
+signed it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ KEPT_S = 60
 PREFIX = "aicreat:cache:"
 PATIENCE_S = 0.25
 QUIET_S = 5.0
-"""How long a server that did not answer is not asked: nobody's request waits for it again and again."""
+"""How long a server that did not answer is not asked: nobody's request waits for it again and
+again.
+"""
 SIGNATURE_BYTES = hashlib.sha256().digest_size
 
 
@@ -26,7 +30,9 @@ class RedisCache:
 
     def __init__(self, url: str, key: bytes) -> None:
         retry = Retry(NoBackoff(), 1)  # a connection that has gone stale is made anew, once
-        self._server = Redis.from_url(url, socket_connect_timeout=PATIENCE_S, socket_timeout=PATIENCE_S, retry=retry)
+        self._server = Redis.from_url(
+            url, socket_connect_timeout=PATIENCE_S, socket_timeout=PATIENCE_S, retry=retry
+        )
         self._key = key
         self._quiet_until = 0.0
 

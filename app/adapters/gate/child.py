@@ -1,8 +1,9 @@
-"""The short-lived program in which foreign bytes are decoded: `python -m app.adapters.gate.child TIME_S MEMORY_MB`.
+"""The short-lived program in which foreign bytes are decoded: `python -m app.adapters.gate.child
+TIME_S MEMORY_MB`.
 
-Standard input: one JSON document `{"do": "inspect", "paths": [...]}` or `{"do": "normalise", "path": ..., "folder": ...}`;
-with `"drawings": true` Illustrator files are taken too.
-Standard output: one JSON line per picture, `{"ok": ...}` or `{"error": code, "message": text}`.
+Standard input: one JSON document `{"do": "inspect", "paths": [...]}` or `{"do": "normalise",
+"path": ..., "folder": ...}`; with `"drawings": true` Illustrator files are taken too. Standard
+output: one JSON line per picture, `{"ok": ...}` or `{"error": code, "message": text}`.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def _allow_cpu(time_s: float) -> None:
 
 
 def _answer(work: Any, *arguments: Path) -> None:
-    from app.domain.errors import Refused  # after the limits are set: from here on everything runs under them
+    from app.domain.errors import (
+        Refused,
+    )  # after the limits are set: from here on everything runs under them
 
     try:
         answer = {"ok": work(*arguments)}
@@ -90,7 +93,13 @@ def _reader(stream: BinaryIO, drawings: bool) -> Any:
 
 def _header(header: Any) -> dict[str, Any]:
     width, height = header.size.width, header.size.height
-    return {"kind": header.kind, "width": width, "height": height, "dpi": header.dpi, "layers": header.layers}
+    return {
+        "kind": header.kind,
+        "width": width,
+        "height": height,
+        "dpi": header.dpi,
+        "layers": header.layers,
+    }
 
 
 if __name__ == "__main__":

@@ -11,13 +11,17 @@ from app.ports.mail import Message
 
 
 def compose(message: Message, sender: str, clock: Clock) -> EmailMessage:
-    """sender: an address, or a name with an address in angle brackets. Line breaks in headers are refused by the library."""
+    """sender: an address, or a name with an address in angle brackets. Line breaks in headers are
+    refused by the library.
+    """
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = make_msgid(domain=domain_of(sender))
     mail["Auto-Submitted"] = "auto-generated"
-    plain = "7bit" if message.text.isascii() else "quoted-printable"  # left alone, a long address would be cut in pieces
+    plain = (
+        "7bit" if message.text.isascii() else "quoted-printable"
+    )  # left alone, a long address would be cut in pieces
     mail.set_content(message.text, cte=plain)
     return mail
 

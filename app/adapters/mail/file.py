@@ -12,7 +12,9 @@ from app.ports.mail import Message
 
 
 class FileMail:
-    """The folder is made with the first message; only its owner may look inside, since links in it open accounts."""
+    """The folder is made with the first message; only its owner may look inside, since links in it
+    open accounts.
+    """
 
     def __init__(self, folder: Path, sender: str, clock: Clock) -> None:
         self._folder = folder

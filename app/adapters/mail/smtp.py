@@ -69,5 +69,7 @@ class SmtpMail:
         host, port = self._server.host, self._server.port
         if self._server.is_tls:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, port, local_hostname=self._own_name, timeout=TIMEOUT_S, context=context)
+            return smtplib.SMTP_SSL(
+                host, port, local_hostname=self._own_name, timeout=TIMEOUT_S, context=context
+            )
         return smtplib.SMTP(host, port, local_hostname=self._own_name, timeout=TIMEOUT_S)

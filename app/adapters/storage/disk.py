@@ -17,7 +17,9 @@ from app.ports.storage import AcceptedForm, UploadForm
 
 
 class DiskStorage:
-    """Files are written under a temporary name on the same disk, forced to it, and renamed: whole or not at all."""
+    """Files are written under a temporary name on the same disk, forced to it, and renamed: whole
+    or not at all.
+    """
 
     def __init__(self, root: Path, form_key: bytes) -> None:
         """form_key: what upload forms are signed with."""
@@ -90,7 +92,9 @@ class DiskStorage:
                 if _is_older(path, before.timestamp()):
                     yield path.relative_to(self._root).as_posix()
 
-    def upload_ticket(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
+    def upload_ticket(
+        self, key: str, size: int, content_type: str, expires_at: datetime
+    ) -> UploadForm:
         return self._forms.make(checked_key(key), size, content_type, expires_at)
 
     def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:
@@ -123,7 +127,9 @@ class DiskStorage:
             source.unlink(missing_ok=True)  # whatever came since
             return
         if source.stat().st_size != size:
-            raise StateForbids("The file that came is not the one that was announced.", code="upload_mismatch")
+            raise StateForbids(
+                "The file that came is not the one that was announced.", code="upload_mismatch"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # someone froze it at the same moment
             os.link(source, target)
@@ -160,10 +166,15 @@ def _write_exactly(target: Path, chunks: Iterable[bytes], size_bytes: int) -> No
         for chunk in chunks:
             written += len(chunk)
             if written > size_bytes:
-                raise TooLarge(f"The file is larger than the {size_bytes:,} bytes that were announced.")
+                raise TooLarge(
+                    f"The file is larger than the {size_bytes:,} bytes that were announced."
+                )
             out.write(chunk)
         if written < size_bytes:
-            raise Unreadable(f"The file has {written:,} of the {size_bytes:,} bytes that were announced.", code="wrong_size")
+            raise Unreadable(
+                f"The file has {written:,} of the {size_bytes:,} bytes that were announced.",
+                code="wrong_size",
+            )
         out.flush()
         os.fsync(out.fileno())
 
@@ -192,4 +203,6 @@ def _translated(key: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise NotFound("This file is not there (any more).", code="no_object") from error
     except OSError as error:
-        raise Unavailable(f"The store cannot be used now ({error.strerror}): {key}", code="storage_unavailable") from error
+        raise Unavailable(
+            f"The store cannot be used now ({error.strerror}): {key}", code="storage_unavailable"
+        ) from error

@@ -1,4 +1,6 @@
-"""Upload forms of the disk store: what they allow is written in them, signed, and cannot be changed."""
+"""Upload forms of the disk store: what they allow is written in them, signed, and cannot be
+changed.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class UploadForms:
         if not hmac.compare_digest(self._signature(signed).encode(), given.encode()):
             raise NotAllowed("This upload form is not ours, or was changed.", code="bad_ticket")
         if int(signed["expires"]) <= now.timestamp():
-            raise NotAllowed("This upload form has run out. Ask for a new one.", code="ticket_expired")
+            raise NotAllowed(
+                "This upload form has run out. Ask for a new one.", code="ticket_expired"
+            )
         return AcceptedForm(signed["key"], int(signed["size"]))
 
     def _signature(self, fields: Mapping[str, str]) -> str:

@@ -28,10 +28,14 @@ log = logging.getLogger("aicreat.storage")
 CONNECT_S, READ_S, TRIES = 3, 30, 3
 PROBE_S = 2
 USER_AGENT = "aicreat"
-"""The package's own tells its versions, and is put together anew for every request: a tenth of what a request costs."""
+"""The package's own tells its versions, and is put together anew for every request: a tenth of what
+a request costs.
+"""
 AT_ONCE = 1000
 """Keys in one request to delete. Source: the S3 API's limit of DeleteObjects."""
-PARTS = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 << 20, max_concurrency=2)
+PARTS = TransferConfig(
+    multipart_threshold=16 << 20, multipart_chunksize=16 << 20, max_concurrency=2
+)
 """Few parts at a time: a runner's memory is limited, and a part in flight is held in it."""
 QUARANTINE_DAYS = 1
 KEEP = "private, max-age=3600"
@@ -44,8 +48,9 @@ GONE = {"404", "NoSuchKey", "NotFound"}
 class Bucket:
     """Where the bucket is, and who we are there.
 
-    endpoint: empty for Amazon's own.  public_endpoint: where browsers reach it, when that is another address.
-    access_key, secret_key: empty when the machine has a role of its own.  prefix: what every key starts with.
+    endpoint: empty for Amazon's own.  public_endpoint: where browsers reach it, when that is
+    another address. access_key, secret_key: empty when the machine has a role of its own.  prefix:
+    what every key starts with.
     """
 
     name: str
@@ -58,7 +63,9 @@ class Bucket:
 
 
 class S3Storage:
-    """Every write is one request, or a multipart upload that is completed by one: whole or not at all."""
+    """Every write is one request, or a multipart upload that is completed by one: whole or not at
+    all.
+    """
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
@@ -71,7 +78,9 @@ class S3Storage:
                 self._s3.put_object(**where, Body=source, ContentType=content_type)
                 return len(source)
             extra = {"ContentType": content_type}
-            self._s3.upload_file(str(source), where["Bucket"], where["Key"], ExtraArgs=extra, Config=PARTS)
+            self._s3.upload_file(
+                str(source), where["Bucket"], where["Key"], ExtraArgs=extra, Config=PARTS
+            )
             return source.stat().st_size
 
     def read(self, key: str) -> bytes:
@@ -115,15 +124,26 @@ class S3Storage:
         return True
 
     def signed_url(
-        self, key: str, *, expires_in_s: int, download_name: str | None = None, content_type: str | None = None
+        self,
+        key: str,
+        *,
+        expires_in_s: int,
+        download_name: str | None = None,
+        content_type: str | None = None,
     ) -> str | None:
         answer = {"ResponseCacheControl": KEEP}
         if download_name is not None:
-            answer["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(download_name, safe='')}"
+            answer["ResponseContentDisposition"] = (
+                f"attachment; filename*=UTF-8''{quote(download_name, safe='')}"
+            )
         if content_type is not None:
             answer["ResponseContentType"] = content_type
         params = {**self._where(key), **answer}
-        return str(self._clients.signer.generate_presigned_url("get_object", Params=params, ExpiresIn=expires_in_s))
+        return str(
+            self._clients.signer.generate_presigned_url(
+                "get_object", Params=params, ExpiresIn=expires_in_s
+            )
+        )
 
     def browser_origin(self) -> str | None:
         bucket = self._bucket
@@ -138,7 +158,9 @@ class S3Storage:
                 if found["LastModified"] < before:
                     yield found["Key"].removeprefix(self._bucket.prefix)
 
-    def upload_ticket(self, key: str, size: int, content_type: str, expires_at: datetime) -> UploadForm:
+    def upload_ticket(
+        self, key: str, size: int, content_type: str, expires_at: datetime
+    ) -> UploadForm:
         where = self._where(key)
         form = self._clients.signer.generate_presigned_post(
             where["Bucket"],
@@ -156,7 +178,8 @@ class S3Storage:
         raise NotFound
 
     def freeze(self, source_key: str, target_key: str, size: int) -> None:  # noqa: ARG002 -- see below
-        """One request: the copy is of what lies there now, and replaces nothing, so that a form that lives on changes nothing.
+        """One request: the copy is of what lies there now, and replaces nothing, so that a form
+        that lives on changes nothing.
 
         The policy of the form has bound the size; whoever reads what was frozen looks at it again.
         """
@@ -168,10 +191,14 @@ class S3Storage:
                 if self.exists(target_key):
                     return
                 raise
-        raise StateForbids("The file is still being sent. Try again in a moment.", code="upload_changed")
+        raise StateForbids(
+            "The file is still being sent. Try again in a moment.", code="upload_changed"
+        )
 
     def _copy(self, source_key: str, target_key: str) -> bool:
-        """False when the target is there already, or somebody is making it: whoever asked looks again."""
+        """False when the target is there already, or somebody is making it: whoever asked looks
+        again.
+        """
         source, target = self._where(source_key), self._where(target_key)
         with _translated(source_key):
             try:
@@ -183,7 +210,11 @@ class S3Storage:
         return True
 
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
-        allowed = {"AllowedMethods": ["GET", "POST"], "AllowedOrigins": list(origins), "AllowedHeaders": ["*"]}
+        allowed = {
+            "AllowedMethods": ["GET", "POST"],
+            "AllowedOrigins": list(origins),
+            "AllowedHeaders": ["*"],
+        }
         cleared = {
             "ID": "aicreat-quarantine",
             "Status": "Enabled",
@@ -194,7 +225,9 @@ class S3Storage:
             cors = {"CORSRules": [{**allowed, "MaxAgeSeconds": 3600}]}
             self._s3.put_bucket_cors(Bucket=self._bucket.name, CORSConfiguration=cors)
             rules = {"Rules": [*self._other_rules(cleared["ID"]), cleared]}
-            self._s3.put_bucket_lifecycle_configuration(Bucket=self._bucket.name, LifecycleConfiguration=rules)
+            self._s3.put_bucket_lifecycle_configuration(
+                Bucket=self._bucket.name, LifecycleConfiguration=rules
+            )
 
     def _other_rules(self, own_id: object) -> list[dict[str, Any]]:
         """The bucket's rules that are not ours: setting a configuration replaces all of them."""
@@ -229,7 +262,10 @@ class S3Storage:
             wanted = {"Objects": [{"Key": name} for name in names], "Quiet": True}
             answer = self._s3.delete_objects(Bucket=self._bucket.name, Delete=wanted)
         if answer.get("Errors"):
-            raise Unavailable(f"The store did not delete {len(answer['Errors'])} objects.", code="storage_unavailable")
+            raise Unavailable(
+                f"The store did not delete {len(answer['Errors'])} objects.",
+                code="storage_unavailable",
+            )
 
 
 _session = boto3.session.Session()
@@ -237,7 +273,9 @@ _making = threading.Lock()
 
 
 class _Clients:
-    """Clients of one process, made when first used: a patient one for the work, a hasty one for probes, one that signs."""
+    """Clients of one process, made when first used: a patient one for the work, a hasty one for
+    probes, one that signs.
+    """
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
@@ -254,7 +292,9 @@ class _Clients:
     @property
     def signer(self) -> Any:
         """Signs for the address that browsers use; it never connects."""
-        return self._client("signer", self._bucket.public_endpoint or self._bucket.endpoint, READ_S, CONNECT_S, 1)
+        return self._client(
+            "signer", self._bucket.public_endpoint or self._bucket.endpoint, READ_S, CONNECT_S, 1
+        )
 
     def _client(self, name: str, endpoint: str, read_s: int, connect_s: int, tries: int) -> Any:
         with _making:  # not safe in two threads at once, as using one is
@@ -270,10 +310,14 @@ class _Clients:
             read_timeout=read_s,
             retries={"mode": "standard", "total_max_attempts": tries},
             max_pool_connections=32,
-            s3={"addressing_style": "path" if endpoint else "virtual", "us_east_1_regional_endpoint": "regional"},
+            s3={
+                "addressing_style": "path" if endpoint else "virtual",
+                "us_east_1_regional_endpoint": "regional",
+            },
             user_agent=USER_AGENT,
             parameter_validation=False,  # types hold what reaches it
-            request_checksum_calculation="when_required",  # compatible stores do not all know the newer checksums
+            # compatible stores do not all know the newer checksums
+            request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
         return _session.client(
@@ -300,4 +344,6 @@ def _translated(key: str) -> Iterator[None]:
 
 def _unavailable(key: str, error: Exception) -> Unavailable:
     log.warning("%s: %s", key, error)
-    return Unavailable("The file store does not answer. Try again in a moment.", code="storage_unavailable")
+    return Unavailable(
+        "The file store does not answer. Try again in a moment.", code="storage_unavailable"
+    )

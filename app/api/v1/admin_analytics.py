@@ -1,4 +1,6 @@
-"""GET /admin/stats · GET /admin/analytics/{user-growth, project-status, generation-by-format, queue}."""
+"""GET /admin/stats · GET /admin/analytics/{user-growth, project-status, generation-by-format,
+queue}.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from app.domain.jobs import JobState
 from app.domain.projects import ProjectStatus
 from app.services import analytics
 
-blueprint = APIBlueprint("api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures")
+blueprint = APIBlueprint(
+    "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"
+)
 
 
 class StatsOut(Body):
@@ -40,7 +44,9 @@ class StatusCountOut(Body):
 
 
 class FormatFiguresOut(Body):
-    group: str = Field(description="The format's platform, else its category; Custom for custom sizes.")
+    group: str = Field(
+        description="The format's platform, else its category; Custom for custom sizes."
+    )
     platform_name: str | None
     format_name: str
     count: int
@@ -57,7 +63,9 @@ class ClassFiguresOut(Body):
 class QueueFiguresOut(Body):
     states: dict[str, int] = Field(description="How many jobs are in each state.")
     classes: list[ClassFiguresOut]
-    oldest_queued_age_s: float | None = Field(description="Of the first job that is due; null when none is.")
+    oldest_queued_age_s: float | None = Field(
+        description="Of the first job that is due; null when none is."
+    )
 
 
 @blueprint.get("/stats")
@@ -121,7 +129,9 @@ def generation_by_format() -> list[FormatFiguresOut]:
 def queue() -> QueueFiguresOut:
     found = analytics.queue_figures(deps(), admin())
     classes = [
-        ClassFiguresOut(urgency=urgency, queued=states[JobState.QUEUED], running=states[JobState.RUNNING])
+        ClassFiguresOut(
+            urgency=urgency, queued=states[JobState.QUEUED], running=states[JobState.RUNNING]
+        )
         for urgency, states in found.open_by_class.items()
     ]
     return QueueFiguresOut(

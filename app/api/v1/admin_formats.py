@@ -14,7 +14,9 @@ from app.api.v1.model import Body, Changes, Switch, Whole
 from app.domain.formats import FILE_TYPES, MAX_BYTES, MAX_SIDE, MIN_SIDE, FormatType
 from app.services import formats
 
-blueprint = APIBlueprint("api_admin_formats", __name__, url_prefix="/api/v1/admin/formats", tag="Admin: catalogue")
+blueprint = APIBlueprint(
+    "api_admin_formats", __name__, url_prefix="/api/v1/admin/formats", tag="Admin: catalogue"
+)
 
 Side = Annotated[Whole, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Margin = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]
@@ -44,9 +46,13 @@ class FormatChanges(Changes):
     category: Category | None = Field(None, description="Needed by resizing formats.")
     width: Side = None
     height: Side = None
-    safe_zone: SafeZoneChanges = Field(None, description="Pixels at each edge; something must be left between them.")
+    safe_zone: SafeZoneChanges = Field(
+        None, description="Pixels at each edge; something must be left between them."
+    )
     max_bytes: Annotated[Whole, Field(ge=1, le=MAX_BYTES)] | None = None
-    file_types: list[FileType] = Field(None, description="jpeg or png must be among them; both when left out.")
+    file_types: list[FileType] = Field(
+        None, description="jpeg or png must be among them; both when left out."
+    )
     mask: str | None = Field(None, max_length=60)
     rules: list[Annotated[str, Field(max_length=200)]] = Field(None, max_length=50)
     notes: str | None = Field(None, max_length=2000)
@@ -68,7 +74,9 @@ class FormatIn(FormatChanges):
 @blueprint.output(list[FormatOut])
 @blueprint.doc(summary="The formats in use, inactive ones too", responses=[403])
 def index(query_data: Filters) -> list[FormatOut]:
-    found = formats.list_formats(deps(), admin(), kind=query_data.type, category=query_data.category)
+    found = formats.list_formats(
+        deps(), admin(), kind=query_data.type, category=query_data.category
+    )
     return [format_body(fmt) for fmt in found]
 
 
@@ -92,7 +100,10 @@ def change(format_id: UUID, json_data: FormatChanges) -> FormatOut:
 
 @blueprint.delete("/<uuid:format_id>")
 @blueprint.auth_required(auth, roles=ADMINS)
-@blueprint.doc(summary="Take a format out of use", responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"})
+@blueprint.doc(
+    summary="Take a format out of use",
+    responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"},
+)
 def remove(format_id: UUID) -> tuple[str, int]:
     formats.delete_format(deps(), admin(), format_id)
     return "", 204

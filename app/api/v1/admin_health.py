@@ -12,7 +12,9 @@ from app.api.v1.model import Body, Moment
 from app.domain.jobs import JobState
 from app.services import analytics, health
 
-blueprint = APIBlueprint("api_admin_health", __name__, url_prefix="/api/v1/admin/health", tag="Admin: operations")
+blueprint = APIBlueprint(
+    "api_admin_health", __name__, url_prefix="/api/v1/admin/health", tag="Admin: operations"
+)
 
 
 class DatabaseOut(Body):
@@ -53,11 +55,15 @@ class HealthOut(Body):
     remarks: list[str] = Field(description="What is missing, and what that means.")
     database: DatabaseOut
     storage: StorageOut
-    queue: DepthOut | None = Field(description="The organization's own jobs; null while the database does not answer.")
+    queue: DepthOut | None = Field(
+        description="The organization's own jobs; null while the database does not answer."
+    )
     workers: list[WorkerOut]
     models: list[ModelOut]
     fonts: list[str]
-    shaping: ShapingOut = Field(description="Versions of what lays out scripts such as Arabic; null for what is missing.")
+    shaping: ShapingOut = Field(
+        description="Versions of what lays out scripts such as Arabic; null for what is missing."
+    )
     versions: dict[str, str]
 
 
@@ -70,17 +76,29 @@ def show() -> HealthOut:
     return HealthOut(
         status="ok" if found.is_ready else "degraded",
         remarks=list(found.remarks),
-        database=DatabaseOut(is_ready=found.database.is_ready, kind=found.database.kind, version=found.database.version),
+        database=DatabaseOut(
+            is_ready=found.database.is_ready,
+            kind=found.database.kind,
+            version=found.database.version,
+        ),
         storage=StorageOut(is_ready=found.is_storage_ready),
         queue=_depth(analytics.queue_figures(deps(), admin())) if found.database.is_ready else None,
-        workers=[WorkerOut(name=w.name, last_beat=w.beat_at, is_alive=w.is_alive) for w in found.workers],
+        workers=[
+            WorkerOut(name=w.name, last_beat=w.beat_at, is_alive=w.is_alive) for w in found.workers
+        ],
         models=[ModelOut(name=model.name, is_present=model.is_present) for model in found.models],
         fonts=list(found.font_families),
-        shaping=ShapingOut(raqm=found.shaping.raqm, harfbuzz=found.shaping.harfbuzz, fribidi=found.shaping.fribidi),
+        shaping=ShapingOut(
+            raqm=found.shaping.raqm, harfbuzz=found.shaping.harfbuzz, fribidi=found.shaping.fribidi
+        ),
         versions=dict(found.versions),
     )
 
 
 def _depth(figures: analytics.QueueFigures) -> DepthOut:
     states = figures.by_state
-    return DepthOut(queued=states[JobState.QUEUED], running=states[JobState.RUNNING], oldest_queued_age_s=figures.oldest_age_s)
+    return DepthOut(
+        queued=states[JobState.QUEUED],
+        running=states[JobState.RUNNING],
+        oldest_queued_age_s=figures.oldest_age_s,
+    )

@@ -15,7 +15,9 @@ from app.domain.errors import Invalid
 from app.domain.jobs import JobState
 from app.services import jobs
 
-blueprint = APIBlueprint("api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations")
+blueprint = APIBlueprint(
+    "api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations"
+)
 
 LONGEST_REASON = 500
 
@@ -88,7 +90,9 @@ class ReplayedOut(Body):
 @blueprint.output(list[QueuedJobOut])
 @blueprint.doc(summary="The organization's background work, newest first", responses=[403])
 def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, str]]:
-    page = jobs.list_jobs(deps(), admin(), state=query_data.state, limit=query_data.limit, offset=query_data.offset)
+    page = jobs.list_jobs(
+        deps(), admin(), state=query_data.state, limit=query_data.limit, offset=query_data.offset
+    )
     return [_job(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
 
 
@@ -98,7 +102,9 @@ def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, st
 @blueprint.output(list[DeadLetterOut])
 @blueprint.doc(summary="Jobs that ended badly, with every attempt, newest first", responses=[403])
 def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], int, dict[str, str]]:
-    page = jobs.list_dead_letters(deps(), admin(), code=query_data.code, limit=query_data.limit, offset=query_data.offset)
+    page = jobs.list_dead_letters(
+        deps(), admin(), code=query_data.code, limit=query_data.limit, offset=query_data.offset
+    )
     return [_dead_letter(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
 
 
@@ -107,7 +113,10 @@ def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], in
 @blueprint.output(list[CauseOut])
 @blueprint.doc(summary="Why jobs ended badly, the most frequent cause first", responses=[403])
 def causes() -> list[CauseOut]:
-    return [CauseOut(code=cause.code, message=cause.message, count=cause.count) for cause in jobs.list_causes(deps(), admin())]
+    return [
+        CauseOut(code=cause.code, message=cause.message, count=cause.count)
+        for cause in jobs.list_causes(deps(), admin())
+    ]
 
 
 @blueprint.post("/dead-letters/replay")
@@ -116,7 +125,9 @@ def causes() -> list[CauseOut]:
 @blueprint.output(ReplayedOut, status_code=202)
 @blueprint.doc(summary="Try many once more: those named, or all of one cause", responses=[403])
 def replay_many(json_data: ReplayIn) -> ReplayedOut:
-    return ReplayedOut(replayed=jobs.replay_jobs(deps(), admin(), job_ids=json_data.ids, code=json_data.code))
+    return ReplayedOut(
+        replayed=jobs.replay_jobs(deps(), admin(), job_ids=json_data.ids, code=json_data.code)
+    )
 
 
 @blueprint.post("/dead-letters/<uuid:job_id>/replay")
@@ -131,8 +142,14 @@ def replay(job_id: UUID) -> QueuedJobOut:
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(Reason, location="query")
 @blueprint.doc(
-    summary="Take one off the list for good; the reason goes into the audit log, and may also come as a JSON body",
-    responses={204: "Discarded", 403: "Not an admin", 404: "Unknown", 409: "No dead letter (any more)"},
+    summary="Take one off the list for good; the reason goes into the audit log, and may also "
+    "come as a JSON body",
+    responses={
+        204: "Discarded",
+        403: "Not an admin",
+        404: "Unknown",
+        409: "No dead letter (any more)",
+    },
 )
 def discard(job_id: UUID, query_data: Reason) -> tuple[str, int]:
     jobs.discard_job(deps(), admin(), job_id, query_data.reason or _reason_in_body())

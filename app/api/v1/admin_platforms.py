@@ -13,7 +13,9 @@ from app.api.v1.model import Body, Changes
 from app.domain.catalogue import Platform
 from app.services import platforms
 
-blueprint = APIBlueprint("api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue")
+blueprint = APIBlueprint(
+    "api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue"
+)
 
 Name = Annotated[str, Field(min_length=1, max_length=platforms.LONGEST_NAME, pattern=r"\S")]
 

@@ -23,11 +23,15 @@ from app.domain.rules import (
 )
 from app.services import rules
 
-blueprint = APIBlueprint("api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules")
+blueprint = APIBlueprint(
+    "api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules"
+)
 
 GROUP = "/<any({}):group>".format(",".join(f'"{group}"' for group in RuleGroup))
 
-Margin = Annotated[Number, Field(ge=0, le=WIDEST_MARGIN, description="A fraction of the canvas' side.")]
+Margin = Annotated[
+    Number, Field(ge=0, le=WIDEST_MARGIN, description="A fraction of the canvas' side.")
+]
 Megabytes = Annotated[Number, Field(ge=SMALLEST_MB, le=10_000)]
 ImageType = Annotated[str, Field(json_schema_extra={"enum": list(IMAGE_TYPES)})]
 LogoType = Annotated[str, Field(json_schema_extra={"enum": list(LOGO_TYPES)})]
@@ -79,7 +83,9 @@ class ManualEditingRule(Changes):
     saturation_enabled: Switch = None
     add_text_or_logo_enabled: Switch = None
     allowed_logo_sources: LogoSources = None
-    logo: Annotated[EarlierLogoSources, Field(description="An earlier name of allowedLogoSources.")] = None
+    logo: Annotated[
+        EarlierLogoSources, Field(description="An earlier name of allowedLogoSources.")
+    ] = None
 
 
 class FocalPointIn(Body):
@@ -146,7 +152,13 @@ class RuleVersionOut(Body):
 
 class DryRunIn(Body):
     rule: dict[str, Any] = Field(description="Whole or partial, as in the group's PUT.")
-    limit: int = Field(rules.DRY_RUN_PICTURES, ge=1, le=rules.DRY_RUN_PICTURES, strict=True, description="Pictures to plan.")
+    limit: int = Field(
+        rules.DRY_RUN_PICTURES,
+        ge=1,
+        le=rules.DRY_RUN_PICTURES,
+        strict=True,
+        description="Pictures to plan.",
+    )
 
 
 class PlannedOut(Body):
@@ -300,9 +312,17 @@ def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
 
 
 def _version(record: rules.RuleRecord) -> RuleVersionOut:
-    author = AuthorOut(id=record.created_by, username=record.created_by_name) if record.created_by else None
+    author = (
+        AuthorOut(id=record.created_by, username=record.created_by_name)
+        if record.created_by
+        else None
+    )
     return RuleVersionOut(
-        version=record.version, rule=dict(record.document), note=record.note, created_at=record.created_at, created_by=author
+        version=record.version,
+        rule=dict(record.document),
+        note=record.note,
+        created_at=record.created_at,
+        created_by=author,
     )
 
 

@@ -51,7 +51,9 @@ def index() -> list[UserOut]:
 @blueprint.output(UserOut, status_code=201)
 @blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
 def invite(json_data: InvitationIn) -> UserOut:
-    return _user(users.invite_user(deps(), admin(), json_data.username, json_data.email, json_data.role))
+    return _user(
+        users.invite_user(deps(), admin(), json_data.username, json_data.email, json_data.role)
+    )
 
 
 @blueprint.get("/<uuid:user_id>")
@@ -68,7 +70,11 @@ def read(user_id: UUID) -> UserOut:
 @blueprint.output(UserOut)
 @blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
 def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
-    return _user(users.change_user(deps(), admin(), user_id, role=json_data.role, is_active=json_data.is_active))
+    return _user(
+        users.change_user(
+            deps(), admin(), user_id, role=json_data.role, is_active=json_data.is_active
+        )
+    )
 
 
 @blueprint.delete("/<uuid:user_id>")

@@ -13,7 +13,9 @@ from app.api.v1.model import Body, Changes, Moment, Switch, Window
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services import webhooks
 
-blueprint = APIBlueprint("api_admin_webhooks", __name__, url_prefix="/api/v1/admin/webhooks", tag="Admin")
+blueprint = APIBlueprint(
+    "api_admin_webhooks", __name__, url_prefix="/api/v1/admin/webhooks", tag="Admin"
+)
 
 Url = Annotated[
     str,
@@ -28,7 +30,9 @@ Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
 
 class WebhookIn(Body):
     url: Url
-    events: Events = Field(default_factory=lambda: list(WebhookEvent), description="All of them when left out.")
+    events: Events = Field(
+        default_factory=lambda: list(WebhookEvent), description="All of them when left out."
+    )
     is_active: Switch = True
 
 
@@ -51,10 +55,14 @@ class NewWebhookOut(WebhookOut):
 
 
 class DeliveryOut(Body):
-    id: UUID = Field(description="The webhook-id of the message; it stays the same over all attempts.")
+    id: UUID = Field(
+        description="The webhook-id of the message; it stays the same over all attempts."
+    )
     webhook_id: UUID
     event: WebhookEvent
-    payload: dict[str, Any] = Field(description="The message as it is sent: type, timestamp and data.")
+    payload: dict[str, Any] = Field(
+        description="The message as it is sent: type, timestamp and data."
+    )
     status: DeliveryStatus
     attempts: int
     response_status: int | None
@@ -77,7 +85,9 @@ def index() -> list[WebhookOut]:
 @blueprint.output(NewWebhookOut, status_code=201)
 @blueprint.doc(summary="Tell an address of events", responses=[403, 409])
 def create(json_data: WebhookIn) -> NewWebhookOut:
-    made, secret = webhooks.create_webhook(deps(), admin(), json_data.url, json_data.events, is_active=json_data.is_active)
+    made, secret = webhooks.create_webhook(
+        deps(), admin(), json_data.url, json_data.events, is_active=json_data.is_active
+    )
     return NewWebhookOut(**_facts(made), secret=secret)
 
 
@@ -85,7 +95,9 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.input(WebhookChangeIn)
 @blueprint.output(WebhookOut)
-@blueprint.doc(summary="Change the address, its events, or switch it off and on", responses=[403, 404])
+@blueprint.doc(
+    summary="Change the address, its events, or switch it off and on", responses=[403, 404]
+)
 def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
     wish = webhooks.WebhookChange(json_data.url, json_data.events, json_data.is_active)
     return WebhookOut(**_facts(webhooks.change_webhook(deps(), admin(), webhook_id, wish)))
@@ -94,7 +106,8 @@ def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
 @blueprint.delete("/<uuid:webhook_id>")
 @blueprint.auth_required(auth, roles=ADMINS)
 @blueprint.doc(
-    summary="Tell the address no more; its log goes along", responses={204: "Deleted", 403: "Forbidden", 404: "Not Found"}
+    summary="Tell the address no more; its log goes along",
+    responses={204: "Deleted", 403: "Forbidden", 404: "Not Found"},
 )
 def delete(webhook_id: UUID) -> tuple[str, int]:
     webhooks.delete_webhook(deps(), admin(), webhook_id)
@@ -106,8 +119,12 @@ def delete(webhook_id: UUID) -> tuple[str, int]:
 @blueprint.input(Window, location="query")
 @blueprint.output(list[DeliveryOut])
 @blueprint.doc(summary="What the address was told, newest first", responses=[403, 404])
-def deliveries(webhook_id: UUID, query_data: Window) -> tuple[list[DeliveryOut], int, dict[str, str]]:
-    page = webhooks.list_deliveries(deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset)
+def deliveries(
+    webhook_id: UUID, query_data: Window
+) -> tuple[list[DeliveryOut], int, dict[str, str]]:
+    page = webhooks.list_deliveries(
+        deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset
+    )
     return [_delivery(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
 
 

@@ -13,7 +13,9 @@ from app.api.v1.model import Body, Moment
 from app.domain.access import Role
 from app.services import api_keys
 
-blueprint = APIBlueprint("api_api_keys", __name__, url_prefix="/api/v1/users/me/api-keys", tag="Users")
+blueprint = APIBlueprint(
+    "api_api_keys", __name__, url_prefix="/api/v1/users/me/api-keys", tag="Users"
+)
 
 
 class KeyIn(Body):
@@ -57,13 +59,17 @@ def index() -> list[KeyOut]:
 @blueprint.doc(summary="Make a key; it is shown this once", responses=[403])
 def create(json_data: KeyIn) -> NewKeyOut:
     who, _sign_in = person()
-    made = api_keys.create_key(deps(), who, json_data.name, role=json_data.role, expires_at=json_data.expires_at)
+    made = api_keys.create_key(
+        deps(), who, json_data.name, role=json_data.role, expires_at=json_data.expires_at
+    )
     return NewKeyOut(key=made.key, **_key(made.about))
 
 
 @blueprint.delete("/<uuid:key_id>")
 @blueprint.auth_required(auth)
-@blueprint.doc(summary="Revoke a key", responses={204: "Revoked", 403: "By an API key", 404: "Unknown"})
+@blueprint.doc(
+    summary="Revoke a key", responses={204: "Revoked", 403: "By an API key", 404: "Unknown"}
+)
 def revoke(key_id: UUID) -> tuple[str, int]:
     who, _sign_in = person()
     api_keys.revoke_key(deps(), who, key_id)

@@ -1,7 +1,8 @@
-"""The description of the API: what APIFlask sees in the code, completed to what the API really answers, and shown as a page.
+"""The description of the API: what APIFlask sees in the code, completed to what the API really
+answers, and shown as a page.
 
-Every operation gets the refusals that its kind can meet, parameters their types, and shapes their plain names, so that a
-client can be generated from the file and a test can hold the API to it.
+Every operation gets the refusals that its kind can meet, parameters their types, and shapes their
+plain names, so that a client can be generated from the file and a test can hold the API to it.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ blueprint = APIBlueprint("api_description", __name__, url_prefix="/api/v1", enab
 
 Document = dict[str, Any]
 
-ABOUT = """One picture in, every placement out: upload pictures, generate them in the formats of the catalogue or in sizes of your
-own, adjust, download.
+ABOUT = """One picture in, every placement out: upload pictures, generate them in the formats of the
+catalogue or in sizes of your own, adjust, download.
 
-Names are in camelCase, ids are UUIDs, times RFC 3339 in UTC. Addresses of pictures and downloads are signed: they open without a
-token, and for two hours at most. Unknown fields of requests are ignored. Texts cannot hold a NUL."""
+Names are in camelCase, ids are UUIDs, times RFC 3339 in UTC. Addresses of pictures and downloads
+are signed: they open without a token, and for two hours at most. Unknown fields of requests are
+ignored. Texts cannot hold a NUL."""
 
 ERROR = "#/components/schemas/Error"
 INVALID = "#/components/schemas/ValidationError"
@@ -39,8 +41,15 @@ SHARED: Document = {
         "properties": {
             "code": {"type": "integer", "description": "The HTTP status."},
             "message": {"type": "string", "description": "A sentence for people."},
-            "error": {"type": "string", "description": "A stable word for programs.", "examples": ["not_found"]},
-            "requestId": {"type": "string", "description": "Also sent as X-Request-Id; it is in our log lines."},
+            "error": {
+                "type": "string",
+                "description": "A stable word for programs.",
+                "examples": ["not_found"],
+            },
+            "requestId": {
+                "type": "string",
+                "description": "Also sent as X-Request-Id; it is in our log lines.",
+            },
         },
     },
     "ValidationError": {
@@ -80,7 +89,10 @@ NOTHING: Document = {"application/json": {"schema": {}}}
 HEADERS: Document = {
     "X-Request-Id": {"description": "Names this request in our log.", "schema": {"type": "string"}},
     "ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}},
-    "X-Total-Count": {"description": "How many there are on all pages.", "schema": {"type": "integer"}},
+    "X-Total-Count": {
+        "description": "How many there are on all pages.",
+        "schema": {"type": "integer"},
+    },
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"schema": {"type": "string"}},
 }
@@ -95,7 +107,8 @@ IDEMPOTENCY_KEY: Document = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "The same key and body are done once and get the same answer for 24 h; with another body the key is 409.",
+    "description": "The same key and body are done once and get the same answer for 24 h; with "
+    "another body the key is 409.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 IF_MATCH: Document = {
@@ -114,7 +127,8 @@ READ_HEADERS = {
 """What operations read besides their query and body."""
 EVENT_TEXTS = {
     WebhookEvent.PROJECT_READY: "The last open analysis of a project has ended.",
-    WebhookEvent.JOB_COMPLETED: "The last open result of a generation has ended, and at least one is there.",
+    WebhookEvent.JOB_COMPLETED: "The last open result of a generation has ended, and at least one "
+    "is there.",
     WebhookEvent.JOB_FAILED: "The last open result of a generation has ended, and none is there.",
     WebhookEvent.ASSET_RENDERED: "A new rendering of a generated asset is there.",
 }
@@ -127,7 +141,9 @@ def docs() -> ResponseReturnValue:
 
 
 def describe(spec: Document) -> Document:
-    """APIFlask's document, completed. Takes its place as the app's `spec_processor`; runs within the app's context."""
+    """APIFlask's document, completed. Takes its place as the app's `spec_processor`; runs within
+    the app's context.
+    """
     spec["info"] = {**spec["info"], "description": ABOUT}
     spec["servers"] = [{"url": "/"}]
     names = dict.fromkeys(tag["name"] for tag in [*spec["tags"], {"name": "Webhooks"}])
@@ -142,8 +158,12 @@ def describe(spec: Document) -> Document:
             schema["properties"]["edits"] = {"$ref": "#/components/schemas/Edits"}
     _drop_titles(schemas)
     spec = _renamed(spec, _plain_names(schemas))
-    spec["components"]["schemas"] = dict(sorted({**spec["components"]["schemas"], **SHARED, **SHAPES}.items()))
-    refusals = {status: _refusal(status, INVALID if status == "422" else ERROR) for status in REFUSALS}
+    spec["components"]["schemas"] = dict(
+        sorted({**spec["components"]["schemas"], **SHARED, **SHAPES}.items())
+    )
+    refusals = {
+        status: _refusal(status, INVALID if status == "422" else ERROR) for status in REFUSALS
+    }
     spec["components"]["responses"] = {**refusals, FILES_REFUSED: _refusal("422", INVALID, ERROR)}
     spec["components"]["headers"] = HEADERS
     return spec
@@ -154,7 +174,7 @@ def as_text(spec: Document) -> str:
     return json.dumps(spec, indent=1, ensure_ascii=False) + "\n"
 
 
-# --- operations -------------------------------------------------------------------------------------------------------
+# --- operations
 
 
 def _paths(paths: Document) -> Iterator[tuple[str, Document]]:
@@ -172,10 +192,17 @@ def _camel(path: str) -> str:
 def _converters() -> dict[str, Mapping[str, BaseConverter]]:
     """What each rule takes for its arguments, by the path as APIFlask writes it."""
     rules = current_app.url_map.iter_rules()
-    return {re.sub(r"<(?:[^<>:]+:)?([^<>]+)>", r"{\1}", rule.rule): rule._converters for rule in rules}
+    return {
+        re.sub(r"<(?:[^<>:]+:)?([^<>]+)>", r"{\1}", rule.rule): rule._converters for rule in rules
+    }
 
 
-def _complete(path: str, method: str, operation: Document, converters: Mapping[str, Mapping[str, BaseConverter]]) -> None:
+def _complete(
+    path: str,
+    method: str,
+    operation: Document,
+    converters: Mapping[str, Mapping[str, BaseConverter]],
+) -> None:
     operation["operationId"] = operation.get("operationId") or _operation_id(path, method)
     for parameter in operation["parameters"]:
         if parameter["in"] == "path":
@@ -195,7 +222,9 @@ def _complete(path: str, method: str, operation: Document, converters: Mapping[s
 
 def _operation_id(path: str, method: str) -> str:
     """`putAdminFormatsFormatId`: unique, and speaking enough for the name of a function."""
-    words = re.sub(r"[^A-Za-z0-9]+", "_", path.removeprefix("/api/v1").replace("{", "").replace("}", "")).strip("_")
+    words = re.sub(
+        r"[^A-Za-z0-9]+", "_", path.removeprefix("/api/v1").replace("{", "").replace("}", "")
+    ).strip("_")
     return to_camel(f"{method}_{words}")
 
 
@@ -230,10 +259,16 @@ def _takes_files(operation: Document) -> bool:
 
 def _refusal(status: str, *schemas: str) -> Document:
     """The body of one kind of refusal; the same wherever it happens."""
-    names = {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(status, [])
+    names = {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(
+        status, []
+    )
     bodies = [{"$ref": schema} for schema in schemas]
     content = {"application/json": {"schema": bodies[0] if len(bodies) == 1 else {"anyOf": bodies}}}
-    return {"description": REFUSALS[status], "content": content, "headers": _headers(["X-Request-Id", *names])}
+    return {
+        "description": REFUSALS[status],
+        "content": content,
+        "headers": _headers(["X-Request-Id", *names]),
+    }
 
 
 def _headers(names: Iterable[str]) -> Document:
@@ -251,7 +286,9 @@ def _possible(method: str, operation: Document) -> Iterator[str]:
         yield "404"
     if "requestBody" in operation:
         yield from ("400", "413")
-    if "requestBody" in operation or any(_is_checked(parameter) for parameter in operation.get("parameters", ())):
+    if "requestBody" in operation or any(
+        _is_checked(parameter) for parameter in operation.get("parameters", ())
+    ):
         yield "422"
     if method == "get" and "200" in operation["responses"]:
         yield "304"
@@ -265,14 +302,18 @@ def _is_checked(parameter: Document) -> bool:
 def _sent(method: str, status: str, operation: Document) -> Iterator[str]:
     """The headers of an answer that is no refusal."""
     yield "X-Request-Id"
-    names = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
+    names = {
+        parameter["name"]
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query"
+    }
     if status == "200" and {"limit", "offset"} <= names:
         yield "X-Total-Count"
     if method == "get" and status in {"200", "304"}:
         yield "ETag"
 
 
-# --- what is told to webhooks -----------------------------------------------------------------------------------------
+# --- what is told to webhooks
 
 
 def _told(event: WebhookEvent) -> Document:
@@ -291,14 +332,22 @@ def _told(event: WebhookEvent) -> Document:
         "tags": ["Webhooks"],
         "summary": EVENT_TEXTS[event],
         "description": "Signed as Standard Webhooks 1.0 says, with the secret of the webhook.",
-        "parameters": [{"name": name, "in": "header", "required": True, "schema": {"type": kind}} for name, kind in ids.items()],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": kind}}
+            for name, kind in ids.items()
+        ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": {"2XX": {"description": "Taken. Anything else is tried again three times; 410 switches the webhook off."}},
+        "responses": {
+            "2XX": {
+                "description": "Taken. Anything else is tried again three times; 410 switches the "
+                "webhook off."
+            }
+        },
     }
     return {"post": told}
 
 
-# --- names of shapes --------------------------------------------------------------------------------------------------
+# --- names of shapes
 
 
 def _drop_titles(schemas: Document) -> None:
@@ -310,7 +359,9 @@ def _drop_titles(schemas: Document) -> None:
 
 
 def _plain_names(schemas: Document) -> dict[str, str]:
-    """`ResultOut.PlanOut` becomes `PlanOut`, unless that name means something else elsewhere; then `ResultOutPlanOut`."""
+    """`ResultOut.PlanOut` becomes `PlanOut`, unless that name means something else elsewhere; then
+    `ResultOutPlanOut`.
+    """
     groups: dict[str, dict[str, list[str]]] = {}
     for name, schema in schemas.items():
         meanings = groups.setdefault(name.rpartition(".")[2], {})
@@ -347,7 +398,9 @@ def _renamed(part: Any, names: Mapping[str, str]) -> Any:
             last = value.rpartition("/")[2]
             made[key] = f"#/components/schemas/{names.get(last, last)}"
         elif key == "schemas":
-            made[key] = {names.get(name, name): _renamed(schema, names) for name, schema in value.items()}
+            made[key] = {
+                names.get(name, name): _renamed(schema, names) for name, schema in value.items()
+            }
         else:
             made[key] = _renamed(value, names)
     return made

@@ -39,4 +39,6 @@ def create(json_data: DownloadIn) -> DownloadOut:
         quality=ImageQuality(json_data.quality),
         grouping=downloads.Grouping(json_data.grouping),
     )
-    return DownloadOut(download_url=external(downloads.request_download(deps(), actor(), order).url))
+    return DownloadOut(
+        download_url=external(downloads.request_download(deps(), actor(), order).url)
+    )

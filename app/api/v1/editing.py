@@ -17,13 +17,20 @@ from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services import editing
 
-blueprint = APIBlueprint("api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results")
+blueprint = APIBlueprint(
+    "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
+)
 
-PICTURE = {"description": "The picture", "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+PICTURE = {
+    "description": "The picture",
+    "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
 class EditsIn(Body):
-    edits: dict[str, Any] = Field(description="The whole document of edits; {} returns to the plan.")
+    edits: dict[str, Any] = Field(
+        description="The whole document of edits; {} returns to the plan."
+    )
 
 
 class VersionOut(Body):
@@ -52,7 +59,10 @@ def show(asset_id: UUID) -> ResultOut:
 @blueprint.auth_required(auth)
 @blueprint.input(EditsIn)
 @blueprint.output(ResultOut)
-@blueprint.doc(summary="Replace the edits; the picture is rendered from the original", responses=[403, 404, 412])
+@blueprint.doc(
+    summary="Replace the edits; the picture is rendered from the original",
+    responses=[403, 404, 412],
+)
 def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, str]]:
     saved = editing.save_edits(deps(), actor(), asset_id, json_data.edits, _expected_version())
     return _versioned(saved)
@@ -61,10 +71,15 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 @blueprint.post("/<uuid:asset_id>/preview")
 @blueprint.auth_required(auth)
 @blueprint.input(EditsIn)
-@blueprint.doc(summary="A small picture with these edits; nothing is stored", responses={200: PICTURE, 403: "", 404: "", 409: ""})
+@blueprint.doc(
+    summary="A small picture with these edits; nothing is stored",
+    responses={200: PICTURE, 403: "", 404: "", 409: ""},
+)
 def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
-    return Response(made.data, content_type=made.content_type, headers={"Cache-Control": "no-store"})
+    return Response(
+        made.data, content_type=made.content_type, headers={"Cache-Control": "no-store"}
+    )
 
 
 @blueprint.get("/<uuid:asset_id>/versions")
@@ -87,18 +102,29 @@ def versions(asset_id: UUID) -> list[VersionOut]:
 @blueprint.post("/<uuid:asset_id>/versions/<int:number>/restore")
 @blueprint.auth_required(auth)
 @blueprint.output(ResultOut)
-@blueprint.doc(summary="Save an earlier version's edits again, as the newest version", responses=[403, 404, 412])
+@blueprint.doc(
+    summary="Save an earlier version's edits again, as the newest version",
+    responses=[403, 404, 412],
+)
 def restore(asset_id: UUID, number: int) -> tuple[ResultOut, int, dict[str, str]]:
-    return _versioned(editing.restore_version(deps(), actor(), asset_id, number, _expected_version()))
+    return _versioned(
+        editing.restore_version(deps(), actor(), asset_id, number, _expected_version())
+    )
 
 
 @blueprint.post("/<uuid:asset_id>/copy-edits")
 @blueprint.auth_required(auth)
 @blueprint.input(TargetsIn)
 @blueprint.output(list[ResultOut], status_code=202)
-@blueprint.doc(summary="Save this result's edits on other results too; answers with these", responses=[403, 404])
+@blueprint.doc(
+    summary="Save this result's edits on other results too; answers with these",
+    responses=[403, 404],
+)
 def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
-    return [result_body(result) for result in editing.copy_edits(deps(), actor(), asset_id, json_data.target_ids)]
+    return [
+        result_body(result)
+        for result in editing.copy_edits(deps(), actor(), asset_id, json_data.target_ids)
+    ]
 
 
 def _versioned(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
@@ -106,7 +132,8 @@ def _versioned(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
 
 
 def _expected_version() -> int | None:
-    """The version of If-Match; a bare or weak one is taken too, and of a longer ETag of ours the part that is the version.
+    """The version of If-Match; a bare or weak one is taken too, and of a longer ETag of ours the
+    part that is the version.
 
     Raises Invalid for anything that is no version.
     """

@@ -1,4 +1,6 @@
-"""The Edits document in the words of JSON Schema. What it means is decided in app.domain.edits; null is the same as absent."""
+"""The Edits document in the words of JSON Schema. What it means is decided in app.domain.edits;
+null is the same as absent.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +46,22 @@ EDITS: Schema = _object(
         "saturation": _number(0, 2, "1 leaves it as it is, 0 is grey."),
         "brightness": _number(0, 2, "1 leaves it as it is."),
         "contrast": _number(0, 2, "1 leaves it as it is."),
-        "rotate": {"enum": [*_ROTATIONS, *map(str, _ROTATIONS), None], "description": "Degrees clockwise, before flip."},
-        "flip": {"enum": [*map(str, Flip), True, False, None], "description": "true is the same as horizontal."},
+        "rotate": {
+            "enum": [*_ROTATIONS, *map(str, _ROTATIONS), None],
+            "description": "Degrees clockwise, before flip.",
+        },
+        "flip": {
+            "enum": [*map(str, Flip), True, False, None],
+            "description": "true is the same as horizontal.",
+        },
         "extend": _maybe("Extend"),
         "textOverlays": {
             "anyOf": [
-                {"type": "array", "maxItems": MAX_TEXTS, "items": {"$ref": "#/components/schemas/TextOverlay"}},
+                {
+                    "type": "array",
+                    "maxItems": MAX_TEXTS,
+                    "items": {"$ref": "#/components/schemas/TextOverlay"},
+                },
                 {"$ref": "#/components/schemas/TextOverlay"},
                 {"type": "null"},
             ],
@@ -57,7 +69,8 @@ EDITS: Schema = _object(
         },
         "logoOverlay": _maybe("LogoOverlay"),
     },
-    text="The whole document of what a person changed; {} returns to the plan. Applied in this order: crop, extension, "
+    text="The whole document of what a person changed; {} returns to the plan. Applied in this "
+    "order: crop, extension, "
     "adjustments, logo, text.",
 )
 
@@ -74,18 +87,25 @@ SHAPES: dict[str, Schema] = {
         },
         "width",
         "height",
-        text="The window on the upright source, in fractions 0..1 of its sides; in its pixels when any number is above 1. "
-        "What lies outside of the picture is cut off; nothing may be left empty. `w` and `h` are taken for `width` and `height`.",
+        text="The window on the upright source, in fractions 0..1 of its sides; in its pixels "
+        "when any number is above 1. "
+        "What lies outside of the picture is cut off; nothing may be left empty. `w` and `h` are "
+        "taken for `width` and `height`.",
     ),
     "Extend": _object(
         {
-            "strategy": _word(str(Strategy.CROP), str(Strategy.EXTEND_CANVAS), str(Strategy.ADD_BACKGROUND)),
+            "strategy": _word(
+                str(Strategy.CROP), str(Strategy.EXTEND_CANVAS), str(Strategy.ADD_BACKGROUND)
+            ),
             "fill": _word(str(Fill.CONTINUE), str(Fill.BLUR), str(Fill.COLOUR)),
         },
         text="How the canvas is filled where the crop does not reach; left out, the plan decides.",
     ),
     "Position": _object(
-        {"x": _number(0, 1, "Left edge, a fraction of the canvas."), "y": _number(0, 1, "Top edge.")},
+        {
+            "x": _number(0, 1, "Left edge, a fraction of the canvas."),
+            "y": _number(0, 1, "Top edge."),
+        },
         text="The top left corner of the overlay.",
     ),
     "TextOverlay": _object(
@@ -94,12 +114,20 @@ SHAPES: dict[str, Schema] = {
             "textStyleSetId": _text(64, "Empty: the organization's first set."),
             "styleType": _word(*map(str, StyleType)),
             "position": _POSITION,
-            "width": _number(0.01, 1, "A fraction of the canvas; left out, as much as there is room for."),
+            "width": _number(
+                0.01, 1, "A fraction of the canvas; left out, as much as there is room for."
+            ),
             "align": _word("left", "center", "right"),
             "fontFamily": _text(80, "In place of the style's."),
             "fontSize": _number(1, 1000, "In px of a canvas whose shorter side is 1080."),
             "fontWeight": {
-                "enum": ["normal", "bold", *[str(weight) for weight in range(100, 1000, 100)], *range(100, 1000, 100), None]
+                "enum": [
+                    "normal",
+                    "bold",
+                    *[str(weight) for weight in range(100, 1000, 100)],
+                    *range(100, 1000, 100),
+                    None,
+                ]
             },
             "color": {"type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$"},
         },

@@ -25,18 +25,32 @@ class BoxIn(Body):
 
 
 class CorrectionIn(Body):
-    """An entry with the id of an element corrects it; one without an id adds an element, and needs a box."""
+    """An entry with the id of an element corrects it; one without an id adds an element, and needs
+    a box.
+    """
 
-    id: str | None = Field(None, min_length=1, max_length=80, description="Of an element of the preview; left out to add one.")
-    decision: Literal["keep", "ignore"] = Field("keep", description="keep: protected. ignore: as if it had not been found.")
-    kind: Literal["face", "person", "text", "cta", "logo", "product", "object", "subject"] | None = None
+    id: str | None = Field(
+        None,
+        min_length=1,
+        max_length=80,
+        description="Of an element of the preview; left out to add one.",
+    )
+    decision: Literal["keep", "ignore"] = Field(
+        "keep", description="keep: protected. ignore: as if it had not been found."
+    )
+    kind: (
+        Literal["face", "person", "text", "cta", "logo", "product", "object", "subject"] | None
+    ) = None
     label: str | None = Field(None, max_length=MAX_LABEL)
-    box: BoxIn | None = Field(None, description="In pixels of the upright picture; moves an element.")
+    box: BoxIn | None = Field(
+        None, description="In pixels of the upright picture; moves an element."
+    )
 
 
 class CorrectionsIn(Body):
     elements: list[CorrectionIn] = Field(
-        max_length=MAX_CORRECTIONS, description="All corrections of the picture; [] takes them back."
+        max_length=MAX_CORRECTIONS,
+        description="All corrections of the picture; [] takes them back.",
     )
 
 
@@ -44,7 +58,10 @@ class CorrectionsIn(Body):
 @blueprint.auth_required(auth)
 @blueprint.input(CorrectionsIn)
 @blueprint.output(AssetOut)
-@blueprint.doc(summary="Keep, ignore, move and add elements of a picture; later plans obey", responses=[404, 409])
+@blueprint.doc(
+    summary="Keep, ignore, move and add elements of a picture; later plans obey",
+    responses=[404, 409],
+)
 def correct(project_id: UUID, asset_id: UUID, json_data: CorrectionsIn) -> AssetOut:
     document: dict[str, Any] = json_data.model_dump(exclude_none=True)
     return asset_body(elements.correct_elements(deps(), actor(), project_id, asset_id, document))

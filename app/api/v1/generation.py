@@ -17,14 +17,18 @@ from app.domain.formats import DEFAULT_DPI, Unit
 from app.domain.results import Generation
 from app.services import generation
 
-blueprint = APIBlueprint("api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation")
+blueprint = APIBlueprint(
+    "api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation"
+)
 
 Side = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 RESULT_LIST = {"type": "array", "items": {"$ref": "#/components/schemas/ResultOut"}}
 RESULTS = {
     "description": "Platform, category or `Custom`, each with its results",
-    "content": {"application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}},
+    "content": {
+        "application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}
+    },
 }
 
 
@@ -56,13 +60,16 @@ class JobStatusOut(Body):
 @blueprint.auth_required(auth)
 @blueprint.input(GenerationIn)
 @blueprint.output(JobOut, status_code=202)
-@blueprint.doc(summary="Make the pictures of a project in formats and custom sizes", responses=[403, 404, 409])
+@blueprint.doc(
+    summary="Make the pictures of a project in formats and custom sizes", responses=[403, 404, 409]
+)
 def create(json_data: GenerationIn) -> JobOut:
     order = generation.GenerationOrder(
         project_id=json_data.project_id,
         format_ids=tuple(json_data.format_ids),
         custom_sizes=tuple(
-            generation.CustomSize(size.width, size.height, Unit(size.unit), size.dpi) for size in json_data.custom_resizes
+            generation.CustomSize(size.width, size.height, Unit(size.unit), size.dpi)
+            for size in json_data.custom_resizes
         ),
         asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
         urgent=json_data.priority,
@@ -102,11 +109,15 @@ def _status(job: Generation) -> JobStatusOut:
 
 @blueprint.get("/<uuid:job_id>/results")
 @blueprint.auth_required(auth)
-@blueprint.doc(summary="All requested results by platform, pending ones too", responses={200: RESULTS})
+@blueprint.doc(
+    summary="All requested results by platform, pending ones too", responses={200: RESULTS}
+)
 def results(job_id: UUID) -> Response:
     version = generation.version_of_generation(deps(), actor(), job_id)
     unless_known("r", version.project, version.links_until)
     groups: dict[str, list[dict[str, object]]] = {}
     for result in generation.list_results(deps(), actor(), job_id):
-        groups.setdefault(result.group, []).append(result_body(result).model_dump(mode="json", by_alias=True))
+        groups.setdefault(result.group, []).append(
+            result_body(result).model_dump(mode="json", by_alias=True)
+        )
     return jsonify(groups)

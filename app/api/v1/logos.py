@@ -49,11 +49,20 @@ def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked b
 
 @blueprint.delete("/<uuid:logo_id>")
 @blueprint.auth_required(auth)
-@blueprint.doc(summary="Take a logo out of the list; results that bear it keep it", responses={204: "Deleted", 404: "Not found"})
+@blueprint.doc(
+    summary="Take a logo out of the list; results that bear it keep it",
+    responses={204: "Deleted", 404: "Not found"},
+)
 def remove(logo_id: UUID) -> tuple[str, int]:
     logos.delete_logo(deps(), actor(), logo_id)
     return "", 204
 
 
 def _logo(logo: Logo) -> LogoOut:
-    return LogoOut(id=logo.id, name=logo.name, logo_url=external(logo.url), width=logo.width, height=logo.height)
+    return LogoOut(
+        id=logo.id,
+        name=logo.name,
+        logo_url=external(logo.url),
+        width=logo.width,
+        height=logo.height,
+    )

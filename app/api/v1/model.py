@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, PlainSerializer, StrictBool, StrictInt
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+)
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -24,10 +32,14 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Changes(Body):
-    """A body that may be whole or partial: a field that is left out stays as it is, so none has a default."""
+    """A body that may be whole or partial: a field that is left out stays as it is, so none has a
+    default.
+    """
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         described = handler(schema)
         for field in handler.resolve_ref_schema(described).get("properties", {}).values():
             field.pop("default", None)
@@ -35,7 +47,9 @@ class Changes(Body):
 
     def document(self) -> dict[str, Any]:
         """What was sent, in the words of the contract."""
-        return cast("dict[str, Any]", self.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        return cast(
+            "dict[str, Any]", self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        )
 
 
 class Window(Body):

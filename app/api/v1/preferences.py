@@ -10,7 +10,9 @@ from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
 from app.services import sign_in
 
-blueprint = APIBlueprint("api_preferences", __name__, url_prefix="/api/v1/users/me/preferences", tag="Users")
+blueprint = APIBlueprint(
+    "api_preferences", __name__, url_prefix="/api/v1/users/me/preferences", tag="Users"
+)
 
 
 class PreferencesIn(Body):

@@ -46,7 +46,9 @@ class FilesIn(Body):
 
 
 class RenameIn(Body):
-    name: str = Field(min_length=1, max_length=120, validation_alias=AliasChoices("name", "projectName"))
+    name: str = Field(
+        min_length=1, max_length=120, validation_alias=AliasChoices("name", "projectName")
+    )
 
 
 class UploadOut(Body):
@@ -155,7 +157,10 @@ def rename(project_id: UUID, json_data: RenameIn) -> ProjectOut:
 
 @blueprint.delete("/<uuid:project_id>")
 @blueprint.auth_required(auth)
-@blueprint.doc(summary="Delete a project with its pictures, results and files", responses={204: "Deleted", 404: "Not found"})
+@blueprint.doc(
+    summary="Delete a project with its pictures, results and files",
+    responses={204: "Deleted", 404: "Not found"},
+)
 def remove(project_id: UUID) -> tuple[str, int]:
     projects.delete_project(deps(), actor(), project_id)
     return "", 204
@@ -215,7 +220,9 @@ def asset_body(asset: Asset) -> AssetOut:
             detected_elements=[_in_words(element) for element in asset.elements],
         ),
         status=asset.status,
-        error=ErrorOut(code=asset.problem.code, message=asset.problem.message) if asset.problem else None,
+        error=ErrorOut(code=asset.problem.code, message=asset.problem.message)
+        if asset.problem
+        else None,
         elements=[_element(element) for element in asset.elements],
         is_nsfw=asset.is_nsfw,
     )
@@ -223,7 +230,11 @@ def asset_body(asset: Asset) -> AssetOut:
 
 def _in_words(element: Element) -> str:
     """`face`, `object: cup`, `text: SALE`."""
-    return f"{element.kind}: {element.label}" if element.label not in ("", element.kind) else str(element.kind)
+    return (
+        f"{element.kind}: {element.label}"
+        if element.label not in ("", element.kind)
+        else str(element.kind)
+    )
 
 
 def _element(element: Element) -> ElementOut:

@@ -1,4 +1,6 @@
-"""Results beyond editing: all of one original, review, making anew, and flags; and the contract's GeneratedAsset."""
+"""Results beyond editing: all of one original, review, making anew, and flags; and the contract's
+GeneratedAsset.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,12 @@ class DimensionsOut(Body):
 
 
 class PlacementOut(Body):
-    src: list[float] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the original.")
-    dst: list[float] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the result.")
+    src: list[float] = Field(
+        min_length=4, max_length=4, description="x, y, width, height in pixels of the original."
+    )
+    dst: list[float] = Field(
+        min_length=4, max_length=4, description="x, y, width, height in pixels of the result."
+    )
 
 
 class PlanOut(Body):
@@ -37,9 +43,15 @@ class PlanOut(Body):
 
 
 class ProvenanceOut(Body):
-    engine: str | None = Field(description="What rendered the newest picture; null until there is one.")
-    models: dict[str, str] = Field(description="The models that looked at the original, and their versions.")
-    rules: dict[str, int] = Field(description="The version of each group of rules that the plan was made with.")
+    engine: str | None = Field(
+        description="What rendered the newest picture; null until there is one."
+    )
+    models: dict[str, str] = Field(
+        description="The models that looked at the original, and their versions."
+    )
+    rules: dict[str, int] = Field(
+        description="The version of each group of rules that the plan was made with."
+    )
 
 
 class ResultOut(Body):
@@ -96,7 +108,10 @@ def clear_asset(asset_id: UUID) -> AssetOut:
 @blueprint.post("/assets/<uuid:asset_id>/reveal")
 @blueprint.auth_required(auth)
 @blueprint.output(RevealOut)
-@blueprint.doc(summary="An address that shows a flagged original as it is; for admins, logged", responses=[403, 404])
+@blueprint.doc(
+    summary="An address that shows a flagged original as it is; for admins, logged",
+    responses=[403, 404],
+)
 def reveal_asset(asset_id: UUID) -> RevealOut:
     return RevealOut(url=external(results.reveal_asset(deps(), admin(), asset_id)))
 
@@ -116,7 +131,9 @@ def show_review(asset_id: UUID) -> ReviewOut:
 @blueprint.output(ResultOut)
 @blueprint.doc(summary="Approve or reject a result as it is, or take that back", responses=[404])
 def review(asset_id: UUID, json_data: ReviewIn) -> ResultOut:
-    return result_body(results.review_result(deps(), actor(), asset_id, Review(json_data.review), json_data.reason))
+    return result_body(
+        results.review_result(deps(), actor(), asset_id, Review(json_data.review), json_data.reason)
+    )
 
 
 @blueprint.post("/generated-assets/<uuid:asset_id>/regenerate")
@@ -138,7 +155,10 @@ def clear_result(asset_id: UUID) -> ResultOut:
 @blueprint.post("/generated-assets/<uuid:asset_id>/reveal")
 @blueprint.auth_required(auth)
 @blueprint.output(RevealOut)
-@blueprint.doc(summary="An address that shows a flagged result as it is; for admins, logged", responses=[403, 404])
+@blueprint.doc(
+    summary="An address that shows a flagged result as it is; for admins, logged",
+    responses=[403, 404],
+)
 def reveal_result(asset_id: UUID) -> RevealOut:
     return RevealOut(url=external(results.reveal_result(deps(), admin(), asset_id)))
 
@@ -156,26 +176,38 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         dimensions=DimensionsOut(width=result.width, height=result.height),
         is_nsfw=result.is_nsfw,
         status=result.status,
-        error=ErrorOut(code=result.problem.code, message=result.problem.message) if result.problem else None,
+        error=ErrorOut(code=result.problem.code, message=result.problem.message)
+        if result.problem
+        else None,
         strategy=plan.strategy if plan else None,
         plan=_plan(plan) if plan else None,
-        warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags] if plan else [],
+        warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
+        if plan
+        else [],
         edits=edits_body(result.edits),
         version=result.version,
         review=result.review,
         size_bytes=result.size_bytes,
         provenance=ProvenanceOut(
-            engine=result.provenance.engine, models=dict(result.provenance.models), rules=dict(result.provenance.rules)
+            engine=result.provenance.engine,
+            models=dict(result.provenance.models),
+            rules=dict(result.provenance.rules),
         ),
     )
 
 
 def _plan(plan: Plan) -> PlanOut:
     placements = [PlacementOut(src=p.src.as_list(2), dst=p.dst.as_list(2)) for p in plan.placements]
-    return PlanOut(strategy=plan.strategy, placements=placements, fill=plan.fill, reason=plan.reason)
+    return PlanOut(
+        strategy=plan.strategy, placements=placements, fill=plan.fill, reason=plan.reason
+    )
 
 
 def edits_body(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document with absolute addresses."""
     logo = document.get("logoOverlay")
-    return {**document, "logoOverlay": {**logo, "logoUrl": external(logo["logoUrl"])}} if logo else dict(document)
+    return (
+        {**document, "logoOverlay": {**logo, "logoUrl": external(logo["logoUrl"])}}
+        if logo
+        else dict(document)
+    )

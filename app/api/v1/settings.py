@@ -57,12 +57,17 @@ def show() -> SettingsOut:
     upload, editing = known.rules.upload_moderation, known.rules.manual_editing
     zone = known.rules.adaptation.safe_zone
     return SettingsOut(
-        upload=UploadSettingsOut(allowed_image_types=list(upload.allowed_image_types), max_file_size_mb=upload.max_file_size_mb),
+        upload=UploadSettingsOut(
+            allowed_image_types=list(upload.allowed_image_types),
+            max_file_size_mb=upload.max_file_size_mb,
+        ),
         adaptation=AdaptationSettingsOut(
             focal_point_logic=known.rules.adaptation.focal_point_logic,
             adaptation_strategy=known.rules.ai_behavior.adaptation_strategy,
             image_quality=known.rules.ai_behavior.image_quality,
-            safe_zone=SafeZoneOut(top=zone.top, bottom=zone.bottom, left=zone.left, right=zone.right),
+            safe_zone=SafeZoneOut(
+                top=zone.top, bottom=zone.bottom, left=zone.left, right=zone.right
+            ),
             logo_size=known.rules.adaptation.logo_size,
         ),
         editing=EditingSettingsOut(
@@ -70,8 +75,12 @@ def show() -> SettingsOut:
             cropping_enabled=editing.cropping_enabled,
             saturation_enabled=editing.saturation_enabled,
             add_text_or_logo_enabled=editing.add_text_or_logo_enabled,
-            allowed_logo_sources=LogoSourcesOut(types=list(editing.logo_types), max_size_mb=editing.logo_max_size_mb),
+            allowed_logo_sources=LogoSourcesOut(
+                types=list(editing.logo_types), max_size_mb=editing.logo_max_size_mb
+            ),
             font_families=list(known.font_families),
         ),
-        sizes=SizeSettingsOut(min_side=known.min_side, max_side=known.max_side, max_pixels=known.max_pixels),
+        sizes=SizeSettingsOut(
+            min_side=known.min_side, max_side=known.max_side, max_pixels=known.max_pixels
+        ),
     )

@@ -1,4 +1,6 @@
-"""POST /auth/login, /auth/logout, /auth/refresh, /auth/register, /auth/password-reset-request, /auth/password-reset."""
+"""POST /auth/login, /auth/logout, /auth/refresh, /auth/register, /auth/password-reset-request,
+/auth/password-reset.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,11 @@ class ResetRequestIn(Body):
 
 
 class ResetIn(Body):
-    token: str = Field(min_length=1, max_length=200, description="From the mailed link of a reset or of an invitation.")
+    token: str = Field(
+        min_length=1,
+        max_length=200,
+        description="From the mailed link of a reset or of an invitation.",
+    )
     password: str = Field(max_length=1024, description="10 characters or more.")
 
 
@@ -59,7 +65,9 @@ class ResetIn(Body):
 @blueprint.output(TokensOut)
 @blueprint.doc(summary="Sign in", responses=[401, 429])
 def login(json_data: LoginIn) -> TokensOut:
-    pair = sign_in.issue_tokens(deps(), json_data.username, json_data.password, lifetimes(), address=request.remote_addr)
+    pair = sign_in.issue_tokens(
+        deps(), json_data.username, json_data.password, lifetimes(), address=request.remote_addr
+    )
     return _tokens(pair)
 
 
@@ -68,13 +76,18 @@ def login(json_data: LoginIn) -> TokensOut:
 @blueprint.output(TokensOut)
 @blueprint.doc(summary="Exchange a refresh token, which works once", responses=[401])
 def refresh(json_data: RefreshIn) -> TokensOut:
-    return _tokens(sign_in.refresh_tokens(deps(), json_data.refresh_token, lifetimes(), address=request.remote_addr))
+    return _tokens(
+        sign_in.refresh_tokens(
+            deps(), json_data.refresh_token, lifetimes(), address=request.remote_addr
+        )
+    )
 
 
 @blueprint.post("/logout")
 @blueprint.auth_required(auth)
 @blueprint.doc(
-    summary="Sign out: all tokens of this sign-in are refused from then on", responses={204: "Signed out", 403: "By an API key"}
+    summary="Sign out: all tokens of this sign-in are refused from then on",
+    responses={204: "Signed out", 403: "By an API key"},
 )
 def logout() -> tuple[str, int]:
     sign_in.sign_out(deps(), *person())
@@ -86,17 +99,24 @@ def logout() -> tuple[str, int]:
 @blueprint.output(RegisteredOut, status_code=201)
 @blueprint.doc(summary="Register a new organization with its first admin", responses=[403, 429])
 def register(json_data: RegisterIn) -> RegisteredOut:
-    application = registration.Application(json_data.organization_name, json_data.username, json_data.email, json_data.password)
+    application = registration.Application(
+        json_data.organization_name, json_data.username, json_data.email, json_data.password
+    )
     is_open = current_app.config["REGISTRATION"]
-    made = registration.register_organization(deps(), application, lifetimes(), is_open=is_open, address=request.remote_addr)
+    made = registration.register_organization(
+        deps(), application, lifetimes(), is_open=is_open, address=request.remote_addr
+    )
     who = made.session.signed_in
-    return RegisteredOut(user_id=who.user_id, organization_id=who.organization_id, **dict(_tokens(made.tokens)))
+    return RegisteredOut(
+        user_id=who.user_id, organization_id=who.organization_id, **dict(_tokens(made.tokens))
+    )
 
 
 @blueprint.post("/password-reset-request")
 @blueprint.input(ResetRequestIn)
 @blueprint.doc(
-    summary="Have a link mailed for a new password", responses={202: "Mailed, if anybody has the address", 429: "Too often"}
+    summary="Have a link mailed for a new password",
+    responses={202: "Mailed, if anybody has the address", 429: "Too often"},
 )
 def request_reset(json_data: ResetRequestIn) -> tuple[str, int]:
     passwords.request_reset(deps(), json_data.email, address=request.remote_addr)
@@ -105,7 +125,9 @@ def request_reset(json_data: ResetRequestIn) -> tuple[str, int]:
 
 @blueprint.post("/password-reset")
 @blueprint.input(ResetIn)
-@blueprint.doc(summary="Choose a password by a mailed link; ends every sign-in", responses={204: "Changed"})
+@blueprint.doc(
+    summary="Choose a password by a mailed link; ends every sign-in", responses={204: "Changed"}
+)
 def reset(json_data: ResetIn) -> tuple[str, int]:
     passwords.set_password(deps(), json_data.token, json_data.password, address=request.remote_addr)
     return "", 204
@@ -113,8 +135,14 @@ def reset(json_data: ResetIn) -> tuple[str, int]:
 
 def lifetimes() -> Lifetimes:
     config = current_app.config
-    return Lifetimes(timedelta(minutes=config["TOKEN_MINUTES"]), timedelta(days=config["SESSION_DAYS"]))
+    return Lifetimes(
+        timedelta(minutes=config["TOKEN_MINUTES"]), timedelta(days=config["SESSION_DAYS"])
+    )
 
 
 def _tokens(pair: TokenPair) -> TokensOut:
-    return TokensOut(access_token=pair.access_token, refresh_token=pair.refresh_token, expires_in=pair.expires_in_s)
+    return TokensOut(
+        access_token=pair.access_token,
+        refresh_token=pair.refresh_token,
+        expires_in=pair.expires_in_s,
+    )

@@ -11,10 +11,19 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes, Number, Switch, Whole
 from app.domain.catalogue import TextStyleSet
-from app.domain.text_styles import LARGEST_FONT, LETTER_SPACING, SMALLEST_FONT, WEIGHTS, StyleType, TextStyle
+from app.domain.text_styles import (
+    LARGEST_FONT,
+    LETTER_SPACING,
+    SMALLEST_FONT,
+    WEIGHTS,
+    StyleType,
+    TextStyle,
+)
 from app.services import text_styles
 
-blueprint = APIBlueprint("api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue")
+blueprint = APIBlueprint(
+    "api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue"
+)
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -103,7 +112,10 @@ def change(set_id: UUID, json_data: StyleSetChanges) -> StyleSetOut:
 
 @blueprint.delete("/<uuid:set_id>")
 @blueprint.auth_required(auth, roles=ADMINS)
-@blueprint.doc(summary="Take a set out of use", responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"})
+@blueprint.doc(
+    summary="Take a set out of use",
+    responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"},
+)
 def remove(set_id: UUID) -> tuple[str, int]:
     text_styles.delete_style_set(deps(), admin(), set_id)
     return "", 204

@@ -19,7 +19,11 @@ blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/projects",
 class FileIn(Body):
     filename: str = Field(min_length=1, max_length=500)
     size_bytes: int = Field(ge=1, le=10_000_000_000)
-    content_type: str = Field(min_length=1, max_length=100, description="image/jpeg, image/png …; told by the content later.")
+    content_type: str = Field(
+        min_length=1,
+        max_length=100,
+        description="image/jpeg, image/png …; told by the content later.",
+    )
 
 
 class AnnouncementIn(Body):
@@ -31,7 +35,9 @@ class SlotOut(Body):
     asset_id: UUID
     method: str
     url: str
-    fields: dict[str, str] = Field(description="Send these as they are, in a multipart form, and then the part `file`.")
+    fields: dict[str, str] = Field(
+        description="Send these as they are, in a multipart form, and then the part `file`."
+    )
 
 
 class StartedOut(Body):
@@ -43,17 +49,27 @@ class StartedOut(Body):
 @blueprint.auth_required(auth)
 @blueprint.input(AnnouncementIn)
 @blueprint.output(StartedOut, status_code=201)
-@blueprint.doc(summary="Make a project for files that are sent straight to the store; the forms are good for 300 s")
+@blueprint.doc(
+    summary="Make a project for files that are sent straight to the store; the forms are good for "
+    "300 s"
+)
 def start(json_data: AnnouncementIn) -> StartedOut:
-    files = [AnnouncedFile(file.filename, file.size_bytes, file.content_type) for file in json_data.files]
+    files = [
+        AnnouncedFile(file.filename, file.size_bytes, file.content_type) for file in json_data.files
+    ]
     started = direct_uploads.start_upload(deps(), actor(), json_data.project_name, files)
-    return StartedOut(project_id=started.project_id, uploads=[_slot(slot) for slot in started.slots])
+    return StartedOut(
+        project_id=started.project_id, uploads=[_slot(slot) for slot in started.slots]
+    )
 
 
 @blueprint.post("/<uuid:project_id>/uploads/complete")
 @blueprint.auth_required(auth)
 @blueprint.output(UploadOut, status_code=202)
-@blueprint.doc(summary="Take over what was sent to the store; what did not come has failed", responses=[404, 409])
+@blueprint.doc(
+    summary="Take over what was sent to the store; what did not come has failed",
+    responses=[404, 409],
+)
 def complete(project_id: UUID) -> UploadOut:
     direct_uploads.complete_upload(deps(), actor(), project_id)
     return UploadOut(project_id=project_id)

@@ -26,7 +26,8 @@ class MyselfOut(Body):
     organization_id: UUID
     organization_name: str
     organization_tier: str = Field(
-        description="What premium organizations order is started earlier. Set by whoever runs the installation."
+        description="What premium organizations order is started earlier. Set by whoever runs the "
+        "installation."
     )
     preferences: PreferencesOut
     created_at: Moment
@@ -59,8 +60,13 @@ def read() -> MyselfOut:
 @blueprint.put("/password")
 @blueprint.auth_required(auth)
 @blueprint.input(PasswordIn)
-@blueprint.doc(summary="Change one's own password; every other sign-in ends", responses={204: "Changed", 403: "By an API key"})
+@blueprint.doc(
+    summary="Change one's own password; every other sign-in ends",
+    responses={204: "Changed", 403: "By an API key"},
+)
 def change_password(json_data: PasswordIn) -> tuple[str, int]:
     who, sign_in_id = person()
-    passwords.change_password(deps(), who, json_data.current_password, json_data.new_password, sign_in_id=sign_in_id)
+    passwords.change_password(
+        deps(), who, json_data.current_password, json_data.new_password, sign_in_id=sign_in_id
+    )
     return "", 204

@@ -1,6 +1,8 @@
-"""From what the detectors answered to the elements of a picture: what each is, and how hard it is to be kept.
+"""From what the detectors answered to the elements of a picture: what each is, and how hard it is
+to be kept.
 
-Source of every threshold here: measured on 90 annotated pictures; they lie on plateaus, none is tuned to a picture.
+Source of every threshold here: measured on 90 annotated pictures; they lie on plateaus, none is
+tuned to a picture.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ CERTAIN_FACE = 0.85
 """A face from this score stands for its person: below are many backs of heads."""
 SMALLEST_LINE = 0.018
 SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.05, 0.85, 0.5
-"""Lettering in a photograph is protected from this share of its height and this reader's score; set lettering from .5."""
+"""Lettering in a photograph is protected from this share of its height and this reader's score; set
+lettering from .5.
+"""
 UPRIGHT = 0.03
 SIGN = 4
 """Of fewer letters are numbers and signs in the scene, where lettering is set over a photograph."""
@@ -30,7 +34,9 @@ LOGO_WORDS = 3
 HEADLINE = 0.8
 """Of the tallest line."""
 BUTTON, BUTTON_WORDS = 1.35, 5
-"""A plate is a button from this many heights of its line and up to so many words; a tighter one is a band under lettering."""
+"""A plate is a button from this many heights of its line and up to so many words; a tighter one is
+a band under lettering.
+"""
 SMALLEST_OBJECT, LARGE_OBJECT = 0.05, 0.10
 """Of the picture's area: what may be its subject; what may matter beside faces."""
 GROUND = frozenset({"dining table", "bed", "couch"})
@@ -44,7 +50,9 @@ def assemble(seen: Observation) -> tuple[tuple[Element, ...], bool]:
     faces = [_face(face, seen) for face in seen.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
     lines = [
-        _line(_by_size(line, seen), seen, layout, has_face) for line in seen.lines if _is_listed(line, seen, layout, has_face)
+        _line(_by_size(line, seen), seen, layout, has_face)
+        for line in seen.lines
+        if _is_listed(line, seen, layout, has_face)
     ]
     things = _things(seen, layout, has_face)
     listed = [*faces, *lines, *things, *_others(seen, things)]
@@ -52,8 +60,12 @@ def assemble(seen: Observation) -> tuple[tuple[Element, ...], bool]:
 
 
 def is_open(seen: Observation) -> bool:
-    """Whether neither a layout nor a face says what the picture is about: then its subject is worth a second look."""
-    return not is_layout(seen.flat, seen.lines) and not any(_is_large(face, seen) for face in seen.faces)
+    """Whether neither a layout nor a face says what the picture is about: then its subject is worth
+    a second look.
+    """
+    return not is_layout(seen.flat, seen.lines) and not any(
+        _is_large(face, seen) for face in seen.faces
+    )
 
 
 def _face(face: Finding, seen: Observation) -> Element:
@@ -81,16 +93,28 @@ def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -
 
 def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Element:
     if not _is_protected(line, seen, layout, has_face):
-        return Element("", ElementKind.TEXT, line.text, line.score, line.box, Protection.NONE, "rapidocr")
+        return Element(
+            "", ElementKind.TEXT, line.text, line.score, line.box, Protection.NONE, "rapidocr"
+        )
     kind, box = _kind_and_box(line, seen, layout)
     source = "rapidocr" if kind is ElementKind.TEXT else "rapidocr, flood fill"
     return Element(
-        "", kind, line.text, line.score, box, Protection.MUST, source, letters=line.height, is_set=layout and line.is_drawn
+        "",
+        kind,
+        line.text,
+        line.score,
+        box,
+        Protection.MUST,
+        source,
+        letters=line.height,
+        is_set=layout and line.is_drawn,
     )
 
 
 def _by_size(line: Line, seen: Observation) -> Line:
-    """The largest lettering of a photograph's layout is its headline: what lies about it is the photograph, or a band."""
+    """The largest lettering of a photograph's layout is its headline: what lies about it is the
+    photograph, or a band.
+    """
     read = [other.box.height for other in seen.lines if other.is_drawn]
     is_headline = len(read) > SET_LINES and line.box.height >= HEADLINE * max(read)
     return replace(line, icon=None, plate=None) if is_headline and seen.flat <= FLAT else line
@@ -100,14 +124,23 @@ def _kind_and_box(line: Line, seen: Observation, layout: bool) -> tuple[ElementK
     plate = line.plate if layout else None
     box = plate or line.box
     words = len(line.text.split())
-    is_button = plate is not None and plate.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
-    if line.icon is not None and layout and words <= LOGO_WORDS and _is_icon_of(line, seen, is_button):
+    is_button = (
+        plate is not None and plate.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
+    )
+    if (
+        line.icon is not None
+        and layout
+        and words <= LOGO_WORDS
+        and _is_icon_of(line, seen, is_button)
+    ):
         return ElementKind.LOGO, box.joined(line.icon)
     return (ElementKind.CTA if is_button else ElementKind.TEXT), box
 
 
 def _is_icon_of(line: Line, seen: Observation, is_button: bool) -> bool:
-    """A flat shape right of a button, or of a line over a photograph, is mostly something else: icons stand before names."""
+    """A flat shape right of a button, or of a line over a photograph, is mostly something else:
+    icons stand before names.
+    """
     if line.icon is None or (seen.flat > FLAT and not is_button):
         return line.icon is not None
     return line.icon.centre[0] < (line.box.left if seen.flat <= FLAT else line.box.right)
@@ -115,7 +148,11 @@ def _is_icon_of(line: Line, seen: Observation, is_button: bool) -> bool:
 
 def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
     """The subject, and the object that matters when there is one."""
-    erased = [_letters_area(line) for line in seen.lines if layout and line.score >= 0.6 and (line.is_drawn or seen.flat > FLAT)]
+    erased = [
+        _letters_area(line)
+        for line in seen.lines
+        if layout and line.score >= 0.6 and (line.is_drawn or seen.flat > FLAT)
+    ]
     subject = find_subject(seen.saliency, seen.size, erased)
     if has_face:
         things = [_large_object(seen)]
@@ -129,15 +166,24 @@ def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
         return [rival] if rival else []
     if rival is not None:
         return [rival, _subject(subject, seen, layout, Protection.NONE)]
-    return [*_companions(seen, subject[1], layout), _subject(subject, seen, layout, Protection.MUST)]
+    return [
+        *_companions(seen, subject[1], layout),
+        _subject(subject, seen, layout, Protection.MUST),
+    ]
 
 
 def _companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
-    """The thing that could be meant as well as the salient subject: kept too where that takes little."""
+    """The thing that could be meant as well as the salient subject: kept too where that takes
+    little.
+    """
     if layout:
         return []
     smallest = SMALLEST_OBJECT * seen.size.pixels
-    things = [t for t in seen.objects if t.score >= PLAUSIBLE and t.label not in GROUND and t.box.area >= smallest]
+    things = [
+        t
+        for t in seen.objects
+        if t.score >= PLAUSIBLE and t.label not in GROUND and t.box.area >= smallest
+    ]
     things = [t for t in things if t.box.share_inside(subject) < 0.9]
     best = max(things, key=lambda thing: _weight(thing.box, seen) * thing.score, default=None)
     return [_object(best, best.box, "ssd-mobilenet-coco", Protection.MAY)] if best else []
@@ -151,7 +197,9 @@ def _letters_area(line: Line) -> Box:
 
 
 def _has_bodies(seen: Observation) -> bool:
-    """Whether some face stands in a person's box: then the salient thing is that body, and not a product beside a portrait."""
+    """Whether some face stands in a person's box: then the salient thing is that body, and not a
+    product beside a portrait.
+    """
     bodies = [thing.box for thing in seen.objects if thing.label == "person" and thing.score >= 0.3]
     return any(body.holds(*face.box.centre) for face in seen.faces for body in bodies)
 
@@ -164,21 +212,35 @@ def _is_large(face: Finding, seen: Observation) -> bool:
     return face.box.height >= SMALLEST_FACE * seen.size.shorter
 
 
-def _subject(subject: tuple[Mask, Box], seen: Observation, layout: bool, protection: Protection) -> Element:
+def _subject(
+    subject: tuple[Mask, Box], seen: Observation, layout: bool, protection: Protection
+) -> Element:
     mask, box = subject
-    has_person = any(thing.label == "person" and thing.score >= LISTED for thing in seen.objects) or bool(seen.faces)
+    has_person = any(
+        thing.label == "person" and thing.score >= LISTED for thing in seen.objects
+    ) or bool(seen.faces)
     kind = ElementKind.PRODUCT if layout and not has_person else ElementKind.SUBJECT
     score = float(seen.saliency[mask.pixels].mean())
     return Element("", kind, str(kind), score, box, protection, "u2netp", mask)
 
 
 def _main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
-    """The thing that both the detector and the mask see, half way between their boxes; without a mask the largest thing."""
+    """The thing that both the detector and the mask see, half way between their boxes; without a
+    mask the largest thing.
+    """
     smallest = SMALLEST_OBJECT * seen.size.pixels
-    candidates = [t for t in seen.objects if t.score >= LISTED and t.label not in GROUND and t.box.area >= smallest]
+    candidates = [
+        t
+        for t in seen.objects
+        if t.score >= LISTED and t.label not in GROUND and t.box.area >= smallest
+    ]
     candidates.sort(key=lambda thing: -_weight(thing.box, seen))
     if subject is None:
-        return _object(candidates[0], _with_its_like(candidates[0], candidates), "ssd-mobilenet-coco") if candidates else None
+        return (
+            _object(candidates[0], _with_its_like(candidates[0], candidates), "ssd-mobilenet-coco")
+            if candidates
+            else None
+        )
     box = subject[1]
     for thing in candidates:
         together = _with_its_like(thing, candidates)
@@ -189,7 +251,9 @@ def _main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element
 
 
 def _with_its_like(thing: Finding, things: Sequence[Finding]) -> Box:
-    """Two giraffes are one subject: the box of a thing with all of its kind that are not much smaller."""
+    """Two giraffes are one subject: the box of a thing with all of its kind that are not much
+    smaller.
+    """
     box = thing.box
     for other in things:
         if other.label == thing.label and other.box.area >= ALIKE * thing.box.area:
@@ -202,7 +266,9 @@ def _large_object(seen: Observation) -> Element | None:
     listed = [thing for thing in seen.objects if thing.score >= LISTED]
     person = max((thing.box.area for thing in listed if thing.label == "person"), default=0.0)
     for thing in listed:
-        if thing.label not in GROUND | WORN and thing.box.area >= max(LARGE_OBJECT * seen.size.pixels, person):
+        if thing.label not in GROUND | WORN and thing.box.area >= max(
+            LARGE_OBJECT * seen.size.pixels, person
+        ):
             return _object(thing, thing.box, "ssd-mobilenet-coco")
     return None
 
@@ -221,28 +287,45 @@ def _mean(one: Box, other: Box) -> Box:
     )
 
 
-def _object(thing: Finding, box: Box, source: str, protection: Protection = Protection.MUST) -> Element:
+def _object(
+    thing: Finding, box: Box, source: str, protection: Protection = Protection.MUST
+) -> Element:
     kind = ElementKind.PERSON if thing.label == "person" else ElementKind.OBJECT
     return Element("", kind, thing.label, thing.score, box, protection, source)
 
 
 def _others(seen: Observation, things: Sequence[Element]) -> list[Element]:
-    """Everything else that was seen, for people to look at; what is listed already is not listed twice."""
+    """Everything else that was seen, for people to look at; what is listed already is not listed
+    twice.
+    """
     others = [
         _object(thing, thing.box, "ssd-mobilenet-coco", Protection.NONE)
         for thing in seen.objects
-        if thing.score >= LISTED and not _is_double(thing, things, 0.8 if thing.label == "person" else 0.5)
+        if thing.score >= LISTED
+        and not _is_double(thing, things, 0.8 if thing.label == "person" else 0.5)
     ]
     for thing in seen.products:
         known = [*things, *others]
-        if thing.score >= LISTED and thing.label not in NOT_PRODUCTS and not _is_double(thing, known, 0.5):
+        if (
+            thing.score >= LISTED
+            and thing.label not in NOT_PRODUCTS
+            and not _is_double(thing, known, 0.5)
+        ):
             box, source = thing.box, "ssd-mobilenetv2-oidv4"
-            others.append(Element("", ElementKind.PRODUCT, thing.label, thing.score, box, Protection.NONE, source))
+            others.append(
+                Element(
+                    "", ElementKind.PRODUCT, thing.label, thing.score, box, Protection.NONE, source
+                )
+            )
     return others
 
 
 def _is_double(thing: Finding, known: Sequence[Element], overlap: float) -> bool:
-    return any(thing.box.iou(element.box) > overlap for element in known if element.kind is not ElementKind.SUBJECT)
+    return any(
+        thing.box.iou(element.box) > overlap
+        for element in known
+        if element.kind is not ElementKind.SUBJECT
+    )
 
 
 def _numbered(elements: Sequence[Element]) -> tuple[Element, ...]:

@@ -10,15 +10,21 @@ from app.imaging.detect.findings import Pixels
 
 Colour = NDArray[np.float64]
 EVEN = 12
-"""Of 255: pixels of a bar differ by less from its colour; those of the picture beside it mostly by more."""
+"""Of 255: pixels of a bar differ by less from its colour; those of the picture beside it mostly by
+more.
+"""
 PLAIN = 0.99
 """Share of a line that has the bar's colour; a compressed picture has a speck now and then."""
 HARD = 0.6
-"""Share of the first line of the picture that differs: a thing on a plain ground differs in its own width alone."""
+"""Share of the first line of the picture that differs: a thing on a plain ground differs in its own
+width alone.
+"""
 SOFT_EDGE = 9
 """Lines between bar and picture that may be neither: a JPEG block smears the edge."""
 SMALLEST, UNLIKE = 0.015, 0.3
-"""A bar is at least this share of the side; both differ by no more than this share of the larger one."""
+"""A bar is at least this share of the side; both differ by no more than this share of the larger
+one.
+"""
 LEAST_LEFT = 0.3
 """Of the side, that must be left as the picture."""
 SAMPLES = 256
@@ -26,9 +32,11 @@ SAMPLES = 256
 
 
 def find_content(picture: Pixels) -> Box | None:
-    """The picture without its bars, in pixels; None when it has none. picture: uint8 RGB [height, width, 3].
+    """The picture without its bars, in pixels; None when it has none. picture: uint8 RGB [height,
+    width, 3].
 
-    Bars come in pairs, above and below or left and right or both, alike in colour and breadth, and end in a hard straight edge.
+    Bars come in pairs, above and below or left and right or both, alike in colour and breadth, and
+    end in a hard straight edge.
     """
     height, width = picture.shape[:2]
     top, bottom = _bars(picture)
@@ -48,7 +56,9 @@ def _bars(picture: Pixels) -> tuple[int, int]:
     if _differing(picture[:1], colours[0])[0] > 1 - PLAIN:  # nearly every picture without bars
         return 0, 0
     before, after = _bar(picture, colours[0]), _bar(picture[::-1], colours[1])
-    is_pair = min(before, after) >= max(2, SMALLEST * side) and abs(before - after) <= UNLIKE * max(before, after)
+    is_pair = min(before, after) >= max(2, SMALLEST * side) and abs(before - after) <= UNLIKE * max(
+        before, after
+    )
     return (before, after) if is_pair and before + after <= (1 - LEAST_LEFT) * side else (0, 0)
 
 
@@ -59,7 +69,9 @@ def _differing(picture: Pixels, colour: Colour) -> NDArray[np.float64]:
 
 
 def _bar(picture: Pixels, colour: Colour) -> int:
-    """How many lines of that colour the picture begins with, the smeared ones included; 0 without a hard edge."""
+    """How many lines of that colour the picture begins with, the smeared ones included; 0 without a
+    hard edge.
+    """
     shares = _differing(picture, colour)
     ended = np.flatnonzero(shares > 1 - PLAIN)
     if not len(ended) or ended[0] == 0:

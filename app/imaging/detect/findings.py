@@ -1,4 +1,6 @@
-"""What the detectors answer, before it is decided what matters. All boxes are in pixels of the picture that was looked at."""
+"""What the detectors answer, before it is decided what matters. All boxes are in pixels of the
+picture that was looked at.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of lettering. score: the reader's, 0..1, and 0 when the line was seen but could not be read.
+    """A line of lettering. score: the reader's, 0..1, and 0 when the line was seen but could not be
+    read.
 
-    height: across the line, in pixels, whatever its tilt.  tilt: radians from upright, 0 when nearly upright.
-    two_colours: share 0..1 of its pixels near its two main colours.  plate: the button it stands on.  icon: the shape beside it.
+    height: across the line, in pixels, whatever its tilt.  tilt: radians from upright, 0 when
+    nearly upright. two_colours: share 0..1 of its pixels near its two main colours.  plate: the
+    button it stands on.  icon: the shape beside it.
     """
 
     text: str
@@ -47,13 +51,21 @@ class Line:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether it was set on a computer rather than photographed. Source: measured on ads and street photographs."""
-        return self.two_colours >= 0.7 and self.tilt < 0.03 and (self.score >= 0.85 or not self.is_read)
+        """Whether it was set on a computer rather than photographed. Source: measured on ads and
+        street photographs.
+        """
+        return (
+            self.two_colours >= 0.7
+            and self.tilt < 0.03
+            and (self.score >= 0.85 or not self.is_read)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Everything seen in one picture. flat: share 0..1 of its blocks without texture.  saliency: float 0..1 [320, 320]."""
+    """Everything seen in one picture. flat: share 0..1 of its blocks without texture.  saliency:
+    float 0..1 [320, 320].
+    """
 
     size: Size
     faces: Sequence[Finding]

@@ -1,4 +1,6 @@
-"""The ground of a drawn picture: one plain or evenly graded colour behind everything, when there is one."""
+"""The ground of a drawn picture: one plain or evenly graded colour behind everything, when there is
+one.
+"""
 
 from __future__ import annotations
 
@@ -23,33 +25,45 @@ SMALLEST = 0.15
 EVEN = 5.0
 """Largest deviation (root mean square, levels) from the gradient that still counts as even."""
 CLEAN, ROUNDS = 0.85, 4
-"""So much of what is neither lettering nor salient is taken for the ground; the rest may be things that were overlooked."""
+"""So much of what is neither lettering nor salient is taken for the ground; the rest may be things
+that were overlooked.
+"""
 STANDS_OUT = 24.0
-"""What differs by so many levels is something, and no ground. Source: looked at on drawn ads: pieces were lifted cleanly."""
+"""What differs by so many levels is something, and no ground. Source: looked at on drawn ads:
+pieces were lifted cleanly.
+"""
 SALIENT = 0.25
 SPECK, PRODUCT = 0.0004, 0.004
-"""Of the picture: the smallest part of something, and the smallest thing that is a product by itself."""
+"""Of the picture: the smallest part of something, and the smallest thing that is a product by
+itself.
+"""
 PART, MOSTLY, KNOWN = 0.3, 0.6, 0.5
 Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """elements: those given, their masks and boxes corrected, and what else stands out.  ground: None when it is not even."""
+    """elements: those given, their masks and boxes corrected, and what else stands out.  ground:
+    None when it is not even.
+    """
 
     elements: tuple[Element, ...]
     ground: Ground | None
 
 
 def see_ground(picture: Pixels, elements: Sequence[Element], saliency: Floats) -> Grounded:
-    """Find the ground of a drawn picture, and with it what stands out from it. picture: uint8 RGB [height, width, 3].
+    """Find the ground of a drawn picture, and with it what stands out from it. picture: uint8 RGB
+    [height, width, 3].
 
-    elements: boxes in pixels of the picture.  saliency: float 0..1 [320, 320] over the whole picture.
+    elements: boxes in pixels of the picture.  saliency: float 0..1 [320, 320] over the whole
+    picture.
     """
     size = Size(picture.shape[1], picture.shape[0])
     factor = min(1.0, SIDE / max(size.width, size.height))
     small = Size(max(2, round(size.width * factor)), max(2, round(size.height * factor)))
-    pixels = cv2.resize(picture, (small.width, small.height), interpolation=cv2.INTER_AREA).astype(np.float32)
+    pixels = cv2.resize(picture, (small.width, small.height), interpolation=cv2.INTER_AREA).astype(
+        np.float32
+    )
     salient = np.asarray(cv2.resize(saliency, (small.width, small.height)) > SALIENT)
     free = ~(_covered([e.box for e in elements], size, small) | salient)
     if free.mean() < SMALLEST:
@@ -64,9 +78,17 @@ def see_ground(picture: Pixels, elements: Sequence[Element], saliency: Floats) -
     return Grounded(seen, Ground(_colour(slopes[0]), _colour(slopes[1]), _colour(slopes[2]), loose))
 
 
-def _with_what_stands_out(elements: Sequence[Element], strange: Chosen, size: Size) -> tuple[Element, ...]:
-    """The products and subjects as far as they stand out; and what stands out by itself, as products."""
-    lettering = _covered([e.box for e in elements if e.kind in LETTERING], size, Size(strange.shape[1], strange.shape[0]))
+def _with_what_stands_out(
+    elements: Sequence[Element], strange: Chosen, size: Size
+) -> tuple[Element, ...]:
+    """The products and subjects as far as they stand out; and what stands out by itself, as
+    products.
+    """
+    lettering = _covered(
+        [e.box for e in elements if e.kind in LETTERING],
+        size,
+        Size(strange.shape[1], strange.shape[0]),
+    )
     joined = cv2.dilate(np.asarray(strange & ~lettering, dtype=np.uint8), np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     parts = [i for i in range(1, count) if stats[i][cv2.CC_STAT_AREA] >= SPECK * strange.size]
@@ -80,10 +102,15 @@ def _with_what_stands_out(elements: Sequence[Element], strange: Chosen, size: Si
         own = [i for i in parts if i not in taken and _is_part_of(labels == i, element.mask)]
         taken.update(own)
         found.append(_as_it_stands_out(element, np.isin(labels, own) & strange, size))
-    rest = [i for i in parts if i not in taken and stats[i][cv2.CC_STAT_AREA] >= PRODUCT * strange.size]
+    rest = [
+        i for i in parts if i not in taken and stats[i][cv2.CC_STAT_AREA] >= PRODUCT * strange.size
+    ]
     new = [_product(np.asarray(labels == i) & strange, size) for i in rest]
     fresh = [e for e in new if not any(e.box.share_inside(thing.box) > KNOWN for thing in things)]
-    return (*found, *(replace(e, id=f"product-{_highest(found) + n}") for n, e in enumerate(fresh, 1)))
+    return (
+        *found,
+        *(replace(e, id=f"product-{_highest(found) + n}") for n, e in enumerate(fresh, 1)),
+    )
 
 
 def _highest(elements: Sequence[Element]) -> int:
@@ -108,17 +135,31 @@ def _as_it_stands_out(element: Element, part: Chosen, size: Size) -> Element:
 
 def _product(part: Chosen, size: Size) -> Element:
     pixels = _squared(_filled(part))
-    return Element("", ElementKind.PRODUCT, "product", 1.0, _box_of(pixels, size), Protection.MUST, "ground", Mask(pixels))
+    return Element(
+        "",
+        ElementKind.PRODUCT,
+        "product",
+        1.0,
+        _box_of(pixels, size),
+        Protection.MUST,
+        "ground",
+        Mask(pixels),
+    )
 
 
 def _squared(part: Chosen) -> Chosen:
     """In the square of masks, which covers the whole picture whatever its ratio."""
-    return np.asarray(cv2.resize(part.astype(np.float32), (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_LINEAR) >= 0.4)
+    return np.asarray(
+        cv2.resize(part.astype(np.float32), (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_LINEAR)
+        >= 0.4
+    )
 
 
 def _filled(part: Chosen) -> Chosen:
     shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return np.asarray(cv2.drawContours(np.zeros(part.shape, np.uint8), shapes, -1, 1, cv2.FILLED) > 0)
+    return np.asarray(
+        cv2.drawContours(np.zeros(part.shape, np.uint8), shapes, -1, 1, cv2.FILLED) > 0
+    )
 
 
 def _box_of(pixels: Chosen, size: Size) -> Box:
@@ -143,7 +184,11 @@ def _design(size: Size) -> Floats:
 
 def _covered(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
     chosen = np.zeros((small.height, small.width), dtype=np.bool_)
-    edge, across, down = EDGE * max(size.width, size.height), small.width / size.width, small.height / size.height
+    edge, across, down = (
+        EDGE * max(size.width, size.height),
+        small.width / size.width,
+        small.height / size.height,
+    )
     for box in boxes:
         grown = box.grown(edge, edge)
         top, bottom = max(0, int(grown.top * down)), max(0, int(np.ceil(grown.bottom * down)))
@@ -153,12 +198,16 @@ def _covered(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
 
 
 def _fitted(design: Floats, pixels: Floats, free: Chosen) -> tuple[Floats, float]:
-    """The slopes [3, RGB] and the deviation; fitted again and again without the worst of it, which is something else."""
+    """The slopes [3, RGB] and the deviation; fitted again and again without the worst of it, which
+    is something else.
+    """
     wanted, points = pixels[free], design[free]
     slopes = np.linalg.lstsq(points, wanted, rcond=None)[0]
     for _ in range(ROUNDS):
         squares = ((wanted - points @ slopes) ** 2).mean(axis=1)
         good = squares <= np.quantile(squares, CLEAN)
         slopes = np.linalg.lstsq(points[good], wanted[good], rcond=None)[0]
-    squares = np.sort(((wanted - points @ slopes) ** 2).mean(axis=1))[: max(1, int(CLEAN * len(wanted)))]
+    squares = np.sort(((wanted - points @ slopes) ** 2).mean(axis=1))[
+        : max(1, int(CLEAN * len(wanted)))
+    ]
     return np.asarray(slopes, dtype=np.float32), float(np.sqrt(squares.mean()))

@@ -13,7 +13,9 @@ SIDE, BLOCK = 1000, 8
 STILL = 1.5
 """A block of 8 x 8 pixels whose deviation is below this (levels of grey) has no texture."""
 FLAT = 0.6
-"""A picture with more blocks without texture than this share is drawn. Source: measured on ads and photographs."""
+"""A picture with more blocks without texture than this share is drawn. Source: measured on ads and
+photographs.
+"""
 SET_LINES = 2
 
 
@@ -22,7 +24,10 @@ def flat_share(picture: Pixels) -> float:
     grey: Floats = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     factor = SIDE / max(grey.shape)
     if factor < 1:
-        grey = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.float32)
+        grey = np.asarray(
+            cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA),
+            dtype=np.float32,
+        )
     rows, columns = grey.shape[0] // BLOCK, grey.shape[1] // BLOCK
     if not rows or not columns:
         return 0.0
@@ -31,5 +36,7 @@ def flat_share(picture: Pixels) -> float:
 
 
 def is_layout(flat: float, lines: Sequence[Line]) -> bool:
-    """Whether the picture was laid out: mostly flat, or a photograph with at least two lines set over it."""
+    """Whether the picture was laid out: mostly flat, or a photograph with at least two lines set
+    over it.
+    """
     return flat > FLAT or sum(line.is_drawn and line.is_read for line in lines) >= SET_LINES

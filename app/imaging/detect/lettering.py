@@ -1,6 +1,8 @@
-"""What belongs to a line of lettering: the plate (button) it stands on, the icon of a logo beside it.
+"""What belongs to a line of lettering: the plate (button) it stands on, the icon of a logo beside
+it.
 
-Both are flat areas, found by flooding from seeds next to the line in Lab, where equal steps look equally different.
+Both are flat areas, found by flooding from seeds next to the line in Lab, where equal steps look
+equally different.
 """
 
 from __future__ import annotations
@@ -23,25 +25,41 @@ BIN = 6
 
 
 def with_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
-    """The lines with their plates, icons and share of two colours filled in. picture: uint8 RGB [height, width, 3]."""
+    """The lines with their plates, icons and share of two colours filled in. picture: uint8 RGB
+    [height, width, 3].
+    """
     if not lines:
         return []
     factor = min(1.0, SIDE / max(picture.shape[:2]))
     if factor < 1:
-        picture = np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    lab = np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+        picture = np.asarray(
+            cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA),
+            dtype=np.uint8,
+        )
+    lab = np.asarray(
+        cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+    )
     return _with_own_icons([_surrounded(line, lab, factor) for line in lines])
 
 
 def _with_own_icons(lines: Sequence[Line]) -> list[Line]:
     """Drop icons that are other lines' letters or plates: a word above another word is no logo."""
-    areas = [(line, area) for line in lines if _has_letters(line) for area in (line.box, line.plate) if area]
+    areas = [
+        (line, area)
+        for line in lines
+        if _has_letters(line)
+        for area in (line.box, line.plate)
+        if area
+    ]
 
     def is_own(line: Line, icon: Box) -> bool:
         others = [area for other, area in areas if other is not line]
         return not any(icon.overlap(area) > OTHERS * min(icon.area, area.area) for area in others)
 
-    return [line if line.icon is None or is_own(line, line.icon) else replace(line, icon=None) for line in lines]
+    return [
+        line if line.icon is None or is_own(line, line.icon) else replace(line, icon=None)
+        for line in lines
+    ]
 
 
 def _has_letters(line: Line) -> bool:
@@ -62,7 +80,9 @@ def _surrounded(line: Line, lab: Floats, factor: float) -> Line:
 
 
 def two_colour_share(lab: Floats, box: Box) -> float:
-    """Share 0..1 of the box's pixels near its two commonest colours: nearly 1 for set lettering, less in photographs."""
+    """Share 0..1 of the box's pixels near its two commonest colours: nearly 1 for set lettering,
+    less in photographs.
+    """
     colours = lab[int(box.top) : int(box.bottom), int(box.left) : int(box.right)].reshape(-1, 3)
     if len(colours) < 40:
         return 0.0
@@ -83,7 +103,9 @@ def _commonest(colours: Floats) -> Floats:
 
 
 def find_plate(lab: Floats, line: Box) -> Box | None:
-    """The flat area that touches the line on its sides, when it ends soon on all of them; pixels of `lab`."""
+    """The flat area that touches the line on its sides, when it ends soon on all of them; pixels of
+    `lab`.
+    """
     high = line.height
     window = _window(lab, line.grown(3.2 * high, 2.6 * high))
     for gap in (0.25, 0.12, 0.45, 0.06, 0.03):
@@ -106,7 +128,9 @@ def _is_plate(plate: Box, line: Box) -> bool:
 
 
 def find_icon(lab: Floats, line: Box) -> Box | None:
-    """The nearest compact flat shape left of or above a line, else right of it: a logo's icon by its look; pixels of `lab`."""
+    """The nearest compact flat shape left of or above a line, else right of it: a logo's icon by
+    its look; pixels of `lab`.
+    """
     high = max(4.0, line.height)
     window = _window(lab, line.grown(4.5 * high, 4 * high))
     found = [
@@ -119,7 +143,9 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
 
 
 def _floods(lab: Floats, x: float, y: float, window: Box) -> Iterator[tuple[Box, float]]:
-    """The flat areas about a seed, larger and larger; one that runs out of the window does so with more tolerance too."""
+    """The flat areas about a seed, larger and larger; one that runs out of the window does so with
+    more tolerance too.
+    """
     for tolerance in ICON_TOLERANCES:
         area = _flood(lab, x, y, tolerance, window)
         if area is None:
@@ -157,9 +183,18 @@ def _window(lab: Floats, box: Box) -> Box:
     return Box.from_edges(int(inside.left), int(inside.top), int(inside.right), int(inside.bottom))
 
 
-def _flood(lab: Floats, x: float, y: float, tolerance: float, window: Box) -> tuple[Box, float] | None:
-    """The box of the flat area about a seed and how much of the box it fills; None when it runs out of the window."""
-    left, top, right, bottom = int(window.left), int(window.top), int(window.right), int(window.bottom)
+def _flood(
+    lab: Floats, x: float, y: float, tolerance: float, window: Box
+) -> tuple[Box, float] | None:
+    """The box of the flat area about a seed and how much of the box it fills; None when it runs out
+    of the window.
+    """
+    left, top, right, bottom = (
+        int(window.left),
+        int(window.top),
+        int(window.right),
+        int(window.bottom),
+    )
     column, row = int(x), int(y)
     if not (left < column < right - 1 and top < row < bottom - 1):
         return None
@@ -167,8 +202,12 @@ def _flood(lab: Floats, x: float, y: float, tolerance: float, window: Box) -> tu
     mask = np.zeros((patch.shape[0] + 2, patch.shape[1] + 2), dtype=np.uint8)
     flags = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (255 << 8)
     steps = (tolerance, tolerance, tolerance)
-    own = lab[row, column].copy()  # for as long as it floods the seed is what lies about it; nothing is copied for that
-    lab[row, column] = np.sort(lab[row - 1 : row + 2, column - 1 : column + 2].reshape(9, 3), axis=0)[4]  # the median
+    own = lab[
+        row, column
+    ].copy()  # for as long as it floods the seed is what lies about it; nothing is copied for that
+    lab[row, column] = np.sort(
+        lab[row - 1 : row + 2, column - 1 : column + 2].reshape(9, 3), axis=0
+    )[4]  # the median
     area, _, _, (fx, fy, wide, high) = cv2.floodFill(patch, mask, seed, 0.0, steps, steps, flags)
     lab[row, column] = own
     if fx <= 0 or fy <= 0 or fx + wide >= patch.shape[1] or fy + high >= patch.shape[0]:

@@ -1,8 +1,9 @@
 """Known logos in a picture, by features that agree on one place and size, and then by their edges.
 
-Logos stand upright in ads, so features that are turned against each other are not compared: this is what tells the three
-corners of a triangle apart. Source of every threshold: four drawn logos, laid over 45 pictures at 8 to 35 % of their long
-side: five in six were found in their place, busy photographs included, and none where another one like it stood.
+Logos stand upright in ads, so features that are turned against each other are not compared: this is
+what tells the three corners of a triangle apart. Source of every threshold: four drawn logos, laid
+over 45 pictures at 8 to 35 % of their long side: five in six were found in their place, busy
+photographs included, and none where another one like it stood.
 """
 
 from __future__ import annotations
@@ -24,10 +25,14 @@ MARGIN = 0.12
 """Free ground about a logo, of its side, so that its outline has features too."""
 CONTRAST = 0.02
 NEAREST, ALIKE, TURNED = 3, 0.75, 12.0
-"""Neighbours asked of each feature; largest distance of descriptors; largest difference of their angles in degrees."""
+"""Neighbours asked of each feature; largest distance of descriptors; largest difference of their
+angles in degrees.
+"""
 MOST_PAIRS = 400
 NEAR, NEAR_PIXELS, SAME_SIZE = 0.06, 2.0, 0.3
-"""Pairs agree that meet within this share of the logo's diagonal, and pixels looked at, and this difference of log scale."""
+"""Pairs agree that meet within this share of the logo's diagonal, and pixels looked at, and this
+difference of log scale.
+"""
 AGREEING, TRIED = 4, 3
 CERTAIN = 0.6
 """Correlation of edges from which it is the logo."""
@@ -36,7 +41,9 @@ PARTLY = 0.3
 FINE = 128
 SCALES = (0.92, 0.95, 0.975, 1.0, 1.025, 1.05, 1.08)
 VISIBLE, APART = 20, 24
-"""Of 255: opacity of a pixel that shows; difference from the plain ground that a logo without transparency stands on."""
+"""Of 255: opacity of a pixel that shows; difference from the plain ground that a logo without
+transparency stands on.
+"""
 Indices = NDArray[np.intp]
 
 
@@ -50,7 +57,9 @@ class _Features:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pairs:
-    """Features of a logo and of a picture that look alike. own, seen: x, y in their pixels [n, 2].  scales: seen by own [n]."""
+    """Features of a logo and of a picture that look alike. own, seen: x, y in their pixels [n,
+    2].  scales: seen by own [n].
+    """
 
     own: Floats
     seen: Floats
@@ -65,7 +74,9 @@ class _Pairs:
 
 
 def find_logos(picture: Pixels, logos: Sequence[tuple[str, Pixels]]) -> list[Finding]:
-    """Where the logos stand, each at most once, under their names. picture: uint8 RGB [height, width, 3]; logos: RGB(A)."""
+    """Where the logos stand, each at most once, under their names. picture: uint8 RGB [height,
+    width, 3]; logos: RGB(A).
+    """
     if not logos:
         return []
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32)
@@ -76,11 +87,15 @@ def find_logos(picture: Pixels, logos: Sequence[tuple[str, Pixels]]) -> list[Fin
 
 
 def trimmed(logo: Pixels) -> Pixels:
-    """The part of a logo that shows, as RGBA: without what is transparent, or else without a plain ground about it."""
+    """The part of a logo that shows, as RGBA: without what is transparent, or else without a plain
+    ground about it.
+    """
     rgba = logo if logo.shape[2] == 4 else np.dstack([logo, np.full(logo.shape[:2], 255, np.uint8)])
     shows = rgba[:, :, 3] > VISIBLE
     if shows.all():
-        border = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])[:, :3].astype(np.int16)
+        border = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])[:, :3].astype(
+            np.int16
+        )
         ground = np.median(border, axis=0)
         if (np.abs(border - ground).max(axis=1) < APART).mean() > 0.95:
             shows = np.abs(rgba[:, :, :3] - ground).max(axis=2) > APART
@@ -102,7 +117,9 @@ def _found(grey: Floats, seen: _Features | None, logo: Pixels) -> tuple[float, B
 
 
 def _toned(logo: Pixels) -> Floats:
-    """The logo in grey, what is transparent as unlike it as can be: dark logos stand on light grounds."""
+    """The logo in grey, what is transparent as unlike it as can be: dark logos stand on light
+    grounds.
+    """
     opacity = logo[:, :, 3].astype(np.float32) / 255
     grey = np.asarray(cv2.cvtColor(logo, cv2.COLOR_RGBA2GRAY), dtype=np.float32)
     mean = float((grey * opacity).sum() / max(float(opacity.sum()), 1.0))
@@ -118,16 +135,22 @@ def _resized(grey: Floats, factor: float) -> Floats:
 
 
 def _own_features(logo: Pixels) -> _Features | None:
-    """Of the logo at two sizes, in its own pixels: small ones are not simply large ones with less in them."""
+    """Of the logo at two sizes, in its own pixels: small ones are not simply large ones with less
+    in them.
+    """
     grey, parts = _toned(logo), []
     for side in LOGO_SIDES:
         factor, edge = side / max(grey.shape), round(MARGIN * side)
-        small = cv2.copyMakeBorder(_resized(grey, factor), edge, edge, edge, edge, cv2.BORDER_REPLICATE)
+        small = cv2.copyMakeBorder(
+            _resized(grey, factor), edge, edge, edge, edge, cv2.BORDER_REPLICATE
+        )
         part = _features(np.asarray(small, dtype=np.float32), factor, edge)
         parts += [part] if part else []
     if not parts:
         return None
-    return _Features(np.concatenate([p.points for p in parts]), np.concatenate([p.words for p in parts]))
+    return _Features(
+        np.concatenate([p.points for p in parts]), np.concatenate([p.words for p in parts])
+    )
 
 
 def _features(grey: Floats, factor: float, edge: int = 0) -> _Features | None:
@@ -136,7 +159,13 @@ def _features(grey: Floats, factor: float, edge: int = 0) -> _Features | None:
     points, words = cv2.SIFT.create(contrastThreshold=CONTRAST).detectAndCompute(eight_bit, None)
     if words is None or not len(points):
         return None
-    rows = np.array([(p.pt[0] - edge, p.pt[1] - edge, p.size, p.angle * factor) for p in points], dtype=np.float32) / factor
+    rows = (
+        np.array(
+            [(p.pt[0] - edge, p.pt[1] - edge, p.size, p.angle * factor) for p in points],
+            dtype=np.float32,
+        )
+        / factor
+    )
     roots = np.sqrt(words / (words.sum(axis=1, keepdims=True) + 1e-6))
     return _Features(rows, np.asarray(roots, dtype=np.float32))
 
@@ -144,7 +173,11 @@ def _features(grey: Floats, factor: float, edge: int = 0) -> _Features | None:
 def _pairs(own: _Features | None, seen: _Features | None) -> _Pairs | None:
     if own is None or seen is None:
         return None
-    matches = [m for row in cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.words, seen.words, k=NEAREST) for m in row]
+    matches = [
+        m
+        for row in cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.words, seen.words, k=NEAREST)
+        for m in row
+    ]
     near = sorted((m for m in matches if m.distance < ALIKE), key=lambda m: m.distance)
     ours = own.points[[m.queryIdx for m in near]].reshape(-1, 4)
     theirs = seen.points[[m.trainIdx for m in near]].reshape(-1, 4)
@@ -156,7 +189,9 @@ def _pairs(own: _Features | None, seen: _Features | None) -> _Pairs | None:
 
 
 def _places(pairs: _Pairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
-    """Where most pairs put the logo, best first, different ones alone.  shape: rows, columns of the logo."""
+    """Where most pairs put the logo, best first, different ones alone.  shape: rows, columns of the
+    logo.
+    """
     pixels = NEAR_PIXELS * max(1.0, side / SIDE)
     near = NEAR * pairs.scales * float(np.hypot(shape[0], shape[1])) + pixels
     votes = [pairs.agreeing(i, float(near[i])) for i in range(len(pairs.scales))]
@@ -172,7 +207,9 @@ def _places(pairs: _Pairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
 
 
 def _place(pairs: _Pairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
-    """The logo's box by the scale and offset that fit the pairs best; None when they hardly span it."""
+    """The logo's box by the scale and offset that fit the pairs best; None when they hardly span
+    it.
+    """
     own, seen = pairs.own[vote], pairs.seen[vote]
     spread = own - own.mean(axis=0)
     spanned = float((spread**2).sum())
@@ -184,7 +221,9 @@ def _place(pairs: _Pairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
 
 
 def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
-    """The correlation 0..1 of the logo's edges with the picture's, and the box where it is highest, near the given one."""
+    """The correlation 0..1 of the logo's edges with the picture's, and the box where it is highest,
+    near the given one.
+    """
     longer = max(box.width, box.height)
     factor = min(1.0, FINE / longer)
     edge = 0.12 * longer + 4 / factor
@@ -195,26 +234,49 @@ def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
         return best
     edges = _edges(_resized(part, factor))
     for scale in SCALES:
-        size = (max(1, round(box.width * factor * scale)), max(1, round(box.height * factor * scale)))
+        size = (
+            max(1, round(box.width * factor * scale)),
+            max(1, round(box.height * factor * scale)),
+        )
         small = np.asarray(cv2.resize(own, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
-        template = _edges(np.asarray(cv2.copyMakeBorder(small, 2, 2, 2, 2, cv2.BORDER_REPLICATE), dtype=np.float32))
+        template = _edges(
+            np.asarray(
+                cv2.copyMakeBorder(small, 2, 2, 2, 2, cv2.BORDER_REPLICATE), dtype=np.float32
+            )
+        )
         if template.shape[0] > edges.shape[0] or template.shape[1] > edges.shape[1]:
             continue
-        _, score, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(edges, template, cv2.TM_CCOEFF_NORMED))
-        if best[0] < score and _agrees_all_over(edges[y : y + template.shape[0], x : x + template.shape[1]], template):
-            place = Box(left + (x + 2) / factor, top + (y + 2) / factor, size[0] / factor, size[1] / factor)
+        _, score, _, (x, y) = cv2.minMaxLoc(
+            cv2.matchTemplate(edges, template, cv2.TM_CCOEFF_NORMED)
+        )
+        if best[0] < score and _agrees_all_over(
+            edges[y : y + template.shape[0], x : x + template.shape[1]], template
+        ):
+            place = Box(
+                left + (x + 2) / factor, top + (y + 2) / factor, size[0] / factor, size[1] / factor
+            )
             best = (float(score), place)
     return best
 
 
 def _agrees_all_over(seen: Floats, template: Floats) -> bool:
-    """Whether each third of the longer side agrees: a like icon beside another name is another logo."""
+    """Whether each third of the longer side agrees: a like icon beside another name is another
+    logo.
+    """
     axis = int(template.shape[1] > template.shape[0])
     thirds = zip(np.array_split(seen, 3, axis), np.array_split(template, 3, axis), strict=True)
-    return all(float(np.corrcoef(one.ravel(), other.ravel())[0, 1]) >= PARTLY for one, other in thirds if other.std() > 0)
+    return all(
+        float(np.corrcoef(one.ravel(), other.ravel())[0, 1]) >= PARTLY
+        for one, other in thirds
+        if other.std() > 0
+    )
 
 
 def _edges(grey: Floats) -> Floats:
-    """Strength of edges, strong ones held down, a little softened so that a pixel more or less does not matter."""
+    """Strength of edges, strong ones held down, a little softened so that a pixel more or less does
+    not matter.
+    """
     across, down = (cv2.Scharr(grey, cv2.CV_32F, *direction) for direction in ((1, 0), (0, 1)))
-    return np.asarray(cv2.GaussianBlur(np.sqrt(cv2.magnitude(across, down)), (0, 0), 0.8), dtype=np.float32)
+    return np.asarray(
+        cv2.GaussianBlur(np.sqrt(cv2.magnitude(across, down)), (0, 0), 0.8), dtype=np.float32
+    )

@@ -9,7 +9,9 @@ from app.imaging.detect.findings import Pixels
 
 
 def nsfw_score(session: onnxruntime.InferenceSession, picture: Pixels) -> float:
-    """0..1 for a uint8 RGB picture [height, width, 3]. Source: Yahoo's open_nsfw with its reference preprocessing."""
+    """0..1 for a uint8 RGB picture [height, width, 3]. Source: Yahoo's open_nsfw with its reference
+    preprocessing.
+    """
     values = preprocess(picture)[None]
     (scores,) = session.run(None, {session.get_inputs()[0].name: values})
     return float(scores[0][1])

@@ -1,4 +1,6 @@
-"""Things by two single-shot detectors: 80 COCO classes, and 23 classes of Open Images that are sold or stand in shops."""
+"""Things by two single-shot detectors: 80 COCO classes, and 23 classes of Open Images that are sold
+or stand in shops.
+"""
 
 from __future__ import annotations
 
@@ -18,43 +20,62 @@ COCO_CLASSES = 90
 
 # Ids 1 to 90 of COCO in order; ids without a class are "-".
 _COCO_NAMES = (
-    "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,-,stop sign,parking meter,bench,"
-    "bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,-,backpack,umbrella,-,-,handbag,tie,suitcase,frisbee,skis,"
-    "snowboard,sports ball,kite,baseball bat,baseball glove,skateboard,surfboard,tennis racket,bottle,-,wine glass,cup,fork,"
-    "knife,spoon,bowl,banana,apple,sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,potted plant,bed,-,"
-    "dining table,-,-,toilet,-,tv,laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,refrigerator,-,book,"
+    "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,-,"
+    "stop sign,parking meter,bench,"
+    "bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,-,backpack,umbrella,-,-,handbag,tie,"
+    "suitcase,frisbee,skis,"
+    "snowboard,sports ball,kite,baseball bat,baseball glove,skateboard,surfboard,tennis racket,"
+    "bottle,-,wine glass,cup,fork,"
+    "knife,spoon,bowl,banana,apple,sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,"
+    "couch,potted plant,bed,-,"
+    "dining table,-,-,toilet,-,tv,laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,"
+    "sink,refrigerator,-,book,"
     "clock,vase,scissors,teddy bear,hair drier,toothbrush"
 )
 COCO_LABELS = tuple(_COCO_NAMES.split(","))
 
 
 def find_objects(session: onnxruntime.InferenceSession, picture: Pixels) -> list[Finding]:
-    """COCO things with a score of at least .2, best first. picture: uint8 RGB [height, width, 3]."""
+    """COCO things with a score of at least .2, best first. picture: uint8 RGB [height, width,
+    3].
+    """
     outputs = session.run(None, {session.get_inputs()[0].name: _squeezed(picture)[None]})
     by_width = {output.shape[-1]: output[0] for output in outputs}
     scores, edges = by_width[COCO_CLASSES], by_width[4][:, 0]
     return _findings(edges, scores, COCO_LABELS, picture)
 
 
-def find_products(session: onnxruntime.InferenceSession, labels: Sequence[str], picture: Pixels) -> list[Finding]:
-    """Open Images things with a score of at least .2, best first. labels: the model's own, the background first."""
+def find_products(
+    session: onnxruntime.InferenceSession, labels: Sequence[str], picture: Pixels
+) -> list[Finding]:
+    """Open Images things with a score of at least .2, best first. labels: the model's own, the
+    background first.
+    """
     values = _squeezed(picture).astype(np.float32) / 127.5 - 1.0
-    codes, scores = (output[0] for output in session.run(None, {session.get_inputs()[0].name: values[None]}))
+    codes, scores = (
+        output[0] for output in session.run(None, {session.get_inputs()[0].name: values[None]})
+    )
     if scores.min() < 0:
         scores = 1.0 / (1.0 + np.exp(-scores))
     return _findings(_decoded(codes), scores[:, 1:], labels[1:], picture)
 
 
 def _squeezed(picture: Pixels) -> Pixels:
-    return np.ascontiguousarray(cv2.resize(picture, (INPUT, INPUT), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.ascontiguousarray(
+        cv2.resize(picture, (INPUT, INPUT), interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
 
 
-def _findings(edges: Floats, scores: Floats, labels: Sequence[str], picture: Pixels) -> list[Finding]:
+def _findings(
+    edges: Floats, scores: Floats, labels: Sequence[str], picture: Pixels
+) -> list[Finding]:
     """edges: top, left, bottom, right as fractions [n, 4].  scores: [n, classes]."""
     best = scores.max(axis=1)
     height, width = picture.shape[:2]
     found = [
-        Finding(labels[int(scores[i].argmax())].lower(), float(best[i]), _box(edges[i], width, height))
+        Finding(
+            labels[int(scores[i].argmax())].lower(), float(best[i]), _box(edges[i], width, height)
+        )
         for i in np.argsort(-best, kind="stable")
         if best[i] > SCORE_FLOOR
     ]
@@ -70,7 +91,9 @@ def _without_doubles(found: Sequence[Finding]) -> list[Finding]:
     """Non-maximum suppression within each class; the best come first."""
     kept: list[Finding] = []
     for thing in found:
-        if not any(other.label == thing.label and other.box.iou(thing.box) > OVERLAP for other in kept):
+        if not any(
+            other.label == thing.label and other.box.iou(thing.box) > OVERLAP for other in kept
+        ):
             kept.append(thing)
     return kept
 
@@ -80,15 +103,20 @@ def _decoded(codes: Floats) -> Floats:
 
     Source: box coder of the TensorFlow object detection API, scales 10, 10, 5, 5.
     """
-    x, y = codes[:, 1] / 10 * ANCHORS[:, 2] + ANCHORS[:, 0], codes[:, 0] / 10 * ANCHORS[:, 3] + ANCHORS[:, 1]
+    x, y = (
+        codes[:, 1] / 10 * ANCHORS[:, 2] + ANCHORS[:, 0],
+        codes[:, 0] / 10 * ANCHORS[:, 3] + ANCHORS[:, 1],
+    )
     wide, high = np.exp(codes[:, 3] / 5) * ANCHORS[:, 2], np.exp(codes[:, 2] / 5) * ANCHORS[:, 3]
     return np.stack([y - high / 2, x - wide / 2, y + high / 2, x + wide / 2], axis=1)
 
 
 def _anchors() -> Floats:
-    """Centre x, centre y, width, height of every anchor, as fractions, in the order of the model's output.
+    """Centre x, centre y, width, height of every anchor, as fractions, in the order of the model's
+    output.
 
-    Source: SSD anchor generator of the TensorFlow object detection API: 6 layers, scales .2 to .95, lowest layer reduced.
+    Source: SSD anchor generator of the TensorFlow object detection API: 6 layers, scales .2 to .95,
+    lowest layer reduced.
     """
     scales = [0.2 + 0.15 * layer for layer in range(6)] + [1.0]
     lowest = [(0.1, 1.0), (scales[0], 2.0), (scales[0], 0.5)]
@@ -99,7 +127,9 @@ def _anchors() -> Floats:
         for row in range(cells):
             for column in range(cells):
                 centre = ((column + 0.5) / cells, (row + 0.5) / cells)
-                anchors += [(*centre, s * r**0.5, s / r**0.5) for s, r in (shapes if layer else lowest)]
+                anchors += [
+                    (*centre, s * r**0.5, s / r**0.5) for s, r in (shapes if layer else lowest)
+                ]
     return np.array(anchors, dtype=np.float32)
 
 

@@ -1,4 +1,6 @@
-"""Opening models: one thread, no spinning, so that a worker takes the share of the machine it was given."""
+"""Opening models: one thread, no spinning, so that a worker takes the share of the machine it was
+given.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from rapidocr.ch_ppocr_rec import TextRecognizer
 READER_SIDES = (736, 1152)
 """Long sides at which lettering is looked for: the second finds small words.
 
-Source: measured on drawn ads. 1280 found no more and cost a quarter more; with 640 and with 512 first, words of ads were lost.
+Source: measured on drawn ads. 1280 found no more and cost a quarter more; with 640 and with 512
+first, words of ads were lost.
 """
 RECOGNIZER = "PP-OCRv6_rec_small.onnx"
 DOUBLING = 0
@@ -31,23 +34,31 @@ def open_session(model: bytes) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.use_env_allocators", "1")
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model, sess_options=options, providers=["CPUExecutionProvider"]
+    )
 
 
 @lru_cache(maxsize=1)
 def _share_memory() -> None:
-    """One arena for the scratch memory of all models: they run in turns, so that it grows to what the largest needs.
+    """One arena for the scratch memory of all models: they run in turns, so that it grows to what
+    the largest needs.
 
-    Without an arena the system maps hundreds of megabytes anew for every picture, a seventh of all its work; with one for
-    each model they are held several times over.
+    Without an arena the system maps hundreds of megabytes anew for every picture, a seventh of all
+    its work; with one for each model they are held several times over.
     """
-    place = onnxruntime.OrtMemoryInfo("Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT)
-    growth = onnxruntime.OrtArenaCfg({"arena_extend_strategy": DOUBLING, "max_dead_bytes_per_chunk": 1_000_000})
+    place = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    growth = onnxruntime.OrtArenaCfg(
+        {"arena_extend_strategy": DOUBLING, "max_dead_bytes_per_chunk": 1_000_000}
+    )
     onnxruntime.create_and_register_allocator(place, growth)
 
 
 def open_readers(detector: onnxruntime.InferenceSession) -> list[RapidOCR]:
-    """Detectors and readers of lettering that look at pictures with their long side reduced to each of READER_SIDES.
+    """Detectors and readers of lettering that look at pictures with their long side reduced to each
+    of READER_SIDES.
 
     detector: where lettering stands. It and the reader's model are opened once and shared.
     """
@@ -55,12 +66,18 @@ def open_readers(detector: onnxruntime.InferenceSession) -> list[RapidOCR]:
     return [_reader(side, detector, recognizer) for side in READER_SIDES]
 
 
-def _reader(side: int, detector: onnxruntime.InferenceSession, recognizer: onnxruntime.InferenceSession) -> RapidOCR:
+def _reader(
+    side: int, detector: onnxruntime.InferenceSession, recognizer: onnxruntime.InferenceSession
+) -> RapidOCR:
     settings = {"Global.log_level": "critical", "Det.limit_type": "max", "Det.limit_side_len": side}
     reader: Any = RapidOCR(params=settings)  # its parts are opened when first used; these are ours
     half = np.full(3, 0.5, dtype=np.float32)  # its own list would make doubles of every pixel
-    reader.text_det = TextDetector(_Settings({**reader.cfg.Det, "session": detector, "mean": half, "std": half}))
-    reader.text_rec = TextRecognizer(_Settings({**reader.cfg.Rec, "session": recognizer, "font_path": None}))
+    reader.text_det = TextDetector(
+        _Settings({**reader.cfg.Det, "session": detector, "mean": half, "std": half})
+    )
+    reader.text_rec = TextRecognizer(
+        _Settings({**reader.cfg.Rec, "session": recognizer, "font_path": None})
+    )
     opened: RapidOCR = reader
     return opened
 

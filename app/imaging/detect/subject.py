@@ -16,32 +16,46 @@ IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 IMAGENET_DEVIATION = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 SALIENT = 0.5
 SMALLEST, COMPANION = 0.02, 0.25
-"""A part of the mask counts from this share of the picture, and from this share of the main part's weight."""
+"""A part of the mask counts from this share of the picture, and from this share of the main part's
+weight.
+"""
 CENTRE_PULL = 0.9
 CLEAR = 0.1
 """Within this of 0 or 1 a part is clearly one or the other."""
 DOUBT = 0.2
-"""From this many unclear parts for one that is salient the whole is in doubt. Source: of 23 photographs whose subject was looked
-at as they stand and mirrored, the answers of those below differed by .01 at the median, of those above by .2.
+"""From this many unclear parts for one that is salient the whole is in doubt. Source: of 23
+photographs whose subject was looked at as they stand and mirrored, the answers of those below
+differed by .01 at the median, of those above by .2.
 """
 
 
 def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
-    """How salient each part is: float 0..1 [320, 320] over the whole picture. picture: uint8 RGB [height, width, 3]."""
-    scaled = cv2.resize(picture, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    """How salient each part is: float 0..1 [320, 320] over the whole picture. picture: uint8 RGB
+    [height, width, 3].
+    """
+    scaled = (
+        cv2.resize(picture, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+        / 255
+    )
     values = ((scaled - IMAGENET_MEAN) / IMAGENET_DEVIATION).transpose(2, 0, 1)[None]
     first = session.get_outputs()[0].name
-    (answer,) = session.run([first], {session.get_inputs()[0].name: np.ascontiguousarray(values, dtype=np.float32)})
+    (answer,) = session.run(
+        [first], {session.get_inputs()[0].name: np.ascontiguousarray(values, dtype=np.float32)}
+    )
     return np.asarray(answer[0, 0], dtype=np.float32)
 
 
 def is_in_doubt(salient: Floats) -> bool:
-    """Whether much of the subject is neither clearly salient nor clearly not: then a second look may see another one."""
+    """Whether much of the subject is neither clearly salient nor clearly not: then a second look
+    may see another one.
+    """
     unclear = np.count_nonzero((salient > CLEAR) & (salient < 1 - CLEAR))
     return bool(unclear > DOUBT * np.count_nonzero(salient >= SALIENT))
 
 
-def find_subject(salient: Floats, size: Size, erased: Sequence[Box] = ()) -> tuple[Mask, Box] | None:
+def find_subject(
+    salient: Floats, size: Size, erased: Sequence[Box] = ()
+) -> tuple[Mask, Box] | None:
     """The mask and the box (pixels) of the salient subject; None when nothing stands out.
 
     erased: boxes that are something else, lettering above all, and are not looked at.
@@ -69,7 +83,9 @@ def _erase(salient: Floats, box: Box, size: Size) -> None:
 def _parts(
     mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], list[int]]:
-    """Connected parts of a mask, and the numbers of those that count: large, and not far from the middle."""
+    """Connected parts of a mask, and the numbers of those that count: large, and not far from the
+    middle.
+    """
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     weights = {}
     for part in range(1, count):
@@ -78,4 +94,6 @@ def _parts(
             x, y = centres[part] / MASK_SIDE - 0.5
             weights[part] = area * (1 - CENTRE_PULL * float(np.hypot(x, y)))
     main = max(weights.values(), default=0.0)
-    return np.asarray(labels, dtype=np.int32), [part for part, weight in weights.items() if weight >= COMPANION * main]
+    return np.asarray(labels, dtype=np.int32), [
+        part for part, weight in weights.items() if weight >= COMPANION * main
+    ]

@@ -24,10 +24,12 @@ Corners = NDArray[np.float64]
 
 
 def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
-    """Lines that were read, and lines that were only seen (score 0, no text). picture: uint8 BGR [height, width, 3].
+    """Lines that were read, and lines that were only seen (score 0, no text). picture: uint8 BGR
+    [height, width, 3].
 
-    readers: the first one reads and finds; the others look closer and add read lines that it did not see. They are asked
-    only when there is some lettering and the picture is larger than the first one's side: else they see the same again.
+    readers: the first one reads and finds; the others look closer and add read lines that it did
+    not see. They are asked only when there is some lettering and the picture is larger than the
+    first one's side: else they see the same again.
     """
     height, width = picture.shape[:2]
     size = Size(width, height)
@@ -44,7 +46,9 @@ def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
 
 
 def read_both_ways(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
-    """The lines of two looks, one at the mirror image: of what both saw, whatever was read better."""
+    """The lines of two looks, one at the mirror image: of what both saw, whatever was read
+    better.
+    """
     lines: list[Line] = []
     for line in sorted([*one, *other], key=lambda line: -line.score):
         if not _is_known(line.box, lines):
@@ -52,7 +56,9 @@ def read_both_ways(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
     return lines
 
 
-def _find(finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known: Sequence[Line] = ()) -> list[Line]:
+def _find(
+    finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known: Sequence[Line] = ()
+) -> list[Line]:
     """Lines that the finder sees and that are not known yet, read by the reader."""
     record: dict[str, Any] = {}
     try:
@@ -62,12 +68,19 @@ def _find(finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known
     boxes = found.boxes if found.boxes is not None else ()
     shift = record.get("padding_1", {"left": 0, "top": 0})
     quads = [np.asarray(quad, dtype=np.float64) - (shift["left"], shift["top"]) for quad in boxes]
-    fresh = [i for i, quad in enumerate(quads) if _is_plausible(_box(quad, size), size, known) and crops[i].size]
+    fresh = [
+        i
+        for i, quad in enumerate(quads)
+        if _is_plausible(_box(quad, size), size, known) and crops[i].size
+    ]
     if not fresh:
         return []
     answers = reader.recognize_txt([crops[i] for i in fresh])
     texts, scores = answers.txts or (), answers.scores or ()
-    return [_line(quads[i], text, score, size) for i, text, score in zip(fresh, texts, scores, strict=True)]
+    return [
+        _line(quads[i], text, score, size)
+        for i, text, score in zip(fresh, texts, scores, strict=True)
+    ]
 
 
 def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
@@ -75,7 +88,13 @@ def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
     height = float(np.hypot(*(quad[0] - quad[3])))
     across, down = quad[1] - quad[0]
     tilt = 0.0 if abs(down) < UPRIGHT * height else abs(float(np.arctan2(down, across)))
-    return Line(text.strip() if is_read else "", float(score) if is_read else 0.0, _box(quad, size), height, tilt)
+    return Line(
+        text.strip() if is_read else "",
+        float(score) if is_read else 0.0,
+        _box(quad, size),
+        height,
+        tilt,
+    )
 
 
 def _box(quad: Corners, size: Size) -> Box:
@@ -87,4 +106,6 @@ def _is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
 
 
 def _is_known(box: Box, known: Sequence[Line]) -> bool:
-    return any(box.share_inside(line.box) > 0.4 or line.box.share_inside(box) > 0.6 for line in known)
+    return any(
+        box.share_inside(line.box) > 0.4 or line.box.share_inside(box) > 0.6 for line in known
+    )

@@ -23,7 +23,10 @@ ENDS = {"replayed": "put back into the queue", "discarded": "discarded"}
 @admins_only
 def index() -> ResponseReturnValue:
     said = {name: request.args.get(name, type=int) for name in ENDS}
-    return render_template("admin/jobs.html", **_context({name: number for name, number in said.items() if number is not None}))
+    return render_template(
+        "admin/jobs.html",
+        **_context({name: number for name, number in said.items() if number is not None}),
+    )
 
 
 @blueprint.post("/replay")
@@ -60,6 +63,9 @@ def _again(what: str, number: int) -> ResponseReturnValue:
 def _context(said: dict[str, int]) -> dict[str, object]:
     """said: what was just done to how many."""
     causes = jobs.list_causes(deps(), actor())
-    letters = {cause.code: jobs.list_dead_letters(deps(), actor(), code=cause.code, limit=SHOWN).items for cause in causes}
+    letters = {
+        cause.code: jobs.list_dead_letters(deps(), actor(), code=cause.code, limit=SHOWN).items
+        for cause in causes
+    }
     figures = analytics.queue_figures(deps(), actor())
     return {"causes": causes, "letters": letters, "figures": figures, "said": said, "ends": ENDS}

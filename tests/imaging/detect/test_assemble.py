@@ -16,15 +16,30 @@ FACE = Finding("face", 0.95, Box(400, 100, 100, 120))
 PERSON = Finding("person", 0.8, Box(300, 80, 300, 520))
 CUP = Finding("cup", 0.9, Box(350, 150, 300, 300))
 SALE = Line("Autumn sale", 0.95, Box(50, 450, 300, 60), 60.0, 0.0, two_colours=0.9)
-BUTTON = Line("Order now", 0.95, Box(50, 540, 150, 30), 30.0, 0.0, two_colours=0.9, plate=Box(30, 530, 190, 50))
-BRAND = Line("Nordly", 0.95, Box(700, 540, 150, 30), 30.0, 0.0, two_colours=0.9, icon=Box(650, 540, 30, 30))
-EMPTY = Observation(Size(1000, 600), (), (), (), (), np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32), 0.1)
+BUTTON = Line(
+    "Order now",
+    0.95,
+    Box(50, 540, 150, 30),
+    30.0,
+    0.0,
+    two_colours=0.9,
+    plate=Box(30, 530, 190, 50),
+)
+BRAND = Line(
+    "Nordly", 0.95, Box(700, 540, 150, 30), 30.0, 0.0, two_colours=0.9, icon=Box(650, 540, 30, 30)
+)
+EMPTY = Observation(
+    Size(1000, 600), (), (), (), (), np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32), 0.1
+)
 
 
 def with_subject(seen: Observation, box: Box) -> Observation:
     values = seen.saliency.copy()
     across, down = MASK_SIDE / seen.size.width, MASK_SIDE / seen.size.height
-    values[int(box.top * down) : int(box.bottom * down), int(box.left * across) : int(box.right * across)] = 1
+    values[
+        int(box.top * down) : int(box.bottom * down),
+        int(box.left * across) : int(box.right * across),
+    ] = 1
     return replace(seen, saliency=values)
 
 
@@ -51,7 +66,11 @@ def test_in_a_layout_every_set_line_is_protected() -> None:
     seen = replace(EMPTY, lines=[SALE, BUTTON, BRAND])
     elements, layout = assemble(seen)
     assert layout
-    assert [(e.id, e.label) for e in elements] == [("text-1", "Autumn sale"), ("cta-1", "Order now"), ("logo-1", "Nordly")]
+    assert [(e.id, e.label) for e in elements] == [
+        ("text-1", "Autumn sale"),
+        ("cta-1", "Order now"),
+        ("logo-1", "Nordly"),
+    ]
     assert protected(seen) == {"text-1", "cta-1", "logo-1"}
 
 
@@ -69,7 +88,10 @@ def test_a_line_that_cannot_be_read_is_protected_in_layouts_alone() -> None:
 
 def test_in_a_photograph_only_large_well_read_lines_are_protected() -> None:
     scene = replace(SALE, two_colours=0.3)
-    small, doubtful = replace(scene, box=Box(50, 20, 60, 15)), replace(scene, score=0.7, box=Box(600, 20, 200, 60))
+    small, doubtful = (
+        replace(scene, box=Box(50, 20, 60, 15)),
+        replace(scene, score=0.7, box=Box(600, 20, 200, 60)),
+    )
     seen = replace(EMPTY, lines=[scene, small, doubtful])
     assert protected(seen) == {"text-1"}
     assert len(found(seen)) == 3
@@ -111,11 +133,17 @@ def test_mask_and_detector_meet_half_way() -> None:
     elements = found(seen)
     assert protected(seen) == {"object-1"}
     assert elements["object-1"].box.left == pytest.approx(325, abs=4)
-    assert (elements["object-1"].label, elements["subject-1"].protection) == ("cup", Protection.NONE)
+    assert (elements["object-1"].label, elements["subject-1"].protection) == (
+        "cup",
+        Protection.NONE,
+    )
 
 
 def test_without_a_mask_the_largest_thing_is_the_subject_and_furniture_is_not() -> None:
-    table, spoon = Finding("dining table", 0.9, Box(0, 0, 1000, 600)), Finding("spoon", 0.9, Box(800, 400, 20, 100))
+    table, spoon = (
+        Finding("dining table", 0.9, Box(0, 0, 1000, 600)),
+        Finding("spoon", 0.9, Box(800, 400, 20, 100)),
+    )
     seen = replace(EMPTY, objects=[table, CUP, spoon])
     assert [found(seen)[key].label for key in protected(seen)] == ["cup"]
     assert len(found(seen)) == 3
@@ -127,7 +155,10 @@ def test_in_a_layout_the_subject_is_the_product() -> None:
 
 
 def test_lettering_is_not_taken_for_the_subject_of_a_layout() -> None:
-    seen = with_subject(replace(EMPTY, flat=0.8, lines=[replace(SALE, box=Box(100, 200, 700, 200))]), Box(120, 220, 660, 160))
+    seen = with_subject(
+        replace(EMPTY, flat=0.8, lines=[replace(SALE, box=Box(100, 200, 700, 200))]),
+        Box(120, 220, 660, 160),
+    )
     assert set(found(seen)) == {"text-1"}
 
 
@@ -138,9 +169,15 @@ def test_beside_faces_a_thing_counts_when_it_is_larger_than_the_people() -> None
 
 
 def test_everything_else_is_listed_once_without_protection() -> None:
-    mug, bottle = Finding("mug", 0.8, Box(352, 152, 296, 296)), Finding("bottle", 0.6, Box(50, 50, 60, 200))
+    mug, bottle = (
+        Finding("mug", 0.8, Box(352, 152, 296, 296)),
+        Finding("bottle", 0.6, Box(50, 50, 60, 200)),
+    )
     elements = found(replace(EMPTY, objects=[CUP], products=[mug, bottle]))
-    assert {e.label: e.protection for e in elements.values()} == {"cup": Protection.MUST, "bottle": Protection.NONE}
+    assert {e.label: e.protection for e in elements.values()} == {
+        "cup": Protection.MUST,
+        "bottle": Protection.NONE,
+    }
 
 
 def test_boxes_stay_inside_the_picture() -> None:
@@ -150,5 +187,9 @@ def test_boxes_stay_inside_the_picture() -> None:
 
 def test_in_a_layout_a_well_read_upright_line_is_protected_whatever_is_behind_it() -> None:
     over_a_photograph = replace(BUTTON, text="Learn more", two_colours=0.5, plate=None)
-    seen = replace(EMPTY, lines=[SALE, replace(SALE, box=Box(50, 350, 300, 60)), over_a_photograph], faces=[FACE])
+    seen = replace(
+        EMPTY,
+        lines=[SALE, replace(SALE, box=Box(50, 350, 300, 60)), over_a_photograph],
+        faces=[FACE],
+    )
     assert protected(seen) == {"face-1", "text-1", "text-2", "text-3"}

@@ -14,7 +14,9 @@ from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import drawn_ad, noise, sample
 
 
-def barred(picture: Pixels, across: int, down: int, colour: tuple[int, int, int] = (0, 0, 0)) -> Pixels:
+def barred(
+    picture: Pixels, across: int, down: int, colour: tuple[int, int, int] = (0, 0, 0)
+) -> Pixels:
     """The picture with bars of so many pixels left and right, above and below."""
     height, width = picture.shape[:2]
     canvas = np.full((height + 2 * down, width + 2 * across, 3), colour, dtype=np.uint8)
@@ -24,8 +26,12 @@ def barred(picture: Pixels, across: int, down: int, colour: tuple[int, int, int]
 
 @pytest.mark.parametrize(("across", "down"), [(0, 60), (80, 0), (50, 40)])
 @pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (90, 20, 120)])
-def test_bars_are_found_on_two_sides_or_four(across: int, down: int, colour: tuple[int, int, int]) -> None:
-    assert find_content(barred(noise(400, 300), across, down, colour)) == Box(across, down, 400, 300)
+def test_bars_are_found_on_two_sides_or_four(
+    across: int, down: int, colour: tuple[int, int, int]
+) -> None:
+    assert find_content(barred(noise(400, 300), across, down, colour)) == Box(
+        across, down, 400, 300
+    )
 
 
 def test_bars_survive_coarse_compression() -> None:

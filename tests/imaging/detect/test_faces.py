@@ -8,7 +8,15 @@ import onnxruntime
 import pytest
 
 from app.domain.geometry import Box
-from app.imaging.detect.faces import COARSE, OVERLAP, SCORE_FLOOR, find_faces, look_at, seen_both_ways, without_animals
+from app.imaging.detect.faces import (
+    COARSE,
+    OVERLAP,
+    SCORE_FLOOR,
+    find_faces,
+    look_at,
+    seen_both_ways,
+    without_animals,
+)
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Pixels, to_bgr
 from tests.imaging.detect.conftest import WEIGHTS, noise, sample, session
@@ -33,11 +41,17 @@ def test_the_face_of_a_portrait_is_found_once(detector: onnxruntime.InferenceSes
 def test_faces_are_those_that_opencv_reads_out_of_the_same_answers(
     detector: onnxruntime.InferenceSession, size: tuple[int, int]
 ) -> None:
-    """Its own reader of this model, at the size that the coarse look takes, sides that are no multiple of 32 included."""
+    """Its own reader of this model, at the size that the coarse look takes, sides that are no
+    multiple of 32 included.
+    """
     picture = cv2.resize(to_bgr(sample("portrait.jpg")), size)
     factor = COARSE / max(size)
-    scaled = cv2.resize(picture, (int(size[0] * factor), int(size[1] * factor)), interpolation=cv2.INTER_CUBIC)
-    reader = cv2.FaceDetectorYN.create(str(WEIGHTS / YUNET), "", scaled.shape[1::-1], SCORE_FLOOR, OVERLAP)
+    scaled = cv2.resize(
+        picture, (int(size[0] * factor), int(size[1] * factor)), interpolation=cv2.INTER_CUBIC
+    )
+    reader = cv2.FaceDetectorYN.create(
+        str(WEIGHTS / YUNET), "", scaled.shape[1::-1], SCORE_FLOOR, OVERLAP
+    )
     _, rows = reader.detect(scaled)
     faces = look_at(detector, picture, COARSE)
     assert len(faces) == len(rows) >= 1
@@ -48,7 +62,9 @@ def test_faces_are_those_that_opencv_reads_out_of_the_same_answers(
 
 @pytest.mark.models
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 3), (5, 700)])
-def test_no_size_is_too_small_or_too_narrow(detector: onnxruntime.InferenceSession, size: tuple[int, int]) -> None:
+def test_no_size_is_too_small_or_too_narrow(
+    detector: onnxruntime.InferenceSession, size: tuple[int, int]
+) -> None:
     assert find_faces(detector, Facing.of(noise(*size))) == []
 
 
@@ -66,7 +82,9 @@ class Counted:
 
 
 @pytest.mark.models
-@pytest.mark.parametrize(("picture", "looks"), [(sample("portrait.jpg"), 4), (np.full((300, 400, 3), 90, np.uint8), 2)])
+@pytest.mark.parametrize(
+    ("picture", "looks"), [(sample("portrait.jpg"), 4), (np.full((300, 400, 3), 90, np.uint8), 2)]
+)
 def test_a_mirror_image_is_looked_at_only_where_something_was_seen(
     detector: onnxruntime.InferenceSession, picture: Pixels, looks: int
 ) -> None:
@@ -76,9 +94,15 @@ def test_a_mirror_image_is_looked_at_only_where_something_was_seen(
 
 
 def test_a_face_seen_both_ways_is_one_face_with_room_for_both_answers() -> None:
-    one, other = Finding("face", 0.7, Box(100, 100, 40, 50)), Finding("face", 0.9, Box(105, 98, 40, 50))
+    one, other = (
+        Finding("face", 0.7, Box(100, 100, 40, 50)),
+        Finding("face", 0.9, Box(105, 98, 40, 50)),
+    )
     far = Finding("face", 0.8, Box(400, 100, 40, 50))
-    assert seen_both_ways([one], [other, far]) == [Finding("face", 0.9, Box.from_edges(100, 98, 145, 150)), far]
+    assert seen_both_ways([one], [other, far]) == [
+        Finding("face", 0.9, Box.from_edges(100, 98, 145, 150)),
+        far,
+    ]
 
 
 def test_a_face_that_only_one_look_shows_stays() -> None:

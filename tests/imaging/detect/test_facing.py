@@ -45,6 +45,10 @@ def test_things_in_a_mirror_image_are_found_where_they_stand_in_the_mirror() -> 
     model, picture = session("ssd_mobilenet_coco.onnx"), sample("portrait.jpg")
     one, other = Facing.of(picture), Facing.of(mirrored(picture))
     found = one.things(find_objects(model, one.picture))
-    turned = [Box(picture.shape[1] - t.box.right, t.box.top, t.box.width, t.box.height) for t in found]
+    turned = [
+        Box(picture.shape[1] - t.box.right, t.box.top, t.box.width, t.box.height) for t in found
+    ]
     assert found
-    assert [t.box.as_list() for t in other.things(find_objects(model, other.picture))] == [box.as_list() for box in turned]
+    assert [t.box.as_list() for t in other.things(find_objects(model, other.picture))] == [
+        box.as_list() for box in turned
+    ]

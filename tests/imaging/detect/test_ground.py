@@ -40,14 +40,20 @@ def test_a_photograph_has_no_ground() -> None:
 
 def test_what_stands_out_by_itself_is_a_product() -> None:
     (found,) = see_ground(picture(THING), [], NOTHING).elements
-    assert (found.id, found.kind, found.protection) == ("product-1", ElementKind.PRODUCT, Protection.MUST)
+    assert (found.id, found.kind, found.protection) == (
+        "product-1",
+        ElementKind.PRODUCT,
+        Protection.MUST,
+    )
     assert found.box.iou(THING) > 0.95
 
 
 def test_a_mask_is_corrected_to_what_stands_out() -> None:
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     pixels[110:230, 140:200] = True
-    half = Element("product-1", ElementKind.PRODUCT, "product", 0.9, Box(350, 206, 150, 225), mask=Mask(pixels))
+    half = Element(
+        "product-1", ElementKind.PRODUCT, "product", 0.9, Box(350, 206, 150, 225), mask=Mask(pixels)
+    )
     (found,) = see_ground(picture(THING), [half], NOTHING).elements
     assert found.box.iou(THING) > 0.9
 

@@ -27,5 +27,9 @@ def test_two_set_lines_make_a_photograph_a_layout() -> None:
 
 
 def test_lettering_in_the_scene_makes_no_layout() -> None:
-    tilted, painted, unread = replace(SET, tilt=0.2), replace(SET, two_colours=0.4), replace(SET, text="", score=0.0)
+    tilted, painted, unread = (
+        replace(SET, tilt=0.2),
+        replace(SET, two_colours=0.4),
+        replace(SET, text="", score=0.0),
+    )
     assert not is_layout(0.1, [SET, tilted, painted, unread])

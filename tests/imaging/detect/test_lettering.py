@@ -14,7 +14,9 @@ HEADLINE, BUTTON_TEXT, BRAND = Box(80, 165, 520, 80), Box(140, 445, 200, 40), Bo
 
 
 def lab() -> Floats:
-    return np.asarray(cv2.cvtColor(drawn_ad().astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+    return np.asarray(
+        cv2.cvtColor(drawn_ad().astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+    )
 
 
 def line(box: Box) -> Line:
@@ -38,13 +40,17 @@ def test_the_icon_beside_a_name_is_found() -> None:
 
 
 def test_drawn_lettering_has_two_colours_and_noise_has_not() -> None:
-    scene = np.asarray(cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+    scene = np.asarray(
+        cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+    )
     assert two_colour_share(lab(), HEADLINE) > 0.8
     assert two_colour_share(scene, Box(50, 50, 200, 60)) < 0.3
 
 
 def test_surroundings_come_back_in_the_pixels_of_the_picture() -> None:
-    large = np.asarray(cv2.resize(drawn_ad(), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    large = np.asarray(
+        cv2.resize(drawn_ad(), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+    )
     (found,) = with_surroundings([line(BUTTON_TEXT.scaled(2))], large)
     assert found.plate is not None
     assert found.plate.iou(Box(160, 840, 640, 180)) > 0.9
@@ -57,6 +63,8 @@ def test_a_line_at_the_edge_is_no_trouble() -> None:
 
 
 def test_the_plate_of_another_line_is_no_icon() -> None:
-    beside = line(Box(430, 420, 200, 90))  # next to the button, which is compact enough to be an icon
+    beside = line(
+        Box(430, 420, 200, 90)
+    )  # next to the button, which is compact enough to be an icon
     assert with_surroundings([beside], drawn_ad())[0].icon is not None
     assert with_surroundings([beside, line(BUTTON_TEXT)], drawn_ad())[0].icon is None

@@ -26,7 +26,9 @@ def mark(*, name: str = "ALPEN", is_clear: bool = True) -> Pixels:
 
 def with_mark(picture: Pixels, box: Box) -> Pixels:
     canvas = Image.fromarray(picture).convert("RGBA")
-    logo = Image.fromarray(trimmed(mark())).resize((round(box.width), round(box.height)), Image.Resampling.LANCZOS)
+    logo = Image.fromarray(trimmed(mark())).resize(
+        (round(box.width), round(box.height)), Image.Resampling.LANCZOS
+    )
     canvas.alpha_composite(logo, (round(box.left), round(box.top)))
     return np.asarray(canvas.convert("RGB"))
 
@@ -56,7 +58,9 @@ def test_a_logo_is_found_at_any_size_on_any_ground(ground: str, width: int) -> N
     assert 0.6 <= found.score <= 1
 
 
-@pytest.mark.parametrize("picture", [PLAIN, drawn_ad(), sample("portrait.jpg"), sample("product.png"), noise(400, 300)])
+@pytest.mark.parametrize(
+    "picture", [PLAIN, drawn_ad(), sample("portrait.jpg"), sample("product.png"), noise(400, 300)]
+)
 def test_no_logo_is_found_where_there_is_none(picture: Pixels) -> None:
     assert find_logos(picture, [("Alpen", mark())]) == []
 

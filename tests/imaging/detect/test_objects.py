@@ -6,13 +6,24 @@ import numpy as np
 import pytest
 
 from app.domain.geometry import Box
-from app.imaging.detect.objects import ANCHORS, COCO_CLASSES, COCO_LABELS, find_objects, find_products
+from app.imaging.detect.objects import (
+    ANCHORS,
+    COCO_CLASSES,
+    COCO_LABELS,
+    find_objects,
+    find_products,
+)
 from tests.imaging.detect.conftest import WEIGHTS, noise, sample, session
 
 
 def test_every_id_of_the_model_has_its_label() -> None:
     assert len(COCO_LABELS) == COCO_CLASSES
-    assert (COCO_LABELS[0], COCO_LABELS[17], COCO_LABELS[46], COCO_LABELS[89]) == ("person", "dog", "cup", "toothbrush")
+    assert (COCO_LABELS[0], COCO_LABELS[17], COCO_LABELS[46], COCO_LABELS[89]) == (
+        "person",
+        "dog",
+        "cup",
+        "toothbrush",
+    )
 
 
 def test_there_is_an_anchor_for_every_answer() -> None:
@@ -38,4 +49,7 @@ def test_the_second_detector_decodes_its_boxes() -> None:
 
 @pytest.mark.models
 def test_nothing_is_sure_in_noise() -> None:
-    assert all(thing.score < 0.5 for thing in find_objects(session("ssd_mobilenet_coco.onnx"), noise(400, 300)))
+    assert all(
+        thing.score < 0.5
+        for thing in find_objects(session("ssd_mobilenet_coco.onnx"), noise(400, 300))
+    )

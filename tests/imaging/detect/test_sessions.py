@@ -39,11 +39,18 @@ def test_readers_share_their_models(readers: list[RapidOCR]) -> None:
 
 
 def test_the_detector_of_lettering_answers_as_it_was_published_to_the_last_bit() -> None:
-    """Weights that count for nothing were taken out of it for their cost; nothing else may change with that."""
-    published = open_session(files("rapidocr").joinpath("models", "PP-OCRv6_det_small.onnx").read_bytes())
-    values = np.ascontiguousarray(drawn_ad()[:640, :640].transpose(2, 0, 1)[None] / 127.5 - 1, dtype=np.float32)
+    """Weights that count for nothing were taken out of it for their cost; nothing else may change
+    with that.
+    """
+    published = open_session(
+        files("rapidocr").joinpath("models", "PP-OCRv6_det_small.onnx").read_bytes()
+    )
+    values = np.ascontiguousarray(
+        drawn_ad()[:640, :640].transpose(2, 0, 1)[None] / 127.5 - 1, dtype=np.float32
+    )
     answers = [
-        model.run(None, {model.get_inputs()[0].name: values})[0] for model in (published, session("ppocrv6_det_small.onnx"))
+        model.run(None, {model.get_inputs()[0].name: values})[0]
+        for model in (published, session("ppocrv6_det_small.onnx"))
     ]
     assert answers[0].max() > 0.5
     assert np.array_equal(*answers)
@@ -51,5 +58,7 @@ def test_the_detector_of_lettering_answers_as_it_was_published_to_the_last_bit()
 
 def test_looking_at_pictures_of_many_sizes_takes_less_than_a_gibibyte() -> None:
     """In a process of its own, since memory that was once taken is not given back."""
-    seen = subprocess.run([sys.executable, "-c", LOOK], cwd=ROOT, check=True, capture_output=True, text=True)
+    seen = subprocess.run(
+        [sys.executable, "-c", LOOK], cwd=ROOT, check=True, capture_output=True, text=True
+    )
     assert float(seen.stdout) < 1024

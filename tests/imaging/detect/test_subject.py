@@ -35,13 +35,17 @@ def test_specks_are_not_the_subject() -> None:
 
 
 def test_a_companion_belongs_to_the_subject_and_a_trifle_does_not() -> None:
-    found = find_subject(salient((60, 100, 160, 200), (180, 120, 240, 180), (0, 270, 50, 319)), SIZE)
+    found = find_subject(
+        salient((60, 100, 160, 200), (180, 120, 240, 180), (0, 270, 50, 319)), SIZE
+    )
     assert found is not None
     assert found[1] == Box.from_edges(120, 100, 480, 200)
 
 
 def test_erased_lettering_is_not_the_subject() -> None:
-    found = find_subject(salient((100, 80, 200, 180), (0, 250, 320, 300)), SIZE, [Box(0, 245, 640, 60)])
+    found = find_subject(
+        salient((100, 80, 200, 180), (0, 250, 320, 300)), SIZE, [Box(0, 245, 640, 60)]
+    )
     assert found is not None
     assert found[1] == Box(200, 80, 200, 100)
 
@@ -64,7 +68,11 @@ def test_a_faint_subject_or_one_without_an_outline_is_in_doubt() -> None:
 def test_the_cup_stands_out_from_the_table() -> None:
     picture = sample("product.png")
     values = saliency(session("u2netp_320.onnx"), picture)
-    assert (values.shape, bool(values.min() >= 0), bool(values.max() <= 1)) == ((320, 320), True, True)
+    assert (values.shape, bool(values.min() >= 0), bool(values.max() <= 1)) == (
+        (320, 320),
+        True,
+        True,
+    )
     found = find_subject(values, Size(picture.shape[1], picture.shape[0]))
     assert found is not None
     assert Box(174, 22, 240, 227).share_inside(found[1]) > 0.9

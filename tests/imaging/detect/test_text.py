@@ -35,7 +35,11 @@ def test_of_two_looks_the_better_reading_of_each_line_stays() -> None:
     here = [line("EXIT", 0.95, 0), line("", 0.0, 300)]
     mirrored = [line("TIXE", 0.7, 4), line("4711", 0.9, 302), line("", 0.0, 600)]
     both = read_both_ways(here, mirrored)
-    assert [(found.text, found.box.left) for found in both] == [("EXIT", 0), ("4711", 302), ("", 600)]
+    assert [(found.text, found.box.left) for found in both] == [
+        ("EXIT", 0),
+        ("4711", 302),
+        ("", 600),
+    ]
     assert read_both_ways(mirrored, here) == both
 
 
