@@ -16,15 +16,17 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import db, engines, limits
+from app import limits
 from app.api import cross_origin
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.api.incoming import JsonBodies, RowNumber
 from app.api.v1.description import describe
 from app.cli.commands import COMMANDS
+from app.database import engines
+from app.database.migrate import MIGRATIONS
+from app.deps import Deps
 from app.models.base import Base
-from app.ports.deps import Deps
 from app.web import errors as web_errors
 from app.web import media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
@@ -126,14 +128,10 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _bind_database(app: APIFlask) -> None:
-    """Flask-SQLAlchemy holds configuration and engine, Flask-Migrate the commands; all sessions are
-    made by app.db.
-    """
+    """Flask-SQLAlchemy holds what Flask-Migrate's commands need; sessions are Deps.database's."""
     tables = SQLAlchemy(metadata=Base.metadata)
     tables.init_app(app)
-    Migrate(app, tables, directory=str(db.MIGRATIONS), render_as_batch=True)
-    with app.app_context():
-        db.bind(tables.engine)
+    Migrate(app, tables, directory=str(MIGRATIONS), render_as_batch=True)
 
 
 def _install_sign_in(app: APIFlask) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import db
 from app.adapters.analysers.lazy import LazyAnalyser
 from app.adapters.caches.memory import MemoryCache
 from app.adapters.clock import SystemClock
@@ -17,11 +16,12 @@ from app.adapters.mail.smtp import SmtpMail
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.storage.disk import DiskStorage
 from app.adapters.tokens import JwtTokens
+from app.database.sessions import Database
+from app.deps import Deps
 from app.domain.access import Role
 from app.domain.jobs import Admission
 from app.ports.cache import Cache
 from app.ports.clock import Clock
-from app.ports.deps import Deps
 from app.ports.doorbell import Doorbell
 from app.ports.identity import Federation
 from app.ports.mail import Mail
@@ -34,13 +34,13 @@ FONTS = HERE / "static" / "fonts"
 
 
 def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
-    """Everything that use cases ask of the world; binds the database too. Models are loaded when
+    """Everything that use cases ask of the world. Models are loaded when
     first used.
     """
-    db.bind(settings.database)
     clock = SystemClock()
     analyser = LazyAnalyser(WEIGHTS)
     return Deps(
+        database=Database(settings.database),
         storage=_storage(settings),
         cache=_cache(settings),
         gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),

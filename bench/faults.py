@@ -19,14 +19,16 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from app import db, engines, ledger
+from app import ledger
+from app.database import engines
 from app.domain.access import Actor
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.models.attempt import Attempt
 from app.models.job import Job
 from bench.stacks import Stack
 from tasks.endings import now_ms
-from tests.factories.workbench import ROOT, Bench, descendants, eventually
+from testing import db
+from testing.factories.workbench import ROOT, Bench, descendants, eventually
 from tests.tasks.handlers_for_tests import POINTS
 
 JOBS_PER_KILL = 10

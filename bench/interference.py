@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from app import db, ledger
+from app import ledger
 from app.domain.jobs import JobState
 from bench.faults import JOB_S, Finding, count
 from bench.stacks import Stack
 from tasks.endings import now_ms
 from tasks.huey import make_huey
-from tests.factories.workbench import Bench, eventually, runners
+from testing import db
+from testing.factories.workbench import Bench, eventually, runners
 
 TERMINAL_S = 2.0
 POISON = ("segfault", "hoard", "loop")
@@ -132,7 +133,7 @@ def _replay(bench: Bench, job: UUID) -> bool:
 
 def _kill_the_best_off(bench: Bench) -> None:
     """Make a dead letter of the job that would be next, as a permanent error does."""
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="bench", now_ms=now_ms(), lease_ms=60_000)
     assert claimed is not None
     with db.transaction(bench.actor) as session:

@@ -8,10 +8,11 @@ import os
 import sys
 from uuid import UUID, uuid4
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import JobKind, Urgency
 from tasks.endings import now_ms
+from testing import db
 
 
 def main(url: str, organization: str, path: str) -> None:

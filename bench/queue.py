@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import Actor, system_actor
 from app.domain.jobs import JobKind, JobState, Urgency
 from app.models.organization import Organization
@@ -23,9 +23,10 @@ from bench import renderings
 from bench.renderings import Product
 from bench.stacks import EMBEDDED, STACKS, Stack, open_stack
 from tasks.endings import ledger_time, now_ms
+from testing import db
+from testing.factories.pictures import picture
+from testing.factories.workbench import eventually
 from tests.api.client import Api
-from tests.factories.pictures import picture
-from tests.factories.workbench import eventually
 
 SAMPLES = 200
 QUEUED = 10_000
@@ -106,13 +107,13 @@ def timed(act: Callable[[], object]) -> list[float]:
 
 def claim() -> None:
     """As a worker does on SQLite: look, then take."""
-    with db.everywhere(db.Reader.CLAIM) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM) as session:
         assert ledger.is_due(session, ledger_time(session))
     take_claim()
 
 
 def take_claim() -> None:
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(
             session, worker="bench", now_ms=ledger_time(session), lease_ms=15_000
         )
@@ -173,7 +174,7 @@ def wait_under_endless_admin_work() -> float:
 
 
 def take(now: int) -> UUID | None:
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="bench", now_ms=now, lease_ms=10_000_000)
         if claimed is None:
             return None
@@ -195,7 +196,7 @@ def enqueue(session: Session, urgency: Urgency, now: int) -> UUID:
 
 
 def add_organization(name: str) -> Actor:
-    with db.everywhere(db.Reader.SEED, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SEED, write=True) as session:
         row = Organization(name=name, created_at=datetime.now(UTC))
         session.add(row)
         session.flush()

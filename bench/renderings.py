@@ -15,21 +15,21 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app import db
 from app.domain.errors import NotFound
 from app.domain.jobs import JobKind, JobState, Outcome
+from app.domain.storage_keys import EVERYTHING
 from app.models.attempt import Attempt
 from app.models.generated_asset import GeneratedAsset
 from app.models.job import Job
-from app.records.objects import EVERYTHING
 from bench.faults import JOBS_PER_KILL, Finding, kill_again_and_again, recovery
 from bench.stacks import EMBEDDED, PRODUCTION, production_servers
+from testing import db
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import opened, picture
+from testing.factories.workbench import Bench
+from testing.peers import databases
+from testing.peers.seaweedfs import SeaweedFs
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import opened, picture
-from tests.factories.workbench import Bench
-from tests.peers import databases
-from tests.peers.seaweedfs import SeaweedFs
 
 STACKS = (f"{EMBEDDED}, folder", f"{PRODUCTION}, S3")
 SIZES = 10

@@ -17,9 +17,9 @@ import requests
 
 from bench.faults import Finding
 from bench.stacks import PRODUCTION, production_servers
-from tests.factories.server import PASSWORD, Server
-from tests.factories.workbench import eventually
-from tests.peers import databases
+from testing.factories.server import PASSWORD, Server
+from testing.factories.workbench import eventually
+from testing.peers import databases
 
 STACKS = (f"{PRODUCTION}, two web servers",)
 BETWEEN = 20

@@ -24,8 +24,8 @@ from bench.pipeline.upload import SIZES, drawn
 from bench.renderings import STACKS as PRODUCTS
 from bench.renderings import Product, open_product
 from bench.stacks import STACKS, Stack, open_stack
+from testing.factories.workbench import descendants
 from tests.api.client import Api
-from tests.factories.workbench import descendants
 
 JOBS, SHORT = 10_000, 1_000
 PARTS = 10

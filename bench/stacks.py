@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.factories.workbench import Bench
-from tests.peers import databases
-from tests.peers.postgres import Postgres
-from tests.peers.valkey import Valkey
+from testing.factories.workbench import Bench
+from testing.peers import databases
+from testing.peers.postgres import Postgres
+from testing.peers.valkey import Valkey
 
 EMBEDDED = "SQLite, queue in a file"
 PRODUCTION = "PostgreSQL, Redis"

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from bench.renderings import SIZES, Finding, Product, judged, open_product
 from bench.renderings import STACKS as PRODUCTS
+from testing.factories.pictures import picture
 from tests.api.client import Api
-from tests.factories.pictures import picture
 
 STACKS = PRODUCTS[1:]
 FAILING = 0.3

@@ -17,9 +17,9 @@ from typing import Any
 from argon2 import PasswordHasher
 from werkzeug.test import create_environ
 
+from testing.factories.installation import PASSWORD, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
-from tests.factories.installation import PASSWORD, install
-from tests.factories.pictures import picture
 
 PICTURES, SIZES, ROUNDS, SIGN_INS = 10, tuple((160 + n, 90) for n in range(30)), 200, 30
 GOAL = 0.5

@@ -22,8 +22,8 @@ LONGEST_STATEMENT = "10min"
 
 
 def database_url() -> str:
-    """The URL handed over by app.db.migrate, `-x url=...` of the alembic command, or the one of the
-    running app.
+    """The URL handed over by app.database.migrate, `-x url=...` of the alembic command, or the
+    running app's.
     """
     url = (
         context.config.attributes.get("url")

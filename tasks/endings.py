@@ -8,9 +8,9 @@ import random
 import time
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from app import db, ledger
+from app import ledger
+from app.database.session import Session, shared_now_ms
+from app.database.sessions import Database
 from app.domain.jobs import JobState, Outcome
 from app.domain.projects import Problem
 from app.ledger import Claimed
@@ -24,10 +24,11 @@ def ledger_time(session: Session) -> int:
     """The time that leases and pauses are measured in: one clock, however many machines there
     are.
     """
-    return db.now_ms(session, now_ms())
+    return shared_now_ms(session, now_ms())
 
 
 def record_failure(
+    database: Database,
     handlers: Any,
     claimed: Claimed,
     problem: Problem,
@@ -38,7 +39,7 @@ def record_failure(
 ) -> JobState:
     """A failed attempt: tried again, or the end. Raises LeaseLost."""
     chance = random.random()  # noqa: S311 - spreads retries, protects nothing
-    with db.transaction(claimed.actor) as session:
+    with database.transaction(claimed.actor) as session:
         now = ledger_time(session)
         state = ledger.fail(
             session,
@@ -55,9 +56,9 @@ def record_failure(
     return state
 
 
-def record_loss(handlers: Any, claimed: Claimed, error: str) -> JobState:
+def record_loss(database: Database, handlers: Any, claimed: Claimed, error: str) -> JobState:
     """An attempt that nobody saw end: back into the queue, or the end. Raises LeaseLost."""
-    with db.transaction(claimed.actor) as session:
+    with database.transaction(claimed.actor) as session:
         state = ledger.lose(session, claimed, now_ms=ledger_time(session), error=error)
         if state is JobState.DEAD:
             handlers.GIVE_UP[claimed.kind](session, claimed.subject_id, ledger.LOST_FOR_GOOD)

@@ -15,10 +15,9 @@ from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from app.database.session import Session
+    from app.deps import Deps
     from app.ledger import Claimed
-    from app.ports.deps import Deps
     from config import Settings
 
 
@@ -31,31 +30,31 @@ def open_deps(settings: Settings) -> Deps:
 
 
 def _analyse_asset(deps: Deps, claimed: Claimed) -> None:
-    from app.services.analysis import run_analysis
+    from app.services.work.analysis import run_analysis
 
     run_analysis(deps, claimed)
 
 
 def _render_result(deps: Deps, claimed: Claimed) -> None:
-    from app.services.rendering import run_rendering
+    from app.services.work.rendering import run_rendering
 
     run_rendering(deps, claimed)
 
 
 def _build_download(deps: Deps, claimed: Claimed) -> None:
-    from app.services.downloads import run_download
+    from app.services.delivery.downloads import run_download
 
     run_download(deps, claimed)
 
 
 def _deliver_webhook(deps: Deps, claimed: Claimed) -> None:
-    from app.services.deliveries import run_delivery
+    from app.services.work.deliveries import run_delivery
 
     run_delivery(deps, claimed)
 
 
 def _send_mail(deps: Deps, claimed: Claimed) -> None:
-    from app.services.mailing import run_mail
+    from app.services.work.mailing import run_mail
 
     run_mail(deps, claimed)
 
@@ -70,25 +69,25 @@ HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
 
 
 def _give_up_analysis(session: Session, asset_id: UUID, problem: Problem) -> None:
-    from app.services.giving_up import give_up_analysis
+    from app.services.work.giving_up import give_up_analysis
 
     give_up_analysis(session, asset_id, problem)
 
 
 def _give_up_result(session: Session, result_id: UUID, problem: Problem) -> None:
-    from app.services.giving_up import give_up_result
+    from app.services.work.giving_up import give_up_result
 
     give_up_result(session, result_id, problem)
 
 
 def _give_up_download(session: Session, download_id: UUID, problem: Problem) -> None:
-    from app.services.giving_up import give_up_download
+    from app.services.work.giving_up import give_up_download
 
     give_up_download(session, download_id, problem)
 
 
 def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> None:
-    from app.services.giving_up import give_up_delivery
+    from app.services.work.giving_up import give_up_delivery
 
     give_up_delivery(session, delivery_id, problem)
 

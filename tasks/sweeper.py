@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from app import db, ledger
+from app import ledger
+from app.database.scope import CrossTenantReason
+from app.database.sessions import Database
 from app.ledger import Claimed, LeaseLost
 from tasks.endings import ledger_time, record_loss
 from tasks.lifeline import Lifeline
@@ -31,12 +33,14 @@ class Sweeper:
 
     def __init__(
         self,
+        database: Database,
         handlers: Any,
         worker: str,
         lifeline: Lifeline,
         ring: Callable[[UUID, int], None],
         is_idle: Callable[[], bool],
     ) -> None:
+        self._database = database
         self._handlers = handlers
         self._worker = worker
         self._lifeline = lifeline
@@ -45,7 +49,7 @@ class Sweeper:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
         self._report_at = 0.0
-        self._upkeep = Upkeep(worker)
+        self._upkeep = Upkeep(database, worker)
 
     def start(self) -> None:
         self._thread.start()
@@ -54,7 +58,7 @@ class Sweeper:
         self._stop.set()
         self._thread.join(PAUSE_S[1] + 1)
         self._upkeep.stop()
-        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+        with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             ledger.report_gone(session, self._worker)
 
     def _run(self) -> None:
@@ -72,14 +76,14 @@ class Sweeper:
         """Say that the worker lives, once in a while."""
         if time.monotonic() < self._report_at:
             return
-        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+        with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             ledger.report_alive(session, self._worker, now_ms=ledger_time(session), for_ms=ALIVE_MS)
         self._report_at = time.monotonic() + REPORT_S
 
     def sweep(self) -> None:
         """Look first, without a lock; write only when there is something to write."""
         dead = self._lifeline.dead()
-        with db.everywhere(db.Reader.SWEEPER) as session:
+        with self._database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             now = ledger_time(session)
             orphans = ledger.held_by(session, dead)
             silent = ledger.expired(session, now)
@@ -96,13 +100,13 @@ class Sweeper:
             self._ring(NO_JOB, now)
 
     def _bury(self, worker: str) -> None:
-        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+        with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             ledger.report_gone(session, worker)
         self._lifeline.forget(worker)
 
     def _give_back(self, claimed: Claimed, error: str) -> None:
         try:
-            state = record_loss(self._handlers, claimed, error)
+            state = record_loss(self._database, self._handlers, claimed, error)
         except LeaseLost:
             return  # another sweeper was faster, or the worker came back
         log.warning(

@@ -15,7 +15,10 @@ import time
 from dataclasses import asdict
 from uuid import uuid4
 
-from app import db, ledger
+from app import ledger
+from app.database.scope import CrossTenantReason
+from app.database.session import shared_now_ms
+from app.database.sessions import Database
 from app.logs import set_up_logs
 from config import load_settings
 from tasks.endings import now_ms
@@ -34,7 +37,8 @@ class Upkeep:
     it.
     """
 
-    def __init__(self, worker: str) -> None:
+    def __init__(self, database: Database, worker: str) -> None:
+        self._database = database
         self._worker = worker
         self._process: subprocess.Popen[bytes] | None = None
         self._look_at = time.monotonic() + random.uniform(0.2, 1) * EVERY_S  # noqa: S311 - a start has other things to do
@@ -61,15 +65,15 @@ class Upkeep:
 
     def _is_ours(self) -> bool:
         holder = f"{self._worker}:{uuid4().hex[:8]}"  # who did it last is not favoured
-        with db.everywhere(db.Reader.SWEEPER, write=True) as session:
-            now = db.now_ms(session, now_ms())
+        with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
+            now = shared_now_ms(session, now_ms())
             return ledger.take_lease(
                 session, DUTY, holder=holder, now_ms=now, for_ms=round(EVERY_S * 1000) - 1000
             )
 
 
 def main() -> None:
-    from app.services import sweeping
+    from app.services.operations import sweeping
     from tasks.handlers import open_deps
 
     os.nice(POLITENESS)

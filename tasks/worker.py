@@ -14,7 +14,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from app import db, ledger
+from app import ledger
+from app.database.scope import CrossTenantReason
+from app.database.sessions import Database
 from app.domain.jobs import Outcome
 from app.domain.projects import Problem
 from app.ledger import Claimed, LeaseLost
@@ -63,6 +65,7 @@ class Worker:
         is_stopping: Callable[[], bool],
     ) -> None:
         self._settings = settings
+        self._database = Database(settings.database)
         self._ring = ring
         self._is_stopping = is_stopping
         self._lease_ms = round(settings.lease_s * 1000)
@@ -78,14 +81,18 @@ class Worker:
         self._runner = KeptRunner(handlers)
         self._lifeline = Lifeline(settings.workers_dir, self._name)
         self._sweeper = Sweeper(
-            self._handlers, self._name, self._lifeline, ring, is_idle=lambda: not self._is_busy
+            self._database,
+            self._handlers,
+            self._name,
+            self._lifeline,
+            ring,
+            is_idle=lambda: not self._is_busy,
         )
 
     def start(self) -> None:
         """Open the database in this very process, start the runner ahead of the first job, and
         begin to sweep.
         """
-        db.bind(self._settings.database)
         self._lifeline.hold()
         self._runner.start()
         self._sweeper.start()
@@ -94,6 +101,7 @@ class Worker:
         self._sweeper.stop()
         self._runner.kill()
         self._lifeline.let_go()
+        self._database.close()
 
     def answer_bell(self) -> None:
         """Work until nothing is due."""
@@ -134,13 +142,13 @@ class Worker:
         if self._looks_first and not self._is_due():
             return None
         self._runner.ensure_ready()
-        with db.everywhere(db.Reader.CLAIM, write=True) as session:
+        with self._database.cross_tenant(CrossTenantReason.CLAIM, write=True) as session:
             return ledger.claim(
                 session, worker=self._name, now_ms=ledger_time(session), lease_ms=self._lease_ms
             )
 
     def _is_due(self) -> bool:
-        with db.everywhere(db.Reader.CLAIM) as session:
+        with self._database.cross_tenant(CrossTenantReason.CLAIM) as session:
             return ledger.is_due(session, ledger_time(session))
 
     def _do(self, claimed: Claimed) -> None:
@@ -152,7 +160,7 @@ class Worker:
             ending = "not ours any more"
         except KeyboardInterrupt:
             self._runner.kill()
-            record_loss(self._handlers, claimed, "the worker was told to stop")
+            record_loss(self._database, self._handlers, claimed, "the worker was told to stop")
             raise
         except Exception:
             # it may still be at work, and the next job must not meet it; the lease runs out
@@ -174,11 +182,12 @@ class Worker:
             answer = self._listen(claimed)
         except RunnerDied as death:
             if death.outcome is Outcome.LOST:
-                return f"{death}, now {record_loss(self._handlers, claimed, str(death))}"
+                state = record_loss(self._database, self._handlers, claimed, str(death))
+                return f"{death}, now {state}"
             problem = PROBLEMS.get(death.outcome, CRASHED)
             words = str(death)
             state = record_failure(
-                self._handlers, claimed, problem, outcome=death.outcome, error=words
+                self._database, self._handlers, claimed, problem, outcome=death.outcome, error=words
             )
             return f"{words}, now {state}"
         return self._settle(claimed, answer)
@@ -203,14 +212,14 @@ class Worker:
         """Whether to go on; a look costs no lock, so a job that was cancelled is let go within a
         second or two.
         """
-        with db.snapshot(claimed.actor) as session:
+        with self._database.snapshot(claimed.actor) as session:
             return ledger.is_held(session, claimed)
 
     def _last_words(self, claimed: Claimed) -> dict[str, Any]:
         """The answer of a runner that has settled its job and is about to say so. Raises LeaseLost
         for any other end.
         """
-        with db.snapshot(claimed.actor) as session:
+        with self._database.snapshot(claimed.actor) as session:
             is_done = ledger.is_done(session, claimed)
         answer = self._runner.wait(self._settings.lease_s) if is_done else None
         if answer is None:
@@ -221,7 +230,7 @@ class Worker:
         """Renew the lease. When that is too late by now, the next look tells what became of the
         job.
         """
-        with contextlib.suppress(LeaseLost), db.transaction(claimed.actor) as session:
+        with contextlib.suppress(LeaseLost), self._database.transaction(claimed.actor) as session:
             ledger.beat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
     def _settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
@@ -230,7 +239,7 @@ class Worker:
         if outcome == "lost":
             raise LeaseLost(str(claimed.job_id))
         if outcome == "postponed":
-            with db.transaction(claimed.actor) as session:
+            with self._database.transaction(claimed.actor) as session:
                 ledger.postpone(
                     session, claimed, for_ms=answer["for_ms"], now_ms=ledger_time(session)
                 )
@@ -238,6 +247,7 @@ class Worker:
         if outcome == "ok":
             return self._check_settled(claimed)
         state = record_failure(
+            self._database,
             self._handlers,
             claimed,
             Problem(**answer["problem"]),
@@ -251,9 +261,10 @@ class Worker:
         """A use case that returns must have settled its job; if it has not, that is a mistake of
         ours and no success.
         """
-        with db.snapshot(claimed.actor) as session:
+        with self._database.snapshot(claimed.actor) as session:
             is_open = ledger.is_held(session, claimed)
         if not is_open:
             return str(Outcome.OK)
         error = "the use case returned without settling"
-        return f"unsettled, now {record_failure(self._handlers, claimed, CRASHED, error=error)}"
+        state = record_failure(self._database, self._handlers, claimed, CRASHED, error=error)
+        return f"unsettled, now {state}"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from testing.peers import databases
+from testing.peers.postgres import Postgres
+from testing.peers.seaweedfs import SeaweedFs
+from testing.peers.valkey import Valkey
 from tests.network import forbid_the_network
-from tests.peers import databases
-from tests.peers.postgres import Postgres
-from tests.peers.seaweedfs import SeaweedFs
-from tests.peers.valkey import Valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

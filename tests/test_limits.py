@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from testing.factories.installation import Installation, install
+from testing.peers.valkey import Valkey
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
-from tests.peers.valkey import Valkey
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from uuid import UUID
 from apiflask import HTTPError, HTTPTokenAuth
 from flask import current_app, g, request
 
+from app.deps import Deps
 from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
 from app.domain.errors import NotAllowed, NotSignedIn
-from app.ports.deps import Deps
-from app.services import api_keys, sign_in
+from app.services.accounts import api_keys, sign_in
 
 ADMINS = [str(Role.ADMIN)]
 """For `auth_required(auth, roles=ADMINS)`, which asks before it reads the request."""

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from app.api.guard import deps
-from app.services import direct_uploads
+from app.services.projects import direct_uploads
 
 blueprint = APIBlueprint("storage", __name__, url_prefix="/storage", enable_openapi=False)
 

@@ -12,10 +12,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.cli.planning import SizeType
+from app.deps import Deps
+from app.domain.documents.rules import AdaptationStrategy
 from app.domain.geometry import Size
-from app.domain.rules import AdaptationStrategy
-from app.ports.deps import Deps
-from app.services.adapting import AdaptedFile, adapt_files
+from app.services.files.adapting import AdaptedFile, adapt_files
 
 
 @click.command("adapt")

@@ -10,8 +10,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.ports.deps import Deps
-from app.services.corrections import export_corrections
+from app.deps import Deps
+from app.services.operations.corrections import export_corrections
 
 
 @click.command("corrections")

@@ -11,10 +11,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.deps import Deps
 from app.domain.errors import DomainError, NotFound
 from app.domain.jobs import JobState
-from app.ports.deps import Deps
-from app.services.jobs import (
+from app.services.accounts.organizations import Organization, find_organization, list_organizations
+from app.services.operations.jobs import (
     MOST_AT_ONCE,
     Job,
     count_open_jobs,
@@ -23,7 +24,6 @@ from app.services.jobs import (
     replay_job,
     replay_jobs,
 )
-from app.services.organizations import Organization, find_organization, list_organizations
 
 LOOK_S = 1.0
 ONE = click.option(

@@ -10,10 +10,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.deps import Deps
 from app.domain.access import Tier
 from app.domain.errors import NotFound
-from app.ports.deps import Deps
-from app.services.organizations import Organization, list_organizations, set_tier
+from app.services.accounts.organizations import Organization, list_organizations, set_tier
 
 
 @click.group("organizations")

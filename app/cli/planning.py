@@ -14,12 +14,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.deps import Deps
+from app.domain.documents.formats import custom_size
+from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic
 from app.domain.errors import Invalid
-from app.domain.formats import custom_size
 from app.domain.geometry import Size
-from app.domain.rules import AdaptationStrategy, FocalPointLogic
-from app.ports.deps import Deps
-from app.services.planning import PlannedFile, plan_files
+from app.services.files.planning import PlannedFile, plan_files
 
 
 class SizeType(click.ParamType[Size]):

@@ -18,10 +18,10 @@ from uuid import UUID
 import click
 
 from app.cli.supervisor import Supervisor
+from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.errors import DomainError
-from app.ports.deps import Deps
-from app.services.seeding import (
+from app.services.operations.seeding import (
     SAMPLE_PROJECT,
     FirstAdmin,
     Installation,
@@ -29,8 +29,8 @@ from app.services.seeding import (
     sample_pictures,
     seed_installation,
 )
-from app.services.upkeep import count_live_workers, migrate_database
-from app.services.uploads import staged_files, upload_files
+from app.services.operations.upkeep import count_live_workers, migrate_database
+from app.services.projects.uploads import staged_files, upload_files
 from app.wiring import build_deps
 from config import BadSetting, Settings, load_settings
 
@@ -85,7 +85,7 @@ def run_children(settings: Settings, deps: Deps, only: str | None, welcome: Welc
     children = [(name, command) for name, command in commands.items() if only in (None, name)]
     checks = {
         "web": lambda: answers(settings.host, settings.port),
-        "worker": lambda: count_live_workers(deps.clock) > 0,
+        "worker": lambda: count_live_workers(deps) > 0,
     }
     return Supervisor(
         children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say

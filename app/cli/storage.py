@@ -10,10 +10,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.deps import Deps
 from app.domain.errors import DomainError, Invalid
-from app.ports.deps import Deps
-from app.services import sweeping
-from app.services.storage import set_up_store
+from app.services.operations import sweeping
+from app.services.operations.storage import set_up_store
 
 storage = AppGroup("storage", help="The store of pictures and files.")
 

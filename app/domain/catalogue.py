@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from app.domain.formats import FormatType, SafeZone
-from app.domain.text_styles import TextStyles
+from app.domain.documents.formats import FormatType, SafeZone
+from app.domain.documents.text_styles import TextStyles
 
 
 @dataclass(frozen=True, slots=True)

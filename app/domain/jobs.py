@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.access import Tier
+
 
 class JobKind(StrEnum):
     ANALYSE_ASSET = "analyse_asset"
@@ -93,3 +95,11 @@ def retry_pause_ms(failed: int, chance: float) -> int:
     """
     pause = RETRY_PAUSES_MS[min(failed, len(RETRY_PAUSES_MS)) - 1]
     return round(pause * (1 - JITTER + 2 * JITTER * chance))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an organization may order. room: how many more jobs it may put into the queue now."""
+
+    tier: Tier
+    room: int

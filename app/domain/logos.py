@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.analysis import Analysis
-from app.domain.blocks import letter_height
-from app.domain.classify import LETTERING, PEOPLE
-from app.domain.elements import Element, ElementKind, Protection
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
+from app.domain.planning.blocks import letter_height
+from app.domain.planning.classify import LETTERING, PEOPLE
 
 MATCHED = "match"
 """The source of an element that was found by an uploaded logo."""

@@ -12,7 +12,7 @@ from uuid import UUID
 if (
     TYPE_CHECKING
 ):  # elements bring numpy along, which the process that watches the workers does without
-    from app.domain.elements import Element
+    from app.domain.documents.elements import Element
 
 
 class ProjectStatus(StrEnum):

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.domain.formats import SafeZone
+from app.domain.documents.formats import SafeZone
 from app.domain.projects import Problem
 
 if (
     TYPE_CHECKING
 ):  # plans bring numpy along, which the process that watches the workers does without
-    from app.domain.plans import Plan
+    from app.domain.documents.plans import Plan
 
 CUSTOM_GROUP = "Custom"
 """The heading under which custom sizes are listed."""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.elements import Mask
+from app.domain.documents.elements import Mask
 from app.domain.geometry import Box, Size
 from app.imaging.picture import Picture
 

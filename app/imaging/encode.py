@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
-from app.domain.plans import Flag
+from app.domain.documents.plans import Flag
 from app.imaging.paper import on_paper
 from app.imaging.picture import Picture
 

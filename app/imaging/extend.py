@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.documents.plans import Fill
 from app.domain.geometry import Size
-from app.domain.plans import Fill
 from app.imaging.picture import Picture, resized
 from app.imaging.texture import Bools, Floats, Texture, texture
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.edits import LogoOverlay
+from app.domain.documents.edits import LogoOverlay
 from app.domain.geometry import Box, Size
 from app.imaging.picture import Picture, laid_over, premultiplied, resized, size_of, straight_rgba
 

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.documents.backgrounds import Ground
+from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
-from app.domain.grounds import Ground
-from app.domain.plans import Cut, Fill, Placement, Plan
 from app.imaging.cutout import (
     commonest_colours,
     lifted_flat,

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from app.domain.edited import edited_plan
-from app.domain.edits import Edits, Flip
-from app.domain.elements import MASK_SIDE, Mask
+from app.domain.documents.edits import Edits, Flip
+from app.domain.documents.elements import MASK_SIDE, Mask
+from app.domain.documents.plans import Flag, Placement, Plan, Strategy
+from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Box, Size
-from app.domain.plans import Flag, Placement, Plan, Strategy
-from app.domain.text_styles import TextStyles
+from app.domain.planning.edited import edited_plan
 from app.imaging.adjust import adjusted
 from app.imaging.extend import extended
 from app.imaging.logo import with_logo

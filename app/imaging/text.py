@@ -9,10 +9,10 @@ from itertools import takewhile
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
-from app.domain.edits import TextOverlay
+from app.domain.documents.edits import TextOverlay
+from app.domain.documents.plans import Flag
+from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Box, Size
-from app.domain.plans import Flag
-from app.domain.text_styles import TextStyle, TextStyles
 from app.imaging.fonts import Fonts, Run, font
 from app.imaging.picture import Picture, laid_over
 from app.imaging.tracking import spaced_length, spaced_letters

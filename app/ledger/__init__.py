@@ -25,7 +25,6 @@ from app.ledger.presence import (
 )
 from app.ledger.queueing import (
     OPEN,
-    Standing,
     beat,
     cancel,
     cancel_all,
@@ -49,7 +48,6 @@ __all__ = [
     "LeaseLost",
     "Postpone",
     "Presence",
-    "Standing",
     "attempts_of",
     "beat",
     "cancel",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
 from app.domain.jobs import JobState, Urgency, queue_key
 from app.ledger.queueing import FENCED, advance_virtual_time
 from app.models.attempt import Attempt
@@ -34,7 +34,7 @@ def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) 
     urgency = session.scalar(select(Job.urgency).where(Job.id == job_id, *_ended_badly(None)))
     if urgency is None:
         return None
-    owner = session.info["organization_id"]
+    owner = session.organization_id
     again = (
         update(Job)
         .where(Job.id == job_id, *_ended_badly(None))

@@ -8,16 +8,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, bindparam, case, func, select, update
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
+from app.database.statements import Prepared, insert_all
 from app.domain.access import Tier
-from app.domain.jobs import Admission, JobKind, JobState, Outcome, Urgency, queue_key
+from app.domain.jobs import Admission, JobKind, JobState, Outcome, Standing, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.settling import end_attempt, held
 from app.models.attempt import Attempt
 from app.models.job import Job
 from app.models.organization import Organization
-from app.prepared import Prepared, insert_all
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
@@ -35,14 +35,6 @@ _MOVED = Prepared(
     .values(virtual_time_ms=_SINCE + bindparam("cost_ms"))
     .returning(Organization.virtual_time_ms)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What an organization may order. room: how many more jobs it may put into the queue now."""
-
-    tier: Tier
-    room: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ def enqueue_all(
     back.
     """
     start = advance_virtual_time(
-        session, session.info["organization_id"], now_ms, cost_ms * len(subject_ids)
+        session, session.organization_id, now_ms, cost_ms * len(subject_ids)
     )
     due = max(now_ms, not_before_ms)
     same = {
@@ -109,7 +101,7 @@ def standing(session: Session, admission: Admission) -> Standing:
     """Of the session's organization. One statement; the numbers pass the wall, as all mere numbers
     do.
     """
-    owner = session.info["organization_id"]
+    owner = session.organization_id
     tier, ours, everybodys = session.connection().execute(_STANDING, {"owner": owner}).one()
     return Standing(Tier(tier), min(admission.open_jobs - ours, admission.depth - everybodys))
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
 from app.domain.jobs import MAX_FAILED, MAX_LOST, JobState, Outcome, retry_pause_ms
 from app.domain.projects import Problem
 from app.ledger.claims import Claimed, LeaseLost

@@ -57,7 +57,7 @@ class Base(DeclarativeBase):
 
 
 class OrgOwned:
-    """A row that belongs to one organization. The wall in app.db keeps everybody else out of it."""
+    """A row that belongs to one organization: see the tenant filter, app.database.tenancy."""
 
     @declared_attr
     def organization_id(cls) -> Mapped[UUID]:  # noqa: N805 -- SQLAlchemy hands in the class
@@ -66,7 +66,7 @@ class OrgOwned:
 
 class OrgSetting(OrgOwned):
     """A row of what an organization has set. Whatever changes one is a new version of its settings:
-    see app.db.
+    see app.database.tenancy.
     """
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.analysis import Analysis
+from app.domain.documents.analysis import Analysis
 
 
 class Analyser(Protocol):

@@ -14,3 +14,8 @@ class Clock(Protocol):
         """Wait until a whole number of steps has passed since then: how long an answer took then
         tells nothing.
         """
+
+
+def clock_ms(clock: Clock) -> int:
+    """The clock's time in ms since 1970, as the ledger counts."""
+    return int(clock.now().timestamp() * 1000)

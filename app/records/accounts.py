@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
 from app.domain.access import Role
 from app.domain.accounts import Account, SignedIn, email_fault, key_of, username_fault
 from app.domain.errors import Invalid, StateForbids
@@ -78,7 +78,7 @@ def add_user(
     """
     user = User(
         id=uuid4(),
-        organization_id=organization_id or session.info["organization_id"],
+        organization_id=organization_id or session.organization_id,
         username=username,
         username_key=key_of(username),
         email=email,

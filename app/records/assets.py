@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.domain.analysis import Analysis
-from app.domain.corrections import corrected, ignored
-from app.domain.elements import Element
+from app.deps import Deps
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.corrections import corrected, ignored
+from app.domain.documents.elements import Element
 from app.domain.projects import Asset, AssetStatus, Problem
 from app.models.asset import Asset as AssetRow
-from app.ports.deps import Deps
-from app.records.announced import OVERDUE
+from app.records.announced_uploads import OVERDUE
 from app.records.media import MediaKind, media_path
 
 

@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
+from app.database.session import Session
 from app.domain.access import Actor
 from app.models.audit_entry import AuditEntry
 from app.models.user import User

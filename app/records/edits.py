@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
+from app.deps import Deps
 from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
 from app.models.generated_asset import EditVersion
 from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.ports.deps import Deps
 from app.records.results import touch_project
 from app.records.work import submit
 

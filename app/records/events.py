@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app import ledger
+from app.database.session import Session
 from app.domain.jobs import JobKind, Urgency
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
 from app.domain.access import Actor
 from app.domain.errors import Invalid, StateForbids
 from app.models.idempotency_key import IdempotencyKey

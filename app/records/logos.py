@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
+from app.deps import Deps
 from app.domain.catalogue import Logo
 from app.domain.errors import NotFound
 from app.models.logo import Logo as LogoRow
-from app.ports.deps import Deps
 from app.records.media import MediaKind, media_path
 
 LOOKED_FOR = 12

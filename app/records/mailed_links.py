@@ -8,11 +8,10 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
+from app.database.session import Session
+from app.deps import Deps
 from app.domain.jobs import JobKind, Urgency
 from app.models.mailed_link import MailedLink
-from app.ports.deps import Deps
 from app.records.work import submit
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
-from app.domain.rules import DEFAULTS, to_document
-from app.domain.text_styles import TextStyles
+from app.database.session import Session
+from app.domain.documents.rules import DEFAULTS, to_document
+from app.domain.documents.text_styles import TextStyles
 from app.models.format import Format
 from app.models.organization import Organization
 from app.models.platform import Platform

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
+from app.deps import Deps
 from app.domain.projects import AssetStatus, Project, derive_status
 from app.domain.results import ResultStatus
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
-from app.ports.deps import Deps
-from app.records.announced import Announced, announced
+from app.records.announced_uploads import Announced, announced
 from app.records.assets import proxy_path
 
 OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)

@@ -8,15 +8,15 @@ from enum import Enum
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from app.database.session import Session
 from app.domain.jobs import JobState
+from app.domain.storage_keys import BLURRED, EVERYTHING
 from app.models.asset import Asset
 from app.models.download import Download
 from app.models.generated_asset import GeneratedAsset
 from app.models.job import Job
 from app.models.logo import Logo
-from app.records.objects import BLURRED, EVERYTHING
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 
@@ -48,8 +48,9 @@ def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
 
 
 def owner_of(key: str) -> tuple[Owner, UUID] | None:
-    """Whose object the key would be, by its form (see app.records.objects); None when it is none of
-    ours.
+    """Whose object the key would be, by its form (see app.domain.storage_keys).
+
+    None when it is none of ours.
     """
     match key.removeprefix(EVERYTHING).split("/"):
         case [_, "p", _, "a", row, _]:

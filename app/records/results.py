@@ -9,17 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
 
-from app.domain.formats import SafeZone
-from app.domain.plans import Flag, Plan
+from app.database.session import Session
+from app.database.statements import Prepared
+from app.deps import Deps
+from app.domain.documents.formats import SafeZone
+from app.domain.documents.plans import Flag, Plan
 from app.domain.projects import Problem
 from app.domain.results import GeneratedAsset, Provenance, ResultStatus, Review
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
-from app.ports.deps import Deps
-from app.prepared import Prepared
 from app.records.media import MediaKind, media_path
 
 _GROWN = Prepared(

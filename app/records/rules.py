@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from app.domain.rules import RuleGroup, Rules, rules_from_documents
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.documents.rules import RuleGroup, Rules, rules_from_documents
 from app.models.rule_version import RuleVersion
-from app.ports.deps import Deps
-from app.records.remembered import remembered
+from app.records.cached import remembered
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ import secrets
 from dataclasses import replace
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
+from app.database.session import Session
+from app.deps import Deps
 from app.domain.accounts import Lifetimes, TokenPair
 from app.models.sign_in import RefreshToken, SignIn
 from app.models.user import User
-from app.ports.deps import Deps
 from app.ports.identity import Claims
 from app.records.accounts import signed_in_of
 from app.records.audit import Action, note

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session
 
-from app import db
+from app.database.session import Session
+from app.database.tenancy import MADE_ONCE
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.generation_job import GenerationJob
 from app.models.project import Project as ProjectRow
@@ -45,19 +45,19 @@ _AWAITED = select(func.count()).where(*_TICKET_IS_OPEN).scalar_subquery()
 _OF_PROJECT = (
     select(ProjectRow.version, _AWAITED)
     .where(ProjectRow.id == bindparam("id"))
-    .execution_options(**{db.MADE_ONCE: True})
+    .execution_options(**{MADE_ONCE: True})
 )
 _OF_GENERATION = (
     select(ProjectRow.version)
     .join(GenerationJob, GenerationJob.project_id == ProjectRow.id)
     .where(GenerationJob.id == bindparam("id"))
-    .execution_options(**{db.MADE_ONCE: True})
+    .execution_options(**{MADE_ONCE: True})
 )
 _OF_RESULT = (
     select(ProjectRow.version, ResultRow.version)
     .join(ResultRow, ResultRow.project_id == ProjectRow.id)
     .where(ResultRow.id == bindparam("id"))
-    .execution_options(**{db.MADE_ONCE: True})
+    .execution_options(**{MADE_ONCE: True})
 )
 # Made once: making a statement costs more than executing it, and these stand before every poll.
 

@@ -7,14 +7,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from app import db, ledger
+from app import ledger
+from app.database.session import Session, after_commit, shared_now_ms
+from app.deps import Deps
 from app.domain.access import Tier
 from app.domain.errors import TooBusy
-from app.domain.jobs import ORDERED, JobKind, Urgency
-from app.ports.clock import Clock
-from app.ports.deps import Deps
+from app.domain.jobs import ORDERED, JobKind, Standing, Urgency
+from app.ports.clock import clock_ms
 
 COST_MS = {
     JobKind.ANALYSE_ASSET: 3_000,
@@ -53,24 +52,23 @@ def submit(
         urgency=urgency,
         payload=payload or {},
         cost_ms=COST_MS[kind],
-        now_ms=db.now_ms(session, now_ms(deps.clock)),
+        now_ms=shared_now_ms(session, clock_ms(deps.clock)),
     )
     for job in jobs:
-        db.after_commit(session, partial(deps.doorbell.ring, job.id, job.key))
+        after_commit(session, partial(deps.doorbell.ring, job.id, job.key))
     return [job.id for job in jobs]
 
 
-def _standing(deps: Deps, session: Session) -> ledger.Standing:
+def _standing(deps: Deps, session: Session) -> Standing:
     """Asked once in a transaction: an order of a thousand jobs asks as often as an order of one."""
-    if "standing" not in session.info:
-        session.info["standing"] = ledger.standing(session, deps.admission)
-    standing: ledger.Standing = session.info["standing"]
-    return standing
+    if session.scope.standing is None:
+        session.scope.standing = ledger.standing(session, deps.admission)
+    return session.scope.standing
 
 
 def _admit(session: Session, room: int, more: int) -> None:
-    session.info["ordered"] = session.info.get("ordered", 0) + more
-    if session.info["ordered"] > room:
+    session.scope.ordered += more
+    if session.scope.ordered > room:
         raise TooBusy(
             "More work is waiting than can be taken on. Wait until some of it is done.",
             retry_after_s=30,
@@ -79,12 +77,12 @@ def _admit(session: Session, room: int, more: int) -> None:
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
     """Put a dead letter back into the queue, the bell included; None when it is none (any more)."""
-    moment = db.now_ms(session, now_ms(deps.clock))
+    moment = shared_now_ms(session, clock_ms(deps.clock))
     job = ledger.replay(session, job_id, now_ms=moment)
     if job is None:
         return None
     key = job.key
-    db.after_commit(session, lambda: deps.doorbell.ring(job_id, key))
+    after_commit(session, lambda: deps.doorbell.ring(job_id, key))
     return JobKind(job.kind)
 
 
@@ -94,7 +92,3 @@ def hold(session: Session, claimed: ledger.Claimed) -> None:
     """
     if not ledger.is_held(session, claimed):
         raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
-
-
-def now_ms(clock: Clock) -> int:
-    return int(clock.now().timestamp() * 1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app.services import projects
+from app.services.projects import projects
 from app.web.guard import actor, deps, signed_in
 
 blueprint = Blueprint("dashboard", __name__)

@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.domain.documents.rules import ImageQuality
 from app.domain.errors import Invalid
-from app.domain.rules import ImageQuality
-from app.services import downloads, generation
-from app.services.downloads import DownloadOrder, FileFormat, Grouping
+from app.services.delivery import downloads
+from app.services.delivery.downloads import DownloadOrder, FileFormat, Grouping
+from app.services.projects import generation
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 

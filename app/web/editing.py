@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import EditsOutOfDate, Invalid
-from app.services import editing
+from app.services.projects import editing
 from app.web.edit_form import document_from, fields_of
 from app.web.errors import sentence_of
 from app.web.fragments import is_htmx, render_block

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotSignedIn
 from app.ports.identity import Handshake
-from app.services import federated_sign_in
+from app.services.accounts import federated_sign_in
 from app.web.errors import refusal
 from app.web.guard import admit, deps, lifetimes
 from app.web.sign_in import own_path

@@ -8,11 +8,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.domain.documents.formats import DEFAULT_DPI, Unit
 from app.domain.errors import Invalid
-from app.domain.formats import DEFAULT_DPI, Unit
 from app.domain.projects import AssetStatus
-from app.services import formats, generation, projects
-from app.services.generation import CustomSize, GenerationOrder
+from app.services.catalogue import formats
+from app.services.projects import generation, projects
+from app.services.projects.generation import CustomSize, GenerationOrder
 from app.web.errors import sentence_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in

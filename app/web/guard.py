@@ -15,11 +15,11 @@ from flask import Response, current_app, make_response, redirect, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
+from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
 from app.domain.errors import NotAllowed, Unavailable
-from app.ports.deps import Deps
-from app.services import sign_in
+from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
 
 P = ParamSpec("P")

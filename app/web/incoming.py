@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Request
 
-from app.services.uploads import IncomingFile
+from app.services.projects.uploads import IncomingFile
 from app.web.guard import deps
 
 MAX_NAME = 200

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid
-from app.services import logos
+from app.services.catalogue import logos
 from app.web.fragments import render_block
 from app.web.guard import actor, deps, signed_in
 from app.web.incoming import received_files

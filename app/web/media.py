@@ -7,7 +7,7 @@ import time
 from flask import Blueprint, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
 
-from app.services import media
+from app.services.projects import media
 from app.web.guard import deps
 
 blueprint = Blueprint("media", __name__)

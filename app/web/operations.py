@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotFound
-from app.services import health
-from app.services.metrics import read_figures
+from app.services.operations import health
+from app.services.operations.metrics import read_figures
 from app.web.guard import deps
 from app.web.metrics import CONTENT_TYPE, exposition
 

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid
-from app.services import passwords
+from app.services.accounts import passwords
 from app.web.guard import deps
 
 blueprint = Blueprint("passwords", __name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.services import sign_in
+from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
 from app.web.guard import actor, deps, signed_in
 

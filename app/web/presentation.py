@@ -13,10 +13,10 @@ from typing import Any
 from flask import current_app, url_for
 from flask.sansio.app import App
 
-from app.domain.elements import Element, ElementKind
+from app.domain.documents.elements import Element, ElementKind
+from app.domain.documents.plans import Strategy
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
-from app.domain.plans import Strategy
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.guard import deps, viewer

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.projects import Asset, Project, ProjectStatus
-from app.services import projects
+from app.services.projects import projects
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, NotFound
-from app.services import registration
+from app.services.accounts import registration
 from app.web.guard import admit, deps, lifetimes, viewer
 
 blueprint = Blueprint("registration", __name__)

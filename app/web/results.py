@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, ResultStatus
-from app.services import generation, projects
+from app.services.projects import generation, projects
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 from app.web.presentation import WAITING

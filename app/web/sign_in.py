@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotSignedIn
-from app.services import sign_in
+from app.services.accounts import sign_in
 from app.web.guard import admit, deps, dismiss, lifetimes, viewer
 
 blueprint = Blueprint("sign_in", __name__)

@@ -9,8 +9,8 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, Refused
-from app.services import projects, uploads
-from app.services.uploads import IncomingFile
+from app.services.projects import projects, uploads
+from app.services.projects.uploads import IncomingFile
 from app.web.errors import sentence_of, status_of
 from app.web.fragments import render_block
 from app.web.guard import actor, deps, signed_in

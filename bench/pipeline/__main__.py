@@ -32,17 +32,17 @@ from statistics import median
 
 from sqlalchemy import select
 
-from app import db
-from app.domain.analysis import Analysis
+from app.deps import Deps
+from app.domain.documents.analysis import Analysis
 from app.models.asset import Asset
 from app.models.generated_asset import GeneratedAsset
-from app.ports.deps import Deps
-from app.records.rendering import Brief
+from app.production.rendering import Brief
 from bench.pipeline import looking, ways
 from bench.pipeline.upload import SIZES, drawn, similarity
 from bench.pipeline.ways import Way
+from testing import db
+from testing.factories.installation import SAMPLES, install
 from tests.api.client import Api
-from tests.factories.installation import SAMPLES, install
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -17,17 +17,17 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from app.domain.adapt import plan
-from app.domain.analysis import Analysis
-from app.domain.formats import TargetFormat
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.rules import Rules
 from app.domain.geometry import Size
-from app.domain.rules import Rules
+from app.domain.planning.adapt import plan
 from app.imaging.codec import normalise, read_master
 from app.imaging.paper import on_paper
 from app.imaging.picture import Picture
 from app.ports.analyser import Analyser
-from app.services import editing
-from tests.factories.installation import SAMPLES, Installation
+from app.services.projects import editing
+from testing.factories.installation import SAMPLES, Installation
 
 EIGHT = [
     Size(*s)

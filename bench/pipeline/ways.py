@@ -18,19 +18,19 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from app import db
+from app.deps import Deps
 from app.domain.access import Actor
-from app.domain.edits import Edits
+from app.domain.documents.edits import Edits
+from app.domain.documents.plans import Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
-from app.domain.plans import Placement, Plan, Strategy
 from app.imaging.codec import read_master
 from app.imaging.encode import encode
 from app.imaging.picture import Picture
 from app.models.generated_asset import GeneratedAsset
-from app.ports.deps import Deps
-from app.records.pictures import SourceCache
-from app.records.rendering import Brief, read_brief, render_brief
+from app.production.rendering import Brief, read_brief, render_brief
+from app.production.sources import SourceCache
 from bench.pipeline.upload import QUALITY, SIZES, window
+from testing import db
 
 PEERS = Path(__file__).with_name("peers.py")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.documents.plans import Placement, Plan
 from app.domain.geometry import Box, Size
-from app.domain.plans import Placement, Plan
 from tests.adaptation.drawings import LETTERING, Drawing, Marked
 
 KEPT, SCALE, DOUBLED, STRETCHED, MARGIN = 0.95, 0.90, 0.30, 0.03, 0.04

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 import pytest
 
 from app.adapters.analysers.local import LocalAnalyser
-from app.domain.adapt import plan
-from app.domain.analysis import Analysis
-from app.domain.elements import ElementKind
-from app.domain.formats import TargetFormat
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import ElementKind
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.plans import Strategy
+from app.domain.documents.rules import Rules
 from app.domain.geometry import Size
-from app.domain.plans import Strategy
-from app.domain.remarks import home, scale_of
-from app.domain.rules import Rules
+from app.domain.planning.adapt import plan
+from app.domain.planning.warnings import home, scale_of
 from tests.adaptation.drawings import Drawing, drawings
 from tests.adaptation.judge import is_good
 from tests.imaging.detect.conftest import WEIGHTS

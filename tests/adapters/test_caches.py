@@ -10,7 +10,7 @@ import redis
 from app.adapters.caches.memory import MemoryCache
 from app.adapters.caches.redis import PREFIX, RedisCache
 from app.ports.cache import Cache
-from tests.peers.valkey import Valkey
+from testing.peers.valkey import Valkey
 
 KEY = b"k" * 32
 

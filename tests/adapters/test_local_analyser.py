@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduced
-from app.domain.analysis import Analysis
-from app.domain.elements import ElementKind, Protection
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import ElementKind, Protection
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import WEIGHTS, drawn_ad, noise, sample

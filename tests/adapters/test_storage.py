@@ -19,7 +19,7 @@ from app.adapters.storage.disk import DiskStorage
 from app.adapters.storage.s3 import TRIES, Bucket, S3Storage
 from app.domain.errors import NotFound, StateForbids, Unavailable
 from app.ports.storage import Storage, UploadForm
-from tests.peers.seaweedfs import SeaweedFs
+from testing.peers.seaweedfs import SeaweedFs
 
 KEY = "o/1/p/2/a/3/original.png"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)

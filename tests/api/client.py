@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.factories.installation import PASSWORD, Installation
+from testing.factories.installation import PASSWORD, Installation
 
 
 class Api:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from testing.factories.installation import Installation, install
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
 
 
 @pytest.fixture(scope="module")

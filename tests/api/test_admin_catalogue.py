@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app import db
 from app.models.audit_entry import AuditEntry
+from testing import db
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.admin_schemas import PLATFORM
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, FORMAT, INVALID, STYLE_SET, check, listed
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 MISSING = "00000000-0000-4000-8000-000000000000"
 STYLE = {

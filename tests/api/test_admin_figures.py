@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app import db, ledger
+from app import ledger
 from app.models.user import User
-from app.records.work import now_ms
-from app.services import health
+from app.ports.clock import clock_ms
+from app.services.operations import health
+from testing import db
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.admin_schemas import (
     FORMAT_FIGURES,
     HEALTH,
@@ -26,8 +29,6 @@ from tests.api.admin_schemas import (
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check, listed
 from tests.api.test_admin_jobs import break_next
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 
 
 @pytest.fixture
@@ -158,8 +159,8 @@ def test_health_names_every_part_and_what_is_missing(fresh: Api) -> None:
 
 
 def test_health_tells_each_workers_last_beat(fresh: Api) -> None:
-    now = now_ms(fresh.installation.deps.clock)
-    with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+    now = clock_ms(fresh.installation.deps.clock)
+    with db.cross_tenant(db.CrossTenantReason.SWEEPER, write=True) as session:
         for name, beat_at in (("w1", now), ("w2", now - ledger.ALIVE_MS - 1)):
             ledger.report_alive(session, name, now_ms=beat_at, for_ms=ledger.ALIVE_MS)
     found = check(fresh.get("/admin/health").get_json(), HEALTH)

@@ -10,25 +10,26 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import db, ledger
+from app import ledger
 from app.domain.errors import Unavailable
 from app.domain.projects import Problem
 from app.models.job import Job
-from app.records.work import now_ms
+from app.ports.clock import clock_ms
 from tasks.handlers import GIVE_UP
+from testing import db
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.admin_schemas import CAUSE, DEAD_LETTER, ENTRY, JOB
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, WHOLE, check, listed, strict
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 MISSING = "00000000-0000-4000-8000-000000000000"
 
 
 def break_next(installation: Installation, code: str = "unavailable") -> str:
     """Let the next due job end badly for good, as a worker would; returns its id."""
-    now = now_ms(installation.deps.clock)
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    now = clock_ms(installation.deps.clock)
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="test", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     problem = Problem(code, "It does not answer.")

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import db
 from app.models.audit_entry import AuditEntry
 from app.models.generated_asset import GeneratedAsset
+from testing import db
+from testing.factories.installation import Installation
+from testing.factories.pictures import flagged_picture, picture
 from tests.api.admin_schemas import DRY_RUN, RULE_VERSION, RULES, SETTINGS
 from tests.api.client import Api
 from tests.api.schemas import (
@@ -22,8 +24,6 @@ from tests.api.schemas import (
     check,
     listed,
 )
-from tests.factories.installation import Installation
-from tests.factories.pictures import flagged_picture, picture
 
 WHOLE_RULES: dict[str, dict[str, Any]] = {
     "adaptation": {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 
 
 def refused(installation: Installation) -> None:

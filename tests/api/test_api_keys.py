@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import db
 from app.models.api_key import ApiKey
+from testing import db
+from testing.factories.audit import entries
+from testing.factories.installation import Installation
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, KEY, NEW_KEY, check, listed
-from tests.factories.audit import entries
-from tests.factories.installation import Installation
 
 
 def bearer(installation: Installation, key: str) -> Api:

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from app import engines
+from app.database import engines
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
+from testing.peers import databases
+from testing.peers.postgres import Postgres
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
-from tests.peers import databases
-from tests.peers.postgres import Postgres
 from tests.web.screens import Screens
 
 

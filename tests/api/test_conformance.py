@@ -20,10 +20,10 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.architecture.sources import ROOT
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 CASES = 4
 """Of each operation, for each kind of data and each caller."""

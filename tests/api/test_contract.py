@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from testing.factories import outbox
+from testing.factories.installation import PASSWORD, Installation, install
+from testing.factories.pictures import flagged_picture, picture
 from tests.api.client import Api
 from tests.api.routes import OPERATIONS
 from tests.api.schemas import check
 from tests.api.shapes import SHAPES
 from tests.api.test_admin_jobs import break_next
-from tests.factories import outbox
-from tests.factories.installation import PASSWORD, Installation, install
-from tests.factories.pictures import flagged_picture, picture
 
 NEW_PASSWORD = "another horse, another battery"
 STYLE = {"fontFamily": "Inter", "fontSize": 60, "fontWeight": "bold", "color": "#102030"}

@@ -9,11 +9,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from app.services import formats, projects
+from app.services.catalogue import formats
+from app.services.projects import projects
+from testing.factories.installation import PASSWORD, Installation
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
 from tests.architecture.sources import ROOT
-from tests.factories.installation import PASSWORD, Installation
 
 SECRET = "a secret of the code"
 TRACES = ("Traceback", "RuntimeError", SECRET, ".py", "site-packages")
@@ -99,8 +100,8 @@ CRASHING_REQUEST = """
 import sys, tempfile
 from pathlib import Path
 from app.logs import set_up_logs
-from app.services import media
-from tests.factories.installation import install
+from app.services.projects import media
+from testing.factories.installation import install
 installation = install(Path(tempfile.mkdtemp()))
 installation.app.testing = False
 set_up_logs("INFO")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config import BadSetting, Settings, load_settings
+from testing.factories.installation import Installation, install
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
 
 OURS, OTHER = "https://app.example.com", "https://evil.example.com"
 ASKS = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "authorization"}

@@ -12,12 +12,12 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from app import db
 from app.models.job import Job
+from testing import db
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
+from testing.peers.seaweedfs import SeaweedFs
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
-from tests.peers.seaweedfs import SeaweedFs
 
 PICTURE = picture()
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import ASSET, FAILURE, INVALID, check, listed
 from tests.api.statements import MISSING
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 
 def test_a_crop_by_hand_carries_flags_of_its_own_and_loses_them_when_taken_back(

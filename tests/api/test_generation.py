@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.errors import Unreadable
 from app.models.generated_asset import GeneratedAsset
-from app.records.work import now_ms
+from app.ports.clock import clock_ms
 from tasks.handlers import HANDLERS
+from testing import db
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import STATUS, check
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 SIZES = [{"width": 120 + 10 * n, "height": 90} for n in range(4)]
 
@@ -66,8 +67,8 @@ def test_what_a_worker_makes_after_a_cancel_is_thrown_away(
     its job.
     """
     job_id = requested(api, project_id)
-    now = now_ms(installation.deps.clock)
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    now = clock_ms(installation.deps.clock)
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="test", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     api.post(f"/generate/{job_id}/cancel")

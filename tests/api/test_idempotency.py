@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app import db
 from app.models.generated_asset import GeneratedAsset
 from app.models.generation_job import GenerationJob
 from app.models.job import Job
 from app.models.project import Project
+from testing import db
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 
 @pytest.fixture(scope="module")

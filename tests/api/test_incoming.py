@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check
-from tests.factories.pictures import picture
 
 JSON = {"content_type": "application/json"}
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from testing.factories.installation import PASSWORD, Installation, install
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
-from tests.factories.installation import PASSWORD, Installation, install
 from tests.web.screens import Screens
 
 

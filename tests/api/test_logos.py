@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import db
+from app.domain.documents.rules import ManualEditingRule, RuleGroup, to_document
 from app.domain.geometry import Box
-from app.domain.rules import ManualEditingRule, RuleGroup, to_document
 from app.models.rule_version import RuleVersion
+from testing import db
+from testing.factories.drawings import NO_PDF, OLD, drawing
+from testing.factories.installation import Installation
+from testing.factories.pictures import opened, picture
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, LOGO, check
 from tests.api.statements import MISSING
-from tests.factories.drawings import NO_PDF, OLD, drawing
-from tests.factories.installation import Installation
-from tests.factories.pictures import opened, picture
 from tests.imaging.detect.test_logos import PLAIN, RATIO, encoded, mark, with_mark
 
 

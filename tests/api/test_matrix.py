@@ -19,8 +19,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import db
 from app.models.webhook import WebhookDelivery
+from testing import db
+from testing.factories.installation import PASSWORD, Installation, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.routes import (
     BODIES,
@@ -33,8 +35,6 @@ from tests.api.routes import (
     Who,
 )
 from tests.api.statements import counted_statements
-from tests.factories.installation import PASSWORD, Installation, install
-from tests.factories.pictures import picture
 
 MEMBER = "marked-member"
 

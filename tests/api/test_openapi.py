@@ -13,9 +13,9 @@ import pytest
 from openapi_spec_validator import validate
 
 from app.api.v1.description import as_text
+from testing.factories.installation import Installation
 from tests.api.client import Api
 from tests.architecture.sources import ROOT
-from tests.factories.installation import Installation
 
 CHECKED_IN = ROOT / "docs" / "openapi.json"
 CONTRACT = """

@@ -7,15 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app import db
 from app.domain.access import Actor
 from app.models.job import Job
 from app.models.mailed_link import MailedLink
+from testing import db
+from testing.factories import outbox
+from testing.factories.audit import entries
+from testing.factories.installation import PASSWORD, Installation
 from tests.api.client import Api
 from tests.api.schemas import INVALID, check
-from tests.factories import outbox
-from tests.factories.audit import entries
-from tests.factories.installation import PASSWORD, Installation
 
 NEW = "a new one for the shelf"
 

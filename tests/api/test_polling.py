@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.statements import counted_statements
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 
 class Polled:

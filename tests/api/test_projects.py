@@ -9,15 +9,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from app import db
+from app.domain.storage_keys import project_prefix
 from app.models.asset import Asset
 from app.models.audit_entry import AuditEntry
 from app.models.job import Job
-from app.records.objects import project_prefix
+from testing import db
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import ASSET, FAILURE, INVALID, PROJECT, TAKEN, check, listed
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import zlib
 
 import pytest
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 
 
 def bomb(side: int = 30_000) -> bytes:

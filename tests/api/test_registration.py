@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from testing.factories.audit import entries
+from testing.factories.installation import Installation, install
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, REGISTERED, check
-from tests.factories.audit import entries
-from tests.factories.installation import Installation, install
 
 GOOD = {
     "organizationName": "Acme",

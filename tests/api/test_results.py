@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import db
-from app.domain.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup, to_document
+from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup, to_document
 from app.imaging.engine import engine
 from app.models.audit_entry import AuditEntry
 from app.models.rule_version import RuleVersion
+from testing import db
+from testing.factories.installation import Background, Installation
+from testing.factories.pictures import flagged_picture, opened, picture
 from tests.api.client import Api
 from tests.api.schemas import (
     ASSET,
@@ -28,8 +30,6 @@ from tests.api.schemas import (
     strict,
 )
 from tests.api.statements import MISSING
-from tests.factories.installation import Background, Installation
-from tests.factories.pictures import flagged_picture, opened, picture
 
 
 @pytest.fixture(scope="module")

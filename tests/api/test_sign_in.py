@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.services import sign_in
+from app.services.accounts import sign_in
+from testing.factories.audit import entries
+from testing.factories.installation import PASSWORD, Installation
 from tests.api.client import Api
 from tests.api.schemas import INVALID, check
-from tests.factories.audit import entries
-from tests.factories.installation import PASSWORD, Installation
 
 
 class CountingPasswords:

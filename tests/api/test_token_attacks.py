@@ -17,9 +17,9 @@ from joserfc.jwk import OctKey, RSAKey
 
 from app.adapters.keys import Purpose, derive_key, key_id
 from app.ports.identity import Claims
+from testing.factories.installation import PASSWORD, Installation
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
-from tests.factories.installation import PASSWORD, Installation
 
 HEADER = {"alg": "HS256", "typ": "JWT"}
 

@@ -15,17 +15,17 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app import db
-from app.domain.rules import RuleGroup, UploadModerationRule, to_document
+from app.domain.documents.rules import RuleGroup, UploadModerationRule, to_document
+from app.domain.storage_keys import incoming_key
 from app.models.job import Job
 from app.models.project import Project
 from app.models.rule_version import RuleVersion
 from app.models.upload_ticket import UploadTicket
-from app.records.objects import incoming_key
+from testing import db
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.schemas import ASSET, FAILURE, INVALID, STARTED, UUID, check, listed, strict
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 
 JPEG, PNG = picture(), picture("PNG")
 

@@ -10,13 +10,13 @@ import pytest
 
 from app.domain.access import Actor, Role, Tier
 from app.domain.errors import StateForbids
-from app.services import organizations, users
+from app.services.accounts import organizations, users
+from testing.factories import outbox
+from testing.factories.audit import entries
+from testing.factories.installation import PASSWORD, Installation
 from tests.api.admin_schemas import USER
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, MYSELF, check, listed
-from tests.factories import outbox
-from tests.factories.audit import entries
-from tests.factories.installation import PASSWORD, Installation
 from tests.web.screens import Screens
 
 

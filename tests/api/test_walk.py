@@ -10,6 +10,8 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from testing.factories.installation import Background, Installation
+from testing.factories.pictures import flagged_picture, opened, picture
 from tests.api.client import Api
 from tests.api.schemas import (
     ASSET,
@@ -29,8 +31,6 @@ from tests.api.schemas import (
     listed,
     strict,
 )
-from tests.factories.installation import Background, Installation
-from tests.factories.pictures import flagged_picture, opened, picture
 
 
 @pytest.fixture(scope="module")

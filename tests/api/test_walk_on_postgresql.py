@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
+from testing.factories.installation import Installation, install
+from testing.peers.valkey import Valkey
 from tests.api.test_walk import *  # noqa: F403 -- every test of the walk
-from tests.factories.installation import Installation, install
-from tests.peers.valkey import Valkey
 
 
 @pytest.fixture(scope="module")

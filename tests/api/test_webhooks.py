@@ -17,20 +17,21 @@ from uuid import UUID
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.jobs import MAX_FAILED, JobKind, JobState
 from app.domain.projects import Problem
 from app.domain.webhooks import pause_s
 from app.models.audit_entry import AuditEntry
 from app.models.job import Job
 from app.models.webhook import Webhook, WebhookDelivery
-from app.records.work import now_ms
+from app.ports.clock import clock_ms
 from tasks import endings, handlers, runner
+from testing import db
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.admin_schemas import DELIVERY, NEW_WEBHOOK, WEBHOOK
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check, listed
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 
 
 @dataclass
@@ -100,8 +101,8 @@ def attempt(installation: Installation) -> JobState:
             Job.kind == JobKind.DELIVER_WEBHOOK, Job.state == JobState.QUEUED
         ):
             job.run_at = 0
-    now = now_ms(installation.deps.clock)
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    now = clock_ms(installation.deps.clock)
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="test", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     answer = runner.run(handlers, installation.deps, claimed)
@@ -275,9 +276,9 @@ def test_a_job_of_which_nothing_came_has_failed(
     }
     assert api.post("/generate", json=order).status_code == 202
     for _ in order["customResizes"]:
-        with db.everywhere(db.Reader.CLAIM, write=True) as session:
+        with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
             claimed = ledger.claim(
-                session, worker="test", now_ms=now_ms(installation.deps.clock), lease_ms=60_000
+                session, worker="test", now_ms=clock_ms(installation.deps.clock), lease_ms=60_000
             )
         assert claimed is not None
         problem = Problem("unreadable_image", "The picture cannot be read.")
@@ -438,8 +439,8 @@ def test_an_event_of_a_transaction_that_is_rolled_back_was_never_told(
 ) -> None:
     """The claim was lost: another worker has the job and will tell it."""
     api.upload({"a.jpg": picture()})
-    now = now_ms(installation.deps.clock)
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    now = clock_ms(installation.deps.clock)
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="slow", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     with db.transaction(claimed.actor) as session:

@@ -22,12 +22,12 @@ def python_files(*places: str) -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    """The file as people write it: `app/db.py`."""
+    """The file as people write it: `app/database/session.py`."""
     return path.relative_to(ROOT).as_posix()
 
 
 def module_of(path: Path) -> str:
-    """The file as an import writes it: `app.db`."""
+    """The file as an import writes it: `app.database.sessions`."""
     return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 

@@ -12,8 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect
 
-from app import db
 from app.models.base import Base
+from testing import db
 from tests.architecture.sources import imported_modules, module_of, name_of, python_files
 
 for module in python_files("app/models"):

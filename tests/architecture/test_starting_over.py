@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.jobs import JobKind
-from app.records.starting_over import STARTING_OVER
+from app.records.job_subjects import STARTING_OVER
 
 
 def test_every_kind_of_job_can_start_over() -> None:

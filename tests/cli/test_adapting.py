@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from app.cli.adapting import adapt
-from app.ports.deps import Deps
+from app.deps import Deps
 from tests.imaging.pictures import png
-from tests.services.test_adapting import deps
+from tests.services.files.test_adapting import deps
 
 __all__ = ["deps"]
 

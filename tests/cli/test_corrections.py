@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 
 
 @pytest.fixture

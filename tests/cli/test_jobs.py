@@ -9,14 +9,15 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
-from app import db, ledger
+from app import ledger
 from app.domain.jobs import JobKind, JobState, Urgency
 from app.domain.projects import Problem
 from app.models.audit_entry import AuditEntry
 from app.models.job import Job
 from app.models.organization import Organization
 from app.records.work import submit
-from tests.factories.installation import Installation, install
+from testing import db
+from testing.factories.installation import Installation, install
 
 NOW = 1_800_000_000_000
 
@@ -127,7 +128,7 @@ def test_an_organization_that_is_not_there_or_not_the_only_one_is_refused(
     installation: Installation, tmp_path: Path
 ) -> None:
     assert run(installation, "organizations", "tier", "Nobody", "premium").exit_code == 1
-    with db.everywhere(db.Reader.SEED, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SEED, write=True) as session:
         session.add_all(
             [Organization(name="Twin", created_at=installation.deps.clock.now()) for _ in range(2)]
         )

@@ -11,8 +11,8 @@ from click.testing import Result
 from flask import Flask
 
 from app.cli.planning import plan
-from app.ports.deps import Deps
-from tests.services.test_planning import analyser, deps, pictures
+from app.deps import Deps
+from tests.services.files.test_planning import analyser, deps, pictures
 
 __all__ = ["analyser", "deps"]
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from app.cli.serve import Welcome, fitting_workers, serve, web_command, worker_command
 from app.domain.access import Actor
-from app.services.seeding import FirstAdmin
+from app.services.operations.seeding import FirstAdmin
 from config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -8,8 +8,8 @@ import pytest
 from click.testing import Result
 
 from app.adapters.storage.s3 import S3Storage
-from tests.factories.installation import Installation, install
-from tests.peers.seaweedfs import SeaweedFs
+from testing.factories.installation import Installation, install
+from testing.peers.seaweedfs import SeaweedFs
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from pathlib import Path
 from app.factory import create_app
 from app.wiring import build_deps
 from config import Settings
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.deploy.documents import ROOT
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 
 
 def script() -> str:

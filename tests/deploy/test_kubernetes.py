@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from pydantic import SecretStr
 
 from app.cli.supervisor import GRACE_S
+from testing.factories.installation import install
 from tests.deploy.documents import KNOWN, ROOT, manifests
-from tests.factories.installation import install
 
 OLDEST, NEWEST = "1.32", "1.37"
 KEDA = json.loads(Path(__file__).with_name("keda.json").read_text())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.analysis import Analysis
-from app.domain.elements import Element, ElementKind, Protection
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box, Size
 from app.domain.logos import KnownLogo, with_logos
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.domain.elements import MASK_SIDE, Mask
+from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
     Floats,

@@ -10,8 +10,8 @@ from PIL import Image
 from app.domain.errors import TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
 from app.imaging import codec, drawing
-from tests.factories.drawings import NO_PDF, OLD
-from tests.factories.drawings import drawing as made
+from testing.factories.drawings import NO_PDF, OLD
+from testing.factories.drawings import drawing as made
 
 
 def test_the_page_is_drawn_on_nothing_at_full_sharpness() -> None:

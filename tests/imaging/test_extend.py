@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from app.domain.documents.plans import Fill
 from app.domain.geometry import Size
-from app.domain.plans import Fill
 from app.imaging.extend import extended
 from app.imaging.picture import Picture
 from tests.imaging.pictures import quadrants

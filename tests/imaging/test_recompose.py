@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from app.domain.edits import Edits, Flip
+from app.domain.documents.backgrounds import Ground
+from app.domain.documents.edits import Edits, Flip
+from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
-from app.domain.grounds import Ground
-from app.domain.plans import Cut, Fill, Placement, Plan, Strategy
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source
 from app.imaging.recompose import painted

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
-from app.domain.edits import Crop, Edits, Flip, LogoOverlay, TextOverlay
+from app.domain.documents.edits import Crop, Edits, Flip, LogoOverlay, TextOverlay
+from app.domain.documents.plans import Fill, Flag, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
-from app.domain.plans import Fill, Flag, Placement, Plan, Strategy
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source, resized
 from app.imaging.render import Rendered, render

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.edits import TextOverlay
+from app.domain.documents.edits import TextOverlay
+from app.domain.documents.text_styles import StyleType, TextStyle, TextStyles
 from app.domain.geometry import Size
-from app.domain.text_styles import StyleType, TextStyle, TextStyles
 from app.imaging.fonts import Fonts, has_letter
 from app.imaging.text import TextLayout, layout_text, with_text
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.edits import Edits
-from app.domain.elements import MASK_SIDE, Mask
+from app.domain.documents.edits import Edits
+from app.domain.documents.elements import MASK_SIDE, Mask
+from app.domain.documents.plans import Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
-from app.domain.plans import Fill, Placement, Plan, Strategy
 from app.imaging.extend import extended
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source, resized

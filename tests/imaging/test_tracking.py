@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.domain.edits import TextOverlay
+from app.domain.documents.edits import TextOverlay
+from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Size
-from app.domain.text_styles import TextStyle, TextStyles
 from app.imaging.fonts import Fonts, font
 from app.imaging.text import TextLayout, layout_text, with_text
 from app.imaging.tracking import spaced_length, spaced_letters

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.factories.server import ROOT, Server
+from testing.factories.server import ROOT, Server
 from tests.journeys.person import Person
 
 FLAGS = (

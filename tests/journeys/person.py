@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.factories.server import PASSWORD, ROOT, Server
+from testing.factories.server import PASSWORD, ROOT, Server
 
 SAMPLES = ROOT / "app" / "seeds" / "sample"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from app.domain.webhooks import signed_headers
-from tests.factories.pictures import opened
-from tests.factories.server import PASSWORD, ROOT, Server
+from testing.factories.pictures import opened
+from testing.factories.server import PASSWORD, ROOT, Server
 
 DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 SECRET = "whsec_c2VjcmV0IG9mIHRoaXMgdGVzdCBhbmQgbm8gb3RoZXI="

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.factories.pictures import opened
-from tests.factories.server import Server
+from testing.factories.pictures import opened
+from testing.factories.server import Server
 from tests.journeys.person import SAMPLES, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]

@@ -7,16 +7,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import JobKind, Urgency
 from app.models.organization import Organization
+from testing import db
 
 NOW = 1_800_000_000_000
 
 
 def add_organization(name: str) -> UUID:
-    with db.everywhere(db.Reader.SEED, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SEED, write=True) as session:
         row = Organization(name=name, created_at=datetime.now(UTC))
         session.add(row)
         session.flush()
@@ -56,5 +57,5 @@ def enqueue(
 
 
 def claim(now_ms: int = NOW, worker: str = "w1", lease_ms: int = 15_000) -> ledger.Claimed | None:
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         return ledger.claim(session, worker=worker, now_ms=now_ms, lease_ms=lease_ms)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import Admission
+from testing import db
 from tests.ledger.conftest import NOW, claim, enqueue
 
 

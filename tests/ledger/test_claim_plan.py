@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, event
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import JobKind, JobState, Urgency
 from app.models.job import Job
+from testing import db
 from tests.ledger.conftest import NOW, claim
 
 QUEUED = 2000
@@ -22,7 +23,7 @@ QUEUED = 2000
 
 @pytest.fixture
 def engine(database: str) -> Engine:
-    with db.everywhere(db.Reader.CLAIM) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM) as session:
         return session.get_bind().engine
 
 
@@ -92,7 +93,7 @@ def look(session: Any) -> None:
 
 def test_a_sweep_reads_no_more_than_what_it_looks_for(queue: Engine) -> None:
     def sweep() -> None:
-        with db.everywhere(db.Reader.SWEEPER) as session:
+        with db.cross_tenant(db.CrossTenantReason.SWEEPER) as session:
             look(session)
 
     for statement, values in executed(sweep):

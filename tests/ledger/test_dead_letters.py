@@ -7,11 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import JobState
 from app.domain.projects import Problem
 from app.models.job import Job
+from testing import db
 from tests.ledger.conftest import NOW, claim, enqueue
 
 BROKEN = Problem("unavailable", "The analyser does not answer.")

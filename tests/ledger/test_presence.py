@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from app import db, ledger
+from app import ledger
+from testing import db
 from tests.ledger.conftest import NOW
 
 
 def take(holder: str, now_ms: int) -> bool:
-    with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SWEEPER, write=True) as session:
         return ledger.take_lease(session, "duty", holder=holder, now_ms=now_ms, for_ms=1000)
 
 
 def report(worker: str, now_ms: int) -> None:
-    with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SWEEPER, write=True) as session:
         ledger.report_alive(session, worker, now_ms=now_ms, for_ms=1000)
 
 
@@ -36,7 +37,7 @@ def test_workers_count_while_they_report(database: str) -> None:
 
 def test_a_worker_that_leaves_counts_no_more(database: str) -> None:
     report("a", NOW)
-    with db.everywhere(db.Reader.SWEEPER, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SWEEPER, write=True) as session:
         ledger.report_gone(session, "a")
     assert count(NOW) == 0
 

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import SLACK_MS, JobKind, JobState, Outcome, Urgency
 from app.models.attempt import Attempt
 from app.models.job import Job
+from testing import db
 from tests.ledger.conftest import NOW, claim, enqueue
 
 
@@ -121,7 +122,7 @@ def test_a_beat_renews_the_lease(acme: UUID) -> None:
     assert claimed is not None
     with db.transaction(claimed.actor) as session:
         ledger.beat(session, claimed, now_ms=NOW + 900, lease_ms=1000)
-    with db.everywhere(db.Reader.SWEEPER) as session:
+    with db.cross_tenant(db.CrossTenantReason.SWEEPER) as session:
         assert ledger.expired(session, NOW + 1500) == []
         assert ledger.expired(session, NOW + 1901) == [claimed]
 
@@ -177,8 +178,8 @@ def test_open_jobs_are_those_queued_or_running(acme: UUID) -> None:
 
 
 def test_whether_a_job_is_due_is_known_without_taking_it(acme: UUID) -> None:
-    with db.everywhere(db.Reader.CLAIM) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM) as session:
         assert not ledger.is_due(session, NOW)
     enqueue(acme)
-    with db.everywhere(db.Reader.CLAIM) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM) as session:
         assert ledger.is_due(session, NOW)

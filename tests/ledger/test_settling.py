@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.access import system_actor
 from app.domain.jobs import MAX_FAILED, MAX_LOST, JobState, Outcome
 from app.domain.projects import Problem
 from app.models.attempt import Attempt
 from app.models.job import Job
+from testing import db
 from tests.ledger.conftest import NOW, claim, enqueue
 
 BROKEN = Problem("unavailable", "The analyser does not answer. Try again.")
@@ -147,7 +148,7 @@ def test_what_a_zombie_wrote_beside_its_settlement_is_undone(acme: UUID) -> None
 def test_only_silent_claims_have_expired(acme: UUID) -> None:
     enqueue(acme)
     claimed = claim_one()
-    with db.everywhere(db.Reader.SWEEPER) as session:
+    with db.cross_tenant(db.CrossTenantReason.SWEEPER) as session:
         assert ledger.expired(session, NOW + 15_000) == []
         assert ledger.expired(session, NOW + 15_001) == [claimed]
 

@@ -15,17 +15,17 @@ from sqlalchemy import ColumnElement, delete, func, select, true, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from app import db
 from app.domain.access import Actor, Role, system_actor
 from app.models.audit_entry import AuditEntry
 from app.models.organization import Organization
 from app.models.user import User
 from app.records.audit import Action, note
+from testing import db
+from testing.peers import databases
 from tests.architecture.sources import PRODUCT, dotted_names, name_of, python_files, tree_of
-from tests.peers import databases
 
 MOMENT = datetime(2027, 3, 1, 12, tzinfo=UTC)
-READS_OR_WRITES = {"app/records/audit.py": "appends", "app/services/audit.py": "reads"}
+READS_OR_WRITES = {"app/records/audit.py": "appends", "app/services/operations/audit.py": "reads"}
 
 
 @pytest.fixture(params=databases.BOTH)
@@ -43,7 +43,7 @@ def actor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Actor]:
 
 def an_admin() -> Actor:
     organization_id, user_id = uuid4(), uuid4()
-    with db.everywhere(db.Reader.SEED, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.SEED, write=True) as session:
         session.add(Organization(id=organization_id, name="Acme", created_at=MOMENT))
         session.flush()
         names = {

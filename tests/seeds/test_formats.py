@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from app.domain.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE, FormatType
-from app.domain.rules import AdaptationStrategy
+from app.domain.documents.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE, FormatType
+from app.domain.documents.rules import AdaptationStrategy
 from tests.architecture.sources import ROOT
 
 SIDES = {"top", "right", "bottom", "left"}

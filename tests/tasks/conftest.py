@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.workbench import Bench
-from tests.peers import databases
-from tests.peers.postgres import Postgres
-from tests.peers.valkey import Valkey
+from testing.factories.workbench import Bench
+from testing.peers import databases
+from testing.peers.postgres import Postgres
+from testing.peers.valkey import Valkey
 
 
 @pytest.fixture

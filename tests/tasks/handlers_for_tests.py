@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app import db, ledger
+from app import ledger
 from app.domain.errors import TypeNotAllowed, Unavailable
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
@@ -22,6 +22,7 @@ from app.ledger import Claimed
 from app.models.job import Job
 from app.models.organization import Organization
 from config import Settings
+from testing import db
 
 
 def open_deps(settings: Settings) -> Path:
@@ -109,7 +110,7 @@ HANDLERS: Mapping[JobKind, Any] = dict.fromkeys(JobKind, work)
 
 def _give_up(session: Session, subject_id: UUID, problem: Problem) -> None:
     """The business row that learns about the end: here the organization's name."""
-    row = session.get_one(Organization, session.info["organization_id"])
+    row = session.get_one(Organization, session.scope.organization_id)
     row.name = f"{problem.code}:{subject_id}"
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from app import db
 from tasks.worker import Worker
-from tests.factories.workbench import Bench
+from testing import db
+from testing.factories.workbench import Bench
 
 
 class ReadyRunner:
@@ -21,13 +21,14 @@ class ReadyRunner:
 
 
 @pytest.fixture
-def worker(either_bench: Bench) -> Worker:
+def worker(either_bench: Bench) -> Iterator[Worker]:
     """One that has not started: nothing sweeps beside it."""
     made = Worker(
         either_bench.settings, "tests.tasks.handlers_for_tests", lambda *_: None, lambda: False
     )
     made._runner = ReadyRunner()  # type: ignore[assignment]
-    return made
+    yield made
+    made._database.close()
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def dialect() -> str:
-    with db.everywhere(db.Reader.CLAIM) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM) as session:
         return session.get_bind().dialect.name
 
 

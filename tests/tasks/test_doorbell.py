@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from config import Settings
 from tasks.doorbell import ENOUGH, HueyDoorbell
 from tasks.huey import BadSignature, SignedJson, make_huey
-from tests.peers.valkey import Valkey
+from testing.peers.valkey import Valkey
 
 
 @pytest.fixture

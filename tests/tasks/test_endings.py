@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 
-from app import db, ledger
+from app import ledger
 from app.domain.jobs import JobState, Outcome
 from app.models.organization import Organization
-from tests.factories.workbench import Bench, eventually
+from testing import db
+from testing.factories.workbench import Bench, eventually
 
 
 def test_every_ending_is_recorded_with_its_cause(bench: Bench) -> None:

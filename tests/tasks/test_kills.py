@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from app import db, ledger
+from app import ledger
 from app.domain.jobs import JobState
 from tasks.endings import now_ms
-from tests.factories.workbench import Bench, descendants, eventually, runners
+from testing import db
+from testing.factories.workbench import Bench, descendants, eventually, runners
 
 
 def kill(pid: int) -> None:
@@ -105,7 +106,7 @@ def test_what_a_dead_worker_had_is_given_to_another_of_its_machine_before_the_le
         bench.wait_until_over()
         assert bench.outcomes(job) == ["lost", "ok"]
         assert bench.outputs() == {str(job): 1}
-        with db.everywhere(db.Reader.SWEEPER) as session:
+        with db.cross_tenant(db.CrossTenantReason.SWEEPER) as session:
             assert all(worker.is_alive for worker in ledger.workers(session, now_ms()))
     finally:
         bench.stop()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tasks.lifeline import Lifeline, new_name
-from tests.factories.workbench import ROOT
+from testing.factories.workbench import ROOT
 
 HOLD = """
 import pathlib, sys

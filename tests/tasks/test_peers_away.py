@@ -6,10 +6,10 @@ from pathlib import Path
 from signal import SIGQUIT
 
 from app.domain.jobs import JobState
-from tests.factories.workbench import Bench, eventually
-from tests.peers import databases
-from tests.peers.postgres import Postgres
-from tests.peers.valkey import Valkey
+from testing.factories.workbench import Bench, eventually
+from testing.peers import databases
+from testing.peers.postgres import Postgres
+from testing.peers.valkey import Valkey
 
 
 def done_once(bench: Bench, jobs: int) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tasks import upkeep
-from tests.factories.installation import install
+from testing import db
+from testing.factories.installation import install
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +38,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 def test_of_several_workers_one_sweeps(started: list[list[str]]) -> None:
     for worker in ("a", "b", "c"):
-        upkeep.Upkeep(worker).look()
+        upkeep.Upkeep(db.current(), worker).look()
     assert len(started) == 1
     assert started[0][-2:] == ["-m", "tasks.upkeep"]
 
@@ -46,7 +47,7 @@ def test_a_worker_looks_once_in_a_while_and_not_at_its_start(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep.random, "uniform", lambda *_: 0.5)
-    one = upkeep.Upkeep("a")
+    one = upkeep.Upkeep(db.current(), "a")
     one.look()
     assert started == []
 

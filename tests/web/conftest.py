@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.installation import Installation, install
+from testing.factories.installation import Installation, install
 from tests.web.screens import Screens
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.factories.installation import PASSWORD, Installation
-from tests.factories.pictures import picture
+from testing.factories.installation import PASSWORD, Installation
+from testing.factories.pictures import picture
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

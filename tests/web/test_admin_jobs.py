@@ -8,10 +8,10 @@ import re
 
 import pytest
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import picture
 from tests.api.client import Api
 from tests.api.test_admin_jobs import break_next
-from tests.factories.installation import Installation
-from tests.factories.pictures import picture
 from tests.web.screens import Screens
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.factories.installation import Installation
+from testing.factories.installation import Installation
 from tests.web.screens import Screens
 
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from tests.factories.pictures import opened
+from testing.factories.pictures import opened
 from tests.web.screens import Screens
 
 ORDER = {"format": "png", "quality": "high", "grouping": "category"}

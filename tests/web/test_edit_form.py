@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from app.domain.edits import Edits
+from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
 from app.web.edit_form import document_from

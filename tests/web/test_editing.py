@@ -9,9 +9,9 @@ import re
 import numpy as np
 import pytest
 
+from testing.factories.installation import Installation
+from testing.factories.pictures import opened, picture
 from tests.api.client import Api
-from tests.factories.installation import Installation
-from tests.factories.pictures import opened, picture
 from tests.web.screens import Screens
 
 

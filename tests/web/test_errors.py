@@ -8,7 +8,7 @@ import pytest
 
 from app.domain import errors as domain
 from app.web.errors import status_of
-from tests.factories.installation import Installation, install
+from testing.factories.installation import Installation, install
 from tests.web.screens import Screens
 
 

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import db
 from app.models.federated_identity import FederatedIdentity
 from app.models.user import User
-from tests.factories.audit import entries
-from tests.factories.installation import PASSWORD, Installation, install
-from tests.peers.oidc import Provider
+from testing import db
+from testing.factories.audit import entries
+from testing.factories.installation import PASSWORD, Installation, install
+from testing.peers.oidc import Provider
 
 
 @pytest.fixture(scope="module")

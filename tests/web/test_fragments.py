@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.web.fragments import render_block
-from tests.factories.installation import Installation
+from testing.factories.installation import Installation
 
 
 def test_a_block_is_rendered_without_its_page(installation: Installation) -> None:

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from app.domain.documents.formats import Unit
 from app.domain.errors import Invalid
-from app.domain.formats import Unit
 from app.web.generation import order_from
-from tests.factories.pictures import picture
+from testing.factories.pictures import picture
 from tests.web.screens import Screens
 
 PROJECT = uuid4()

@@ -9,7 +9,7 @@ import pytest
 from flask import request
 
 from app.web.incoming import received_files, shown_name
-from tests.factories.installation import Installation
+from testing.factories.installation import Installation
 
 
 @pytest.mark.parametrize(

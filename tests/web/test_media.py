@@ -10,9 +10,9 @@ import zipfile
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import flagged_picture, opened
-from tests.peers.seaweedfs import SeaweedFs
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import flagged_picture, opened
+from testing.peers.seaweedfs import SeaweedFs
 from tests.web.screens import Screens
 
 

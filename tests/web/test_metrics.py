@@ -18,15 +18,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 
-from app import db, ledger
+from app import ledger
 from app.cli.serve import clear_counts, web_command
 from app.domain.jobs import JobKind, Outcome, Urgency
 from app.domain.projects import Problem
-from app.records.work import now_ms, submit
-from app.services.metrics import read_figures
+from app.ports.clock import clock_ms
+from app.records.work import submit
+from app.services.operations.metrics import read_figures
 from config import Settings
-from tests.factories.installation import Installation, install
-from tests.peers.ports import free_port
+from testing import db
+from testing.factories.installation import Installation, install
+from testing.peers.ports import free_port
 
 TOKEN = "a token of the tests"
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,9 +63,9 @@ def add_job(installation: Installation, urgency: Urgency = Urgency.STANDARD) -> 
 
 def claimed_job(installation: Installation) -> ledger.Claimed:
     add_job(installation)
-    with db.everywhere(db.Reader.CLAIM, write=True) as session:
+    with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(
-            session, worker="w", now_ms=now_ms(installation.deps.clock), lease_ms=1000
+            session, worker="w", now_ms=clock_ms(installation.deps.clock), lease_ms=1000
         )
     assert claimed is not None
     return claimed
@@ -105,7 +107,7 @@ def test_jobs_are_counted_by_class_and_state(installation: Installation) -> None
 
 
 def test_attempts_are_counted_by_how_they_ended(installation: Installation) -> None:
-    now = now_ms(installation.deps.clock)
+    now = clock_ms(installation.deps.clock)
     done, lost, failed = (
         claimed_job(installation),
         claimed_job(installation),

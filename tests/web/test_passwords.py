@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from app.domain.access import Role
-from app.services import users
-from tests.factories import outbox
-from tests.factories.installation import Installation
+from app.services.accounts import users
+from testing.factories import outbox
+from testing.factories.installation import Installation
 from tests.web.screens import Screens
 
 NEW = "a new one for the shelf"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.elements import Element, ElementKind
+from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box
 from app.web.presentation import (
     SHOWN,

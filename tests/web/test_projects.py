@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.factories.installation import Installation
-from tests.factories.pictures import flagged_picture, picture
+from testing.factories.installation import Installation
+from testing.factories.pictures import flagged_picture, picture
 from tests.web.screens import Screens
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.factories.pictures import flagged_picture, picture
+from testing.factories.pictures import flagged_picture, picture
 from tests.web.screens import Screens
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.installation import PASSWORD, Installation
+from testing.factories.installation import PASSWORD, Installation
 from tests.web.screens import TOKEN, Screens
 
 

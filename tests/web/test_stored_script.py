@@ -10,9 +10,9 @@ import re
 
 import pytest
 
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
 from tests.api.client import Api
-from tests.factories.installation import Installation, install
-from tests.factories.pictures import picture
 from tests.web.screens import Screens
 
 SCRIPT = "<script>alert(1)</script>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.factories.pictures import picture
+from testing.factories.pictures import picture
 from tests.web.screens import Screens
 
 

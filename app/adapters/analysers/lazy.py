@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.analysis import Analysis
+from app.domain.documents.analysis import Analysis
 
 if TYPE_CHECKING:
     from app.adapters.analysers.local import LocalAnalyser

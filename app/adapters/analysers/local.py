@@ -16,11 +16,11 @@ import onnxruntime
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
-from app.domain.analysis import Analysis
-from app.domain.bars import put_back
-from app.domain.elements import Element
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.backgrounds import Ground
+from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
-from app.domain.grounds import Ground
+from app.domain.planning.bars import put_back
 from app.imaging.detect.assemble import assemble, is_open
 from app.imaging.detect.bars import find_content
 from app.imaging.detect.faces import find_faces, without_animals

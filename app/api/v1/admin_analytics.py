@@ -11,7 +11,7 @@ from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body
 from app.domain.jobs import JobState
 from app.domain.projects import ProjectStatus
-from app.services import analytics
+from app.services.operations import analytics
 
 blueprint = APIBlueprint(
     "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"

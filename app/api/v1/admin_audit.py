@@ -10,7 +10,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Moment, Window
-from app.services import audit
+from app.services.operations import audit
 
 blueprint = APIBlueprint(
     "api_admin_audit", __name__, url_prefix="/api/v1/admin/audit-log", tag="Admin: operations"

@@ -10,7 +10,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Moment
 from app.domain.jobs import JobState
-from app.services import analytics, health
+from app.services.operations import analytics, health
 
 blueprint = APIBlueprint(
     "api_admin_health", __name__, url_prefix="/api/v1/admin/health", tag="Admin: operations"

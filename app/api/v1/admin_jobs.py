@@ -13,7 +13,7 @@ from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, ErrorOut, Moment, Window
 from app.domain.errors import Invalid
 from app.domain.jobs import JobState
-from app.services import jobs
+from app.services.operations import jobs
 
 blueprint = APIBlueprint(
     "api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations"

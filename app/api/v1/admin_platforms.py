@@ -11,7 +11,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes
 from app.domain.catalogue import Platform
-from app.services import platforms
+from app.services.catalogue import platforms
 
 blueprint = APIBlueprint(
     "api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue"

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes, ErrorOut, Moment, Number, Switch
-from app.domain.plans import Plan
-from app.domain.rules import (
+from app.domain.documents.plans import Plan
+from app.domain.documents.rules import (
     IMAGE_TYPES,
     LOGO_TYPES,
     SMALLEST_MB,
@@ -21,7 +21,7 @@ from app.domain.rules import (
     ImageQuality,
     RuleGroup,
 )
-from app.services import rules
+from app.services.catalogue import rules
 
 blueprint = APIBlueprint(
     "api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules"

@@ -11,7 +11,7 @@ from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Moment
 from app.domain.access import Role
 from app.domain.accounts import Account
-from app.services import users
+from app.services.accounts import users
 
 blueprint = APIBlueprint("api_admin_users", __name__, url_prefix="/api/v1/admin/users", tag="Admin")
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes, Moment, Switch, Window
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
-from app.services import webhooks
+from app.services.delivery import webhooks
 
 blueprint = APIBlueprint(
     "api_admin_webhooks", __name__, url_prefix="/api/v1/admin/webhooks", tag="Admin"

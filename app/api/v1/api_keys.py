@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from app.api.guard import actor, auth, deps, person
 from app.api.v1.model import Body, Moment
 from app.domain.access import Role
-from app.services import api_keys
+from app.services.accounts import api_keys
 
 blueprint = APIBlueprint(
     "api_api_keys", __name__, url_prefix="/api/v1/users/me/api-keys", tag="Users"

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body
-from app.domain.rules import ImageQuality
-from app.services import downloads
+from app.domain.documents.rules import ImageQuality
+from app.services.delivery import downloads
 
 blueprint = APIBlueprint("api_downloads", __name__, url_prefix="/api/v1/download", tag="Results")
 

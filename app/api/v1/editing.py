@@ -15,7 +15,7 @@ from app.api.v1.model import Body, Moment
 from app.api.v1.results import ResultOut, edits_body, result_body
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
-from app.services import editing
+from app.services.projects import editing
 
 blueprint = APIBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"

@@ -1,14 +1,15 @@
-"""The Edits document in the words of JSON Schema. What it means is decided in app.domain.edits;
-null is the same as absent.
+"""The Edits document in the words of JSON Schema; null is the same as absent.
+
+What it means is decided in app.domain.documents.edits.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.domain.edits import MAX_LETTERS, MAX_TEXTS, Flip
-from app.domain.plans import Fill, Strategy
-from app.domain.text_styles import StyleType
+from app.domain.documents.edits import MAX_LETTERS, MAX_TEXTS, Flip
+from app.domain.documents.plans import Fill, Strategy
+from app.domain.documents.text_styles import StyleType
 
 Schema = dict[str, Any]
 

@@ -11,8 +11,8 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
 from app.api.v1.projects import AssetOut, asset_body
-from app.domain.corrections import MAX_CORRECTIONS, MAX_LABEL
-from app.services import elements
+from app.domain.documents.corrections import MAX_CORRECTIONS, MAX_LABEL
+from app.services.projects import elements
 
 blueprint = APIBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
 from app.domain.catalogue import AssetFormat
-from app.services import formats
+from app.services.catalogue import formats
 
 blueprint = APIBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
 

@@ -13,9 +13,9 @@ from app.api.guard import actor, auth, deps
 from app.api.headers import idempotency_key, unless_known
 from app.api.v1.model import Body
 from app.api.v1.results import result_body
-from app.domain.formats import DEFAULT_DPI, Unit
+from app.domain.documents.formats import DEFAULT_DPI, Unit
 from app.domain.results import Generation
-from app.services import generation
+from app.services.projects import generation
 
 blueprint = APIBlueprint(
     "api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation"

@@ -11,7 +11,8 @@ from flask import request
 from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body
 from app.domain.catalogue import Logo
-from app.services import logos, uploads
+from app.services.catalogue import logos
+from app.services.projects import uploads
 
 blueprint = APIBlueprint("api_logos", __name__, url_prefix="/api/v1/logos", tag="Logos")
 

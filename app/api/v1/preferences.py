@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 
 from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
-from app.services import sign_in
+from app.services.accounts import sign_in
 
 blueprint = APIBlueprint(
     "api_preferences", __name__, url_prefix="/api/v1/users/me/preferences", tag="Users"

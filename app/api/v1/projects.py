@@ -14,9 +14,9 @@ from pydantic import AliasChoices, Field
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import idempotency_key, unless_known
 from app.api.v1.model import Body, ErrorOut, Moment
-from app.domain.elements import Element
+from app.domain.documents.elements import Element
 from app.domain.projects import Asset, Project
-from app.services import projects, uploads
+from app.services.projects import projects, uploads
 
 blueprint = APIBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
 

@@ -14,9 +14,9 @@ from pydantic import Field
 from app.api.guard import actor, admin, auth, deps, external
 from app.api.v1.model import Body, ErrorOut
 from app.api.v1.projects import AssetOut, asset_body
-from app.domain.plans import Plan
+from app.domain.documents.plans import Plan
 from app.domain.results import GeneratedAsset, Review
-from app.services import results
+from app.services.projects import results
 
 blueprint = APIBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps
 from app.api.v1.admin_rules import LogoSourcesOut, SafeZoneOut
 from app.api.v1.model import Body
-from app.services import settings
+from app.services.catalogue import settings
 
 blueprint = APIBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from app.api.guard import auth, deps, person
 from app.api.v1.model import Body
 from app.domain.accounts import Lifetimes, TokenPair
-from app.services import passwords, registration, sign_in
+from app.services.accounts import passwords, registration, sign_in
 
 blueprint = APIBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
 

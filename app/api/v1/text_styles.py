@@ -11,7 +11,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.v1.model import Body, Changes, Number, Switch, Whole
 from app.domain.catalogue import TextStyleSet
-from app.domain.text_styles import (
+from app.domain.documents.text_styles import (
     LARGEST_FONT,
     LETTER_SPACING,
     SMALLEST_FONT,
@@ -19,7 +19,7 @@ from app.domain.text_styles import (
     StyleType,
     TextStyle,
 )
-from app.services import text_styles
+from app.services.catalogue import text_styles
 
 blueprint = APIBlueprint(
     "api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue"

@@ -10,8 +10,8 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body
 from app.api.v1.projects import UploadOut
-from app.services import direct_uploads
-from app.services.direct_uploads import AnnouncedFile, Slot
+from app.services.projects import direct_uploads
+from app.services.projects.direct_uploads import AnnouncedFile, Slot
 
 blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/projects", tag="Projects")
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps, person
 from app.api.v1.model import Body, Moment
-from app.services import passwords, users
+from app.services.accounts import passwords, users
 
 blueprint = APIBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
 

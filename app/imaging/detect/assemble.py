@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.elements import Element, ElementKind, Mask, Protection
+from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_layout

@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classify import LETTERING
-from app.domain.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
+from app.domain.documents.backgrounds import Colour, Ground
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
-from app.domain.grounds import Colour, Ground
+from app.domain.planning.classify import LETTERING
 from app.imaging.detect.findings import Floats, Pixels
 
 SIDE = 320

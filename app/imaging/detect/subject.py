@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from app.domain.elements import MASK_SIDE, Mask
+from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats, Pixels
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app.services import health
+from app.services.operations import health
 from app.web.guard import actor, admins_only, deps
 
 blueprint = Blueprint("admin_health", __name__, url_prefix="/admin/health")

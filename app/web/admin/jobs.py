@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid
-from app.services import analytics, jobs
+from app.services.operations import analytics, jobs
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, admins_only, deps
 

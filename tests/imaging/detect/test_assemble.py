@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.domain.elements import MASK_SIDE, Element, ElementKind, Protection
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
 from app.domain.geometry import Box, Size
 from app.imaging.detect.assemble import assemble, is_open
 from app.imaging.detect.findings import Finding, Line, Observation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.domain.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
+from app.domain.documents.backgrounds import Ground
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
-from app.domain.grounds import Ground
 from app.imaging.detect.findings import Floats, Pixels
 from app.imaging.detect.ground import see_ground
 from app.imaging.recompose import painted

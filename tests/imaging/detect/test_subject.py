@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.domain.elements import MASK_SIDE
+from app.domain.documents.elements import MASK_SIDE
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats
 from app.imaging.detect.subject import find_subject, is_in_doubt, saliency

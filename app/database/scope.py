@@ -1,0 +1,46 @@
+"""What a session works for, and what happened in it so far: typed, one object a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.jobs import Standing
+
+
+class CrossTenantReason(StrEnum):
+    """The few who look across organizations, each with its reason."""
+
+    SIGN_IN = "sign_in"
+    """A name comes before the organization is known."""
+    SWEEPER = "sweeper"
+    """Gives jobs of silent workers back, whoever they belong to."""
+    CLAIM = "claim"
+    """The best due job is found among all organizations'."""
+    METRICS = "metrics"
+    """Figures for whoever runs the installation."""
+    LINKS = "links"
+    """A signed link is its own permission."""
+    SEED = "seed"
+    """Makes the first organization."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """The scope of one session, from its beginning to its end."""
+
+    organization_id: UUID | None
+    """Whose rows the session reaches; None without an actor."""
+    reason: CrossTenantReason | None
+    """Why the session reaches the rows of all organizations; None when it does not."""
+    writes: bool
+    now_ms: int | None = None
+    """The database's clock in this transaction, in ms since 1970; None until it was asked."""
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    """What is called once the transaction is on the disk."""
+    standing: Standing | None = None
+    """What the organization may still order; None until it was asked."""
+    ordered: int = 0
+    """Jobs that were ordered in this transaction."""

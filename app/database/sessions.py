@@ -1,0 +1,139 @@
+"""Transactions: the only commit of the code base is here."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Connection, bindparam, event, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm import SessionTransaction, sessionmaker
+
+from app.database import tenancy  # noqa: F401 - its listeners guard every session
+from app.database.engines import make_engine
+from app.database.scope import CrossTenantReason, Scope
+from app.database.session import MS_SINCE_1970, Session
+from app.domain.access import Actor
+from app.domain.errors import Unavailable
+
+log = logging.getLogger("aicreat.database")
+
+AWAY = (OperationalError, InterfaceError, NoConnection)
+"""How a database shows that it is away, locked for too long, full or out of connections: another
+time it will do.
+"""
+SQLITE_WRITE = {"sqlite_begin": "BEGIN IMMEDIATE"}
+SQLITE_READ = {"sqlite_begin": "BEGIN"}
+SQLITE_READ_ONE = {"sqlite_begin": ""}
+SERVER_WRITE = {"isolation_level": "READ COMMITTED"}
+SERVER_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+SERVER_READ_ONE = {"isolation_level": "AUTOCOMMIT"}
+NEED_NO_TURN = (CrossTenantReason.CLAIM, CrossTenantReason.SWEEPER)
+"""Each of their statements decides by itself."""
+_TURN = select(func.pg_advisory_xact_lock(bindparam("whose", type_=BigInteger)), MS_SINCE_1970)
+
+
+class Database:
+    """One database, with its connections. A forked child makes its own."""
+
+    def __init__(self, url: str) -> None:
+        """Connect lazily.
+
+        Args:
+            url: of SQLAlchemy's form: `sqlite:///…` or `postgresql+psycopg://…`.
+        """
+        self.engine = make_engine(url)
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = self._sessions(SQLITE_WRITE if is_sqlite else SERVER_WRITE)
+        self._readers = self._sessions(SQLITE_READ if is_sqlite else SERVER_READ, autoflush=False)
+        self._single_reads = self._sessions(
+            SQLITE_READ_ONE if is_sqlite else SERVER_READ_ONE, autoflush=False
+        )
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self, actor: Actor | None) -> Iterator[Session]:
+        """Write in the actor's organization: all is kept at the end of the block, or nothing.
+
+        Raises:
+            Unavailable: The database cannot be used now; so do the other three.
+        """
+        scope = Scope(_organization_of(actor), None, writes=True)
+        with _opened(self._writers, scope) as session:
+            yield session
+            session.commit()
+        _call_back(scope)
+
+    @contextmanager
+    def snapshot(self, actor: Actor | None) -> Iterator[Session]:
+        """Read in the actor's organization, from one moment, without waiting for writers."""
+        with _opened(self._readers, Scope(_organization_of(actor), None, writes=False)) as session:
+            yield session
+
+    @contextmanager
+    def read_one(self, actor: Actor | None) -> Iterator[Session]:
+        """Read in the actor's organization by one statement, which needs no transaction."""
+        scope = Scope(_organization_of(actor), None, writes=False)
+        with _opened(self._single_reads, scope) as session:
+            yield session
+
+    @contextmanager
+    def cross_tenant(self, reason: CrossTenantReason, *, write: bool = False) -> Iterator[Session]:
+        """Read (or write) across organizations, for one of the listed reasons."""
+        scope = Scope(None, reason, writes=write)
+        with _opened(self._writers if write else self._readers, scope) as session:
+            yield session
+            if write:
+                session.commit()
+        _call_back(scope)
+
+    def _sessions(self, options: dict[str, Any], **kept: Any) -> sessionmaker[Session]:
+        bound = self.engine.execution_options(**options)
+        return sessionmaker(bound, class_=Session, expire_on_commit=False, **kept)
+
+
+def _organization_of(actor: Actor | None) -> UUID | None:
+    return actor.organization_id if actor else None
+
+
+def _call_back(scope: Scope) -> None:
+    for callback in scope.after_commit:
+        callback()
+
+
+@contextmanager
+def _opened(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
+    try:
+        with maker(scope=scope) as session:
+            yield session
+    except AWAY as error:
+        log.warning("the database cannot be used now: %s", error)
+        raise Unavailable(
+            "The database does not answer now. Try again in a moment.", code="database_unavailable"
+        ) from error
+
+
+@event.listens_for(Session, "after_begin")
+def _take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
+
+    So what a use case has read in its transaction still holds when it writes, on both databases,
+    and nobody has to be told to try again. Organizations do not wait for each other, readers and
+    claims for nobody. The time comes along.
+    """
+    scope = session.scope
+    if not scope.writes or connection.dialect.name == "sqlite":
+        return
+    whose = scope.organization_id or scope.reason
+    if whose is not None and whose not in NEED_NO_TURN:
+        digest = hashlib.blake2b(str(whose).encode(), digest_size=8).digest()
+        turn = {"whose": int.from_bytes(digest, signed=True)}
+        scope.now_ms = int(connection.execute(_TURN, turn).one()[1])

@@ -1,0 +1,46 @@
+"""The frozen bundle of everything that use cases ask of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.database.sessions import Database
+from app.domain.jobs import Admission
+from app.ports.analyser import Analyser
+from app.ports.cache import Cache
+from app.ports.clock import Clock
+from app.ports.doorbell import Doorbell
+from app.ports.gate import Gate
+from app.ports.hooks import Hooks
+from app.ports.identity import Federation, Links, Passwords, Tokens
+from app.ports.mail import Mail
+from app.ports.moderator import Moderator
+from app.ports.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    database: Database
+    storage: Storage
+    cache: Cache
+    gate: Gate
+    analyser: Analyser
+    moderator: Moderator
+    doorbell: Doorbell
+    clock: Clock
+    passwords: Passwords
+    tokens: Tokens
+    links: Links
+    hooks: Hooks
+    mail: Mail
+    fonts_dir: Path
+    """The lettering that renderer and browser share."""
+    scratch: Path
+    """A folder for temporary files, on the same disk as the store when that is a disk."""
+    admission: Admission = field(default_factory=Admission)
+    """How much work may wait before more is refused."""
+    own_url: str = ""
+    """Where people reach us; links in mails start with it, and never with what a request says."""
+    federation: Federation | None = None
+    """The other service that people may sign in with."""

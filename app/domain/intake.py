@@ -1,0 +1,43 @@
+"""What is taken in, and under which name: the same for files that come through us and for those
+that come by themselves.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from app.domain.documents.rules import UploadModerationRule
+from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unreadable
+
+BYTES_PER_MB = 1_000_000
+
+
+def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | None:
+    """Why a file of that size is refused; None when it is not."""
+    if size_bytes == 0:
+        return Unreadable("The file is empty.")
+    if size_bytes > rule.max_file_size_mb * BYTES_PER_MB:
+        size, limit = size_bytes / BYTES_PER_MB, rule.max_file_size_mb
+        return TooLarge(
+            f"Refused: {size:.0f} MB, your organization allows {limit:g} MB. Export it smaller, "
+            "or ask an admin."
+        )
+    return None
+
+
+def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:
+    """Why a picture of that kind is refused; None when it is not. kind: by its content."""
+    if kind in rule.allowed_image_types:
+        return None
+    return TypeNotAllowed(f"Your organization takes {allowed_types(rule)}; this is {kind.upper()}.")
+
+
+def allowed_types(rule: UploadModerationRule) -> str:
+    """The types in words: JPEG, PNG."""
+    return ", ".join(kind.upper() for kind in rule.allowed_image_types)
+
+
+def shown_name(filename: str) -> str:
+    """The last part of the sender's name without control characters, 200 characters at most."""
+    last = PurePosixPath(filename.replace("\\", "/")).name
+    return "".join(character for character in last if character.isprintable())[:200] or "picture"

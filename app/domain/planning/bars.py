@@ -1,0 +1,68 @@
+"""A picture with letterbox bars is planned as if it had none: the bars are never shown, and nothing
+is extended from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import MASK_SIDE, Element, Mask
+from app.domain.documents.plans import Plan
+from app.domain.geometry import Box, Size
+
+
+def without_bars(analysis: Analysis) -> Analysis:
+    """What is known of the picture inside its bars, in that part's own pixels."""
+    content = analysis.content
+    if content is None:
+        return analysis
+    size = Size(max(1, round(content.width)), max(1, round(content.height)))
+    elements = tuple(
+        _inside(element, content, size, analysis.size) for element in analysis.elements
+    )
+    return replace(analysis, size=size, elements=elements, content=None)
+
+
+def with_bars(plan: Plan, content: Box) -> Plan:
+    """A plan of that part as one of the whole picture."""
+    placements = tuple(
+        replace(p, src=p.src.moved(content.left, content.top)) for p in plan.placements
+    )
+    reason = f"Without the picture's bars: {plan.reason[:1].lower()}{plan.reason[1:]}"
+    return replace(plan, placements=placements, reason=reason)
+
+
+def put_back(element: Element, content: Box, size: Size) -> Element:
+    """An element that was found inside the bars, in pixels and mask of the whole picture. size: the
+    whole picture's.
+    """
+    box = element.box.moved(content.left, content.top)
+    if element.mask is None:
+        return replace(element, box=box)
+    rows, row_is_inside = _looked_up((0.0, float(size.height)), (content.top, content.bottom))
+    columns, column_is_inside = _looked_up((0.0, float(size.width)), (content.left, content.right))
+    pixels = element.mask.pixels[np.ix_(rows, columns)] & row_is_inside[:, None] & column_is_inside
+    return replace(element, box=box, mask=Mask(pixels))
+
+
+def _inside(element: Element, content: Box, size: Size, whole: Size) -> Element:
+    box = element.box.moved(-content.left, -content.top).clamped(size)
+    if element.mask is None:
+        return replace(element, box=box)
+    rows, _ = _looked_up((content.top, content.bottom), (0.0, float(whole.height)))
+    columns, _ = _looked_up((content.left, content.right), (0.0, float(whole.width)))
+    return replace(element, box=box, mask=Mask(element.mask.pixels[np.ix_(rows, columns)]))
+
+
+def _looked_up(
+    wanted: tuple[float, float], known: tuple[float, float]
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """For each line of a mask over one stretch, the line of a mask over another, and whether it
+    lies in that at all.
+    """
+    centres = wanted[0] + (np.arange(MASK_SIDE) + 0.5) / MASK_SIDE * (wanted[1] - wanted[0])
+    lines = np.floor((centres - known[0]) / (known[1] - known[0]) * MASK_SIDE).astype(np.intp)
+    return np.clip(lines, 0, MASK_SIDE - 1), (lines >= 0) & (lines < MASK_SIDE)

@@ -1,0 +1,50 @@
+"""What of a photograph must not be seen a second time in what is added to it: a face, a word, the
+thing it is about.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import MASK_SIDE, Mask
+from app.domain.geometry import Box, Size
+
+Bools = NDArray[np.bool_]
+
+ROOM = 3
+"""Lines of the mask about each element: hair beyond the face's box, a shadow beyond the cup's."""
+
+
+def spared_in(analysis: Analysis) -> Mask:
+    """Everything that was found, whatever matters of it, with some room about it."""
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    for element in analysis.elements:
+        if element.mask is None:
+            pixels[_lines(element.box, analysis.size)] = True
+        else:
+            pixels |= _grown(element.mask.pixels)
+    return Mask(pixels)
+
+
+def _lines(box: Box, size: Size) -> tuple[slice, slice]:
+    across, down = MASK_SIDE / size.width, MASK_SIDE / size.height
+    top, bottom = math.floor(box.top * down) - ROOM, math.ceil(box.bottom * down) + ROOM
+    left, right = math.floor(box.left * across) - ROOM, math.ceil(box.right * across) + ROOM
+    return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
+
+
+def _grown(pixels: Bools) -> Bools:
+    """By the room, up and down, then left and right."""
+    tall = pixels.copy()
+    for step in range(1, ROOM + 1):
+        tall[step:] |= pixels[:-step]
+        tall[:-step] |= pixels[step:]
+    wide = tall.copy()
+    for step in range(1, ROOM + 1):
+        wide[:, step:] |= tall[:, :-step]
+        wide[:, :-step] |= tall[:, step:]
+    return wide

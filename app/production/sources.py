@@ -1,0 +1,103 @@
+"""Everything the renderer needs of one result: its source, its lettering, its logos."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.documents.text_styles import TextStyles, styles_from_document
+from app.domain.geometry import Size
+from app.imaging.codec import LARGE_PIXELS, read_master
+from app.imaging.picture import Picture, Source
+from app.models.logo import Logo
+from app.models.text_style_set import TextStyleSet
+
+KEPT_SOURCES = 2
+KEPT_BYTES = 256 * 1024 * 1024
+
+
+class SourceCache:
+    """The pyramids of the pictures used last: a batch decodes each master once."""
+
+    def __init__(self, sources: int = KEPT_SOURCES, nbytes: int = KEPT_BYTES) -> None:
+        self._kept: OrderedDict[tuple[str, bool], Source] = OrderedDict()
+        self._sources, self._nbytes = sources, nbytes
+
+    def get(self, key: tuple[str, bool], make: Callable[[], Source]) -> Source:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        self._make_room()
+        source = make()
+        self._kept[key] = source
+        return source
+
+    def _make_room(self) -> None:
+        while self._kept and (
+            len(self._kept) >= self._sources
+            or sum(s.nbytes for s in self._kept.values()) > self._nbytes
+        ):
+            self._kept.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """styles: by text style set id, the oldest set also under "".  logo_keys: storage keys by logo
+    id.
+    """
+
+    styles: Mapping[str, TextStyles]
+    logo_keys: Mapping[str, str]
+
+
+def dress(session: Session) -> Dress:
+    """Lettering and logos of the organization, archived ones too: results that bear them can be
+    rendered again.
+    """
+    sets = session.scalars(
+        select(TextStyleSet).order_by(TextStyleSet.created_at, TextStyleSet.id)
+    ).all()
+    styles = {str(row.id): styles_from_document(row.styles) for row in sets}
+    if sets:
+        styles[""] = styles[str(sets[0].id)]
+    return Dress(styles, {str(row.id): row.file_key for row in session.scalars(select(Logo))})
+
+
+def open_source(
+    deps: Deps,
+    cache: SourceCache,
+    key: str,
+    size: Size,
+    *,
+    small: bool = False,
+    detail: float = 1.0,
+) -> Source:
+    """The pyramid of a master, or of its proxy when small. size: the master's.  detail: see
+    Analysis; less is read for less.
+    """
+    if small or detail >= 1 or size.pixels < LARGE_PIXELS:
+        return cache.get((key, small), lambda: Source(read_stored(deps, key), size))
+    least = Size(int(size.width * detail), int(size.height * detail))
+    return cache.get(
+        (key, small),
+        lambda: Source(read_stored(deps, key, least), size, lambda: read_stored(deps, key)),
+    )
+
+
+def read_stored(deps: Deps, key: str, at_least: Size | None = None) -> Picture:
+    """A picture that we encoded ourselves, at its own size or a smaller one that is still at least
+    that large.
+    """
+    return read_master(deps.storage.local_path(key) or deps.storage.read(key), at_least=at_least)
+
+
+def open_logos(deps: Deps, keys: Mapping[str, str], logo_id: UUID | None) -> dict[str, Picture]:
+    """The logo that the edits name, by its id; nothing when they name none or it is gone."""
+    key = keys.get(str(logo_id)) if logo_id else None
+    return {str(logo_id): read_stored(deps, key)} if key else {}

@@ -1,0 +1,167 @@
+"""Long-lived keys for integrations."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.database.scope import CrossTenantReason
+from app.deps import Deps
+from app.domain.access import Actor, Role
+from app.domain.accounts import SignedIn
+from app.domain.errors import Invalid, NotFound, NotSignedIn
+from app.models.api_key import ApiKey as ApiKeyRow
+from app.models.user import User
+from app.records.accounts import signed_in_of
+from app.records.audit import Action, note
+from app.records.sign_ins import hashed
+
+MARK = "aicreat_"
+"""What every key begins with, so that it is known for one wherever it turns up."""
+MAX_NAME = 80
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    id: UUID
+    name: str
+    prefix: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """key: the secret itself, which is shown this once."""
+
+    about: ApiKey
+    key: str
+
+
+def list_keys(deps: Deps, actor: Actor) -> tuple[ApiKey, ...]:
+    """One's own keys that were not revoked, oldest first."""
+    query = select(ApiKeyRow).where(
+        ApiKeyRow.user_id == actor.user_id, ApiKeyRow.revoked_at.is_(None)
+    )
+    with deps.database.snapshot(actor) as session:
+        return tuple(
+            _view(row)
+            for row in session.scalars(query.order_by(ApiKeyRow.created_at, ApiKeyRow.id))
+        )
+
+
+def create_key(
+    deps: Deps,
+    actor: Actor,
+    name: str,
+    *,
+    role: Role = Role.USER,
+    expires_at: datetime | None = None,
+) -> NewApiKey:
+    """A new key, which may do what its role may, and never more than its owner at that time. Raises
+    Invalid.
+    """
+    now = deps.clock.now()
+    name = name.strip()
+    faults = {
+        "name": None if 1 <= len(name) <= MAX_NAME else f"Use 1 to {MAX_NAME} characters.",
+        "role": "A key cannot do more than you."
+        if role is Role.ADMIN and actor.role is not Role.ADMIN
+        else None,
+        "expiresAt": "Use a time that is still to come."
+        if expires_at is not None and expires_at <= now
+        else None,
+    }
+    if any(faults.values()):
+        raise Invalid({field: fault for field, fault in faults.items() if fault})
+    prefix = MARK + secrets.token_hex(4)
+    key = f"{prefix}_{secrets.token_urlsafe(32)}"
+    with deps.database.transaction(actor) as session:
+        row = ApiKeyRow(
+            id=uuid4(),
+            user_id=actor.user_id,
+            name=name,
+            prefix=prefix,
+            key_hash=hashed(key),
+            role=str(role),
+            created_at=now,
+            expires_at=expires_at,
+        )
+        session.add(row)
+        about = {"name": name, "role": str(role), "prefix": prefix}
+        note(
+            session,
+            actor,
+            Action.KEY_CREATED,
+            now,
+            subject_kind="api_key",
+            subject_id=row.id,
+            after=about,
+        )
+        return NewApiKey(_view(row), key)
+
+
+def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
+    """Refuse one of one's own keys from now on. Raises NotFound."""
+    with deps.database.transaction(actor) as session:
+        row = session.get(ApiKeyRow, key_id)
+        if row is None or row.user_id != actor.user_id or row.revoked_at is not None:
+            raise NotFound("There is no such key.", code="key_not_found")
+        row.revoked_at = deps.clock.now()
+        about = {"name": row.name, "prefix": row.prefix}
+        note(
+            session,
+            actor,
+            Action.KEY_REVOKED,
+            row.revoked_at,
+            subject_kind="api_key",
+            subject_id=row.id,
+            before=about,
+        )
+
+
+def authenticate_key(deps: Deps, key: str) -> SignedIn:
+    """The key's owner, with the key's role or their own, whichever is less; all of it re-read.
+    Raises NotSignedIn.
+    """
+    now = deps.clock.now()
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
+        row = session.scalar(select(ApiKeyRow).where(ApiKeyRow.key_hash == hashed(key)))
+        user = session.get(User, row.user_id) if row else None
+    is_over = (
+        row is None
+        or row.revoked_at is not None
+        or (row.expires_at is not None and row.expires_at <= now)
+    )
+    if row is None or user is None or is_over or not user.is_active:
+        raise NotSignedIn("The key is not valid (any more).", code="bad_token")
+    owner = signed_in_of(user, Role.USER if Role.USER in (row.role, user.role) else Role.ADMIN)
+    if row.last_used_at is None or now - row.last_used_at >= USE_NOTED_EVERY:
+        _note_use(deps, owner.actor, row.id, now)
+    return owner
+
+
+def _note_use(deps: Deps, actor: Actor, key_id: UUID, now: datetime) -> None:
+    with deps.database.transaction(actor) as session:
+        row = session.get(ApiKeyRow, key_id)
+        if row is not None:
+            row.last_used_at = now
+
+
+def _view(row: ApiKeyRow) -> ApiKey:
+    return ApiKey(
+        row.id,
+        row.name,
+        row.prefix,
+        Role(row.role),
+        row.created_at,
+        row.expires_at,
+        row.last_used_at,
+    )

@@ -1,0 +1,193 @@
+"""Signing in by another service. People are known by issuer and subject, whatever their name or
+address is by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+
+from app.database.scope import CrossTenantReason
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Role
+from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, email_fault, key_of
+from app.domain.errors import NotFound, NotSignedIn, StateForbids, Unavailable
+from app.models.federated_identity import FederatedIdentity
+from app.models.organization import Organization
+from app.models.user import User
+from app.ports.identity import Federation, ForeignPerson, Handshake
+from app.records.accounts import add_user, keep_an_admin, signed_in_of
+from app.records.audit import Action, note
+from app.records.sign_ins import begin_sign_in
+
+UNKNOWN_ADDRESS = "{id}@unknown.invalid"
+"""For people whose service vouches for no address, or for one that is in use elsewhere; nothing is
+ever delivered there.
+"""
+
+
+def begin_federated(deps: Deps, return_url: str) -> Handshake:
+    """Start an attempt. Raises NotFound when no service is set up; Unavailable."""
+    return _federation(deps).provider.begin(return_url)
+
+
+def finish_federated(
+    deps: Deps,
+    handshake: Handshake,
+    return_url: str,
+    answer: Mapping[str, str],
+    lifetimes: Lifetimes,
+    *,
+    address: str | None = None,
+) -> OpenedSession:
+    """Let whoever came back in; at the first time they become a member. Raises NotSignedIn;
+    Unavailable.
+    """
+    federation = _federation(deps)
+    person = federation.provider.finish(handshake, return_url, answer)
+    now = deps.clock.now()
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
+        user = _known(session, person) or _newcomer(session, federation, person, now)
+        if not user.is_active:
+            raise NotSignedIn("This account was deactivated.", code="bad_credentials")
+        user.has_joined = True
+        _follow_groups(session, federation, person, user, now)
+        family = begin_sign_in(deps, session, user, lifetimes, address=address, way=federation.name)
+        return OpenedSession(signed_in_of(user), family.id)
+
+
+def _federation(deps: Deps) -> Federation:
+    if deps.federation is None:
+        raise NotFound
+    return deps.federation
+
+
+def _known(session: Session, person: ForeignPerson) -> User | None:
+    query = select(FederatedIdentity).where(
+        FederatedIdentity.issuer == person.issuer, FederatedIdentity.subject == person.subject
+    )
+    link = session.scalar(query)
+    return session.get(User, link.user_id, with_for_update=True) if link else None
+
+
+def _newcomer(
+    session: Session, federation: Federation, person: ForeignPerson, now: datetime
+) -> User:
+    """The member with the address that the service vouches for, else a new one; linked from now
+    on.
+    """
+    organization_id = _organization(session, federation)
+    user = _holder(session, person.email)
+    if user is not None and user.organization_id != organization_id:
+        user = None  # somebody of another organization, of whom nothing may be told
+        person = replace(person, email="")
+    if user is None:
+        user = _add(session, organization_id, person, now)
+    link = FederatedIdentity(
+        organization_id=organization_id,
+        user_id=user.id,
+        issuer=person.issuer,
+        subject=person.subject,
+        created_at=now,
+    )
+    session.add(link)
+    session.flush()
+    return user
+
+
+def _holder(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(User.email_key == key_of(email))) if email else None
+
+
+def _organization(session: Session, federation: Federation) -> UUID:
+    query = select(Organization.id).order_by(Organization.created_at, Organization.id)
+    if wanted := federation.organization:
+        query = query.where(or_(Organization.name == wanted, Organization.id == _as_id(wanted)))
+    found = session.scalar(query.limit(1))
+    if found is None:
+        raise Unavailable(
+            "The organization that people of the sign-in service join does not exist. Tell your "
+            "admin."
+        )
+    return found
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _add(session: Session, organization_id: UUID, person: ForeignPerson, now: datetime) -> User:
+    unknown = UNKNOWN_ADDRESS.format(id=uuid4().hex)
+    user = add_user(
+        session,
+        organization_id=organization_id,
+        username=_free_username(session, person),
+        email=unknown if email_fault(person.email) else person.email,
+        role=Role.USER,
+        password_hash="",
+        now=now,
+    )
+    about = {"username": user.username, "role": user.role, "issuer": person.issuer}
+    note(
+        session,
+        signed_in_of(user).actor,
+        Action.USER_INVITED,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        after=about,
+    )
+    return user
+
+
+def _free_username(session: Session, person: ForeignPerson) -> str:
+    """The name that the service says, with a number when it is taken."""
+    said = "".join(sign for sign in person.username.partition("@")[0] if sign.isprintable()).strip()
+    wanted = said[: MAX_USERNAME - 10].strip() or "member"
+    name, number = wanted, 1
+    while session.scalar(select(User.id).where(User.username_key == key_of(name))) is not None:
+        number += 1
+        name = f"{wanted} {number}"
+    return name
+
+
+def _follow_groups(
+    session: Session, federation: Federation, person: ForeignPerson, user: User, now: datetime
+) -> None:
+    """Where groups say who is an admin, the role is what they say now. The last admin stays one all
+    the same.
+    """
+    if not federation.group_roles:
+        return
+    roles = {
+        federation.group_roles[group] for group in person.groups if group in federation.group_roles
+    }
+    role = Role.ADMIN if Role.ADMIN in roles else Role.USER
+    if user.role == role:
+        return
+    if role is not Role.ADMIN:
+        try:
+            keep_an_admin(session, user)
+        except StateForbids:
+            return
+    before, user.role = {"role": user.role}, str(role)
+    after = {"role": user.role, "groups": list(person.groups)}
+    actor = signed_in_of(user).actor
+    note(
+        session,
+        actor,
+        Action.USER_CHANGED,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        before=before,
+        after=after,
+    )

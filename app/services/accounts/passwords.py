@@ -1,0 +1,132 @@
+"""Passwords: forgotten, chosen by a mailed link, changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.database.scope import CrossTenantReason
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.accounts import key_of, password_fault
+from app.domain.errors import Invalid
+from app.models.mailed_link import MailedLink
+from app.models.user import User
+from app.records.accounts import end_sign_ins, use_up_links
+from app.records.audit import Action, note
+from app.records.mailed_links import Purpose, mail_link
+from app.records.sign_ins import hashed
+
+EVEN_S = 0.25
+"""A request takes a whole number of these: writing the job of a known user costs a little, and
+would tell.
+"""
+PAUSE_BETWEEN_MAILS = timedelta(minutes=1)
+"""Nobody's mailbox is filled by others who ask again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A mailed link that still works, and whose it is."""
+
+    purpose: Purpose
+    user_id: UUID
+    organization_id: UUID
+    username: str
+    email: str
+
+
+def request_reset(deps: Deps, email: str, *, address: str | None = None) -> None:
+    """Mail a link to whoever has the address; nothing tells whether anybody does."""
+    began = deps.clock.now()
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
+        user = session.scalar(select(User).where(User.email_key == key_of(email), User.is_active))
+    if user is not None:
+        _mail_reset(deps, Actor(user.organization_id, user.id, address=address), user.id, began)
+    deps.clock.even_out(began, EVEN_S)
+
+
+def _mail_reset(deps: Deps, actor: Actor, user_id: UUID, now: datetime) -> None:
+    recent = select(MailedLink.id).where(
+        MailedLink.user_id == user_id,
+        MailedLink.purpose == "reset",
+        MailedLink.created_at > now - PAUSE_BETWEEN_MAILS,
+    )
+    with deps.database.transaction(actor) as session:
+        if session.scalar(recent.limit(1)) is None:
+            mail_link(deps, session, user_id, Purpose.RESET)
+            note(
+                session,
+                actor,
+                Action.PASSWORD_RESET_ASKED,
+                now,
+                subject_kind="user",
+                subject_id=user_id,
+            )
+
+
+def open_link(deps: Deps, token: str) -> OpenLink:
+    """Whose link it is. Raises Invalid for one that was used, has run out, or never was."""
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
+        link, user = _link_and_user(deps, session, token)
+        return OpenLink(
+            Purpose(link.purpose), user.id, user.organization_id, user.username, user.email
+        )
+
+
+def set_password(deps: Deps, token: str, password: str, *, address: str | None = None) -> None:
+    """Choose a password by a mailed link, which is used up; ends every sign-in. Raises Invalid."""
+    whose = open_link(deps, token)
+    _check_password(password, whose.username, whose.email)
+    password_hash = deps.passwords.hash(password)
+    actor = Actor(whose.organization_id, whose.user_id, address=address)
+    with deps.database.transaction(actor) as session:
+        _link, user = _link_and_user(
+            deps, session, token
+        )  # of two that come at once, the second finds it used
+        user.password_hash, user.has_joined = password_hash, True
+        _after_change(deps, session, actor, user)
+
+
+def change_password(
+    deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None
+) -> None:
+    """Change one's own password; every sign-in but the one that asks ends. Raises Invalid."""
+    with deps.database.snapshot(actor) as session:
+        user = session.get_one(User, actor.user_id)
+    if not deps.passwords.verify(user.password_hash, current):
+        raise Invalid({"currentPassword": "This is not your password."})
+    _check_password(new, user.username, user.email, field="newPassword")
+    password_hash = deps.passwords.hash(new)
+    with deps.database.transaction(actor) as session:
+        user = session.get_one(User, actor.user_id)
+        user.password_hash = password_hash
+        _after_change(deps, session, actor, user, but=sign_in_id)
+
+
+def _after_change(
+    deps: Deps, session: Session, actor: Actor, user: User, *, but: UUID | None = None
+) -> None:
+    now = deps.clock.now()
+    use_up_links(session, user.id, now)
+    end_sign_ins(session, user.id, now, but=but)
+    note(session, actor, Action.PASSWORD_CHANGED, now, subject_kind="user", subject_id=user.id)
+
+
+def _check_password(password: str, username: str, email: str, *, field: str = "password") -> None:
+    fault = password_fault(password, username, email)
+    if fault:
+        raise Invalid({field: fault})
+
+
+def _link_and_user(deps: Deps, session: Session, token: str) -> tuple[MailedLink, User]:
+    link = session.scalar(select(MailedLink).where(MailedLink.token_hash == hashed(token)))
+    user = session.get(User, link.user_id) if link else None
+    is_open = link is not None and link.used_at is None and link.expires_at > deps.clock.now()
+    if link is None or user is None or not is_open or not user.is_active:
+        raise Invalid({"token": "This link was used, or has run out. Ask for a new one."})
+    return link, user

@@ -1,0 +1,219 @@
+"""Signing in: by the screens' session and by the API's tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from app.database.scope import CrossTenantReason
+from app.database.session import Session
+from app.database.statements import Prepared
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
+from app.domain.errors import Invalid, NotSignedIn
+from app.models.sign_in import RefreshToken, SignIn
+from app.models.user import User
+from app.records.accounts import WHO, find_user, signed_in_of
+from app.records.audit import Action, note
+from app.records.sign_ins import begin_sign_in, hashed, new_pair
+
+THEMES = ("auto", "light", "dark")
+EVEN_S = 0.25
+"""Refusals take a whole number of these: the audit entry of a known user costs a little, and would
+tell.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    theme: str
+
+
+def open_session(
+    deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
+) -> OpenedSession:
+    """Begin a browser's session. Raises NotSignedIn, in the same words and time for a wrong name
+    and a wrong password.
+    """
+    known = _prove(deps, name, password, address)
+    with deps.database.transaction(signed_in_of(known).actor) as session:
+        family = begin_sign_in(
+            deps, session, _still(session, known), lifetimes, address=address, way="password"
+        )
+        return OpenedSession(signed_in_of(known), family.id)
+
+
+def issue_tokens(
+    deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
+) -> TokenPair:
+    """Sign in over the API. Raises NotSignedIn, as above."""
+    known = _prove(deps, name, password, address)
+    with deps.database.transaction(signed_in_of(known).actor) as session:
+        family = begin_sign_in(
+            deps, session, _still(session, known), lifetimes, address=address, way="password"
+        )
+        return new_pair(deps, session, family, lifetimes)
+
+
+def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
+    """The user of a browser's session, re-read; None when it has ended, or they are gone or
+    deactivated.
+    """
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
+        return _bearer(deps, session, session.get(SignIn, sign_in_id))
+
+
+_BEARER = Prepared(
+    select(*WHO, User.is_active)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(
+        SignIn.id == bindparam("sign_in_id"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+    )
+)
+"""The user of a sign-in that goes on: it stands before every request of the API."""
+
+
+def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
+    """Whoever bears the token, and the sign-in it belongs to; role and state are re-read. Raises
+    NotSignedIn.
+    """
+    claims = deps.tokens.read(access_token)
+    with deps.database.read_one(Actor(claims.organization_id, claims.user_id)) as session:
+        user = _BEARER.run(session, sign_in_id=claims.sign_in_id, now=deps.clock.now()).first()
+    if user is None or not user.is_active or user.id != claims.user_id:
+        raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token")
+    return signed_in_of(user), claims.sign_in_id
+
+
+def refresh_tokens(
+    deps: Deps, refresh_token: str, lifetimes: Lifetimes, *, address: str | None = None
+) -> TokenPair:
+    """A new pair for a refresh token, which works once; its second use ends the whole sign-in.
+    Raises NotSignedIn.
+    """
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
+        query = (
+            select(RefreshToken)
+            .where(RefreshToken.token_hash == hashed(refresh_token))
+            .with_for_update()
+        )
+        token = session.scalar(query)
+        family = session.get(SignIn, token.sign_in_id) if token else None
+        pair = (
+            _exchange(deps, session, token, family, lifetimes, address)
+            if token and family
+            else None
+        )
+    if pair is None:
+        raise NotSignedIn(
+            "The refresh token is not valid (any more). Sign in again.", code="bad_token"
+        )
+    return pair
+
+
+def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
+    """End a sign-in: its session and all its tokens are refused from now on."""
+    with deps.database.transaction(actor) as session:
+        family = session.get(SignIn, sign_in_id)
+        if family is not None and family.ended_at is None:
+            family.ended_at = deps.clock.now()
+            note(
+                session,
+                actor,
+                Action.SIGN_OUT,
+                family.ended_at,
+                subject_kind="user",
+                subject_id=family.user_id,
+            )
+
+
+def get_preferences(deps: Deps, actor: Actor) -> Preferences:
+    with deps.database.snapshot(actor) as session:
+        return Preferences(session.get_one(User, actor.user_id).theme)
+
+
+def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:
+    """Raises Invalid for a theme that is none."""
+    if theme not in THEMES:
+        raise Invalid({"theme": "Use auto, light or dark."})
+    with deps.database.transaction(actor) as session:
+        session.get_one(User, actor.user_id).theme = theme
+    return Preferences(theme)
+
+
+def _prove(deps: Deps, name: str, password: str, address: str | None) -> User:
+    """The user of that name and password, as read just before the password was checked. Raises
+    NotSignedIn.
+    """
+    began = deps.clock.now()
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
+        user = find_user(session, name)
+    is_right = deps.passwords.verify(user.password_hash if user else None, password)
+    if is_right and user is not None and user.is_active:
+        return user
+    if user is not None:
+        _note_refusal(deps, user, address)
+    deps.clock.even_out(began, EVEN_S)
+    raise _bad_credentials()
+
+
+def _note_refusal(deps: Deps, user: User, address: str | None) -> None:
+    actor = Actor(user.organization_id, user.id, address=address)
+    with deps.database.transaction(actor) as session:
+        note(
+            session,
+            actor,
+            Action.SIGN_IN_REFUSED,
+            deps.clock.now(),
+            subject_kind="user",
+            subject_id=user.id,
+        )
+
+
+def _still(session: Session, known: User) -> User:
+    """The user as of this transaction. Raises NotSignedIn when the password was changed while it
+    was being checked.
+    """
+    user = session.get(User, known.id, with_for_update=True)
+    if user is None or not user.is_active or user.password_hash != known.password_hash:
+        raise _bad_credentials()
+    return user
+
+
+def _bad_credentials() -> NotSignedIn:
+    return NotSignedIn("User name or password is not right.", code="bad_credentials")
+
+
+def _bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn | None:
+    """The active user of a sign-in that goes on."""
+    if family is None or family.ended_at is not None or family.expires_at <= deps.clock.now():
+        return None
+    user = session.get(User, family.user_id)
+    return signed_in_of(user) if user is not None and user.is_active else None
+
+
+def _exchange(
+    deps: Deps,
+    session: Session,
+    token: RefreshToken,
+    family: SignIn,
+    lifetimes: Lifetimes,
+    address: str | None,
+) -> TokenPair | None:
+    now = deps.clock.now()
+    if token.used_at is not None:
+        family.ended_at = family.ended_at or now
+        bearer = Actor(family.organization_id, family.user_id, address=address)
+        note(
+            session, bearer, Action.TOKEN_REUSED, now, subject_kind="sign_in", subject_id=family.id
+        )
+        return None
+    if _bearer(deps, session, family) is None:
+        return None
+    token.used_at = now
+    return new_pair(deps, session, family, lifetimes)

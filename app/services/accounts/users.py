@@ -1,0 +1,180 @@
+"""The members of an organization, as its admins manage them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor, Role, Tier
+from app.domain.accounts import Account
+from app.domain.errors import NotFound
+from app.models.api_key import ApiKey
+from app.models.federated_identity import FederatedIdentity
+from app.models.organization import Organization
+from app.models.user import User
+from app.records.accounts import (
+    account_of,
+    add_user,
+    check_names,
+    end_sign_ins,
+    keep_an_admin,
+    use_up_links,
+)
+from app.records.audit import Action, note
+from app.records.mailed_links import Purpose, mail_link
+
+
+@dataclass(frozen=True, slots=True)
+class Myself:
+    account: Account
+    organization_id: UUID
+    organization_name: str
+    tier: Tier
+    theme: str
+
+
+def get_myself(deps: Deps, actor: Actor) -> Myself:
+    with deps.database.snapshot(actor) as session:
+        user = session.get_one(User, actor.user_id)
+        organization = session.get_one(Organization, actor.organization_id)
+        return Myself(
+            account_of(user),
+            organization.id,
+            organization.name,
+            Tier(organization.tier),
+            user.theme,
+        )
+
+
+def list_users(deps: Deps, actor: Actor) -> Sequence[Account]:
+    """Everybody who was not removed, in the order they came."""
+    query = select(User).where(User.removed_at.is_(None)).order_by(User.created_at, User.id)
+    with deps.database.snapshot(actor) as session:
+        return tuple(account_of(user) for user in session.scalars(query))
+
+
+def get_user(deps: Deps, actor: Actor, user_id: UUID) -> Account:
+    """Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        return account_of(_found(session, user_id))
+
+
+def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role) -> Account:
+    """A new member, who chooses a password by the link that is mailed. Raises Invalid."""
+    username, email = username.strip(), email.strip()
+    check_names(username, email)
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        user = add_user(
+            session,
+            username=username,
+            email=email,
+            role=role,
+            password_hash="",
+            now=now,
+            has_joined=False,
+        )
+        mail_link(deps, session, user.id, Purpose.INVITATION)
+        about = {"username": username, "email": email, "role": str(role)}
+        note(
+            session,
+            actor,
+            Action.USER_INVITED,
+            now,
+            subject_kind="user",
+            subject_id=user.id,
+            after=about,
+        )
+        return account_of(user)
+
+
+def change_user(
+    deps: Deps,
+    actor: Actor,
+    user_id: UUID,
+    *,
+    role: Role | None = None,
+    is_active: bool | None = None,
+) -> Account:
+    """Change what is given. A deactivated user's sessions and tokens are refused at once.
+
+    Raises NotFound; StateForbids for the last admin.
+    """
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        user = _found(session, user_id)
+        before = {"role": user.role, "isActive": user.is_active}
+        after = {
+            "role": str(role or user.role),
+            "isActive": user.is_active if is_active is None else is_active,
+        }
+        if after["role"] != Role.ADMIN or not after["isActive"]:
+            keep_an_admin(session, user)
+        user.role, user.is_active = str(after["role"]), bool(after["isActive"])
+        if not user.is_active:
+            _shut_out(session, user, now)
+        if before != after:
+            note(
+                session,
+                actor,
+                Action.USER_CHANGED,
+                now,
+                subject_kind="user",
+                subject_id=user.id,
+                before=before,
+                after=after,
+            )
+        return account_of(user)
+
+
+def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
+    """Take somebody out for good: they cannot sign in, and their names are free; what they made
+    stays, with its maker's name.
+
+    Raises NotFound; StateForbids for the last admin.
+    """
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        user = _found(session, user_id)
+        keep_an_admin(session, user)
+        before = {"username": user.username, "email": user.email, "role": user.role}
+        user.is_active, user.removed_at, user.password_hash = False, now, ""
+        user.email, user.email_key, user.username_key = (
+            "",
+            f"removed {user.id}",
+            f"removed {user.id}",
+        )
+        _shut_out(session, user, now)
+        session.execute(delete(FederatedIdentity).where(FederatedIdentity.user_id == user.id))
+        session.execute(
+            update(ApiKey)
+            .where(ApiKey.user_id == user.id, ApiKey.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+        note(
+            session,
+            actor,
+            Action.USER_REMOVED,
+            now,
+            subject_kind="user",
+            subject_id=user.id,
+            before=before,
+        )
+
+
+def _shut_out(session: Session, user: User, now: datetime) -> None:
+    end_sign_ins(session, user.id, now)
+    use_up_links(session, user.id, now)
+
+
+def _found(session: Session, user_id: UUID) -> User:
+    user = session.get(User, user_id)
+    if user is None or user.removed_at is not None:
+        raise NotFound("There is no such user.", code="user_not_found")
+    return user

@@ -1,0 +1,203 @@
+"""The organization's catalogue of target formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, func, select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.catalogue import AssetFormat, Catalogue
+from app.domain.documents.formats import FormatDraft, FormatType, SafeZone, format_from_document
+from app.domain.documents.reading import merged
+from app.domain.errors import Invalid, NotFound
+from app.domain.geometry import Size
+from app.models.format import Format
+from app.models.platform import Platform
+from app.records.audit import Action, note
+from app.records.cached import form_of, remembered
+
+SUBJECT = "format"
+CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
+"""What is remembered of the formats."""
+
+
+def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
+    """What can be generated now: active formats, in the catalogue's order."""
+    with deps.database.snapshot(actor) as session:
+        documents = remembered(deps, session, CATALOGUE, lambda: _documents(session))
+    formats = [AssetFormat.from_document(document) for document in documents]
+    return Catalogue(
+        resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),
+        repurposing=tuple(fmt for fmt in formats if fmt.type is FormatType.REPURPOSING),
+    )
+
+
+def list_formats(
+    deps: Deps,
+    actor: Actor,
+    *,
+    kind: FormatType | None = None,
+    category: str | None = None,
+) -> tuple[AssetFormat, ...]:
+    """The formats in use, inactive ones too, of one type or category when one is named."""
+    query = _in_use()
+    if kind is not None:
+        query = query.where(Format.type == str(kind))
+    if category is not None:
+        query = query.where(Format.category == category)
+    with deps.database.snapshot(actor) as session:
+        return _views(session, query)
+
+
+def add_format(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> AssetFormat:
+    """Add a format from a whole document. Raises Invalid with the fields' paths."""
+    draft = format_from_document(document)
+    with deps.database.transaction(actor) as session:
+        platform = _platform(session, draft)
+        last = session.scalar(select(func.max(Format.position)))
+        row = Format(id=uuid4(), position=(last or 0) + 1)
+        _fill(row, draft)
+        session.add(row)
+        session.flush()
+        _note(deps, session, actor, Action.FORMAT_CREATED, row, after=draft)
+        return format_view(row, platform)
+
+
+def change_format(
+    deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, Any]
+) -> AssetFormat:
+    """Lay whole or partial changes over a format; results that were made for it keep what they were
+    made with.
+
+    Raises NotFound; Invalid with the fields' paths.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found(session, format_id)
+        before = _draft(row)
+        after = format_from_document(merged(before.to_document(), changes))
+        platform = _platform(session, after)
+        if after != before:
+            _fill(row, after)
+            _note(deps, session, actor, Action.FORMAT_CHANGED, row, before=before, after=after)
+        return format_view(row, platform)
+
+
+def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
+    """Take the format out of use; its results stay. Raises NotFound."""
+    with deps.database.transaction(actor) as session:
+        row = _found(session, format_id)
+        row.archived_at = deps.clock.now()
+        _note(deps, session, actor, Action.FORMAT_DELETED, row, before=_draft(row))
+
+
+def format_view(row: Format, platform: Platform | None) -> AssetFormat:
+    return AssetFormat(
+        id=row.id,
+        name=row.name,
+        type=FormatType(row.type),
+        platform_id=row.platform_id,
+        platform_name=platform.name if platform else None,
+        category=row.category,
+        width=row.width,
+        height=row.height,
+        safe_zone=SafeZone(**row.safe_zone),
+        max_bytes=row.max_bytes,
+        file_types=tuple(row.file_types),
+        mask=row.mask,
+        rules=tuple(str(rule) for rule in row.rules),
+        notes=row.notes,
+        source=tuple(row.source),
+        is_active=row.is_active,
+        is_default=row.is_default,
+    )
+
+
+def _in_use() -> Select[Format]:
+    return select(Format).where(Format.archived_at.is_(None)).order_by(Format.position, Format.name)
+
+
+def _documents(session: Session) -> list[dict[str, Any]]:
+    return [fmt.to_document() for fmt in _views(session, _in_use().where(Format.is_active))]
+
+
+def _views(session: Session, query: Select[Format]) -> tuple[AssetFormat, ...]:
+    platforms = {row.id: row for row in session.scalars(select(Platform))}
+    rows = session.scalars(query)
+    return tuple(
+        format_view(row, platforms.get(row.platform_id) if row.platform_id else None)
+        for row in rows
+    )
+
+
+def _platform(session: Session, draft: FormatDraft) -> Platform | None:
+    """The draft's platform. Raises Invalid when it names one that is not (or no longer) there."""
+    if draft.platform_id is None:
+        return None
+    platform = session.get(Platform, draft.platform_id)
+    if platform is None or platform.archived_at is not None:
+        raise Invalid({"platformId": "There is no such platform."})
+    return platform
+
+
+def _fill(row: Format, draft: FormatDraft) -> None:
+    row.name, row.type = draft.name, str(draft.type)
+    row.platform_id, row.category = draft.platform_id, draft.category
+    row.width, row.height = draft.size.width, draft.size.height
+    row.safe_zone, row.max_bytes = asdict(draft.safe_zone), draft.max_bytes
+    row.file_types, row.mask = list(draft.file_types), draft.mask
+    row.rules, row.notes, row.source = list(draft.rules), draft.notes, list(draft.source)
+    row.is_active, row.is_default = draft.is_active, draft.is_default
+
+
+def _draft(row: Format) -> FormatDraft:
+    return FormatDraft(
+        name=row.name,
+        type=FormatType(row.type),
+        platform_id=row.platform_id,
+        category=row.category,
+        size=Size(row.width, row.height),
+        safe_zone=SafeZone(**row.safe_zone),
+        max_bytes=row.max_bytes,
+        file_types=tuple(row.file_types),
+        mask=row.mask,
+        rules=tuple(str(rule) for rule in row.rules),
+        notes=row.notes,
+        source=tuple(row.source),
+        is_active=row.is_active,
+        is_default=row.is_default,
+    )
+
+
+def _note(
+    deps: Deps,
+    session: Session,
+    actor: Actor,
+    action: Action,
+    row: Format,
+    *,
+    before: FormatDraft | None = None,
+    after: FormatDraft | None = None,
+) -> None:
+    note(
+        session,
+        actor,
+        action,
+        deps.clock.now(),
+        subject_kind=SUBJECT,
+        subject_id=row.id,
+        before=before.to_document() if before else None,
+        after=after.to_document() if after else None,
+    )
+
+
+def _found(session: Session, format_id: UUID) -> Format:
+    row = session.get(Format, format_id)
+    if row is None or row.archived_at is not None:
+        raise NotFound("There is no such format.", code="format_not_found")
+    return row

@@ -1,0 +1,121 @@
+"""The organization's logos."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path, PurePath
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.catalogue import Logo
+from app.domain.documents.rules import ManualEditingRule
+from app.domain.errors import (
+    DomainError,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+    TypeNotAllowed,
+    Unreadable,
+)
+from app.domain.storage_keys import CONTENT_TYPES, logo_key
+from app.imaging.codec import read_master
+from app.imaging.encode import encode
+from app.models.logo import Logo as LogoRow
+from app.ports.gate import Normalised
+from app.records.audit import Action, note
+from app.records.logos import logo_view
+from app.records.rules import rules_in_force
+
+BYTES_PER_MB = 1_000_000
+
+
+def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
+    """The logos in use, oldest first."""
+    query = (
+        select(LogoRow)
+        .where(LogoRow.archived_at.is_(None))
+        .order_by(LogoRow.created_at, LogoRow.id)
+    )
+    with deps.database.snapshot(actor) as session:
+        return tuple(logo_view(deps, row) for row in session.scalars(query))
+
+
+def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
+    """Take a logo in through the gate, as the manual-editing rule allows.
+
+    Raises NotAllowed when logos are switched off; TooLarge, TypeNotAllowed, Unreadable for the
+    file.
+    """
+    with deps.database.snapshot(actor) as session:
+        rule = rules_in_force(deps, session).rules.manual_editing
+    if not (rule.editing_enabled and rule.add_text_or_logo_enabled):
+        raise NotAllowed(
+            "Adding logos is switched off by your organization.", code="addTextOrLogoEnabled"
+        )
+    _check(deps, path, rule)
+    logo_id = uuid4()
+    key = logo_key(actor.organization_id, logo_id)
+    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
+        normalised = deps.gate.normalise(path, Path(folder), drawings=True)
+        deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
+    size = normalised.inspection.size
+    name = PurePath(filename).stem[:80] or "Logo"
+    with deps.database.transaction(actor) as session:
+        row = LogoRow(
+            id=logo_id,
+            name=name,
+            file_key=key,
+            width=size.width,
+            height=size.height,
+            created_at=deps.clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        return logo_view(deps, row)
+
+
+def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
+    """Take a logo out of the list; results that bear it keep it. Raises NotFound."""
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        row = session.get(LogoRow, logo_id)
+        if row is None or row.archived_at is not None:
+            raise NotFound("There is no such logo.", code="logo_not_found")
+        row.archived_at = now
+        note(
+            session,
+            actor,
+            Action.LOGO_DELETED,
+            now,
+            subject_kind="logo",
+            subject_id=logo_id,
+            before={"name": row.name},
+        )
+
+
+def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise Unreadable("The file is empty.")
+    if size > rule.logo_max_size_mb * BYTES_PER_MB:
+        raise TooLarge(
+            f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows "
+            f"{rule.logo_max_size_mb:g} MB for a logo."
+        )
+    look = deps.gate.inspect([path], drawings=True)[0]
+    if isinstance(look, DomainError):
+        raise look
+    if look.kind not in rule.logo_types:
+        allowed = ", ".join(kind.upper() for kind in rule.logo_types)
+        raise TypeNotAllowed(
+            f"Your organization takes {allowed} for logos; this is {look.kind.upper()}."
+        )
+
+
+def _as_png(normalised: Normalised) -> bytes:
+    if normalised.master_type == "png":
+        return normalised.master.read_bytes()
+    return encode(read_master(normalised.master), kind="png", quality=100).data

@@ -1,0 +1,283 @@
+"""The organization's rules: reading them, changing them, their history, and what a change would
+do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.corrections import corrected
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.plans import Plan
+from app.domain.documents.rules import DEFAULTS, RuleGroup, changed_document, to_document
+from app.domain.errors import Invalid, NotFound
+from app.domain.geometry import Size
+from app.domain.planning.adapt import plan
+from app.domain.projects import AssetStatus
+from app.models.asset import Asset as AssetRow
+from app.models.format import Format
+from app.models.organization import Organization
+from app.models.rule_version import RuleVersion
+from app.models.user import User
+from app.production.rendering import target_of
+from app.records.audit import Action, note
+from app.records.rules import documents_of_record, rules_in_force, with_document
+
+DRY_RUN_PICTURES = 50
+PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
+"""The groups that a plan depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """One version of a group's rule. document: in the words of the contract.  created_by: None for
+    the system.
+    """
+
+    group: RuleGroup
+    version: int
+    document: Mapping[str, Any]
+    note: str | None
+    created_at: datetime | None
+    created_by: UUID | None
+    created_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """One picture in one format, planned by the rules in force and by the changed ones."""
+
+    asset_id: UUID
+    filename: str
+    format_name: str
+    before: Plan
+    after: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """checked: how many pairs of picture and format were planned.  items: those that the change
+    changes.
+    """
+
+    checked: int
+    items: tuple[PlannedChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    id: UUID
+    filename: str
+    analysis: Analysis
+
+
+def get_rule(deps: Deps, actor: Actor, group: RuleGroup) -> RuleRecord:
+    """The version in force."""
+    with deps.database.snapshot(actor) as session:
+        return _in_force(session, group)
+
+
+def change_rule(
+    deps: Deps,
+    actor: Actor,
+    group: RuleGroup,
+    changes: Mapping[str, Any],
+    remark: str | None = None,
+) -> RuleRecord:
+    """Lay whole or partial changes over the rule in force, as a new version; a change that changes
+    nothing makes none.
+
+    Raises Invalid with the fields' paths.
+    """
+    with deps.database.transaction(actor) as session:
+        _one_after_the_other(session, actor)
+        now = _in_force(session, group)
+        return _put(
+            deps, session, actor, now, changed_document(group, now.document, changes), remark
+        )
+
+
+def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecord, ...]:
+    """The group's history, newest first."""
+    query = (
+        select(RuleVersion)
+        .where(RuleVersion.rule_group == str(group))
+        .order_by(RuleVersion.version.desc())
+    )
+    with deps.database.snapshot(actor) as session:
+        return tuple(_record(session, row) for row in session.scalars(query).all())
+
+
+def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) -> RuleRecord:
+    """Put an earlier version in force again, as a new one. Raises NotFound."""
+    same = (RuleVersion.rule_group == str(group), RuleVersion.version == version)
+    with deps.database.transaction(actor) as session:
+        _one_after_the_other(session, actor)
+        row = session.scalar(select(RuleVersion).where(*same))
+        if row is None:
+            raise NotFound("There is no such version.", code="version_not_found")
+        return _put(
+            deps,
+            session,
+            actor,
+            _in_force(session, group),
+            row.document,
+            f"Version {version} again",
+        )
+
+
+def try_rule(
+    deps: Deps,
+    actor: Actor,
+    group: RuleGroup,
+    changes: Mapping[str, Any],
+    limit: int = DRY_RUN_PICTURES,
+) -> DryRun:
+    """Plan the newest pictures in the preselected formats with and without the changes; nothing is
+    rendered or stored.
+
+    Raises Invalid for bad changes, and for a group that no plan depends on.
+    """
+    if group not in PLANNED_BY:
+        raise Invalid(
+            {"group": f"Only {' and '.join(PLANNED_BY)} rules change how pictures are adapted."}
+        )
+    with deps.database.snapshot(actor) as session:
+        in_force = rules_in_force(deps, session)
+        before, documents = in_force.rules, documents_of_record(in_force.record)
+        document = changed_document(group, documents.get(group) or _default(group), changes, "rule")
+        after = with_document(documents, group, document)
+        pictures = _newest_pictures(session, min(limit, DRY_RUN_PICTURES))
+        targets = _preselected(session)
+    plans = [
+        PlannedChange(
+            picture.id,
+            picture.filename,
+            name,
+            plan(picture.analysis, target, before),
+            plan(picture.analysis, target, after),
+        )
+        for picture in pictures
+        for name, target in targets
+    ]
+    return DryRun(
+        len(plans), tuple(planned for planned in plans if _differs(planned.before, planned.after))
+    )
+
+
+def _differs(one: Plan, other: Plan) -> bool:
+    return (one.strategy, one.placements, one.fill, one.flags) != (
+        other.strategy,
+        other.placements,
+        other.fill,
+        other.flags,
+    )
+
+
+def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
+    query = (
+        select(AssetRow.id, AssetRow.filename, AssetRow.analysis, AssetRow.corrections)
+        .where(AssetRow.status == str(AssetStatus.READY))
+        .order_by(AssetRow.created_at.desc(), AssetRow.position)
+        .limit(limit)
+    )
+    return [
+        _Picture(
+            row.id, row.filename, corrected(Analysis.from_dict(row.analysis or {}), row.corrections)
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _preselected(session: Session) -> list[tuple[str, TargetFormat]]:
+    query = (
+        select(Format)
+        .where(Format.archived_at.is_(None), Format.is_active, Format.is_default)
+        .order_by(Format.position)
+    )
+    return [
+        (row.name, target_of(Size(row.width, row.height), {"safeZone": row.safe_zone}))
+        for row in session.scalars(query)
+    ]
+
+
+def _one_after_the_other(session: Session, actor: Actor) -> None:
+    """Two admins who save at once get two versions."""
+    session.get_one(Organization, actor.organization_id, with_for_update=True)
+
+
+def _put(
+    deps: Deps,
+    session: Session,
+    actor: Actor,
+    now: RuleRecord,
+    document: Mapping[str, Any],
+    remark: str | None,
+) -> RuleRecord:
+    if document == now.document:
+        return now
+    row = RuleVersion(
+        rule_group=str(now.group),
+        version=now.version + 1,
+        document=dict(document),
+        note=remark,
+        created_by=actor.user_id,
+        created_at=deps.clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    before = {"group": str(now.group), "version": now.version, "rule": dict(now.document)}
+    after = {"group": str(now.group), "version": row.version, "rule": dict(document)}
+    note(
+        session,
+        actor,
+        Action.RULE_CHANGED,
+        row.created_at,
+        subject_kind="rule",
+        subject_id=row.id,
+        before=before,
+        after=after,
+    )
+    return _record(session, row)
+
+
+def _in_force(session: Session, group: RuleGroup) -> RuleRecord:
+    query = (
+        select(RuleVersion)
+        .where(RuleVersion.rule_group == str(group))
+        .order_by(RuleVersion.version.desc())
+        .limit(1)
+    )
+    row = session.scalars(query).first()
+    return (
+        _record(session, row)
+        if row
+        else RuleRecord(group, 0, _default(group), None, None, None, None)
+    )
+
+
+def _default(group: RuleGroup) -> dict[str, Any]:
+    return to_document(DEFAULTS[group])
+
+
+def _record(session: Session, row: RuleVersion) -> RuleRecord:
+    author = session.get(User, row.created_by) if row.created_by else None
+    return RuleRecord(
+        group=RuleGroup(row.rule_group),
+        version=row.version,
+        document=row.document,
+        note=row.note,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        created_by_name=author.username if author else None,
+    )

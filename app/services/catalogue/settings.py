@@ -1,0 +1,30 @@
+"""What everybody in the organization may know of how it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.documents.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE
+from app.domain.documents.rules import Rules
+from app.production.rendering import fonts
+from app.records.rules import rules_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSettings:
+    """min_side, max_side, max_pixels: of formats and custom sizes, in px."""
+
+    rules: Rules
+    font_families: tuple[str, ...]
+    min_side: int = MIN_SIDE
+    max_side: int = MAX_SIDE
+    max_pixels: int = MAX_PIXELS
+
+
+def get_settings(deps: Deps, actor: Actor) -> KnownSettings:
+    with deps.database.snapshot(actor) as session:
+        return KnownSettings(
+            rules_in_force(deps, session).rules, tuple(fonts(deps.fonts_dir).families())
+        )

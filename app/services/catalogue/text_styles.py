@@ -1,0 +1,121 @@
+"""The organization's lettering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.catalogue import TextStyleSet
+from app.domain.documents.text_styles import (
+    changed_style_set,
+    style_set_from_document,
+    styles_from_document,
+    with_styles_around,
+)
+from app.domain.errors import NotFound
+from app.models.text_style_set import TextStyleSet as StyleSetRow
+from app.records.audit import Action, note
+
+
+def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
+    """The sets in use, oldest first."""
+    query = (
+        select(StyleSetRow)
+        .where(StyleSetRow.archived_at.is_(None))
+        .order_by(StyleSetRow.created_at, StyleSetRow.id)
+    )
+    with deps.database.snapshot(actor) as session:
+        return tuple(_view(row) for row in session.scalars(query))
+
+
+def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> TextStyleSet:
+    """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
+    fields' paths.
+    """
+    draft = style_set_from_document(with_styles_around(document))
+    with deps.database.transaction(actor) as session:
+        row = StyleSetRow(
+            id=uuid4(),
+            name=draft.name,
+            styles=draft.styles.to_document(),
+            created_at=deps.clock.now(),
+        )
+        session.add(row)
+        _note(deps, session, actor, Action.STYLE_SET_CREATED, row.id, after=_document(row))
+        return _view(row)
+
+
+def change_style_set(
+    deps: Deps, actor: Actor, set_id: UUID, changes: Mapping[str, Any]
+) -> TextStyleSet:
+    """Lay whole or partial changes over a set; results take them on when they are rendered next.
+
+    Raises NotFound; Invalid with the fields' paths.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found(session, set_id)
+        before = _document(row)
+        draft = changed_style_set(row.name, styles_from_document(row.styles), changes)
+        row.name, row.styles = draft.name, draft.styles.to_document()
+        if _document(row) != before:
+            _note(
+                deps,
+                session,
+                actor,
+                Action.STYLE_SET_CHANGED,
+                row.id,
+                before=before,
+                after=_document(row),
+            )
+        return _view(row)
+
+
+def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
+    """Take the set out of use; results that are lettered with it stay. Raises NotFound."""
+    with deps.database.transaction(actor) as session:
+        row = _found(session, set_id)
+        row.archived_at = deps.clock.now()
+        _note(deps, session, actor, Action.STYLE_SET_DELETED, row.id, before=_document(row))
+
+
+def _view(row: StyleSetRow) -> TextStyleSet:
+    return TextStyleSet(row.id, row.name, styles_from_document(row.styles))
+
+
+def _document(row: StyleSetRow) -> dict[str, Any]:
+    return {"name": row.name, "styles": row.styles}
+
+
+def _note(
+    deps: Deps,
+    session: Session,
+    actor: Actor,
+    action: Action,
+    set_id: UUID,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    note(
+        session,
+        actor,
+        action,
+        deps.clock.now(),
+        subject_kind="text_style_set",
+        subject_id=set_id,
+        before=before,
+        after=after,
+    )
+
+
+def _found(session: Session, set_id: UUID) -> StyleSetRow:
+    row = session.get(StyleSetRow, set_id)
+    if row is None or row.archived_at is not None:
+        raise NotFound("There is no such text style set.", code="style_set_not_found")
+    return row

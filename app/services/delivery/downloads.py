@@ -1,0 +1,332 @@
+"""Handing out the files: a ZIP, or the file itself when it is one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app import ledger
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.documents.edits import Edits
+from app.domain.documents.rules import JPEG_QUALITY, ImageQuality
+from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.jobs import JobKind, Urgency
+from app.domain.projects import Problem
+from app.domain.results import ResultStatus
+from app.domain.storage_keys import CONTENT_TYPES, download_key
+from app.imaging.encode import Encoded, encode
+from app.imaging.engine import engine
+from app.ledger import Claimed
+from app.models.asset import Asset as AssetRow
+from app.models.download import Download as DownloadRow
+from app.models.generated_asset import EditVersion
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models.project import Project as ProjectRow
+from app.ports.clock import clock_ms
+from app.production.rendering import Brief, plan_of, read_brief, render_brief
+from app.production.sources import SourceCache
+from app.records.media import MediaKind, media_path
+from app.records.results import result_filename, slug
+from app.records.work import submit
+
+WAIT_FOR_EDITS = timedelta(seconds=60)
+LOOK_AGAIN_MS = 1_000
+MAX_FILES = 2_000
+OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
+
+_cache = SourceCache()
+
+
+class FileFormat(StrEnum):
+    JPEG = "jpeg"
+    PNG = "png"
+
+
+class Grouping(StrEnum):
+    INDIVIDUAL = "individual"
+    """All files side by side."""
+    BATCH = "batch"
+    """A folder per original picture."""
+    CATEGORY = "category"
+    """A folder per platform or category."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadOrder:
+    result_ids: tuple[UUID, ...]
+    format: FileFormat = FileFormat.JPEG
+    quality: ImageQuality = ImageQuality.HIGH
+    grouping: Grouping = Grouping.INDIVIDUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """status: pending, ready or failed.  url: where the file is, or will be."""
+
+    id: UUID
+    status: str
+    progress: int
+    url: str
+    filename: str
+    size_bytes: int
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One file to be made."""
+
+    name: str
+    source_name: str
+    format_name: str
+    brief: Brief
+    is_earlier: bool
+    """The newest edits were not rendered in time; these are the ones before."""
+
+
+def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download:
+    """Queue the making of the file and say at once where it will be. Flagged results are left out.
+
+    Raises Invalid for results that are not there; StateForbids when every one is flagged, or none
+    can be made.
+    """
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        rows = _results(session, order.result_ids)
+        usable = [row for row in rows if not row.is_nsfw]
+        if not usable:
+            raise StateForbids(
+                "Every chosen result is flagged; an admin has to clear it first.",
+                code="all_flagged",
+            )
+        if not any(row.rendered_version or row.status in OPEN for row in usable):
+            raise StateForbids("None of the chosen results could be made.", code="not_rendered")
+        filename = _filename(session, order, rows)
+        row = DownloadRow(
+            id=uuid4(),
+            order=_order_document(order),
+            filename=filename,
+            wait_until=now + WAIT_FOR_EDITS,
+            created_by=actor.user_id,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        submit(deps, session, JobKind.BUILD_DOWNLOAD, [row.id], Urgency.INTERACTIVE)
+        return _view(deps, row)
+
+
+def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
+    """Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        row = session.get(DownloadRow, download_id)
+        if row is None:
+            raise NotFound("There is no such download.", code="download_not_found")
+        return _view(deps, row)
+
+
+def run_download(deps: Deps, claimed: Claimed) -> None:
+    """The worker's half: render every result in the format asked for, pack, store, settle.
+
+    Puts its job back while an edit is still being rendered, for 60 s at most.
+    """
+    with deps.database.snapshot(claimed.actor) as session:
+        row = session.get(DownloadRow, claimed.subject_id)
+        rows = _results(session, [UUID(i) for i in row.order["resultIds"]]) if row else []
+        waits = any(result.status in OPEN for result in rows)
+        if row and waits and deps.clock.now() < row.wait_until:
+            raise ledger.Postpone(LOOK_AGAIN_MS)
+        entries = list(_entries(session, row, rows)) if row else []
+    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
+        stored = _build(deps, claimed, row, entries, Path(folder)) if row else None
+    with deps.database.transaction(claimed.actor) as session:
+        fresh = session.get(DownloadRow, claimed.subject_id)
+        if fresh is not None and stored is not None:
+            fresh.file_key, fresh.size_bytes = stored
+            fresh.status, fresh.progress = "ready", 100
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+
+
+def _results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
+    wanted = list(dict.fromkeys(result_ids))
+    rows = {
+        row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))
+    }
+    errors = {
+        f"assetIds.{n}": "There is no such result."
+        for n, result_id in enumerate(wanted)
+        if result_id not in rows
+    }
+    if not wanted:
+        errors = {"assetIds": "Choose at least one result."}
+    elif len(wanted) > MAX_FILES:
+        errors = {"assetIds": f"{MAX_FILES:,} results at most fit into one download."}
+    if errors:
+        raise Invalid(errors)
+    return [rows[result_id] for result_id in wanted]
+
+
+def _is_single(order: DownloadOrder) -> bool:
+    return len(set(order.result_ids)) == 1 and order.grouping is Grouping.INDIVIDUAL
+
+
+def _filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
+    if _is_single(order):
+        asset = session.get_one(AssetRow, rows[0].asset_id)
+        stem = result_filename(rows[0], asset.filename).rpartition(".")[0]
+        return f"{stem}.{_extension(order.format)}"
+    project = session.get_one(ProjectRow, rows[0].project_id)
+    return f"{slug(project.name) or 'pictures'}.zip"
+
+
+def _extension(kind: FileFormat) -> str:
+    return "jpg" if kind is FileFormat.JPEG else "png"
+
+
+def _order_document(order: DownloadOrder) -> dict[str, Any]:
+    ids = [str(result_id) for result_id in dict.fromkeys(order.result_ids)]
+    words = {
+        "format": str(order.format),
+        "quality": str(order.quality),
+        "grouping": str(order.grouping),
+    }
+    return {"resultIds": ids, "isSingle": _is_single(order), **words}
+
+
+def _entries(session: Session, row: DownloadRow, results: Sequence[ResultRow]) -> Iterator[_Entry]:
+    """What goes in: finished results that are not flagged, each under a name of its own."""
+    taken: set[str] = set()
+    for result in results:
+        if result.is_nsfw or not result.rendered_version:
+            continue
+        asset = session.get_one(AssetRow, result.asset_id)
+        name = _unique(_entry_name(row, result, asset), taken)
+        is_earlier = result.version != result.rendered_version
+        brief = read_brief(session, result)
+        if is_earlier:
+            brief = replace(
+                brief, edits=_edits_of(session, result), version=result.rendered_version
+            )
+        yield _Entry(name, asset.filename, result.format_name, brief, is_earlier)
+
+
+def _edits_of(session: Session, result: ResultRow) -> dict[str, Any]:
+    """The document that the newest finished rendering was made with."""
+    query = select(EditVersion.edits).where(
+        EditVersion.generated_asset_id == result.id, EditVersion.version == result.rendered_version
+    )
+    return session.scalar(query) or {}
+
+
+def _entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
+    stem = result_filename(result, asset.filename).rpartition(".")[0]
+    file = f"{stem}.{_extension(FileFormat(row.order['format']))}"
+    match Grouping(row.order["grouping"]):
+        case Grouping.BATCH:
+            return f"{slug(asset.filename.rpartition('.')[0]) or 'picture'}/{file}"
+        case Grouping.CATEGORY:
+            return f"{slug(result.group_name) or 'other'}/{file}"
+        case Grouping.INDIVIDUAL:
+            return file
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    stem, _, extension = name.rpartition(".")
+    number, unique = 1, name
+    while unique in taken:
+        number += 1
+        unique = f"{stem}-{number}.{extension}"
+    taken.add(unique)
+    return unique
+
+
+def _build(
+    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], folder: Path
+) -> tuple[str, int]:
+    """Make the file and store it; returns its key and size."""
+    if not entries:
+        raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
+    if row.order["isSingle"]:
+        encoded = _make(deps, row, entries[0])
+        key = download_key(row.organization_id, row.id, encoded.kind)
+        return key, deps.storage.put(key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
+    path = folder / "download.zip"
+    _write_zip(deps, claimed, row, entries, path)
+    key = download_key(row.organization_id, row.id, "zip")
+    return key, deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
+
+
+def _write_zip(
+    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], path: Path
+) -> None:
+    lines = []
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for number, entry in enumerate(entries):
+            encoded = _make(deps, row, entry)
+            archive.writestr(entry.name, encoded.data)
+            lines.append(_manifest_line(entry, encoded))
+            _report(deps, claimed, 100 * (number + 1) // (len(entries) + 1))
+        manifest = {
+            "engine": engine(),
+            "files": lines,
+            "leftOut": len(row.order["resultIds"]) - len(entries),
+        }
+        archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
+
+
+def _make(deps: Deps, row: DownloadRow, entry: _Entry) -> Encoded:
+    """Rendered from the master in the format asked for; the format's own byte limit wins."""
+    brief = entry.brief
+    edits = Edits.from_document(brief.edits, brief.source_size)
+    rendered = render_brief(deps, _cache, brief, plan_of(brief), edits, brief.canvas)
+    quality = JPEG_QUALITY[ImageQuality(row.order["quality"])]
+    return encode(
+        rendered.picture,
+        kind=row.order["format"],
+        quality=quality,
+        max_bytes=brief.target.get("maxBytes"),
+    )
+
+
+def _manifest_line(entry: _Entry, encoded: Encoded) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "file": entry.name,
+        "source": entry.source_name,
+        "format": entry.format_name,
+        "width": entry.brief.canvas.width,
+        "height": entry.brief.canvas.height,
+        "bytes": len(encoded.data),
+        "sha256": hashlib.sha256(encoded.data).hexdigest(),
+        "version": entry.brief.version,
+    }
+    if entry.is_earlier:
+        line["note"] = (
+            "The newest edits were not rendered in time; this is the version before them."
+        )
+    return line
+
+
+def _report(deps: Deps, claimed: Claimed, progress: int) -> None:
+    with deps.database.transaction(claimed.actor) as session:
+        row = session.get(DownloadRow, claimed.subject_id)
+        if row is not None:
+            row.progress = progress
+
+
+def _view(deps: Deps, row: DownloadRow) -> Download:
+    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
+    url = media_path(deps.links, deps.clock, MediaKind.DOWNLOAD, row.organization_id, row.id, 1)
+    return Download(row.id, row.status, row.progress, url, row.filename, row.size_bytes, problem)

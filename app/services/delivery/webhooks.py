@@ -1,0 +1,238 @@
+"""The addresses that an organization wants to be told of events, and the log of every telling."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.webhooks import (
+    SECRET_BYTES,
+    BadAddress,
+    Delivery,
+    DeliveryStatus,
+    Webhook,
+    WebhookEvent,
+    new_secret,
+)
+from app.models.webhook import Webhook as WebhookRow
+from app.models.webhook import WebhookDelivery as DeliveryRow
+from app.records.audit import Action, note
+from app.records.events import queue_delivery
+
+MAX_WEBHOOKS = 20
+"""Of one organization: each event is told to all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookChange:
+    """What to change; None leaves a value as it is."""
+
+    url: str | None = None
+    events: Collection[WebhookEvent] | None = None
+    is_active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    items: tuple[Delivery, ...]
+    total: int
+
+
+def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
+    with deps.database.snapshot(actor) as session:
+        rows = session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id))
+        return tuple(_webhook(row) for row in rows)
+
+
+def create_webhook(
+    deps: Deps, actor: Actor, url: str, events: Collection[WebhookEvent], *, is_active: bool = True
+) -> tuple[Webhook, str]:
+    """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when
+    there are too many.
+    """
+    _check(deps, url, events)
+    now = deps.clock.now()
+    secret = new_secret(secrets.token_bytes(SECRET_BYTES))
+    with deps.database.transaction(actor) as session:
+        if (session.scalar(select(func.count()).select_from(WebhookRow)) or 0) >= MAX_WEBHOOKS:
+            raise StateForbids(
+                f"There are {MAX_WEBHOOKS} webhooks already; delete one first.",
+                code="too_many_webhooks",
+            )
+        row = WebhookRow(
+            id=uuid4(),
+            url=url,
+            secret=secret,
+            events=_words(events),
+            is_active=is_active,
+            failures=0,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        made = _webhook(row)
+        note(
+            session,
+            actor,
+            Action.WEBHOOK_CREATED,
+            now,
+            subject_kind="webhook",
+            subject_id=row.id,
+            after=_facts(made),
+        )
+    return made, secret
+
+
+def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookChange) -> Webhook:
+    """Raises NotFound, Invalid."""
+    _check(deps, change.url, change.events)
+    with deps.database.transaction(actor) as session:
+        row = _found(session, webhook_id)
+        before = _webhook(row)
+        if change.url is not None:
+            row.url = change.url
+        if change.events is not None:
+            row.events = _words(change.events)
+        if change.is_active is not None:
+            row.is_active = change.is_active
+        row.failures, row.paused_until = 0, None
+        after = _webhook(row)
+        if after != before:
+            facts = {"before": _facts(before), "after": _facts(after)}
+            now = deps.clock.now()
+            note(
+                session,
+                actor,
+                Action.WEBHOOK_CHANGED,
+                now,
+                subject_kind="webhook",
+                subject_id=row.id,
+                **facts,
+            )
+    return after
+
+
+def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
+    """Its log goes along; what is still to be told is told no more. Raises NotFound."""
+    with deps.database.transaction(actor) as session:
+        row = _found(session, webhook_id)
+        facts = _facts(_webhook(row))
+        session.delete(row)
+        note(
+            session,
+            actor,
+            Action.WEBHOOK_DELETED,
+            deps.clock.now(),
+            subject_kind="webhook",
+            subject_id=webhook_id,
+            before=facts,
+        )
+
+
+def list_deliveries(
+    deps: Deps,
+    actor: Actor,
+    webhook_id: UUID,
+    *,
+    limit: int,
+    offset: int,
+) -> DeliveryPage:
+    """The newest first. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        _found(session, webhook_id)
+        of_this = DeliveryRow.webhook_id == webhook_id
+        query = (
+            select(DeliveryRow)
+            .where(of_this)
+            .order_by(DeliveryRow.created_at.desc(), DeliveryRow.id)
+        )
+        rows = session.scalars(query.limit(limit).offset(offset)).all()
+        total = session.scalar(select(func.count()).select_from(DeliveryRow).where(of_this)) or 0
+        return DeliveryPage(tuple(_delivery(row) for row in rows), total)
+
+
+def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:
+    """Tell it again, under the same message id. Raises NotFound; StateForbids while it is still
+    being told.
+    """
+    with deps.database.transaction(actor) as session:
+        webhook = _found(session, webhook_id)
+        row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+        if row is None or row.webhook_id != webhook_id:
+            raise NotFound("There is no such delivery.", code="delivery_not_found")
+        if row.status == DeliveryStatus.PENDING:
+            raise StateForbids("This delivery is still under way.", code="delivery_pending")
+        if not webhook.is_active:
+            raise StateForbids(
+                "The webhook is switched off; switch it on first.", code="webhook_inactive"
+            )
+        row.status, row.error = str(DeliveryStatus.PENDING), None
+        webhook.paused_until = None
+        queue_delivery(session, row.id, deps.clock.now())
+        return _delivery(row)
+
+
+def _check(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None) -> None:
+    errors = {}
+    if url is not None:
+        try:
+            deps.hooks.check(url)
+        except BadAddress as bad:
+            errors["url"] = str(bad)
+    if events is not None and not events:
+        errors["events"] = "Choose at least one event."
+    if errors:
+        raise Invalid(errors)
+
+
+def _found(session: Session, webhook_id: UUID) -> WebhookRow:
+    row = session.get(WebhookRow, webhook_id)
+    if row is None:
+        raise NotFound("There is no such webhook.", code="webhook_not_found")
+    return row
+
+
+def _words(events: Collection[WebhookEvent]) -> list[str]:
+    return [str(event) for event in WebhookEvent if event in events]
+
+
+def _facts(webhook: Webhook) -> dict[str, object]:
+    """For the audit log. What follows a ? may be the receiver's secret and is left out."""
+    return {
+        "url": webhook.url.partition("?")[0],
+        "events": [str(e) for e in webhook.events],
+        "isActive": webhook.is_active,
+    }
+
+
+def _webhook(row: WebhookRow) -> Webhook:
+    return Webhook(
+        row.id,
+        row.url,
+        tuple(WebhookEvent(event) for event in row.events),
+        row.is_active,
+        row.created_at,
+    )
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        webhook_id=row.webhook_id,
+        event=WebhookEvent(row.event),
+        payload=row.payload,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        response_status=row.response_status,
+        error=row.error,
+        created_at=row.created_at,
+        delivered_at=row.delivered_at,
+    )

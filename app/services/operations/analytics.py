@@ -1,0 +1,235 @@
+"""How the organization's work is going, in figures: counted when asked, on its own rows alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app import ledger
+from app.database.session import Session, shared_now_ms
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.jobs import JobState, Urgency
+from app.domain.projects import AssetStatus, ProjectStatus, derive_status
+from app.domain.results import ResultStatus
+from app.models.asset import Asset
+from app.models.download import Download
+from app.models.generated_asset import GeneratedAsset
+from app.models.job import Job
+from app.models.project import Project
+from app.models.upload_ticket import UploadTicket
+from app.models.user import User
+from app.ports.clock import clock_ms
+
+MOST_FORMATS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """users: who can sign in.  storage_bytes: originals, results and downloads."""
+
+    users: int
+    projects: int
+    pictures: int
+    results: int
+    storage_bytes: int
+    open_jobs: int
+    dead_letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """name: 2027-03.  total: users at its end, since the beginning."""
+
+    name: str
+    joined: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormatFigures:
+    """How often one format was asked for, and how that went. group: its platform, else its
+    category.
+    """
+
+    group: str
+    platform_name: str | None
+    format_name: str
+    requested: int
+    ready: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """oldest_age_s: how long the first of the jobs that are due has waited; None when none is."""
+
+    by_state: Mapping[JobState, int]
+    open_by_class: Mapping[Urgency, Mapping[JobState, int]]
+    oldest_age_s: float | None
+
+
+def get_stats(deps: Deps, actor: Actor) -> Stats:
+    with deps.database.snapshot(actor) as session:
+        return Stats(
+            users=_count(session, User.id, User.is_active.is_(True)),
+            projects=_count(session, Project.id),
+            pictures=_count(session, Asset.id),
+            results=_count(session, GeneratedAsset.id),
+            storage_bytes=sum(
+                _sum(session, row.size_bytes) for row in (Asset, GeneratedAsset, Download)
+            ),
+            open_jobs=_count(session, Job.id, Job.state.in_((JobState.QUEUED, JobState.RUNNING))),
+            dead_letters=ledger.count_dead_letters(session),
+        )
+
+
+def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]:
+    """The last months up to this one, oldest first: who joined, and how many there were."""
+    with deps.database.snapshot(
+        actor
+    ) as session:  # grouped here: a database groups by the months of its own time zone
+        joined = Counter(
+            _number(moment.year, moment.month)
+            for moment in session.scalars(select(User.created_at))
+        )
+    now = deps.clock.now()
+    last = _number(now.year, now.month)
+    shown = range(last - months + 1, last + 1)
+    return tuple(
+        Month(
+            _name(number),
+            joined[number],
+            sum(count for when, count in joined.items() if when <= number),
+        )
+        for number in shown
+    )
+
+
+def project_status(deps: Deps, actor: Actor) -> Mapping[ProjectStatus, int]:
+    """How many projects are in each status."""
+    with deps.database.snapshot(actor) as session:
+        counts: dict[object, Counter[str]] = {
+            project_id: Counter() for project_id in session.scalars(select(Project.id))
+        }
+        _add_assets(session, counts)
+        _add_results(session, counts)
+        _add_tickets(session, counts, deps.clock.now())
+    found = Counter(_status(count) for count in counts.values())
+    return {status: found[status] for status in ProjectStatus}
+
+
+def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
+    """What was asked for, the most frequent format first; custom sizes by their size."""
+    names = (GeneratedAsset.group_name, GeneratedAsset.platform_name, GeneratedAsset.format_name)
+    figures = (func.count(), _number_of(ResultStatus.READY), _number_of(ResultStatus.FAILED))
+    frequent = (
+        select(*names, *figures)
+        .group_by(*names)
+        .order_by(func.count().desc(), *names)
+        .limit(MOST_FORMATS)
+    )
+    with deps.database.snapshot(actor) as session:
+        return tuple(FormatFigures(*row) for row in session.execute(frequent))
+
+
+def queue_figures(deps: Deps, actor: Actor) -> QueueFigures:
+    """The organization's own jobs by state, the open ones by class too."""
+    with deps.database.snapshot(actor) as session:
+        return count_queue(session, shared_now_ms(session, clock_ms(deps.clock)))
+
+
+def count_queue(session: Session, moment_ms: int) -> QueueFigures:
+    by_state: Counter[JobState] = Counter()
+    by_class: dict[Urgency, Counter[JobState]] = defaultdict(Counter)
+    for state, urgency, number in session.execute(
+        select(Job.state, Job.urgency, func.count()).group_by(Job.state, Job.urgency)
+    ):
+        by_state[JobState(state)] += number
+        by_class[Urgency(urgency)][JobState(state)] += number
+    due_since = session.scalar(
+        select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= moment_ms)
+    )
+    return QueueFigures(
+        by_state={state: by_state[state] for state in JobState},
+        open_by_class={
+            u: {s: by_class[u][s] for s in (JobState.QUEUED, JobState.RUNNING)} for u in Urgency
+        },
+        oldest_age_s=None if due_since is None else (moment_ms - due_since) / 1000,
+    )
+
+
+def _count(
+    session: Session, column: InstrumentedAttribute[object], *conditions: ColumnElement[bool]
+) -> int:
+    return session.scalar(select(func.count(column)).where(*conditions)) or 0
+
+
+def _sum(session: Session, column: InstrumentedAttribute[int]) -> int:
+    return int(session.scalar(select(func.sum(column))) or 0)
+
+
+def _number_of(status: ResultStatus) -> ColumnElement[int]:
+    return func.sum(case((GeneratedAsset.status == str(status), 1), else_=0))
+
+
+def _number(year: int, month: int) -> int:
+    """Months since the year 0: what comes after December is one more."""
+    return year * 12 + month - 1
+
+
+def _name(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def _add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None:
+    groups = select(Asset.project_id, Asset.status, func.count()).group_by(
+        Asset.project_id, Asset.status
+    )
+    for project_id, status, number in session.execute(groups):
+        is_open = status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
+        counts[project_id].update({"assets": number, "analysing": number if is_open else 0})
+        counts[project_id].update({"failed": number if status == AssetStatus.FAILED else 0})
+
+
+def _add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None:
+    """A result that shows an earlier rendering while it is edited counts as finished."""
+    columns = (
+        GeneratedAsset.project_id,
+        GeneratedAsset.status,
+        GeneratedAsset.rendered_version > 0,
+    )
+    for project_id, status, is_rendered, number in session.execute(
+        select(*columns, func.count()).group_by(*columns)
+    ):
+        if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
+            counts[project_id]["generating"] += number
+        elif status != ResultStatus.CANCELLED:
+            counts[project_id]["finished"] += number
+
+
+def _add_tickets(session: Session, counts: Mapping[object, Counter[str]], now: datetime) -> None:
+    is_open = (UploadTicket.completed_at.is_(None), UploadTicket.expires_at > now)
+    groups = (
+        select(UploadTicket.project_id, func.count())
+        .where(*is_open)
+        .group_by(UploadTicket.project_id)
+    )
+    for project_id, number in session.execute(groups):
+        counts[project_id]["uploading"] += number
+
+
+def _status(count: Counter[str]) -> ProjectStatus:
+    return derive_status(
+        uploading=count["uploading"],
+        analysing=count["analysing"],
+        generating=count["generating"],
+        assets=count["assets"],
+        failed_assets=count["failed"],
+        finished_jobs=count["finished"],
+    )

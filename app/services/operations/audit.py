@@ -1,0 +1,79 @@
+"""Reading the audit log. Entries are written where things happen, and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.deps import Deps
+from app.domain.access import Actor
+from app.models.audit_entry import AuditEntry
+from app.records.audit import Action
+
+ACTIONS = tuple(str(action) for action in Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """user_id, username: who, as they were called then; None for the system.  before, after: what
+    changed.
+    """
+
+    id: UUID
+    at: datetime
+    action: str
+    user_id: UUID | None
+    username: str | None
+    address: str | None
+    subject_kind: str
+    subject_id: UUID | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    items: tuple[Entry, ...]
+    total: int
+
+
+def list_entries(
+    deps: Deps,
+    actor: Actor,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    action: str | None = None,
+    user_id: UUID | None = None,
+) -> EntryPage:
+    """The newest first, of one action or one person when they are named."""
+    wanted = []
+    if action is not None:
+        wanted.append(AuditEntry.action == action)
+    if user_id is not None:
+        wanted.append(AuditEntry.user_id == user_id)
+    with deps.database.snapshot(actor) as session:
+        total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
+        newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
+        rows = session.scalars(newest.limit(limit).offset(offset))
+        return EntryPage(tuple(_view(row) for row in rows), total)
+
+
+def _view(row: AuditEntry) -> Entry:
+    return Entry(
+        id=row.id,
+        at=row.at,
+        action=row.action,
+        user_id=row.user_id,
+        username=row.username,
+        address=row.address,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        before=row.before,
+        after=row.after,
+    )

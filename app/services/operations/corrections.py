@@ -1,0 +1,75 @@
+"""What people corrected, as a data set: which things mattered in which picture, beside what was
+found by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+from sqlalchemy import select
+
+from app.deps import Deps
+from app.domain.access import Actor, system_actor
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.corrections import corrected
+from app.domain.documents.elements import Protection
+from app.models.asset import Asset as AssetRow
+from app.models.organization import Organization
+
+
+def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, Any]]:
+    """One document for each corrected picture of every organization, oldest first.
+
+    `found` is the analysis as it was made, `corrections` what people said of it, `protected` what
+    plans keep since then. pictures: a folder to which the pictures are written too, under the names
+    in `file`.
+    """
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
+    with deps.database.snapshot(None) as session:
+        actors = [
+            system_actor(row)
+            for row in session.scalars(select(Organization.id).order_by(Organization.id))
+        ]
+    for actor in actors:
+        for asset in _corrected_assets(deps, actor):
+            document = _document(asset)
+            if pictures is not None:
+                deps.storage.fetch(str(asset.master_key), pictures / document["file"])
+            yield document
+
+
+def _corrected_assets(deps: Deps, actor: Actor) -> list[AssetRow]:
+    """JSON columns may hold a JSON null, so what is empty is told apart here."""
+    query = (
+        select(AssetRow)
+        .where(AssetRow.corrections.is_not(None))
+        .order_by(AssetRow.created_at, AssetRow.id)
+    )
+    with deps.database.snapshot(actor) as session:
+        return [
+            asset
+            for asset in session.scalars(query)
+            if asset.corrections and asset.analysis and asset.master_key
+        ]
+
+
+def _document(asset: AssetRow) -> dict[str, Any]:
+    found = asset.analysis or {}
+    after = corrected(Analysis.from_dict(found), asset.corrections)
+    kept = [
+        element.to_dict() for element in after.elements if element.protection is Protection.MUST
+    ]
+    return {
+        "file": f"{asset.id}{PurePath(str(asset.master_key)).suffix}",
+        "organization": str(asset.organization_id),
+        "width": asset.width,
+        "height": asset.height,
+        "isLayout": after.is_layout,
+        "models": dict(after.models),
+        "found": found["elements"],
+        "corrections": (asset.corrections or {})["elements"],
+        "protected": kept,
+    }

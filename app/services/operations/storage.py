@@ -1,0 +1,36 @@
+"""Looking after the store itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from app.deps import Deps
+from app.domain.errors import Invalid
+from app.domain.storage_keys import QUARANTINE
+
+
+def set_up_store(deps: Deps, origins: Sequence[str]) -> None:
+    """Let pages of these origins put files into the store, and have it clear what was never taken
+    over.
+
+    Raises Invalid for what is no origin; Unavailable.
+    """
+    bad = [origin for origin in origins if not _is_origin(origin)]
+    if bad or not origins:
+        raise Invalid(
+            {
+                "origins": "Use origins such as https://creat.example.com, without a path: "
+                f"{', '.join(bad) or 'none given'}"
+            }
+        )
+    deps.storage.set_up(origins, QUARANTINE)
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    return (
+        parts.scheme in {"http", "https"}
+        and text == f"{parts.scheme}://{parts.netloc}"
+        and bool(parts.hostname)
+    )

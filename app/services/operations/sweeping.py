@@ -1,0 +1,192 @@
+"""Clearing away, slowly and in the background, what nobody needs any more.
+
+Everything here may be interrupted, or run twice at once: rows go first, and an object that no row
+names is found later.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+
+from app import ledger
+from app.database.scope import CrossTenantReason
+from app.database.session import shared_now_ms
+from app.deps import Deps
+from app.domain.access import system_actor
+from app.domain.projects import AssetStatus, Problem
+from app.domain.storage_keys import EVERYTHING, QUARANTINE
+from app.models.asset import Asset
+from app.models.download import Download
+from app.models.idempotency_key import IdempotencyKey
+from app.models.mailed_link import MailedLink
+from app.models.sign_in import SignIn
+from app.models.upload_ticket import UploadTicket
+from app.ports.clock import clock_ms
+from app.records import events
+from app.records.references import unreferenced
+from app.records.results import touch_project
+
+KEEP = timedelta(days=1)
+"""How long downloads, remembered answers, dead links, and objects without a row are kept."""
+GRACE = timedelta(hours=1)
+"""How long after its end an upload ticket is kept: a slow upload that began in time may still be
+completed.
+"""
+OBJECTS_EVERY = timedelta(hours=6)
+"""A store is listed a thousand objects at a time, and each list costs a request."""
+BATCH = 200
+NEVER_CAME = Problem("upload_aborted", "This file never arrived. Upload it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many there were of each."""
+
+    uploads: int
+    downloads: int
+    answers: int
+    links: int
+    sign_ins: int
+    scratch: int
+
+
+def sweep_rows(deps: Deps) -> Swept:
+    """Clear away aborted uploads, old downloads, and whatever has run out."""
+    now = deps.clock.now()
+    return Swept(
+        uploads=_end_uploads(deps, now),
+        downloads=_drop_downloads(deps, now - KEEP),
+        answers=_drop_all(deps, IdempotencyKey, IdempotencyKey.created_at < now - KEEP),
+        links=_drop_all(deps, MailedLink, MailedLink.expires_at < now - KEEP),
+        sign_ins=_drop_all(deps, SignIn, SignIn.expires_at < now),
+        scratch=_clear_scratch(deps, now - KEEP),
+    )
+
+
+def sweep_objects(deps: Deps) -> int:
+    """Delete objects that were stored long ago and that no row names; returns how many."""
+    before = deps.clock.now() - KEEP
+    count = 0
+    for keys in _in_batches(deps.storage.old_keys(EVERYTHING, before)):
+        with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
+            lost = unreferenced(session, keys)
+        count += _delete(deps, lost)
+    for keys in _in_batches(deps.storage.old_keys(QUARANTINE, before)):
+        count += _delete(deps, keys)
+    return count
+
+
+def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
+    """Whether this process is the one to do it now; then nobody else is until that time has gone
+    by.
+    """
+    with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
+        now = shared_now_ms(session, clock_ms(deps.clock))
+        return ledger.take_lease(
+            session, name, holder=holder, now_ms=now, for_ms=round(every.total_seconds() * 1000)
+        )
+
+
+def _end_uploads(deps: Deps, now: datetime) -> int:
+    """Tickets that were not used in time: their pictures have failed. Those that were are forgotten
+    after a day.
+    """
+    with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
+        unused = select(UploadTicket).where(
+            UploadTicket.completed_at.is_(None), UploadTicket.expires_at < now - GRACE
+        )
+        tickets = [
+            (row.organization_id, row.id, row.key) for row in session.scalars(unused.limit(BATCH))
+        ]
+    for organization_id, ticket_id, key in tickets:
+        if _end_upload(deps, organization_id, ticket_id, now):
+            deps.storage.delete(key)
+    _drop_all(deps, UploadTicket, UploadTicket.completed_at < now - KEEP)
+    return len(tickets)
+
+
+def _end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetime) -> bool:
+    with deps.database.transaction(system_actor(organization_id)) as session:
+        ticket = session.get(UploadTicket, ticket_id, with_for_update=True)
+        if ticket is None or ticket.completed_at is not None:
+            return False
+        asset = session.get(Asset, ticket.asset_id)
+        session.delete(ticket)
+        if (
+            asset is not None
+            and asset.original_key is None
+            and asset.status == AssetStatus.RECEIVED
+        ):
+            asset.status = str(AssetStatus.FAILED)
+            asset.error_code, asset.error_message = NEVER_CAME.code, NEVER_CAME.message
+            touch_project(session, asset.project_id)
+            events.asset_analysed(session, asset.project_id, now)
+        return True
+
+
+def _drop_downloads(deps: Deps, before: datetime) -> int:
+    """Links to them have run out long before."""
+    count = 0
+    while True:
+        with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
+            old = (
+                select(Download)
+                .where(Download.created_at < before, Download.status != "pending")
+                .limit(BATCH)
+            )
+            rows = session.scalars(old).all()
+            for row in rows:
+                session.delete(row)
+            keys = [row.file_key for row in rows if row.file_key is not None]
+        _delete(deps, keys)
+        count += len(rows)
+        if len(rows) < BATCH:
+            return count
+
+
+def _drop_all(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
+    """Delete rows a batch at a time: on SQLite everybody else's writes wait for each."""
+    count = 0
+    while (dropped := _drop_some(deps, table, condition)) == BATCH:
+        count += dropped
+    return count + dropped
+
+
+def _drop_some(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
+    with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
+        ids = session.scalars(select(table.id).where(condition).limit(BATCH)).all()
+        if ids:
+            session.execute(
+                delete(table).where(table.id.in_(ids)),
+                execution_options={"synchronize_session": False},
+            )
+        return len(ids)
+
+
+def _clear_scratch(deps: Deps, before: datetime) -> int:
+    """What processes that were killed left behind."""
+    old = [path for path in deps.scratch.iterdir() if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Few at a time, so that little can change between a look at the rows and the deletion."""
+    rest = iter(keys)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _delete(deps: Deps, keys: Sequence[str]) -> int:
+    for key in keys:
+        deps.storage.delete(key)
+    return len(keys)

@@ -1,0 +1,22 @@
+"""What an installation needs before and while it serves: a database of the newest form, and workers
+that live.
+"""
+
+from __future__ import annotations
+
+from app import ledger
+from app.database.migrate import migrate
+from app.database.session import shared_now_ms
+from app.deps import Deps
+from app.ports.clock import clock_ms
+
+
+def migrate_database(url: str) -> None:
+    """Bring the database to the newest revision; safe when two do it at once."""
+    migrate(url)
+
+
+def count_live_workers(deps: Deps) -> int:
+    """How many workers have reported lately."""
+    with deps.database.snapshot(None) as session:
+        return ledger.live_workers(session, shared_now_ms(session, clock_ms(deps.clock)))

@@ -1,0 +1,302 @@
+"""Pictures that clients put straight into the store: announced first, completed afterwards, looked
+at by the analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import bindparam, select, update
+
+from app.database.statements import Prepared, insert_all
+from app.deps import Deps
+from app.domain.access import Actor, system_actor
+from app.domain.documents.rules import UploadModerationRule
+from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
+from app.domain.intake import BYTES_PER_MB, allowed_types, shown_name
+from app.domain.jobs import JobKind
+from app.domain.projects import AssetStatus, Problem
+from app.domain.storage_keys import incoming_key, organization_of, unseen_key
+from app.models.asset import Asset as AssetRow
+from app.models.project import Project as ProjectRow
+from app.models.upload_ticket import UploadTicket
+from app.ports.storage import UploadForm
+from app.records.results import touch_project
+from app.records.rules import rules_in_force
+from app.records.work import submit
+
+TICKET_LIFE = timedelta(seconds=300)
+MAX_NAME = 120
+MAX_FILES = 500
+KINDS = {
+    "image/jpeg": "jpeg",
+    "image/jpg": "jpeg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "image/tiff": "tiff",
+    "image/avif": "avif",
+    "image/vnd.adobe.photoshop": "psd",
+    "image/x-photoshop": "psd",
+    "image/x-psd": "psd",
+    "image/psd": "psd",
+    "application/photoshop": "psd",
+    "application/x-photoshop": "psd",
+    "application/psd": "psd",
+}
+"""What clients call the types that may be allowed."""
+UNKNOWN_TYPE = "application/octet-stream"
+"""What browsers say of types that they do not know; the analysis tells by the content, as it does
+for all.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What is known of an announced file; the fields are columns of its ticket."""
+
+    id: UUID
+    project_id: UUID
+    asset_id: UUID
+    filename: str
+    key: str
+    content_type: str
+    size_bytes: int
+
+
+_ANNOUNCED = Prepared(
+    select(
+        *(getattr(UploadTicket, field.name) for field in fields(Ticket)), UploadTicket.completed_at
+    )
+    .join(AssetRow, AssetRow.id == UploadTicket.asset_id)
+    .where(UploadTicket.project_id == bindparam("whole"))
+    .order_by(AssetRow.position)
+)
+_CLOSED = Prepared(
+    update(UploadTicket)
+    .where(
+        UploadTicket.id.in_(bindparam("open", expanding=True)), UploadTicket.completed_at.is_(None)
+    )
+    .values(completed_at=bindparam("now"))
+    .returning(UploadTicket.id)
+)
+_TAKEN_OVER = Prepared(
+    update(AssetRow)
+    .where(AssetRow.id == bindparam("asset"))
+    .values(original_key=bindparam("frozen"))
+)
+_FAILED = Prepared(
+    update(AssetRow)
+    .where(AssetRow.id == bindparam("asset"))
+    .values(
+        status=str(AssetStatus.FAILED),
+        error_code=bindparam("code"),
+        error_message=bindparam("message"),
+    )
+)
+MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedFile:
+    """A file that is to come. filename: the sender's word, shown and never used as a path."""
+
+    filename: str
+    size_bytes: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where one announced file is to be sent."""
+
+    asset_id: UUID
+    form: UploadForm
+
+
+@dataclass(frozen=True, slots=True)
+class StartedUpload:
+    project_id: UUID
+    slots: tuple[Slot, ...]
+
+
+def start_upload(
+    deps: Deps, actor: Actor, project_name: str, files: Sequence[AnnouncedFile]
+) -> StartedUpload:
+    """Make a project for files that are about to come, and a form for each.
+
+    Raises Invalid with the path of every name, size or type that the upload rules do not take.
+    """
+    now = deps.clock.now()
+    project_id, expires_at = uuid4(), now + TICKET_LIFE
+    with deps.database.transaction(actor) as session:
+        _check(project_name, files, rules_in_force(deps, session).rules.upload_moderation)
+        project = {
+            "id": project_id,
+            "name": project_name.strip(),
+            "created_by": actor.user_id,
+            "created_at": now,
+        }
+        insert_all(session, ProjectRow, [project])
+        tickets = [_ticket(actor, project_id, file) for file in files]
+        insert_all(
+            session,
+            AssetRow,
+            [
+                {**_asset(ticket), "position": n, "created_at": now}
+                for n, ticket in enumerate(tickets)
+            ],
+        )
+        insert_all(
+            session,
+            UploadTicket,
+            [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets],
+        )
+    return StartedUpload(project_id, tuple(_slot(deps, ticket, expires_at) for ticket in tickets))
+
+
+def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
+    """Take one file in, by a form that came back. The form is the permission.
+
+    Raises NotAllowed for a form that is not ours, was changed, has run out or is used up; TooLarge,
+    Unreadable for another size than announced; NotFound where the store itself takes files in.
+    """
+    form = deps.storage.accept(fields, deps.clock.now())
+    with deps.database.snapshot(system_actor(organization_of(form.key))) as session:
+        query = select(UploadTicket).where(
+            UploadTicket.key == form.key, UploadTicket.completed_at.is_(None)
+        )
+        if session.scalars(query).first() is None:
+            raise NotAllowed("This upload form is used up.", code="ticket_used")
+    deps.storage.receive(form, chunks)
+
+
+def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
+    """Take over what came: each object gets a key that no form names, and is analysed. What did not
+    come has failed.
+
+    Raises NotFound; StateForbids when the project awaits no files, or when none of them came.
+    """
+    with deps.database.read_one(actor) as session:
+        announced: list[Any] = list(_ANNOUNCED.run(session, whole=project_id))
+    if not announced:
+        raise _nothing_announced(deps, actor, project_id)
+    waiting = [Ticket(*columns) for *columns, completed_at in announced if completed_at is None]
+    outcomes = {ticket: _freeze(deps, ticket, _original_key(actor, ticket)) for ticket in waiting}
+    if not outcomes:
+        return
+    if all(outcome == MISSING for outcome in outcomes.values()):
+        names = ", ".join(ticket.filename for ticket in outcomes)
+        raise StateForbids(f"Nothing was uploaded yet: {names}.", code="upload_missing")
+    _settle(deps, actor, project_id, outcomes)
+
+
+def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound | StateForbids:
+    with deps.database.snapshot(actor) as session:
+        if session.get(ProjectRow, project_id) is None:
+            return NotFound("There is no such project.", code="project_not_found")
+    return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
+
+
+def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule) -> None:
+    errors = {}
+    if not 1 <= len(project_name.strip()) <= MAX_NAME:
+        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if not 1 <= len(files) <= MAX_FILES:
+        errors["files"] = f"Announce 1 to {MAX_FILES} files."
+    limit = rule.max_file_size_mb * BYTES_PER_MB
+    for number, file in enumerate(files):
+        if file.size_bytes > limit:
+            errors[f"files.{number}.sizeBytes"] = (
+                f"Your organization allows {rule.max_file_size_mb:g} MB."
+            )
+        kind = KINDS.get(file.content_type)
+        if kind not in rule.allowed_image_types and file.content_type != UNKNOWN_TYPE:
+            errors[f"files.{number}.contentType"] = (
+                f"Your organization takes {allowed_types(rule)}."
+            )
+    if errors:
+        raise Invalid(errors)
+
+
+def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
+    ticket_id, asset_id = uuid4(), uuid4()
+    key = incoming_key(actor.organization_id, ticket_id)
+    return Ticket(
+        ticket_id,
+        project_id,
+        asset_id,
+        shown_name(file.filename),
+        key,
+        file.content_type,
+        file.size_bytes,
+    )
+
+
+def _asset(ticket: Ticket) -> dict[str, Any]:
+    """Of the picture that the ticket's bytes will be."""
+    return {
+        "id": ticket.asset_id,
+        "project_id": ticket.project_id,
+        "filename": ticket.filename,
+        "kind": KINDS.get(ticket.content_type, "unknown"),
+        "size_bytes": ticket.size_bytes,
+    }
+
+
+def _slot(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
+    form = deps.storage.upload_ticket(
+        ticket.key, ticket.size_bytes, ticket.content_type, expires_at
+    )
+    return Slot(ticket.asset_id, form)
+
+
+def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
+    """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while
+    it is being sent.
+    """
+    try:
+        deps.storage.freeze(ticket.key, frozen, ticket.size_bytes)
+    except NotFound:
+        return MISSING
+    except StateForbids as refusal:
+        if refusal.code == "upload_changed":
+            raise
+        return Problem(refusal.code, refusal.message)
+    return None
+
+
+def _settle(
+    deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]
+) -> None:
+    """Close the tickets and queue the analyses, once, however many completed it at the same
+    moment.
+    """
+    with deps.database.transaction(actor) as session:
+        closed = set(
+            _CLOSED.run(
+                session, open=[ticket.id for ticket in outcomes], now=deps.clock.now()
+            ).scalars()
+        )
+        ended = {ticket: problem for ticket, problem in outcomes.items() if ticket.id in closed}
+        came = [ticket for ticket, problem in ended.items() if problem is None]
+        failed = [
+            {"asset": ticket.asset_id, **asdict(problem)}
+            for ticket, problem in ended.items()
+            if problem
+        ]
+        _TAKEN_OVER.run_all(
+            session,
+            [{"asset": ticket.asset_id, "frozen": _original_key(actor, ticket)} for ticket in came],
+        )
+        _FAILED.run_all(session, failed)
+        submit(deps, session, JobKind.ANALYSE_ASSET, [ticket.asset_id for ticket in came])
+        touch_project(session, project_id)
+
+
+def _original_key(actor: Actor, ticket: Ticket) -> str:
+    return unseen_key(actor.organization_id, ticket.project_id, ticket.asset_id)

@@ -1,0 +1,332 @@
+"""Adjusting results: what a person changes is stored as a document and rendered from the
+original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.catalogue import Logo, TextStyleSet
+from app.domain.documents.edits import Edits
+from app.domain.documents.plans import Flag
+from app.domain.documents.rules import ManualEditingRule
+from app.domain.documents.text_styles import styles_from_document
+from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
+from app.domain.geometry import Size
+from app.domain.jobs import Urgency
+from app.domain.projects import Asset
+from app.domain.results import GeneratedAsset
+from app.imaging.encode import encode
+from app.models.asset import Asset as AssetRow
+from app.models.generated_asset import EditVersion
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models.logo import Logo as LogoRow
+from app.models.text_style_set import TextStyleSet as StyleSetRow
+from app.models.user import User
+from app.production.rendering import fonts, plan_of, read_brief, render_brief
+from app.production.sources import SourceCache
+from app.records.assets import asset_view
+from app.records.edits import store_version
+from app.records.logos import logo_id_of, logo_view
+from app.records.results import result_view, result_views, with_logo_address
+from app.records.rules import rules_in_force
+from app.records.versions import Version, result_version
+
+PREVIEW_QUALITY = 80
+MAX_PREVIEW_SIDE = 1600
+
+_cache = SourceCache(sources=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A small picture made by the same renderer; nothing of it is stored."""
+
+    data: bytes
+    content_type: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionOfEdits:
+    """saved_by: a user name; None for the first version, which the machine made, and for people who
+    are gone.
+    """
+
+    version: int
+    edits: Mapping[str, Any]
+    saved_at: datetime
+    saved_by: str | None
+    is_newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditorView:
+    """Everything that the editor shows."""
+
+    result: GeneratedAsset
+    asset: Asset
+    style_sets: tuple[TextStyleSet, ...]
+    logos: tuple[Logo, ...]
+    rule: ManualEditingRule
+    logo_size: float
+    """Width of a logo that is added, as a fraction of the canvas' width, until somebody says
+    otherwise.
+    """
+    font_families: tuple[str, ...]
+
+
+def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
+    """Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        row = _found(session, result_id)
+        return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
+
+
+def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
+    """What tells a poller whether anything of the result has changed. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        version = result_version(session, result_id, deps.clock.now())
+        if version is None:
+            raise _unknown()
+        return version
+
+
+def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
+    """Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        row = _found(session, result_id)
+        asset = session.get_one(AssetRow, row.asset_id)
+        sets = session.scalars(
+            select(StyleSetRow)
+            .where(StyleSetRow.archived_at.is_(None))
+            .order_by(StyleSetRow.created_at, StyleSetRow.id)
+        )
+        logos = session.scalars(
+            select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at)
+        )
+        rules = rules_in_force(deps, session).rules
+        return EditorView(
+            result=result_view(deps, row, asset),
+            asset=asset_view(deps, asset),
+            style_sets=tuple(
+                TextStyleSet(s.id, s.name, styles_from_document(s.styles)) for s in sets
+            ),
+            logos=tuple(logo_view(deps, logo) for logo in logos),
+            rule=rules.manual_editing,
+            logo_size=rules.adaptation.logo_size,
+            font_families=tuple(fonts(deps.fonts_dir).families()),
+        )
+
+
+def save_edits(
+    deps: Deps,
+    actor: Actor,
+    result_id: UUID,
+    document: Mapping[str, Any],
+    expected_version: int | None = None,
+) -> GeneratedAsset:
+    """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
+
+    Raises NotFound; NotAllowed for what the manual-editing rule has switched off; Invalid with the
+    fields' paths; EditsOutOfDate when expected_version is not the newest; StateForbids before the
+    first rendering.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found(session, result_id)
+        asset = session.get_one(AssetRow, row.asset_id)
+        if expected_version is not None and expected_version != row.version:
+            raise EditsOutOfDate(
+                "Someone saved this result in between. Nothing was changed; look at their version "
+                "first."
+            )
+        edits = _checked(deps, session, document, Size(asset.width, asset.height))
+        store_version(deps, session, row, edits.to_document(), actor.user_id, Urgency.ADMIN)
+        return result_view(deps, row, asset)
+
+
+def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfEdits, ...]:
+    """Every version that was ever saved, the newest first. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        row = _found(session, result_id)
+        query = (
+            select(EditVersion)
+            .where(EditVersion.generated_asset_id == row.id)
+            .order_by(EditVersion.version.desc())
+        )
+        saved = session.scalars(query).all()
+        if not saved:
+            return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
+        people = select(User.id, User.username).where(
+            User.id.in_({v.created_by for v in saved if v.created_by})
+        )
+        names = {row.id: row.username for row in session.execute(people)}
+        return tuple(
+            VersionOfEdits(
+                version=version.version,
+                edits=with_logo_address(deps, row.organization_id, version.edits),
+                saved_at=version.created_at,
+                saved_by=names.get(version.created_by) if version.created_by else None,
+                is_newest=version.version == row.version,
+            )
+            for version in saved
+        )
+
+
+def restore_version(
+    deps: Deps, actor: Actor, result_id: UUID, version: int, expected_version: int | None = None
+) -> GeneratedAsset:
+    """Save the edits of an earlier version again, as the newest. Raises what save_edits raises;
+    NotFound for the version.
+    """
+    with deps.database.snapshot(actor) as session:
+        row = _found(session, result_id)
+        query = select(EditVersion).where(
+            EditVersion.generated_asset_id == row.id, EditVersion.version == version
+        )
+        saved = session.scalars(query).first()
+        if saved is None and version != row.version:
+            raise NotFound("There is no such version.", code="version_not_found")
+        document = saved.edits if saved else row.edits
+    return save_edits(deps, actor, result_id, document, expected_version)
+
+
+def copy_edits(
+    deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]
+) -> tuple[GeneratedAsset, ...]:
+    """Save this result's edits on other results too, all or none; they are rendered as their turn
+    comes.
+
+    Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found(session, result_id)
+        targets = _targets(session, target_ids, result_id)
+        source = session.get_one(AssetRow, row.asset_id)
+        document = _checked(
+            deps, session, row.edits, Size(source.width, source.height)
+        ).to_document()
+        for target in targets:
+            store_version(deps, session, target, document, actor.user_id, Urgency.PREMIUM)
+        return result_views(deps, session, targets)
+
+
+def _targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
+    """The results that are named, each once and without the source itself."""
+    rows = {
+        row.id: row
+        for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(target_ids)))
+    }
+    errors = {
+        f"targetIds.{n}": "There is no such result."
+        for n, row_id in enumerate(target_ids)
+        if row_id not in rows
+    }
+    rows.pop(source_id, None)
+    if errors or not rows:
+        raise Invalid(errors or {"targetIds": "Choose at least one other result."})
+    return [rows[row_id] for row_id in dict.fromkeys(target_ids) if row_id in rows]
+
+
+def preview_edits(
+    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960
+) -> Preview:
+    """What the result would look like with these edits, at most long_side px long; nothing is
+    stored.
+
+    Raises what save_edits raises for the document.
+    """
+    with deps.database.snapshot(actor) as session:
+        row = _found(session, result_id)
+        if row.plan is None and not row.rendered_version:
+            raise StateForbids(
+                "This result is still being made. Try again in a moment.", code="not_rendered"
+            )
+        asset = session.get_one(AssetRow, row.asset_id)
+        edits = _checked(deps, session, document, Size(asset.width, asset.height))
+        brief = read_brief(session, row)
+    small = _preview_size(brief.canvas, long_side)
+    rendered = render_brief(deps, _cache, brief, plan_of(brief), edits, small, small=True)
+    encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
+    return Preview(encoded.data, "image/jpeg", tuple(rendered.flags))
+
+
+def _preview_size(canvas: Size, long_side: int) -> Size:
+    scale = min(1.0, min(long_side, MAX_PREVIEW_SIDE) / max(canvas.width, canvas.height))
+    return Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
+
+
+def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
+    """The edits of the document, allowed by the rule, naming only lettering and logos of the
+    organization.
+    """
+    edits = Edits.from_document(document, source)
+    _allow(edits, rules_in_force(deps, session).rules.manual_editing)
+    known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
+    errors = {
+        f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."
+        for number, overlay in enumerate(edits.text_overlays)
+        if overlay.text_style_set_id and overlay.text_style_set_id not in known_sets
+    }
+    if errors:
+        raise Invalid(errors)
+    return _with_own_logo(deps, session, edits)
+
+
+def _allow(edits: Edits, rule: ManualEditingRule) -> None:
+    uses = edits.uses()
+    switches = (
+        (bool(uses), rule.editing_enabled, "editingEnabled", "Adjusting results"),
+        ("cropping" in uses, rule.cropping_enabled, "croppingEnabled", "Cropping"),
+        ("saturation" in uses, rule.saturation_enabled, "saturationEnabled", "Changing colours"),
+        (
+            "text_or_logo" in uses,
+            rule.add_text_or_logo_enabled,
+            "addTextOrLogoEnabled",
+            "Adding text or a logo",
+        ),
+    )
+    for is_used, is_enabled, name, act in switches:
+        if is_used and not is_enabled:
+            raise NotAllowed(
+                f"{act} is switched off by your organization (rule {name}).", code=name
+            )
+
+
+def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
+    """The overlay with `logo:<id>` in place of an address; any address but of an own logo is
+    refused, nothing is fetched.
+    """
+    overlay = edits.logo_overlay
+    if overlay is None:
+        return edits
+    logo_id = logo_id_of(deps, overlay.logo_url)
+    logo = session.get(LogoRow, logo_id) if logo_id else None
+    if logo is None:
+        raise Invalid(
+            {
+                "edits.logoOverlay.logoUrl": "Use the address of a logo that your organization "
+                "uploaded."
+            }
+        )
+    return replace(edits, logo_overlay=replace(overlay, logo_url=f"logo:{logo.id}"))
+
+
+def _found(session: Session, result_id: UUID) -> ResultRow:
+    row = session.get(ResultRow, result_id)
+    if row is None:
+        raise _unknown()
+    return row
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such result.", code="result_not_found")

@@ -1,0 +1,41 @@
+"""Correcting what was found in a picture: keep, ignore, move, add."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.corrections import read_corrections, to_document
+from app.domain.errors import NotFound, StateForbids
+from app.domain.projects import Asset
+from app.models.asset import Asset as AssetRow
+from app.records.assets import asset_view
+from app.records.results import touch_project
+
+
+def correct_elements(
+    deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, Any]
+) -> Asset:
+    """Replace the corrections of a picture, all of them; an empty list takes them back. Later plans
+    obey, earlier ones stay.
+
+    Raises NotFound; StateForbids before the picture was analysed; Invalid with the fields' paths.
+    """
+    with deps.database.transaction(actor) as session:
+        asset = session.get(AssetRow, asset_id)
+        if asset is None or asset.project_id != project_id:
+            raise NotFound("There is no such picture.", code="asset_not_found")
+        if asset.analysis is None:
+            raise StateForbids(
+                "This picture has not been looked at yet. Try again in a moment.",
+                code="not_analysed",
+            )
+        asset.corrections = to_document(
+            read_corrections(document, Analysis.from_dict(asset.analysis))
+        )
+        touch_project(session, project_id)
+        return asset_view(deps, asset)

@@ -1,0 +1,125 @@
+"""Opening signed links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import system_actor
+from app.domain.errors import NotFound, StateForbids
+from app.domain.storage_keys import CONTENT_TYPES, blurred_key
+from app.models.asset import Asset as AssetRow
+from app.models.download import Download
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models.logo import Logo
+from app.records.media import MediaKind
+
+STORE_LINK_S = 900
+"""How long an address of the store's own is good for; a transfer that has begun goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """path: a local file with the object's bytes.  download_name: set when browsers should save it,
+    not show it.
+    """
+
+    path: Path
+    content_type: str
+    download_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaElsewhere:
+    """The object is given out by the store itself. url: good for STORE_LINK_S from now."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeingMade:
+    """A download that is not ready yet. progress: 0..100."""
+
+    progress: int
+
+
+Media = MediaFile | MediaElsewhere | BeingMade
+
+
+def open_media(deps: Deps, signed: str) -> Media:
+    """What the link stands for.
+
+    Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for
+    a failed download.
+    """
+    link = deps.links.read(signed)
+    if int(link.get("e", 0)) <= deps.clock.now().timestamp():
+        raise NotFound(
+            "This link has run out. Open the page again for a new one.", code="link_expired"
+        )
+    kind, row_id = MediaKind(link["k"]), UUID(link["i"])
+    with deps.database.snapshot(system_actor(UUID(link["o"]))) as session:
+        if kind is MediaKind.DOWNLOAD:
+            return _download(deps, session.get(Download, row_id))
+        key = _picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
+    if key is None:
+        raise NotFound("There is no picture here yet.", code="not_rendered")
+    return _stored(deps, key)
+
+
+def _download(deps: Deps, row: Download | None) -> Media:
+    if row is None:
+        raise NotFound("This download is not there (any more).", code="download_not_found")
+    if row.status == "failed":
+        raise StateForbids(
+            row.error_message or "The download could not be made.",
+            code=row.error_code or "download_failed",
+        )
+    if row.file_key is None:
+        return BeingMade(row.progress)
+    return _stored(deps, row.file_key, row.filename)
+
+
+def _picture_key(
+    session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool
+) -> str | None:
+    """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal
+    it.
+    """
+    if kind is MediaKind.PROXY:
+        asset = session.get(AssetRow, row_id)
+        return (
+            _shown(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed) if asset else None
+        )
+    if kind is MediaKind.LOGO:
+        logo = session.get(Logo, row_id)
+        return logo.file_key if logo else None
+    result = session.get(ResultRow, row_id)
+    if result is None:
+        return None
+    key = result.file_key if kind is MediaKind.RESULT else result.thumb_key
+    return _shown(key, is_blurred=result.is_nsfw and not is_revealed)
+
+
+def _shown(key: str | None, *, is_blurred: bool) -> str | None:
+    return blurred_key(key) if key and is_blurred else key
+
+
+def _content_type(key: str) -> str:
+    return CONTENT_TYPES[key.rpartition(".")[2]]
+
+
+def _stored(deps: Deps, key: str, download_name: str | None = None) -> MediaFile | MediaElsewhere:
+    kind = _content_type(key)
+    url = deps.storage.signed_url(
+        key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind
+    )
+    if url is not None:
+        return MediaElsewhere(url)
+    path = deps.storage.local_path(key)
+    if path is None:
+        raise NotFound("This file is not on this machine.", code="no_object")
+    return MediaFile(path, kind, download_name)

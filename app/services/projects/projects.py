@@ -1,0 +1,175 @@
+"""Looking at projects, renaming and deleting them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app import ledger
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.errors import Invalid, NotFound, Unavailable
+from app.domain.jobs import JobKind
+from app.domain.projects import Asset, AssetStatus, Project
+from app.domain.storage_keys import project_prefix
+from app.models.asset import Asset as AssetRow
+from app.models.download import Download
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models.project import Project as ProjectRow
+from app.ports.clock import clock_ms
+from app.records.announced_uploads import Announced, announced
+from app.records.assets import asset_view
+from app.records.audit import Action, note
+from app.records.project_views import project_views
+from app.records.results import touch_project
+from app.records.versions import Version, project_version
+from app.records.work import submit
+
+MAX_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    items: tuple[Project, ...]
+    total: int
+
+
+def list_projects(
+    deps: Deps,
+    actor: Actor,
+    *,
+    limit: int = 10,
+    offset: int = 0,
+    newest_first: bool = True,
+    mine: bool = False,
+) -> ProjectPage:
+    """The organization's projects by the time they were submitted. mine: only those that the actor
+    made.
+    """
+    order = (ProjectRow.created_at, ProjectRow.id)
+    ordered = [column.desc() for column in order] if newest_first else list(order)
+    with deps.database.snapshot(actor) as session:
+        wanted = [ProjectRow.created_by == actor.user_id] if mine else []
+        total = session.scalar(select(func.count()).select_from(ProjectRow).where(*wanted)) or 0
+        rows = session.scalars(
+            select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)
+        ).all()
+        return ProjectPage(project_views(deps, session, rows), total)
+
+
+def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
+    """Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        return project_views(deps, session, [_found(session, project_id)])[0]
+
+
+def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
+    """What tells a poller whether anything in the project has changed. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        version = project_version(session, project_id, deps.clock.now())
+        if version is None:
+            raise _unknown()
+        return version
+
+
+def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, ...]:
+    """The project's pictures in the order of their upload. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        project = _found(session, project_id)
+        rows = session.scalars(
+            select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position)
+        )
+        waiting = announced(session, [project.id], deps.clock.now()).get(project.id, Announced())
+        return tuple(asset_view(deps, row, is_overdue=row.id in waiting.overdue) for row in rows)
+
+
+def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Project:
+    """Raises NotFound; Invalid for an empty or endless name."""
+    name = name.strip()
+    if not 1 <= len(name) <= MAX_NAME:
+        raise Invalid({"name": f"Use 1 to {MAX_NAME} characters."})
+    with deps.database.transaction(actor) as session:
+        project = _found(session, project_id)
+        project.name = name
+        touch_project(session, project.id)
+        session.flush()
+        session.refresh(project)
+        return project_views(deps, session, [project])[0]
+
+
+def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
+    """Remove the project with everything in it and made of it; open jobs are cancelled. Raises
+    NotFound.
+
+    The rows go first: objects whose removal fails belong to nobody and are swept later.
+    """
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        project = _found(session, project_id)
+        asset_ids = session.scalars(
+            select(AssetRow.id).where(AssetRow.project_id == project_id)
+        ).all()
+        result_ids = session.scalars(
+            select(ResultRow.id).where(ResultRow.project_id == project_id)
+        ).all()
+        downloads = _downloads_of(session, project, {str(result_id) for result_id in result_ids})
+        ledger.cancel_all(
+            session,
+            [*asset_ids, *result_ids, *(row.id for row in downloads)],
+            now_ms=clock_ms(deps.clock),
+        )
+        keys = [row.file_key for row in downloads if row.file_key]
+        for row in (*downloads, project):
+            session.delete(row)
+        before = {"name": project.name, "pictures": len(asset_ids), "results": len(result_ids)}
+        note(
+            session,
+            actor,
+            Action.PROJECT_DELETED,
+            now,
+            subject_kind="project",
+            subject_id=project_id,
+            before=before,
+        )
+    with suppress(Unavailable):
+        deps.storage.delete_prefix(project_prefix(actor.organization_id, project_id))
+        for key in keys:
+            deps.storage.delete(key)
+
+
+def _downloads_of(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
+    """Files that were packed from any of these results."""
+    rows = session.scalars(select(Download).where(Download.created_at >= project.created_at))
+    return [row for row in rows if not result_ids.isdisjoint(row.order["resultIds"])]
+
+
+def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
+    """Queue the analyses that failed again, where there is an original to look at; returns how
+    many. Raises NotFound.
+    """
+    with deps.database.transaction(actor) as session:
+        project = _found(session, project_id)
+        failed = (AssetRow.status == str(AssetStatus.FAILED), AssetRow.original_key.is_not(None))
+        rows = session.scalars(
+            select(AssetRow).where(AssetRow.project_id == project.id, *failed)
+        ).all()
+        for row in rows:
+            row.status, row.error_code, row.error_message = str(AssetStatus.RECEIVED), None, None
+        submit(deps, session, JobKind.ANALYSE_ASSET, [row.id for row in rows])
+        touch_project(session, project.id)
+    return len(rows)
+
+
+def _found(session: Session, project_id: UUID) -> ProjectRow:
+    project = session.get(ProjectRow, project_id)
+    if project is None:
+        raise _unknown()
+    return project
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such project.", code="project_not_found")

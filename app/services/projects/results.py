@@ -1,0 +1,182 @@
+"""Results: all of one original, what people think of them, making them anew, and lifting flags."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor, Permission
+from app.domain.errors import Invalid, NotFound
+from app.domain.jobs import Urgency
+from app.domain.projects import Asset
+from app.domain.results import GeneratedAsset, Review
+from app.models.asset import Asset as AssetRow
+from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.records.assets import asset_view
+from app.records.audit import Action, note
+from app.records.edits import store_version
+from app.records.media import MediaKind, media_path
+from app.records.results import result_view, result_views, touch_project
+from app.records.rules import rules_in_force
+
+MAX_REASON = 1000
+
+
+def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
+    """All results of one original, the newest request first. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        asset = _found_asset(session, asset_id)
+        query = (
+            select(ResultRow)
+            .where(ResultRow.asset_id == asset.id)
+            .order_by(ResultRow.updated_at.desc(), ResultRow.position)
+        )
+        return result_views(deps, session, session.scalars(query).all())
+
+
+def review_result(
+    deps: Deps, actor: Actor, result_id: UUID, review: Review, reason: str = ""
+) -> GeneratedAsset:
+    """Approve or reject the result as it is, or take that back. Raises NotFound; Invalid for an
+    endless reason.
+    """
+    if len(reason) > MAX_REASON:
+        raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
+    with deps.database.transaction(actor) as session:
+        row = _found(session, result_id)
+        row.review, row.review_reason = str(review), reason.strip() or None
+        row.updated_at = deps.clock.now()
+        touch_project(session, row.project_id)
+        return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
+
+
+def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
+    """What people think of the result, and why. Raises NotFound."""
+    with deps.database.snapshot(actor) as session:
+        row = _found(session, result_id)
+        return Review(row.review), row.review_reason or ""
+
+
+def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
+    """Plan the result anew by the rules in force and the corrected elements; its edits stay. Raises
+    NotFound.
+
+    What admins ask for goes ahead of the queue. The earlier picture is shown until the new one is
+    there.
+    """
+    urgency = Urgency.ADMIN if actor.may(Permission.MANAGE_ORGANIZATION) else Urgency.STANDARD
+    with deps.database.transaction(actor) as session:
+        row = _found(session, result_id)
+        row.rules = rules_in_force(deps, session).record
+        row.plan = None
+        store_version(deps, session, row, row.edits, actor.user_id, urgency)
+        return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
+
+
+def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
+    """Lift the flag of a result for good, also for later edits of it. For admins; the door checks.
+    Raises NotFound.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found(session, result_id)
+        _clear(deps, session, actor, row, "generated_asset")
+        return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
+
+
+def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
+    """Lift the flag of an original, and of whatever is made of it from now on. For admins; the door
+    checks. Raises NotFound.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found_asset(session, asset_id)
+        _clear(deps, session, actor, row, "asset")
+        return asset_view(deps, row)
+
+
+def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
+    """An address at which a flagged result is seen as it is; that it was asked for is logged.
+    Raises NotFound.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found(session, result_id)
+        _note_reveal(deps, session, actor, row, "generated_asset")
+        return media_path(
+            deps.links,
+            deps.clock,
+            MediaKind.RESULT,
+            row.organization_id,
+            row.id,
+            row.rendered_version,
+            is_revealed=True,
+        )
+
+
+def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
+    """An address at which a flagged original is seen as it is; that it was asked for is logged.
+    Raises NotFound.
+    """
+    with deps.database.transaction(actor) as session:
+        row = _found_asset(session, asset_id)
+        _note_reveal(deps, session, actor, row, "asset")
+        version = 1 if row.proxy_key else 0
+        return media_path(
+            deps.links,
+            deps.clock,
+            MediaKind.PROXY,
+            row.organization_id,
+            row.id,
+            version,
+            is_revealed=True,
+        )
+
+
+def _clear(
+    deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
+) -> None:
+    if not row.is_nsfw:
+        return
+    row.is_nsfw, row.is_cleared = False, True
+    if isinstance(row, ResultRow):
+        row.updated_at = deps.clock.now()
+    touch_project(session, row.project_id)
+    before, after = {"isNsfw": True, "score": round(row.nsfw_score, 4)}, {"isNsfw": False}
+    note(
+        session,
+        actor,
+        Action.FLAG_CLEARED,
+        deps.clock.now(),
+        subject_kind=kind,
+        subject_id=row.id,
+        before=before,
+        after=after,
+    )
+
+
+def _note_reveal(
+    deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
+) -> None:
+    note(
+        session,
+        actor,
+        Action.PICTURE_REVEALED,
+        deps.clock.now(),
+        subject_kind=kind,
+        subject_id=row.id,
+    )
+
+
+def _found(session: Session, result_id: UUID) -> ResultRow:
+    row = session.get(ResultRow, result_id)
+    if row is None:
+        raise NotFound("There is no such result.", code="result_not_found")
+    return row
+
+
+def _found_asset(session: Session, asset_id: UUID) -> AssetRow:
+    row = session.get(AssetRow, asset_id)
+    if row is None:
+        raise NotFound("There is no such picture.", code="asset_not_found")
+    return row

@@ -1,0 +1,302 @@
+"""Taking pictures in."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.documents.rules import UploadModerationRule
+from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
+from app.domain.intake import shown_name, size_refusal, type_refusal
+from app.domain.jobs import JobKind
+from app.domain.projects import AssetStatus, Problem
+from app.domain.storage_keys import asset_key
+from app.models.asset import Asset as AssetRow
+from app.models.project import Project as ProjectRow
+from app.ports.gate import Inspection
+from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
+from app.records.rules import rules_in_force
+from app.records.work import submit
+
+MAX_NAME = 120
+MAX_ASSETS = 500
+"""Pictures in one project."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file as it came in. filename: the sender's word, shown and never used as a path.  path:
+    where its bytes lie.
+    """
+
+    filename: str
+    path: Path
+    size_bytes: int
+
+
+@contextmanager
+def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
+    """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they
+    are removed afterwards.
+    """
+    with TemporaryDirectory(dir=deps.scratch, prefix="incoming-") as folder:
+        files = []
+        for number, (filename, stream) in enumerate(parts):
+            path = Path(folder) / str(number)
+            with path.open("wb") as target:
+                shutil.copyfileobj(stream, target, 1 << 20)
+            files.append(IncomingFile(filename, path, path.stat().st_size))
+        yield files
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    filename: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    project_id: UUID
+    accepted: tuple[str, ...]
+    refused: tuple[RefusedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the files go. new_name: of a project that is to be made; None when it is there."""
+
+    project_id: UUID
+    new_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file with the id of its asset and either what it is or why it is refused."""
+
+    file: IncomingFile
+    asset_id: UUID
+    inspection: Inspection | None
+    refusal: DomainError | None
+
+    @property
+    def kind(self) -> str:
+        return self.inspection.kind if self.inspection else "unknown"
+
+
+def upload_files(
+    deps: Deps,
+    actor: Actor,
+    project_name: str,
+    files: Sequence[IncomingFile],
+    project_id: UUID | None = None,
+    idempotency_key: str | None = None,
+) -> Uploaded:
+    """Store the files and queue their analysis, in a new project or in the given one.
+
+    A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
+    idempotency_key: the same key, name and files give the same project for a day; then neither list
+    is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
+    key that was used for something else; the first file's refusal when all are refused.
+    """
+    name = _checked_request(project_name, files, needs_name=project_id is None)
+    once = (
+        None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
+    )
+    with deps.database.snapshot(actor) as session:
+        if earlier := earlier_answer(session, actor, once, deps.clock.now()):
+            return Uploaded(UUID(earlier["projectId"]), (), ())
+        rule = rules_in_force(deps, session).rules.upload_moderation
+        if project_id is not None:
+            _room_for(session, project_id, len(files))
+    checked = _check(deps, files, rule)
+    refusals = [entry.refusal for entry in checked if entry.refusal]
+    if refusals and len(refusals) == len(checked):
+        raise refusals[0]
+    return _take(
+        deps,
+        actor,
+        _Target(project_id or uuid4(), name if project_id is None else None),
+        checked,
+        once,
+    )
+
+
+def _take(
+    deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], once: Once | None
+) -> Uploaded:
+    """Objects first, rows afterwards; without rows no object stays."""
+    keys = _store(deps, actor, target.project_id, checked)
+    try:
+        project_id = outrun_at_most_once(lambda: _record(deps, actor, target, checked, keys, once))
+    except BaseException:
+        _drop(deps, keys)
+        raise
+    if project_id != target.project_id:
+        _drop(deps, keys)
+        return Uploaded(project_id, (), ())
+    return _outcome(project_id, checked)
+
+
+def _drop(deps: Deps, keys: dict[UUID, str]) -> None:
+    for key in keys.values():
+        deps.storage.delete(key)
+
+
+def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
+    """Of the name and of every file's name and content, in their order."""
+    whole = hashlib.sha256(name.encode())
+    for file in files:
+        with file.path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        whole.update(f"\n{content} {file.filename}".encode())
+    return whole.hexdigest()
+
+
+def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
+    name = project_name.strip()
+    errors = {}
+    if needs_name and not 1 <= len(name) <= MAX_NAME:
+        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if not files:
+        errors["files"] = "Choose at least one picture."
+    if errors:
+        raise Invalid(errors)
+    return name
+
+
+def _room_for(session: Session, project_id: UUID, number: int) -> None:
+    project = session.get(ProjectRow, project_id)
+    if project is None:
+        raise NotFound("There is no such project.", code="project_not_found")
+    there = (
+        session.scalar(
+            select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project.id)
+        )
+        or 0
+    )
+    if there + number > MAX_ASSETS:
+        raise StateForbids(
+            f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.",
+            code="project_full",
+        )
+
+
+def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule) -> list[_Checked]:
+    """Sizes first; then one look at the contents of what is left."""
+    refusals = [size_refusal(file.size_bytes, rule) for file in files]
+    to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
+    looks = iter(deps.gate.inspect(to_open) if to_open else [])
+    checked = []
+    for file, refusal in zip(files, refusals, strict=True):
+        look = refusal or next(looks)
+        if isinstance(look, Inspection):
+            look = type_refusal(look.kind, rule) or look
+        error = look if isinstance(look, DomainError) else None
+        checked.append(
+            _Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error)
+        )
+    return checked
+
+
+def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) -> dict[UUID, str]:
+    keys = {}
+    for entry in checked:
+        if entry.inspection:
+            key = asset_key(
+                actor.organization_id,
+                project_id,
+                entry.asset_id,
+                f"original.{entry.inspection.kind}",
+            )
+            deps.storage.put(key, entry.file.path, content_type="application/octet-stream")
+            keys[entry.asset_id] = key
+    return keys
+
+
+def _record(
+    deps: Deps,
+    actor: Actor,
+    target: _Target,
+    checked: list[_Checked],
+    keys: dict[UUID, str],
+    once: Once | None,
+) -> UUID:
+    """The id of the project that holds the files: the target's, or that of the request that was
+    quicker.
+    """
+    now, project_id = deps.clock.now(), target.project_id
+    with deps.database.transaction(actor) as session:
+        if earlier := earlier_answer(session, actor, once, now):
+            return UUID(earlier["projectId"])
+        remember(session, actor, once, {"projectId": str(project_id)}, now)
+        if target.new_name is not None:
+            session.add(
+                ProjectRow(
+                    id=project_id, name=target.new_name, created_by=actor.user_id, created_at=now
+                )
+            )
+            session.flush()
+        project = session.get(ProjectRow, project_id)
+        if project is None:
+            raise NotFound("There is no such project.", code="project_not_found")
+        project.version += 1
+        first = (
+            session.scalar(
+                select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
+            )
+            or 0
+        )
+        for position, entry in enumerate(checked, start=first):
+            session.add(_asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
+        session.flush()
+        submit(
+            deps,
+            session,
+            JobKind.ANALYSE_ASSET,
+            [entry.asset_id for entry in checked if entry.inspection],
+        )
+    return project_id
+
+
+def _asset_row(
+    project_id: UUID, position: int, entry: _Checked, key: str | None, now: object
+) -> AssetRow:
+    row = AssetRow(
+        id=entry.asset_id,
+        project_id=project_id,
+        position=position,
+        filename=shown_name(entry.file.filename),
+        status=str(AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED),
+        kind=entry.kind,
+        size_bytes=entry.file.size_bytes,
+        original_key=key,
+        created_at=now,
+    )
+    if entry.refusal:
+        row.error_code, row.error_message = entry.refusal.code, entry.refusal.message
+    return row
+
+
+def _outcome(project_id: UUID, checked: list[_Checked]) -> Uploaded:
+    return Uploaded(
+        project_id=project_id,
+        accepted=tuple(entry.file.filename for entry in checked if entry.inspection),
+        refused=tuple(
+            RefusedFile(entry.file.filename, Problem(entry.refusal.code, entry.refusal.message))
+            for entry in checked
+            if entry.refusal
+        ),
+    )

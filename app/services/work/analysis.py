@@ -1,0 +1,151 @@
+"""The worker's half of an upload: making the picture ours, and seeing what is in it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app import ledger
+from app.database.session import Session
+from app.deps import Deps
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.rules import UploadModerationRule
+from app.domain.errors import DomainError, Refused
+from app.domain.intake import size_refusal, type_refusal
+from app.domain.logos import KnownLogo, with_logos
+from app.domain.moderation import is_nsfw
+from app.domain.projects import AssetStatus
+from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unseen
+from app.imaging.codec import read_master
+from app.imaging.detail import finest_scale
+from app.imaging.detect.logos import find_logos
+from app.imaging.encode import encode
+from app.imaging.paper import blurred, on_paper
+from app.imaging.picture import Picture
+from app.ledger import Claimed
+from app.models.asset import Asset as AssetRow
+from app.models.upload_ticket import UploadTicket
+from app.ports.clock import clock_ms
+from app.ports.gate import Normalised
+from app.production.sources import read_stored
+from app.records import events
+from app.records.logos import logos_to_look_for
+from app.records.results import touch_project
+from app.records.rules import rules_in_force
+from app.records.work import hold
+
+TWIN_QUALITY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    normalised: Normalised
+    master_key: str
+    proxy_key: str
+    analysis: Analysis
+    is_nsfw: bool
+
+
+def run_analysis(deps: Deps, claimed: Claimed) -> None:
+    """Read the original through the gate, store master and proxy, analyse, settle.
+
+    Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
+    """
+    with deps.database.transaction(claimed.actor) as session:
+        hold(session, claimed)
+        asset = session.get(AssetRow, claimed.subject_id)
+        if asset is None or asset.original_key is None:
+            return _finish_without_work(deps, session, claimed)
+        asset.status = str(AssetStatus.PROCESSING)
+        touch_project(session, asset.project_id)
+        rule = rules_in_force(deps, session).rules.upload_moderation
+        logos = logos_to_look_for(session)
+        sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
+    if sent_to is not None:
+        deps.storage.delete(sent_to)  # what is looked at was frozen elsewhere
+    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
+        seen = _look(deps, asset, Path(folder), rule, logos)
+    with deps.database.transaction(claimed.actor) as session:
+        _record(session, session.get_one(AssetRow, asset.id), seen)
+        events.asset_analysed(session, asset.project_id, deps.clock.now())
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+    return None
+
+
+def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
+    """The picture was deleted while it waited."""
+    ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+
+
+def _look(
+    deps: Deps,
+    asset: AssetRow,
+    folder: Path,
+    rule: UploadModerationRule,
+    logos: Sequence[tuple[str, str]],
+) -> _Seen:
+    original = folder / "original"
+    deps.storage.fetch(str(asset.original_key), original)
+    if is_unseen(str(asset.original_key)):
+        _admit(deps, original, asset.size_bytes, rule)
+    normalised = deps.gate.normalise(original, folder)
+    master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
+    proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
+    picture = on_paper(read_master(normalised.master))
+    seen = with_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
+    analysis = replace(seen, detail=finest_scale(picture))
+    flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
+    if flagged:
+        twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
+        deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
+    return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+
+
+def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> list[KnownLogo]:
+    """logos: names and storage keys."""
+    found = find_logos(picture, [(name, read_stored(deps, key)) for name, key in logos])
+    return [KnownLogo(logo.label, logo.score, logo.box) for logo in found]
+
+
+def _admit(deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule) -> None:
+    """The upload rules for a file that came straight into the store: nobody has opened it before.
+    Raises Refused.
+    """
+    size = original.stat().st_size
+    if size != announced_bytes:
+        raise Refused(
+            "The file that came is not the one that was announced.", code="upload_mismatch"
+        )
+    look = deps.gate.inspect([original])[0]
+    refusal = (
+        look
+        if isinstance(look, DomainError)
+        else size_refusal(size, rule) or type_refusal(look.kind, rule)
+    )
+    if refusal is not None:
+        raise refusal
+
+
+def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
+    key = asset_key(asset.organization_id, asset.project_id, asset.id, f"{name}.{kind}")
+    deps.storage.put(key, path, content_type=CONTENT_TYPES[kind])
+    return key
+
+
+def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
+    inspection = seen.normalised.inspection
+    asset.status = str(AssetStatus.READY)
+    asset.error_code = asset.error_message = None
+    asset.width, asset.height = inspection.size.width, inspection.size.height
+    asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
+    asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
+    asset.analysis = seen.analysis.to_dict()
+    asset.nsfw_score, asset.is_nsfw = (
+        seen.analysis.nsfw_score,
+        seen.is_nsfw and not asset.is_cleared,
+    )
+    touch_project(session, asset.project_id)

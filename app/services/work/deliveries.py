@@ -1,0 +1,119 @@
+"""The worker's half of a webhook: one attempt to tell one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app import ledger
+from app.deps import Deps
+from app.domain.errors import DomainError, NotAllowed, Unavailable
+from app.domain.webhooks import BadAddress, DeliveryStatus, encoded, pause_s, signed_headers
+from app.ledger import Claimed
+from app.models.webhook import Webhook, WebhookDelivery
+from app.ports.clock import clock_ms
+
+GONE = 410
+"""Whoever answers so wants to be told no more. Source: Standard Webhooks, "Disabling endpoints"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    delivery_id: UUID
+    url: str
+    secret: str
+    payload: Mapping[str, Any]
+
+
+def run_delivery(deps: Deps, claimed: Claimed) -> None:
+    """Sign and send the message, write down what was answered, settle.
+
+    Raises Unavailable when it is worth another try, NotAllowed when it is not; Postpone while the
+    address is left alone.
+    """
+    message = _claim(deps, claimed)
+    if message is None:
+        return
+    body = encoded(message.payload)
+    headers = signed_headers(message.secret, message.delivery_id, deps.clock.now(), body)
+    try:
+        status = deps.hooks.deliver(
+            message.url, {"Content-Type": "application/json", **headers}, body
+        )
+    except (BadAddress, Unavailable) as error:
+        _note_failure(deps, claimed, None, str(error))
+        if isinstance(error, BadAddress):
+            raise NotAllowed(str(error), code="address_not_allowed") from error
+        raise
+    if 200 <= status < 300:
+        _settle(deps, claimed, status)
+    else:
+        raise _refused(deps, claimed, status)
+
+
+def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
+    """What to send; None, and the job is done, when there is nobody (any more) to send it to."""
+    now = deps.clock.now()
+    with deps.database.transaction(claimed.actor) as session:
+        delivery = session.get(WebhookDelivery, claimed.subject_id)
+        webhook = session.get(Webhook, delivery.webhook_id) if delivery else None
+        if (
+            delivery is None
+            or webhook is None
+            or delivery.status != DeliveryStatus.PENDING
+            or not webhook.is_active
+        ):
+            if delivery is not None and delivery.status == DeliveryStatus.PENDING:
+                delivery.status, delivery.error = (
+                    str(DeliveryStatus.FAILED),
+                    "The webhook was switched off.",
+                )
+            ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+            return None
+        if webhook.paused_until is not None and webhook.paused_until > now:
+            raise ledger.Postpone(round((webhook.paused_until - now).total_seconds() * 1000) + 1)
+        return _Message(delivery.id, webhook.url, webhook.secret, delivery.payload)
+
+
+def _settle(deps: Deps, claimed: Claimed, status: int) -> None:
+    with deps.database.transaction(claimed.actor) as session:
+        delivery = session.get(WebhookDelivery, claimed.subject_id)
+        if delivery is not None:
+            delivery.status, delivery.error = str(DeliveryStatus.DELIVERED), None
+            delivery.attempts += 1
+            delivery.response_status, delivery.delivered_at = status, deps.clock.now()
+            webhook = session.get_one(Webhook, delivery.webhook_id)
+            webhook.failures, webhook.paused_until = 0, None
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+
+
+def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
+    """The answer was no: worth another try, unless it says that the address is gone."""
+    text = f"The address answered {status}."
+    _note_failure(deps, claimed, status, text)
+    return (
+        NotAllowed(text, code="address_gone")
+        if status == GONE
+        else Unavailable(text, code="not_delivered")
+    )
+
+
+def _note_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
+    """Write the attempt down; after several in a row the address is left alone for a while."""
+    with deps.database.transaction(claimed.actor) as session:
+        if not ledger.is_held(session, claimed):
+            raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
+        delivery = session.get(WebhookDelivery, claimed.subject_id)
+        if delivery is None:
+            return
+        delivery.attempts += 1
+        delivery.response_status, delivery.error = status, text
+        webhook = session.get_one(Webhook, delivery.webhook_id)
+        webhook.failures += 1
+        pause = pause_s(webhook.failures)
+        webhook.paused_until = deps.clock.now() + timedelta(seconds=pause) if pause else None
+        if status == GONE:
+            webhook.is_active = False

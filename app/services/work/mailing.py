@@ -1,0 +1,90 @@
+"""Writing and sending mail: the worker's half."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from app import ledger
+from app.database.session import Session
+from app.deps import Deps
+from app.ledger import Claimed
+from app.models.mailed_link import MailedLink
+from app.models.organization import Organization
+from app.models.user import User
+from app.ports.clock import clock_ms
+from app.ports.mail import Message
+from app.records.mailed_links import LIFETIMES, Purpose
+from app.records.sign_ins import hashed
+
+RESET = """Hello {name},
+
+somebody, hopefully you, asked for a new password for your account at AI CREAT. Choose one here:
+
+{url}
+
+The link works once, within 30 minutes. If it was not you, there is nothing to do:
+your password stays as it is.
+"""
+INVITATION = """Hello {name},
+
+you are invited to {organization} at AI CREAT. Choose a password here, and you are in:
+
+{url}
+
+The link works once, within 7 days. Your user name is {name}.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """subject, text: with places for url."""
+
+    to: str
+    subject: str
+    text: str
+    path: str
+    values: dict[str, str]
+
+    def message(self, url: str) -> Message:
+        return Message(self.to, self.subject, self.text.format(url=url, **self.values))
+
+
+def run_mail(deps: Deps, claimed: Claimed) -> None:
+    """Send a mailed link: make its token, keep the token's hash, hand the mail over, settle.
+
+    A second attempt makes a new token; a mail of the first that arrives after all has a link that
+    does not open. Raises Unavailable when the mail cannot be handed over now.
+    """
+    token = secrets.token_urlsafe(32)
+    with deps.database.transaction(claimed.actor) as session:
+        letter = _prepare(deps, session, claimed.subject_id, token)
+    if letter is not None:
+        deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}/{token}"))
+    with deps.database.transaction(claimed.actor) as session:
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+
+
+def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter | None:
+    """None when there is nothing to send any more: the link was overtaken by another, or its user
+    is gone.
+    """
+    link = session.get(MailedLink, link_id)
+    user = session.get(User, link.user_id) if link else None
+    if link is None or user is None or link.used_at is not None or not user.is_active:
+        return None
+    purpose = Purpose(link.purpose)
+    link.token_hash = hashed(token)
+    link.expires_at = deps.clock.now() + LIFETIMES[purpose]
+    if purpose is Purpose.RESET:
+        return _Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
+    organization = session.get_one(Organization, user.organization_id).name
+    subject = f"You are invited to {' '.join(organization.split())}"
+    return _Letter(
+        user.email,
+        subject,
+        INVITATION,
+        "join",
+        {"name": user.username, "organization": organization},
+    )

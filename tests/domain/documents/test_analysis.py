@@ -1,0 +1,24 @@
+"""An analysis is stored as a document, and read back as it was."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.domain.documents.analysis import Analysis
+from app.domain.geometry import Size
+
+
+@pytest.mark.parametrize("detail", [1.0, 0.5])
+def test_an_analysis_is_read_back_as_it_was_stored(detail: float) -> None:
+    analysis = Analysis(
+        Size(6000, 4000), (), is_layout=False, nsfw_score=0.25, models={"yunet": "1"}, detail=detail
+    )
+    assert Analysis.from_dict(json.loads(json.dumps(analysis.to_dict()))) == analysis
+
+
+def test_analyses_of_former_versions_count_as_fully_detailed() -> None:
+    document = Analysis(Size(60, 40), (), is_layout=False, nsfw_score=0.0).to_dict()
+    assert "detail" not in document
+    assert Analysis.from_dict(document).detail == 1.0

@@ -1,0 +1,214 @@
+"""Composing anew: what is laid out where, and when it is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.backgrounds import Ground
+from app.domain.documents.elements import Element, ElementKind
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
+from app.domain.documents.rules import (
+    AdaptationRule,
+    AdaptationStrategy,
+    AIBehaviorRule,
+    Insets,
+    Rules,
+)
+from app.domain.geometry import Box, Size
+from app.domain.planning.adapt import flags_of, plan
+from app.domain.planning.recompose import Obstacle, free_window, recompose
+
+PICTURE = Size(1200, 1200)
+LEADERBOARD, SKYSCRAPER, SQUARE = Size(728, 90), Size(160, 600), Size(1080, 1080)
+PLAIN = Ground((200.0, 200.0, 200.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+
+
+def element(name: str, kind: ElementKind, box: Box, letters: float = 0.0) -> Element:
+    return Element(name, kind, name, 0.9, box, letters=letters, is_set=True)
+
+
+AD = (
+    element("headline", ElementKind.TEXT, Box(100, 100, 700, 110)),
+    element("line", ElementKind.TEXT, Box(100, 300, 500, 44)),
+    element("button", ElementKind.CTA, Box(100, 450, 260, 90), 40),
+    element("logo", ElementKind.LOGO, Box(900, 1080, 220, 70), 50),
+    element("product", ElementKind.PRODUCT, Box(500, 500, 400, 400)),
+)
+
+
+def drawn(*elements: Element, ground: Ground | None = PLAIN, is_layout: bool = True) -> Analysis:
+    return Analysis(PICTURE, elements, is_layout, 0.0, ground=ground)
+
+
+def planned(
+    analysis: Analysis,
+    canvas: Size,
+    strategy: AdaptationStrategy = AdaptationStrategy.AUTO,
+    zone: Insets | None = None,
+) -> Plan:
+    rules = Rules(ai_behavior=AIBehaviorRule(adaptation_strategy=strategy))
+    return plan(analysis, TargetFormat(canvas, zone or Insets()), rules)
+
+
+@pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER])
+def test_a_drawn_ad_is_composed_anew_for_extreme_formats(canvas: Size) -> None:
+    made = planned(drawn(*AD), canvas)
+    assert (made.strategy, made.fill, made.ground) == (Strategy.RECOMPOSE, Fill.CONTINUE, PLAIN)
+    assert {name for placement in made.placements for name in placement.elements} == {
+        e.id for e in AD
+    }
+    assert made.flags == ()
+
+
+@pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER])
+def test_every_line_can_be_read(canvas: Size) -> None:
+    made = planned(drawn(*AD), canvas)
+    scales = {name: p.dst.height / p.src.height for p in made.placements for name in p.elements}
+    assert all(
+        scales[e.id] * e.box.height >= 8
+        for e in AD
+        if e.kind in (ElementKind.TEXT, ElementKind.CTA)
+    )
+
+
+def test_smaller_lettering_stays_smaller() -> None:
+    made = planned(drawn(*AD), LEADERBOARD)
+    heights = {name: p.dst.height / p.src.height for p in made.placements for name in p.elements}
+    assert heights["line"] * 44 < heights["headline"] * 110
+
+
+def test_formats_that_are_not_extreme_are_composed_anew_on_request_alone() -> None:
+    wide = drawn(*AD[:4], replace(AD[4], box=Box(700, 500, 450, 450)))
+    assert planned(wide, Size(1080, 1920)).strategy is Strategy.EXTEND_CANVAS
+    assert (
+        planned(wide, Size(1080, 1920), AdaptationStrategy.EXTEND_CANVAS).strategy
+        is Strategy.EXTEND_CANVAS
+    )
+    assert planned(wide, LEADERBOARD, AdaptationStrategy.CROP).strategy is Strategy.CROP
+
+
+def test_a_square_is_composed_anew_on_request() -> None:
+    made = planned(drawn(*AD), SQUARE, AdaptationStrategy.RECOMPOSE)
+    assert made.strategy is Strategy.RECOMPOSE
+    assert planned(drawn(*AD), SQUARE).strategy is not Strategy.RECOMPOSE
+
+
+def test_the_reason_says_what_was_gained() -> None:
+    assert " px high, otherwise it would be " in planned(drawn(*AD), LEADERBOARD).reason
+
+
+@pytest.mark.parametrize(
+    ("analysis", "obstacle"),
+    [
+        (drawn(*AD, is_layout=False), Obstacle.PHOTOGRAPH),
+        (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.GROUND),
+        (drawn(AD[0]), Obstacle.PIECES),
+        (drawn(replace(AD[0], is_set=False), ground=None), Obstacle.PHOTOGRAPH),
+        (
+            drawn(AD[0], element("face", ElementKind.FACE, Box(200, 80, 200, 200)), ground=None),
+            Obstacle.COVERED,
+        ),
+    ],
+)
+def test_what_cannot_be_lifted_is_not_composed_anew(analysis: Analysis, obstacle: Obstacle) -> None:
+    assert recompose(analysis, analysis.elements, LEADERBOARD, AdaptationRule(), 0.05) is obstacle
+    made = planned(analysis, LEADERBOARD, AdaptationStrategy.RECOMPOSE)
+    assert made.reason.startswith(f"Not recomposed because {obstacle}: ")
+
+
+def test_no_piece_becomes_smaller_than_it_would_be_otherwise() -> None:
+    assert recompose(drawn(*AD), AD, LEADERBOARD, AdaptationRule(), 0.5) is Obstacle.SMALLER
+
+
+def test_a_photograph_with_lettering_becomes_a_panel_and_a_tone() -> None:
+    face = element("face", ElementKind.FACE, Box(700, 500, 200, 220))
+    analysis = drawn(*AD[:4], face, ground=None)
+    made = planned(analysis, LEADERBOARD)
+    panel, *lettering = made.placements
+    assert (made.strategy, made.fill, made.ground) == (Strategy.RECOMPOSE, Fill.COLOUR, None)
+    assert panel.cut is Cut.WINDOW
+    assert (panel.dst.left, panel.dst.top, panel.dst.height) == (0, 0, LEADERBOARD.height)
+    assert face.box.share_inside(panel.src) == 1
+    assert all(e.box.overlap(panel.src) == 0 for e in AD[:4])
+    assert all(p.dst.left > panel.dst.right for p in lettering)
+
+
+def test_the_free_window_is_the_largest_without_lettering() -> None:
+    face = element("face", ElementKind.FACE, Box(500, 500, 100, 100))
+    window = free_window([face], [Box(0, 100, 1200, 100), Box(0, 900, 300, 100)], PICTURE)
+    assert window == Box(300, 200, 900, 1000)
+    assert free_window([face], [Box(450, 450, 300, 300)], PICTURE) is None
+
+
+def test_a_plan_survives_being_stored() -> None:
+    made = planned(drawn(*AD), SKYSCRAPER)
+    document = made.to_dict()
+    assert Plan.from_dict(document).to_dict() == document
+    assert Analysis.from_dict(drawn(*AD).to_dict()).to_dict() == drawn(*AD).to_dict()
+
+
+def test_a_plan_changed_by_hand_gets_the_flags_of_its_own_window() -> None:
+    analysis = drawn(*AD)
+    by_hand = Plan(Strategy.CROP, (Placement(Box(0, 600, 600, 600), Box.whole(SQUARE)),))
+    codes = {flag.code for flag in flags_of(by_hand, analysis, TargetFormat(SQUARE), Rules())}
+    assert {"text_cut", "logo_cut", "product_cut", "enlarged"} <= codes
+    assert (
+        flags_of(planned(analysis, LEADERBOARD), analysis, TargetFormat(LEADERBOARD), Rules()) == ()
+    )
+
+
+places = st.tuples(
+    st.integers(0, 1000), st.integers(0, 1000), st.integers(40, 600), st.integers(20, 300)
+)
+kinds = st.sampled_from([ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO, ElementKind.PRODUCT])
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(kinds, places), min_size=2, max_size=7),
+    st.sampled_from([LEADERBOARD, SKYSCRAPER, SQUARE, Size(970, 250), Size(300, 600)]),
+    st.floats(0, 0.2),
+)
+def test_pieces_never_overlap_and_stay_out_of_the_safe_zone(
+    drafts: list[tuple[ElementKind, tuple[int, int, int, int]]], canvas: Size, margin: float
+) -> None:
+    elements = [
+        element(f"e-{i}", kind, Box(*place).clamped(PICTURE))
+        for i, (kind, place) in enumerate(drafts)
+    ]
+    zone = Insets(left=margin, top=margin)
+    made = planned(drawn(*elements), canvas, AdaptationStrategy.RECOMPOSE, zone)
+    if made.strategy is not Strategy.RECOMPOSE:
+        return
+    for one, other in combinations(made.placements, 2):
+        assert one.dst.overlap(other.dst) < 1e-3
+    for placement in made.placements:
+        src, dst = placement.src, placement.dst
+        assert abs(src.width / src.height / (dst.width / dst.height) - 1) < 1e-6
+        assert dst.left >= margin * canvas.width - 1e-6
+        assert dst.top >= margin * canvas.height - 1e-6
+        assert dst.right <= canvas.width
+        assert dst.bottom <= canvas.height
+
+
+@pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER, SQUARE])
+def test_a_logo_gets_no_larger_than_the_rule_says_but_never_smaller_than_otherwise(
+    canvas: Size,
+) -> None:
+    def longest(logo_size: float) -> float:
+        found = recompose(drawn(*AD), AD, canvas, AdaptationRule(logo_size=logo_size), 0.05)
+        assert not isinstance(found, Obstacle)
+        return next(
+            max(p.dst.width, p.dst.height) for p in found.placements if p.elements == ("logo",)
+        )
+
+    wanted = 0.1 * max(canvas.width, canvas.height)
+    assert longest(0.1) <= wanted * 1.001 < longest(1.0)
+    assert longest(0.0) >= 0.98 * 0.05 * 220
