@@ -173,9 +173,9 @@ def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
     return count(bench, jobs, f"{words}; slowest order {slowest:.2f} s")
 
 
-def lose_the_bell(stack: Stack, times: int) -> Finding:
-    """F7: orders that are rolled back leave nothing, and those whose bell is never rung are started
-    all the same.
+def lose_the_notification(stack: Stack, times: int) -> Finding:
+    """F7: orders that are rolled back leave nothing, and those that no worker is notified of
+    are started all the same.
     """
     bench = stack.bench
     bench.start(workers=2)

@@ -28,23 +28,24 @@ OTHERS = 1.5
 """By how much other jobs may be slower beside poison, at their 95th percentile."""
 
 
-def ring_falsely(stack: Stack, times: int) -> Finding:
-    """F8: every bell five times, in any order, and forged messages among them: each job is done
-    once.
+def notify_falsely(stack: Stack, times: int) -> Finding:
+    """F8: every notification five times, in any order, and forged messages among them: each job is
+    done once.
     """
     bench = stack.bench
     bench.start(workers=2)
     jobs = [bench.enqueue() for _ in range(times)]
-    rings = jobs * 5
-    random.shuffle(rings)
+    notifications = jobs * 5
+    random.shuffle(notifications)
     queue, _ = make_huey(bench.settings)
-    for number, job in enumerate(rings):
-        bench.ring(job)
+    for number, job in enumerate(notifications):
+        bench.notify(job)
         if number % 10 == 0:
             queue.storage.enqueue(pickle.dumps("forged"), priority=9)
     bench.wait_until_over()
     eventually(lambda: queue.storage.queue_size() == 0, bench)
-    return count(bench, jobs, f"{len(rings)} bells and {len(rings) // 10} forged ones")
+    words = f"{len(notifications)} notifications and {len(notifications) // 10} forged ones"
+    return count(bench, jobs, words)
 
 
 def poison(stack: Stack, times: int) -> Finding:

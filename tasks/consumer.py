@@ -6,8 +6,8 @@ import logging
 
 from app.logs import set_up_logs
 from config import Settings, load_settings
-from tasks.doorbell import HueyDoorbell
 from tasks.huey import Bells, make_huey
+from tasks.notifier import HueyNotifier
 from tasks.worker import Worker
 
 
@@ -18,7 +18,9 @@ def make_consumer_huey(settings: Settings, handlers: str = "tasks.handlers") -> 
 
     @huey.on_startup()
     def open_worker() -> None:
-        worker = Worker(settings, handlers, HueyDoorbell(settings).ring, lambda: huey.is_stopping())
+        worker = Worker(
+            settings, handlers, HueyNotifier(settings).notify, lambda: huey.is_stopping()
+        )
         worker.start()
         workers.append(worker)
 

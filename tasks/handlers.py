@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def open_deps(settings: Settings) -> Deps:
     """Everything that use cases ask of the world; called once in each runner."""
     from app.wiring import build_deps
-    from tasks.doorbell import HueyDoorbell
+    from tasks.notifier import HueyNotifier
 
-    return build_deps(settings, HueyDoorbell(settings))
+    return build_deps(settings, HueyNotifier(settings))
 
 
 def _analyse_asset(deps: Deps, claimed: Claimed) -> None:

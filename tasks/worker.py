@@ -24,8 +24,8 @@ from app.logs import name_job
 from config import Settings
 from tasks.endings import ledger_time, now_ms, record_failure, record_loss
 from tasks.kept_runner import KeptRunner, RunnerDied
-from tasks.lifeline import Lifeline, new_name
-from tasks.sweeper import NO_JOB, Sweeper
+from tasks.lease_sweeper import NO_JOB, Sweeper
+from tasks.liveness_lock import LivenessLock, new_name
 
 log = logging.getLogger("aicreat.worker")
 
@@ -61,12 +61,12 @@ class Worker:
         self,
         settings: Settings,
         handlers: str,
-        ring: Callable[[UUID, int], None],
+        notify: Callable[[UUID, int], None],
         is_stopping: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._database = Database(settings.database)
-        self._ring = ring
+        self._notify = notify
         self._is_stopping = is_stopping
         self._lease_ms = round(settings.lease_s * 1000)
         self._beat_s = settings.lease_s / 5
@@ -79,13 +79,13 @@ class Worker:
         self._failed_starts = 0
         self._rest_until = 0.0
         self._runner = KeptRunner(handlers)
-        self._lifeline = Lifeline(settings.workers_dir, self._name)
+        self._liveness = LivenessLock(settings.workers_dir, self._name)
         self._sweeper = Sweeper(
             self._database,
             self._handlers,
             self._name,
-            self._lifeline,
-            ring,
+            self._liveness,
+            notify,
             is_idle=lambda: not self._is_busy,
         )
 
@@ -93,14 +93,14 @@ class Worker:
         """Open the database in this very process, start the runner ahead of the first job, and
         begin to sweep.
         """
-        self._lifeline.hold()
+        self._liveness.hold()
         self._runner.start()
         self._sweeper.start()
 
     def stop(self) -> None:
         self._sweeper.stop()
         self._runner.kill()
-        self._lifeline.let_go()
+        self._liveness.let_go()
         self._database.close()
 
     def answer_bell(self) -> None:
@@ -129,7 +129,7 @@ class Worker:
         until = time.monotonic() + seconds
         while not self._is_stopping():
             if time.monotonic() >= until:
-                self._ring(NO_JOB, now_ms())
+                self._notify(NO_JOB, now_ms())
                 return
             claimed = self._claim()
             if claimed is None:

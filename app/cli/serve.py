@@ -29,7 +29,7 @@ from app.services.operations.seeding import (
     sample_pictures,
     seed_installation,
 )
-from app.services.operations.upkeep import count_live_workers, migrate_database
+from app.services.operations.startup import count_live_workers, migrate_database
 from app.services.projects.uploads import staged_files, upload_files
 from app.wiring import build_deps
 from config import BadSetting, Settings, load_settings
@@ -69,9 +69,9 @@ def read_settings() -> Settings:
 
 
 class NobodyListens:
-    """The doorbell before there are workers: when they start, they look for what is due."""
+    """The notifier before there are workers: when they start, they look for what is due."""
 
-    def ring(self, job_id: UUID, key: int) -> None:
+    def notify(self, job_id: UUID, key: int) -> None:
         """Nothing to do."""
 
 

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 
 from app.deps import Deps
 from app.domain.errors import DomainError, Invalid
-from app.services.operations import sweeping
+from app.services.operations.maintenance import sweep_objects, sweep_rows
 from app.services.operations.storage import set_up_store
 
 storage = AppGroup("storage", help="The store of pictures and files.")
@@ -42,7 +42,7 @@ def set_up(origins: tuple[str, ...]) -> None:
 @storage.command("sweep")
 def sweep() -> None:
     """Clear away now what the workers clear away by themselves in time."""
-    swept = {**asdict(sweeping.sweep_rows(_deps())), "objects": sweeping.sweep_objects(_deps())}
+    swept = {**asdict(sweep_rows(_deps())), "objects": sweep_objects(_deps())}
     click.echo(", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in swept.items()))
 
 

@@ -34,20 +34,20 @@ SAMPLES = Path(__file__).resolve().parents[2] / "app" / "seeds" / "sample"
 
 
 @dataclass
-class RecordingDoorbell:
-    """Remembers who rang; whoever tests works the jobs off."""
+class RecordingNotifier:
+    """Records the jobs of which a worker was notified; the test works them off."""
 
-    rung: list[UUID] = field(default_factory=list)
+    notified: list[UUID] = field(default_factory=list)
 
-    def ring(self, job_id: UUID, key: int) -> None:
-        self.rung.append(job_id)
+    def notify(self, job_id: UUID, key: int) -> None:
+        self.notified.append(job_id)
 
 
 @dataclass
 class Installation:
     settings: Settings
     deps: Deps
-    doorbell: RecordingDoorbell
+    notifier: RecordingNotifier
     app: APIFlask
     admin: Actor
 
@@ -124,8 +124,8 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()
     db.migrate(settings.database)
-    doorbell = RecordingDoorbell()
-    deps = build_deps(settings, doorbell)
+    notifier = RecordingNotifier()
+    deps = build_deps(settings, notifier)
     db.bind(deps.database)
     if not real_models:
         fake = FakeAnalyser()
@@ -136,7 +136,7 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
     assert first is not None
     app = create_app(settings, deps)
     app.testing = True
-    return Installation(settings, deps, doorbell, app, first.actor)
+    return Installation(settings, deps, notifier, app, first.actor)
 
 
 class Background:

@@ -26,8 +26,8 @@ from app.models.base import Base
 from app.models.job import Job
 from app.models.organization import Organization
 from config import Settings
-from tasks.doorbell import HueyDoorbell
 from tasks.endings import now_ms
+from tasks.notifier import HueyNotifier
 from testing import db
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -53,7 +53,7 @@ class Bench:
             lease_s=lease_s,
             worker_memory_mb=512,
         )
-        self._doorbell = HueyDoorbell(self.settings)
+        self._notifier = HueyNotifier(self.settings)
         self.program = "tests.tasks.consumer_for_tests.huey"
         self.environment: dict[str, str] = {}
         self.consumers: list[subprocess.Popen[bytes]] = []
@@ -84,13 +84,13 @@ class Bench:
             ).id
 
     def order(self, **payload: object) -> UUID:
-        """Enqueue, and ring as the product does."""
+        """Enqueue, and notify as the product does."""
         job_id = self.enqueue(**payload)
-        self.ring(job_id)
+        self.notify(job_id)
         return job_id
 
-    def ring(self, job_id: UUID) -> None:
-        self._doorbell.ring(job_id, now_ms())
+    def notify(self, job_id: UUID) -> None:
+        self._notifier.notify(job_id, now_ms())
 
     def start(
         self, workers: int = 1, grace_s: float = 25, wall_s: float = 60

@@ -14,7 +14,7 @@ from tests.architecture.sources import ROOT, python_files, tree_of
 HEAVY = ("numpy", "cv2", "PIL", "onnxruntime", "rapidocr", "flask")
 IMPORT_THE_WATCHER = f"""
 import sys
-import app.services.work.giving_up, tasks.consumer, tasks.sweeper, tasks.worker
+import app.services.work.giving_up, tasks.consumer, tasks.lease_sweeper, tasks.worker
 print(sorted(set({HEAVY!r}) & set(sys.modules)))
 """
 

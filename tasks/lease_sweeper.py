@@ -17,8 +17,8 @@ from app.database.scope import CrossTenantReason
 from app.database.sessions import Database
 from app.ledger import Claimed, LeaseLost
 from tasks.endings import ledger_time, record_loss
-from tasks.lifeline import Lifeline
-from tasks.upkeep import Upkeep
+from tasks.liveness_lock import LivenessLock
+from tasks.maintenance import Maintenance
 
 log = logging.getLogger("aicreat.sweeper")
 
@@ -36,20 +36,20 @@ class Sweeper:
         database: Database,
         handlers: Any,
         worker: str,
-        lifeline: Lifeline,
-        ring: Callable[[UUID, int], None],
+        liveness: LivenessLock,
+        notify: Callable[[UUID, int], None],
         is_idle: Callable[[], bool],
     ) -> None:
         self._database = database
         self._handlers = handlers
         self._worker = worker
-        self._lifeline = lifeline
-        self._ring = ring
+        self._liveness = liveness
+        self._notify = notify
         self._is_idle = is_idle
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
         self._report_at = 0.0
-        self._upkeep = Upkeep(database, worker)
+        self._maintenance = Maintenance(database, worker)
 
     def start(self) -> None:
         self._thread.start()
@@ -57,7 +57,7 @@ class Sweeper:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join(PAUSE_S[1] + 1)
-        self._upkeep.stop()
+        self._maintenance.stop()
         with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             ledger.report_gone(session, self._worker)
 
@@ -67,7 +67,7 @@ class Sweeper:
             try:
                 self.report()
                 self.sweep()
-                self._upkeep.look()
+                self._maintenance.look()
             except Exception:  # a sweep that fails is tried again; a dead sweeper would strand jobs
                 log.warning("sweep failed", exc_info=True)
             is_over = self._stop.wait(random.uniform(*PAUSE_S))  # noqa: S311 - keeps the workers' sweeps apart
@@ -82,7 +82,7 @@ class Sweeper:
 
     def sweep(self) -> None:
         """Look first, without a lock; write only when there is something to write."""
-        dead = self._lifeline.dead()
+        dead = self._liveness.dead()
         with self._database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             now = ledger_time(session)
             orphans = ledger.held_by(session, dead)
@@ -97,12 +97,12 @@ class Sweeper:
         for worker in dead:
             self._bury(worker)
         if (is_due or orphans or silent) and self._is_idle():
-            self._ring(NO_JOB, now)
+            self._notify(NO_JOB, now)
 
     def _bury(self, worker: str) -> None:
         with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             ledger.report_gone(session, worker)
-        self._lifeline.forget(worker)
+        self._liveness.forget(worker)
 
     def _give_back(self, claimed: Claimed, error: str) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The slow sweeps: `python -m tasks.upkeep`, started now and then by the worker that holds the
+"""The slow sweeps: `python -m tasks.maintenance`, started now and then by the worker that holds the
 duty.
 
 A process of its own, so that neither its time nor its memory is a worker's.
@@ -24,7 +24,7 @@ from config import load_settings
 from tasks.endings import now_ms
 from tasks.leash import leashed
 
-log = logging.getLogger("aicreat.upkeep")
+log = logging.getLogger("aicreat.maintenance")
 
 EVERY_S = 300.0
 POLITENESS = 10
@@ -32,7 +32,7 @@ DUTY = "upkeep"
 OBJECTS = "upkeep objects"
 
 
-class Upkeep:
+class Maintenance:
     """Starts the sweeps when this worker is the one to do it; the lease keeps the others from
     it.
     """
@@ -54,7 +54,7 @@ class Upkeep:
         self._look_at = time.monotonic() + EVERY_S
         if self._is_ours():
             self._process = subprocess.Popen(
-                leashed([sys.executable, "-m", "tasks.upkeep"]), stdin=subprocess.DEVNULL
+                leashed([sys.executable, "-m", "tasks.maintenance"]), stdin=subprocess.DEVNULL
             )
 
     def stop(self) -> None:
@@ -73,16 +73,16 @@ class Upkeep:
 
 
 def main() -> None:
-    from app.services.operations import sweeping
+    from app.services.operations import maintenance
     from tasks.handlers import open_deps
 
     os.nice(POLITENESS)
     settings = load_settings()
     set_up_logs(settings.log_level)
     deps = open_deps(settings)
-    swept = asdict(sweeping.sweep_rows(deps))
-    if sweeping.take_duty(deps, OBJECTS, uuid4().hex, sweeping.OBJECTS_EVERY):
-        swept["objects"] = sweeping.sweep_objects(deps)
+    swept = asdict(maintenance.sweep_rows(deps))
+    if maintenance.take_duty(deps, OBJECTS, uuid4().hex, maintenance.OBJECTS_EVERY):
+        swept["objects"] = maintenance.sweep_objects(deps)
     if any(swept.values()):
         log.info(
             "swept: %s", ", ".join(f"{name} {count}" for name, count in swept.items() if count)

@@ -12,7 +12,7 @@ from uuid import UUID
 from config import Settings
 from tasks.huey import AWAY, make_huey
 
-log = logging.getLogger("aicreat.doorbell")
+log = logging.getLogger("aicreat.notifier")
 
 PATIENCE_S = 0.5
 QUIET_S = 2.0
@@ -25,8 +25,8 @@ else.
 """
 
 
-class HueyDoorbell:
-    """Implements app.ports.doorbell.Doorbell. Opens the queue at the first ring, in whichever
+class HueyNotifier:
+    """Implements app.ports.notifier.Notifier. Opens the queue at the first ring, in whichever
     process that is.
     """
 
@@ -36,7 +36,7 @@ class HueyDoorbell:
         self._opened: tuple[Any, Callable[..., Any]] | None = None
         self._quiet_until = 0.0
 
-    def ring(self, job_id: UUID, key: int) -> None:
+    def notify(self, job_id: UUID, key: int) -> None:
         """Wake a worker, best effort: a lost bell costs a second, never a job. Never raises."""
         if time.monotonic() < self._quiet_until:
             return

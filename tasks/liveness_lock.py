@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-log = logging.getLogger("aicreat.lifeline")
+log = logging.getLogger("aicreat.liveness")
 
 
 def new_name() -> str:
@@ -30,7 +30,7 @@ def _host() -> str:
     return socket.gethostname().replace("/", "_")
 
 
-class Lifeline:
+class LivenessLock:
     """folder: of this machine's workers; another machine that sees the same folder looks at its own
     alone.
     """

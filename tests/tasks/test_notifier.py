@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from config import Settings
-from tasks.doorbell import ENOUGH, HueyDoorbell
 from tasks.huey import BadSignature, SignedJson, make_huey
+from tasks.notifier import ENOUGH, HueyNotifier
 from testing.peers.valkey import Valkey
 
 
@@ -38,7 +38,7 @@ def test_a_bell_wakes_and_says_which_job(settings: Settings) -> None:
     job = uuid4()
     woken: list[str] = []
     huey, _ = make_huey(settings, on_bell=lambda: woken.append("woken"))
-    HueyDoorbell(settings).ring(job, 5)
+    HueyNotifier(settings).notify(job, 5)
     task = huey.dequeue()
     assert task.args == [str(job)]
     huey.execute(task)
@@ -47,44 +47,44 @@ def test_a_bell_wakes_and_says_which_job(settings: Settings) -> None:
 
 def test_the_smallest_key_rings_first(settings: Settings) -> None:
     jobs = {key: uuid4() for key in (1_800_000_000_002, 1_800_000_000_001, 1_800_000_000_003)}
-    bell = HueyDoorbell(settings)
+    notifier = HueyNotifier(settings)
     for key, job in jobs.items():
-        bell.ring(job, key)
+        notifier.notify(job, key)
     huey, _ = make_huey(settings)
     assert [huey.dequeue().args[0] for _ in jobs] == [str(jobs[key]) for key in sorted(jobs)]
 
 
 def test_bells_do_not_pile_up(settings: Settings) -> None:
-    bell = HueyDoorbell(settings)
+    notifier = HueyNotifier(settings)
     for _ in range(ENOUGH + 20):
-        bell.ring(uuid4(), 1)
+        notifier.notify(uuid4(), 1)
     assert make_huey(settings)[0].storage.queue_size() == ENOUGH
 
 
 def test_a_bell_that_cannot_ring_says_nothing(embedded: Settings) -> None:
     embedded.queue_file.mkdir(parents=True)
-    HueyDoorbell(embedded).ring(uuid4(), 1)
+    HueyNotifier(embedded).notify(uuid4(), 1)
 
 
 @pytest.mark.parametrize("sign", [SIGSTOP, SIGKILL])
 def test_a_server_that_is_silent_or_gone_is_tried_once_and_not_again_for_a_while(
     tmp_path: Path, own_valkey: Valkey, caplog: pytest.LogCaptureFixture, sign: Signals
 ) -> None:
-    bell = HueyDoorbell(Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url)))
-    bell.ring(uuid4(), 1)
+    notifier = HueyNotifier(Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url)))
+    notifier.notify(uuid4(), 1)
     own_valkey.send(sign)
     for _ in range(100):
-        bell.ring(uuid4(), 1)
-    assert [record.name for record in caplog.records] == ["aicreat.doorbell"]
+        notifier.notify(uuid4(), 1)
+    assert [record.name for record in caplog.records] == ["aicreat.notifier"]
 
 
 def test_a_bell_rings_again_when_its_server_is_back(tmp_path: Path, own_valkey: Valkey) -> None:
     settings = Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url))
-    bell = HueyDoorbell(settings)
-    bell.ring(uuid4(), 1)
+    notifier = HueyNotifier(settings)
+    notifier.notify(uuid4(), 1)
     own_valkey.end()
     own_valkey.start()
-    bell.ring(uuid4(), 1)
+    notifier.notify(uuid4(), 1)
     assert make_huey(settings)[0].storage.queue_size() == 1
 
 
@@ -99,13 +99,13 @@ def test_whoever_waits_at_a_queue_that_is_away_looks_into_the_ledger(
         huey.execute(huey.dequeue())
     assert looks == ["looked", "looked"]
     own_valkey.start()
-    HueyDoorbell(settings).ring(uuid4(), 1)
+    HueyNotifier(settings).notify(uuid4(), 1)
     huey.execute(huey.dequeue())
     assert len(looks) == 3
 
 
 def test_a_bell_that_is_not_rung_opens_nothing(settings: Settings) -> None:
-    HueyDoorbell(settings)
+    HueyNotifier(settings)
     assert list(settings.data_dir.iterdir()) == []
 
 
@@ -118,7 +118,7 @@ def test_a_forged_message_is_refused(settings: Settings) -> None:
 
 def test_a_forged_message_is_dropped_and_the_next_is_heard(settings: Settings) -> None:
     job = uuid4()
-    HueyDoorbell(settings).ring(job, 1)
+    HueyNotifier(settings).notify(job, 1)
     make_huey(settings)[0].storage.enqueue(pickle.dumps("forged"), priority=9)
     huey, _ = make_huey(settings)
     assert huey.dequeue() is None
