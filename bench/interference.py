@@ -17,7 +17,7 @@ from app.domain.jobs import JobState
 from bench.faults import JOB_S, Finding, count
 from bench.stacks import Stack
 from tasks.endings import now_ms
-from tasks.huey import make_huey
+from tasks.huey import open_wake_queue
 from testing import db
 from testing.factories.workbench import Bench, eventually, runners
 
@@ -37,7 +37,7 @@ def notify_falsely(stack: Stack, times: int) -> Finding:
     jobs = [bench.enqueue() for _ in range(times)]
     notifications = jobs * 5
     random.shuffle(notifications)
-    queue, _ = make_huey(bench.settings)
+    queue = open_wake_queue(bench.settings)
     for number, job in enumerate(notifications):
         bench.notify(job)
         if number % 10 == 0:

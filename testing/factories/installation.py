@@ -25,7 +25,7 @@ from app.records.new_organization import add_organization
 from app.services.operations import seeding
 from app.wiring import build_deps
 from config import Settings
-from tasks.handlers import GIVE_UP, HANDLERS
+from tasks.handlers import give_up, run_job
 from testing import db
 from testing.fakes.analyser import FakeAnalyser
 
@@ -65,7 +65,7 @@ class Installation:
         if claimed is None:
             return False
         try:
-            HANDLERS[claimed.kind](self.deps, claimed)
+            run_job(self.deps, claimed)
         except ledger.Postpone as later:
             with db.transaction(claimed.actor) as session:
                 ledger.postpone(session, claimed, for_ms=later.for_ms, now_ms=now)
@@ -73,7 +73,7 @@ class Installation:
             problem = Problem(error.code, error.message)
             with db.transaction(claimed.actor) as session:
                 ledger.fail(session, claimed, problem, now_ms=now, chance=0.5, is_permanent=True)
-                GIVE_UP[claimed.kind](session, claimed.subject_id, problem)
+                give_up(session, claimed, problem)
         return True
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from app.domain.errors import Unavailable
 from app.domain.projects import Problem
 from app.models.job import Job
 from app.ports.clock import clock_ms
-from tasks.handlers import GIVE_UP
+from tasks.handlers import give_up
 from testing import db
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
@@ -38,7 +38,7 @@ def break_next(installation: Installation, code: str = "unavailable") -> str:
         ledger.fail(
             session, claimed, problem, now_ms=now, chance=0.5, is_permanent=True, error=error
         )
-        GIVE_UP[claimed.kind](session, claimed.subject_id, problem)
+        give_up(session, claimed, problem)
     return str(claimed.job_id)
 
 

@@ -38,7 +38,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 def test_of_several_workers_one_sweeps(started: list[list[str]]) -> None:
     for worker in ("a", "b", "c"):
-        maintenance.Maintenance(db.current(), worker).look()
+        maintenance.Maintenance(db.current(), worker).start_when_due()
     assert len(started) == 1
     assert started[0][-2:] == ["-m", "tasks.maintenance"]
 
@@ -48,7 +48,7 @@ def test_a_worker_looks_once_in_a_while_and_not_at_its_start(
 ) -> None:
     monkeypatch.setattr(maintenance.random, "uniform", lambda *_: 0.5)
     one = maintenance.Maintenance(db.current(), "a")
-    one.look()
+    one.start_when_due()
     assert started == []
 
 
