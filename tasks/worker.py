@@ -22,6 +22,7 @@ from app.domain.projects import Problem
 from app.ledger import Claimed, LeaseLost
 from app.logs import name_job
 from app.processes.child import ChildDied, DeathCause
+from app.version import VERSION
 from config import Settings
 from tasks.endings import ledger_time, now_ms, record_failure, record_loss
 from tasks.handlers import Handlers
@@ -113,6 +114,7 @@ class Worker:
         self._liveness.acquire()
         self._runner.start()
         self._sweeper.start()
+        log.info("worker %s starts, version %s", self._name, VERSION)
 
     def stop(self) -> None:
         self._sweeper.stop()

@@ -36,11 +36,16 @@ FLAGS = ("-k", "process", "-g", "TERM", "-c", "0.2", "-d", "0.01", "-m", "0.03",
 
 
 class Bench:
-    """A database and its consumers; leases are short, so that what is lost comes back soon.
+    """A database and its consumers, embedded unless told otherwise.
 
-    Embedded, or with the addresses of a migrated PostgreSQL database and a Redis server. program,
-    environment: what consumers run, and what they are told on top; the use cases are the tests' own
-    unless changed.
+    Args:
+        database_url: A migrated PostgreSQL database.
+        redis_url: A Redis server.
+        lease_s: Short, so that what is lost comes back soon.
+
+    Attributes:
+        program: What consumers run; the use cases are the tests' own unless changed.
+        environment: Variables that consumers get on top.
     """
 
     def __init__(
@@ -59,13 +64,14 @@ class Bench:
         self.consumers: list[subprocess.Popen[bytes]] = []
         self.settings.prepare()
         self.log = folder / "consumer.log"
-        self._engine = engines.make_engine(self.settings.database)
         if not database_url:
-            Base.metadata.create_all(self._engine)
-        db.bind(self.settings.database)
-        self.actor = self._add_organization()
+            engine = engines.make_engine(self.settings.database)
+            Base.metadata.create_all(engine)
+            engine.dispose()
+        self._database = db.bind(self.settings.database)
+        self.actor = self.add_organization()
 
-    def _add_organization(self) -> Actor:
+    def add_organization(self) -> Actor:
         with db.cross_tenant(db.CrossTenantReason.SEED, write=True) as session:
             row = Organization(name="Acme", created_at=datetime.now(UTC))
             session.add(row)
@@ -121,7 +127,7 @@ class Bench:
             if consumer.poll() is None:
                 os.killpg(consumer.pid, signal.SIGKILL)
                 consumer.wait()
-        self._engine.dispose()
+        self._database.close()
 
     def job(self, job_id: UUID) -> Job:
         with db.snapshot(self.actor) as session:
@@ -172,7 +178,7 @@ class Bench:
 
 
 def eventually(holds: Callable[[], bool], bench: Bench | None = None) -> None:
-    """Wait until it holds; ten minutes without is a hang, and the log says more."""
+    """Wait until it holds; after ten minutes it hangs, and the log says more."""
     started = time.monotonic()
     while not holds():
         if time.monotonic() - started > 600:
