@@ -20,12 +20,16 @@ from bench.faults import Finding
 from bench.stacks import STACKS, open_stack
 
 LEASE_S = 3.0
+"""Seconds; short, so that a table of many kills is made within minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """size, short: how often it happens (of F5: for how many seconds), in the long and in the short
-    form.
+    """One fault, and how it is injected.
+
+    Attributes:
+        size: How often it happens (of F5: for how many seconds), in the long form.
+        short: Likewise, in the short form.
     """
 
     words: str

@@ -102,7 +102,7 @@ class WakeQueue(Huey):
         return task
 
     def is_revoked(self, *_: object) -> bool:
-        """A notification is never taken back: nobody needs to ask the queue whether it was."""
+        """A notification is never taken back: there is no need to ask the queue."""
         return False
 
     def delete(self, _key: str) -> None:
@@ -211,5 +211,6 @@ def open_on_server(settings: Settings, patience_s: float) -> WakeQueue:
         socket_timeout=patience_s,
         retry=Retry(NoBackoff(), 1),
     )
-    serializer = SignedJson(settings.secret)
-    return RedisWakeQueue(QUEUE, results=False, serializer=serializer, connection_pool=pool)
+    return RedisWakeQueue(
+        QUEUE, results=False, serializer=SignedJson(settings.secret), connection_pool=pool
+    )

@@ -61,9 +61,12 @@ class KeptRunner:
 
     def is_worn(self) -> bool:
         """Whether there is a process that should do no further job, or can do none."""
-        is_used_up = self._jobs >= MAX_JOBS or self._resident_mib > MAX_RESIDENT_MIB
-        is_gone = self._child is not None and not self._child.is_running
-        return self._is_leaving or is_used_up or is_gone
+        return (
+            self._is_leaving
+            or self._jobs >= MAX_JOBS
+            or self._resident_mib > MAX_RESIDENT_MIB
+            or (self._child is not None and not self._child.is_running)
+        )
 
     def send(self, claimed: Claimed) -> None:
         """Hand over one job.
@@ -82,7 +85,7 @@ class KeptRunner:
         """
         answer = self.child.receive(timeout_s)
         if answer is not None:
-            self._resident_mib = answer.get("resident_mb", 0)
+            self._resident_mib = answer.get("resident_mib", 0)
             self._is_leaving = answer["outcome"] == Outcome.OOM
         return answer
 

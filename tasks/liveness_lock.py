@@ -51,7 +51,7 @@ class LivenessLock:
             draft = self._folder / f".{self._worker}"
             held = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(held, fcntl.LOCK_EX)
-            draft.rename(self._folder / self._worker)  # nobody ever sees it without its lock
+            draft.rename(self._folder / self._worker)  # it is never seen without its lock
         except OSError as error:
             log.warning(
                 "no locks in %s, a death is noticed by its lease alone: %s", self._folder, error
@@ -83,7 +83,7 @@ class LivenessLock:
 
 
 def is_unheld(path: Path) -> bool:
-    """Whether nobody has the lock; it is not kept."""
+    """Whether no process has the lock; it is not kept."""
     with suppress(OSError), path.open("rb") as file:  # or another sweeper was faster
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return True

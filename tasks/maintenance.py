@@ -26,10 +26,10 @@ log = logging.getLogger("aicreat.maintenance")
 
 EVERY_S = 300.0
 """Seconds between two sweeps of rows, whichever worker does them."""
-MARGIN_MS = 1000
-"""By how much the duty's lease is shorter, so that it has ended when its holder looks again."""
+LEASE_MS = round(EVERY_S * 1000) - 1000
+"""For how long one worker has the duty: a little shorter, so that it has ended at the next look."""
 NICENESS = 10
-"""What nobody waits for comes after everything else."""
+"""No request waits for this: it comes after everything else."""
 ROWS_DUTY = "upkeep"
 """The lease's name where it is stored; it stays, so that releases side by side share it."""
 OBJECTS_DUTY = "upkeep objects"
@@ -68,10 +68,10 @@ class Maintenance:
     def take_duty(self) -> bool:
         """Whether it is this worker that sweeps this time."""
         holder = f"{self._worker}:{uuid4().hex[:8]}"  # who did it last is not favoured
-        for_ms = round(EVERY_S * 1000) - MARGIN_MS
         with self._database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
-            now = ledger_time(session)
-            return ledger.take_lease(session, ROWS_DUTY, holder=holder, now_ms=now, for_ms=for_ms)
+            return ledger.take_lease(
+                session, ROWS_DUTY, holder=holder, now_ms=ledger_time(session), for_ms=LEASE_MS
+            )
 
 
 def main() -> None:

@@ -13,10 +13,10 @@ from tasks.huey import AWAY, WakeQueue, open_wake_queue
 log = logging.getLogger("aicreat.notifier")
 
 PATIENCE_S = 0.5
-"""Seconds that a server may take for a message: somebody's request waits for it."""
+"""Seconds that a server may take for a message: a request may wait for it."""
 QUIET_S = 2.0
-"""Seconds for which nobody is notified after a message that could not be sent: no request waits for
-a queue that is away.
+"""Seconds without a try after a message that could not be sent: no request waits for a queue that
+is away.
 """
 ENOUGH = 64
 """Messages in the queue above which no more are sent. A woken worker works until nothing is due, so

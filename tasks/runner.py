@@ -91,7 +91,7 @@ def main(parent_pid: int, handlers_name: str) -> None:
         claimed = Claimed.from_dict(request)
         with name_job(claimed.job_id, claimed.organization_id):
             answer = run(run_job, claimed)
-        parent.answer({**answer, "resident_mb": resident_mib()})
+        parent.answer({**answer, "resident_mib": resident_mib()})
         if answer["outcome"] is Outcome.OOM:
             return  # what is left of the memory is in pieces; a fresh process takes over
 

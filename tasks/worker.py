@@ -40,7 +40,7 @@ LONGEST_REST_S = 30.0
 """Seconds without work, at most, when no runner can be started."""
 POLL_S = 1.0
 """Seconds between looks whether the job is still wanted, at most."""
-BEATS_PER_LEASE = 5
+HEARTBEATS_PER_LEASE = 5
 """How often the lease is renewed in its time: four renewals may fail in a row."""
 
 CRASHED = Problem(
@@ -89,10 +89,9 @@ class Worker:
         self._notify = notify
         self._is_stopping = is_stopping
         self._lease_ms = round(settings.lease_s * 1000)
-        self._heartbeat_s = settings.lease_s / BEATS_PER_LEASE
-        self._looks_first = settings.database.startswith(
-            "sqlite:"
-        )  # where a claim that finds nothing locks everybody out
+        self._heartbeat_s = settings.lease_s / HEARTBEATS_PER_LEASE
+        # where a claim that finds nothing keeps all other writers waiting
+        self._looks_first = settings.database.startswith("sqlite:")
         self._handlers = cast(Handlers, importlib.import_module(handlers))
         self._name = new_worker_name()
         self._is_busy = False
@@ -239,19 +238,20 @@ class Worker:
             LeaseLost: The job is claimed by another worker, or was cancelled.
         """
         started = time.monotonic()
-        beat_at = started + self._heartbeat_s
+        heartbeat_at = started + self._heartbeat_s
         while (left := started + self._settings.job_wall_s - time.monotonic()) > 0:
             answer = self._runner.receive(min(POLL_S, self._heartbeat_s, left))
             if answer is not None:
                 return answer
             if not self.is_claimed(claimed):
                 return self.wait_for_last_answer(claimed)
-            if time.monotonic() >= beat_at:
-                beat_at = time.monotonic() + self._heartbeat_s
+            if time.monotonic() >= heartbeat_at:
+                heartbeat_at = time.monotonic() + self._heartbeat_s
                 self.renew_lease(claimed)
         self._runner.kill()
-        message = f"was still running after {self._settings.job_wall_s:.0f} s"
-        raise ChildDied(DeathCause.TIMEOUT, message)
+        raise ChildDied(
+            DeathCause.TIMEOUT, f"was still running after {self._settings.job_wall_s:.0f} s"
+        )
 
     def is_claimed(self, claimed: Claimed) -> bool:
         """Whether the claim is still in force.
@@ -290,8 +290,9 @@ class Worker:
             raise LeaseLost(str(claimed.job_id))
         if outcome is Outcome.POSTPONED:
             with self._database.transaction(claimed.actor) as session:
-                now = ledger_time(session)
-                ledger.postpone(session, claimed, for_ms=answer["for_ms"], now_ms=now)
+                ledger.postpone(
+                    session, claimed, for_ms=answer["for_ms"], now_ms=ledger_time(session)
+                )
             return str(outcome)
         if outcome is Outcome.OK:
             return self.check_settled(claimed)

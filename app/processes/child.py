@@ -27,7 +27,7 @@ class DeathCause(StrEnum):
     """It took longer, of the clock or of the CPU, than it was allowed."""
     MEMORY = "memory"
     SIGNAL = "signal"
-    """It crashed, or somebody ended it."""
+    """It crashed, or was ended from outside."""
     EXIT = "exit"
 
 
@@ -132,8 +132,7 @@ class Child:
         if code >= 0:
             return ChildDied(DeathCause.EXIT, f"exited with {code}")
         sign = signal.Signals(-code)
-        cause = CAUSES.get(sign, DeathCause.SIGNAL)
-        return ChildDied(cause, f"was ended by {sign.name}")
+        return ChildDied(CAUSES.get(sign, DeathCause.SIGNAL), f"was ended by {sign.name}")
 
     def kill(self) -> None:
         """End it at once, whatever it is doing: a loop in C code listens to nothing else."""

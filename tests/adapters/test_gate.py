@@ -152,9 +152,7 @@ def test_a_child_that_cannot_be_started_is_said_to_be_our_fault(
 def test_the_child_gets_none_of_our_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its surroundings are three variables of our choice, so no secret can leak through a
-    decoder.
-    """
+    """Its environment is three variables of our choice: no secret can leak through a decoder."""
     monkeypatch.setenv("AICREAT_SECRET_KEY", "hush")
     seen: list[dict[str, str]] = []
     real = subprocess.Popen

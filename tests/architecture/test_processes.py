@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import tomllib
 
 import config
@@ -28,4 +29,5 @@ def test_the_entry_points_exist() -> None:
 
 def test_there_is_one_version() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert declared["project"]["version"] == VERSION
+    described = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
+    assert declared["project"]["version"] == described["info"]["version"] == VERSION

@@ -139,8 +139,12 @@ class ProcessGate:
 
 
 def inspection(header: Mapping[str, Any]) -> Inspection:
-    size = Size(header["width"], header["height"])
-    return Inspection(header["kind"], size, header["dpi"], header["layers"])
+    return Inspection(
+        kind=header["kind"],
+        size=Size(header["width"], header["height"]),
+        dpi=header["dpi"],
+        layers=header["layers"],
+    )
 
 
 def normalised(answer: Mapping[str, Any], folder: Path) -> Normalised:
@@ -148,5 +152,11 @@ def normalised(answer: Mapping[str, Any], folder: Path) -> Normalised:
     master_type, proxy_type = answer["masterType"], answer["proxyType"]
     master = (folder / "master").rename(folder / f"master{SUFFIXES[master_type]}")
     proxy = (folder / "proxy").rename(folder / f"proxy{SUFFIXES[proxy_type]}")
-    header = inspection(answer["header"])
-    return Normalised(header, master, master_type, proxy, proxy_type, answer["hasAlpha"])
+    return Normalised(
+        inspection=inspection(answer["header"]),
+        master=master,
+        master_type=master_type,
+        proxy=proxy,
+        proxy_type=proxy_type,
+        has_alpha=answer["hasAlpha"],
+    )
