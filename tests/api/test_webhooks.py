@@ -288,7 +288,9 @@ def test_a_job_of_which_nothing_came_has_failed(
             )
         assert claimed is not None
         problem = Problem("unreadable_image", "The picture cannot be read.")
-        endings.record_failure(handlers, claimed, problem, is_permanent=True)
+        endings.record_failure(
+            installation.deps.database, handlers, claimed, problem, is_permanent=True
+        )
     installation.work()
     assert [(data["results"], data["failed"]) for data in receiver.of("job.failed")] == [(2, 2)]
     assert receiver.of("job.completed") == []
