@@ -78,6 +78,7 @@ LOAD_NO_FLASK = (
         "app/models",
         "app/production",
         "app/database",
+        "app/processes",
         "app/deps.py",
     ),
 )
