@@ -1,6 +1,4 @@
-"""Settings: environment variables AICREAT_..., read once; the only place that reads the
-environment.
-"""
+"""Settings: environment variables AICREAT_..., read once and nowhere else."""
 
 from __future__ import annotations
 
@@ -310,8 +308,9 @@ class Settings(BaseSettings):
 
     @cached_property
     def secret(self) -> str:
-        """The secret all keys are derived from: the given one, else the kept one, else one for this
-        process alone.
+        """The secret all keys are derived from.
+
+        It is the given one, else the kept one, else one for this process alone.
         """
         given = self.secret_key.get_secret_value()
         return given or _read_secret(self._secret_file) or secrets.token_urlsafe(48)
@@ -321,8 +320,12 @@ class Settings(BaseSettings):
         return self.data_dir / "secret_key"
 
     def prepare(self) -> None:
-        """Make the data folder and the kept secret: called by what serves, not by what merely
-        imports. Raises OSError.
+        """Make the data folder and the kept secret.
+
+        Called by what serves, not by what merely imports.
+
+        Raises:
+            OSError: The folder cannot be written to.
         """
         for folder in (self.data_dir, self.store_dir, self.scratch_dir):
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
-"""How fast and how fair the queue is, on both stacks: each line beside its goal. Times want a
-machine with nothing else to do.
+"""How fast and how fair the queue is, on both stacks: each line beside its goal.
 
 .venv/bin/python -m bench.queue
+
+Times want a machine with nothing else to do.
 """
 
 from __future__ import annotations
@@ -78,8 +79,9 @@ def report(stack: Stack | Product, what: str, values: Sequence[float], goal: str
 
 
 def started_after(stack: Stack) -> list[float]:
-    """Milliseconds from the end of the ordering transaction to the start in the ledger, on one idle
-    worker.
+    """Measure milliseconds from the end of the ordering transaction to the start in the ledger.
+
+    One worker, idle.
     """
     bench = stack.bench
     bench.start()
@@ -121,8 +123,9 @@ def take_claim() -> None:
 
 
 def polls(product: Product) -> list[float]:
-    """Milliseconds of one status answer of the API, in this process, while the organization's own
-    queue is long.
+    """Measure milliseconds of one status answer of the API, in this process.
+
+    The organization's own queue is long meanwhile.
     """
     api = Api(product.installation)
     project = api.ready_project({"one.jpg": picture()})
@@ -139,9 +142,7 @@ def fill(first: Actor, jobs: int) -> None:
 
 
 def place_behind_a_burst(stack: Stack) -> int:
-    """How many claims it takes until another organization's job is started, ordered after a
-    burst.
-    """
+    """Count the claims until a job of another organization is started, ordered after a burst."""
     now = now_ms()
     with db.transaction(stack.bench.actor) as session:
         for _ in range(BURST):
@@ -155,10 +156,9 @@ def place_behind_a_burst(stack: Stack) -> int:
 
 
 def wait_under_endless_admin_work() -> float:
-    """One worker that needs half a second a job, and an organization whose admins order twice what
-    it can do.
+    """Measure the wait beside an organization whose admins order twice what the worker can do.
 
-    The clock is the bench's own.
+    One worker that needs half a second a job; the clock is the bench's own.
     """
     now = started = now_ms()
     with db.transaction(add_organization("Other")) as session:

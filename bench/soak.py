@@ -1,11 +1,10 @@
-"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow? And how
-large does a worker get?
+"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow?
 
 .venv/bin/python -m bench.soak [--short]
 
-The second table is of the product's own work: a picture of 24 megapixels analysed and rendered into
-twelve formats by the real models. Ends with 1 when something grew, when a process passed 1 GB, or
-when a job was not done.
+And how large does a worker get? The second table is of the product's own work: a picture of 24
+megapixels analysed and rendered into twelve formats by the real models. Ends with 1 when something
+grew, when a process passed 1 GB, or when a job was not done.
 """
 
 from __future__ import annotations
@@ -39,8 +38,11 @@ PAGE_KB = 4
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Of all processes of a consumer. worker_mb, runner_mb: the largest one of its kind,
-    resident.
+    """Of all processes of a consumer.
+
+    Attributes:
+        worker_mb: The largest worker, resident.
+        runner_mb: The largest runner, resident.
     """
 
     processes: int

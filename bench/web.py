@@ -1,9 +1,8 @@
-"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline, measured in
-turns in one run.
+"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline.
 
-A poll: the full answer against a 304.  A sign-in: the hash of one password against the whole
-request. An installation in a temporary folder, in this process, with stand-ins for the models; 10
-pictures with 30 results each.
+They are measured in turns in one run. A poll: the full answer against a 304. A sign-in: the hash of
+one password against the whole request. An installation in a temporary folder, in this process, with
+fakes of the models; 10 pictures with 30 results each.
 """
 
 from __future__ import annotations
@@ -26,9 +25,7 @@ GOAL = 0.5
 
 
 def cpu_ms(api: Api, environ: dict[str, Any], status: str) -> float:
-    """CPU milliseconds of the server for one request, everything from the address to the last
-    byte.
-    """
+    """Measure CPU milliseconds of the server for one request, to the last byte of the answer."""
     said: list[str] = []
     before = time.process_time()
     body = api.installation.app.wsgi_app(environ, lambda status, *_: said.append(status))

@@ -1,5 +1,6 @@
-"""Every check of the code, one after the other, and a summary; ./test calls it inside the project's
-.venv.
+"""Run every check of the code, one after the other, and print a summary.
+
+./test calls it inside the project's .venv.
 """
 
 from __future__ import annotations
@@ -58,8 +59,9 @@ def find_browser() -> str | None:
 
 
 def install_browser() -> None:
-    """Fetch Debian's Chromium, and the library that shapes Arabic, where this is allowed. A failure
-    is told later.
+    """Install Debian's Chromium, and the library that shapes Arabic, where this is allowed.
+
+    A failure shows in the summary.
     """
     click.echo("\n── browser: apt-get install chromium libfribidi0")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -74,8 +76,9 @@ def install_browser() -> None:
 
 
 def prepare_browser() -> Outcome:
-    """Find Chromium or install it; without one the browser tests skip themselves, and under CI that
-    is a failure.
+    """Find Chromium or install it.
+
+    Without one the browser tests skip themselves, and under CI that is a failure.
     """
     started = time.monotonic()
     if find_browser() is None and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -87,8 +90,9 @@ def prepare_browser() -> Outcome:
 
 
 def summarise(outcomes: Sequence[Outcome]) -> None:
-    """One line a check; pytest's own closing line is repeated at the very end, where people and
-    machines look for it.
+    """Print one line a check; pytest's own closing line is repeated at the very end.
+
+    That is where people and machines search for it.
     """
     click.echo("\n── summary")
     for outcome in outcomes:

@@ -1,5 +1,6 @@
-"""Draw the sample project's advertisement: `python tools/draw_sample_ad.py`. The product in it does
-not exist.
+"""Draw the sample project's advertisement: `python tools/draw_sample_ad.py`.
+
+The product in it does not exist.
 """
 
 from __future__ import annotations
@@ -41,8 +42,13 @@ def letters(folder: Path, weight: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def gradient(start: Colour, end: Colour, size: tuple[int, int], angle: float) -> Image.Image:
-    """A straight blend of two colours across the whole size; angle in degrees, 0 = left to
-    right.
+    """Blend two colours along a straight line across the whole size.
+
+    Args:
+        start: The colour at the beginning.
+        end: The colour at the end.
+        size: Of the picture.
+        angle: In degrees; 0 = left to right.
     """
     along = (
         Image.linear_gradient("L")

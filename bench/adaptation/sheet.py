@@ -1,11 +1,10 @@
-"""A contact sheet of 24 results over all strategies, to be looked at: figures do not see what is
-ugly.
+"""Draw a contact sheet of 24 results over all strategies, to be judged by eye.
 
     python -m bench.adaptation.sheet FOLDER sheet.png
 
-Six pictures for each of crop, extend-canvas, add-background and recompose, evenly spread over the
-bench's, each in another format, as `flask --app wsgi adapt` writes them. Nothing may be stretched,
-no cut-out ragged, no lettering over lettering.
+Figures do not see what is ugly. Six pictures for each of crop, extend-canvas, add-background and
+recompose, evenly spread over the bench's, each in another format, as `flask --app wsgi adapt`
+writes them. Nothing may be stretched, no cut-out ragged, no text over text.
 """
 
 from __future__ import annotations
@@ -57,8 +56,9 @@ def main() -> int:
 
 
 def _row(folder: Path, strategy: str, start: int, scratch: Path) -> Iterator[Image.Image]:
-    """One strategy in every size. Recompositions are of drawn ads, everything else of ads and
-    photographs in turn.
+    """Yield one strategy in every size.
+
+    Recompositions are of drawn ads, everything else of ads and photographs in turn.
     """
     known = annotations(folder)
     sets = ([p for p in known if not is_photograph(p)], [p for p in known if is_photograph(p)])

@@ -1,6 +1,4 @@
-"""The product as people run it: `serve` with its web server, workers and real models, on a free
-port.
-"""
+"""The product as users run it: `serve` with web server, workers and real models, on a free port."""
 
 from __future__ import annotations
 
@@ -24,8 +22,11 @@ def free_port() -> int:
 
 
 class Server:
-    """Use as a context manager; on leaving it is drained. flags: of `serve`.  log: everything it
-    wrote.
+    """A context manager; on leaving it the server is drained.
+
+    Attributes:
+        flags: Of `serve`.
+        log: Everything it wrote.
     """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:

@@ -1,5 +1,6 @@
-"""An S3 server of the tests' own, from a package, on free ports. It checks signatures, policies and
-conditions.
+"""An S3 server of the tests' own, from a package, on free ports.
+
+It checks signatures, policies and conditions.
 """
 
 from __future__ import annotations

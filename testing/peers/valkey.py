@@ -16,8 +16,9 @@ from testing.peers.ports import free_port
 
 
 class Valkey:
-    """Call start() and stop(). It keeps nothing: what it holds are bells, and losing them must do
-    no harm.
+    """Call start() and stop().
+
+    It keeps nothing: what it holds are notifications, and losing them must do no harm.
     """
 
     def __init__(self) -> None:
