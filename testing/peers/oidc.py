@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from testing.factories.server import ROOT
+from testing.peers.started import record_start
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -64,6 +65,7 @@ class Provider:
         )
         assert self._process.stdout is not None
         self.issuer = self._process.stdout.readline().decode().strip()
+        record_start("OpenID Connect")
 
     def __enter__(self) -> Provider:
         return self

