@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tools import measure
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("app", "tasks", "config.py", "wsgi.py")
 PURE_ROOMS = ("app/domain", "app/imaging", "app/ports")
 
 
 def python_files(*places: str) -> list[Path]:
-    """Every Python file under the places (folders or files, relative to the root), sorted."""
-    found: set[Path] = set()
-    for place in places:
-        path = ROOT / place
-        found.update([path] if path.is_file() else path.rglob("*.py"))
-    return sorted(found)
+    """Find every Python file under the places (folders or files, relative to the root), sorted."""
+    return measure.python_files(ROOT, places)
 
 
 def name_of(path: Path) -> str:
