@@ -107,13 +107,13 @@ class Settings(BaseSettings):
         1536, ge=512, le=65_536, description="Memory that a runner may use, in MiB."
     )
     gate_time_s: float = Field(
-        10.0, ge=1, le=600, description="Seconds that decoding one foreign picture may take."
+        10.0, ge=1, le=600, description="Seconds that decoding one untrusted picture may take."
     )
     gate_memory_mb: int = Field(
         1536,
         ge=256,
         le=65_536,
-        description="Memory that decoding one foreign picture may use, in MiB.",
+        description="Memory that decoding one untrusted picture may use, in MiB.",
     )
     max_request_mb: int = Field(512, ge=1, le=10_000, description="Largest request body, in MB.")
     max_open_jobs: int = Field(
