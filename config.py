@@ -177,14 +177,14 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def check_database_url(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
             raise ValueError("use sqlite:... or postgresql+psycopg:...")
         return value
 
     @field_validator("redis_url")
     @classmethod
-    def _known_queue(cls, value: SecretStr) -> SecretStr:
+    def check_redis_url(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("use redis://host:port/0 or rediss://...")
@@ -192,27 +192,27 @@ class Settings(BaseSettings):
 
     @field_validator("s3_secret_key")
     @classmethod
-    def _with_access_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+    def check_secret_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if bool(value.get_secret_value()) != bool(info.data.get("s3_access_key")):
             raise ValueError("is needed with AICREAT_S3_ACCESS_KEY, and of no use without it")
         return value
 
     @field_validator("s3_prefix")
     @classmethod
-    def _key_prefix(cls, value: str) -> str:
+    def normalise_prefix(cls, value: str) -> str:
         value = value.strip("/")
         return f"{value}/" if value else ""
 
     @field_validator("public_url", "s3_endpoint", "s3_public_endpoint")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def check_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("use an address that starts with https:// or http://")
         return value.rstrip("/")
 
     @field_validator("cors_origins")
     @classmethod
-    def _known_origins(cls, value: str) -> str:
+    def check_origins(cls, value: str) -> str:
         for origin in filter(None, (part.strip() for part in value.split(","))):
             parts = urlsplit(origin)
             if (
@@ -228,7 +228,7 @@ class Settings(BaseSettings):
 
     @field_validator("mail_url")
     @classmethod
-    def _known_mail(cls, value: SecretStr) -> SecretStr:
+    def check_mail_url(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not (url.startswith(("smtp://", "smtps://")) and urlsplit(url).hostname):
             raise ValueError("use smtp://host:port or smtps://host:port")
@@ -236,8 +236,8 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_issuer")
     @classmethod
-    def _safe_issuer(cls, value: str) -> str:
-        """Whoever could change what the provider says could sign in as anybody."""
+    def check_issuer(cls, value: str) -> str:
+        """Refuse plain http: who could change what the provider says could sign in as any user."""
         parts = urlsplit(value)
         is_loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
         if value and not (is_loopback or (parts.scheme == "https" and parts.hostname)):
@@ -246,14 +246,14 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_client_id")
     @classmethod
-    def _with_issuer(cls, value: str, info: ValidationInfo) -> str:
+    def check_client_id(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("oidc_issuer") and not value:
             raise ValueError("is needed with AICREAT_OIDC_ISSUER")
         return value
 
     @field_validator("oidc_group_roles")
     @classmethod
-    def _known_roles(cls, value: str) -> str:
+    def check_group_roles(cls, value: str) -> str:
         roles = json.loads(value or "{}")
         if not isinstance(roles, dict) or not set(map(str, roles.values())) <= {"user", "admin"}:
             raise ValueError("use a JSON object whose values are user or admin")
@@ -313,10 +313,10 @@ class Settings(BaseSettings):
         It is the given one, else the kept one, else one for this process alone.
         """
         given = self.secret_key.get_secret_value()
-        return given or _read_secret(self._secret_file) or secrets.token_urlsafe(48)
+        return given or read_secret(self.secret_file) or secrets.token_urlsafe(48)
 
     @property
-    def _secret_file(self) -> Path:
+    def secret_file(self) -> Path:
         return self.data_dir / "secret_key"
 
     def prepare(self) -> None:
@@ -330,19 +330,17 @@ class Settings(BaseSettings):
         for folder in (self.data_dir, self.store_dir, self.scratch_dir):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.secret_key.get_secret_value():
-            _keep_secret(self._secret_file)
+            keep_secret(self.secret_file)
 
 
-def _read_secret(path: Path) -> str:
+def read_secret(path: Path) -> str:
     try:
         return path.read_text().strip()
-    except (
-        OSError
-    ):  # there is none, or the folder is not readable: whoever serves says so in a line of its own
+    except OSError:  # none yet, or an unreadable folder: what serves says so in a line of its own
         return ""
 
 
-def _keep_secret(path: Path) -> None:
+def keep_secret(path: Path) -> None:
     """Make the kept secret unless there is one; safe when two processes start at once."""
     if path.exists():
         return
@@ -358,7 +356,11 @@ def _keep_secret(path: Path) -> None:
 
 
 def load_settings() -> Settings:
-    """Read the environment. Raises BadSetting, naming every variable whose value cannot be used."""
+    """Read the environment.
+
+    Raises:
+        BadSetting: Values cannot be used; the message names every variable.
+    """
     try:
         return Settings()
     except ValidationError as error:

@@ -37,7 +37,7 @@ SECRET = "a secret of the bench"
 
 @dataclass
 class Product:
-    """bench: its ledger, and consumers that run the product's own use cases."""
+    """An installation, and a bench on its ledger whose consumers run the product's use cases."""
 
     name: str
     installation: Installation

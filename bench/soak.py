@@ -26,7 +26,10 @@ from bench.stacks import STACKS, Stack, open_stack
 from testing.factories.workbench import descendants
 from tests.api.client import Api
 
-JOBS, SHORT = 10_000, 1_000
+JOBS = 10_000
+"""Of the long form."""
+SHORT = 1_000
+"""Jobs of the short form."""
 PARTS = 10
 GROWTH = 1.1
 """How much more than after the first two tenths counts as grown; a runner is replaced after 200

@@ -29,7 +29,10 @@ from bench.renderings import STACKS, Product, open_product
 from tasks.doorbell import HueyDoorbell
 from tests.api.client import Api
 
-TIMES, MANY = 20, 10
+TIMES = 20
+"""Uploads that are measured."""
+MANY = 10
+"""Pictures of an upload of several."""
 GOAL_MS = 5.0
 
 

@@ -20,7 +20,14 @@ from testing.factories.installation import PASSWORD, install
 from testing.factories.pictures import picture
 from tests.api.client import Api
 
-PICTURES, SIZES, ROUNDS, SIGN_INS = 10, tuple((160 + n, 90) for n in range(30)), 200, 30
+PICTURES = 10
+"""Of the project that is polled."""
+SIZES = tuple((160 + n, 90) for n in range(30))
+"""Of the results of each picture, in pixels."""
+ROUNDS = 200
+"""Polls of each kind."""
+SIGN_INS = 30
+"""Sign-ins that are measured."""
 GOAL = 0.5
 
 

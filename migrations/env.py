@@ -16,10 +16,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from app.models.base import Base, UtcDateTime
 
 LOCK = 4_127_315_501
-"""The advisory lock that whoever migrates a PostgreSQL database holds."""
+"""The advisory lock of PostgreSQL that is held while a database is migrated."""
 TURN = "15min"
+"""How long one migration waits for another to end."""
 PATIENCE = "5s"
+"""How long a change waits for its table's lock: requests that use the table queue up behind it."""
 LONGEST_STATEMENT = "10min"
+"""After which a change is given up."""
 
 
 def database_url() -> str:

@@ -17,8 +17,12 @@ TARGET = ROOT / "app" / "seeds" / "sample" / "advertisement.png"
 SIZE = (1600, 1000)
 OVERSAMPLING = 2
 
-NIGHT, DUSK, SUN = (22, 44, 58), (38, 78, 88), (247, 178, 74)
-CREAM, CLAY, SHADE = (250, 242, 228), (201, 90, 56), (146, 58, 36)
+NIGHT = (22, 44, 58)
+DUSK = (38, 78, 88)
+SUN = (247, 178, 74)
+CREAM = (250, 242, 228)
+CLAY = (201, 90, 56)
+SHADE = (146, 58, 36)
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]

@@ -25,11 +25,16 @@ import onnxruntime
 from onnx import ModelProto, NodeProto, helper, numpy_helper, shape_inference, version_converter
 from onnx.utils import Extractor
 
-CHANNELS, ROWS, COLUMNS, ANSWERS = 1, 2, 3, 1
-"""Where channels and sides of a map, and the number of the face detector's answers, stand in their
-shapes.
-"""
+CHANNELS = 1
+"""Where the channels of a map stand in its shape."""
+ROWS = 2
+"""Where its rows stand."""
+COLUMNS = 3
+"""Where its columns stand."""
+ANSWERS = 1
+"""Where the number of the face detector's answers stands in their shape."""
 PAIR = 2
+"""Maps that a join of the subject's model puts together."""
 OPERATORS = 17
 """The first version of ONNX' operators in which a resize may name its scales alone is 13; this is
 what others here have.

@@ -34,7 +34,10 @@ FILE_LOADER_ROOT_PATH = {root!r}
 DETECTORS = ["thumbor.detectors.face_detector", "thumbor.detectors.feature_detector"]
 STORAGE = "thumbor.storages.no_storage"
 """
-START_S, ASK_S = 30.0, 60.0
+START_S = 30.0
+"""Seconds that a peer's server has to start."""
+ASK_S = 60.0
+"""Seconds that it has for an answer."""
 
 
 def print_peers(folder: Path, sizes: Sequence[str], scratch: Path, ours: Path | None) -> int:

@@ -24,7 +24,12 @@ from bench.adaptation.planning import ROOT, annotations, is_photograph
 
 STRATEGIES = ("crop", "extend-canvas", "add-background", "recompose")
 SIZES = ("1080x1080", "1080x1920", "1200x628", "728x90", "160x600", "1500x500")
-CELL, LINE, GAP = 320, 16, 8
+CELL = 320
+"""Side of the room for one result, in pixels of the sheet."""
+LINE = 16
+"""Height of a line of words."""
+GAP = 8
+"""Between two results."""
 
 
 def main() -> int:

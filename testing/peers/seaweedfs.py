@@ -25,7 +25,8 @@ from testing.peers.started import record_start
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).parent / "weed"
-ACCESS_KEY, SECRET_KEY = "aicreat", "a secret of the tests"
+ACCESS_KEY = "aicreat"
+SECRET_KEY = "a secret of the tests"
 IDENTITY = {
     "name": "aicreat",
     "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],

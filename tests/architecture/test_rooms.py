@@ -1,5 +1,6 @@
-"""Fences around the rooms that an import graph cannot draw. The graph's own are in pyproject.toml,
-[tool.importlinter].
+"""Fences around the packages that an import graph cannot draw.
+
+The graph's own are in pyproject.toml, [tool.importlinter].
 """
 
 from __future__ import annotations
@@ -125,8 +126,9 @@ def test_pure_rooms_import_only_what_they_are_allowed(room: str) -> None:
 
 
 def _names(paths: Iterable[Path], wanted: tuple[str, ...]) -> list[str]:
-    """Where the files use a name that starts with one of the wanted ones: `app/domain/x.py:12
-    time.time`.
+    """List where the files use a name that starts with one of the wanted ones.
+
+    Such as `app/domain/x.py:12 time.time`.
     """
     return [
         f"{name_of(path)}:{line} {name}"
