@@ -23,6 +23,7 @@ COMING = {
     "app/domain/lifecycle.py": "status changes in one place",
     "app/processes/": "child processes in one package",
     "app/records/lifecycle.py": "status changes in one place",
+    "decode/": "one module per container of untrusted files",
 }
 """Named already and not there yet, each with the change that makes it."""
 MOST_TERMS = 30

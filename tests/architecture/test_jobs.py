@@ -48,6 +48,7 @@ def test_the_process_that_watches_loads_neither_pixels_nor_web() -> None:
 
 def test_the_handlers_exist_where_they_are_said_to_be() -> None:
     """They are imported late, so that only a call would tell."""
+
     late = [
         node
         for node in ast.walk(tree_of(ROOT / "tasks/handlers.py"))
