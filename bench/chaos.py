@@ -24,11 +24,8 @@ LEASE_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of the table.
-
-    Attributes:
-        size: How often it happens in the long form (of F5: for how many seconds).
-        short: The same in the short form.
+    """size, short: how often it happens (of F5: for how many seconds), in the long and in the short
+    form.
     """
 
     words: str

@@ -1,4 +1,6 @@
-"""The faults: order work, injure the stack, wait until everything has ended, and count."""
+"""The faults, one function each: order work, injure the stack, wait until everything has ended, and
+count.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,10 @@ JOB_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one fault did.
+    """lost: acknowledged and not done.  twice: done more than once.  wrong: how often anything else
+    was not as promised.
 
-    Attributes:
-        lost: Acknowledged and not done.
-        twice: Done more than once.
-        wrong: How often anything else was not as promised.
-        further: What else the fault is about, in words.
+    further: what else the fault is about, in words.
     """
 
     jobs: int
@@ -56,9 +55,8 @@ class Finding:
 
 
 def kill_groups(stack: Stack, kills: int) -> Finding:
-    """F1: kill all of a consumer at once, somewhere in its work, and start another.
-
-    The supervisor would do the same.
+    """F1: everything of a consumer at once, somewhere in its work; another is started, as the
+    supervisor would.
     """
     bench = stack.bench
     jobs = [bench.order(sleep_s=JOB_S) for _ in range(kills * JOBS_PER_KILL)]
@@ -67,10 +65,8 @@ def kill_groups(stack: Stack, kills: int) -> Finding:
 
 
 def kill_again_and_again(bench: Bench, kills: int) -> list[int]:
-    """Start a consumer, let it get some work done, kill its group, and again; then do the rest.
-
-    Returns:
-        When the kills were.
+    """Start a consumer, let it get some work done, kill its group, and again; then the rest is
+    done. When the kills were.
     """
     moments = []
     for _ in range(kills):
@@ -109,9 +105,8 @@ def kill_workers(stack: Stack, kills: int) -> Finding:
 
 
 def kill_at_each_point(stack: Stack, times: int) -> Finding:
-    """F3: the group dies with the runner at a point of the first attempt.
-
-    There is one output, and it is whole.
+    """F3: the group dies with the runner at a point of the first attempt; there is one output, and
+    it is whole.
     """
     bench = stack.bench
     jobs = []
@@ -130,9 +125,8 @@ def kill_at_each_point(stack: Stack, times: int) -> Finding:
 
 
 def replace_in_good_order(stack: Stack, times: int) -> Finding:
-    """F4: replace the consumer as an upgrade does it, while orders keep coming.
-
-    The next consumer starts, then the one before is told to stop.
+    """F4: as an upgrade does it, while orders keep coming: the next consumer starts, then the one
+    before is told to stop.
     """
     bench, jobs = stack.bench, []
     consumer = bench.start(workers=2)
@@ -150,9 +144,8 @@ def replace_in_good_order(stack: Stack, times: int) -> Finding:
 
 
 def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
-    """F5: while the queue's server is away, orders are taken and done.
-
-    After it has come back empty, all are.
+    """F5: while the queue's server is away, orders are taken and done; after it has come back
+    empty, all are.
     """
     assert stack.valkey is not None
     bench = stack.bench
@@ -181,9 +174,8 @@ def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
 
 
 def lose_the_bell(stack: Stack, times: int) -> Finding:
-    """F7: orders that are rolled back leave nothing.
-
-    Those whose notification is never sent are started all the same.
+    """F7: orders that are rolled back leave nothing, and those whose bell is never rung are started
+    all the same.
     """
     bench = stack.bench
     bench.start(workers=2)
@@ -224,7 +216,8 @@ def sleep_past_the_lease(stack: Stack, times: int) -> Finding:
 
 
 def reopen_at_random_instants(stack: Stack, times: int) -> Finding:
-    """F12: reopen what a crash at a random instant leaves: every acknowledged job is there.
+    """F12: what a crash at a random instant leaves behind, reopened: every acknowledged job is
+    there.
 
     SQLite: the writer is stopped dead, and its files are copied as they are. PostgreSQL: the server
     is crashed.
@@ -316,10 +309,10 @@ def _attempts(bench: Bench, outcome: Outcome) -> Sequence[Attempt]:
 
 
 def recovery(bench: Bench, kills: Sequence[int]) -> str:
-    """Describe the time from the kill that ended an attempt to the start of the next one.
+    """From the kill that ended an attempt to the start of the next one, start of another consumer
+    included.
 
-    The start of another consumer is included. The next kill may come before that; it is not counted
-    anew.
+    The next kill may come before that; it is not counted anew.
     """
     with db.snapshot(bench.actor) as session:
         starts = {
@@ -343,9 +336,8 @@ def recovery(bench: Bench, kills: Sequence[int]) -> str:
 
 
 def count(bench: Bench, jobs: Sequence[UUID], further: str = "", wrong: int = 0) -> Finding:
-    """Count what became of the jobs, without waiting: whatever is not done by now is lost.
-
-    Files that nobody ordered are wrong.
+    """Waits for nothing: whatever is not done by now is lost. Files that nobody ordered are
+    wrong.
     """
     done = bench.outputs()
     unasked = len(set(bench.files()) - {str(job) for job in bench.ids()})

@@ -1,4 +1,6 @@
-"""What attackers, poison and impatient users do to jobs, counted like the faults."""
+"""What strangers, poison and impatient people do to jobs: each function one of them, counted like
+the faults.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,8 @@ OTHERS = 1.5
 
 
 def ring_falsely(stack: Stack, times: int) -> Finding:
-    """F8: send every notification five times, in any order, and forged messages among them.
-
-    Each job is done once.
+    """F8: every bell five times, in any order, and forged messages among them: each job is done
+    once.
     """
     bench = stack.bench
     bench.start(workers=2)
@@ -47,9 +48,8 @@ def ring_falsely(stack: Stack, times: int) -> Finding:
 
 
 def poison(stack: Stack, times: int) -> Finding:
-    """F11: poison is tried as often as it may and is dead then, with its cause.
-
-    Good jobs run as fast as without it.
+    """F11: poison is tried as often as it may and is dead then, with its cause; good jobs run as
+    fast as without it.
     """
     bench = stack.bench
     bench.start(workers=2, wall_s=WALL_S)
@@ -75,9 +75,8 @@ def run_p95(bench: Bench, jobs: Sequence[UUID]) -> float:
 
 
 def replay_twice(stack: Stack, times: int) -> Finding:
-    """D1: two users replay the same dead letter at the same moment.
-
-    It is replayed once, and done once.
+    """D1: two people replay the same dead letter at the same moment: it is replayed once, and done
+    once.
     """
     bench = stack.bench
     jobs = [bench.enqueue() for _ in range(times)]
@@ -92,9 +91,8 @@ def replay_twice(stack: Stack, times: int) -> Finding:
 
 
 def cancel_each(stack: Stack, times: int) -> Finding:
-    """D2: a job is cancelled before, while and after it runs.
-
-    It ends within two seconds and leaves nothing, or was done.
+    """D2: a job is cancelled before, while and after it runs: it ends within two seconds and leaves
+    nothing, or was done.
     """
     bench, waits, done, stopped = stack.bench, [], [], []
     consumer = bench.start()

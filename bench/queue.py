@@ -1,8 +1,7 @@
-"""How fast and how fair the queue is, on both stacks: each line beside its goal.
+"""How fast and how fair the queue is, on both stacks: each line beside its goal. Times want a
+machine with nothing else to do.
 
 .venv/bin/python -m bench.queue
-
-Times want a machine with nothing else to do.
 """
 
 from __future__ import annotations
@@ -79,9 +78,8 @@ def report(stack: Stack | Product, what: str, values: Sequence[float], goal: str
 
 
 def started_after(stack: Stack) -> list[float]:
-    """Measure milliseconds from the end of the ordering transaction to the start in the ledger.
-
-    One worker, idle.
+    """Milliseconds from the end of the ordering transaction to the start in the ledger, on one idle
+    worker.
     """
     bench = stack.bench
     bench.start()
@@ -123,9 +121,8 @@ def take_claim() -> None:
 
 
 def polls(product: Product) -> list[float]:
-    """Measure milliseconds of one status answer of the API, in this process.
-
-    The organization's own queue is long meanwhile.
+    """Milliseconds of one status answer of the API, in this process, while the organization's own
+    queue is long.
     """
     api = Api(product.installation)
     project = api.ready_project({"one.jpg": picture()})
@@ -142,7 +139,9 @@ def fill(first: Actor, jobs: int) -> None:
 
 
 def place_behind_a_burst(stack: Stack) -> int:
-    """Count the claims until a job of another organization is started, ordered after a burst."""
+    """How many claims it takes until another organization's job is started, ordered after a
+    burst.
+    """
     now = now_ms()
     with db.transaction(stack.bench.actor) as session:
         for _ in range(BURST):
@@ -156,9 +155,10 @@ def place_behind_a_burst(stack: Stack) -> int:
 
 
 def wait_under_endless_admin_work() -> float:
-    """Measure the wait beside an organization whose admins order twice what the worker can do.
+    """One worker that needs half a second a job, and an organization whose admins order twice what
+    it can do.
 
-    One worker that needs half a second a job; the clock is the bench's own.
+    The clock is the bench's own.
     """
     now = started = now_ms()
     with db.transaction(add_organization("Other")) as session:

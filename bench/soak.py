@@ -1,10 +1,11 @@
-"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow?
+"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow? And how
+large does a worker get?
 
 .venv/bin/python -m bench.soak [--short]
 
-And how large does a worker get? The second table is of the product's own work: a picture of 24
-megapixels analysed and rendered into twelve formats by the real models. Ends with 1 when something
-grew, when a process passed 1 GB, or when a job was not done.
+The second table is of the product's own work: a picture of 24 megapixels analysed and rendered into
+twelve formats by the real models. Ends with 1 when something grew, when a process passed 1 GB, or
+when a job was not done.
 """
 
 from __future__ import annotations
@@ -26,10 +27,7 @@ from bench.stacks import STACKS, Stack, open_stack
 from testing.factories.workbench import descendants
 from tests.api.client import Api
 
-JOBS = 10_000
-"""Of the long form."""
-SHORT = 1_000
-"""Jobs of the short form."""
+JOBS, SHORT = 10_000, 1_000
 PARTS = 10
 GROWTH = 1.1
 """How much more than after the first two tenths counts as grown; a runner is replaced after 200
@@ -41,11 +39,8 @@ PAGE_KB = 4
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Of all processes of a consumer.
-
-    Attributes:
-        worker_mb: The largest worker, resident.
-        runner_mb: The largest runner, resident.
+    """Of all processes of a consumer. worker_mb, runner_mb: the largest one of its kind,
+    resident.
     """
 
     processes: int

@@ -26,10 +26,8 @@ HOP = frozenset({"connection", "keep-alive", "transfer-encoding"})
 
 
 class Unsteady(ThreadingHTTPServer):
-    """Stands before the store and passes requests on, signatures and all, but for a share.
-
-    Attributes:
-        trouble: What it did to how many.
+    """Stands before the store and passes requests on, signatures and all, but for a share. trouble:
+    what it did to how many.
     """
 
     daemon_threads = True

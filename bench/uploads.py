@@ -1,13 +1,13 @@
-"""What a picture of 24 megapixels costs the app when the client sends it straight to the store.
+"""What a picture of 24 megapixels costs the app when the client sends it past us: the CPU of its
+two requests.
 
 .venv/bin/python -m bench.uploads
 
 The ticket and the completion are measured on the app's side alone: from the request that its server
-hands over to the whole answer, the clients of database, queue and store included, and the
-notification of workers. The bytes go to the store by a form that the app has signed; with the
-folder the app is the store, and what receiving the form costs stands beside. Two baselines of the
-same run: a request that does nothing but know its caller, and the same picture sent through the
-app.
+hands over to the whole answer, the clients of database, queue and store included, and the ringing
+of the bell. The bytes go to the store by a form that the app has signed; with the folder the app is
+the store, and what receiving the form costs stands beside. Two baselines of the same run: a request
+that does nothing but know its caller, and the same picture sent through the app.
 """
 
 from __future__ import annotations
@@ -29,10 +29,7 @@ from bench.renderings import STACKS, Product, open_product
 from tasks.doorbell import HueyDoorbell
 from tests.api.client import Api
 
-TIMES = 20
-"""Uploads that are measured."""
-MANY = 10
-"""Pictures of an upload of several."""
+TIMES, MANY = 20, 10
 GOAL_MS = 5.0
 
 
@@ -76,9 +73,8 @@ def ring_the_real_bell(product: Product) -> None:
 
 
 def once(product: Product, api: Api, data: bytes, pictures: int = 1) -> tuple[float, float, float]:
-    """Measure CPU of announcing, of completing, and of receiving the bytes.
-
-    The app receives them for its own folder alone.
+    """CPU of announcing, of completing, and of receiving the bytes, which the app does for its own
+    folder alone.
     """
     file = {"filename": "large.jpg", "sizeBytes": len(data), "contentType": "image/jpeg"}
     order = {"projectName": "Direct", "files": [file] * pictures}

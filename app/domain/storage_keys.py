@@ -32,7 +32,7 @@ def project_prefix(organization_id: UUID, project_id: UUID) -> str:
 
 
 def asset_key(organization_id: UUID, project_id: UUID, asset_id: UUID, name: str) -> str:
-    """Name an object of a picture: original.jpeg, master.png, proxy.webp and so on."""
+    """An object of a picture. name: original.jpeg, master.png, proxy.webp …"""
     return f"{project_prefix(organization_id, project_id)}a/{asset_id.hex}/{name}"
 
 

@@ -1,4 +1,6 @@
-"""The ways to twelve formats: the loop that teams write, this program, and the least possible."""
+"""The ways to twelve formats that are compared: the loop that teams write, this program, and the
+least that any can do.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +37,8 @@ PEERS = Path(__file__).with_name("peers.py")
 
 @dataclass(frozen=True)
 class Way:
-    """One way and what it took.
-
-    Attributes:
-        cpu_s: For all formats.
-        pictures: What was made, before it was encoded; empty when it makes none.
+    """cpu_s: for all formats.  pictures: what was made, before it was encoded; empty when it makes
+    none.
     """
 
     name: str
@@ -54,9 +53,8 @@ def timed(work: Callable[[], list[Picture]]) -> tuple[float, list[Picture]]:
 
 
 def naive(upload: bytes) -> list[Picture]:
-    """Make each format on its own, as teams write it.
-
-    Open and decode the upload, convert, crop, scale with Lanczos, save as JPEG.
+    """Each format on its own: open and decode the upload, convert, crop, scale with Lanczos, save
+    as JPEG.
     """
     results = []
     for size in SIZES:
@@ -82,15 +80,11 @@ def briefs_of(actor: Actor, result_ids: Sequence[Any]) -> list[Brief]:
 
 
 def ours(deps: Deps, briefs: Sequence[Brief], *, read_whole: bool = False) -> list[Picture]:
-    """Make the formats as the worker makes a batch.
+    """As the worker makes a batch: the master from the store, one cache of sources, the renderer,
+    the encoder.
 
-    The master comes from the store, through one cache of sources, the renderer and the encoder. The
-    plans are the windows that all ways show.
-
-    Args:
-        deps: With the store that has the master.
-        briefs: One a format.
-        read_whole: As for a picture whose every pixel counts.
+    The plans are the windows that all ways show.  read_whole: as for a picture whose every pixel
+    counts.
     """
     cache, results = SourceCache(), []
     for brief in briefs:

@@ -1,4 +1,6 @@
-"""The product as users run it: `serve` with web server, workers and real models, on a free port."""
+"""The product as people run it: `serve` with its web server, workers and real models, on a free
+port.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,8 @@ def free_port() -> int:
 
 
 class Server:
-    """A context manager; on leaving it the server is drained.
-
-    Attributes:
-        flags: Of `serve`.
-        log: Everything it wrote.
+    """Use as a context manager; on leaving it is drained. flags: of `serve`.  log: everything it
+    wrote.
     """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:

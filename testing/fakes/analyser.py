@@ -1,4 +1,6 @@
-"""A fake of the models, for tests about something else: a face, a word and a flag on demand."""
+"""Stands in for the models where a test is about something else: a face, a word and a flag on
+demand.
+"""
 
 from __future__ import annotations
 
