@@ -1,8 +1,9 @@
-"""What the pipeline costs, in CPU seconds (user and system) of one run, in turns, with the likeness
-of what was made.
+"""What the pipeline costs in CPU seconds, in turns, with the likeness of what was made.
 
     .venv/bin/python -m bench.pipeline [--picture UPLOAD.jpg] [--peers PYTHON] [--folder
     BENCH_FOLDER] [--rounds 3]
+
+The seconds are user and system of one run.
 
 **Twelve formats of one picture of 24 megapixels.** The base line is the loop that teams write: for
 each format Pillow opens the upload, decodes it whole, converts, crops, scales with Lanczos and
