@@ -10,12 +10,12 @@ from app.domain.jobs import Admission
 from app.ports.analyser import Analyser
 from app.ports.cache import Cache
 from app.ports.clock import Clock
-from app.ports.doorbell import Doorbell
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
 from app.ports.identity import Federation, Links, Passwords, Tokens
 from app.ports.mail import Mail
 from app.ports.moderator import Moderator
+from app.ports.notifier import Notifier
 from app.ports.storage import Storage
 
 
@@ -27,7 +27,7 @@ class Deps:
     gate: Gate
     analyser: Analyser
     moderator: Moderator
-    doorbell: Doorbell
+    notifier: Notifier
     clock: Clock
     passwords: Passwords
     tokens: Tokens

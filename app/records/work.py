@@ -33,8 +33,8 @@ def submit(
     urgency: Urgency = Urgency.STANDARD,
     payload: dict[str, Any] | None = None,
 ) -> list[UUID]:
-    """Write a job row for each subject beside the business rows; the bell rings once they are on
-    the disk.
+    """Write a job row for each subject beside the business rows; a worker is notified once they
+    are on the disk.
 
     Raises TooBusy when people order more than may wait.
     """
@@ -55,7 +55,7 @@ def submit(
         now_ms=shared_now_ms(session, clock_ms(deps.clock)),
     )
     for job in jobs:
-        after_commit(session, partial(deps.doorbell.ring, job.id, job.key))
+        after_commit(session, partial(deps.notifier.notify, job.id, job.key))
     return [job.id for job in jobs]
 
 
@@ -76,13 +76,13 @@ def _admit(session: Session, room: int, more: int) -> None:
 
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
-    """Put a dead letter back into the queue, the bell included; None when it is none (any more)."""
+    """Put a dead letter back into the queue and notify a worker; None when it is none any more."""
     moment = shared_now_ms(session, clock_ms(deps.clock))
     job = ledger.replay(session, job_id, now_ms=moment)
     if job is None:
         return None
     key = job.key
-    after_commit(session, lambda: deps.doorbell.ring(job_id, key))
+    after_commit(session, lambda: deps.notifier.notify(job_id, key))
     return JobKind(job.kind)
 
 

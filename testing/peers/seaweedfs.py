@@ -20,7 +20,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.adapters.storage.s3 import Bucket, S3Storage
-from tasks.leash import leashed
+from app.processes.exec_with_parent_death import with_parent_death
 from testing.peers.started import record_start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +79,8 @@ class SeaweedFs:
             "-ip.bind=127.0.0.1",
         )
         with (self._folder / "log").open("ab") as log:
-            command = leashed([str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF])
+            program = [str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF]
+            command = with_parent_death(program)
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
     def _is_up(self) -> bool:

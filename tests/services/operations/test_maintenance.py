@@ -28,7 +28,7 @@ from app.models.sign_in import SignIn
 from app.models.upload_ticket import UploadTicket
 from app.records.references import owner_of
 from app.records.work import submit
-from app.services.operations.sweeping import sweep_objects, sweep_rows, take_duty
+from app.services.operations.maintenance import sweep_objects, sweep_rows, take_duty
 from testing import db
 from testing.factories.installation import Installation, install
 from testing.factories.pictures import flagged_picture, picture

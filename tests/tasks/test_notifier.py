@@ -1,4 +1,4 @@
-"""Bells: signed, bounded, and never in the way."""
+"""Notifications: signed, bounded, and never in the way."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from config import Settings
-from tasks.doorbell import ENOUGH, HueyDoorbell
-from tasks.huey import BadSignature, SignedJson, make_huey
+from tasks.huey import BadSignature, SignedJson, open_wake_queue
+from tasks.notifier import ENOUGH, HueyNotifier
 from testing.peers.valkey import Valkey
 
 
@@ -34,78 +34,80 @@ def settings(request: pytest.FixtureRequest) -> Settings:
     return chosen
 
 
-def test_a_bell_wakes_and_says_which_job(settings: Settings) -> None:
+def test_a_notification_wakes_and_says_which_job(settings: Settings) -> None:
     job = uuid4()
     woken: list[str] = []
-    huey, _ = make_huey(settings, on_bell=lambda: woken.append("woken"))
-    HueyDoorbell(settings).ring(job, 5)
-    task = huey.dequeue()
+    queue = open_wake_queue(settings, on_wake=lambda: woken.append("woken"))
+    HueyNotifier(settings).notify(job, 5)
+    task = queue.dequeue()
     assert task.args == [str(job)]
-    huey.execute(task)
+    queue.execute(task)
     assert woken == ["woken"]
 
 
-def test_the_smallest_key_rings_first(settings: Settings) -> None:
+def test_the_smallest_key_is_heard_first(settings: Settings) -> None:
     jobs = {key: uuid4() for key in (1_800_000_000_002, 1_800_000_000_001, 1_800_000_000_003)}
-    bell = HueyDoorbell(settings)
+    notifier = HueyNotifier(settings)
     for key, job in jobs.items():
-        bell.ring(job, key)
-    huey, _ = make_huey(settings)
-    assert [huey.dequeue().args[0] for _ in jobs] == [str(jobs[key]) for key in sorted(jobs)]
+        notifier.notify(job, key)
+    queue = open_wake_queue(settings)
+    assert [queue.dequeue().args[0] for _ in jobs] == [str(jobs[key]) for key in sorted(jobs)]
 
 
-def test_bells_do_not_pile_up(settings: Settings) -> None:
-    bell = HueyDoorbell(settings)
+def test_notifications_do_not_pile_up(settings: Settings) -> None:
+    notifier = HueyNotifier(settings)
     for _ in range(ENOUGH + 20):
-        bell.ring(uuid4(), 1)
-    assert make_huey(settings)[0].storage.queue_size() == ENOUGH
+        notifier.notify(uuid4(), 1)
+    assert open_wake_queue(settings).storage.queue_size() == ENOUGH
 
 
-def test_a_bell_that_cannot_ring_says_nothing(embedded: Settings) -> None:
+def test_a_notification_that_cannot_be_sent_raises_nothing(embedded: Settings) -> None:
     embedded.queue_file.mkdir(parents=True)
-    HueyDoorbell(embedded).ring(uuid4(), 1)
+    HueyNotifier(embedded).notify(uuid4(), 1)
 
 
 @pytest.mark.parametrize("sign", [SIGSTOP, SIGKILL])
 def test_a_server_that_is_silent_or_gone_is_tried_once_and_not_again_for_a_while(
     tmp_path: Path, own_valkey: Valkey, caplog: pytest.LogCaptureFixture, sign: Signals
 ) -> None:
-    bell = HueyDoorbell(Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url)))
-    bell.ring(uuid4(), 1)
+    notifier = HueyNotifier(Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url)))
+    notifier.notify(uuid4(), 1)
     own_valkey.send(sign)
     for _ in range(100):
-        bell.ring(uuid4(), 1)
-    assert [record.name for record in caplog.records] == ["aicreat.doorbell"]
+        notifier.notify(uuid4(), 1)
+    assert [record.name for record in caplog.records] == ["aicreat.notifier"]
 
 
-def test_a_bell_rings_again_when_its_server_is_back(tmp_path: Path, own_valkey: Valkey) -> None:
+def test_workers_are_notified_again_when_the_server_is_back(
+    tmp_path: Path, own_valkey: Valkey
+) -> None:
     settings = Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url))
-    bell = HueyDoorbell(settings)
-    bell.ring(uuid4(), 1)
+    notifier = HueyNotifier(settings)
+    notifier.notify(uuid4(), 1)
     own_valkey.end()
     own_valkey.start()
-    bell.ring(uuid4(), 1)
-    assert make_huey(settings)[0].storage.queue_size() == 1
+    notifier.notify(uuid4(), 1)
+    assert open_wake_queue(settings).storage.queue_size() == 1
 
 
-def test_whoever_waits_at_a_queue_that_is_away_looks_into_the_ledger(
+def test_a_worker_whose_queue_is_away_looks_into_the_ledger(
     tmp_path: Path, own_valkey: Valkey
 ) -> None:
     looks: list[str] = []
     settings = Settings(data_dir=tmp_path, redis_url=SecretStr(own_valkey.url))
-    huey, _ = make_huey(settings, on_bell=lambda: looks.append("looked"), patience_s=0.2)
+    queue = open_wake_queue(settings, on_wake=lambda: looks.append("looked"), patience_s=0.2)
     own_valkey.end()
     for _ in range(2):
-        huey.execute(huey.dequeue())
+        queue.execute(queue.dequeue())
     assert looks == ["looked", "looked"]
     own_valkey.start()
-    HueyDoorbell(settings).ring(uuid4(), 1)
-    huey.execute(huey.dequeue())
+    HueyNotifier(settings).notify(uuid4(), 1)
+    queue.execute(queue.dequeue())
     assert len(looks) == 3
 
 
-def test_a_bell_that_is_not_rung_opens_nothing(settings: Settings) -> None:
-    HueyDoorbell(settings)
+def test_a_notifier_that_is_not_used_opens_nothing(settings: Settings) -> None:
+    HueyNotifier(settings)
     assert list(settings.data_dir.iterdir()) == []
 
 
@@ -118,8 +120,8 @@ def test_a_forged_message_is_refused(settings: Settings) -> None:
 
 def test_a_forged_message_is_dropped_and_the_next_is_heard(settings: Settings) -> None:
     job = uuid4()
-    HueyDoorbell(settings).ring(job, 1)
-    make_huey(settings)[0].storage.enqueue(pickle.dumps("forged"), priority=9)
-    huey, _ = make_huey(settings)
-    assert huey.dequeue() is None
-    assert huey.dequeue().args == [str(job)]
+    HueyNotifier(settings).notify(job, 1)
+    open_wake_queue(settings).storage.enqueue(pickle.dumps("forged"), priority=9)
+    queue = open_wake_queue(settings)
+    assert queue.dequeue() is None
+    assert queue.dequeue().args == [str(job)]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tasks.lifeline import Lifeline, new_name
+from tasks.liveness_lock import LivenessLock, new_worker_name
 from testing.factories.workbench import ROOT
 
 HOLD = """
 import pathlib, sys
-from tasks.lifeline import Lifeline
-lifeline = Lifeline(pathlib.Path(sys.argv[1]), sys.argv[2])
-lifeline.hold()
+from tasks.liveness_lock import LivenessLock
+liveness = LivenessLock(pathlib.Path(sys.argv[1]), sys.argv[2])
+liveness.acquire()
 print(flush=True)
 sys.stdin.read()
 """
@@ -29,18 +29,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def looker(folder: Path) -> Iterator[Lifeline]:
+def looker(folder: Path) -> Iterator[LivenessLock]:
     """A worker of this machine that looks after the others."""
-    lifeline = Lifeline(folder, new_name())
-    lifeline.hold()
-    yield lifeline
-    lifeline.let_go()
+    liveness = LivenessLock(folder, new_worker_name())
+    liveness.acquire()
+    yield liveness
+    liveness.release()
 
 
 @pytest.fixture
-def other(folder: Path, looker: Lifeline) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def other(folder: Path, looker: LivenessLock) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Another worker: its name, and its process."""
-    name = new_name()
+    name = new_worker_name()
     command = [sys.executable, "-c", HOLD, str(folder), name]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout
@@ -51,37 +51,37 @@ def other(folder: Path, looker: Lifeline) -> Iterator[tuple[str, subprocess.Pope
 
 
 def test_a_killed_worker_is_dead_until_it_is_forgotten(
-    looker: Lifeline, other: tuple[str, subprocess.Popen[bytes]]
+    looker: LivenessLock, other: tuple[str, subprocess.Popen[bytes]]
 ) -> None:
     name, process = other
-    assert looker.dead() == []
+    assert looker.list_dead() == []
     process.kill()
     process.wait()
-    assert looker.dead() == looker.dead() == [name]
+    assert looker.list_dead() == looker.list_dead() == [name]
     looker.forget(name)
-    assert looker.dead() == []
+    assert looker.list_dead() == []
 
 
-def test_a_worker_that_leaves_in_good_order_is_not_dead(folder: Path, looker: Lifeline) -> None:
-    leaving = Lifeline(folder, new_name())
-    leaving.hold()
-    assert looker.dead() == []
-    leaving.let_go()
-    assert looker.dead() == []
+def test_a_worker_that_leaves_in_good_order_is_not_dead(folder: Path, looker: LivenessLock) -> None:
+    leaving = LivenessLock(folder, new_worker_name())
+    leaving.acquire()
+    assert looker.list_dead() == []
+    leaving.release()
+    assert looker.list_dead() == []
 
 
-def test_of_another_machine_nothing_can_be_known(folder: Path, looker: Lifeline) -> None:
+def test_of_another_machine_nothing_can_be_known(folder: Path, looker: LivenessLock) -> None:
     (folder / f"other-machine:{os.getpid()}-abcdef").touch()
-    assert looker.dead() == []
+    assert looker.list_dead() == []
 
 
 def test_where_no_lock_can_be_held_nobody_is_taken_for_dead(folder: Path) -> None:
     folder.write_text("no folder")
-    lifeline = Lifeline(folder, new_name())
-    lifeline.hold()
-    assert lifeline.dead() == []
-    lifeline.let_go()
+    liveness = LivenessLock(folder, new_worker_name())
+    liveness.acquire()
+    assert liveness.list_dead() == []
+    liveness.release()
 
 
 def test_no_two_workers_ever_have_the_same_name() -> None:
-    assert new_name() != new_name()
+    assert new_worker_name() != new_worker_name()
