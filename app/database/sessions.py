@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import SessionTransaction, sessionmaker
 
-from app.database import tenancy  # noqa: F401 - its listeners guard every session
+from app.database import guards, tenancy  # noqa: F401 - the guards listen to every session
 from app.database.engines import make_engine
 from app.database.scope import CrossTenantReason, Scope
 from app.database.session import MS_SINCE_1970, Session
@@ -48,6 +48,7 @@ class Database:
             url: of SQLAlchemy's form: `sqlite:///…` or `postgresql+psycopg://…`.
         """
         self.engine = make_engine(url)
+        tenancy.check_compiled_statements(self.engine)
         is_sqlite = self.engine.dialect.name == "sqlite"
         self._writers = self._sessions(SQLITE_WRITE if is_sqlite else SERVER_WRITE)
         self._readers = self._sessions(SQLITE_READ if is_sqlite else SERVER_READ, autoflush=False)
