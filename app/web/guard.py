@@ -16,9 +16,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.deps import Deps
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
-from app.domain.errors import NotAllowed, Unavailable
+from app.domain.errors import Unavailable
 from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
 
@@ -43,7 +43,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
 
     @property
     def is_admin(self) -> bool:
-        return self.signed_in.actor.may(Permission.MANAGE_ORGANIZATION)
+        return self.signed_in.role is Role.ADMIN
 
     @property
     def theme(self) -> str:
@@ -120,18 +120,22 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
     return guarded
 
 
-def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let admins through; send strangers to the sign-in screen. Raises NotAllowed for other
-    members.
+def demands(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
+    """Guard a view: signed-in users who hold the permission pass; others are refused before the
+    request is read.
+
+    The use case demands the same permission, and is safe without a view that declares it.
     """
 
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if not actor().may(Permission.MANAGE_ORGANIZATION):
-            raise NotAllowed("Only admins of the organization may do this.", code="admins_only")
-        return view(*args, **kwargs)
+    def guard(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            actor().demand(permission)
+            return view(*args, **kwargs)
 
-    return signed_in(guarded)
+        return signed_in(guarded)
+
+    return guard
 
 
 def to_sign_in() -> Response:

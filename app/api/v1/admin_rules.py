@@ -8,8 +8,9 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Changes, ErrorOut, Moment, Number, Switch
+from app.domain.access import Permission
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (
     IMAGE_TYPES,
@@ -182,15 +183,15 @@ class DryRunOut(Body):
 
 
 def _current(group: RuleGroup) -> dict[str, Any]:
-    return dict(rules.get_rule(deps(), admin(), group).document)
+    return dict(rules.get_rule(deps(), actor(), group).document)
 
 
 def _changed(group: RuleGroup, document: dict[str, Any]) -> dict[str, Any]:
-    return dict(rules.change_rule(deps(), admin(), group, document).document)
+    return dict(rules.change_rule(deps(), actor(), group, document).document)
 
 
 @blueprint.get("/adaptation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(AdaptationRuleOut)
 @blueprint.doc(summary="What leads in a picture, and what stays free", responses=[403])
 def adaptation() -> dict[str, Any]:
@@ -198,7 +199,7 @@ def adaptation() -> dict[str, Any]:
 
 
 @blueprint.put("/adaptation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(AdaptationRule)
 @blueprint.output(AdaptationRuleOut)
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -207,7 +208,7 @@ def change_adaptation(json_data: AdaptationRule) -> dict[str, Any]:
 
 
 @blueprint.get("/ai-behavior")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(AIBehaviorRuleOut)
 @blueprint.doc(summary="How pictures are adapted", responses=[403])
 def ai_behavior() -> dict[str, Any]:
@@ -215,7 +216,7 @@ def ai_behavior() -> dict[str, Any]:
 
 
 @blueprint.put("/ai-behavior")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(AIBehaviorRule)
 @blueprint.output(AIBehaviorRuleOut)
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -224,7 +225,7 @@ def change_ai_behavior(json_data: AIBehaviorRule) -> dict[str, Any]:
 
 
 @blueprint.get("/upload-moderation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(UploadModerationRuleOut)
 @blueprint.doc(summary="What may be uploaded", responses=[403])
 def upload_moderation() -> dict[str, Any]:
@@ -232,7 +233,7 @@ def upload_moderation() -> dict[str, Any]:
 
 
 @blueprint.put("/upload-moderation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(UploadModerationRule)
 @blueprint.output(UploadModerationRuleOut)
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -241,7 +242,7 @@ def change_upload_moderation(json_data: UploadModerationRule) -> dict[str, Any]:
 
 
 @blueprint.get("/manual-editing")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(ManualEditingRuleOut)
 @blueprint.doc(summary="What people may adjust", responses=[403])
 def manual_editing() -> dict[str, Any]:
@@ -249,7 +250,7 @@ def manual_editing() -> dict[str, Any]:
 
 
 @blueprint.put("/manual-editing")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(ManualEditingRule)
 @blueprint.output(ManualEditingRuleOut)
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -258,7 +259,7 @@ def change_manual_editing(json_data: ManualEditingRule) -> dict[str, Any]:
 
 
 @blueprint.put("/focal-point")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(FocalPointIn)
 @blueprint.output(AdaptationRuleOut)
 @blueprint.doc(summary="An earlier name: focalPointLogic of the adaptation rule", responses=[403])
@@ -267,7 +268,7 @@ def change_focal_point(json_data: FocalPointIn) -> dict[str, Any]:
 
 
 @blueprint.put("/ai-adaptation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(StrategyIn)
 @blueprint.output(AIBehaviorRuleOut)
 @blueprint.doc(summary="An earlier name: adaptationStrategy of the behaviour rule", responses=[403])
@@ -276,28 +277,28 @@ def change_strategy(json_data: StrategyIn) -> dict[str, Any]:
 
 
 @blueprint.get(f"{GROUP}/versions")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(list[RuleVersionOut])
 @blueprint.doc(summary="A group's history, newest first", responses=[403, 404])
 def versions(group: str) -> list[RuleVersionOut]:
-    return [_version(record) for record in rules.list_versions(deps(), admin(), RuleGroup(group))]
+    return [_version(record) for record in rules.list_versions(deps(), actor(), RuleGroup(group))]
 
 
 @blueprint.post(f"{GROUP}/versions/<int:number>/restore")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(RuleVersionOut)
 @blueprint.doc(summary="Put an earlier version in force again, as a new one", responses=[403, 404])
 def restore(group: str, number: int) -> RuleVersionOut:
-    return _version(rules.restore_version(deps(), admin(), RuleGroup(group), number))
+    return _version(rules.restore_version(deps(), actor(), RuleGroup(group), number))
 
 
 @blueprint.post(f"{GROUP}/dry-run")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(DryRunIn)
 @blueprint.output(DryRunOut)
 @blueprint.doc(summary="What a change would change, planned and not rendered", responses=[403, 404])
 def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
-    tried = rules.try_rule(deps(), admin(), RuleGroup(group), json_data.rule, json_data.limit)
+    tried = rules.try_rule(deps(), actor(), RuleGroup(group), json_data.rule, json_data.limit)
     items = [
         DryRunItemOut(
             asset_id=item.asset_id,

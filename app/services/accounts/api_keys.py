@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.scope import CrossTenantReason
 from app.deps import Deps
-from app.domain.access import Actor, Role
+from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
 from app.domain.errors import Invalid, NotFound, NotSignedIn
 from app.models.api_key import ApiKey as ApiKeyRow
@@ -47,6 +47,7 @@ class NewApiKey:
 
 def list_keys(deps: Deps, actor: Actor) -> tuple[ApiKey, ...]:
     """One's own keys that were not revoked, oldest first."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     query = select(ApiKeyRow).where(
         ApiKeyRow.user_id == actor.user_id, ApiKeyRow.revoked_at.is_(None)
     )
@@ -68,6 +69,7 @@ def create_key(
     """A new key, which may do what its role may, and never more than its owner at that time. Raises
     Invalid.
     """
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     now = deps.clock.now()
     name = name.strip()
     faults = {
@@ -110,6 +112,7 @@ def create_key(
 
 def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
     """Refuse one of one's own keys from now on. Raises NotFound."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.transaction(actor) as session:
         row = session.get(ApiKeyRow, key_id)
         if row is None or row.user_id != actor.user_id or row.revoked_at is not None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault
 from app.domain.errors import Invalid
 from app.models.mailed_link import MailedLink
@@ -96,6 +96,7 @@ def change_password(
     deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None
 ) -> None:
     """Change one's own password; every sign-in but the one that asks ends. Raises Invalid."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.snapshot(actor) as session:
         user = session.get_one(User, actor.user_id)
     if not deps.passwords.verify(user.password_hash, current):

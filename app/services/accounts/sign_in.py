@@ -11,7 +11,7 @@ from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.database.statements import Prepared
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
 from app.domain.errors import Invalid, NotSignedIn
 from app.models.sign_in import RefreshToken, SignIn
@@ -118,6 +118,7 @@ def refresh_tokens(
 
 def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
     """End a sign-in: its session and all its tokens are refused from now on."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.transaction(actor) as session:
         family = session.get(SignIn, sign_in_id)
         if family is not None and family.ended_at is None:
@@ -133,12 +134,14 @@ def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
 
 
 def get_preferences(deps: Deps, actor: Actor) -> Preferences:
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.snapshot(actor) as session:
         return Preferences(session.get_one(User, actor.user_id).theme)
 
 
 def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:
     """Raises Invalid for a theme that is none."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     if theme not in THEMES:
         raise Invalid({"theme": "Use auto, light or dark."})
     with deps.database.transaction(actor) as session:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor, Role, Tier
+from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
 from app.domain.errors import NotFound
 from app.models.api_key import ApiKey
@@ -40,6 +40,7 @@ class Myself:
 
 
 def get_myself(deps: Deps, actor: Actor) -> Myself:
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.snapshot(actor) as session:
         user = session.get_one(User, actor.user_id)
         organization = session.get_one(Organization, actor.organization_id)
@@ -54,6 +55,7 @@ def get_myself(deps: Deps, actor: Actor) -> Myself:
 
 def list_users(deps: Deps, actor: Actor) -> Sequence[Account]:
     """Everybody who was not removed, in the order they came."""
+    actor.demand(Permission.MANAGE_USERS)
     query = select(User).where(User.removed_at.is_(None)).order_by(User.created_at, User.id)
     with deps.database.snapshot(actor) as session:
         return tuple(account_of(user) for user in session.scalars(query))
@@ -61,12 +63,14 @@ def list_users(deps: Deps, actor: Actor) -> Sequence[Account]:
 
 def get_user(deps: Deps, actor: Actor, user_id: UUID) -> Account:
     """Raises NotFound."""
+    actor.demand(Permission.MANAGE_USERS)
     with deps.database.snapshot(actor) as session:
         return account_of(_found(session, user_id))
 
 
 def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role) -> Account:
     """A new member, who chooses a password by the link that is mailed. Raises Invalid."""
+    actor.demand(Permission.MANAGE_USERS)
     username, email = username.strip(), email.strip()
     check_names(username, email)
     now = deps.clock.now()
@@ -106,6 +110,7 @@ def change_user(
 
     Raises NotFound; StateForbids for the last admin.
     """
+    actor.demand(Permission.MANAGE_USERS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         user = _found(session, user_id)
@@ -139,6 +144,7 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
 
     Raises NotFound; StateForbids for the last admin.
     """
+    actor.demand(Permission.MANAGE_USERS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         user = _found(session, user_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import (
     changed_style_set,
@@ -25,6 +25,7 @@ from app.records.audit import Action, note
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
     """The sets in use, oldest first."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     query = (
         select(StyleSetRow)
         .where(StyleSetRow.archived_at.is_(None))
@@ -38,6 +39,7 @@ def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> Text
     """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
     fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     draft = style_set_from_document(with_styles_around(document))
     with deps.database.transaction(actor) as session:
         row = StyleSetRow(
@@ -58,6 +60,7 @@ def change_style_set(
 
     Raises NotFound; Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         before = _document(row)
@@ -78,6 +81,7 @@ def change_style_set(
 
 def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
     """Take the set out of use; results that are lettered with it stay. Raises NotFound."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         row.archived_at = deps.clock.now()

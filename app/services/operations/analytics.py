@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app import ledger
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.jobs import JobState, Urgency
 from app.domain.projects import AssetStatus, ProjectStatus, derive_status
 from app.domain.results import ResultStatus
@@ -75,6 +75,7 @@ class QueueFigures:
 
 
 def get_stats(deps: Deps, actor: Actor) -> Stats:
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
         return Stats(
             users=_count(session, User.id, User.is_active.is_(True)),
@@ -91,6 +92,7 @@ def get_stats(deps: Deps, actor: Actor) -> Stats:
 
 def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]:
     """The last months up to this one, oldest first: who joined, and how many there were."""
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(
         actor
     ) as session:  # grouped here: a database groups by the months of its own time zone
@@ -113,6 +115,7 @@ def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]
 
 def project_status(deps: Deps, actor: Actor) -> Mapping[ProjectStatus, int]:
     """How many projects are in each status."""
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
         counts: dict[object, Counter[str]] = {
             project_id: Counter() for project_id in session.scalars(select(Project.id))
@@ -126,6 +129,7 @@ def project_status(deps: Deps, actor: Actor) -> Mapping[ProjectStatus, int]:
 
 def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
     """What was asked for, the most frequent format first; custom sizes by their size."""
+    actor.demand(Permission.READ_ANALYTICS)
     names = (GeneratedAsset.group_name, GeneratedAsset.platform_name, GeneratedAsset.format_name)
     figures = (func.count(), _number_of(ResultStatus.READY), _number_of(ResultStatus.FAILED))
     frequent = (
@@ -140,6 +144,7 @@ def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
 
 def queue_figures(deps: Deps, actor: Actor) -> QueueFigures:
     """The organization's own jobs by state, the open ones by class too."""
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
         return count_queue(session, shared_now_ms(session, clock_ms(deps.clock)))
 

@@ -17,7 +17,7 @@ from app import ledger
 from app.database.scope import CrossTenantReason
 from app.database.session import shared_now_ms
 from app.deps import Deps
-from app.domain.access import Actor, Tier
+from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, shaping
 from app.models.organization import Organization
@@ -112,6 +112,7 @@ class Health:
 
 def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
+    actor.demand(Permission.READ_HEALTH)
     database, workers, tier = _inspect_database(deps, actor)
     storage, models, letters = deps.storage.is_ready(), _models(), shaping()
     families = fonts(deps.fonts_dir).families()

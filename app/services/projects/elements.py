@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import read_corrections, to_document
 from app.domain.errors import NotFound, StateForbids
@@ -25,6 +25,7 @@ def correct_elements(
 
     Raises NotFound; StateForbids before the picture was analysed; Invalid with the fields' paths.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         asset = session.get(AssetRow, asset_id)
         if asset is None or asset.project_id != project_id:
