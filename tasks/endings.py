@@ -59,7 +59,7 @@ def record_failure(
 def record_loss(database: Database, handlers: Any, claimed: Claimed, error: str) -> JobState:
     """An attempt that nobody saw end: back into the queue, or the end. Raises LeaseLost."""
     with database.transaction(claimed.actor) as session:
-        state = ledger.lose(session, claimed, now_ms=ledger_time(session), error=error)
+        state = ledger.mark_lost(session, claimed, now_ms=ledger_time(session), error=error)
         if state is JobState.DEAD:
             handlers.GIVE_UP[claimed.kind](session, claimed.subject_id, ledger.LOST_FOR_GOOD)
     return state

@@ -213,7 +213,7 @@ class Worker:
         second or two.
         """
         with self._database.snapshot(claimed.actor) as session:
-            return ledger.is_held(session, claimed)
+            return ledger.is_claimed(session, claimed)
 
     def _last_words(self, claimed: Claimed) -> dict[str, Any]:
         """The answer of a runner that has settled its job and is about to say so. Raises LeaseLost
@@ -231,7 +231,7 @@ class Worker:
         job.
         """
         with contextlib.suppress(LeaseLost), self._database.transaction(claimed.actor) as session:
-            ledger.beat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
+            ledger.heartbeat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
     def _settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
         """Record what the runner could not record itself. Raises LeaseLost."""
@@ -262,7 +262,7 @@ class Worker:
         ours and no success.
         """
         with self._database.snapshot(claimed.actor) as session:
-            is_open = ledger.is_held(session, claimed)
+            is_open = ledger.is_claimed(session, claimed)
         if not is_open:
             return str(Outcome.OK)
         error = "the use case returned without settling"

@@ -18,7 +18,7 @@ from app.services.accounts import api_keys, sign_in
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever the token stands for, and the sign-in it belongs to; None for an API key."""
+    """The user of the token, and the sign-in it belongs to; None for an API key."""
 
     signed_in: SignedIn
     sign_in_id: UUID | None
@@ -34,7 +34,7 @@ auth = HTTPTokenAuth(
 
 
 def known_caller() -> Caller | None:
-    """Whoever calls, looked up once in a request; None without a good token."""
+    """The caller, looked up once in a request; None without a good token."""
     if "caller" not in g:
         given = request.authorization
         token = given.token if given is not None and given.type == "bearer" else None
@@ -84,8 +84,10 @@ def actor() -> Actor:
 
 
 def person() -> tuple[Actor, UUID]:
-    """The actor and their sign-in. Raises NotAllowed for an API key: passwords and keys are for
-    people to change.
+    """The actor and their sign-in, for what users change themselves: passwords and keys.
+
+    Raises:
+        NotAllowed: An API key calls.
     """
     who = caller()
     if who.sign_in_id is None:
@@ -98,8 +100,6 @@ def deps() -> Deps:
 
 
 def external(path: str) -> str:
-    """The absolute address of one of our paths: below the public URL, else the host of the
-    request.
-    """
+    """The absolute address of a path: below the public URL, else the host of the request."""
     base = current_app.config["PUBLIC_URL"] or request.host_url
     return f"{base.rstrip('/')}{path}"

@@ -24,8 +24,9 @@ from app.domain.errors import Unavailable
 log = logging.getLogger("aicreat.database")
 
 AWAY = (OperationalError, InterfaceError, NoConnection)
-"""How a database shows that it is away, locked for too long, full or out of connections: another
-time it will do.
+"""How a database shows that it is away, locked for too long, full or out of connections.
+
+Another time it will do.
 """
 SQLITE_WRITE = {"sqlite_begin": "BEGIN IMMEDIATE"}
 SQLITE_READ = {"sqlite_begin": "BEGIN"}
@@ -127,8 +128,8 @@ def _take_turn(session: Session, _transaction: SessionTransaction, connection: C
     """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
 
     So what a use case has read in its transaction still holds when it writes, on both databases,
-    and nobody has to be told to try again. Organizations do not wait for each other, readers and
-    claims for nobody. The time comes along.
+    and no user has to be told to try again. Organizations do not wait for each other; readers and
+    claims do not wait at all. The time comes along.
     """
     scope = session.scope
     if not scope.writes or connection.dialect.name == "sqlite":

@@ -1,6 +1,4 @@
-"""Who is at the door: the signed-in viewer, the actor that use cases take, and the guard of every
-view.
-"""
+"""Who calls: the signed-in viewer, the actor that use cases take, and the guard of every view."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ R = TypeVar("R", bound=ResponseReturnValue)
 
 
 class Viewer(UserMixin):  # type: ignore[misc]
-    """The signed-in person, as Flask-Login wants to see them."""
+    """The signed-in user, in the form that Flask-Login asks for."""
 
     def __init__(self, signed_in: SignedIn, sign_in_id: UUID) -> None:
         self.signed_in = signed_in
@@ -67,9 +65,7 @@ def admit(opened: OpenedSession, *, remember: bool) -> None:
 
 
 def dismiss() -> None:
-    """End the browser's session, here and in its cookies: a copy of them is worth nothing any
-    more.
-    """
+    """End the browser's session, here and in its cookies: a copy of them is worth nothing."""
     who = viewer()
     if who is not None:
         sign_in.sign_out(deps(), actor(), who.sign_in_id)
@@ -89,9 +85,7 @@ def deps() -> Deps:
 
 
 def viewer() -> Viewer | None:
-    """The signed-in person, or None; also when nobody can tell, so that this much can be said on a
-    page.
-    """
+    """The signed-in user, or None; None too while the database is away, to say so on a page."""
     try:
         return (
             cast(Viewer, current_user._get_current_object())
@@ -108,7 +102,7 @@ def actor() -> Actor:
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let signed-in people through; send everyone else to the sign-in screen."""
+    """Let signed-in users through; send others to the sign-in screen."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -139,9 +133,7 @@ def demands(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, Re
 
 
 def to_sign_in() -> Response:
-    """A redirect to the sign-in screen that leads back here; htmx is told to move the whole
-    page.
-    """
+    """A redirect to the sign-in screen that leads back here; htmx moves the whole page."""
     if is_htmx():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = url_for("sign_in.form")

@@ -85,7 +85,8 @@ def show() -> HealthOut:
         storage=StorageOut(is_ready=found.is_storage_ready),
         queue=_depth(analytics.queue_figures(deps(), actor())) if found.database.is_ready else None,
         workers=[
-            WorkerOut(name=w.name, last_beat=w.beat_at, is_alive=w.is_alive) for w in found.workers
+            WorkerOut(name=w.name, last_beat=w.heartbeat_at, is_alive=w.is_alive)
+            for w in found.workers
         ],
         models=[ModelOut(name=model.name, is_present=model.is_present) for model in found.models],
         fonts=list(found.font_families),

@@ -76,10 +76,10 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """beat_at: when it said last that it lives."""
+    """heartbeat_at: when it said last that it lives."""
 
     name: str
-    beat_at: datetime
+    heartbeat_at: datetime
     is_alive: bool
 
 
@@ -134,7 +134,8 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
     except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), (), None
     workers = [
-        Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present
+        Worker(p.worker, datetime.fromtimestamp(p.heartbeat_at / 1000, UTC), p.is_alive)
+        for p in present
     ]
     return Database(True, dialect.name, number), workers, tier
 

@@ -27,7 +27,7 @@ from app.production.sources import SourceCache
 from app.records import events
 from app.records.results import touch_project
 from app.records.rules import rules_in_force, rules_of_record
-from app.records.work import hold
+from app.records.work import ensure_claimed
 
 THUMB_SIDE = 640
 THUMB_QUALITY = 80
@@ -51,7 +51,7 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
     when worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
         if result is None or result.rendered_version == result.version:
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
