@@ -65,19 +65,19 @@ def make_engine(url: str) -> Engine:
 def prepare(engine: Engine) -> None:
     """What every engine needs, also one that a library has made. Doing it again changes nothing."""
     if engine.dialect.name == "sqlite":
-        _listen(engine, "connect", _set_up_sqlite)
-        _listen(engine, "begin", _begin_sqlite)
-    elif not event.contains(engine, "checkin", _note_rest):
-        event.listen(engine, "checkin", _note_rest)
-        event.listen(engine, "checkout", partial(_ask_whether_alive, engine.dialect))
+        listen_once(engine, "connect", set_up_sqlite)
+        listen_once(engine, "begin", begin_sqlite)
+    elif not event.contains(engine, "checkin", record_rest):
+        event.listen(engine, "checkin", record_rest)
+        event.listen(engine, "checkout", partial(ping_rested, engine.dialect))
 
 
-def _listen(engine: Engine, name: str, listener: Any) -> None:
+def listen_once(engine: Engine, name: str, listener: Any) -> None:
     if not event.contains(engine, name, listener):
         event.listen(engine, name, listener)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = (
         None  # the driver's own BEGIN comes too late and is never IMMEDIATE
     )
@@ -90,17 +90,17 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
     """In the words of the engine's option sqlite_begin; not at all when they are empty."""
     if words := connection.get_execution_options().get("sqlite_begin", "BEGIN"):
         connection.exec_driver_sql(words)
 
 
-def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+def record_rest(_connection: object, record: ConnectionPoolEntry) -> None:
     record.info["rests_since"] = time.monotonic()
 
 
-def _ask_whether_alive(
+def ping_rested(
     dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
 ) -> None:
     """What the pool's own ping does before every use: replace a connection that is dead.
@@ -108,7 +108,7 @@ def _ask_whether_alive(
     All that are as old are replaced with it.
     """
     try:
-        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or _has_news(
+        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or has_news(
             connection.fileno()
         ):
             dialect.do_ping(connection)
@@ -116,7 +116,7 @@ def _ask_whether_alive(
         raise InvalidatePoolError from error
 
 
-def _has_news(descriptor: int) -> bool:
+def has_news(descriptor: int) -> bool:
     """Whether something can be read, unasked: mostly the end of the connection. Does not wait."""
     news = select.poll()
     news.register(descriptor, select.POLLIN)

@@ -68,51 +68,53 @@ class Database:
         Raises:
             Unavailable: The database cannot be used now; so do the other three.
         """
-        scope = Scope(_organization_of(actor), None, writes=True)
-        with _opened(self._writers, scope) as session:
+        scope = Scope(organization_of(actor), None, writes=True)
+        with open_session(self._writers, scope) as session:
             yield session
             session.commit()
-        _call_back(scope)
+        run_callbacks(scope)
 
     @contextmanager
     def snapshot(self, actor: Actor | None) -> Iterator[Session]:
         """Read in the actor's organization, from one moment, without waiting for writers."""
-        with _opened(self._readers, Scope(_organization_of(actor), None, writes=False)) as session:
+        with open_session(
+            self._readers, Scope(organization_of(actor), None, writes=False)
+        ) as session:
             yield session
 
     @contextmanager
     def read_one(self, actor: Actor | None) -> Iterator[Session]:
         """Read in the actor's organization by one statement, which needs no transaction."""
-        scope = Scope(_organization_of(actor), None, writes=False)
-        with _opened(self._single_reads, scope) as session:
+        scope = Scope(organization_of(actor), None, writes=False)
+        with open_session(self._single_reads, scope) as session:
             yield session
 
     @contextmanager
     def cross_tenant(self, reason: CrossTenantReason, *, write: bool = False) -> Iterator[Session]:
         """Read (or write) across organizations, for one of the listed reasons."""
         scope = Scope(None, reason, writes=write)
-        with _opened(self._writers if write else self._readers, scope) as session:
+        with open_session(self._writers if write else self._readers, scope) as session:
             yield session
             if write:
                 session.commit()
-        _call_back(scope)
+        run_callbacks(scope)
 
     def _sessions(self, options: dict[str, Any], **kept: Any) -> sessionmaker[Session]:
         bound = self.engine.execution_options(**options)
         return sessionmaker(bound, class_=Session, expire_on_commit=False, **kept)
 
 
-def _organization_of(actor: Actor | None) -> UUID | None:
+def organization_of(actor: Actor | None) -> UUID | None:
     return actor.organization_id if actor else None
 
 
-def _call_back(scope: Scope) -> None:
+def run_callbacks(scope: Scope) -> None:
     for callback in scope.after_commit:
         callback()
 
 
 @contextmanager
-def _opened(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
+def open_session(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
     try:
         with maker(scope=scope) as session:
             yield session
@@ -124,7 +126,7 @@ def _opened(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
 
 
 @event.listens_for(Session, "after_begin")
-def _take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
 
     So what a use case has read in its transaction still holds when it writes, on both databases,

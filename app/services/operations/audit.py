@@ -62,10 +62,10 @@ def list_entries(
         total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
         newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
         rows = session.scalars(newest.limit(limit).offset(offset))
-        return EntryPage(tuple(_view(row) for row in rows), total)
+        return EntryPage(tuple(describe_entry(row) for row in rows), total)
 
 
-def _view(row: AuditEntry) -> Entry:
+def describe_entry(row: AuditEntry) -> Entry:
     return Entry(
         id=row.id,
         at=row.at,

@@ -53,11 +53,11 @@ class Readiness:
 
 def check_readiness(deps: Deps, *, needs_worker: bool) -> Readiness:
     """Ask the database, the store and, where one is expected, for a live worker. Never raises."""
-    database, worker = _ask_database(deps)
+    database, worker = ask_database(deps)
     return Readiness(database, deps.storage.is_ready(), worker if needs_worker else None)
 
 
-def _ask_database(deps: Deps) -> tuple[bool, bool]:
+def ask_database(deps: Deps) -> tuple[bool, bool]:
     try:
         with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
             return True, ledger.live_workers(
@@ -76,7 +76,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """heartbeat_at: when it said last that it lives."""
+    """A worker of the installation."""
 
     name: str
     heartbeat_at: datetime
@@ -91,35 +91,43 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for
-    people.
-
-    workers: of the installation, which works for every organization.  tier: the actor's
-    organization's; None while nobody knows.
-    """
+    """The state of an installation."""
 
     is_ready: bool
+    """Whether all work can be done."""
     database: Database
     is_storage_ready: bool
     workers: Sequence[Worker]
+    """Of the installation, which works for every organization."""
     models: Sequence[Model]
     font_families: Sequence[str]
     shaping: Shaping
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
+    """Findings for users: what is missing, and what that means."""
     tier: Tier | None = None
+    """The actor's organization's; None while it is not known."""
 
 
 def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
     actor.demand(Permission.READ_HEALTH)
     database, workers, tier = _inspect_database(deps, actor)
-    storage, models, letters = deps.storage.is_ready(), _models(), shaping()
+    storage, models, letters = deps.storage.is_ready(), inspect_models(), shaping()
     families = fonts(deps.fonts_dir).families()
-    remarks = tuple(_remarks(database, storage, workers, models, letters))
+    remarks = tuple(list_findings(database, storage, workers, models, letters))
     is_ready = not remarks
     return Health(
-        is_ready, database, storage, workers, models, families, letters, _versions(), remarks, tier
+        is_ready,
+        database,
+        storage,
+        workers,
+        models,
+        families,
+        letters,
+        list_versions(),
+        remarks,
+        tier,
     )
 
 
@@ -140,7 +148,7 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
     return Database(True, dialect.name, number), workers, tier
 
 
-def _models() -> Sequence[Model]:
+def inspect_models() -> Sequence[Model]:
     entries = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
     files = [Model(entry["name"], (WEIGHTS / entry["file"]).is_file()) for entry in entries]
     return [
@@ -149,11 +157,11 @@ def _models() -> Sequence[Model]:
     ]
 
 
-def _versions() -> Mapping[str, str]:
+def list_versions() -> Mapping[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
-def _remarks(
+def list_findings(
     database: Database,
     is_storage_ready: bool,
     workers: Sequence[Worker],
