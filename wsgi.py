@@ -1,6 +1,4 @@
-"""The application for gunicorn and `flask --app wsgi`. Merely importing it creates nothing on
-disk.
-"""
+"""The application for gunicorn and `flask --app wsgi`. Importing it creates nothing on disk."""
 
 from __future__ import annotations
 

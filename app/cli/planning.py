@@ -87,5 +87,5 @@ def _document(planned: PlannedFile) -> dict[str, Any]:
     return {
         "file": str(planned.path),
         "elements": elements,
-        "plans": {size: made.to_dict() for size, made in planned.plans.items()},
+        "plans": {size: made.to_json() for size, made in planned.plans.items()},
     }

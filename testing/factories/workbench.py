@@ -36,11 +36,16 @@ FLAGS = ("-k", "process", "-g", "TERM", "-c", "0.2", "-d", "0.01", "-m", "0.03",
 
 
 class Bench:
-    """A database and its consumers; leases are short, so that what is lost comes back soon.
+    """A database and its consumers, embedded unless told otherwise.
 
-    Embedded, or with the addresses of a migrated PostgreSQL database and a Redis server. program,
-    environment: what consumers run, and what they are told on top; the use cases are the tests' own
-    unless changed.
+    Args:
+        database_url: A migrated PostgreSQL database.
+        redis_url: A Redis server.
+        lease_s: Short, so that what is lost comes back soon.
+
+    Attributes:
+        program: What consumers run; the use cases are the tests' own unless changed.
+        environment: Variables that consumers get on top.
     """
 
     def __init__(

@@ -4,8 +4,7 @@ GeneratedAsset.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -14,6 +13,7 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body, ErrorOut
 from app.api.v1.projects import AssetOut, asset_body
+from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
 from app.domain.results import GeneratedAsset, Review
 from app.services.projects import results
@@ -68,7 +68,7 @@ class ResultOut(Body):
     strategy: str | None = Field(description="Null until the result is planned.")
     plan: PlanOut | None
     warnings: list[ErrorOut]
-    edits: dict[str, Any]
+    edits: Edits
     version: int
     review: str
     size_bytes: int
@@ -184,7 +184,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
         if plan
         else [],
-        edits=edits_body(result.edits),
+        edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,
         size_bytes=result.size_bytes,
@@ -203,11 +203,9 @@ def _plan(plan: Plan) -> PlanOut:
     )
 
 
-def edits_body(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with absolute addresses."""
-    logo = document.get("logoOverlay")
-    return (
-        {**document, "logoOverlay": {**logo, "logoUrl": external(logo["logoUrl"])}}
-        if logo
-        else dict(document)
-    )
+def with_absolute_logo(edits: Edits) -> Edits:
+    """The edits with an address of the logo that opens from anywhere."""
+    logo = edits.logo_overlay
+    if not logo:
+        return edits
+    return edits.changed(logo_overlay=logo.changed(logo_url=external(logo.logo_url)))

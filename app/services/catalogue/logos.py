@@ -52,7 +52,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        rule = rules_in_force(deps, session).rules.manual_editing
+        rule = rules_in_force(deps, session).rules().manual_editing
     if not (rule.editing_enabled and rule.add_text_or_logo_enabled):
         raise NotAllowed(
             "Adding logos is switched off by your organization.", code="addTextOrLogoEnabled"
@@ -103,16 +103,16 @@ def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
     size = path.stat().st_size
     if size == 0:
         raise Unreadable("The file is empty.")
-    if size > rule.logo_max_size_mb * BYTES_PER_MB:
+    if size > rule.allowed_logo_sources.max_size_mb * BYTES_PER_MB:
         raise TooLarge(
             f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows "
-            f"{rule.logo_max_size_mb:g} MB for a logo."
+            f"{rule.allowed_logo_sources.max_size_mb:g} MB for a logo."
         )
     look = deps.gate.inspect([path], drawings=True)[0]
     if isinstance(look, DomainError):
         raise look
-    if look.kind not in rule.logo_types:
-        allowed = ", ".join(kind.upper() for kind in rule.logo_types)
+    if look.kind not in rule.allowed_logo_sources.types:
+        allowed = ", ".join(kind.upper() for kind in rule.allowed_logo_sources.types)
         raise TypeNotAllowed(
             f"Your organization takes {allowed} for logos; this is {look.kind.upper()}."
         )

@@ -12,12 +12,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
-from app.domain.documents.text_styles import (
-    changed_style_set,
-    style_set_from_document,
-    styles_from_document,
-    with_styles_around,
-)
+from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
 from app.domain.errors import NotFound
 from app.models.text_style_set import TextStyleSet as StyleSetRow
 from app.records.audit import Action, note
@@ -40,12 +35,12 @@ def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> Text
     fields' paths.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
-    draft = style_set_from_document(with_styles_around(document))
+    draft = StyleSetDraft.read(document)
     with deps.database.transaction(actor) as session:
         row = StyleSetRow(
             id=uuid4(),
             name=draft.name,
-            styles=draft.styles.to_document(),
+            styles=draft.styles,
             created_at=deps.clock.now(),
         )
         session.add(row)
@@ -64,8 +59,9 @@ def change_style_set(
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         before = _document(row)
-        draft = changed_style_set(row.name, styles_from_document(row.styles), changes)
-        row.name, row.styles = draft.name, draft.styles.to_document()
+        draft = StyleSetDraft(name=row.name, styles=row.styles)
+        draft = draft.with_changes(with_styles_around(changes))
+        row.name, row.styles = draft.name, draft.styles
         if _document(row) != before:
             _note(
                 deps,
@@ -89,11 +85,11 @@ def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
 
 
 def _view(row: StyleSetRow) -> TextStyleSet:
-    return TextStyleSet(row.id, row.name, styles_from_document(row.styles))
+    return TextStyleSet(row.id, row.name, row.styles)
 
 
 def _document(row: StyleSetRow) -> dict[str, Any]:
-    return {"name": row.name, "styles": row.styles}
+    return {"name": row.name, "styles": row.styles.to_json()}
 
 
 def _note(

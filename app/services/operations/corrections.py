@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from app.deps import Deps
 from app.domain.access import Actor, system_actor
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import corrected
+from app.domain.documents.corrections import Corrections, corrected
 from app.domain.documents.elements import Protection
 from app.models.asset import Asset as AssetRow
 from app.models.organization import Organization
@@ -59,11 +59,10 @@ def _corrected_assets(deps: Deps, actor: Actor) -> list[AssetRow]:
 
 
 def describe_correction(asset: AssetRow) -> dict[str, Any]:
-    found = asset.analysis or {}
-    after = corrected(Analysis.from_dict(found), asset.corrections)
-    kept = [
-        element.to_dict() for element in after.elements if element.protection is Protection.MUST
-    ]
+    found = cast(Analysis, asset.analysis)
+    corrections = cast(Corrections, asset.corrections)
+    after = corrected(found, corrections)
+    kept = [e.to_json() for e in after.elements if e.protection is Protection.MUST]
     return {
         "file": f"{asset.id}{PurePath(str(asset.master_key)).suffix}",
         "organization": str(asset.organization_id),
@@ -71,7 +70,7 @@ def describe_correction(asset: AssetRow) -> dict[str, Any]:
         "height": asset.height,
         "isLayout": after.is_layout,
         "models": dict(after.models),
-        "found": found["elements"],
-        "corrections": (asset.corrections or {})["elements"],
+        "found": [element.to_json() for element in found.elements],
+        "corrections": corrections.to_json()["elements"],
         "protected": kept,
     }

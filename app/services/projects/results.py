@@ -74,7 +74,7 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
-        row.rules = rules_in_force(deps, session).record
+        row.rules = rules_in_force(deps, session)
         row.plan = None
         store_version(deps, session, row, row.edits, actor.user_id, urgency)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))

@@ -119,7 +119,7 @@ def upload_files(
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
             return Uploaded(UUID(earlier["projectId"]), (), ())
-        rule = rules_in_force(deps, session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules().upload_moderation
         if project_id is not None:
             _room_for(session, project_id, len(files))
     checked = _check(deps, files, rule)

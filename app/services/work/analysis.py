@@ -62,7 +62,7 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
             return _finish_without_work(deps, session, claimed)
         asset.status = str(AssetStatus.PROCESSING)
         touch_project(session, asset.project_id)
-        rule = rules_in_force(deps, session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules().upload_moderation
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
@@ -143,7 +143,7 @@ def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
     asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
-    asset.analysis = seen.analysis.to_dict()
+    asset.analysis = seen.analysis
     asset.nsfw_score, asset.is_nsfw = (
         seen.analysis.nsfw_score,
         seen.is_nsfw and not asset.is_cleared,
