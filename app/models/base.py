@@ -1,6 +1,4 @@
-"""What every table shares: names for its constraints, ids, times in UTC, JSON, and the organization
-that owns a row.
-"""
+"""What every table shares: constraint names, ids, times in UTC, JSON, and a row's owner."""
 
 from __future__ import annotations
 
@@ -98,8 +96,9 @@ class OrgOwned:
 
 
 class OrgSetting(OrgOwned):
-    """A row of what an organization has set. Whatever changes one is a new version of its settings:
-    see app.database.tenancy.
+    """A row of what an organization has set.
+
+    Each change of one is a new version of its settings: see app.database.guards.
     """
 
 

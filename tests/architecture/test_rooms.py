@@ -196,7 +196,7 @@ def test_only_db_ends_a_transaction() -> None:
 
 
 def test_only_db_writes_sql_by_hand() -> None:
-    """Textual SQL and core tables do not pass the tenant wall."""
+    """Textual SQL and Core tables do not pass the tenant filter."""
     raw = (
         "sqlalchemy.text",
         "sqlalchemy.sql.text",

@@ -7,9 +7,10 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.formats import FormatOut, format_body
 from app.api.v1.model import Body, Sent, answered, sent
+from app.domain.access import Permission
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.services.catalogue import formats
 
@@ -24,41 +25,41 @@ class Filters(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(Filters, location="query")
 @blueprint.output(list[answered(FormatOut)])
 @blueprint.doc(summary="The formats in use, inactive ones too", responses=[403])
 def index(query_data: Filters) -> list[FormatOut]:
     found = formats.list_formats(
-        deps(), admin(), kind=query_data.type, category=query_data.category
+        deps(), actor(), kind=query_data.type, category=query_data.category
     )
     return [format_body(fmt) for fmt in found]
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(sent(FormatDraft))
 @blueprint.output(answered(FormatOut), status_code=201)
 @blueprint.doc(summary="Add a format", responses=[403])
 def create(json_data: Sent) -> FormatOut:
-    return format_body(formats.add_format(deps(), admin(), json_data.document))
+    return format_body(formats.add_format(deps(), actor(), json_data.document))
 
 
 @blueprint.put("/<uuid:format_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(sent(FormatDraft, partial=True))
 @blueprint.output(answered(FormatOut))
 @blueprint.doc(summary="Change a format, whole or in part", responses=[403, 404])
 def change(format_id: UUID, json_data: Sent) -> FormatOut:
-    return format_body(formats.change_format(deps(), admin(), format_id, json_data.document))
+    return format_body(formats.change_format(deps(), actor(), format_id, json_data.document))
 
 
 @blueprint.delete("/<uuid:format_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.doc(
     summary="Take a format out of use",
     responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"},
 )
 def remove(format_id: UUID) -> tuple[str, int]:
-    formats.delete_format(deps(), admin(), format_id)
+    formats.delete_format(deps(), actor(), format_id)
     return "", 204

@@ -8,8 +8,9 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, ErrorOut, Moment, Sent, answered, sent
+from app.domain.access import Permission
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (
     AdaptationRule,
@@ -83,15 +84,15 @@ class DryRunOut(Body):
 
 
 def _current(group: RuleGroup) -> Rule:
-    return rules.get_rule(deps(), admin(), group).rule
+    return rules.get_rule(deps(), actor(), group).rule
 
 
 def _changed(group: RuleGroup, changes: dict[str, Any]) -> Rule:
-    return rules.change_rule(deps(), admin(), group, changes).rule
+    return rules.change_rule(deps(), actor(), group, changes).rule
 
 
 @blueprint.get("/adaptation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(answered(AdaptationRule))
 @blueprint.doc(summary="What leads in a picture, and what stays free", responses=[403])
 def adaptation() -> Rule:
@@ -99,7 +100,7 @@ def adaptation() -> Rule:
 
 
 @blueprint.put("/adaptation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(sent(AdaptationRule, partial=True))
 @blueprint.output(answered(AdaptationRule))
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -108,7 +109,7 @@ def change_adaptation(json_data: Sent) -> Rule:
 
 
 @blueprint.get("/ai-behavior")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(answered(AIBehaviorRule))
 @blueprint.doc(summary="How pictures are adapted", responses=[403])
 def ai_behavior() -> Rule:
@@ -116,7 +117,7 @@ def ai_behavior() -> Rule:
 
 
 @blueprint.put("/ai-behavior")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(sent(AIBehaviorRule, partial=True))
 @blueprint.output(answered(AIBehaviorRule))
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -125,7 +126,7 @@ def change_ai_behavior(json_data: Sent) -> Rule:
 
 
 @blueprint.get("/upload-moderation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(answered(UploadModerationRule))
 @blueprint.doc(summary="What may be uploaded", responses=[403])
 def upload_moderation() -> Rule:
@@ -133,7 +134,7 @@ def upload_moderation() -> Rule:
 
 
 @blueprint.put("/upload-moderation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(sent(UploadModerationRule, partial=True))
 @blueprint.output(answered(UploadModerationRule))
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -142,7 +143,7 @@ def change_upload_moderation(json_data: Sent) -> Rule:
 
 
 @blueprint.get("/manual-editing")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(answered(ManualEditingRule))
 @blueprint.doc(summary="What people may adjust", responses=[403])
 def manual_editing() -> Rule:
@@ -150,7 +151,7 @@ def manual_editing() -> Rule:
 
 
 @blueprint.put("/manual-editing")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(sent(ManualEditingRule, partial=True))
 @blueprint.output(answered(ManualEditingRule))
 @blueprint.doc(summary="Change it, whole or in part", responses=[403])
@@ -159,7 +160,7 @@ def change_manual_editing(json_data: Sent) -> Rule:
 
 
 @blueprint.put("/focal-point")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(FocalPointIn)
 @blueprint.output(answered(AdaptationRule))
 @blueprint.doc(summary="An earlier name: focalPointLogic of the adaptation rule", responses=[403])
@@ -168,7 +169,7 @@ def change_focal_point(json_data: FocalPointIn) -> Rule:
 
 
 @blueprint.put("/ai-adaptation")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(StrategyIn)
 @blueprint.output(answered(AIBehaviorRule))
 @blueprint.doc(summary="An earlier name: adaptationStrategy of the behaviour rule", responses=[403])
@@ -177,28 +178,28 @@ def change_strategy(json_data: StrategyIn) -> Rule:
 
 
 @blueprint.get(f"{GROUP}/versions")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(list[RuleVersionOut])
 @blueprint.doc(summary="A group's history, newest first", responses=[403, 404])
 def versions(group: str) -> list[RuleVersionOut]:
-    return [_version(record) for record in rules.list_versions(deps(), admin(), RuleGroup(group))]
+    return [_version(record) for record in rules.list_versions(deps(), actor(), RuleGroup(group))]
 
 
 @blueprint.post(f"{GROUP}/versions/<int:number>/restore")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(RuleVersionOut)
 @blueprint.doc(summary="Put an earlier version in force again, as a new one", responses=[403, 404])
 def restore(group: str, number: int) -> RuleVersionOut:
-    return _version(rules.restore_version(deps(), admin(), RuleGroup(group), number))
+    return _version(rules.restore_version(deps(), actor(), RuleGroup(group), number))
 
 
 @blueprint.post(f"{GROUP}/dry-run")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.input(DryRunIn)
 @blueprint.output(DryRunOut)
 @blueprint.doc(summary="What a change would change, planned and not rendered", responses=[403, 404])
 def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
-    tried = rules.try_rule(deps(), admin(), RuleGroup(group), json_data.rule, json_data.limit)
+    tried = rules.try_rule(deps(), actor(), RuleGroup(group), json_data.rule, json_data.limit)
     items = [
         DryRunItemOut(
             asset_id=item.asset_id,

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from pydantic.alias_generators import to_camel
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, UUIDConverter
 
+from app.domain.access import Role
 from app.domain.webhooks import WebhookEvent
 
 blueprint = APIBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
@@ -214,6 +215,8 @@ def _complete(
     if not operation["parameters"]:
         del operation["parameters"]
     operation["responses"] = _responses(method, operation)
+    for scheme in operation.get("security", ()):  # the document names the role, not the permission
+        scheme.update({name: [Role.ADMIN.value] for name, asked in scheme.items() if asked})
 
 
 def _operation_id(path: str, method: str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import actor, admin, auth, deps, external
+from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body, ErrorOut
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
@@ -102,7 +102,7 @@ def of_asset(asset_id: UUID) -> list[ResultOut]:
 @blueprint.output(AssetOut)
 @blueprint.doc(summary="Lift the flag of an original; for admins, logged", responses=[403, 404])
 def clear_asset(asset_id: UUID) -> AssetOut:
-    return asset_body(results.clear_asset_flag(deps(), admin(), asset_id))
+    return asset_body(results.clear_asset_flag(deps(), actor(), asset_id))
 
 
 @blueprint.post("/assets/<uuid:asset_id>/reveal")
@@ -113,7 +113,7 @@ def clear_asset(asset_id: UUID) -> AssetOut:
     responses=[403, 404],
 )
 def reveal_asset(asset_id: UUID) -> RevealOut:
-    return RevealOut(url=external(results.reveal_asset(deps(), admin(), asset_id)))
+    return RevealOut(url=external(results.reveal_asset(deps(), actor(), asset_id)))
 
 
 @blueprint.get("/generated-assets/<uuid:asset_id>/review")
@@ -149,7 +149,7 @@ def regenerate(asset_id: UUID) -> ResultOut:
 @blueprint.output(ResultOut)
 @blueprint.doc(summary="Lift the flag of a result; for admins, logged", responses=[403, 404])
 def clear_result(asset_id: UUID) -> ResultOut:
-    return result_body(results.clear_result_flag(deps(), admin(), asset_id))
+    return result_body(results.clear_result_flag(deps(), actor(), asset_id))
 
 
 @blueprint.post("/generated-assets/<uuid:asset_id>/reveal")
@@ -160,7 +160,7 @@ def clear_result(asset_id: UUID) -> ResultOut:
     responses=[403, 404],
 )
 def reveal_result(asset_id: UUID) -> RevealOut:
-    return RevealOut(url=external(results.reveal_result(deps(), admin(), asset_id)))
+    return RevealOut(url=external(results.reveal_result(deps(), actor(), asset_id)))
 
 
 def result_body(result: GeneratedAsset) -> ResultOut:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from apiflask import APIBlueprint
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Sent, answered, sent
+from app.domain.access import Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft
 from app.services.catalogue import text_styles
@@ -22,39 +23,39 @@ class StyleSetOut(StyleSetDraft):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.output(list[answered(StyleSetOut)])
 @blueprint.doc(summary="The organization's lettering", responses=[403])
 def index() -> list[StyleSetOut]:
-    return [_style_set(style_set) for style_set in text_styles.list_style_sets(deps(), admin())]
+    return [_style_set(style_set) for style_set in text_styles.list_style_sets(deps(), actor())]
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(sent(StyleSetDraft))
 @blueprint.output(answered(StyleSetOut), status_code=201)
 @blueprint.doc(summary="Add a set; what it leaves out has its default", responses=[403])
 def create(json_data: Sent) -> StyleSetOut:
-    return _style_set(text_styles.add_style_set(deps(), admin(), json_data.document))
+    return _style_set(text_styles.add_style_set(deps(), actor(), json_data.document))
 
 
 @blueprint.put("/<uuid:set_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(sent(StyleSetDraft, partial=True))
 @blueprint.output(answered(StyleSetOut))
 @blueprint.doc(summary="Change a set, whole or in part", responses=[403, 404])
 def change(set_id: UUID, json_data: Sent) -> StyleSetOut:
-    return _style_set(text_styles.change_style_set(deps(), admin(), set_id, json_data.document))
+    return _style_set(text_styles.change_style_set(deps(), actor(), set_id, json_data.document))
 
 
 @blueprint.delete("/<uuid:set_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.doc(
     summary="Take a set out of use",
     responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"},
 )
 def remove(set_id: UUID) -> tuple[str, int]:
-    text_styles.delete_style_set(deps(), admin(), set_id)
+    text_styles.delete_style_set(deps(), actor(), set_id)
     return "", 204
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import AssetFormat, Catalogue
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.domain.errors import Invalid, NotFound
@@ -26,6 +26,7 @@ CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
 
 def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
     """What can be generated now: active formats, in the catalogue's order."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         documents = remembered(deps, session, CATALOGUE, lambda: _documents(session))
     formats = [AssetFormat.read(document) for document in documents]
@@ -43,6 +44,7 @@ def list_formats(
     category: str | None = None,
 ) -> tuple[AssetFormat, ...]:
     """The formats in use, inactive ones too, of one type or category when one is named."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     query = _in_use()
     if kind is not None:
         query = query.where(Format.type == str(kind))
@@ -54,6 +56,7 @@ def list_formats(
 
 def add_format(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> AssetFormat:
     """Add a format from a whole document. Raises Invalid with the fields' paths."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     draft = FormatDraft.read(document)
     with deps.database.transaction(actor) as session:
         platform = _platform(session, draft)
@@ -74,6 +77,7 @@ def change_format(
 
     Raises NotFound; Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, format_id)
         before = _draft(row)
@@ -87,6 +91,7 @@ def change_format(
 
 def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
     """Take the format out of use; its results stay. Raises NotFound."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, format_id)
         row.archived_at = deps.clock.now()

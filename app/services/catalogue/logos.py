@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo
 from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import (
@@ -34,6 +34,7 @@ BYTES_PER_MB = 1_000_000
 
 def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
     """The logos in use, oldest first."""
+    actor.demand(Permission.USE_PROJECTS)
     query = (
         select(LogoRow)
         .where(LogoRow.archived_at.is_(None))
@@ -49,6 +50,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     Raises NotAllowed when logos are switched off; TooLarge, TypeNotAllowed, Unreadable for the
     file.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         rule = rules_in_force(deps, session).rules().manual_editing
     if not (rule.editing_enabled and rule.add_text_or_logo_enabled):
@@ -79,6 +81,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
 
 def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
     """Take a logo out of the list; results that bear it keep it. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         row = session.get(LogoRow, logo_id)

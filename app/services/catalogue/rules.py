@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected
 from app.domain.documents.formats import FormatFacts, TargetFormat
@@ -80,6 +80,7 @@ class _Picture:
 
 def get_rule(deps: Deps, actor: Actor, group: RuleGroup) -> RuleRecord:
     """The version in force."""
+    actor.demand(Permission.MANAGE_RULES)
     with deps.database.snapshot(actor) as session:
         return _in_force(session, group)
 
@@ -96,6 +97,7 @@ def change_rule(
 
     Raises Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_RULES)
     with deps.database.transaction(actor) as session:
         _one_after_the_other(session, actor)
         now = _in_force(session, group)
@@ -104,6 +106,7 @@ def change_rule(
 
 def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecord, ...]:
     """The group's history, newest first."""
+    actor.demand(Permission.MANAGE_RULES)
     query = (
         select(RuleVersion)
         .where(RuleVersion.rule_group == str(group))
@@ -115,6 +118,7 @@ def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecor
 
 def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) -> RuleRecord:
     """Put an earlier version in force again, as a new one. Raises NotFound."""
+    actor.demand(Permission.MANAGE_RULES)
     same = (RuleVersion.rule_group == str(group), RuleVersion.version == version)
     with deps.database.transaction(actor) as session:
         _one_after_the_other(session, actor)
@@ -143,6 +147,7 @@ def try_rule(
 
     Raises Invalid for bad changes, and for a group that no plan depends on.
     """
+    actor.demand(Permission.MANAGE_RULES)
     if group not in PLANNED_BY:
         raise Invalid(
             {"group": f"Only {' and '.join(PLANNED_BY)} rules change how pictures are adapted."}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
 from app.domain.errors import NotFound
@@ -20,6 +20,7 @@ from app.records.audit import Action, note
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
     """The sets in use, oldest first."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     query = (
         select(StyleSetRow)
         .where(StyleSetRow.archived_at.is_(None))
@@ -33,6 +34,7 @@ def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> Text
     """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
     fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     draft = StyleSetDraft.read(document)
     with deps.database.transaction(actor) as session:
         row = StyleSetRow(
@@ -53,6 +55,7 @@ def change_style_set(
 
     Raises NotFound; Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         before = _document(row)
@@ -74,6 +77,7 @@ def change_style_set(
 
 def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
     """Take the set out of use; results that are lettered with it stay. Raises NotFound."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         row.archived_at = deps.clock.now()

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.edits import Edits
 from app.domain.documents.rules import JPEG_QUALITY, ImageQuality
 from app.domain.errors import Invalid, NotFound, StateForbids
@@ -105,6 +105,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
     Raises Invalid for results that are not there; StateForbids when every one is flagged, or none
     can be made.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         rows = _results(session, order.result_ids)
@@ -133,6 +134,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
 
 def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = session.get(DownloadRow, download_id)
         if row is None:

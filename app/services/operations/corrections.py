@@ -1,6 +1,4 @@
-"""What people corrected, as a data set: which things mattered in which picture, beside what was
-found by itself.
-"""
+"""What users corrected, as a data set: beside what the analysis had found in each picture."""
 
 from __future__ import annotations
 
@@ -22,9 +20,13 @@ from app.models.organization import Organization
 def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, Any]]:
     """One document for each corrected picture of every organization, oldest first.
 
-    `found` is the analysis as it was made, `corrections` what people said of it, `protected` what
-    plans keep since then. pictures: a folder to which the pictures are written too, under the names
-    in `file`.
+    Args:
+        deps: The dependencies.
+        pictures: A folder to which the pictures are written too, under the names in `file`.
+
+    Returns:
+        `found` is the analysis as it was made, `corrections` what users said of it, `protected`
+        what plans keep since then.
     """
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
@@ -35,7 +37,7 @@ def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dic
         ]
     for actor in actors:
         for asset in _corrected_assets(deps, actor):
-            document = _document(asset)
+            document = describe_correction(asset)
             if pictures is not None:
                 deps.storage.fetch(str(asset.master_key), pictures / document["file"])
             yield document
@@ -56,7 +58,7 @@ def _corrected_assets(deps: Deps, actor: Actor) -> list[AssetRow]:
         ]
 
 
-def _document(asset: AssetRow) -> dict[str, Any]:
+def describe_correction(asset: AssetRow) -> dict[str, Any]:
     found = cast(Analysis, asset.analysis)
     corrections = cast(Corrections, asset.corrections)
     after = corrected(found, corrections)

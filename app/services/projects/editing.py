@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Flag
@@ -87,6 +87,7 @@ class EditorView:
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
     """Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
@@ -94,6 +95,7 @@ def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
 
 def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
     """What tells a poller whether anything of the result has changed. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = result_version(session, result_id, deps.clock.now())
         if version is None:
@@ -103,6 +105,7 @@ def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
 
 def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
     """Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
@@ -139,6 +142,7 @@ def save_edits(
     fields' paths; EditsOutOfDate when expected_version is not the newest; StateForbids before the
     first rendering.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
@@ -154,6 +158,7 @@ def save_edits(
 
 def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfEdits, ...]:
     """Every version that was ever saved, the newest first. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
         query = (
@@ -186,6 +191,7 @@ def restore_version(
     """Save the edits of an earlier version again, as the newest. Raises what save_edits raises;
     NotFound for the version.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
         query = select(EditVersion).where(
@@ -206,6 +212,7 @@ def copy_edits(
 
     Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
         targets = _targets(session, target_ids, result_id)
@@ -242,6 +249,7 @@ def preview_edits(
 
     Raises what save_edits raises for the document.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
         if row.plan is None and not row.rendered_version:

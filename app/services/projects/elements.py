@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.corrections import Corrections
 from app.domain.errors import NotFound, StateForbids
 from app.domain.projects import Asset
@@ -24,6 +24,7 @@ def correct_elements(
 
     Raises NotFound; StateForbids before the picture was analysed; Invalid with the fields' paths.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         asset = session.get(AssetRow, asset_id)
         if asset is None or asset.project_id != project_id:

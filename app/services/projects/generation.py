@@ -91,7 +91,8 @@ def request_generation(
     order of someone who is no admin; StateForbids while pictures are still being analysed, when
     none is ready, or when the key was used for another order.
     """
-    if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
+    actor.demand(Permission.USE_PROJECTS)
+    if order.urgent and not actor.may(Permission.ORDER_URGENTLY):
         raise NotAllowed("Only admins may order ahead of the queue.")
     once = None if idempotency_key is None else Once("generate", idempotency_key, _hash_of(order))
     return outrun_at_most_once(lambda: _request(deps, actor, order, once))
@@ -131,6 +132,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
 
 def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = _found(session, generation_id)
         return _generation(session, job)
@@ -138,6 +140,7 @@ def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
 
 def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Version:
     """What tells a poller whether anything of the request has changed. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
@@ -147,6 +150,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
 
 def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation | None:
     """The newest request of a project; None when there was none."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         query = (
             select(GenerationJob)
@@ -159,6 +163,7 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
 
 def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[GeneratedAsset, ...]:
     """Everything that was requested, in order, pending results too. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = _found(session, generation_id)
         query = (
@@ -169,6 +174,7 @@ def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[Generat
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:
     """All results of a project, the newest request first. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
             raise NotFound("There is no such project.", code="project_not_found")
@@ -185,6 +191,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing.
     Raises NotFound.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         job = _found(session, generation_id)
@@ -204,6 +211,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
 
 def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     """Queue the failed results of a request again; returns how many. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         job = _found(session, generation_id)
         failed = ResultRow.status == str(ResultStatus.FAILED)

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
 from app.domain.intake import shown_name, size_refusal, type_refusal
@@ -111,6 +111,7 @@ def upload_files(
     is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
     key that was used for something else; the first file's refusal when all are refused.
     """
+    actor.demand(Permission.USE_PROJECTS)
     name = _checked_request(project_name, files, needs_name=project_id is None)
     once = (
         None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))

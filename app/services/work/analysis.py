@@ -36,7 +36,7 @@ from app.records import events
 from app.records.logos import logos_to_look_for
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
-from app.records.work import hold
+from app.records.work import ensure_claimed
 
 TWIN_QUALITY = 60
 
@@ -56,7 +56,7 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         asset = session.get(AssetRow, claimed.subject_id)
         if asset is None or asset.original_key is None:
             return _finish_without_work(deps, session, claimed)

@@ -28,7 +28,7 @@ from app.records import events
 from app.records.render_requests import read_render_request
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
-from app.records.work import hold
+from app.records.work import ensure_claimed
 
 THUMB_SIDE = 640
 THUMB_QUALITY = 80
@@ -52,7 +52,7 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
     when worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
         if result is None or result.rendered_version == result.version:
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
