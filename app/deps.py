@@ -1,4 +1,4 @@
-"""The frozen bundle of everything that use cases ask of the world."""
+"""The immutable bundle of everything that use cases ask of the world."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Deps:
     hooks: Hooks
     mail: Mail
     fonts_dir: Path
-    """The lettering that renderer and browser share."""
+    """The fonts that renderer and browser share."""
     scratch: Path
     """A folder for temporary files, on the same disk as the store when that is a disk."""
     admission: Admission = field(default_factory=Admission)

@@ -71,7 +71,7 @@ def record_loss(database: Database, handlers: Handlers, claimed: Claimed, error:
         LeaseLost: The job is claimed by another worker, or was cancelled.
     """
     with database.transaction(claimed.actor) as session:
-        state = ledger.lose(session, claimed, now_ms=ledger_time(session), error=error)
+        state = ledger.mark_lost(session, claimed, now_ms=ledger_time(session), error=error)
         if state is JobState.DEAD:
             handlers.give_up(session, claimed, ledger.LOST_FOR_GOOD)
     return state

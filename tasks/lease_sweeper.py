@@ -99,7 +99,7 @@ class LeaseSweeper:
         dead = self._liveness.list_dead()
         with self._database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             now = ledger_time(session)
-            orphans = ledger.held_by(session, dead)
+            orphans = ledger.claimed_by(session, dead)
             silent = ledger.expired(session, now)
             is_due = ledger.is_due(session, now)
         for claimed in orphans:

@@ -259,7 +259,7 @@ class Worker:
         Asking costs no lock, so a job that was cancelled is let go within a second or two.
         """
         with self._database.snapshot(claimed.actor) as session:
-            return ledger.is_held(session, claimed)
+            return ledger.is_claimed(session, claimed)
 
     def wait_for_last_answer(self, claimed: Claimed) -> dict[str, Any]:
         """The answer of a runner that has settled its job and is about to say so.
@@ -277,7 +277,7 @@ class Worker:
     def renew_lease(self, claimed: Claimed) -> None:
         """When that is too late by now, the next look tells what became of the job."""
         with contextlib.suppress(LeaseLost), self._database.transaction(claimed.actor) as session:
-            ledger.beat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
+            ledger.heartbeat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
     def settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
         """Record what the runner could not record itself.

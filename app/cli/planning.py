@@ -86,5 +86,5 @@ def planned_document(planned: PlannedFile) -> dict[str, object]:
     return {
         "file": str(planned.path),
         "elements": elements,
-        "plans": {size: made.to_dict() for size, made in planned.plans.items()},
+        "plans": {size: made.to_json() for size, made in planned.plans.items()},
     }

@@ -86,9 +86,11 @@ def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
     return JobKind(job.kind)
 
 
-def hold(session: Session, claimed: ledger.Claimed) -> None:
-    """Make sure that the job is still ours before its row is touched. Raises LeaseLost, as for a
-    job that was cancelled.
+def ensure_claimed(session: Session, claimed: ledger.Claimed) -> None:
+    """Make sure that the claim is still in force before the job's row is touched.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it was cancelled.
     """
-    if not ledger.is_held(session, claimed):
-        raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
+    if not ledger.is_claimed(session, claimed):
+        raise ledger.LeaseLost(f"job {claimed.job_id} is not under this claim any more")

@@ -1,5 +1,6 @@
-"""A whole installation in a temporary folder: real database, real store, real gate; its jobs are
-worked off in this process.
+"""A whole installation in a temporary folder: real database, real store, real gate.
+
+Its jobs are worked off in this process.
 """
 
 from __future__ import annotations
@@ -113,8 +114,9 @@ class Installation:
 
 
 def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Installation:
-    """Migrate, seed and build the app in the folder. Models are fakes unless the test is about what
-    they see.
+    """Migrate, seed and build the app in the folder.
+
+    Models are fakes unless the test is about what they find.
     """
     values: dict[str, Any] = {
         "data_dir": folder,

@@ -452,7 +452,7 @@ def test_an_event_of_a_transaction_that_is_rolled_back_was_never_told(
         claimed = ledger.claim(session, worker="slow", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     with db.transaction(claimed.actor) as session:
-        ledger.lose(session, claimed, now_ms=now, error="silent")
+        ledger.mark_lost(session, claimed, now_ms=now, error="silent")
     with pytest.raises(ledger.LeaseLost):
         handlers.run_job(installation.deps, claimed)
     with db.snapshot(installation.admin) as session:

@@ -1,5 +1,6 @@
-"""Every address asks who is there; the few that are open to everybody are listed here by name, with
-the reason.
+"""Every address asks who is calling.
+
+The few that are open to everybody are listed here by name, with the reason.
 """
 
 from __future__ import annotations
