@@ -68,30 +68,24 @@ def enqueue_all(
 
     Args:
         session: Whose organization the jobs belong to.
-        kind: What is to be done.
-        subject_ids: What it is to be done with.
+        kind, subject_ids, payload: What is to be done, with what, and what else a worker must know.
         urgency: How far ahead the jobs stand.
-        payload: What the worker needs to know besides.
         now_ms: The time.
         cost_ms: What each is expected to take, in ms; by that much the organization's next job
             stands further back.
         not_before_ms: The earliest start; 0 for at once.
     """
-    start = advance_virtual_time(
-        session, session.organization_id, now_ms, cost_ms * len(subject_ids)
-    )
-    due = max(now_ms, not_before_ms)
+    total_ms = cost_ms * len(subject_ids)
+    start = advance_virtual_time(session, session.organization_id, now_ms, total_ms)
     same = {
         "kind": kind,
         "payload": dict(payload),
         "urgency": urgency,
-        "run_at": due,
+        "run_at": max(now_ms, not_before_ms),
         "created_at": now_ms,
     }
-    keys = [
-        queue_key(now_ms, start + place * cost_ms, urgency) for place in range(len(subject_ids))
-    ]
-    jobs = [Queued(uuid4(), key) for key in keys]
+    times = [start + place * cost_ms for place in range(len(subject_ids))]
+    jobs = [Queued(uuid4(), queue_key(now_ms, time, urgency)) for time in times]
     rows = [
         {**same, "id": job.id, "key": job.key, "subject_id": subject}
         for job, subject in zip(jobs, subject_ids, strict=True)
@@ -166,10 +160,9 @@ def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claim
     job = session.execute(taken, execution_options=FENCED).scalar_one_or_none()
     if job is None:
         return None
-    owner = job.organization_id
     session.add(
         Attempt(
-            organization_id=owner,
+            organization_id=job.organization_id,
             job_id=job.id,
             number=job.attempt,
             worker=worker,

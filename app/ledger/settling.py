@@ -62,10 +62,8 @@ def fail(
     """The attempt failed.
 
     Args:
-        session: The transaction.
-        claimed: The claim.
+        session, claimed, now_ms: The transaction, the claim, and the time.
         problem: What the user is told.
-        now_ms: The time.
         chance: 0..1, spreads the pause before the next attempt.
         outcome: How the attempt is counted.
         is_permanent: Whether another attempt would fail as well.
@@ -78,11 +76,8 @@ def fail(
         LeaseLost: The claim is not in force any more.
     """
     failed = claimed.failed + 1
-    values: dict[str, Any] = {
-        "failed": failed,
-        "error_code": problem.code,
-        "error_message": problem.message,
-    }
+    values: dict[str, Any] = {"failed": failed, "error_code": problem.code}
+    values["error_message"] = problem.message
     if is_permanent or failed >= MAX_FAILED:
         state = JobState.FAILED if is_permanent else JobState.DEAD
         values["finished_at"] = now_ms

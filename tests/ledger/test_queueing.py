@@ -75,7 +75,7 @@ def test_a_claim_says_everything_the_worker_needs(acme: UUID) -> None:
         0,
         0,
     )
-    assert ledger.Claimed.from_dict(claimed.to_json()) == claimed
+    assert ledger.Claimed.from_dict(claimed.to_dict()) == claimed
 
 
 def test_a_job_is_taken_once_however_many_want_it(acme: UUID) -> None:

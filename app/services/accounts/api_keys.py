@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app.database.scope import CrossTenantReason
+from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
@@ -74,17 +75,11 @@ def create_key(
     actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     now = deps.clock.now()
     name = name.strip()
-    faults = {
-        "name": None if 1 <= len(name) <= MAX_NAME else f"Use 1 to {MAX_NAME} characters.",
-        "role": "A key cannot do more than you."
-        if role is Role.ADMIN and actor.role is not Role.ADMIN
-        else None,
-        "expiresAt": "Use a time that is still to come."
-        if expires_at is not None and expires_at <= now
-        else None,
-    }
-    if any(faults.values()):
-        raise Invalid({field: fault for field, fault in faults.items() if fault})
+    check_key(
+        name,
+        exceeds_owner=role is Role.ADMIN and actor.role is not Role.ADMIN,
+        is_over=expires_at is not None and expires_at <= now,
+    )
     prefix = MARK + secrets.token_hex(4)
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
     with deps.database.transaction(actor) as session:
@@ -99,17 +94,38 @@ def create_key(
             expires_at=expires_at,
         )
         session.add(row)
-        about = {"name": name, "role": str(role), "prefix": prefix}
-        note(
-            session,
-            actor,
-            Action.KEY_CREATED,
-            now,
-            subject_kind="api_key",
-            subject_id=row.id,
-            after=about,
-        )
+        _record_creation(session, actor, row, now)
         return NewApiKey(describe_key(row), key)
+
+
+def _record_creation(session: Session, actor: Actor, row: ApiKeyRow, now: datetime) -> None:
+    about = {"name": row.name, "role": row.role, "prefix": row.prefix}
+    note(
+        session,
+        actor,
+        Action.KEY_CREATED,
+        now,
+        subject_kind="api_key",
+        subject_id=row.id,
+        after=about,
+    )
+
+
+def check_key(name: str, *, exceeds_owner: bool, is_over: bool) -> None:
+    """Check what a new key is to be called, and what it may.
+
+    Raises:
+        Invalid: Every field that cannot be used is named.
+    """
+    faults = {}
+    if not 1 <= len(name) <= MAX_NAME:
+        faults["name"] = f"Use 1 to {MAX_NAME} characters."
+    if exceeds_owner:
+        faults["role"] = "A key cannot do more than you."
+    if is_over:
+        faults["expiresAt"] = "Use a time that is still to come."
+    if faults:
+        raise Invalid(faults)
 
 
 def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:

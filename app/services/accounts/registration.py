@@ -47,16 +47,9 @@ def register_organization(
         NotAllowed: Registration is closed.
         Invalid: A value cannot be used; the fields are named.
     """
-    if not is_open:
-        raise NotAllowed(
-            "Registration is switched off here. Ask an admin to invite you.",
-            code="registration_off",
-        )
-    name, username, email = (
-        application.organization_name.strip(),
-        application.username.strip(),
-        application.email.strip(),
-    )
+    ensure_open(is_open=is_open)
+    name, username = application.organization_name.strip(), application.username.strip()
+    email = application.email.strip()
     check_registration(name, username, email, application.password)
     password_hash = deps.passwords.hash(application.password)
     now = deps.clock.now()
@@ -79,6 +72,15 @@ def register_organization(
         )
         return Registered(
             OpenedSession(signed_in_of(user), family.id), new_pair(deps, session, family, lifetimes)
+        )
+
+
+def ensure_open(*, is_open: bool) -> None:
+    """Refuse to register anything where registration is switched off."""
+    if not is_open:
+        raise NotAllowed(
+            "Registration is switched off here. Ask an admin to invite you.",
+            code="registration_off",
         )
 
 
