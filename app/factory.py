@@ -97,6 +97,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engines.engine_options(settings.database),
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
+        MAX_FILES=settings.max_files,
         MAX_FORM_PARTS=settings.max_files + 100,
         SESSION_COOKIE_NAME="aicreat",
         SESSION_COOKIE_SAMESITE="Lax",

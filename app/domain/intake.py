@@ -7,9 +7,15 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import DomainError, Invalid, TooLarge, TypeNotAllowed, Unreadable
 
 BYTES_PER_MB = 1_000_000
+
+
+def check_file_count(number: int, most: int, field: str = "files") -> None:
+    """Raises Invalid, under the name of the field, for more files than one request may have."""
+    if number > most:
+        raise Invalid({field: f"Send at most {most} files in one request; these are {number}."})
 
 
 def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | None:

@@ -4,16 +4,16 @@ queue}.
 
 from __future__ import annotations
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.jobs import JobState
 from app.domain.projects import ProjectStatus
 from app.services.operations import analytics
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"
 )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment, Window
 from app.services.operations import audit
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_audit", __name__, url_prefix="/api/v1/admin/audit-log", tag="Admin: operations"
 )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.formats import FormatOut, format_body
 from app.api.v1.model import Body, Changes, Switch, Whole
 from app.domain.documents.formats import FILE_TYPES, MAX_BYTES, MAX_SIDE, MIN_SIDE, FormatType
 from app.services.catalogue import formats
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_formats", __name__, url_prefix="/api/v1/admin/formats", tag="Admin: catalogue"
 )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
 from app.domain.jobs import JobState
 from app.services.operations import analytics, health
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_health", __name__, url_prefix="/api/v1/admin/health", tag="Admin: operations"
 )
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Moment, Window
 from app.domain.errors import Invalid
 from app.domain.jobs import JobState
 from app.services.operations import jobs
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations"
 )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Changes
 from app.domain.catalogue import Platform
 from app.services.catalogue import platforms
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue"
 )
 

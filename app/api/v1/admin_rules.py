@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Changes, ErrorOut, Moment, Number, Switch
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (
@@ -23,7 +23,7 @@ from app.domain.documents.rules import (
 )
 from app.services.catalogue import rules
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules"
 )
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
 from app.domain.access import Role
 from app.domain.accounts import Account
 from app.services.accounts import users
 
-blueprint = APIBlueprint("api_admin_users", __name__, url_prefix="/api/v1/admin/users", tag="Admin")
+blueprint = JsonBlueprint(
+    "api_admin_users", __name__, url_prefix="/api/v1/admin/users", tag="Admin"
+)
 
 
 class InvitationIn(Body):

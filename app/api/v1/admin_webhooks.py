@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Changes, Moment, Switch, Window
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services.delivery import webhooks
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_webhooks", __name__, url_prefix="/api/v1/admin/webhooks", tag="Admin"
 )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field, field_validator
 
 from app.api.guard import actor, auth, deps, person
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
 from app.domain.access import Role
 from app.services.accounts import api_keys
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_api_keys", __name__, url_prefix="/api/v1/users/me/api-keys", tag="Users"
 )
 

@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from apiflask import APIBlueprint
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from pydantic.alias_generators import to_camel
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, UUIDConverter
 
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.edits import SHAPES
 from app.domain.webhooks import WebhookEvent
 
-blueprint = APIBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
+blueprint = JsonBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
 
 Document = dict[str, Any]
 

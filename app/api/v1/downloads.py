@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.documents.rules import ImageQuality
 from app.services.delivery import downloads
 
-blueprint = APIBlueprint("api_downloads", __name__, url_prefix="/api/v1/download", tag="Results")
+blueprint = JsonBlueprint("api_downloads", __name__, url_prefix="/api/v1/download", tag="Results")
 
 
 class DownloadIn(Body):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.edits import unknown_edits
 from app.api.v1.model import Body, Moment
 from app.api.v1.results import ResultOut, edits_body, result_body
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
 )
 
@@ -31,6 +33,11 @@ class EditsIn(Body):
     edits: dict[str, Any] = Field(
         description="The whole document of edits; {} returns to the plan."
     )
+
+    @classmethod
+    def unknown_inside(cls, data: Mapping[str, Any]) -> Iterator[str]:
+        """The paths of what no edit is called."""
+        return unknown_edits(data.get("edits"), "edits")
 
 
 class VersionOut(Body):

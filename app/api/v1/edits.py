@@ -1,10 +1,13 @@
 """The Edits document in the words of JSON Schema; null is the same as absent.
 
-What it means is decided in app.domain.documents.edits.
+What it means is decided in app.domain.documents.edits. Only the canonical form of each field is
+described: an enum of several types cannot be expressed in most languages, and generators of clients
+give up the operation. Numbers as texts, and true for a horizontal flip, are taken all the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.domain.documents.edits import MAX_LETTERS, MAX_TEXTS, Flip
@@ -19,7 +22,7 @@ def _number(low: float, high: float, text: str) -> Schema:
 
 
 def _word(*words: str, text: str = "") -> Schema:
-    schema: Schema = {"enum": [*words, None]}
+    schema: Schema = {"type": ["string", "null"], "enum": [*words, None]}
     return {**schema, "description": text} if text else schema
 
 
@@ -48,13 +51,11 @@ EDITS: Schema = _object(
         "brightness": _number(0, 2, "1 leaves it as it is."),
         "contrast": _number(0, 2, "1 leaves it as it is."),
         "rotate": {
-            "enum": [*_ROTATIONS, *map(str, _ROTATIONS), None],
+            "type": ["integer", "null"],
+            "enum": [*_ROTATIONS, None],
             "description": "Degrees clockwise, before flip.",
         },
-        "flip": {
-            "enum": [*map(str, Flip), True, False, None],
-            "description": "true is the same as horizontal.",
-        },
+        "flip": _word(*map(str, Flip)),
         "extend": _maybe("Extend"),
         "textOverlays": {
             "anyOf": [
@@ -121,15 +122,9 @@ SHAPES: dict[str, Schema] = {
             "align": _word("left", "center", "right"),
             "fontFamily": _text(80, "In place of the style's."),
             "fontSize": _number(1, 1000, "In px of a canvas whose shorter side is 1080."),
-            "fontWeight": {
-                "enum": [
-                    "normal",
-                    "bold",
-                    *[str(weight) for weight in range(100, 1000, 100)],
-                    *range(100, 1000, 100),
-                    None,
-                ]
-            },
+            "fontWeight": _word(
+                "normal", "bold", *[str(weight) for weight in range(100, 1000, 100)]
+            ),
             "color": {"type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$"},
         },
         "content",
@@ -154,3 +149,43 @@ SHAPES: dict[str, Schema] = {
         "logoUrl",
     ),
 }
+
+EARLIER_NAMES = {"text": "textOverlays", "w": "width", "h": "height"}
+"""What earlier clients call some fields; they are taken."""
+
+
+def unknown_edits(document: object, path: str, shape: str = "Edits") -> Iterator[str]:
+    """The dotted paths of fields that no edit has: they are ignored.
+
+    Args:
+        document: Edits, or a part of them; anything but an object has no fields.
+        path: Of the document.
+        shape: The name of its schema.
+    """
+    if not isinstance(document, Mapping):
+        return
+    known = SHAPES[shape]["properties"]
+    for name, value in document.items():
+        field = name if name in known else EARLIER_NAMES.get(name, "")
+        if field not in known:
+            yield f"{path}.{name}"
+            continue
+        inner = shape_of(known[field])
+        for at, part in _numbered(value, f"{path}.{name}") if inner else ():
+            yield from unknown_edits(part, at, inner)
+
+
+def shape_of(schema: Schema) -> str:
+    """The name of the schema that the field's value, or each of its items, has; empty for none."""
+    for option in schema.get("anyOf", [schema]):
+        reference = option.get("$ref") or option.get("items", {}).get("$ref")
+        if reference:
+            return str(reference).rpartition("/")[2]
+    return ""
+
+
+def _numbered(value: object, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, list):
+        yield from ((f"{path}.{number}", item) for number, item in enumerate(value))
+    else:
+        yield path, value

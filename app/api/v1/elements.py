@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.corrections import MAX_CORRECTIONS, MAX_LABEL
 from app.services.projects import elements
 
-blueprint = APIBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
+blueprint = JsonBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 
 class BoxIn(Body):

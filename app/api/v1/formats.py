@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.catalogue import AssetFormat
 from app.services.catalogue import formats
 
-blueprint = APIBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
+blueprint = JsonBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
 
 
 class SafeZoneOut(Body):

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import idempotency_key, unless_known
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.api.v1.results import result_body
 from app.domain.documents.formats import DEFAULT_DPI, Unit
 from app.domain.results import Generation
 from app.services.projects import generation
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation"
 )
 

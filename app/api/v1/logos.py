@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from flask import request
 
 from app.api.guard import actor, auth, deps, external
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.catalogue import Logo
 from app.services.catalogue import logos
 from app.services.projects import uploads
 
-blueprint = APIBlueprint("api_logos", __name__, url_prefix="/api/v1/logos", tag="Logos")
+blueprint = JsonBlueprint("api_logos", __name__, url_prefix="/api/v1/logos", tag="Logos")
 
 
 class LogoIn(Body):

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from typing import BinaryIO, Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from flask import request
 from pydantic import AliasChoices, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import idempotency_key, unless_known
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Moment
 from app.domain.documents.elements import Element
 from app.domain.projects import Asset, Project
 from app.services.projects import projects, uploads
 
-blueprint = APIBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
+blueprint = JsonBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 
 class Page(Body):

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, admin, auth, deps, external
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.plans import Plan
 from app.domain.results import GeneratedAsset, Review
 from app.services.projects import results
 
-blueprint = APIBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
+blueprint = JsonBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
 
 
 class DimensionsOut(Body):

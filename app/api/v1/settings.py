@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.admin_rules import LogoSourcesOut, SafeZoneOut
 from app.api.v1.model import Body
 from app.services.catalogue import settings
 
-blueprint = APIBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
+blueprint = JsonBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
 
 
 class UploadSettingsOut(Body):

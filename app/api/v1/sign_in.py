@@ -7,16 +7,16 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import current_app, request
 from pydantic import Field
 
 from app.api.guard import auth, deps, person
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.accounts import Lifetimes, TokenPair
 from app.services.accounts import passwords, registration, sign_in
 
-blueprint = APIBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
+blueprint = JsonBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
 
 
 class LoginIn(Body):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Changes, Number, Switch, Whole
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import (
@@ -21,7 +21,7 @@ from app.domain.documents.text_styles import (
 )
 from app.services.catalogue import text_styles
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue"
 )
 

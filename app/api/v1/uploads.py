@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.api.v1.projects import UploadOut
 from app.services.projects import direct_uploads
 from app.services.projects.direct_uploads import AnnouncedFile, Slot
 
-blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/projects", tag="Projects")
+blueprint = JsonBlueprint("api_uploads", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 
 class FileIn(Body):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, person
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
 from app.services.accounts import passwords, users
 
-blueprint = APIBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
+blueprint = JsonBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
 
 
 class PreferencesOut(Body):
