@@ -26,9 +26,10 @@ from app.cli.commands import COMMANDS
 from app.database import engines
 from app.database.migrate import MIGRATIONS
 from app.deps import Deps
+from app.domain.errors import DomainError
 from app.models.base import Base
+from app.web import compression, media, metrics, operations
 from app.web import errors as web_errors
-from app.web import media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
 from app.wiring import session_key
@@ -70,6 +71,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     app.config["CONTENT_SECURITY_POLICY"] = content_policy(deps.storage.browser_origin())
     app.extensions["deps"] = deps
     _bind_database(app)
+    compression.install(app)
     app.before_request(_name_request)
     metrics.install(app)
     _install_sign_in(app)
@@ -157,10 +159,21 @@ def _by_path(error: HTTPException) -> Any:
     asked.
     """
     return (
-        api_errors.of_http(error)
+        api_errors.refuse_http(error)
         if request.path.startswith(limits.API_PREFIX)
         else web_errors.of_http(error)
     )
+
+
+def refuse_media(error: DomainError) -> Response:
+    """Links to pictures are followed by browsers and by clients of the API: who does not ask for a
+    page gets the API's body.
+    """
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    return web_errors.of_domain(error) if wants_page else api_errors.refuse_domain(error)
+
+
+media.blueprint.register_error_handler(DomainError, refuse_media)
 
 
 def _name_request() -> None:

@@ -11,7 +11,9 @@ from flask import Flask, Response, request
 API_PREFIX = "/api/"
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 TAKEN = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
-SHOWN = "ETag, Location, Retry-After, X-Request-Id, X-Total-Count"
+SHOWN = (
+    "ETag, Idempotent-Replayed, Location, Retry-After, Warning-Fields, X-Request-Id, X-Total-Count"
+)
 REMEMBERED_S = "600"
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from zlib import crc32
+
 from flask import Response, abort, after_this_request, request
+from pydantic import BaseModel
 
 
 def idempotency_key() -> str | None:
     """The key under which the request may be sent again; None when the client sent none."""
     return request.headers.get("Idempotency-Key")
+
+
+REPLAYED = {"Idempotent-Replayed": "true"}
+"""Of an answer that an earlier request with the same Idempotency-Key was given."""
 
 
 def unless_known(*versions: object) -> None:
@@ -22,6 +31,14 @@ def unless_known(*versions: object) -> None:
     after_this_request(
         lambda response: _tagged(response, tag) if response.status_code == 200 else response
     )
+
+
+@cache
+def shape_of(model: type[BaseModel]) -> str:
+    """A short name of what the model looks like, for tags that would outlive a release which
+    shows more.
+    """
+    return f"{crc32(json.dumps(model.model_json_schema(), sort_keys=True).encode()):08x}"
 
 
 def _tagged(response: Response, tag: str) -> Response:

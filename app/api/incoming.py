@@ -12,6 +12,8 @@ from app.domain.errors import Invalid
 
 LARGEST = 2**31 - 1
 """A whole number of a table's column."""
+MOST_EXACT = 2.0**53
+"""Above it a float stands for several whole numbers."""
 
 
 class JsonBodies(DefaultJSONProvider):
@@ -20,6 +22,10 @@ class JsonBodies(DefaultJSONProvider):
     """
 
     sort_keys = False
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Whole numbers are written as such, 50 and not 50.0: typed clients read integers."""
+        return super().dumps(whole_numbers(obj), **kwargs)
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Raises ValueError, also for what is nested too deeply and for texts with a NUL or half a
@@ -32,6 +38,17 @@ class JsonBodies(DefaultJSONProvider):
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
         return value
+
+
+def whole_numbers(value: Any) -> Any:
+    """The value with an integer in place of every float that is one."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < MOST_EXACT else value
+    if isinstance(value, dict):
+        return {name: whole_numbers(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [whole_numbers(item) for item in value]
+    return value
 
 
 def _number(digits: str) -> int | float:

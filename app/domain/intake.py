@@ -10,6 +10,8 @@ from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, TooLarge, TypeNotAllowed, Unreadable
 
 BYTES_PER_MB = 1_000_000
+OTHER_FILES = "The other files are not affected."
+"""Part of what is said of a file that came with others."""
 
 
 def check_file_count(number: int, most: int, field: str = "files") -> None:
@@ -29,6 +31,12 @@ def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | N
             "or ask an admin."
         )
     return None
+
+
+def without_others(refusal: DomainError) -> DomainError:
+    """The refusal of a file that came alone: there are no others to speak of."""
+    refusal.message = refusal.message.replace(f" {OTHER_FILES}", "")
+    return refusal
 
 
 def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unavailable, Unreadable
 from app.domain.geometry import Size
+from app.domain.intake import OTHER_FILES
 from app.ports.gate import Inspection, Normalised
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -28,7 +29,7 @@ _PATIENCE = 2.0
 only a share of a core.
 """
 _SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
-_OTHERS = "The other files are not affected."
+_OTHERS = OTHER_FILES
 
 
 class _Died(Exception):

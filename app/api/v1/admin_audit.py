@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment, Window
+from app.api.v1.model import Body, Moment, Window, total_count
 from app.services.operations import audit
 
 blueprint = JsonBlueprint(
@@ -49,7 +49,7 @@ def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str
         action=query_data.action,
         user_id=query_data.user_id,
     )
-    return [_entry(entry) for entry in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [_entry(entry) for entry in page.items], 200, total_count(page.total)
 
 
 def _entry(entry: audit.Entry) -> EntryOut:

@@ -10,7 +10,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.formats import FormatOut, format_body
-from app.api.v1.model import Body, Changes, Switch, Whole
+from app.api.v1.model import Changes, Part, Switch, Whole, total_count
 from app.domain.documents.formats import FILE_TYPES, MAX_BYTES, MAX_SIDE, MIN_SIDE, FormatType
 from app.services.catalogue import formats
 
@@ -25,7 +25,7 @@ Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 Category = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
 
 
-class Filters(Body):
+class Filters(Part):
     type: FormatType | None = None
     category: str | None = Field(None, max_length=80)
 
@@ -73,11 +73,11 @@ class FormatIn(FormatChanges):
 @blueprint.input(Filters, location="query")
 @blueprint.output(list[FormatOut])
 @blueprint.doc(summary="The formats in use, inactive ones too", responses=[403])
-def index(query_data: Filters) -> list[FormatOut]:
+def index(query_data: Filters) -> tuple[list[FormatOut], int, dict[str, str]]:
     found = formats.list_formats(
         deps(), admin(), kind=query_data.type, category=query_data.category
     )
-    return [format_body(fmt) for fmt in found]
+    return [format_body(fmt) for fmt in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")

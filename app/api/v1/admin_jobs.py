@@ -10,7 +10,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment, Window
+from app.api.v1.model import Body, ErrorOut, Moment, Window, total_count
 from app.domain.errors import Invalid
 from app.domain.jobs import JobState
 from app.services.operations import jobs
@@ -93,7 +93,7 @@ def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, st
     page = jobs.list_jobs(
         deps(), admin(), state=query_data.state, limit=query_data.limit, offset=query_data.offset
     )
-    return [_job(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [_job(job) for job in page.items], 200, total_count(page.total)
 
 
 @blueprint.get("/dead-letters")
@@ -105,7 +105,7 @@ def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], in
     page = jobs.list_dead_letters(
         deps(), admin(), code=query_data.code, limit=query_data.limit, offset=query_data.offset
     )
-    return [_dead_letter(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [_dead_letter(job) for job in page.items], 200, total_count(page.total)
 
 
 @blueprint.get("/dead-letters/causes")

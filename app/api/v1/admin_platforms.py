@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Changes
+from app.api.v1.model import Body, Changes, Part, total_count
 from app.domain.catalogue import Platform
 from app.services.catalogue import platforms
 
@@ -35,10 +35,12 @@ class PlatformOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[PlatformOut])
 @blueprint.doc(summary="The platforms in use", responses=[403])
-def index() -> list[PlatformOut]:
-    return [_platform(platform) for platform in platforms.list_platforms(deps(), admin())]
+def index(query_data: Part) -> tuple[list[PlatformOut], int, dict[str, str]]:
+    found = platforms.list_platforms(deps(), admin())
+    return [_platform(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")

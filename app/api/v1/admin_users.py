@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment
+from app.api.v1.model import Body, Moment, Part, total_count
 from app.domain.access import Role
 from app.domain.accounts import Account
 from app.services.accounts import users
@@ -41,10 +41,13 @@ class UserOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[UserOut])
 @blueprint.doc(summary="The organization's members", responses=[403])
-def index() -> list[UserOut]:
-    return [_user(account) for account in users.list_users(deps(), admin())]
+def index(query_data: Part) -> tuple[list[UserOut], int, dict[str, str]]:
+    members = users.list_users(deps(), admin())
+    part = query_data.of(members)
+    return [_user(account) for account in part], 200, total_count(len(members))
 
 
 @blueprint.post("")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Changes, Moment, Switch, Window
+from app.api.v1.model import Body, Changes, Moment, Part, Switch, Window, total_count
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services.delivery import webhooks
 
@@ -73,10 +73,13 @@ class DeliveryOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[WebhookOut])
 @blueprint.doc(summary="The addresses that are told of events", responses=[403])
-def index() -> list[WebhookOut]:
-    return [WebhookOut(**_facts(webhook)) for webhook in webhooks.list_webhooks(deps(), admin())]
+def index(query_data: Part) -> tuple[list[WebhookOut], int, dict[str, str]]:
+    found = webhooks.list_webhooks(deps(), admin())
+    part = [WebhookOut(**_facts(webhook)) for webhook in query_data.of(found)]
+    return part, 200, total_count(len(found))
 
 
 @blueprint.post("")
@@ -125,7 +128,7 @@ def deliveries(
     page = webhooks.list_deliveries(
         deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset
     )
-    return [_delivery(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [_delivery(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")

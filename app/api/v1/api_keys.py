@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from app.api.guard import actor, auth, deps, person
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment
+from app.api.v1.model import Body, Moment, Part, total_count
 from app.domain.access import Role
 from app.services.accounts import api_keys
 
@@ -46,10 +46,12 @@ class NewKeyOut(KeyOut):
 
 @blueprint.get("")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[KeyOut])
 @blueprint.doc(summary="One's own keys for integrations")
-def index() -> list[KeyOut]:
-    return [KeyOut(**_key(key)) for key in api_keys.list_keys(deps(), actor())]
+def index(query_data: Part) -> tuple[list[KeyOut], int, dict[str, str]]:
+    keys = api_keys.list_keys(deps(), actor())
+    return [KeyOut(**_key(key)) for key in query_data.of(keys)], 200, total_count(len(keys))
 
 
 @blueprint.post("")

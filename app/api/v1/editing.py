@@ -13,7 +13,7 @@ from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.edits import unknown_edits
-from app.api.v1.model import Body, Moment
+from app.api.v1.model import Body, Moment, Part, total_count
 from app.api.v1.results import ResultOut, edits_body, result_body
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
@@ -91,10 +91,12 @@ def preview(asset_id: UUID, json_data: EditsIn) -> Response:
 
 @blueprint.get("/<uuid:asset_id>/versions")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[VersionOut])
 @blueprint.doc(summary="Every version of the edits, newest first", responses=[404])
-def versions(asset_id: UUID) -> list[VersionOut]:
-    return [
+def versions(asset_id: UUID, query_data: Part) -> tuple[list[VersionOut], int, dict[str, str]]:
+    found = editing.list_versions(deps(), actor(), asset_id)
+    part = [
         VersionOut(
             version=version.version,
             edits=edits_body(version.edits),
@@ -102,8 +104,9 @@ def versions(asset_id: UUID) -> list[VersionOut]:
             created_by=version.saved_by,
             is_current=version.is_newest,
         )
-        for version in editing.list_versions(deps(), actor(), asset_id)
+        for version in query_data.of(found)
     ]
+    return part, 200, total_count(len(found))
 
 
 @blueprint.post("/<uuid:asset_id>/versions/<int:number>/restore")

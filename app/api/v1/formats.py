@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.headers import shape_of, unless_known
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.catalogue import AssetFormat
@@ -51,6 +52,9 @@ class CatalogueOut(Body):
 @blueprint.output(CatalogueOut)
 @blueprint.doc(summary="The active formats of the organization")
 def index() -> CatalogueOut:
+    version = formats.version_of_catalogue(deps(), actor())
+    if version:
+        unless_known("f", shape_of(CatalogueOut), version)
     catalogue = formats.list_catalogue(deps(), actor())
     return CatalogueOut(
         resizing=[format_body(fmt) for fmt in catalogue.resizing],

@@ -9,9 +9,9 @@ from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.headers import idempotency_key, unless_known
+from app.api.headers import REPLAYED, idempotency_key, unless_known
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, Part, total_count
 from app.api.v1.results import result_body
 from app.domain.documents.formats import DEFAULT_DPI, Unit
 from app.domain.results import Generation
@@ -63,7 +63,7 @@ class JobStatusOut(Body):
 @blueprint.doc(
     summary="Make the pictures of a project in formats and custom sizes", responses=[403, 404, 409]
 )
-def create(json_data: GenerationIn) -> JobOut:
+def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
     order = generation.GenerationOrder(
         project_id=json_data.project_id,
         format_ids=tuple(json_data.format_ids),
@@ -74,7 +74,8 @@ def create(json_data: GenerationIn) -> JobOut:
         asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
         urgent=json_data.priority,
     )
-    return JobOut(job_id=generation.request_generation(deps(), actor(), order, idempotency_key()))
+    made = generation.request_generation(deps(), actor(), order, idempotency_key())
+    return JobOut(job_id=made.id), 202, REPLAYED if made.is_replayed else {}
 
 
 @blueprint.get("/<uuid:job_id>/status")
@@ -109,15 +110,20 @@ def _status(job: Generation) -> JobStatusOut:
 
 @blueprint.get("/<uuid:job_id>/results")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.doc(
-    summary="All requested results by platform, pending ones too", responses={200: RESULTS}
+    summary="The requested results by platform, pending ones too", responses={200: RESULTS}
 )
-def results(job_id: UUID) -> Response:
+def results(job_id: UUID, query_data: Part) -> Response:
+    limit, offset = query_data.limit, query_data.offset
     version = generation.version_of_generation(deps(), actor(), job_id)
-    unless_known("r", version.project, version.links_until)
+    unless_known("r", version.project, version.links_until, limit or "all", offset)
+    page = generation.list_results(deps(), actor(), job_id, limit=limit, offset=offset)
     groups: dict[str, list[dict[str, object]]] = {}
-    for result in generation.list_results(deps(), actor(), job_id):
+    for result in page.items:
         groups.setdefault(result.group, []).append(
             result_body(result).model_dump(mode="json", by_alias=True)
         )
-    return jsonify(groups)
+    answer = jsonify(groups)
+    answer.headers.update(total_count(page.total))
+    return answer

@@ -9,7 +9,7 @@ from flask import request
 
 from app.api.guard import actor, auth, deps, external
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, Part, total_count
 from app.domain.catalogue import Logo
 from app.services.catalogue import logos
 from app.services.projects import uploads
@@ -31,10 +31,12 @@ class LogoOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[LogoOut])
 @blueprint.doc(summary="The organization's logos")
-def index() -> list[LogoOut]:
-    return [_logo(logo) for logo in logos.list_logos(deps(), actor())]
+def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
+    found = logos.list_logos(deps(), actor())
+    return [_logo(logo) for logo in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")

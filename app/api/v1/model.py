@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -17,6 +18,8 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+Item = TypeVar("Item")
 
 
 class Body(BaseModel):
@@ -57,6 +60,24 @@ class Window(Body):
 
     limit: int = Field(50, ge=1, le=200)
     offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class Part(Body):
+    """Which part of a list is wanted; the whole list when neither is said, as the contract has it.
+    X-Total-Count says how long it is.
+    """
+
+    limit: int | None = Field(None, ge=1, le=2000, description="How many; all when left out.")
+    offset: int = Field(0, ge=0, le=1_000_000, description="How many are passed over.")
+
+    def of(self, items: Sequence[Item]) -> Sequence[Item]:
+        """The part of the list."""
+        return items[self.offset :][: self.limit]
+
+
+def total_count(number: int) -> dict[str, str]:
+    """The header that says how long a list is on all pages."""
+    return {"X-Total-Count": str(number)}
 
 
 def _rfc3339(moment: datetime) -> str:

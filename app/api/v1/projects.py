@@ -11,9 +11,9 @@ from flask import request
 from pydantic import AliasChoices, Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.headers import idempotency_key, unless_known
+from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment
+from app.api.v1.model import Body, ErrorOut, Moment, total_count
 from app.domain.documents.elements import Element
 from app.domain.projects import Asset, Project
 from app.services.projects import projects, uploads
@@ -100,6 +100,9 @@ class AssetOut(Body):
 @blueprint.output(list[ProjectOut])
 @blueprint.doc(summary="The organization's projects, newest first")
 def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
+    version = projects.version_of_list(deps(), actor(), mine=query_data.mine)
+    wanted = (query_data.limit, query_data.offset, query_data.sort, query_data.mine)
+    unless_known("l", shape_of(ProjectOut), version, *wanted)
     page = projects.list_projects(
         deps(),
         actor(),
@@ -108,7 +111,7 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
         newest_first=query_data.sort == "desc",
         mine=query_data.mine,
     )
-    return [_project(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [_project(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/upload")
@@ -116,11 +119,12 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
 @blueprint.input(UploadIn, location="form_and_files")
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
-def upload(form_and_files_data: UploadIn) -> UploadOut:
+def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str]]:
     with uploads.staged_files(deps(), _parts()) as files:
         name, key = form_and_files_data.project_name, idempotency_key()
         taken = uploads.upload_files(deps(), actor(), name, files, idempotency_key=key)
-    return UploadOut(project_id=taken.project_id)
+    headers = REPLAYED if taken.is_replayed else {}
+    return UploadOut(project_id=taken.project_id), 202, headers
 
 
 @blueprint.post("/<uuid:project_id>/assets")

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from app.api.guard import actor, admin, auth, deps, external
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut
+from app.api.v1.model import Body, ErrorOut, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.plans import Plan
 from app.domain.results import GeneratedAsset, Review
@@ -91,10 +91,12 @@ class RevealOut(Body):
 
 @blueprint.get("/assets/<uuid:asset_id>/generated")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[ResultOut])
 @blueprint.doc(summary="All results of one original", responses=[404])
-def of_asset(asset_id: UUID) -> list[ResultOut]:
-    return [result_body(result) for result in results.list_asset_results(deps(), actor(), asset_id)]
+def of_asset(asset_id: UUID, query_data: Part) -> tuple[list[ResultOut], int, dict[str, str]]:
+    found = results.list_asset_results(deps(), actor(), asset_id)
+    return [result_body(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("/assets/<uuid:asset_id>/clear-flag")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
@@ -16,6 +17,7 @@ blueprint = JsonBlueprint("api_settings", __name__, url_prefix="/api/v1/settings
 class UploadSettingsOut(Body):
     allowed_image_types: list[str]
     max_file_size_mb: float
+    max_files: int = Field(description="In one request.")
 
 
 class AdaptationSettingsOut(Body):
@@ -60,6 +62,7 @@ def show() -> SettingsOut:
         upload=UploadSettingsOut(
             allowed_image_types=list(upload.allowed_image_types),
             max_file_size_mb=upload.max_file_size_mb,
+            max_files=current_app.config["MAX_FILES"],
         ),
         adaptation=AdaptationSettingsOut(
             focal_point_logic=known.rules.adaptation.focal_point_logic,

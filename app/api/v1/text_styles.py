@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Changes, Number, Switch, Whole
+from app.api.v1.model import Body, Changes, Number, Part, Switch, Whole, total_count
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import (
     LARGEST_FONT,
@@ -86,10 +86,12 @@ class StyleSetOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[StyleSetOut])
 @blueprint.doc(summary="The organization's lettering", responses=[403])
-def index() -> list[StyleSetOut]:
-    return [_style_set(style_set) for style_set in text_styles.list_style_sets(deps(), admin())]
+def index(query_data: Part) -> tuple[list[StyleSetOut], int, dict[str, str]]:
+    found = text_styles.list_style_sets(deps(), admin())
+    return [_style_set(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
@@ -28,7 +29,11 @@ class FileIn(Body):
 
 class AnnouncementIn(Body):
     project_name: str = Field(min_length=1, max_length=120)
-    files: list[FileIn] = Field(min_length=1, max_length=direct_uploads.MAX_FILES)
+    files: list[FileIn] = Field(
+        min_length=1,
+        max_length=direct_uploads.MAX_FILES,
+        description="As many as GET /settings says in upload.maxFiles.",
+    )
 
 
 class SlotOut(Body):
@@ -57,7 +62,9 @@ def start(json_data: AnnouncementIn) -> StartedOut:
     files = [
         AnnouncedFile(file.filename, file.size_bytes, file.content_type) for file in json_data.files
     ]
-    started = direct_uploads.start_upload(deps(), actor(), json_data.project_name, files)
+    started = direct_uploads.start_upload(
+        deps(), actor(), json_data.project_name, files, current_app.config["MAX_FILES"]
+    )
     return StartedOut(
         project_id=started.project_id, uploads=[_slot(slot) for slot in started.slots]
     )

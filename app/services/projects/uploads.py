@@ -19,7 +19,7 @@ from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
-from app.domain.intake import shown_name, size_refusal, type_refusal
+from app.domain.intake import shown_name, size_refusal, type_refusal, without_others
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
@@ -72,6 +72,8 @@ class Uploaded:
     project_id: UUID
     accepted: tuple[str, ...]
     refused: tuple[RefusedFile, ...]
+    is_replayed: bool = False
+    """Whether an earlier request with the same key did the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,14 @@ def upload_files(
     )
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
-            return Uploaded(UUID(earlier["projectId"]), (), ())
+            return Uploaded(UUID(earlier["projectId"]), (), (), is_replayed=True)
         rule = rules_in_force(deps, session).rules.upload_moderation
         if project_id is not None:
             _room_for(session, project_id, len(files))
     checked = _check(deps, files, rule)
     refusals = [entry.refusal for entry in checked if entry.refusal]
     if refusals and len(refusals) == len(checked):
-        raise refusals[0]
+        raise refusals[0] if len(checked) > 1 else without_others(refusals[0])
     return _take(
         deps,
         actor,
@@ -146,7 +148,7 @@ def _take(
         raise
     if project_id != target.project_id:
         _drop(deps, keys)
-        return Uploaded(project_id, (), ())
+        return Uploaded(project_id, (), (), is_replayed=True)
     return _outcome(project_id, checked)
 
 
