@@ -21,7 +21,7 @@ from app.api import cross_origin
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.api.incoming import JsonBodies, RowNumber
-from app.api.v1.description import describe
+from app.api.v1.description.document import describe
 from app.cli.commands import COMMANDS
 from app.database import engines
 from app.database.migrate import MIGRATIONS

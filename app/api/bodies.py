@@ -6,7 +6,7 @@ APIFlask asks the adapter that is registered here: `JsonBlueprint` is what regis
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast, get_args
+from typing import Any, get_args
 from urllib.parse import quote
 
 from apiflask.fields import UploadFile
@@ -59,7 +59,7 @@ class ContractAdapter(PydanticAdapter):
             data = self.read_form(request)
         name_unknown_fields(unknown_fields(self.model_class, data))
         try:
-            return cast("BaseModel", self.model_class.model_validate(data))
+            return self.model_class.model_validate(data)
         except ValidationError as error:
             raise Invalid(self.sentences(error)) from None
 

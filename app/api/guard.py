@@ -42,11 +42,11 @@ def known_caller() -> Caller | None:
     if "caller" not in g:
         given = request.authorization
         token = given.token if given is not None and given.type == "bearer" else None
-        g.caller = _look_up(token) if token else None
+        g.caller = find_caller(token) if token else None
     return cast("Caller | None", g.caller)
 
 
-def _look_up(token: str) -> Caller | None:
+def find_caller(token: str) -> Caller | None:
     try:
         if token.startswith(api_keys.MARK):
             return Caller(api_keys.authenticate_key(deps(), token), None)
@@ -56,17 +56,17 @@ def _look_up(token: str) -> Caller | None:
 
 
 @auth.verify_token  # type: ignore[untyped-decorator]
-def _verify(_token: str) -> Caller | None:
+def verify_token(_token: str) -> Caller | None:
     return known_caller()
 
 
 @auth.get_user_roles  # type: ignore[untyped-decorator]
-def _roles(who: Caller) -> str:
+def role_of(who: Caller) -> str:
     return str(who.actor.role)
 
 
-@auth.error_processor  # type: ignore[untyped-decorator]
-def _refuse(error: HTTPError) -> None:
+@auth.error_processor  # type: ignore[arg-type]  # it raises, and answers nothing
+def refuse_caller(error: HTTPError) -> None:
     if error.status_code == 403:
         raise NotAllowed(ADMINS_ONLY, code="admins_only")
     if request.headers.get("Authorization"):

@@ -4,10 +4,12 @@ that come by themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, Invalid, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import DomainError, Invalid, Refused, TooLarge, TypeNotAllowed, Unreadable
 
 BYTES_PER_MB = 1_000_000
 OTHER_FILES = "The other files are not affected."
@@ -33,10 +35,15 @@ def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | N
     return None
 
 
-def without_others(refusal: DomainError) -> DomainError:
-    """The refusal of a file that came alone: there are no others to speak of."""
-    refusal.message = refusal.message.replace(f" {OTHER_FILES}", "")
-    return refusal
+@contextmanager
+def refusing_alone(number: int) -> Iterator[None]:
+    """Leave out what refusals say of the other files where the request had one file only."""
+    try:
+        yield
+    except Refused as refusal:
+        if number == 1:
+            refusal.message = refusal.message.replace(f" {OTHER_FILES}", "")
+        raise
 
 
 def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:

@@ -127,7 +127,9 @@ def test_a_wrong_field_for_files_is_answered_with_the_right_one(
         form[field] = (io.BytesIO(picture()), "a.jpg")
     answer = api.post("/projects/upload", data=form, content_type="multipart/form-data")
     assert errors_of(answer) == {"files": "Attach files in the field `files`."}
-    assert answer.headers.get("Warning-Fields") == (field.replace("[]", "%5B%5D") if field else None)
+    assert answer.headers.get("Warning-Fields") == (
+        field.replace("[]", "%5B%5D") if field else None
+    )
 
 
 def test_whole_numbers_are_written_as_integers(api: Api) -> None:

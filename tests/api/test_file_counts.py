@@ -49,7 +49,9 @@ def test_a_form_of_very_many_parts_is_refused_with_the_limit(api: Api) -> None:
 
 
 def test_announcements_obey_the_same_limit(api: Api) -> None:
-    files = [{"filename": f"{n}.jpg", "sizeBytes": 9, "contentType": "image/jpeg"} for n in range(4)]
+    files = [
+        {"filename": f"{n}.jpg", "sizeBytes": 9, "contentType": "image/jpeg"} for n in range(4)
+    ]
     body = {"projectName": "Direct", "files": files}
     answer = api.post("/projects", json=body)
     assert answer.status_code == 422

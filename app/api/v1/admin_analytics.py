@@ -9,7 +9,7 @@ from pydantic import Field
 from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
-from app.domain.jobs import JobState
+from app.domain.jobs import JobState, Urgency
 from app.domain.projects import ProjectStatus
 from app.services.operations import analytics
 
@@ -55,7 +55,7 @@ class FormatFiguresOut(Body):
 
 
 class ClassFiguresOut(Body):
-    urgency: str
+    urgency: Urgency
     queued: int
     running: int
 

@@ -12,7 +12,7 @@ from app.api.guard import ADMINS, admin, auth, deps
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Moment, Window, total_count
 from app.domain.errors import Invalid
-from app.domain.jobs import JobState
+from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.services.operations import jobs
 
 blueprint = JsonBlueprint(
@@ -43,10 +43,10 @@ class Reason(Body):
 
 class QueuedJobOut(Body):
     id: UUID
-    kind: str
+    kind: JobKind
     subject_id: UUID
     state: JobState
-    urgency: str
+    urgency: Urgency
     attempt: int
     error: ErrorOut | None
     created_at: Moment
@@ -60,13 +60,13 @@ class AttemptOut(Body):
     worker: str
     started_at: Moment
     ended_at: Moment | None
-    outcome: str | None
+    outcome: Outcome | None
     error: str | None
 
 
 class DeadLetterOut(Body):
     id: UUID
-    kind: str
+    kind: JobKind
     subject_id: UUID
     state: JobState
     error: ErrorOut | None

@@ -25,7 +25,7 @@ class PlatformIn(Body):
 
 
 class PlatformChanges(Changes):
-    name: Name = None
+    name: Name | None = None
 
 
 class PlatformOut(Body):

@@ -33,7 +33,7 @@ class UserOut(Body):
     id: UUID
     username: str
     email: str
-    role: str
+    role: Role
     is_active: bool
     has_joined: bool = Field(description="False while an invitation has not been taken up.")
     created_at: Moment
@@ -98,7 +98,7 @@ def _user(account: Account) -> UserOut:
         id=account.id,
         username=account.username,
         email=account.email,
-        role=str(account.role),
+        role=account.role,
         is_active=account.is_active,
         has_joined=account.has_joined,
         created_at=account.created_at,

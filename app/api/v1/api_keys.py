@@ -34,7 +34,7 @@ class KeyOut(Body):
     id: UUID
     name: str
     prefix: str = Field(description="The key's first characters, to know it by.")
-    role: str
+    role: Role
     created_at: Moment
     expires_at: Moment | None
     last_used_at: Moment | None
@@ -51,7 +51,8 @@ class NewKeyOut(KeyOut):
 @blueprint.doc(summary="One's own keys for integrations")
 def index(query_data: Part) -> tuple[list[KeyOut], int, dict[str, str]]:
     keys = api_keys.list_keys(deps(), actor())
-    return [KeyOut(**_key(key)) for key in query_data.of(keys)], 200, total_count(len(keys))
+    part = [KeyOut.model_validate(key_fields(key)) for key in query_data.of(keys)]
+    return part, 200, total_count(len(keys))
 
 
 @blueprint.post("")
@@ -64,7 +65,7 @@ def create(json_data: KeyIn) -> NewKeyOut:
     made = api_keys.create_key(
         deps(), who, json_data.name, role=json_data.role, expires_at=json_data.expires_at
     )
-    return NewKeyOut(key=made.key, **_key(made.about))
+    return NewKeyOut.model_validate({"key": made.key, **key_fields(made.about)})
 
 
 @blueprint.delete("/<uuid:key_id>")
@@ -78,12 +79,12 @@ def revoke(key_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _key(key: api_keys.ApiKey) -> dict[str, object]:
+def key_fields(key: api_keys.ApiKey) -> dict[str, object]:
     return {
         "id": key.id,
         "name": key.name,
         "prefix": key.prefix,
-        "role": str(key.role),
+        "role": key.role,
         "created_at": key.created_at,
         "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -18,9 +17,9 @@ blueprint = JsonBlueprint("api_downloads", __name__, url_prefix="/api/v1/downloa
 
 class DownloadIn(Body):
     asset_ids: list[UUID] = Field(min_length=1, max_length=2000)
-    format: Literal["jpeg", "png"] = "jpeg"
-    quality: Literal["high", "medium", "low"] = "high"
-    grouping: Literal["individual", "batch", "category"] = "individual"
+    format: downloads.FileFormat = downloads.FileFormat.JPEG
+    quality: ImageQuality = ImageQuality.HIGH
+    grouping: downloads.Grouping = downloads.Grouping.INDIVIDUAL
 
 
 class DownloadOut(Body):
@@ -35,9 +34,9 @@ class DownloadOut(Body):
 def create(json_data: DownloadIn) -> DownloadOut:
     order = downloads.DownloadOrder(
         result_ids=tuple(json_data.asset_ids),
-        format=downloads.FileFormat(json_data.format),
-        quality=ImageQuality(json_data.quality),
-        grouping=downloads.Grouping(json_data.grouping),
+        format=json_data.format,
+        quality=json_data.quality,
+        grouping=json_data.grouping,
     )
     return DownloadOut(
         download_url=external(downloads.request_download(deps(), actor(), order).url)

@@ -23,10 +23,13 @@ blueprint = JsonBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
 )
 
-PICTURE = {
+PICTURE: dict[str, Any] = {
     "description": "The picture",
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
 }
+REFUSED: dict[str, Any] = {"description": ""}
+"""Its text is that of the status, wherever it happens."""
+PREVIEW: dict[int | str, dict[str, Any]] = {200: PICTURE, 403: REFUSED, 404: REFUSED, 409: REFUSED}
 
 
 class EditsIn(Body):
@@ -80,7 +83,7 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 @blueprint.input(EditsIn)
 @blueprint.doc(
     summary="A small picture with these edits; nothing is stored",
-    responses={200: PICTURE, 403: "", 404: "", 409: ""},
+    responses=PREVIEW,
 )
 def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)

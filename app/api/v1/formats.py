@@ -11,6 +11,7 @@ from app.api.headers import shape_of, unless_known
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.catalogue import AssetFormat
+from app.domain.documents.formats import FormatType
 from app.services.catalogue import formats
 
 blueprint = JsonBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
@@ -26,7 +27,7 @@ class SafeZoneOut(Body):
 class FormatOut(Body):
     id: UUID
     name: str
-    type: str
+    type: FormatType
     platform_id: UUID | None
     category: str | None
     width: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response, jsonify
@@ -14,7 +14,7 @@ from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Part, total_count
 from app.api.v1.results import result_body
 from app.domain.documents.formats import DEFAULT_DPI, Unit
-from app.domain.results import Generation
+from app.domain.results import Generation, GenerationStatus
 from app.services.projects import generation
 
 blueprint = JsonBlueprint(
@@ -24,18 +24,20 @@ blueprint = JsonBlueprint(
 Side = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 RESULT_LIST = {"type": "array", "items": {"$ref": "#/components/schemas/ResultOut"}}
-RESULTS = {
-    "description": "Platform, category or `Custom`, each with its results",
-    "content": {
-        "application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}
-    },
+RESULTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Platform, category or `Custom`, each with its results",
+        "content": {
+            "application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}
+        },
+    }
 }
 
 
 class CustomResizeIn(Body):
     width: Side
     height: Side
-    unit: Literal["px", "in", "cm"] = "px"
+    unit: Unit = Unit.PX
     dpi: float = Field(DEFAULT_DPI, ge=1, le=2400, allow_inf_nan=False)
 
 
@@ -52,7 +54,7 @@ class JobOut(Body):
 
 
 class JobStatusOut(Body):
-    status: str
+    status: GenerationStatus
     progress: int = Field(ge=0, le=100)
 
 
@@ -68,7 +70,7 @@ def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
         project_id=json_data.project_id,
         format_ids=tuple(json_data.format_ids),
         custom_sizes=tuple(
-            generation.CustomSize(size.width, size.height, Unit(size.unit), size.dpi)
+            generation.CustomSize(size.width, size.height, size.unit, size.dpi)
             for size in json_data.custom_resizes
         ),
         asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
@@ -111,9 +113,7 @@ def _status(job: Generation) -> JobStatusOut:
 @blueprint.get("/<uuid:job_id>/results")
 @blueprint.auth_required(auth)
 @blueprint.input(Part, location="query")
-@blueprint.doc(
-    summary="The requested results by platform, pending ones too", responses={200: RESULTS}
-)
+@blueprint.doc(summary="The requested results by platform, pending ones too", responses=RESULTS)
 def results(job_id: UUID, query_data: Part) -> Response:
     limit, offset = query_data.limit, query_data.offset
     version = generation.version_of_generation(deps(), actor(), job_id)

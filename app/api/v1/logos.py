@@ -11,6 +11,7 @@ from app.api.guard import actor, auth, deps, external
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Part, total_count
 from app.domain.catalogue import Logo
+from app.domain.intake import refusing_alone
 from app.services.catalogue import logos
 from app.services.projects import uploads
 
@@ -46,7 +47,7 @@ def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
 @blueprint.doc(summary="Upload a logo", responses=[403, 413, 415])
 def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
-    with uploads.staged_files(deps(), parts) as files:
+    with uploads.staged_files(deps(), parts) as files, refusing_alone(len(files)):
         return _logo(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -50,9 +50,7 @@ class Changes(Body):
 
     def document(self) -> dict[str, Any]:
         """What was sent, in the words of the contract."""
-        return cast(
-            "dict[str, Any]", self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        )
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class Window(Body):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 from uuid import UUID
 
 from apiflask.fields import UploadFile
 from flask import request
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Moment, total_count
-from app.domain.documents.elements import Element
-from app.domain.projects import Asset, Project
+from app.domain.documents.elements import Element, ElementKind
+from app.domain.intake import refusing_alone
+from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus
 from app.services.projects import projects, uploads
 
 blueprint = JsonBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
@@ -28,12 +29,23 @@ class Page(Body):
     mine: bool = Field(False, description="Only the projects that the caller made.")
 
 
+class FileCountsOut(Body):
+    """How many files there are of each type; other types than these appear when there are any."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, int]
+
+    psd: int
+    jpg: int
+    png: int
+
+
 class ProjectOut(Body):
     id: UUID
     name: str
-    status: str
+    status: ProjectStatus
     submit_date: Moment
-    file_counts: dict[str, int]
+    file_counts: FileCountsOut
 
 
 class UploadIn(Body):
@@ -56,7 +68,7 @@ class UploadOut(Body):
 
 
 class StatusOut(Body):
-    status: str
+    status: ProjectStatus
     progress: int = Field(ge=0, le=100)
 
 
@@ -69,7 +81,7 @@ class BoxOut(Body):
 
 class ElementOut(Body):
     id: str
-    kind: str
+    kind: ElementKind
     label: str
     score: float
     box: BoxOut
@@ -88,7 +100,7 @@ class AssetOut(Body):
     filename: str
     preview_url: str
     metadata: MetadataOut
-    status: str
+    status: AssetStatus
     error: ErrorOut | None
     elements: list[ElementOut]
     is_nsfw: bool
@@ -120,7 +132,7 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
 def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str]]:
-    with uploads.staged_files(deps(), _parts()) as files:
+    with uploads.staged_files(deps(), _parts()) as files, refusing_alone(len(files)):
         name, key = form_and_files_data.project_name, idempotency_key()
         taken = uploads.upload_files(deps(), actor(), name, files, idempotency_key=key)
     headers = REPLAYED if taken.is_replayed else {}
@@ -133,12 +145,12 @@ def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Add pictures to a project", responses=[404, 409, 413, 415])
 def add(project_id: UUID, form_and_files_data: FilesIn) -> UploadOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
-    with uploads.staged_files(deps(), _parts()) as files:
+    with uploads.staged_files(deps(), _parts()) as files, refusing_alone(len(files)):
         taken = uploads.upload_files(deps(), actor(), "", files, project_id)
     return UploadOut(project_id=taken.project_id)
 
 
-def _parts() -> Iterator[tuple[str, BinaryIO]]:
+def _parts() -> Iterator[tuple[str, IO[bytes]]]:
     return ((part.filename or "", part.stream) for part in request.files.getlist("files"))
 
 
@@ -206,7 +218,7 @@ def _project(project: Project) -> ProjectOut:
         name=project.name,
         status=project.status,
         submit_date=project.submitted_at,
-        file_counts=dict(project.file_counts),
+        file_counts=FileCountsOut.model_validate(project.file_counts),
     )
 
 

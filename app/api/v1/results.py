@@ -5,7 +5,7 @@ GeneratedAsset.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -14,8 +14,8 @@ from app.api.guard import actor, admin, auth, deps, external
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
-from app.domain.documents.plans import Plan
-from app.domain.results import GeneratedAsset, Review
+from app.domain.documents.plans import Fill, Plan, Strategy
+from app.domain.results import GeneratedAsset, ResultStatus, Review
 from app.services.projects import results
 
 blueprint = JsonBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
@@ -36,9 +36,9 @@ class PlacementOut(Body):
 
 
 class PlanOut(Body):
-    strategy: str
+    strategy: Strategy
     placements: list[PlacementOut]
-    fill: str
+    fill: Fill
     reason: str
 
 
@@ -63,25 +63,25 @@ class ResultOut(Body):
     format_name: str
     dimensions: DimensionsOut
     is_nsfw: bool
-    status: str
+    status: ResultStatus
     error: ErrorOut | None
-    strategy: str | None = Field(description="Null until the result is planned.")
+    strategy: Strategy | None = Field(description="Null until the result is planned.")
     plan: PlanOut | None
     warnings: list[ErrorOut]
     edits: dict[str, Any]
     version: int
-    review: str
+    review: Review
     size_bytes: int
     provenance: ProvenanceOut
 
 
 class ReviewIn(Body):
-    review: Literal["pending", "approved", "rejected"]
+    review: Review
     reason: str = Field("", max_length=1000)
 
 
 class ReviewOut(Body):
-    review: str
+    review: Review
     reason: str
 
 
@@ -134,7 +134,7 @@ def show_review(asset_id: UUID) -> ReviewOut:
 @blueprint.doc(summary="Approve or reject a result as it is, or take that back", responses=[404])
 def review(asset_id: UUID, json_data: ReviewIn) -> ResultOut:
     return result_body(
-        results.review_result(deps(), actor(), asset_id, Review(json_data.review), json_data.reason)
+        results.review_result(deps(), actor(), asset_id, json_data.review, json_data.reason)
     )
 
 

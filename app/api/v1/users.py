@@ -9,6 +9,7 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps, person
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
+from app.domain.access import Role, Tier
 from app.services.accounts import passwords, users
 
 blueprint = JsonBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
@@ -22,10 +23,10 @@ class MyselfOut(Body):
     id: UUID
     username: str
     email: str
-    role: str
+    role: Role
     organization_id: UUID
     organization_name: str
-    organization_tier: str = Field(
+    organization_tier: Tier = Field(
         description="What premium organizations order is started earlier. Set by whoever runs the "
         "installation."
     )
@@ -48,7 +49,7 @@ def read() -> MyselfOut:
         id=me.account.id,
         username=me.account.username,
         email=me.account.email,
-        role=str(actor().role),
+        role=actor().role,
         organization_id=me.organization_id,
         organization_name=me.organization_name,
         organization_tier=me.tier,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -19,7 +19,7 @@ from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
-from app.domain.intake import shown_name, size_refusal, type_refusal, without_others
+from app.domain.intake import shown_name, size_refusal, type_refusal
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
@@ -47,7 +47,9 @@ class IncomingFile:
 
 
 @contextmanager
-def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
+def staged_files(
+    deps: Deps, parts: Iterable[tuple[str, IO[bytes]]]
+) -> Iterator[list[IncomingFile]]:
     """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they
     are removed afterwards.
     """
@@ -126,7 +128,7 @@ def upload_files(
     checked = _check(deps, files, rule)
     refusals = [entry.refusal for entry in checked if entry.refusal]
     if refusals and len(refusals) == len(checked):
-        raise refusals[0] if len(checked) > 1 else without_others(refusals[0])
+        raise refusals[0]
     return _take(
         deps,
         actor,
