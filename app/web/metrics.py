@@ -75,7 +75,7 @@ def _requests() -> CollectorRegistry:
     if values.ValueClass is values.MutexValue:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
 
 

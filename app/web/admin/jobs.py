@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -57,7 +58,8 @@ def _again(what: str, number: int) -> ResponseReturnValue:
     """The list as it is now, saying what was done."""
     if is_htmx():
         return render_block("admin/jobs.html", "work", **_context({what: number}))
-    return redirect(url_for("admin_jobs.index", **{what: number}), 303)
+    values: dict[str, Any] = {what: number}
+    return redirect(url_for("admin_jobs.index", **values), 303)
 
 
 def _context(said: dict[str, int]) -> dict[str, object]:
