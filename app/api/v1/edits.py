@@ -22,7 +22,7 @@ def _number(low: float, high: float, text: str) -> Schema:
 
 
 def _word(*words: str, text: str = "") -> Schema:
-    schema: Schema = {"type": ["string", "null"], "enum": [*words, None]}
+    schema: Schema = {"anyOf": [{"type": "string", "enum": [*words]}, {"type": "null"}]}
     return {**schema, "description": text} if text else schema
 
 
@@ -51,8 +51,7 @@ EDITS: Schema = _object(
         "brightness": _number(0, 2, "1 leaves it as it is."),
         "contrast": _number(0, 2, "1 leaves it as it is."),
         "rotate": {
-            "type": ["integer", "null"],
-            "enum": [*_ROTATIONS, None],
+            "anyOf": [{"type": "integer", "enum": [*_ROTATIONS]}, {"type": "null"}],
             "description": "Degrees clockwise, before flip.",
         },
         "flip": _word(*map(str, Flip)),
@@ -64,10 +63,8 @@ EDITS: Schema = _object(
                     "maxItems": MAX_TEXTS,
                     "items": {"$ref": "#/components/schemas/TextOverlay"},
                 },
-                {"$ref": "#/components/schemas/TextOverlay"},
                 {"type": "null"},
             ],
-            "description": "In place of it earlier clients send `text`, one object or a list.",
         },
         "logoOverlay": _maybe("LogoOverlay"),
     },
