@@ -161,7 +161,7 @@ def _by_path(error: HTTPException) -> Any:
     return (
         api_errors.refuse_http(error)
         if request.path.startswith(limits.API_PREFIX)
-        else web_errors.of_http(error)
+        else web_errors.refuse_http(error)
     )
 
 
@@ -170,7 +170,7 @@ def refuse_media(error: DomainError) -> Response:
     page gets the API's body.
     """
     wants_page = "text/html" in request.headers.get("Accept", "")
-    return web_errors.of_domain(error) if wants_page else api_errors.refuse_domain(error)
+    return web_errors.refuse_domain(error) if wants_page else api_errors.refuse_domain(error)
 
 
 media.blueprint.register_error_handler(DomainError, refuse_media)

@@ -157,8 +157,8 @@ def unknown_fields(model: type[BaseModel], data: object, path: str = "") -> Iter
         if name not in inner:
             yield at
             continue
-        for part, where in _parts(value, at):
-            yield from _unknown_in(inner[name], part, where)
+        for part, where in numbered_parts(value, at):
+            yield from unknown_in_models(inner[name], part, where)
     look_inside = getattr(model, "unknown_inside", None)
     if look_inside:
         yield from (f"{path}.{name}" if path else name for name in look_inside(data))
@@ -185,14 +185,14 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from models_in(part)
 
 
-def _parts(value: object, at: str) -> Iterator[tuple[object, str]]:
+def numbered_parts(value: object, at: str) -> Iterator[tuple[object, str]]:
     if isinstance(value, Sequence) and not isinstance(value, str):
         yield from ((item, f"{at}.{number}") for number, item in enumerate(value))
     else:
         yield value, at
 
 
-def _unknown_in(models: list[type[BaseModel]], part: object, at: str) -> Iterator[str]:
+def unknown_in_models(models: list[type[BaseModel]], part: object, at: str) -> Iterator[str]:
     """What none of the models knows; of a plain object every name is known."""
     found = [list(unknown_fields(model, part, at)) for model in models]
     if found:

@@ -22,7 +22,7 @@ ADMINS_ONLY = "Only admins of the organization may do this."
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever the token stands for, and the sign-in it belongs to; None for an API key."""
+    """The user that the token stands for, and its sign-in; None for an API key."""
 
     signed_in: SignedIn
     sign_in_id: UUID | None
@@ -38,7 +38,7 @@ auth = HTTPTokenAuth(
 
 
 def known_caller() -> Caller | None:
-    """Whoever calls, looked up once in a request; None without a good token."""
+    """The caller, looked up once in a request; None without a good token."""
     if "caller" not in g:
         given = request.authorization
         token = given.token if given is not None and given.type == "bearer" else None
@@ -75,7 +75,7 @@ def refuse_caller(error: HTTPError) -> None:
 
 
 def caller() -> Caller:
-    """Only behind `auth`."""
+    """The caller of this request; to be asked behind `auth` only."""
     return cast(Caller, auth.current_user)
 
 
@@ -84,16 +84,22 @@ def actor() -> Actor:
 
 
 def admin() -> Actor:
-    """The actor, who must be an admin. Raises NotAllowed."""
+    """The actor, who must be an admin.
+
+    Raises:
+        NotAllowed: For other members.
+    """
     who = actor()
     if not who.may(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed(ADMINS_ONLY, code="admins_only")
     return who
 
 
-def person() -> tuple[Actor, UUID]:
-    """The actor and their sign-in. Raises NotAllowed for an API key: passwords and keys are for
-    people to change.
+def signed_in_user() -> tuple[Actor, UUID]:
+    """The actor and their sign-in.
+
+    Raises:
+        NotAllowed: For an API key: users change passwords and keys after they have signed in.
     """
     who = caller()
     if who.sign_in_id is None:

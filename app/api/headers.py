@@ -20,16 +20,19 @@ REPLAYED = {"Idempotent-Replayed": "true"}
 
 
 def unless_known(*versions: object) -> None:
-    """Answer 304 when the client has the representation of these versions already; else give the
-    answer their ETag.
+    """Answer 304 when the client has the representation of these versions; else tag the answer.
 
     Call it before the expensive part.
+
+    Args:
+        versions: Everything that the answer depends on: versions of rows, what runs out by the
+            clock, the part of a list that is asked for.
     """
     tag = "-".join(str(version) for version in versions)
     if request.if_none_match.contains_weak(tag):
-        abort(_tagged(Response(status=304), tag))
+        abort(add_tag(Response(status=304), tag))
     after_this_request(
-        lambda response: _tagged(response, tag) if response.status_code == 200 else response
+        lambda response: add_tag(response, tag) if response.status_code == 200 else response
     )
 
 
@@ -41,7 +44,7 @@ def shape_of(model: type[BaseModel]) -> str:
     return f"{crc32(json.dumps(model.model_json_schema(), sort_keys=True).encode()):08x}"
 
 
-def _tagged(response: Response, tag: str) -> Response:
+def add_tag(response: Response, tag: str) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

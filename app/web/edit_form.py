@@ -82,12 +82,12 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
     place = overlay.get("position", {})
     return EditForm(
         has_crop=bool(edits.get("crop")),
-        crop=_stored_window(result) or _planned_window(result),
-        planned=_planned_window(result),
-        saturation=_factor(edits, "saturation"),
-        brightness=_factor(edits, "brightness"),
-        contrast=_factor(edits, "contrast"),
-        texts=tuple(_row(text) for text in edits.get("textOverlays", [])),
+        crop=stored_window(result) or planned_window(result),
+        planned=planned_window(result),
+        saturation=format_factor(edits, "saturation"),
+        brightness=format_factor(edits, "brightness"),
+        contrast=format_factor(edits, "contrast"),
+        texts=tuple(text_row(text) for text in edits.get("textOverlays", [])),
         logo=next(
             (
                 f"logo:{logo.id}"
@@ -96,15 +96,15 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
             ),
             "",
         ),
-        logo_x=_percent(place.get("x", DEFAULT_PLACE / 100)),
-        logo_y=_percent(place.get("y", DEFAULT_LOGO_TOP / 100)),
+        logo_x=format_percent(place.get("x", DEFAULT_PLACE / 100)),
+        logo_y=format_percent(place.get("y", DEFAULT_LOGO_TOP / 100)),
         logo_size=f"{overlay.get('size', round(100 * logo_size, 1) or SMALLEST_LOGO):g}",
         logo_opacity=str(overlay.get("opacity", 1)),
-        kept=_kept(edits, KEPT),
+        kept=kept_fields(edits, KEPT),
     )
 
 
-def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
+def stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
     crop, width, height = result.edits.get("crop"), result.source_width, result.source_height
     if not crop:
         return None
@@ -116,7 +116,7 @@ def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
     )
 
 
-def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
+def planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
     """The smallest window on the source that holds everything the plan shows."""
     if result.plan is None or not result.plan.placements:
         return 0, 0, result.source_width, result.source_height
@@ -124,29 +124,29 @@ def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
     return round(box.left), round(box.top), round(box.width), round(box.height)
 
 
-def _row(text: Mapping[str, Any]) -> TextRow:
+def text_row(text: Mapping[str, Any]) -> TextRow:
     place, width = text.get("position", {}), text.get("width")
     return TextRow(
         content=text.get("content", ""),
         set_id=text.get("textStyleSetId", ""),
         style=text.get("styleType", "content"),
-        x=_percent(place.get("x", 0)),
-        y=_percent(place.get("y", 0)),
-        width="" if width is None else _percent(width),
+        x=format_percent(place.get("x", 0)),
+        y=format_percent(place.get("y", 0)),
+        width="" if width is None else format_percent(width),
         align=text.get("align") or "",
-        kept=_kept(text, TEXT_KEPT),
+        kept=kept_fields(text, TEXT_KEPT),
     )
 
 
-def _kept(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def kept_fields(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return json.dumps({name: document[name] for name in names if document.get(name) is not None})
 
 
-def _factor(edits: Mapping[str, Any], name: str) -> str:
+def format_factor(edits: Mapping[str, Any], name: str) -> str:
     return f"{edits.get(name, 1.0):.2f}"
 
 
-def _percent(fraction: float) -> str:
+def format_percent(fraction: float) -> str:
     return f"{100 * fraction:.2f}".rstrip("0").rstrip(".")
 
 
@@ -155,52 +155,52 @@ def document_from(form: MultiDict[str, str]) -> dict[str, Any]:
 
     Raises Invalid for a field that is no number.
     """
-    document = _reread(form.get("kept", "{}"), KEPT)
+    document = read_kept(form.get("kept", "{}"), KEPT)
     if "crop_on" in form:
-        document["crop"] = {side: _number(form, f"crop_{side}", 0) for side in CROP_SIDES}
+        document["crop"] = {side: read_number(form, f"crop_{side}", 0) for side in CROP_SIDES}
     for name in ADJUSTMENTS:
-        value = _number(form, name, 1.0)
+        value = read_number(form, name, 1.0)
         if value != 1.0:
             document[name] = value
-    texts = _texts(form)
+    texts = read_texts(form)
     if texts:
         document["textOverlays"] = texts
     if form.get("logo"):
-        document["logoOverlay"] = _logo(form)
+        document["logoOverlay"] = read_logo(form)
     return document
 
 
-def _texts(form: MultiDict[str, str]) -> list[dict[str, Any]]:
+def read_texts(form: MultiDict[str, str]) -> list[dict[str, Any]]:
     """A row per text; a row without words is no text."""
     rows = zip(*(form.getlist(name) for name in TEXT_FIELDS), strict=False)
-    return [_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
+    return [read_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
 
 
-def _text(row: Mapping[str, str]) -> dict[str, Any]:
+def read_text(row: Mapping[str, str]) -> dict[str, Any]:
     text = {
-        **_reread(row["text_kept"], TEXT_KEPT),
+        **read_kept(row["text_kept"], TEXT_KEPT),
         "content": row["text_content"].replace("\r\n", "\n"),
         "textStyleSetId": row["text_set"],
         "styleType": row["text_style"],
-        "position": {"x": _fraction(row, "text_x"), "y": _fraction(row, "text_y")},
+        "position": {"x": read_fraction(row, "text_x"), "y": read_fraction(row, "text_y")},
     }
     if row["text_width"].strip():
-        text["width"] = _fraction(row, "text_width")
+        text["width"] = read_fraction(row, "text_width")
     if row["text_align"]:
         text["align"] = row["text_align"]
     return text
 
 
-def _logo(form: MultiDict[str, str]) -> dict[str, Any]:
+def read_logo(form: MultiDict[str, str]) -> dict[str, Any]:
     return {
         "logoUrl": form["logo"],
-        "position": {"x": _fraction(form, "logo_x"), "y": _fraction(form, "logo_y")},
-        "size": _number(form, "logo_size", 15.0),
-        "opacity": _number(form, "logo_opacity", 1.0),
+        "position": {"x": read_fraction(form, "logo_x"), "y": read_fraction(form, "logo_y")},
+        "size": read_number(form, "logo_size", 15.0),
+        "opacity": read_number(form, "logo_opacity", 1.0),
     }
 
 
-def _reread(text: str, names: tuple[str, ...]) -> dict[str, Any]:
+def read_kept(text: str, names: tuple[str, ...]) -> dict[str, Any]:
     """What the form carried along, unchanged; the use case checks its values like any others."""
     try:
         kept = json.loads(text or "{}")
@@ -209,11 +209,11 @@ def _reread(text: str, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: kept[name] for name in names if name in kept} if isinstance(kept, dict) else {}
 
 
-def _fraction(row: Mapping[str, str], name: str) -> float:
-    return round(_number(row, name, DEFAULT_PLACE) / 100, 6)
+def read_fraction(row: Mapping[str, str], name: str) -> float:
+    return round(read_number(row, name, DEFAULT_PLACE) / 100, 6)
 
 
-def _number(form: Mapping[str, str], name: str, default: float) -> float:
+def read_number(form: Mapping[str, str], name: str, default: float) -> float:
     """A number as people type it: comma or point, a true minus or a hyphen."""
     text = form.get(name, "").strip().replace(",", ".").replace("\u2212", "-")
     try:

@@ -1,6 +1,4 @@
-"""Who is at the door: the signed-in viewer, the actor that use cases take, and the guard of every
-view.
-"""
+"""Who asks: the signed-in viewer, the actor that use cases take, and the guard of every view."""
 
 from __future__ import annotations
 
@@ -27,14 +25,14 @@ R = TypeVar("R", bound=ResponseReturnValue)
 
 
 class Viewer(UserMixin):  # type: ignore[misc]
-    """The signed-in person, as Flask-Login wants to see them."""
+    """The signed-in user, in the form that Flask-Login takes."""
 
     def __init__(self, signed_in: SignedIn, sign_in_id: UUID) -> None:
         self.signed_in = signed_in
         self.sign_in_id = sign_in_id
 
     def get_id(self) -> str:
-        """What the cookies hold: the sign-in, which can be ended here, and not the user."""
+        """What is in the cookies: the sign-in, which can be ended here, and not the user."""
         return str(self.sign_in_id)
 
     @property
@@ -89,9 +87,7 @@ def deps() -> Deps:
 
 
 def viewer() -> Viewer | None:
-    """The signed-in person, or None; also when nobody can tell, so that this much can be said on a
-    page.
-    """
+    """The signed-in user; None also while the database is away, so that a page can say so."""
     try:
         return (
             cast(Viewer, current_user._get_current_object())
@@ -108,7 +104,7 @@ def actor() -> Actor:
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let signed-in people through; send everyone else to the sign-in screen."""
+    """Let signed-in users through; send all others to the sign-in screen."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -121,8 +117,9 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
 
 
 def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let admins through; send strangers to the sign-in screen. Raises NotAllowed for other
-    members.
+    """Let admins through; send strangers to the sign-in screen.
+
+    The view raises NotAllowed for other members.
     """
 
     @wraps(view)

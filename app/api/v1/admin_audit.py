@@ -49,10 +49,10 @@ def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str
         action=query_data.action,
         user_id=query_data.user_id,
     )
-    return [_entry(entry) for entry in page.items], 200, total_count(page.total)
+    return [entry_response(entry) for entry in page.items], 200, total_count(page.total)
 
 
-def _entry(entry: audit.Entry) -> EntryOut:
+def entry_response(entry: audit.Entry) -> EntryOut:
     return EntryOut(
         id=entry.id,
         at=entry.at,

@@ -82,7 +82,9 @@ def show() -> HealthOut:
             version=found.database.version,
         ),
         storage=StorageOut(is_ready=found.is_storage_ready),
-        queue=_depth(analytics.queue_figures(deps(), admin())) if found.database.is_ready else None,
+        queue=depth_response(analytics.queue_figures(deps(), admin()))
+        if found.database.is_ready
+        else None,
         workers=[
             WorkerOut(name=w.name, last_beat=w.beat_at, is_alive=w.is_alive) for w in found.workers
         ],
@@ -95,7 +97,7 @@ def show() -> HealthOut:
     )
 
 
-def _depth(figures: analytics.QueueFigures) -> DepthOut:
+def depth_response(figures: analytics.QueueFigures) -> DepthOut:
     states = figures.by_state
     return DepthOut(
         queued=states[JobState.QUEUED],

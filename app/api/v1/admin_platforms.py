@@ -40,7 +40,7 @@ class PlatformOut(Body):
 @blueprint.doc(summary="The platforms in use", responses=[403])
 def index(query_data: Part) -> tuple[list[PlatformOut], int, dict[str, str]]:
     found = platforms.list_platforms(deps(), admin())
-    return [_platform(item) for item in query_data.of(found)], 200, total_count(len(found))
+    return [platform_response(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")
@@ -49,7 +49,7 @@ def index(query_data: Part) -> tuple[list[PlatformOut], int, dict[str, str]]:
 @blueprint.output(PlatformOut, status_code=201)
 @blueprint.doc(summary="Add a platform", responses=[403])
 def create(json_data: PlatformIn) -> PlatformOut:
-    return _platform(platforms.add_platform(deps(), admin(), json_data.name))
+    return platform_response(platforms.add_platform(deps(), admin(), json_data.name))
 
 
 @blueprint.put("/<uuid:platform_id>")
@@ -58,7 +58,9 @@ def create(json_data: PlatformIn) -> PlatformOut:
 @blueprint.output(PlatformOut)
 @blueprint.doc(summary="Rename a platform", responses=[403, 404])
 def change(platform_id: UUID, json_data: PlatformChanges) -> PlatformOut:
-    return _platform(platforms.rename_platform(deps(), admin(), platform_id, json_data.name))
+    return platform_response(
+        platforms.rename_platform(deps(), admin(), platform_id, json_data.name)
+    )
 
 
 @blueprint.delete("/<uuid:platform_id>")
@@ -72,5 +74,5 @@ def remove(platform_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _platform(platform: Platform) -> PlatformOut:
+def platform_response(platform: Platform) -> PlatformOut:
     return PlatformOut(id=platform.id, name=platform.name)

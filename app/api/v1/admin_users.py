@@ -47,7 +47,7 @@ class UserOut(Body):
 def index(query_data: Part) -> tuple[list[UserOut], int, dict[str, str]]:
     members = users.list_users(deps(), admin())
     part = query_data.of(members)
-    return [_user(account) for account in part], 200, total_count(len(members))
+    return [user_response(account) for account in part], 200, total_count(len(members))
 
 
 @blueprint.post("")
@@ -56,7 +56,7 @@ def index(query_data: Part) -> tuple[list[UserOut], int, dict[str, str]]:
 @blueprint.output(UserOut, status_code=201)
 @blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
 def invite(json_data: InvitationIn) -> UserOut:
-    return _user(
+    return user_response(
         users.invite_user(deps(), admin(), json_data.username, json_data.email, json_data.role)
     )
 
@@ -66,7 +66,7 @@ def invite(json_data: InvitationIn) -> UserOut:
 @blueprint.output(UserOut)
 @blueprint.doc(summary="One member", responses=[403, 404])
 def read(user_id: UUID) -> UserOut:
-    return _user(users.get_user(deps(), admin(), user_id))
+    return user_response(users.get_user(deps(), admin(), user_id))
 
 
 @blueprint.put("/<uuid:user_id>")
@@ -75,7 +75,7 @@ def read(user_id: UUID) -> UserOut:
 @blueprint.output(UserOut)
 @blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
 def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
-    return _user(
+    return user_response(
         users.change_user(
             deps(), admin(), user_id, role=json_data.role, is_active=json_data.is_active
         )
@@ -93,7 +93,7 @@ def remove(user_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _user(account: Account) -> UserOut:
+def user_response(account: Account) -> UserOut:
     return UserOut(
         id=account.id,
         username=account.username,

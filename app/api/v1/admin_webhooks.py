@@ -1,4 +1,4 @@
-"""Webhooks: addresses that are told of events, and the log of every telling."""
+"""Webhooks: addresses that events are sent to, and the log of every delivery."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DeliveryOut(Body):
 @blueprint.doc(summary="The addresses that are told of events", responses=[403])
 def index(query_data: Part) -> tuple[list[WebhookOut], int, dict[str, str]]:
     found = webhooks.list_webhooks(deps(), admin())
-    part = [WebhookOut(**_facts(webhook)) for webhook in query_data.of(found)]
+    part = [WebhookOut(**webhook_fields(webhook)) for webhook in query_data.of(found)]
     return part, 200, total_count(len(found))
 
 
@@ -91,7 +91,7 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
     made, secret = webhooks.create_webhook(
         deps(), admin(), json_data.url, json_data.events, is_active=json_data.is_active
     )
-    return NewWebhookOut(**_facts(made), secret=secret)
+    return NewWebhookOut(**webhook_fields(made), secret=secret)
 
 
 @blueprint.put("/<uuid:webhook_id>")
@@ -103,7 +103,7 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
 )
 def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
     wish = webhooks.WebhookChange(json_data.url, json_data.events, json_data.is_active)
-    return WebhookOut(**_facts(webhooks.change_webhook(deps(), admin(), webhook_id, wish)))
+    return WebhookOut(**webhook_fields(webhooks.change_webhook(deps(), admin(), webhook_id, wish)))
 
 
 @blueprint.delete("/<uuid:webhook_id>")
@@ -128,7 +128,7 @@ def deliveries(
     page = webhooks.list_deliveries(
         deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset
     )
-    return [_delivery(item) for item in page.items], 200, total_count(page.total)
+    return [delivery_response(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")
@@ -136,10 +136,10 @@ def deliveries(
 @blueprint.output(DeliveryOut, status_code=202)
 @blueprint.doc(summary="Tell it again, under the same webhook-id", responses=[403, 404, 409])
 def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:
-    return _delivery(webhooks.resend_delivery(deps(), admin(), webhook_id, delivery_id))
+    return delivery_response(webhooks.resend_delivery(deps(), admin(), webhook_id, delivery_id))
 
 
-def _facts(webhook: Webhook) -> dict[str, Any]:
+def webhook_fields(webhook: Webhook) -> dict[str, Any]:
     return {
         "id": webhook.id,
         "url": webhook.url,
@@ -149,7 +149,7 @@ def _facts(webhook: Webhook) -> dict[str, Any]:
     }
 
 
-def _delivery(delivery: Delivery) -> DeliveryOut:
+def delivery_response(delivery: Delivery) -> DeliveryOut:
     return DeliveryOut(
         id=delivery.id,
         webhook_id=delivery.webhook_id,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from app.api.guard import actor, auth, deps, person
+from app.api.guard import actor, auth, deps, signed_in_user
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment, Part, total_count
 from app.domain.access import Role
@@ -25,7 +25,7 @@ class KeyIn(Body):
 
     @field_validator("expires_at")
     @classmethod
-    def _with_zone(cls, value: datetime | None) -> datetime | None:
+    def assume_utc(cls, value: datetime | None) -> datetime | None:
         """A time without a zone is meant as UTC, as all our times are."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
@@ -61,7 +61,7 @@ def index(query_data: Part) -> tuple[list[KeyOut], int, dict[str, str]]:
 @blueprint.output(NewKeyOut, status_code=201)
 @blueprint.doc(summary="Make a key; it is shown this once", responses=[403])
 def create(json_data: KeyIn) -> NewKeyOut:
-    who, _sign_in = person()
+    who, _sign_in = signed_in_user()
     made = api_keys.create_key(
         deps(), who, json_data.name, role=json_data.role, expires_at=json_data.expires_at
     )
@@ -74,7 +74,7 @@ def create(json_data: KeyIn) -> NewKeyOut:
     summary="Revoke a key", responses={204: "Revoked", 403: "By an API key", 404: "Unknown"}
 )
 def revoke(key_id: UUID) -> tuple[str, int]:
-    who, _sign_in = person()
+    who, _sign_in = signed_in_user()
     api_keys.revoke_key(deps(), who, key_id)
     return "", 204
 

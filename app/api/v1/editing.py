@@ -1,4 +1,4 @@
-"""Results one by one: look, adjust, preview, history, and the same adjustments for others."""
+"""Results one by one: show, adjust, preview, history, and the same adjustments for others."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def show(asset_id: UUID) -> ResultOut:
     responses=[403, 404, 412],
 )
 def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, str]]:
-    saved = editing.save_edits(deps(), actor(), asset_id, json_data.edits, _expected_version())
-    return _versioned(saved)
+    saved = editing.save_edits(deps(), actor(), asset_id, json_data.edits, read_expected_version())
+    return versioned_response(saved)
 
 
 @blueprint.post("/<uuid:asset_id>/preview")
@@ -120,8 +120,8 @@ def versions(asset_id: UUID, query_data: Part) -> tuple[list[VersionOut], int, d
     responses=[403, 404, 412],
 )
 def restore(asset_id: UUID, number: int) -> tuple[ResultOut, int, dict[str, str]]:
-    return _versioned(
-        editing.restore_version(deps(), actor(), asset_id, number, _expected_version())
+    return versioned_response(
+        editing.restore_version(deps(), actor(), asset_id, number, read_expected_version())
     )
 
 
@@ -140,15 +140,17 @@ def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
     ]
 
 
-def _versioned(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
+def versioned_response(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
     return result_body(result), 200, {"ETag": f'"{result.version}"'}
 
 
-def _expected_version() -> int | None:
-    """The version of If-Match; a bare or weak one is taken too, and of a longer ETag of ours the
-    part that is the version.
+def read_expected_version() -> int | None:
+    """The version of If-Match; None when any will do.
 
-    Raises Invalid for anything that is no version.
+    A bare or weak one is taken too, and of a longer ETag of this API the part that is the version.
+
+    Raises:
+        Invalid: For anything that is no version.
     """
     header = request.headers.get("If-Match", "*").strip()
     if header == "*":

@@ -86,7 +86,7 @@ def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
 @blueprint.doc(summary="How far it is", responses=[404])
 def status(job_id: UUID) -> JobStatusOut:
     unless_known("g", generation.version_of_generation(deps(), actor(), job_id).project)
-    return _status(generation.get_generation(deps(), actor(), job_id))
+    return status_response(generation.get_generation(deps(), actor(), job_id))
 
 
 @blueprint.post("/<uuid:job_id>/cancel")
@@ -94,7 +94,7 @@ def status(job_id: UUID) -> JobStatusOut:
 @blueprint.output(JobStatusOut, status_code=202)
 @blueprint.doc(summary="Stop making what is not made yet; what is done stays", responses=[404])
 def cancel(job_id: UUID) -> JobStatusOut:
-    return _status(generation.cancel_generation(deps(), actor(), job_id))
+    return status_response(generation.cancel_generation(deps(), actor(), job_id))
 
 
 @blueprint.post("/<uuid:job_id>/retry")
@@ -103,10 +103,10 @@ def cancel(job_id: UUID) -> JobStatusOut:
 @blueprint.doc(summary="Make what failed again", responses=[404])
 def retry(job_id: UUID) -> JobStatusOut:
     generation.retry_failed(deps(), actor(), job_id)
-    return _status(generation.get_generation(deps(), actor(), job_id))
+    return status_response(generation.get_generation(deps(), actor(), job_id))
 
 
-def _status(job: Generation) -> JobStatusOut:
+def status_response(job: Generation) -> JobStatusOut:
     return JobStatusOut(status=job.status, progress=job.progress)
 
 

@@ -37,7 +37,7 @@ class LogoOut(Body):
 @blueprint.doc(summary="The organization's logos")
 def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
     found = logos.list_logos(deps(), actor())
-    return [_logo(logo) for logo in query_data.of(found)], 200, total_count(len(found))
+    return [logo_response(logo) for logo in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")
@@ -48,7 +48,7 @@ def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
 def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
     with uploads.staged_files(deps(), parts) as files, refusing_alone(len(files)):
-        return _logo(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
+        return logo_response(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
 
 
 @blueprint.delete("/<uuid:logo_id>")
@@ -62,7 +62,7 @@ def remove(logo_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _logo(logo: Logo) -> LogoOut:
+def logo_response(logo: Logo) -> LogoOut:
     return LogoOut(
         id=logo.id,
         name=logo.name,

@@ -35,8 +35,9 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Changes(Body):
-    """A body that may be whole or partial: a field that is left out stays as it is, so none has a
-    default.
+    """A body that may be whole or partial: a field that is left out stays as it is.
+
+    Its default, None, is never read, and not part of the schema.
     """
 
     @classmethod
@@ -78,11 +79,11 @@ def total_count(number: int) -> dict[str, str]:
     return {"X-Total-Count": str(number)}
 
 
-def _rfc3339(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Moment = Annotated[datetime, PlainSerializer(_rfc3339, return_type=str)]
+Moment = Annotated[datetime, PlainSerializer(format_moment, return_type=str)]
 """RFC 3339 in UTC."""
 
 

@@ -1,4 +1,4 @@
-"""Projects: list, look, rename, delete, upload, status, preview."""
+"""Projects: list, show, rename, delete, upload, status, preview."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
         newest_first=query_data.sort == "desc",
         mine=query_data.mine,
     )
-    return [_project(item) for item in page.items], 200, total_count(page.total)
+    return [project_response(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/upload")
@@ -132,7 +132,7 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
 def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str]]:
-    with uploads.staged_files(deps(), _parts()) as files, refusing_alone(len(files)):
+    with uploads.staged_files(deps(), incoming_parts()) as files, refusing_alone(len(files)):
         name, key = form_and_files_data.project_name, idempotency_key()
         taken = uploads.upload_files(deps(), actor(), name, files, idempotency_key=key)
     headers = REPLAYED if taken.is_replayed else {}
@@ -145,12 +145,12 @@ def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Add pictures to a project", responses=[404, 409, 413, 415])
 def add(project_id: UUID, form_and_files_data: FilesIn) -> UploadOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
-    with uploads.staged_files(deps(), _parts()) as files, refusing_alone(len(files)):
+    with uploads.staged_files(deps(), incoming_parts()) as files, refusing_alone(len(files)):
         taken = uploads.upload_files(deps(), actor(), "", files, project_id)
     return UploadOut(project_id=taken.project_id)
 
 
-def _parts() -> Iterator[tuple[str, IO[bytes]]]:
+def incoming_parts() -> Iterator[tuple[str, IO[bytes]]]:
     return ((part.filename or "", part.stream) for part in request.files.getlist("files"))
 
 
@@ -159,7 +159,7 @@ def _parts() -> Iterator[tuple[str, IO[bytes]]]:
 @blueprint.output(ProjectOut)
 @blueprint.doc(summary="One project", responses=[404])
 def show(project_id: UUID) -> ProjectOut:
-    return _project(projects.get_project(deps(), actor(), project_id))
+    return project_response(projects.get_project(deps(), actor(), project_id))
 
 
 @blueprint.patch("/<uuid:project_id>")
@@ -168,7 +168,7 @@ def show(project_id: UUID) -> ProjectOut:
 @blueprint.output(ProjectOut)
 @blueprint.doc(summary="Rename a project", responses=[404])
 def rename(project_id: UUID, json_data: RenameIn) -> ProjectOut:
-    return _project(projects.rename_project(deps(), actor(), project_id, json_data.name))
+    return project_response(projects.rename_project(deps(), actor(), project_id, json_data.name))
 
 
 @blueprint.delete("/<uuid:project_id>")
@@ -212,7 +212,7 @@ def preview(project_id: UUID) -> list[AssetOut]:
     return [asset_body(asset) for asset in projects.project_preview(deps(), actor(), project_id)]
 
 
-def _project(project: Project) -> ProjectOut:
+def project_response(project: Project) -> ProjectOut:
     return ProjectOut(
         id=project.id,
         name=project.name,
@@ -233,18 +233,18 @@ def asset_body(asset: Asset) -> AssetOut:
             width=asset.width,
             height=asset.height,
             dpi=asset.dpi,
-            detected_elements=[_in_words(element) for element in asset.elements],
+            detected_elements=[describe_element(element) for element in asset.elements],
         ),
         status=asset.status,
         error=ErrorOut(code=asset.problem.code, message=asset.problem.message)
         if asset.problem
         else None,
-        elements=[_element(element) for element in asset.elements],
+        elements=[element_response(element) for element in asset.elements],
         is_nsfw=asset.is_nsfw,
     )
 
 
-def _in_words(element: Element) -> str:
+def describe_element(element: Element) -> str:
     """`face`, `object: cup`, `text: SALE`."""
     return (
         f"{element.kind}: {element.label}"
@@ -253,7 +253,7 @@ def _in_words(element: Element) -> str:
     )
 
 
-def _element(element: Element) -> ElementOut:
+def element_response(element: Element) -> ElementOut:
     x, y, width, height = element.box.as_list()
     return ElementOut(
         id=element.id,

@@ -182,7 +182,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         if result.problem
         else None,
         strategy=plan.strategy if plan else None,
-        plan=_plan(plan) if plan else None,
+        plan=plan_response(plan) if plan else None,
         warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
         if plan
         else [],
@@ -198,7 +198,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
     )
 
 
-def _plan(plan: Plan) -> PlanOut:
+def plan_response(plan: Plan) -> PlanOut:
     placements = [PlacementOut(src=p.src.as_list(2), dst=p.dst.as_list(2)) for p in plan.placements]
     return PlanOut(
         strategy=plan.strategy, placements=placements, fill=plan.fill, reason=plan.reason

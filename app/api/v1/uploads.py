@@ -66,7 +66,7 @@ def start(json_data: AnnouncementIn) -> StartedOut:
         deps(), actor(), json_data.project_name, files, current_app.config["MAX_FILES"]
     )
     return StartedOut(
-        project_id=started.project_id, uploads=[_slot(slot) for slot in started.slots]
+        project_id=started.project_id, uploads=[slot_response(slot) for slot in started.slots]
     )
 
 
@@ -82,7 +82,7 @@ def complete(project_id: UUID) -> UploadOut:
     return UploadOut(project_id=project_id)
 
 
-def _slot(slot: Slot) -> SlotOut:
+def slot_response(slot: Slot) -> SlotOut:
     url = slot.form.url
     return SlotOut(
         asset_id=slot.asset_id,

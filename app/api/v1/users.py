@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.guard import actor, auth, deps, person
+from app.api.guard import actor, auth, deps, signed_in_user
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
 from app.domain.access import Role, Tier
@@ -66,7 +66,7 @@ def read() -> MyselfOut:
     responses={204: "Changed", 403: "By an API key"},
 )
 def change_password(json_data: PasswordIn) -> tuple[str, int]:
-    who, sign_in_id = person()
+    who, sign_in_id = signed_in_user()
     passwords.change_password(
         deps(), who, json_data.current_password, json_data.new_password, sign_in_id=sign_in_id
     )
