@@ -99,7 +99,8 @@ class ContractAdapter(PydanticAdapter):
         files = {name: f"Attach files in the field `{name}`." for name in self.file_fields}
         found: dict[str, str] = {}
         for problem in error.errors(include_url=False):
-            path = ".".join(map(str, problem["loc"])) or WHOLE_BODY
+            place = problem["loc"] if not hasattr(self.model_class, "declaration") else ()
+            path = ".".join(map(str, place)) or WHOLE_BODY
             found.setdefault(path, files.get(path) or sentence_of(problem))
         return found
 
@@ -143,15 +144,15 @@ def unknown_fields(model: type[BaseModel], data: object, path: str = "") -> Iter
     """The dotted paths of what is in the data and not in the model, also further inside.
 
     Args:
-        model: A model may name what it takes besides its fields in `earlier_names`, a mapping of
-            names to today's; and what is unknown in fields that are no models by a classmethod
-            `unknown_inside(data)`.
+        model: A body that stands for a document as it was sent has a `declaration` of that
+            document. Documents name what they take besides their fields in `earlier_names`, a
+            mapping of names to today's.
         data: What was sent; anything but an object has no fields.
         path: Of the data; empty for the whole body.
     """
     if not isinstance(data, Mapping):
         return
-    inner = known_names(model)
+    inner = known_names(getattr(model, "declaration", model))
     for name, value in data.items():
         at = f"{path}.{name}" if path else str(name)
         if name not in inner:
@@ -159,9 +160,6 @@ def unknown_fields(model: type[BaseModel], data: object, path: str = "") -> Iter
             continue
         for part, where in numbered_parts(value, at):
             yield from unknown_in_models(inner[name], part, where)
-    look_inside = getattr(model, "unknown_inside", None)
-    if look_inside:
-        yield from (f"{path}.{name}" if path else name for name in look_inside(data))
 
 
 def known_names(model: type[BaseModel]) -> dict[str, list[type[BaseModel]]]:
@@ -170,7 +168,8 @@ def known_names(model: type[BaseModel]) -> dict[str, list[type[BaseModel]]]:
     for name, field in model.model_fields.items():
         alias = field.validation_alias
         choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
-        inner = list(models_in(field.annotation))
+        declared = [d for m in field.metadata if (d := getattr(m, "declaration", None))]
+        inner = declared or list(models_in(field.annotation))
         known |= dict.fromkeys([name, *(str(c) for c in (*choices, field.alias) if c)], inner)
     earlier: Mapping[str, str] = getattr(model, "earlier_names", {})
     known |= {name: known[today] for name, today in earlier.items()}

@@ -10,14 +10,10 @@ from apiflask import HTTPError, HTTPTokenAuth
 from flask import current_app, g, request
 
 from app.deps import Deps
-from app.domain.access import Actor, Permission, Role
+from app.domain.access import Actor, Permission, admins_only
 from app.domain.accounts import SignedIn
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.services.accounts import api_keys, sign_in
-
-ADMINS = [str(Role.ADMIN)]
-"""For `auth_required(auth, roles=ADMINS)`, which asks before it reads the request."""
-ADMINS_ONLY = "Only admins of the organization may do this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +57,18 @@ def verify_token(_token: str) -> Caller | None:
 
 
 @auth.get_user_roles  # type: ignore[untyped-decorator]
-def role_of(who: Caller) -> str:
-    return str(who.actor.role)
+def list_permissions(who: Caller) -> list[str]:
+    """What `auth_required(auth, roles=[Permission.X])` compares with, before it reads the request.
+
+    The use case demands the same permission, and is safe without a route that declares it.
+    """
+    return [str(permission) for permission in Permission if who.actor.may(permission)]
 
 
 @auth.error_processor  # type: ignore[arg-type]  # it raises, and answers nothing
 def refuse_caller(error: HTTPError) -> None:
     if error.status_code == 403:
-        raise NotAllowed(ADMINS_ONLY, code="admins_only")
+        raise admins_only()
     if request.headers.get("Authorization"):
         raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token")
     raise NotSignedIn("Send a token: Authorization: Bearer <token>.", code="no_token")
@@ -83,23 +83,11 @@ def actor() -> Actor:
     return caller().actor
 
 
-def admin() -> Actor:
-    """The actor, who must be an admin.
-
-    Raises:
-        NotAllowed: For other members.
-    """
-    who = actor()
-    if not who.may(Permission.MANAGE_ORGANIZATION):
-        raise NotAllowed(ADMINS_ONLY, code="admins_only")
-    return who
-
-
 def signed_in_user() -> tuple[Actor, UUID]:
-    """The actor and their sign-in.
+    """The actor and their sign-in, for what users change themselves: passwords and keys.
 
     Raises:
-        NotAllowed: For an API key: users change passwords and keys after they have signed in.
+        NotAllowed: An API key calls.
     """
     who = caller()
     if who.sign_in_id is None:
@@ -112,8 +100,6 @@ def deps() -> Deps:
 
 
 def external(path: str) -> str:
-    """The absolute address of one of our paths: below the public URL, else the host of the
-    request.
-    """
+    """The absolute address of a path: below the public URL, else the host of the request."""
     base = current_app.config["PUBLIC_URL"] or request.host_url
     return f"{base.rstrip('/')}{path}"

@@ -1,4 +1,4 @@
-"""Who asks: the signed-in viewer, the actor that use cases take, and the guard of every view."""
+"""Who calls: the signed-in viewer, the actor that use cases take, and the guard of every view."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.deps import Deps
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
-from app.domain.errors import NotAllowed, Unavailable
+from app.domain.errors import Unavailable
 from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
 
@@ -25,14 +25,14 @@ R = TypeVar("R", bound=ResponseReturnValue)
 
 
 class Viewer(UserMixin):  # type: ignore[misc]
-    """The signed-in user, in the form that Flask-Login takes."""
+    """The signed-in user, in the form that Flask-Login asks for."""
 
     def __init__(self, signed_in: SignedIn, sign_in_id: UUID) -> None:
         self.signed_in = signed_in
         self.sign_in_id = sign_in_id
 
     def get_id(self) -> str:
-        """What is in the cookies: the sign-in, which can be ended here, and not the user."""
+        """What the cookies hold: the sign-in, which can be ended here, and not the user."""
         return str(self.sign_in_id)
 
     @property
@@ -41,7 +41,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
 
     @property
     def is_admin(self) -> bool:
-        return self.signed_in.actor.may(Permission.MANAGE_ORGANIZATION)
+        return self.signed_in.role is Role.ADMIN
 
     @property
     def theme(self) -> str:
@@ -65,9 +65,7 @@ def admit(opened: OpenedSession, *, remember: bool) -> None:
 
 
 def dismiss() -> None:
-    """End the browser's session, here and in its cookies: a copy of them is worth nothing any
-    more.
-    """
+    """End the browser's session, here and in its cookies: a copy of them is worth nothing."""
     who = viewer()
     if who is not None:
         sign_in.sign_out(deps(), actor(), who.sign_in_id)
@@ -87,7 +85,7 @@ def deps() -> Deps:
 
 
 def viewer() -> Viewer | None:
-    """The signed-in user; None also while the database is away, so that a page can say so."""
+    """The signed-in user, or None; None too while the database is away, to say so on a page."""
     try:
         return (
             cast(Viewer, current_user._get_current_object())
@@ -104,7 +102,7 @@ def actor() -> Actor:
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let signed-in users through; send all others to the sign-in screen."""
+    """Let signed-in users through; send others to the sign-in screen."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -116,25 +114,26 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
     return guarded
 
 
-def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let admins through; send strangers to the sign-in screen.
+def demands(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
+    """Guard a view: signed-in users who hold the permission pass; others are refused before the
+    request is read.
 
-    The view raises NotAllowed for other members.
+    The use case demands the same permission, and is safe without a view that declares it.
     """
 
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if not actor().may(Permission.MANAGE_ORGANIZATION):
-            raise NotAllowed("Only admins of the organization may do this.", code="admins_only")
-        return view(*args, **kwargs)
+    def guard(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            actor().demand(permission)
+            return view(*args, **kwargs)
 
-    return signed_in(guarded)
+        return signed_in(guarded)
+
+    return guard
 
 
 def to_sign_in() -> Response:
-    """A redirect to the sign-in screen that leads back here; htmx is told to move the whole
-    page.
-    """
+    """A redirect to the sign-in screen that leads back here; htmx moves the whole page."""
     if is_htmx():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = url_for("sign_in.form")

@@ -90,14 +90,14 @@ def test_types_that_clients_use_for_json_are_taken(api: Api, kind: str | None) -
 def test_fields_further_inside_are_named_too(api: Api) -> None:
     job = api.generate(api.ready_project({"a.jpg": picture(size=(64, 48))}), sizes=((32, 32),))
     edits = {
-        "text_overlays": [],
+        "textOverlay": [],
         "text": [{"content": "A", "positon": {"x": 0}}],
         "crop": {"x": 0, "y": 0, "w": 1, "h": 1, "colour": "red"},
     }
     saved = api.put(f"/generated-assets/{api.results(job)[0]['id']}", json={"edits": edits})
     assert saved.status_code == 200
     assert saved.headers["Warning-Fields"].split(", ") == [
-        "edits.text_overlays",
+        "edits.textOverlay",
         "edits.text.0.positon",
         "edits.crop.colour",
     ]
@@ -166,3 +166,9 @@ def test_a_bad_link_is_answered_in_the_callers_format(installation: Installation
         assert (answer.status_code, check(answer.get_json(), FAILURE)["code"]) == (404, 404)
     page = http.get("/media/bad", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (page.status_code, page.mimetype) == (404, "text/html")
+
+
+def test_a_short_colour_is_taken_and_kept_long(api: Api) -> None:
+    styles = {"title": {"color": "#fff"}}
+    made = api.post("/admin/text-style-sets", json={"name": "Short colours", "styles": styles})
+    assert made.get_json()["styles"]["title"]["color"] == "#ffffff"

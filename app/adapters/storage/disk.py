@@ -76,14 +76,7 @@ class DiskStorage:
             return False
         return os.access(self._root, os.W_OK | os.X_OK)
 
-    def signed_url(
-        self,
-        key: str,  # noqa: ARG002 -- the names are the port's
-        *,
-        expires_in_s: int,  # noqa: ARG002
-        download_name: str | None = None,  # noqa: ARG002
-        content_type: str | None = None,  # noqa: ARG002
-    ) -> str | None:
+    def signed_url(self, key: str, **_wishes: object) -> str | None:  # noqa: ARG002 - the port's
         return None
 
     def browser_origin(self) -> str | None:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment, Window, total_count
+from app.domain.access import Permission
 from app.services.operations import audit
 
 blueprint = JsonBlueprint(
@@ -36,14 +37,14 @@ class EntryOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_AUDIT])
 @blueprint.input(EntriesWanted, location="query")
 @blueprint.output(list[EntryOut])
 @blueprint.doc(summary="Who did what, newest first", responses=[403])
 def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str]]:
     page = audit.list_entries(
         deps(),
-        admin(),
+        actor(),
         limit=query_data.limit,
         offset=query_data.offset,
         action=query_data.action,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response, request
@@ -12,9 +11,9 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
 from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.edits import unknown_edits
-from app.api.v1.model import Body, Moment, Part, total_count
-from app.api.v1.results import ResultOut, edits_body, result_body
+from app.api.v1.model import Body, DescribedBy, Moment, Part, total_count
+from app.api.v1.results import ResultOut, result_body, with_absolute_logo
+from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
@@ -33,19 +32,12 @@ PREVIEW: dict[int | str, dict[str, Any]] = {200: PICTURE, 403: REFUSED, 404: REF
 
 
 class EditsIn(Body):
-    edits: dict[str, Any] = Field(
-        description="The whole document of edits; {} returns to the plan."
-    )
-
-    @classmethod
-    def unknown_inside(cls, data: Mapping[str, Any]) -> Iterator[str]:
-        """The paths of what no edit is called."""
-        return unknown_edits(data.get("edits"), "edits")
+    edits: Annotated[dict[str, Any], DescribedBy(Edits)]
 
 
 class VersionOut(Body):
     version: int
-    edits: dict[str, Any]
+    edits: Edits
     created_at: Moment
     created_by: str | None = Field(description="A user name; null for what the machine made.")
     is_current: bool
@@ -102,7 +94,7 @@ def versions(asset_id: UUID, query_data: Part) -> tuple[list[VersionOut], int, d
     part = [
         VersionOut(
             version=version.version,
-            edits=edits_body(version.edits),
+            edits=with_absolute_logo(version.edits),
             created_at=version.saved_at,
             created_by=version.saved_by,
             is_current=version.is_newest,

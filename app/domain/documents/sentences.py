@@ -22,11 +22,8 @@ def _digits(number: float) -> str:
     return f"{int(number) if number == int(number) else number:,}"
 
 
-PATTERNS = {
-    r"\S": "Write at least one letter.",
-    "^#[0-9a-fA-F]{6}$": "Use a colour such as #1a2b3c.",
-}
-"""What a text looks like that has the form."""
+PATTERNS = {r"\S": "Write at least one letter."}
+"""What is said in place of a form that is easier said in words."""
 
 
 def _form(pattern: str) -> str:

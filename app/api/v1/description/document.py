@@ -32,7 +32,6 @@ from app.api.v1.description.texts import (
     SHARED,
     Document,
 )
-from app.api.v1.edits import SHAPES
 from app.domain.webhooks import WebhookEvent
 
 blueprint = JsonBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
@@ -58,9 +57,6 @@ def describe(spec: Document | str) -> Document:
     schemas = spec["components"]["schemas"]
     for name in ("HTTPError", "ValidationError"):
         schemas.pop(name, None)
-    for schema in schemas.values():
-        if "edits" in schema.get("properties", {}):
-            schema["properties"]["edits"] = {"$ref": "#/components/schemas/Edits"}
     drop_titles(schemas)
     spec = cast("Document", rename_references(spec, plain_names(schemas)))
     spec["components"] = complete_components(spec["components"])
@@ -72,7 +68,7 @@ def describe(spec: Document | str) -> Document:
 
 def complete_components(components: Document) -> Document:
     """Everything that operations refer to, with our own schemas, refusals and headers."""
-    schemas = {**components["schemas"], **SHARED, **SHAPES}
+    schemas = {**components["schemas"], **SHARED}
     refusals = {
         status: refusal_response(status, INVALID if status == "422" else ERROR)
         for status in REFUSALS

@@ -18,6 +18,7 @@ from app.api.v1.description.texts import (
     REFUSALS,
     Document,
 )
+from app.domain.access import Role
 
 PART = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<words>[^)]*)\))?:)?(?P<name>\w+)>")
 """An argument in a rule of Flask: `<uuid:project_id>`, `<any("a","b"):group>`, `<name>`."""
@@ -61,6 +62,8 @@ def complete_operation(
     if not operation["parameters"]:
         del operation["parameters"]
     operation["responses"] = responses_of(method, operation)
+    for scheme in operation.get("security", ()):  # the document names the role, not the permission
+        scheme.update({name: [Role.ADMIN.value] for name, asked in scheme.items() if asked})
     operation["description"] = " ".join(sentences_about(operation))
 
 
