@@ -21,15 +21,16 @@ from app.api import cross_origin
 from app.api import errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.api.incoming import JsonBodies, RowNumber
-from app.api.v1.description import describe
+from app.api.v1.description.document import describe
 from app.cli.commands import COMMANDS
 from app.database import engines
 from app.database.migrate import MIGRATIONS
 from app.deps import Deps
+from app.domain.errors import DomainError
 from app.models.base import Base
 from app.version import VERSION
+from app.web import compression, media, metrics, operations
 from app.web import errors as web_errors
-from app.web import media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
 from app.wiring import session_key
@@ -71,6 +72,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     app.config["CONTENT_SECURITY_POLICY"] = content_policy(deps.storage.browser_origin())
     app.extensions["deps"] = deps
     _bind_database(app)
+    compression.install(app)
     app.before_request(_name_request)
     metrics.install(app)
     _install_sign_in(app)
@@ -98,6 +100,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engines.engine_options(settings.database),
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
+        MAX_FILES=settings.max_files,
         MAX_FORM_PARTS=settings.max_files + 100,
         SESSION_COOKIE_NAME="aicreat",
         SESSION_COOKIE_SAMESITE="Lax",
@@ -157,10 +160,21 @@ def _by_path(error: HTTPException) -> Any:
     asked.
     """
     return (
-        api_errors.of_http(error)
+        api_errors.refuse_http(error)
         if request.path.startswith(limits.API_PREFIX)
-        else web_errors.of_http(error)
+        else web_errors.refuse_http(error)
     )
+
+
+def refuse_media(error: DomainError) -> Response:
+    """Links to pictures are followed by browsers and by clients of the API: who does not ask for a
+    page gets the API's body.
+    """
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    return web_errors.refuse_domain(error) if wants_page else api_errors.refuse_domain(error)
+
+
+media.blueprint.register_error_handler(DomainError, refuse_media)
 
 
 def _name_request() -> None:

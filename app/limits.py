@@ -1,6 +1,4 @@
-"""How often one may ask: a limit per user on everything, and a much lower one on whatever a guesser
-would try.
-"""
+"""How often a user may ask: a limit on all requests, and a much lower one on what is guessed at."""
 
 from __future__ import annotations
 
@@ -8,9 +6,10 @@ import time
 from collections.abc import Mapping
 from math import ceil
 from threading import Lock
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from flask import Flask, request
+from flask.typing import RouteCallable
 from flask_limiter import Limiter, RateLimitExceeded
 from limits.storage import Storage
 
@@ -21,13 +20,17 @@ from app.web.guard import viewer
 from config import Settings
 
 API_PREFIX = "/api/"
+"""What addresses of the API start with."""
 SCHEME = "process"
+"""Of the storage's address: counts are kept in this process."""
 MANY_WINDOWS = 10_000
+"""Windows that are kept before those that are over are looked for; some 2 MB."""
 SERVER: Mapping[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
-"""A server that does not answer holds nobody up: each process then counts for itself until it is
-back.
+"""Seconds. A server that does not answer delays no request for longer: each process then counts for
+itself until it is back.
 """
 FREE = ("static", "media.show", "operations.alive", "operations.ready", "operations.figures")
+"""Endpoints without a limit: files, and what machines ask."""
 BY_ACCOUNT = (
     "sign_in.submit",
     "passwords.ask",
@@ -35,8 +38,8 @@ BY_ACCOUNT = (
     "api_sign_in.request_reset",
     "api_users.change_password",
 )
-"""Guesses at one account. The key holds the address as well: nobody can lock somebody else out of
-their account.
+"""Endpoints where one account is guessed at. The key holds the address as well: a guesser cannot
+lock the owner out, who comes from another address.
 """
 BY_ADDRESS = (
     "registration.submit",
@@ -46,7 +49,7 @@ BY_ADDRESS = (
     "api_sign_in.register",
     "api_sign_in.reset",
 )
-"""Guesses at names and links."""
+"""Endpoints where names and links are guessed at."""
 
 
 class WindowCounts(Storage):
@@ -54,7 +57,7 @@ class WindowCounts(Storage):
     for almost every request.
     """
 
-    STORAGE_SCHEME: ClassVar[list[str]] = [SCHEME]
+    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 -- declared so by the package
 
     def __init__(
         self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any
@@ -72,7 +75,7 @@ class WindowCounts(Storage):
         with self._lock:
             count, until = self._windows.get(key, (0, 0.0))
             if until <= now:
-                self._forget(now)
+                self.forget_old(now)
                 count, until = 0, now + expiry
             self._windows[key] = (count + amount, until)
             return count + amount
@@ -97,9 +100,9 @@ class WindowCounts(Storage):
         with self._lock:
             self._windows.pop(key, None)
 
-    def _forget(self, now: float) -> None:
-        """Windows that are over, once there are many: as many again may come before the next
-        look.
+    def forget_old(self, now: float) -> None:
+        """Drop windows that are over, once there are many: as many again may come before they are
+        looked through again. Called with the lock held.
         """
         if len(self._windows) >= MANY_WINDOWS:
             self._windows = {
@@ -109,24 +112,25 @@ class WindowCounts(Storage):
 
 def install(app: Flask, settings: Settings) -> None:
     limiter = Limiter(
-        _whoever,
+        user_key,
         app=app,
         default_limits=[settings.request_limit],
         storage_uri=settings.redis_url.get_secret_value() or f"{SCHEME}://",
         storage_options=dict(SERVER) if settings.redis_url.get_secret_value() else {},
         in_memory_fallback_enabled=True,
     )
-    app.register_error_handler(RateLimitExceeded, lambda _: _refuse(app, limiter))
+    app.register_error_handler(RateLimitExceeded, lambda _: refuse_too_many(app, limiter))
     for endpoint in FREE:
         limiter.exempt(app.view_functions[endpoint])
-    for endpoints, key in ((BY_ACCOUNT, _account), (BY_ADDRESS, _address)):
+    for endpoints, key in ((BY_ACCOUNT, account_key), (BY_ADDRESS, address_key)):
         for endpoint in endpoints:
             limit = limiter.limit(settings.sign_in_limit, key_func=key, override_defaults=False)
-            app.view_functions[endpoint] = limit(app.view_functions[endpoint])
+            limited = limit(app.view_functions[endpoint])
+            app.view_functions[endpoint] = cast("RouteCallable", limited)
 
 
-def _refuse(app: Flask, limiter: Limiter) -> Any:
-    """In the product's words, so that each door says it in its own.
+def refuse_too_many(app: Flask, limiter: Limiter) -> Any:
+    """In the product's words, so that screens and API answer it in their own way.
 
     The wait is counted from the window itself: the extension's `reset_at` is up to a second late,
     and 61 of 60 s is wrong. Not raised while the limits are looked at: the extension would take
@@ -138,9 +142,9 @@ def _refuse(app: Flask, limiter: Limiter) -> Any:
     return app.handle_user_exception(TooBusy(text, retry_after_s=wait_s, code="too_many_requests"))
 
 
-def _whoever() -> str:
-    """The user, when there is one; only a token or session that is good counts, since anybody can
-    make up bad ones.
+def user_key() -> str:
+    """The user, when there is one, else the address. Only a token or session that is good counts,
+    since bad ones can be made up.
     """
     if request.path.startswith(API_PREFIX):
         caller = known_caller()
@@ -148,16 +152,17 @@ def _whoever() -> str:
     else:
         who = viewer()
         known = who.signed_in if who else None
-    return f"user {known.user_id}" if known else _address()
+    return f"user {known.user_id}" if known else address_key()
 
 
-def _account() -> str:
-    """The account that is tried, from where; for whoever is signed in, their own."""
-    given = request.get_json(silent=True) if request.is_json else request.form
-    given = given if hasattr(given, "get") else {}
-    name = given.get("username") or given.get("email") or ""
-    return f"{_whoever()} {key_of(str(name))}"
+def account_key() -> str:
+    """The account that is tried, and from where; of a user who is signed in, their own."""
+    is_json = request.path.startswith(API_PREFIX)
+    given = request.get_json(force=True, silent=True) if is_json else request.form
+    fields: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    name = fields.get("username") or fields.get("email") or ""
+    return f"{user_key()} {key_of(str(name))}"
 
 
-def _address() -> str:
+def address_key() -> str:
     return f"address {request.remote_addr or 'unknown'}"

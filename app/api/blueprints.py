@@ -16,7 +16,6 @@ from app.api.v1 import (
     admin_users,
     admin_webhooks,
     api_keys,
-    description,
     downloads,
     editing,
     elements,
@@ -32,6 +31,7 @@ from app.api.v1 import (
     uploads,
     users,
 )
+from app.api.v1.description import document
 
 SUBJECTS = (
     sign_in,
@@ -57,7 +57,7 @@ SUBJECTS = (
     admin_analytics,
     admin_health,
     admin_webhooks,
-    description,
+    document,
     admin_users,
 )
 BLUEPRINTS = (*(subject.blueprint for subject in SUBJECTS), storage.blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, HTTPError
-from flask import Response, current_app, g, jsonify
+from flask import Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import (
@@ -23,6 +23,7 @@ from app.domain.errors import (
     Unavailable,
     of_full_disk,
 )
+from app.domain.intake import BYTES_PER_MB
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (NotSignedIn, 401),
@@ -51,16 +52,15 @@ MESSAGES = {
     "character.",
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
-    413: "The request is larger than this server takes. Nothing was stored.",
 }
 """In place of what Werkzeug says to browsers."""
 
 
-def of_domain(error: DomainError) -> Response:
+def refuse_domain(error: DomainError) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     if isinstance(error, Invalid):
-        return _answer(422, error.code, message=error.message, errors=error.fields)
-    answer = _answer(status, error.code, code=status, message=error.message)
+        return error_response(422, error.code, message=error.message, errors=error.fields)
+    answer = error_response(status, error.code, code=status, message=error.message)
     if isinstance(error, NotSignedIn):
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooBusy | Unavailable):
@@ -68,61 +68,80 @@ def of_domain(error: DomainError) -> Response:
     return answer
 
 
-def of_schema(error: HTTPError) -> Response:
-    """APIFlask's own refusals: {location: {field: [texts]}} becomes {field: text}."""
-    if error.status_code != 422:
-        return _answer(
-            error.status_code,
-            _word(error.status_code),
-            code=error.status_code,
-            message=error.message,
-        )
-    fields: dict[str, str] = {}
-    for located in (error.detail or {}).values():
-        fields.update({name: " ".join(texts) for name, texts in located.items()})
-    return _answer(422, Invalid.code, message="Some values are not valid.", errors=fields)
+def refuse_framework(error: HTTPError) -> Response:
+    """APIFlask's own refusals; those of values are ours, see app.api.bodies."""
+    status = error.status_code
+    return error_response(status, word_of(status), code=status, message=error.message)
 
 
-def of_http(error: HTTPException) -> Response:
+def refuse_http(error: HTTPException) -> Response:
     """Werkzeug's own refusals: no JSON, unknown path, wrong method, body too large."""
     status = error.code or 500
     is_bare = error.description == type(error).description
-    message = MESSAGES.get(status) if is_bare else None
-    answer = _answer(status, _word(status), code=status, message=message or error.description or "")
+    message = MESSAGES.get(status, "") if is_bare else error.description or ""
+    if status == 404:
+        message += hint_at_slash()
+    if status == 413:
+        message = too_large_message()
+    answer = error_response(
+        status, word_of(status), code=status, message=message or error.description or ""
+    )
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value
     return answer
 
 
-def of_disk(error: OSError) -> Response:
+def hint_at_slash() -> str:
+    """Names the address without the slash at its end, where that one exists; else empty."""
+    shorter = request.path.rstrip("/")
+    if shorter == request.path:
+        return ""
+    try:
+        current_app.url_map.bind("").match(shorter, method=request.method)
+    except HTTPException:
+        return ""
+    return f" Without the slash at its end there is: {shorter}."
+
+
+def too_large_message() -> str:
+    """What a request may have, in bytes and in files: either may have been too much."""
+    config = current_app.config
+    megabytes = config["MAX_CONTENT_LENGTH"] // BYTES_PER_MB
+    return (
+        f"The request is larger than this server takes: at most {megabytes:,} MB and "
+        f"{config['MAX_FILES']} files in one request. Nothing was stored."
+    )
+
+
+def refuse_disk(error: OSError) -> Response:
     refusal = of_full_disk(error)
-    return of_domain(refusal) if refusal else of_crash(error)
+    return refuse_domain(refusal) if refusal else refuse_crash(error)
 
 
-def of_crash(error: Exception) -> Response:
-    """Anything that nobody foresaw: logged whole, told in words."""
+def refuse_crash(error: Exception) -> Response:
+    """An error that is no refusal: logged whole, answered in general words."""
     current_app.logger.error("request failed", exc_info=error)
     message = (
         "Something failed on our side. Nothing was half done. Try again; if it fails again, "
         "tell us the requestId."
     )
-    return _answer(500, "internal_error", code=500, message=message)
+    return error_response(500, "internal_error", code=500, message=message)
 
 
-def _word(status: int) -> str:
+def word_of(status: int) -> str:
     return WORDS.get(status, "error")
 
 
-def _answer(status: int, word: str, **body: Any) -> Response:
+def error_response(status: int, word: str, **body: Any) -> Response:
     answer = jsonify({**body, "error": word, "requestId": g.get("request_id", "")})
     answer.status_code = status
     return answer
 
 
 def install(blueprint: APIBlueprint) -> None:
-    blueprint.register_error_handler(DomainError, of_domain)
-    blueprint.register_error_handler(HTTPError, of_schema)
-    blueprint.register_error_handler(HTTPException, of_http)
-    blueprint.register_error_handler(OSError, of_disk)
-    blueprint.register_error_handler(Exception, of_crash)
+    blueprint.register_error_handler(DomainError, refuse_domain)
+    blueprint.register_error_handler(HTTPError, refuse_framework)
+    blueprint.register_error_handler(HTTPException, refuse_http)
+    blueprint.register_error_handler(OSError, refuse_disk)
+    blueprint.register_error_handler(Exception, refuse_crash)

@@ -18,7 +18,7 @@ from app.services.accounts import api_keys, sign_in
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The user of the token, and the sign-in it belongs to; None for an API key."""
+    """The user that the token stands for, and its sign-in; None for an API key."""
 
     signed_in: SignedIn
     sign_in_id: UUID | None
@@ -38,11 +38,11 @@ def known_caller() -> Caller | None:
     if "caller" not in g:
         given = request.authorization
         token = given.token if given is not None and given.type == "bearer" else None
-        g.caller = _look_up(token) if token else None
+        g.caller = find_caller(token) if token else None
     return cast("Caller | None", g.caller)
 
 
-def _look_up(token: str) -> Caller | None:
+def find_caller(token: str) -> Caller | None:
     try:
         if token.startswith(api_keys.MARK):
             return Caller(api_keys.authenticate_key(deps(), token), None)
@@ -52,7 +52,7 @@ def _look_up(token: str) -> Caller | None:
 
 
 @auth.verify_token  # type: ignore[untyped-decorator]
-def _verify(_token: str) -> Caller | None:
+def verify_token(_token: str) -> Caller | None:
     return known_caller()
 
 
@@ -65,8 +65,8 @@ def list_permissions(who: Caller) -> list[str]:
     return [str(permission) for permission in Permission if who.actor.may(permission)]
 
 
-@auth.error_processor  # type: ignore[untyped-decorator]
-def _refuse(error: HTTPError) -> None:
+@auth.error_processor  # type: ignore[arg-type]  # it raises, and answers nothing
+def refuse_caller(error: HTTPError) -> None:
     if error.status_code == 403:
         raise admins_only()
     if request.headers.get("Authorization"):
@@ -75,7 +75,7 @@ def _refuse(error: HTTPError) -> None:
 
 
 def caller() -> Caller:
-    """Only behind `auth`."""
+    """The caller of this request; to be asked behind `auth` only."""
     return cast(Caller, auth.current_user)
 
 
@@ -83,7 +83,7 @@ def actor() -> Actor:
     return caller().actor
 
 
-def person() -> tuple[Actor, UUID]:
+def signed_in_user() -> tuple[Actor, UUID]:
     """The actor and their sign-in, for what users change themselves: passwords and keys.
 
     Raises:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from zlib import crc32
+
 from flask import Response, abort, after_this_request, request
+from pydantic import BaseModel
 
 
 def idempotency_key() -> str | None:
@@ -10,21 +15,36 @@ def idempotency_key() -> str | None:
     return request.headers.get("Idempotency-Key")
 
 
+REPLAYED = {"Idempotent-Replayed": "true"}
+"""Of an answer that an earlier request with the same Idempotency-Key was given."""
+
+
 def unless_known(*versions: object) -> None:
-    """Answer 304 when the client has the representation of these versions already; else give the
-    answer their ETag.
+    """Answer 304 when the client has the representation of these versions; else tag the answer.
 
     Call it before the expensive part.
+
+    Args:
+        versions: Everything that the answer depends on: versions of rows, what runs out by the
+            clock, the part of a list that is asked for.
     """
     tag = "-".join(str(version) for version in versions)
     if request.if_none_match.contains_weak(tag):
-        abort(_tagged(Response(status=304), tag))
+        abort(add_tag(Response(status=304), tag))
     after_this_request(
-        lambda response: _tagged(response, tag) if response.status_code == 200 else response
+        lambda response: add_tag(response, tag) if response.status_code == 200 else response
     )
 
 
-def _tagged(response: Response, tag: str) -> Response:
+@cache
+def shape_of(model: type[BaseModel]) -> str:
+    """A short name of what the model looks like, for tags that would outlive a release which
+    shows more.
+    """
+    return f"{crc32(json.dumps(model.model_json_schema(), sort_keys=True).encode()):08x}"
+
+
+def add_tag(response: Response, tag: str) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -1,4 +1,4 @@
-"""What requests may hold: numbers as clients mean them, and nothing that no database can keep."""
+"""JSON and queries: numbers as clients mean them, and no text that a database cannot store."""
 
 from __future__ import annotations
 
@@ -12,36 +12,58 @@ from app.domain.errors import Invalid
 
 LARGEST = 2**31 - 1
 """A whole number of a table's column."""
+MOST_EXACT = 2.0**53
+"""Above it a float stands for several whole numbers."""
 
 
 class JsonBodies(DefaultJSONProvider):
-    """JSON knows one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that
+    """JSON has one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that
     clients do not mean.
     """
 
     sort_keys = False
 
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Whole numbers are written as such, 50 and not 50.0: typed clients read integers."""
+        return super().dumps(whole_numbers(obj), **kwargs)
+
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Raises ValueError, also for what is nested too deeply and for texts with a NUL or half a
-        character.
+        """The value of the text.
+
+        Raises:
+            ValueError: For what is no JSON, is nested too deeply, or has a text with a NUL or half
+                a character in it.
         """
         try:
-            value = super().loads(s, **{"parse_float": _number, **kwargs})
+            value = super().loads(s, **{"parse_float": parse_number, **kwargs})
             if (b"\\u" if isinstance(s, bytes) else "\\u") in s:  # type: ignore[operator]
-                _demand_text(value)
+                check_text(value)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
         return value
 
 
-def _number(digits: str) -> int | float:
+def whole_numbers(value: Any) -> Any:
+    """The value with an integer in place of every float that is one."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < MOST_EXACT else value
+    if isinstance(value, dict):
+        return {name: whole_numbers(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [whole_numbers(item) for item in value]
+    return value
+
+
+def parse_number(digits: str) -> int | float:
     value = float(digits)
     return int(value) if value.is_integer() else value
 
 
-def _demand_text(value: Any) -> None:
-    """Lone surrogates and NULs can be written in JSON and in nothing else. Raises ValueError
-    (UnicodeEncodeError is one).
+def check_text(value: Any) -> None:
+    """Check every text of a document: lone surrogates and NULs can be written in JSON alone.
+
+    Raises:
+        ValueError: For the first bad text; a UnicodeEncodeError is one.
     """
     if isinstance(value, str):
         value.encode()
@@ -49,11 +71,11 @@ def _demand_text(value: Any) -> None:
             raise ValueError("a text holds a NUL")
     elif isinstance(value, dict):
         for name, item in value.items():
-            _demand_text(name)
-            _demand_text(item)
+            check_text(name)
+            check_text(item)
     elif isinstance(value, list):
         for item in value:
-            _demand_text(item)
+            check_text(item)
 
 
 class RowNumber(IntegerConverter):
@@ -70,8 +92,11 @@ class RowNumber(IntegerConverter):
 
 
 def check_query() -> None:
-    """Raises Invalid for a repeated parameter, of which we and a proxy before us might each read
-    another, and for a NUL.
+    """Check the query of the request.
+
+    Raises:
+        Invalid: For a repeated parameter, of which this server and a proxy before it might each
+            read another, and for a NUL.
     """
     bad = {name: "Give this once." for name, values in request.args.lists() if len(values) > 1}
     bad |= {

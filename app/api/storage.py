@@ -1,5 +1,6 @@
-"""Where upload forms of the embedded store are sent: the signed form is the permission. Not part of
-the API's description.
+"""Where upload forms of the embedded store are sent: the signed form is the permission.
+
+Not part of the API's description.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from app.services.projects import direct_uploads
 blueprint = APIBlueprint("storage", __name__, url_prefix="/storage", enable_openapi=False)
 
 CHUNK = 1 << 16
+"""Bytes that are read at a time."""
 MAX_FIELDS_BYTES = 16_384
 """A form's fields before its file. Source: a signed form has some 500 bytes."""
 
@@ -27,13 +29,13 @@ def receive() -> tuple[str, int]:
     """Read the fields, then hand on the file as it comes in: never whole in memory, and refused at
     its first byte too many.
     """
-    events = _events(cast(BinaryIO, request.stream))
-    fields = _fields(events)
-    direct_uploads.receive_upload(deps(), fields, _contents(events))
+    events = read_events(cast(BinaryIO, request.stream))
+    fields = read_fields(events)
+    direct_uploads.receive_upload(deps(), fields, read_contents(events))
     return "", 204
 
 
-def _events(stream: BinaryIO) -> Iterator[Event]:
+def read_events(stream: BinaryIO) -> Iterator[Event]:
     boundary = request.mimetype_params.get("boundary", "")
     if request.mimetype != "multipart/form-data" or not boundary:
         raise BadRequest("Send the form as multipart/form-data.")
@@ -51,7 +53,7 @@ def _events(stream: BinaryIO) -> Iterator[Event]:
         raise BadRequest("The form is not well-formed.") from error
 
 
-def _fields(events: Iterator[Event]) -> dict[str, str]:
+def read_fields(events: Iterator[Event]) -> dict[str, str]:
     """Everything before the file."""
     fields: dict[str, str] = {}
     name, size = "", 0
@@ -69,7 +71,7 @@ def _fields(events: Iterator[Event]) -> dict[str, str]:
     raise BadRequest("The form has no part named file.")
 
 
-def _contents(events: Iterator[Event]) -> Iterator[bytes]:
+def read_contents(events: Iterator[Event]) -> Iterator[bytes]:
     """The file's bytes; what follows the file is not read."""
     for event in events:
         if not isinstance(event, Data):

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.api.v1.description import as_text
+from app.api.v1.description.document import as_text
 
 
 @click.command("openapi")

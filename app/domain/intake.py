@@ -4,12 +4,22 @@ that come by themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import DomainError, Invalid, Refused, TooLarge, TypeNotAllowed, Unreadable
 
 BYTES_PER_MB = 1_000_000
+OTHER_FILES = "The other files are not affected."
+"""Part of what is said of a file that came with others."""
+
+
+def check_file_count(number: int, most: int, field: str = "files") -> None:
+    """Raises Invalid, under the name of the field, for more files than one request may have."""
+    if number > most:
+        raise Invalid({field: f"Send at most {most} files in one request; these are {number}."})
 
 
 def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | None:
@@ -23,6 +33,17 @@ def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | N
             "or ask an admin."
         )
     return None
+
+
+@contextmanager
+def refusing_alone(number: int) -> Iterator[None]:
+    """Leave out what refusals say of the other files where the request had one file only."""
+    try:
+        yield
+    except Refused as refusal:
+        if number == 1:
+            refusal.message = refusal.message.replace(f" {OTHER_FILES}", "")
+        raise
 
 
 def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:

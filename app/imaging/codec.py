@@ -18,6 +18,7 @@ from PIL import AvifImagePlugin, Image, ImageCms, JpegImagePlugin
 
 from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
+from app.domain.intake import OTHER_FILES
 from app.imaging import headers
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes a picture of each EXIF orientation upright. Source: EXIF 2.32, tag 0x0112."""
-_OTHERS = "The other files are not affected."
+_OTHERS = OTHER_FILES
 _SMALLER = f"{_OTHERS} Make it smaller and upload it again."
 _DAMAGED = (
     f"The picture is damaged or incomplete. {_OTHERS} Export it again, or upload another copy."
@@ -227,7 +228,7 @@ def _refuse_kind(kind: str) -> None:
     if kind == "empty":
         raise Unreadable(f"The file is empty. {_OTHERS} Export it again, or upload another copy.")
     if kind == "svg":
-        raise Unreadable(
+        raise TypeNotAllowed(
             f"This is an SVG drawing; drawings are not taken. {_OTHERS} Export it as PNG."
         )
     if kind == "heic":

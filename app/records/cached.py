@@ -12,7 +12,8 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
@@ -31,12 +32,19 @@ def form_of(kind: type) -> str:
     return f"{zlib.crc32(' '.join(field.name for field in fields(kind)).encode()):08x}"
 
 
+def settings_version(session: Session) -> UUID | None:
+    """Another one with every change of formats, platforms and rules; None of an organization that
+    was made before there were versions.
+    """
+    return cast("UUID | None", _VERSION.run(session, id=session.organization_id).scalar())
+
+
 def remembered(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
     """The JSON document that `read` makes of the settings of the session's organization. what: its
     name, and its form.
     """
     organization_id = session.organization_id
-    version = _VERSION.run(session, id=organization_id).scalar()
+    version = settings_version(session)
     if version is None:
         return read()
     key = f"{what}:{organization_id}:{version}"

@@ -7,6 +7,7 @@ other. Of many requests at once the unique constraint lets one through; the othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from app.models.idempotency_key import IdempotencyKey
 KEPT = timedelta(hours=24)
 """Source: the contract."""
 MAX_KEY = 200
+"""Characters of a key; of our column."""
+KEY = re.compile(f"[!-~]{{1,{MAX_KEY}}}")
 
 T = TypeVar("T")
 
@@ -42,8 +45,9 @@ class Once:
     body_hash: str
 
     def __post_init__(self) -> None:
-        if not (1 <= len(self.key) <= MAX_KEY and self.key.isprintable()):
-            raise Invalid({"Idempotency-Key": f"Use 1 to {MAX_KEY} printable characters."})
+        if not KEY.fullmatch(self.key):
+            text = f"Use 1 to {MAX_KEY} letters, figures and signs of ASCII, without spaces."
+            raise Invalid({"Idempotency-Key": text})
 
 
 def earlier_answer(

@@ -70,5 +70,37 @@ def result_version(session: Session, result_id: UUID, now: datetime) -> Version 
     return Version(row[0], _links_until(now), edits=row[1]) if row else None
 
 
+_ALL_AWAITED = (
+    select(func.count())
+    .select_from(UploadTicket)
+    .where(UploadTicket.completed_at.is_(None), UploadTicket.expires_at > bindparam("now"))
+    .scalar_subquery()
+)
+_OF_PROJECTS = select(
+    func.count(ProjectRow.id),
+    func.sum(ProjectRow.version),
+    func.max(ProjectRow.created_at),
+    _ALL_AWAITED,
+)
+_OF_ALL_PROJECTS = Prepared(_OF_PROJECTS)
+_OF_OWN_PROJECTS = Prepared(_OF_PROJECTS.where(ProjectRow.created_by == bindparam("user")))
+
+
+def projects_version(session: Session, now: datetime, created_by: UUID | None = None) -> str:
+    """What changes with every change that a list of the organization's projects can show.
+
+    A change makes the sum of versions larger, a deletion the count smaller; only a new project
+    could make up for that, and then the newest is another. Tickets run out by the clock alone.
+
+    Args:
+        created_by: Only the projects of this user; all when None.
+    """
+    values = {"now": now} if created_by is None else {"now": now, "user": created_by}
+    query = _OF_ALL_PROJECTS if created_by is None else _OF_OWN_PROJECTS
+    count, versions, newest, awaited = query.run(session, **values).one()
+    moment = newest.isoformat() if newest else ""
+    return f"{count}.{versions or 0}.{moment}.{awaited}"
+
+
 def _links_until(now: datetime) -> int:
     return int(link_expiry(now).timestamp())

@@ -43,6 +43,6 @@ BLUEPRINTS = (
 
 
 @dashboard.blueprint.record_once
-def _install_words(state: BlueprintSetupState) -> None:
+def install_presentation(state: BlueprintSetupState) -> None:
     """Templates get their words with the first screen."""
     presentation.install(state.app)

@@ -43,7 +43,7 @@ def order_from(project_id: UUID, form: MultiDict[str, str]) -> DownloadOrder:
     is selected.
     """
     if form.get("what") == "selected":
-        chosen = _ids(form.getlist("result"))
+        chosen = read_ids(form.getlist("result"))
     else:
         chosen = tuple(
             r.id
@@ -63,7 +63,7 @@ def order_from(project_id: UUID, form: MultiDict[str, str]) -> DownloadOrder:
         raise Invalid({"format": "Choose a file type, a quality and a grouping."}) from None
 
 
-def _ids(values: list[str]) -> tuple[UUID, ...]:
+def read_ids(values: list[str]) -> tuple[UUID, ...]:
     try:
         return tuple(UUID(value) for value in values)
     except ValueError:

@@ -94,31 +94,31 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
     overlay = edits.logo_overlay
     place = overlay.position if overlay else Position(y=DEFAULT_LOGO_TOP / 100)
     size = overlay.size if overlay else round(100 * logo_size, 1) or SMALLEST_LOGO
-    planned = _planned_window(result)
+    planned = planned_window(result)
     return EditForm(
         has_crop=edits.crop is not None,
-        crop=_stored_window(result) or planned,
+        crop=stored_window(result) or planned,
         planned=planned,
         adjustments=tuple(
             Slider(name, name.capitalize(), f"{getattr(edits, name):.2f}") for name in ADJUSTMENTS
         ),
-        texts=tuple(_row(text) for text in edits.text_overlays),
-        logo=_chosen_logo(overlay, logos),
-        logo_x=_percent(place.x),
-        logo_y=_percent(place.y),
+        texts=tuple(text_row(text) for text in edits.text_overlays),
+        logo=chosen_logo(overlay, logos),
+        logo_x=format_percent(place.x),
+        logo_y=format_percent(place.y),
         logo_size=f"{size:g}",
         logo_opacity=str(overlay.opacity if overlay else 1),
-        kept=_kept(edits.to_json(), KEPT),
+        kept=kept_fields(edits.to_json(), KEPT),
     )
 
 
-def _chosen_logo(overlay: LogoOverlay | None, logos: tuple[Logo, ...]) -> str:
+def chosen_logo(overlay: LogoOverlay | None, logos: tuple[Logo, ...]) -> str:
     """The option of the logo that the edits name; none for one that is gone."""
     url = overlay.logo_url if overlay else None
     return next((f"logo:{o.id}" for o in logos if url in (o.url, f"logo:{o.id}")), "")
 
 
-def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
+def stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
     crop = result.edits.crop
     if crop is None:
         return None
@@ -126,7 +126,7 @@ def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
     return round(box.left), round(box.top), round(box.width), round(box.height)
 
 
-def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
+def planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
     """The smallest window on the source that holds everything the plan shows."""
     if result.plan is None or not result.plan.placements:
         return 0, 0, result.source_width, result.source_height
@@ -134,24 +134,24 @@ def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
     return round(box.left), round(box.top), round(box.width), round(box.height)
 
 
-def _row(text: TextOverlay) -> TextRow:
+def text_row(text: TextOverlay) -> TextRow:
     return TextRow(
         content=text.content,
         set_id=text.text_style_set_id,
         style=text.style_type,
-        x=_percent(text.position.x),
-        y=_percent(text.position.y),
-        width="" if text.width is None else _percent(text.width),
+        x=format_percent(text.position.x),
+        y=format_percent(text.position.y),
+        width="" if text.width is None else format_percent(text.width),
         align=text.align or "",
-        kept=_kept(text.to_json(), TEXT_KEPT),
+        kept=kept_fields(text.to_json(), TEXT_KEPT),
     )
 
 
-def _kept(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def kept_fields(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return json.dumps({name: document[name] for name in names if document.get(name) is not None})
 
 
-def _percent(fraction: float) -> str:
+def format_percent(fraction: float) -> str:
     return f"{100 * fraction:.2f}".rstrip("0").rstrip(".")
 
 
@@ -160,52 +160,52 @@ def document_from(form: MultiDict[str, str]) -> dict[str, Any]:
 
     Raises Invalid for a field that is no number.
     """
-    document = _reread(form.get("kept", "{}"), KEPT)
+    document = read_kept(form.get("kept", "{}"), KEPT)
     if "crop_on" in form:
-        document["crop"] = {side: _number(form, f"crop_{side}", 0) for side in CROP_SIDES}
+        document["crop"] = {side: read_number(form, f"crop_{side}", 0) for side in CROP_SIDES}
     for name in ADJUSTMENTS:
-        value = _number(form, name, 1.0)
+        value = read_number(form, name, 1.0)
         if value != 1.0:
             document[name] = value
-    texts = _texts(form)
+    texts = read_texts(form)
     if texts:
         document["textOverlays"] = texts
     if form.get("logo"):
-        document["logoOverlay"] = _logo(form)
+        document["logoOverlay"] = read_logo(form)
     return document
 
 
-def _texts(form: MultiDict[str, str]) -> list[dict[str, Any]]:
+def read_texts(form: MultiDict[str, str]) -> list[dict[str, Any]]:
     """A row per text; a row without words is no text."""
     rows = zip(*(form.getlist(name) for name in TEXT_FIELDS), strict=False)
-    return [_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
+    return [read_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
 
 
-def _text(row: Mapping[str, str]) -> dict[str, Any]:
+def read_text(row: Mapping[str, str]) -> dict[str, Any]:
     text = {
-        **_reread(row["text_kept"], TEXT_KEPT),
+        **read_kept(row["text_kept"], TEXT_KEPT),
         "content": row["text_content"].replace("\r\n", "\n"),
         "textStyleSetId": row["text_set"],
         "styleType": row["text_style"],
-        "position": {"x": _fraction(row, "text_x"), "y": _fraction(row, "text_y")},
+        "position": {"x": read_fraction(row, "text_x"), "y": read_fraction(row, "text_y")},
     }
     if row["text_width"].strip():
-        text["width"] = _fraction(row, "text_width")
+        text["width"] = read_fraction(row, "text_width")
     if row["text_align"]:
         text["align"] = row["text_align"]
     return text
 
 
-def _logo(form: MultiDict[str, str]) -> dict[str, Any]:
+def read_logo(form: MultiDict[str, str]) -> dict[str, Any]:
     return {
         "logoUrl": form["logo"],
-        "position": {"x": _fraction(form, "logo_x"), "y": _fraction(form, "logo_y")},
-        "size": _number(form, "logo_size", 15.0),
-        "opacity": _number(form, "logo_opacity", 1.0),
+        "position": {"x": read_fraction(form, "logo_x"), "y": read_fraction(form, "logo_y")},
+        "size": read_number(form, "logo_size", 15.0),
+        "opacity": read_number(form, "logo_opacity", 1.0),
     }
 
 
-def _reread(text: str, names: tuple[str, ...]) -> dict[str, Any]:
+def read_kept(text: str, names: tuple[str, ...]) -> dict[str, Any]:
     """What the form carried along, unchanged; the use case checks its values like any others."""
     try:
         kept = json.loads(text or "{}")
@@ -214,11 +214,11 @@ def _reread(text: str, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: kept[name] for name in names if name in kept} if isinstance(kept, dict) else {}
 
 
-def _fraction(row: Mapping[str, str], name: str) -> float:
-    return round(_number(row, name, DEFAULT_PLACE) / 100, 6)
+def read_fraction(row: Mapping[str, str], name: str) -> float:
+    return round(read_number(row, name, DEFAULT_PLACE) / 100, 6)
 
 
-def _number(form: Mapping[str, str], name: str, default: float) -> float:
+def read_number(form: Mapping[str, str], name: str, default: float) -> float:
     """A number as people type it: comma or point, a true minus or a hyphen."""
     text = form.get(name, "").strip().replace(",", ".").replace("\u2212", "-")
     try:

@@ -52,7 +52,7 @@ def preview(result_id: UUID) -> ResponseReturnValue:
             deps(), actor(), result_id, document_from(request.form), long_side=PREVIEW_SIDE
         )
     except Invalid as refusal:
-        return _problem(refusal)
+        return render_problem(refusal)
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
     return render_block("editing/editor.html", "proof", picture=picture, flags=made.flags)
 
@@ -66,15 +66,15 @@ def save(result_id: UUID) -> ResponseReturnValue:
         document = {} if act == "reset" else document_from(request.form)
         saved = editing.save_edits(deps(), actor(), result_id, document, version)
     except EditsOutOfDate as refusal:
-        return _conflict(result_id, refusal)
+        return render_conflict(result_id, refusal)
     except Invalid as refusal:
-        return _problem(refusal)
+        return render_problem(refusal)
     if is_htmx():
         return render_block("editing/editor.html", "state", result=saved)
     return redirect(url_for("editing.editor", result_id=result_id), 303)
 
 
-def _problem(refusal: Invalid) -> ResponseReturnValue:
+def render_problem(refusal: Invalid) -> ResponseReturnValue:
     """A value cannot be used: said beside the picture, the fields stay as they are."""
     if not is_htmx():
         raise refusal
@@ -85,7 +85,7 @@ def _problem(refusal: Invalid) -> ResponseReturnValue:
     return answer
 
 
-def _conflict(result_id: UUID, refusal: EditsOutOfDate) -> ResponseReturnValue:
+def render_conflict(result_id: UUID, refusal: EditsOutOfDate) -> ResponseReturnValue:
     """Someone saved in between: theirs can be taken, or one's own saved on top of it."""
     if not is_htmx():
         raise refusal

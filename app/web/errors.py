@@ -56,7 +56,7 @@ def status_of(error: DomainError) -> int:
 
 
 def sentence_of(error: DomainError) -> str:
-    """The refusal in one line; of several bad values the first is told."""
+    """The refusal in one line; of several bad values the first."""
     return (
         next(iter(error.fields.values()), error.message)
         if isinstance(error, Invalid)
@@ -80,7 +80,7 @@ def refusal(status: int, message: str) -> Response:
     return make_response(page, status)
 
 
-def of_domain(error: DomainError) -> Response:
+def refuse_domain(error: DomainError) -> Response:
     if isinstance(error, NotSignedIn):
         return to_sign_in()
     answer = refusal(status_of(error), sentence_of(error))
@@ -89,7 +89,7 @@ def of_domain(error: DomainError) -> Response:
     return answer
 
 
-def of_http(error: HTTPException) -> Response:
+def refuse_http(error: HTTPException) -> Response:
     """Werkzeug's own refusals: unknown address, wrong method, body too large."""
     messages = {
         404: "The address is unknown, what stood here was deleted, or it belongs to another "
@@ -107,7 +107,7 @@ def of_http(error: HTTPException) -> Response:
     return answer
 
 
-def of_csrf(_error: CSRFError) -> Response:
+def refuse_forgery(_error: CSRFError) -> Response:
     return refusal(
         400,
         "The form was open for too long, or in another session. Nothing was changed. Load the "
@@ -115,13 +115,13 @@ def of_csrf(_error: CSRFError) -> Response:
     )
 
 
-def of_disk(error: OSError) -> Response:
-    refusal_of_disk = of_full_disk(error)
-    return of_domain(refusal_of_disk) if refusal_of_disk else of_crash(error)
+def refuse_disk(error: OSError) -> Response:
+    full_disk = of_full_disk(error)
+    return refuse_domain(full_disk) if full_disk else refuse_crash(error)
 
 
-def of_crash(error: Exception) -> Response:
-    """Anything that nobody foresaw: logged whole, told in words."""
+def refuse_crash(error: Exception) -> Response:
+    """An error that is no refusal: logged whole, answered in general words."""
     current_app.logger.error("request failed", exc_info=error)
     return refusal(
         500,
@@ -134,8 +134,8 @@ def install(app: Flask) -> None:
     """Answer refusals of the screens. The API's blueprints have handlers of their own, which come
     first.
     """
-    app.register_error_handler(DomainError, of_domain)
-    app.register_error_handler(CSRFError, of_csrf)
-    app.register_error_handler(HTTPException, of_http)
-    app.register_error_handler(OSError, of_disk)
-    app.register_error_handler(Exception, of_crash)
+    app.register_error_handler(DomainError, refuse_domain)
+    app.register_error_handler(CSRFError, refuse_forgery)
+    app.register_error_handler(HTTPException, refuse_http)
+    app.register_error_handler(OSError, refuse_disk)
+    app.register_error_handler(Exception, refuse_crash)

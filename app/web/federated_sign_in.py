@@ -21,7 +21,7 @@ KEPT = "handshake"
 @blueprint.get("/login/oidc")
 def leave() -> ResponseReturnValue:
     """Off to the other service; this browser's cookie keeps the secrets of the attempt."""
-    handshake = federated_sign_in.begin_federated(deps(), _return_url())
+    handshake = federated_sign_in.begin_federated(deps(), return_url())
     session[KEPT] = {**asdict(handshake), "url": "", "next": own_path(request.args.get("next", ""))}
     return redirect(handshake.url, 303)
 
@@ -39,7 +39,7 @@ def come_back() -> ResponseReturnValue:
         opened = federated_sign_in.finish_federated(
             deps(),
             Handshake(**kept),
-            _return_url(),
+            return_url(),
             request.args,
             lifetimes(),
             address=request.remote_addr,
@@ -50,5 +50,5 @@ def come_back() -> ResponseReturnValue:
     return redirect(back or url_for("dashboard.home"), 303)
 
 
-def _return_url() -> str:
+def return_url() -> str:
     return deps().own_url + url_for("federated_sign_in.come_back")

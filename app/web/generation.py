@@ -24,7 +24,7 @@ blueprint = Blueprint("generation", __name__)
 @blueprint.get("/projects/<uuid:project_id>/formats")
 @signed_in
 def choose(project_id: UUID) -> ResponseReturnValue:
-    context = _chooser(project_id)
+    context = chooser_context(project_id)
     if is_htmx():
         return render_block("generation/choose.html", "dialog", **context)
     return render_template("generation/choose.html", **context)
@@ -36,7 +36,7 @@ def order(project_id: UUID) -> ResponseReturnValue:
     try:
         generation.request_generation(deps(), actor(), order_from(project_id, request.form))
     except Invalid as refusal:
-        return _refused(project_id, refusal)
+        return render_refusal(project_id, refusal)
     target = url_for("results.index", project_id=project_id)
     if is_htmx():
         return "", 204, {"HX-Redirect": target}
@@ -51,18 +51,18 @@ def retry(generation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("results.index", project_id=project_id), 303)
 
 
-def _refused(project_id: UUID, refusal: Invalid) -> ResponseReturnValue:
+def render_refusal(project_id: UUID, refusal: Invalid) -> ResponseReturnValue:
     if is_htmx():
         return make_response(
             render_block("generation/choose.html", "problem", problem=sentence_of(refusal)), 422
         )
     page = render_template(
-        "generation/choose.html", problem=sentence_of(refusal), **_chooser(project_id)
+        "generation/choose.html", problem=sentence_of(refusal), **chooser_context(project_id)
     )
     return make_response(page, 422)
 
 
-def _chooser(project_id: UUID) -> dict[str, object]:
+def chooser_context(project_id: UUID) -> dict[str, object]:
     pictures = projects.project_preview(deps(), actor(), project_id)
     return {
         "project": projects.get_project(deps(), actor(), project_id),
@@ -77,24 +77,24 @@ def order_from(project_id: UUID, form: MultiDict[str, str]) -> GenerationOrder:
     """The order as the form says it. Raises Invalid when a value is not even of its type, or
     nothing is chosen.
     """
-    format_ids = tuple(_ids(form, "format"))
-    custom_sizes = tuple(_custom_sizes(form))
+    format_ids = tuple(read_ids(form, "format"))
+    custom_sizes = tuple(read_custom_sizes(form))
     if not format_ids and not custom_sizes:
         raise Invalid({"formatIds": "Choose at least one format or a custom size."})
-    asset_ids = tuple(_ids(form, "picture"))
+    asset_ids = tuple(read_ids(form, "picture"))
     if "pick_pictures" in form and not asset_ids:
         raise Invalid({"assetIds": "Choose at least one picture."})
     return GenerationOrder(project_id, format_ids, custom_sizes, asset_ids or None)
 
 
-def _ids(form: MultiDict[str, str], name: str) -> list[UUID]:
+def read_ids(form: MultiDict[str, str], name: str) -> list[UUID]:
     try:
         return [UUID(value) for value in form.getlist(name)]
     except ValueError:
         raise Invalid({name: "This is not in the list."}) from None
 
 
-def _custom_sizes(form: MultiDict[str, str]) -> list[CustomSize]:
+def read_custom_sizes(form: MultiDict[str, str]) -> list[CustomSize]:
     """Rows that have a width or a height; an untouched row is no size."""
     columns = [form.getlist(f"custom_{part}") for part in ("width", "height", "unit", "dpi")]
     sizes = []
@@ -102,23 +102,23 @@ def _custom_sizes(form: MultiDict[str, str]) -> list[CustomSize]:
         if width.strip() or height.strip():
             sizes.append(
                 CustomSize(
-                    _number(width, "width"),
-                    _number(height, "height"),
-                    _unit(unit),
-                    _number(dpi or str(DEFAULT_DPI), "dpi"),
+                    read_number(width, "width"),
+                    read_number(height, "height"),
+                    read_unit(unit),
+                    read_number(dpi or str(DEFAULT_DPI), "dpi"),
                 )
             )
     return sizes
 
 
-def _unit(text: str) -> Unit:
+def read_unit(text: str) -> Unit:
     try:
         return Unit(text)
     except ValueError:
         raise Invalid({"customResizes.unit": "Use px, in or cm."}) from None
 
 
-def _number(text: str, name: str) -> float:
+def read_number(text: str, name: str) -> float:
     try:
         return float(text.replace(",", ".").replace("\u2212", "-"))
     except ValueError:

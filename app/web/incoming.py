@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Request
+from flask import Request, current_app
 
-from app.services.projects.uploads import IncomingFile
+from app.domain.intake import check_file_count
+from app.services.projects.uploads import IncomingFile, staged_files
 from app.web.guard import deps
 
 MAX_NAME = 200
@@ -24,14 +23,10 @@ def received_files(request: Request, field: str = "files") -> Iterator[list[Inco
     A file input that was left empty sends one file without a name and without bytes: that one is no
     file.
     """
-    with TemporaryDirectory(dir=deps().scratch, prefix="incoming-") as folder:
-        incoming = []
-        for index, part in enumerate(p for p in request.files.getlist(field) if p.filename):
-            path = Path(folder) / str(index)
-            part.save(path)
-            incoming.append(
-                IncomingFile(shown_name(part.filename or ""), path, path.stat().st_size)
-            )
+    parts = [part for part in request.files.getlist(field) if part.filename]
+    check_file_count(len(parts), current_app.config["MAX_FILES"])
+    named = ((shown_name(part.filename or ""), part.stream) for part in parts)
+    with staged_files(deps(), named) as incoming:
         yield incoming
 
 

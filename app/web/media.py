@@ -26,7 +26,7 @@ longer.
 
 @blueprint.get("/media/<path:signed>")
 def show(signed: str) -> ResponseReturnValue:
-    found = _held(signed)
+    found = wait_for_media(signed)
     if isinstance(found, media.BeingMade):
         return (
             jsonify(status="processing", progress=found.progress),
@@ -51,7 +51,7 @@ def show(signed: str) -> ResponseReturnValue:
     return answer
 
 
-def _held(signed: str) -> media.Media:
+def wait_for_media(signed: str) -> media.Media:
     """What the link stands for; of a download that is being made, after a while of waiting for
     it.
     """

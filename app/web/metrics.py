@@ -41,16 +41,16 @@ DURATION = Histogram(
 
 def install(app: Flask) -> None:
     """Count and time every request."""
-    app.before_request(_start)
-    app.after_request(_count)
+    app.before_request(start_clock)
+    app.after_request(count_request)
 
 
-def _start() -> None:
+def start_clock() -> None:
     g.started = time.perf_counter()
 
 
-def _count(response: Response) -> Response:
-    """The label is the route, never the address: there are few routes, and addresses hold signed
+def count_request(response: Response) -> Response:
+    """The label is the route, never the address: there are few routes, and addresses contain signed
     links.
     """
     method = request.method if request.method in METHODS else "other"
@@ -65,17 +65,17 @@ def exposition(figures: Figures | None) -> bytes:
     """Everything in Prometheus' text format. figures: None while the database does not answer."""
     queue = CollectorRegistry()
     queue.register(QueueCollector(figures))
-    return bytes(generate_latest(_requests()) + generate_latest(queue))
+    return bytes(generate_latest(request_registry()) + generate_latest(queue))
 
 
-def _requests() -> CollectorRegistry:
+def request_registry() -> CollectorRegistry:
     """What this process counted, or all processes together where `serve` gave them a folder to add
     it up in.
     """
     if values.ValueClass is values.MutexValue:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
 
 
@@ -87,11 +87,11 @@ class QueueCollector(Collector):
         is_up = 0.0 if self._figures is None else 1.0
         yield GaugeMetricFamily("aicreat_database_up", "Whether the database answers.", value=is_up)
         if self._figures is not None:
-            yield from _queue(self._figures)
-            yield from _attempts(self._figures)
+            yield from queue_metrics(self._figures)
+            yield from attempt_metrics(self._figures)
 
 
-def _queue(figures: Figures) -> Iterator[Metric]:
+def queue_metrics(figures: Figures) -> Iterator[Metric]:
     jobs = GaugeMetricFamily("aicreat_jobs", "Jobs by class and state.", labels=["class", "state"])
     for (urgency, state), count in figures.jobs.items():
         jobs.add_metric([urgency, state], count)
@@ -119,7 +119,7 @@ def _queue(figures: Figures) -> Iterator[Metric]:
     yield GaugeMetricFamily("aicreat_workers", "Workers that are alive.", value=figures.workers)
 
 
-def _attempts(figures: Figures) -> Iterator[Metric]:
+def attempt_metrics(figures: Figures) -> Iterator[Metric]:
     count = CounterMetricFamily(
         "aicreat_attempts", "Attempts at jobs, by how they ended.", labels=["outcome"]
     )
@@ -139,16 +139,16 @@ def _attempts(figures: Figures) -> Iterator[Metric]:
         "aicreat_claim_wait_seconds", "From a request to its start, lately.", labels=["quantile"]
     )
     if figures.claim_wait:
-        _add(wait, [], figures.claim_wait)
+        add_spread(wait, [], figures.claim_wait)
     yield wait
     run = GaugeMetricFamily(
         "aicreat_run_seconds", "What a job took, lately.", labels=["kind", "quantile"]
     )
     for kind, spread in figures.run.items():
-        _add(run, [kind], spread)
+        add_spread(run, [kind], spread)
     yield run
 
 
-def _add(family: GaugeMetricFamily, labels: list[str], spread: Spread) -> None:
+def add_spread(family: GaugeMetricFamily, labels: list[str], spread: Spread) -> None:
     family.add_metric([*labels, "0.5"], spread.median_s)
     family.add_metric([*labels, "0.95"], spread.p95_s)

@@ -19,7 +19,7 @@ def forgot() -> ResponseReturnValue:
 
 @blueprint.post("/forgot")
 def ask() -> ResponseReturnValue:
-    """The same page for whoever asks."""
+    """The same page whether the address is known or not."""
     email = request.form.get("email", "").strip()
     passwords.request_reset(deps(), email, address=request.remote_addr)
     return render_template("sign_in/forgot.html", email=email, is_sent=True)
@@ -27,25 +27,25 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.get("/reset/<token>")
 def reset(token: str) -> ResponseReturnValue:
-    return _form(token, "sign_in/reset.html")
+    return render_form(token, "sign_in/reset.html")
 
 
 @blueprint.post("/reset/<token>")
 def choose(token: str) -> ResponseReturnValue:
-    return _choose(token, "sign_in/reset.html", "password")
+    return set_password(token, "sign_in/reset.html", "password")
 
 
 @blueprint.get("/join/<token>")
 def join(token: str) -> ResponseReturnValue:
-    return _form(token, "sign_in/join.html")
+    return render_form(token, "sign_in/join.html")
 
 
 @blueprint.post("/join/<token>")
 def take_up(token: str) -> ResponseReturnValue:
-    return _choose(token, "sign_in/join.html", "joined")
+    return set_password(token, "sign_in/join.html", "joined")
 
 
-def _form(token: str, template: str) -> ResponseReturnValue:
+def render_form(token: str, template: str) -> ResponseReturnValue:
     try:
         link = passwords.open_link(deps(), token)
     except Invalid as refusal:
@@ -53,7 +53,7 @@ def _form(token: str, template: str) -> ResponseReturnValue:
     return render_template(template, link=link, errors={})
 
 
-def _choose(token: str, template: str, done: str) -> ResponseReturnValue:
+def set_password(token: str, template: str, done: str) -> ResponseReturnValue:
     try:
         passwords.set_password(
             deps(), token, request.form.get("password", ""), address=request.remote_addr

@@ -1,4 +1,4 @@
-"""What a person prefers; so far the theme."""
+"""What a user prefers; so far the theme."""
 
 from __future__ import annotations
 

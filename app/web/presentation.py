@@ -1,4 +1,4 @@
-"""How values look to people: the words, figures and addresses that templates use."""
+"""How values are shown: the words, figures and addresses that templates use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STRATEGY_WORDS = {
     Strategy.ADD_BACKGROUND: "On a background",
     Strategy.RECOMPOSE: "Recomposed",
 }
-LOOKS = {
+KIND_CLASSES = {
     ElementKind.FACE: "face",
     ElementKind.PERSON: "face",
     ElementKind.PRODUCT: "product",
@@ -68,7 +68,7 @@ class Tag:
 
 
 @lru_cache(maxsize=256)
-def _version(path: str) -> str:
+def file_version(path: str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
 
 
@@ -77,7 +77,7 @@ def static_url(filename: str) -> str:
     return url_for(
         "static",
         filename=filename,
-        v=_version(str(Path(str(current_app.static_folder)) / filename)),
+        v=file_version(str(Path(str(current_app.static_folder)) / filename)),
     )
 
 
@@ -117,7 +117,7 @@ def percent(value: float, whole: float) -> str:
 
 
 def element_name(element: Element) -> str:
-    """'Face', '“New season.”', 'Button “Shop now”': lettering is told by what was read."""
+    """'Face', '“New season.”', 'Button “Shop now”': a text is named by what was read."""
     if element.kind in {ElementKind.TEXT, ElementKind.CTA}:
         return f"{'Button ' if element.kind is ElementKind.CTA else ''}“{element.label}”"
     return (element.label or str(element.kind)).replace("_", " ").capitalize()
@@ -135,10 +135,11 @@ def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
     taken: list[Box] = []
     tags = []
     for element in sorted(elements, key=lambda e: -e.box.area):
-        text = f"{_cut(element_name(element))} {round(100 * element.score)}{NBSP}%"
-        places = _places(boxes[element.id], TAG_LETTER * len(text) + 10)
+        text = f"{shorten_name(element_name(element))} {round(100 * element.score)}{NBSP}%"
+        places = label_places(boxes[element.id], TAG_LETTER * len(text) + 10)
         costs = {
-            at: _covered(box, taken, boxes.values(), size[1] * scale) for at, box in places.items()
+            at: covered_share(box, taken, boxes.values(), size[1] * scale)
+            for at, box in places.items()
         }
         at = min(costs, key=lambda name: costs[name])
         taken.append(places[at])
@@ -146,11 +147,11 @@ def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
     return tags
 
 
-def _cut(name: str) -> str:
+def shorten_name(name: str) -> str:
     return name if len(name) <= LONGEST_TAG else name[: LONGEST_TAG - 1].rstrip() + "…"
 
 
-def _places(box: Box, width: float) -> dict[str, Box]:
+def label_places(box: Box, width: float) -> dict[str, Box]:
     return {
         "top": Box(box.left - 1, box.top - TAG_HEIGHT - 3, width, TAG_HEIGHT),
         "below": Box(box.left - 1, box.bottom + 3, width, TAG_HEIGHT),
@@ -159,7 +160,7 @@ def _places(box: Box, width: float) -> dict[str, Box]:
     }
 
 
-def _covered(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: float) -> float:
+def covered_share(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: float) -> float:
     """How bad a place is: square px of other names (the worst), of small boxes (faces, words) and
     of what leaves the picture.
     """
@@ -186,17 +187,17 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
         ]
     flags = [(flag.message, "attention", "") for flag in (result.plan.flags if result.plan else ())]
     nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
-    return nsfw + flags + ([] if nsfw or flags else [("Clean", "ok", "")]) + _bytes_badge(result)
+    return nsfw + flags + ([] if nsfw or flags else [("Clean", "ok", "")]) + size_badges(result)
 
 
-def _bytes_badge(result: GeneratedAsset) -> list[tuple[str, str, str]]:
+def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     if result.max_bytes:
         tight = "attention" if result.size_bytes > result.max_bytes else ""
         return [(f"{bytes_text(result.size_bytes)} of {bytes_text(result.max_bytes)}", tight, "")]
     return [(bytes_text(result.size_bytes), "", "")] if result.size_bytes else []
 
 
-def _globals() -> dict[str, Any]:
+def template_globals() -> dict[str, Any]:
     return {
         "static_url": static_url,
         "count_text": count_text,
@@ -208,7 +209,7 @@ def _globals() -> dict[str, Any]:
         "tagged": tagged,
         "kind_words": KIND_WORDS,
         "strategy_words": STRATEGY_WORDS,
-        "looks": LOOKS,
+        "kind_classes": KIND_CLASSES,
         "job_words": JOB_WORDS,
         "project_words": PROJECT_WORDS,
         "waiting_states": WAITING,
@@ -218,6 +219,6 @@ def _globals() -> dict[str, Any]:
 def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(_globals())
+    app.jinja_env.globals.update(template_globals())
     app.jinja_env.filters.update(bytes=bytes_text, when=when_text)
     app.context_processor(lambda: {"viewer": viewer()})

@@ -31,9 +31,9 @@ def index(project_id: UUID) -> ResponseReturnValue:
     context = {
         "project": projects.get_project(deps(), actor(), project_id),
         "tally": tally(results),
-        **_latest(project_id),
+        **latest_results(project_id),
     }
-    since = request.args.get("since", type=_moment)
+    since = request.args.get("since", type=parse_moment)
     if is_htmx() and since:
         changed = [r for r in results if r.updated_at >= since - OVERLAP]
         return render_block("results/index.html", "progress", **context) + render_block(
@@ -50,11 +50,11 @@ def index(project_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _latest(project_id: UUID) -> dict[str, object]:
+def latest_results(project_id: UUID) -> dict[str, object]:
     return {"latest": generation.latest_generation(deps(), actor(), project_id)}
 
 
-def _moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Raises ValueError for anything but a moment with its zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:

@@ -22,7 +22,7 @@ NOTICES = {
 def form() -> ResponseReturnValue:
     if viewer():
         return redirect(url_for("dashboard.home"), 303)
-    return _page(
+    return render_sign_in(
         own_path(request.args.get("next", "")), notice=NOTICES.get(request.args.get("done", ""))
     )
 
@@ -37,7 +37,7 @@ def submit() -> ResponseReturnValue:
             deps(), username, password, lifetimes(), address=request.remote_addr
         )
     except NotSignedIn as refusal:
-        return make_response(_page(back, username=username, error=refusal.message), 422)
+        return make_response(render_sign_in(back, username=username, error=refusal.message), 422)
     admit(opened, remember="remember" in request.form)
     return redirect(back or url_for("dashboard.home"), 303)
 
@@ -62,7 +62,7 @@ def own_path(target: str) -> str:
     return target if is_ours else ""
 
 
-def _page(back: str, **values: str | None) -> str:
+def render_sign_in(back: str, **values: str | None) -> str:
     federation = deps().federation
     return render_template(
         "sign_in/login.html",

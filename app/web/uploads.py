@@ -36,23 +36,23 @@ def form_more(project_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/projects")
 @signed_in
 def create() -> ResponseReturnValue:
-    return _take(None)
+    return take_files(None)
 
 
 @blueprint.post("/projects/<uuid:project_id>/pictures")
 @signed_in
 def add(project_id: UUID) -> ResponseReturnValue:
-    return _take(project_id)
+    return take_files(project_id)
 
 
-def _take(project_id: UUID | None) -> ResponseReturnValue:
+def take_files(project_id: UUID | None) -> ResponseReturnValue:
     """Store the files. The upload island sends one file at a time, asks for rows and learns the
     project from a header.
     """
     wants_row = "HX-Request" in request.headers
     try:
         with received_files(request) as files:
-            taken = uploads.upload_files(deps(), actor(), _project_name(files), files, project_id)
+            taken = uploads.upload_files(deps(), actor(), choose_name(files), files, project_id)
     except (Refused, Invalid) as refusal:
         if not wants_row:
             raise
@@ -68,7 +68,7 @@ def _take(project_id: UUID | None) -> ResponseReturnValue:
     return answer
 
 
-def _project_name(files: list[IncomingFile]) -> str:
+def choose_name(files: list[IncomingFile]) -> str:
     """The name that was typed, or the first picture's without its type."""
     typed = request.form.get("project_name", "").strip()
     return typed or (PurePath(files[0].filename).stem if files else "")

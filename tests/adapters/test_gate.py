@@ -53,7 +53,7 @@ def test_a_bad_file_fails_alone(gate: Gate, tmp_path: Path) -> None:
         TypeNotAllowed,
         TooLarge,
         Unreadable,
-        Unreadable,
+        TypeNotAllowed,
     ]
     assert all(isinstance(answer, DomainError) and answer.message for answer in answers[1:-1])
 

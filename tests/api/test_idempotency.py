@@ -95,8 +95,17 @@ def test_a_key_is_free_again_after_a_day(
     assert other.get_json() != first
 
 
-@pytest.mark.parametrize("key", ["", "x" * 201])
-def test_a_key_has_a_length(api: Api, project_id: str, key: str) -> None:
+def test_a_replayed_answer_says_so(api: Api, project_id: str) -> None:
+    answers = [generate(api, "k7", order(project_id, 150)) for _ in range(2)]
+    uploads = [upload(api, "k70", picture(), name="Replayed") for _ in range(2)]
+    for first, second in (answers, uploads):
+        assert first.get_json() == second.get_json()
+        assert "Idempotent-Replayed" not in first.headers
+        assert second.headers["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "a b", "schlüssel", "tab\tkey"])
+def test_a_key_has_a_form(api: Api, project_id: str, key: str) -> None:
     answer = generate(api, key, order(project_id))
     assert (answer.status_code, list(check(answer.get_json(), INVALID)["errors"])) == (
         422,

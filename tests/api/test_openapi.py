@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from app.api.v1.description import as_text
+from app.api.v1.description.document import as_text
 from testing.factories.installation import Installation
 from tests.api.client import Api
 from tests.architecture.sources import ROOT

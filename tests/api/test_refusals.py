@@ -33,7 +33,7 @@ BAD_FILES = {
     "empty.jpg": (b"", 422, "unreadable_image"),
     "text.png": (b"this is a text and no picture at all", 415, "type_not_allowed"),
     "bomb.png": (bomb(), 413, "too_large"),
-    "drawing.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "unreadable_image"),
+    "drawing.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "type_not_allowed"),
 }
 
 
@@ -43,6 +43,7 @@ def test_a_bad_file_alone_is_refused_and_nothing_is_made(api: Api, name: str) ->
     before = api.get("/projects").headers["X-Total-Count"]
     answer = api.upload({name: data})
     assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (status, word)
+    assert "other files" not in answer.get_json()["message"]
     assert api.get("/projects").headers["X-Total-Count"] == before
 
 
@@ -60,6 +61,7 @@ def test_bad_files_fail_alone_and_the_others_go_on(api: Api, installation: Insta
         asset["status"] == "failed" and asset["error"]["message"] for asset in assets.values()
     )
     assert len(api.results(api.generate(project_id))) == 1
+    assert "The other files are not affected." in assets["text.png"]["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ def test_a_jpeg_above_50_megapixels_comes_at_half_its_size(monkeypatch: pytest.M
         (b"just some words, not a picture", TypeNotAllowed, "JPEG, PNG, PSD"),
         (b"%PDF-1.7 and so on", TypeNotAllowed, "JPEG, PNG, PSD"),
         (saved(Image.fromarray(quadrants()), "BMP"), TypeNotAllowed, "JPEG, PNG, PSD"),
-        (SVG, Unreadable, "SVG"),
+        (SVG, TypeNotAllowed, "SVG"),
         (HEIC, Unreadable, "HEIC"),
         (noisy_jpeg()[:20_000], Unreadable, "damaged"),
         (b"\xff\xd8\xff\xe0" + bytes(range(256)), Unreadable, "damaged"),

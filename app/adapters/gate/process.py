@@ -12,6 +12,7 @@ from typing import Any
 
 from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unavailable, Unreadable
 from app.domain.geometry import Size
+from app.domain.intake import OTHER_FILES
 from app.ports.gate import Inspection, Normalised
 from app.processes.child import Child, ChildDied, DeathCause
 
@@ -25,7 +26,6 @@ PATIENCE = 2.0
 of a core.
 """
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
-UNAFFECTED = "The other files are not affected."
 UNAVAILABLE = "Pictures cannot be read at the moment. Try again."
 
 
@@ -120,10 +120,10 @@ class ProcessGate:
             return Unavailable(UNAVAILABLE)
         if death.cause is DeathCause.TIMEOUT:
             said = f"Reading the picture took longer than {self._time_s:g} s."
-            return Unreadable(f"{said} {UNAFFECTED} Export it again, smaller or as JPEG.")
+            return Unreadable(f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.")
         if death.cause is DeathCause.MEMORY:
             return self.too_much_memory()
-        said = f"The picture is damaged and cannot be read. {UNAFFECTED}"
+        said = f"The picture is damaged and cannot be read. {OTHER_FILES}"
         return Unreadable(f"{said} Export it again, or upload another copy.")
 
     def refusal(self, answer: Mapping[str, str]) -> DomainError:
@@ -135,7 +135,7 @@ class ProcessGate:
 
     def too_much_memory(self) -> DomainError:
         said = f"Decoding the picture needs more than {self._memory_mb} MB of memory."
-        return TooLarge(f"{said} {UNAFFECTED} Make it smaller and upload it again.")
+        return TooLarge(f"{said} {OTHER_FILES} Make it smaller and upload it again.")
 
 
 def inspection(header: Mapping[str, Any]) -> Inspection:

@@ -4,17 +4,17 @@ queue}.
 
 from __future__ import annotations
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.access import Permission
-from app.domain.jobs import JobState
+from app.domain.jobs import JobState, Urgency
 from app.domain.projects import ProjectStatus
 from app.services.operations import analytics
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"
 )
 
@@ -56,7 +56,7 @@ class FormatFiguresOut(Body):
 
 
 class ClassFiguresOut(Body):
-    urgency: str
+    urgency: Urgency
     queued: int
     running: int
 

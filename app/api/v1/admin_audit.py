@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, Moment, Window
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Moment, Window, total_count
 from app.domain.access import Permission
 from app.services.operations import audit
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_audit", __name__, url_prefix="/api/v1/admin/audit-log", tag="Admin: operations"
 )
 
@@ -50,10 +50,10 @@ def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str
         action=query_data.action,
         user_id=query_data.user_id,
     )
-    return [_entry(entry) for entry in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [entry_response(entry) for entry in page.items], 200, total_count(page.total)
 
 
-def _entry(entry: audit.Entry) -> EntryOut:
+def entry_response(entry: audit.Entry) -> EntryOut:
     return EntryOut(
         id=entry.id,
         at=entry.at,

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.formats import FormatOut, format_body
-from app.api.v1.model import Body, Sent, answered, sent
+from app.api.v1.model import Part, Sent, answered, list_of, sent, total_count
 from app.domain.access import Permission
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.services.catalogue import formats
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_formats", __name__, url_prefix="/api/v1/admin/formats", tag="Admin: catalogue"
 )
 
 
-class Filters(Body):
+class Filters(Part):
     type: FormatType | None = None
     category: str | None = Field(None, max_length=80)
 
@@ -27,13 +27,13 @@ class Filters(Body):
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(Filters, location="query")
-@blueprint.output(list[answered(FormatOut)])
+@blueprint.output(list_of(answered(FormatOut)))
 @blueprint.doc(summary="The formats in use, inactive ones too", responses=[403])
-def index(query_data: Filters) -> list[FormatOut]:
+def index(query_data: Filters) -> tuple[list[FormatOut], int, dict[str, str]]:
     found = formats.list_formats(
         deps(), actor(), kind=query_data.type, category=query_data.category
     )
-    return [format_body(fmt) for fmt in found]
+    return [format_body(fmt) for fmt in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")

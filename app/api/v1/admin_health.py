@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
 from app.domain.access import Permission
 from app.domain.jobs import JobState
 from app.services.operations import analytics, health
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_health", __name__, url_prefix="/api/v1/admin/health", tag="Admin: operations"
 )
 
@@ -83,7 +83,9 @@ def show() -> HealthOut:
             version=found.database.version,
         ),
         storage=StorageOut(is_ready=found.is_storage_ready),
-        queue=_depth(analytics.queue_figures(deps(), actor())) if found.database.is_ready else None,
+        queue=depth_response(analytics.queue_figures(deps(), actor()))
+        if found.database.is_ready
+        else None,
         workers=[
             WorkerOut(name=w.name, last_beat=w.heartbeat_at, is_alive=w.is_alive)
             for w in found.workers
@@ -97,7 +99,7 @@ def show() -> HealthOut:
     )
 
 
-def _depth(figures: analytics.QueueFigures) -> DepthOut:
+def depth_response(figures: analytics.QueueFigures) -> DepthOut:
     states = figures.by_state
     return DepthOut(
         queued=states[JobState.QUEUED],

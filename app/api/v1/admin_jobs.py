@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, ErrorOut, Moment, Window
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, ErrorOut, Moment, Window, total_count
 from app.domain.access import Permission
 from app.domain.errors import Invalid
-from app.domain.jobs import JobState
+from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.services.operations import jobs
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations"
 )
 
@@ -44,10 +44,10 @@ class Reason(Body):
 
 class QueuedJobOut(Body):
     id: UUID
-    kind: str
+    kind: JobKind
     subject_id: UUID
     state: JobState
-    urgency: str
+    urgency: Urgency
     attempt: int
     error: ErrorOut | None
     created_at: Moment
@@ -61,13 +61,13 @@ class AttemptOut(Body):
     worker: str
     started_at: Moment
     ended_at: Moment | None
-    outcome: str | None
+    outcome: Outcome | None
     error: str | None
 
 
 class DeadLetterOut(Body):
     id: UUID
-    kind: str
+    kind: JobKind
     subject_id: UUID
     state: JobState
     error: ErrorOut | None
@@ -94,7 +94,7 @@ def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, st
     page = jobs.list_jobs(
         deps(), actor(), state=query_data.state, limit=query_data.limit, offset=query_data.offset
     )
-    return [_job(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [job_response(job) for job in page.items], 200, total_count(page.total)
 
 
 @blueprint.get("/dead-letters")
@@ -106,7 +106,7 @@ def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], in
     page = jobs.list_dead_letters(
         deps(), actor(), code=query_data.code, limit=query_data.limit, offset=query_data.offset
     )
-    return [_dead_letter(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [dead_letter_response(job) for job in page.items], 200, total_count(page.total)
 
 
 @blueprint.get("/dead-letters/causes")
@@ -136,7 +136,7 @@ def replay_many(json_data: ReplayIn) -> ReplayedOut:
 @blueprint.output(QueuedJobOut, status_code=202)
 @blueprint.doc(summary="Try one once more, under the same id", responses=[403, 404, 409])
 def replay(job_id: UUID) -> QueuedJobOut:
-    return _job(jobs.replay_job(deps(), actor(), job_id))
+    return job_response(jobs.replay_job(deps(), actor(), job_id))
 
 
 @blueprint.delete("/dead-letters/<uuid:job_id>")
@@ -153,11 +153,11 @@ def replay(job_id: UUID) -> QueuedJobOut:
     },
 )
 def discard(job_id: UUID, query_data: Reason) -> tuple[str, int]:
-    jobs.discard_job(deps(), actor(), job_id, query_data.reason or _reason_in_body())
+    jobs.discard_job(deps(), actor(), job_id, query_data.reason or read_reason())
     return "", 204
 
 
-def _reason_in_body() -> str | None:
+def read_reason() -> str | None:
     body = request.get_json(silent=True)
     reason = body.get("reason") if isinstance(body, dict) else None
     if reason is not None and (not isinstance(reason, str) or len(reason) > LONGEST_REASON):
@@ -165,7 +165,7 @@ def _reason_in_body() -> str | None:
     return reason
 
 
-def _job(job: jobs.Job) -> QueuedJobOut:
+def job_response(job: jobs.Job) -> QueuedJobOut:
     return QueuedJobOut(
         id=job.id,
         kind=job.kind,
@@ -173,7 +173,7 @@ def _job(job: jobs.Job) -> QueuedJobOut:
         state=job.state,
         urgency=job.urgency,
         attempt=job.attempt,
-        error=_error(job),
+        error=error_of_job(job),
         created_at=job.created_at,
         run_at=job.run_at,
         started_at=job.started_at,
@@ -181,7 +181,7 @@ def _job(job: jobs.Job) -> QueuedJobOut:
     )
 
 
-def _dead_letter(job: jobs.Job) -> DeadLetterOut:
+def dead_letter_response(job: jobs.Job) -> DeadLetterOut:
     attempts = [
         AttemptOut(
             number=attempt.number,
@@ -198,11 +198,11 @@ def _dead_letter(job: jobs.Job) -> DeadLetterOut:
         kind=job.kind,
         subject_id=job.subject_id,
         state=job.state,
-        error=_error(job),
+        error=error_of_job(job),
         failed_at=job.finished_at,
         attempts=attempts,
     )
 
 
-def _error(job: jobs.Job) -> ErrorOut | None:
+def error_of_job(job: jobs.Job) -> ErrorOut | None:
     return ErrorOut(code=job.problem.code, message=job.problem.message) if job.problem else None

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, Changes
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Changes, Part, total_count
 from app.domain.access import Permission
 from app.domain.catalogue import Platform
 from app.services.catalogue import platforms
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue"
 )
 
@@ -26,7 +26,7 @@ class PlatformIn(Body):
 
 
 class PlatformChanges(Changes):
-    name: Name = None
+    name: Name | None = None
 
 
 class PlatformOut(Body):
@@ -36,10 +36,12 @@ class PlatformOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
+@blueprint.input(Part, location="query")
 @blueprint.output(list[PlatformOut])
 @blueprint.doc(summary="The platforms in use", responses=[403])
-def index() -> list[PlatformOut]:
-    return [_platform(platform) for platform in platforms.list_platforms(deps(), actor())]
+def index(query_data: Part) -> tuple[list[PlatformOut], int, dict[str, str]]:
+    found = platforms.list_platforms(deps(), actor())
+    return [platform_response(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")
@@ -48,7 +50,7 @@ def index() -> list[PlatformOut]:
 @blueprint.output(PlatformOut, status_code=201)
 @blueprint.doc(summary="Add a platform", responses=[403])
 def create(json_data: PlatformIn) -> PlatformOut:
-    return _platform(platforms.add_platform(deps(), actor(), json_data.name))
+    return platform_response(platforms.add_platform(deps(), actor(), json_data.name))
 
 
 @blueprint.put("/<uuid:platform_id>")
@@ -57,7 +59,9 @@ def create(json_data: PlatformIn) -> PlatformOut:
 @blueprint.output(PlatformOut)
 @blueprint.doc(summary="Rename a platform", responses=[403, 404])
 def change(platform_id: UUID, json_data: PlatformChanges) -> PlatformOut:
-    return _platform(platforms.rename_platform(deps(), actor(), platform_id, json_data.name))
+    return platform_response(
+        platforms.rename_platform(deps(), actor(), platform_id, json_data.name)
+    )
 
 
 @blueprint.delete("/<uuid:platform_id>")
@@ -71,5 +75,5 @@ def remove(platform_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _platform(platform: Platform) -> PlatformOut:
+def platform_response(platform: Platform) -> PlatformOut:
     return PlatformOut(id=platform.id, name=platform.name)

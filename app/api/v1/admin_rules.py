@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Moment, Sent, answered, sent
 from app.domain.access import Permission
 from app.domain.documents.plans import Plan
@@ -24,7 +24,7 @@ from app.domain.documents.rules import (
 )
 from app.services.catalogue import rules
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules"
 )
 

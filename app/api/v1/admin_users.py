@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, Moment
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Moment, Part, total_count
 from app.domain.access import Permission, Role
 from app.domain.accounts import Account
 from app.services.accounts import users
 
-blueprint = APIBlueprint("api_admin_users", __name__, url_prefix="/api/v1/admin/users", tag="Admin")
+blueprint = JsonBlueprint(
+    "api_admin_users", __name__, url_prefix="/api/v1/admin/users", tag="Admin"
+)
 
 
 class InvitationIn(Body):
@@ -31,7 +33,7 @@ class UserOut(Body):
     id: UUID
     username: str
     email: str
-    role: str
+    role: Role
     is_active: bool
     has_joined: bool = Field(description="False while an invitation has not been taken up.")
     created_at: Moment
@@ -39,10 +41,13 @@ class UserOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
+@blueprint.input(Part, location="query")
 @blueprint.output(list[UserOut])
 @blueprint.doc(summary="The organization's members", responses=[403])
-def index() -> list[UserOut]:
-    return [_user(account) for account in users.list_users(deps(), actor())]
+def index(query_data: Part) -> tuple[list[UserOut], int, dict[str, str]]:
+    members = users.list_users(deps(), actor())
+    part = query_data.of(members)
+    return [user_response(account) for account in part], 200, total_count(len(members))
 
 
 @blueprint.post("")
@@ -51,7 +56,7 @@ def index() -> list[UserOut]:
 @blueprint.output(UserOut, status_code=201)
 @blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
 def invite(json_data: InvitationIn) -> UserOut:
-    return _user(
+    return user_response(
         users.invite_user(deps(), actor(), json_data.username, json_data.email, json_data.role)
     )
 
@@ -61,7 +66,7 @@ def invite(json_data: InvitationIn) -> UserOut:
 @blueprint.output(UserOut)
 @blueprint.doc(summary="One member", responses=[403, 404])
 def read(user_id: UUID) -> UserOut:
-    return _user(users.get_user(deps(), actor(), user_id))
+    return user_response(users.get_user(deps(), actor(), user_id))
 
 
 @blueprint.put("/<uuid:user_id>")
@@ -70,7 +75,7 @@ def read(user_id: UUID) -> UserOut:
 @blueprint.output(UserOut)
 @blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
 def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
-    return _user(
+    return user_response(
         users.change_user(
             deps(), actor(), user_id, role=json_data.role, is_active=json_data.is_active
         )
@@ -88,12 +93,12 @@ def remove(user_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _user(account: Account) -> UserOut:
+def user_response(account: Account) -> UserOut:
     return UserOut(
         id=account.id,
         username=account.username,
         email=account.email,
-        role=str(account.role),
+        role=account.role,
         is_active=account.is_active,
         has_joined=account.has_joined,
         created_at=account.created_at,

@@ -1,20 +1,20 @@
-"""Webhooks: addresses that are told of events, and the log of every telling."""
+"""Webhooks: addresses that events are sent to, and the log of every delivery."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, Changes, Moment, Switch, Window
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Changes, Moment, Part, Switch, Window, total_count
 from app.domain.access import Permission
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services.delivery import webhooks
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_admin_webhooks", __name__, url_prefix="/api/v1/admin/webhooks", tag="Admin"
 )
 
@@ -74,10 +74,13 @@ class DeliveryOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
+@blueprint.input(Part, location="query")
 @blueprint.output(list[WebhookOut])
 @blueprint.doc(summary="The addresses that are told of events", responses=[403])
-def index() -> list[WebhookOut]:
-    return [WebhookOut(**_facts(webhook)) for webhook in webhooks.list_webhooks(deps(), actor())]
+def index(query_data: Part) -> tuple[list[WebhookOut], int, dict[str, str]]:
+    found = webhooks.list_webhooks(deps(), actor())
+    part = [WebhookOut(**webhook_fields(webhook)) for webhook in query_data.of(found)]
+    return part, 200, total_count(len(found))
 
 
 @blueprint.post("")
@@ -89,7 +92,7 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
     made, secret = webhooks.create_webhook(
         deps(), actor(), json_data.url, json_data.events, is_active=json_data.is_active
     )
-    return NewWebhookOut(**_facts(made), secret=secret)
+    return NewWebhookOut(**webhook_fields(made), secret=secret)
 
 
 @blueprint.put("/<uuid:webhook_id>")
@@ -101,7 +104,7 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
 )
 def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
     wish = webhooks.WebhookChange(json_data.url, json_data.events, json_data.is_active)
-    return WebhookOut(**_facts(webhooks.change_webhook(deps(), actor(), webhook_id, wish)))
+    return WebhookOut(**webhook_fields(webhooks.change_webhook(deps(), actor(), webhook_id, wish)))
 
 
 @blueprint.delete("/<uuid:webhook_id>")
@@ -126,7 +129,7 @@ def deliveries(
     page = webhooks.list_deliveries(
         deps(), actor(), webhook_id, limit=query_data.limit, offset=query_data.offset
     )
-    return [_delivery(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [delivery_response(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")
@@ -134,10 +137,10 @@ def deliveries(
 @blueprint.output(DeliveryOut, status_code=202)
 @blueprint.doc(summary="Tell it again, under the same webhook-id", responses=[403, 404, 409])
 def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:
-    return _delivery(webhooks.resend_delivery(deps(), actor(), webhook_id, delivery_id))
+    return delivery_response(webhooks.resend_delivery(deps(), actor(), webhook_id, delivery_id))
 
 
-def _facts(webhook: Webhook) -> dict[str, Any]:
+def webhook_fields(webhook: Webhook) -> dict[str, Any]:
     return {
         "id": webhook.id,
         "url": webhook.url,
@@ -147,7 +150,7 @@ def _facts(webhook: Webhook) -> dict[str, Any]:
     }
 
 
-def _delivery(delivery: Delivery) -> DeliveryOut:
+def delivery_response(delivery: Delivery) -> DeliveryOut:
     return DeliveryOut(
         id=delivery.id,
         webhook_id=delivery.webhook_id,

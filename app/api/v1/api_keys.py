@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field, field_validator
 
-from app.api.guard import actor, auth, deps, person
-from app.api.v1.model import Body, Moment
+from app.api.guard import actor, auth, deps, signed_in_user
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Moment, Part, total_count
 from app.domain.access import Role
 from app.services.accounts import api_keys
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_api_keys", __name__, url_prefix="/api/v1/users/me/api-keys", tag="Users"
 )
 
@@ -25,7 +25,7 @@ class KeyIn(Body):
 
     @field_validator("expires_at")
     @classmethod
-    def _with_zone(cls, value: datetime | None) -> datetime | None:
+    def assume_utc(cls, value: datetime | None) -> datetime | None:
         """A time without a zone is meant as UTC, as all our times are."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
@@ -34,7 +34,7 @@ class KeyOut(Body):
     id: UUID
     name: str
     prefix: str = Field(description="The key's first characters, to know it by.")
-    role: str
+    role: Role
     created_at: Moment
     expires_at: Moment | None
     last_used_at: Moment | None
@@ -46,10 +46,13 @@ class NewKeyOut(KeyOut):
 
 @blueprint.get("")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[KeyOut])
 @blueprint.doc(summary="One's own keys for integrations")
-def index() -> list[KeyOut]:
-    return [KeyOut(**_key(key)) for key in api_keys.list_keys(deps(), actor())]
+def index(query_data: Part) -> tuple[list[KeyOut], int, dict[str, str]]:
+    keys = api_keys.list_keys(deps(), actor())
+    part = [KeyOut.model_validate(key_fields(key)) for key in query_data.of(keys)]
+    return part, 200, total_count(len(keys))
 
 
 @blueprint.post("")
@@ -58,11 +61,11 @@ def index() -> list[KeyOut]:
 @blueprint.output(NewKeyOut, status_code=201)
 @blueprint.doc(summary="Make a key; it is shown this once", responses=[403])
 def create(json_data: KeyIn) -> NewKeyOut:
-    who, _sign_in = person()
+    who, _sign_in = signed_in_user()
     made = api_keys.create_key(
         deps(), who, json_data.name, role=json_data.role, expires_at=json_data.expires_at
     )
-    return NewKeyOut(key=made.key, **_key(made.about))
+    return NewKeyOut.model_validate({"key": made.key, **key_fields(made.about)})
 
 
 @blueprint.delete("/<uuid:key_id>")
@@ -71,17 +74,17 @@ def create(json_data: KeyIn) -> NewKeyOut:
     summary="Revoke a key", responses={204: "Revoked", 403: "By an API key", 404: "Unknown"}
 )
 def revoke(key_id: UUID) -> tuple[str, int]:
-    who, _sign_in = person()
+    who, _sign_in = signed_in_user()
     api_keys.revoke_key(deps(), who, key_id)
     return "", 204
 
 
-def _key(key: api_keys.ApiKey) -> dict[str, object]:
+def key_fields(key: api_keys.ApiKey) -> dict[str, object]:
     return {
         "id": key.id,
         "name": key.name,
         "prefix": key.prefix,
-        "role": str(key.role),
+        "role": key.role,
         "created_at": key.created_at,
         "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,

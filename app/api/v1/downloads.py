@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.documents.rules import ImageQuality
 from app.services.delivery import downloads
 
-blueprint = APIBlueprint("api_downloads", __name__, url_prefix="/api/v1/download", tag="Results")
+blueprint = JsonBlueprint("api_downloads", __name__, url_prefix="/api/v1/download", tag="Results")
 
 
 class DownloadIn(Body):
     asset_ids: list[UUID] = Field(min_length=1, max_length=2000)
-    format: Literal["jpeg", "png"] = "jpeg"
-    quality: Literal["high", "medium", "low"] = "high"
-    grouping: Literal["individual", "batch", "category"] = "individual"
+    format: downloads.FileFormat = downloads.FileFormat.JPEG
+    quality: ImageQuality = ImageQuality.HIGH
+    grouping: downloads.Grouping = downloads.Grouping.INDIVIDUAL
 
 
 class DownloadOut(Body):
@@ -35,9 +34,9 @@ class DownloadOut(Body):
 def create(json_data: DownloadIn) -> DownloadOut:
     order = downloads.DownloadOrder(
         result_ids=tuple(json_data.asset_ids),
-        format=downloads.FileFormat(json_data.format),
-        quality=ImageQuality(json_data.quality),
-        grouping=downloads.Grouping(json_data.grouping),
+        format=json_data.format,
+        quality=json_data.quality,
+        grouping=json_data.grouping,
     )
     return DownloadOut(
         download_url=external(downloads.request_download(deps(), actor(), order).url)

@@ -1,31 +1,34 @@
-"""Results one by one: look, adjust, preview, history, and the same adjustments for others."""
+"""Results one by one: show, adjust, preview, history, and the same adjustments for others."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
-from app.api.v1.model import Body, DescribedBy, Moment
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, DescribedBy, Moment, Part, total_count
 from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
 )
 
-PICTURE = {
+PICTURE: dict[str, Any] = {
     "description": "The picture",
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
 }
+REFUSED: dict[str, Any] = {"description": ""}
+"""Its text is that of the status, wherever it happens."""
+PREVIEW: dict[int | str, dict[str, Any]] = {200: PICTURE, 403: REFUSED, 404: REFUSED, 409: REFUSED}
 
 
 class EditsIn(Body):
@@ -63,8 +66,8 @@ def show(asset_id: UUID) -> ResultOut:
     responses=[403, 404, 412],
 )
 def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, str]]:
-    saved = editing.save_edits(deps(), actor(), asset_id, json_data.edits, _expected_version())
-    return _versioned(saved)
+    saved = editing.save_edits(deps(), actor(), asset_id, json_data.edits, read_expected_version())
+    return versioned_response(saved)
 
 
 @blueprint.post("/<uuid:asset_id>/preview")
@@ -72,7 +75,7 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 @blueprint.input(EditsIn)
 @blueprint.doc(
     summary="A small picture with these edits; nothing is stored",
-    responses={200: PICTURE, 403: "", 404: "", 409: ""},
+    responses=PREVIEW,
 )
 def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
@@ -83,10 +86,12 @@ def preview(asset_id: UUID, json_data: EditsIn) -> Response:
 
 @blueprint.get("/<uuid:asset_id>/versions")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[VersionOut])
 @blueprint.doc(summary="Every version of the edits, newest first", responses=[404])
-def versions(asset_id: UUID) -> list[VersionOut]:
-    return [
+def versions(asset_id: UUID, query_data: Part) -> tuple[list[VersionOut], int, dict[str, str]]:
+    found = editing.list_versions(deps(), actor(), asset_id)
+    part = [
         VersionOut(
             version=version.version,
             edits=with_absolute_logo(version.edits),
@@ -94,8 +99,9 @@ def versions(asset_id: UUID) -> list[VersionOut]:
             created_by=version.saved_by,
             is_current=version.is_newest,
         )
-        for version in editing.list_versions(deps(), actor(), asset_id)
+        for version in query_data.of(found)
     ]
+    return part, 200, total_count(len(found))
 
 
 @blueprint.post("/<uuid:asset_id>/versions/<int:number>/restore")
@@ -106,8 +112,8 @@ def versions(asset_id: UUID) -> list[VersionOut]:
     responses=[403, 404, 412],
 )
 def restore(asset_id: UUID, number: int) -> tuple[ResultOut, int, dict[str, str]]:
-    return _versioned(
-        editing.restore_version(deps(), actor(), asset_id, number, _expected_version())
+    return versioned_response(
+        editing.restore_version(deps(), actor(), asset_id, number, read_expected_version())
     )
 
 
@@ -126,15 +132,17 @@ def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
     ]
 
 
-def _versioned(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
+def versioned_response(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
     return result_body(result), 200, {"ETag": f'"{result.version}"'}
 
 
-def _expected_version() -> int | None:
-    """The version of If-Match; a bare or weak one is taken too, and of a longer ETag of ours the
-    part that is the version.
+def read_expected_version() -> int | None:
+    """The version of If-Match; None when any will do.
 
-    Raises Invalid for anything that is no version.
+    A bare or weak one is taken too, and of a longer ETag of this API the part that is the version.
+
+    Raises:
+        Invalid: For anything that is no version.
     """
     header = request.headers.get("If-Match", "*").strip()
     if header == "*":

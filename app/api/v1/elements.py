@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
-
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Sent, sent
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.corrections import Corrections
 from app.services.projects import elements
 
-blueprint = APIBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
+blueprint = JsonBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 
 @blueprint.put("/<uuid:project_id>/assets/<uuid:asset_id>/elements")

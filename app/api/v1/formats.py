@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
-
 from app.api.guard import actor, auth, deps
+from app.api.headers import shape_of, unless_known
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, answered
 from app.domain.catalogue import AssetFormat
 from app.domain.documents.formats import FormatDraft
 from app.services.catalogue import formats
 
-blueprint = APIBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
+blueprint = JsonBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
 
 
 class FormatOut(FormatDraft):
@@ -29,6 +29,9 @@ class CatalogueOut(Body):
 @blueprint.output(answered(CatalogueOut))
 @blueprint.doc(summary="The active formats of the organization")
 def index() -> CatalogueOut:
+    version = formats.version_of_catalogue(deps(), actor())
+    if version:
+        unless_known("f", shape_of(CatalogueOut), version)
     catalogue = formats.list_catalogue(deps(), actor())
     return CatalogueOut(
         resizing=[format_body(fmt) for fmt in catalogue.resizing],

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.headers import idempotency_key, unless_known
-from app.api.v1.model import Body
+from app.api.headers import REPLAYED, idempotency_key, unless_known
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Part, total_count
 from app.api.v1.results import result_body
 from app.domain.documents.formats import DEFAULT_DPI, Unit
-from app.domain.results import Generation
+from app.domain.results import Generation, GenerationStatus
 from app.services.projects import generation
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation"
 )
 
 Side = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 RESULT_LIST = {"type": "array", "items": {"$ref": "#/components/schemas/ResultOut"}}
-RESULTS = {
-    "description": "Platform, category or `Custom`, each with its results",
-    "content": {
-        "application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}
-    },
+RESULTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Platform, category or `Custom`, each with its results",
+        "content": {
+            "application/json": {"schema": {"type": "object", "additionalProperties": RESULT_LIST}}
+        },
+    }
 }
 
 
 class CustomResizeIn(Body):
     width: Side
     height: Side
-    unit: Literal["px", "in", "cm"] = "px"
+    unit: Unit = Unit.PX
     dpi: float = Field(DEFAULT_DPI, ge=1, le=2400, allow_inf_nan=False)
 
 
@@ -52,7 +54,7 @@ class JobOut(Body):
 
 
 class JobStatusOut(Body):
-    status: str
+    status: GenerationStatus
     progress: int = Field(ge=0, le=100)
 
 
@@ -63,18 +65,19 @@ class JobStatusOut(Body):
 @blueprint.doc(
     summary="Make the pictures of a project in formats and custom sizes", responses=[403, 404, 409]
 )
-def create(json_data: GenerationIn) -> JobOut:
+def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
     order = generation.GenerationOrder(
         project_id=json_data.project_id,
         format_ids=tuple(json_data.format_ids),
         custom_sizes=tuple(
-            generation.CustomSize(size.width, size.height, Unit(size.unit), size.dpi)
+            generation.CustomSize(size.width, size.height, size.unit, size.dpi)
             for size in json_data.custom_resizes
         ),
         asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
         urgent=json_data.priority,
     )
-    return JobOut(job_id=generation.request_generation(deps(), actor(), order, idempotency_key()))
+    made = generation.request_generation(deps(), actor(), order, idempotency_key())
+    return JobOut(job_id=made.id), 202, REPLAYED if made.is_replayed else {}
 
 
 @blueprint.get("/<uuid:job_id>/status")
@@ -83,7 +86,7 @@ def create(json_data: GenerationIn) -> JobOut:
 @blueprint.doc(summary="How far it is", responses=[404])
 def status(job_id: UUID) -> JobStatusOut:
     unless_known("g", generation.version_of_generation(deps(), actor(), job_id).project)
-    return _status(generation.get_generation(deps(), actor(), job_id))
+    return status_response(generation.get_generation(deps(), actor(), job_id))
 
 
 @blueprint.post("/<uuid:job_id>/cancel")
@@ -91,7 +94,7 @@ def status(job_id: UUID) -> JobStatusOut:
 @blueprint.output(JobStatusOut, status_code=202)
 @blueprint.doc(summary="Stop making what is not made yet; what is done stays", responses=[404])
 def cancel(job_id: UUID) -> JobStatusOut:
-    return _status(generation.cancel_generation(deps(), actor(), job_id))
+    return status_response(generation.cancel_generation(deps(), actor(), job_id))
 
 
 @blueprint.post("/<uuid:job_id>/retry")
@@ -100,24 +103,27 @@ def cancel(job_id: UUID) -> JobStatusOut:
 @blueprint.doc(summary="Make what failed again", responses=[404])
 def retry(job_id: UUID) -> JobStatusOut:
     generation.retry_failed(deps(), actor(), job_id)
-    return _status(generation.get_generation(deps(), actor(), job_id))
+    return status_response(generation.get_generation(deps(), actor(), job_id))
 
 
-def _status(job: Generation) -> JobStatusOut:
+def status_response(job: Generation) -> JobStatusOut:
     return JobStatusOut(status=job.status, progress=job.progress)
 
 
 @blueprint.get("/<uuid:job_id>/results")
 @blueprint.auth_required(auth)
-@blueprint.doc(
-    summary="All requested results by platform, pending ones too", responses={200: RESULTS}
-)
-def results(job_id: UUID) -> Response:
+@blueprint.input(Part, location="query")
+@blueprint.doc(summary="The requested results by platform, pending ones too", responses=RESULTS)
+def results(job_id: UUID, query_data: Part) -> Response:
+    limit, offset = query_data.limit, query_data.offset
     version = generation.version_of_generation(deps(), actor(), job_id)
-    unless_known("r", version.project, version.links_until)
+    unless_known("r", version.project, version.links_until, limit or "all", offset)
+    page = generation.list_results(deps(), actor(), job_id, limit=limit, offset=offset)
     groups: dict[str, list[dict[str, object]]] = {}
-    for result in generation.list_results(deps(), actor(), job_id):
+    for result in page.items:
         groups.setdefault(result.group, []).append(
             result_body(result).model_dump(mode="json", by_alias=True)
         )
-    return jsonify(groups)
+    answer = jsonify(groups)
+    answer.headers.update(total_count(page.total))
+    return answer

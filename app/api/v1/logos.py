@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from flask import request
 
 from app.api.guard import actor, auth, deps, external
-from app.api.v1.model import Body
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, Part, total_count
 from app.domain.catalogue import Logo
+from app.domain.intake import refusing_alone
 from app.services.catalogue import logos
 from app.services.projects import uploads
 
-blueprint = APIBlueprint("api_logos", __name__, url_prefix="/api/v1/logos", tag="Logos")
+blueprint = JsonBlueprint("api_logos", __name__, url_prefix="/api/v1/logos", tag="Logos")
 
 
 class LogoIn(Body):
@@ -31,10 +32,12 @@ class LogoOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[LogoOut])
 @blueprint.doc(summary="The organization's logos")
-def index() -> list[LogoOut]:
-    return [_logo(logo) for logo in logos.list_logos(deps(), actor())]
+def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
+    found = logos.list_logos(deps(), actor())
+    return [logo_response(logo) for logo in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")
@@ -44,8 +47,8 @@ def index() -> list[LogoOut]:
 @blueprint.doc(summary="Upload a logo", responses=[403, 413, 415])
 def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
-    with uploads.staged_files(deps(), parts) as files:
-        return _logo(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
+    with uploads.staged_files(deps(), parts) as files, refusing_alone(len(files)):
+        return logo_response(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
 
 
 @blueprint.delete("/<uuid:logo_id>")
@@ -59,7 +62,7 @@ def remove(logo_id: UUID) -> tuple[str, int]:
     return "", 204
 
 
-def _logo(logo: Logo) -> LogoOut:
+def logo_response(logo: Logo) -> LogoOut:
     return LogoOut(
         id=logo.id,
         name=logo.name,

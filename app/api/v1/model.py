@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Self, TypeVar, cast
+from types import GenericAlias
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -21,6 +23,7 @@ from pydantic_core import CoreSchema
 from app.domain.documents.document import Document
 from app.domain.documents.fields import Number, Switch, Whole
 
+Item = TypeVar("Item")
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 __all__ = [
@@ -30,12 +33,15 @@ __all__ = [
     "ErrorOut",
     "Moment",
     "Number",
+    "Part",
     "Sent",
     "Switch",
     "Whole",
     "Window",
     "answered",
+    "list_of",
     "sent",
+    "total_count",
 ]
 
 
@@ -46,8 +52,9 @@ class Body(BaseModel):
 
 
 class Changes(Body):
-    """A body that may be whole or partial: a field that is left out stays as it is, so none has a
-    default.
+    """A body that may be whole or partial: a field that is left out stays as it is.
+
+    Its default, None, is never read, and not part of the schema.
     """
 
     @classmethod
@@ -61,19 +68,19 @@ class Changes(Body):
 
     def document(self) -> dict[str, Any]:
         """What was sent, in the words of the contract."""
-        return cast(
-            "dict[str, Any]", self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        )
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class Sent(BaseModel):
     """A body as it was sent; the use case checks it, against the declaration that describes it."""
 
+    declaration: ClassVar[type[Document]]
+    """What the document is checked against."""
     document: dict[str, Any]
 
     @classmethod
-    def model_validate(cls, data: Any, **options: Any) -> Self:
-        return super().model_validate({"document": data}, **options)
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        return super().model_validate({"document": obj}, **options)
 
 
 @cache
@@ -89,7 +96,9 @@ def sent(declaration: type[Document], *, partial: bool = False) -> type[Sent]:
         return _reshaped(declaration.model_json_schema(**options), is_partial=partial)
 
     name = f"{declaration.__name__}{'Changes' if partial else 'In'}"
-    return type(name, (Sent,), {"model_json_schema": staticmethod(describe)})
+    made: type[Sent] = type(name, (Sent,), {"model_json_schema": staticmethod(describe)})
+    made.declaration = declaration
+    return made
 
 
 @cache
@@ -102,6 +111,11 @@ def answered(declaration: type[AnyModel]) -> type[AnyModel]:
 
     name = declaration.__name__.removesuffix("Out") + "Out"
     return type(name, (declaration,), {"model_json_schema": staticmethod(describe)})
+
+
+def list_of(model: type[BaseModel]) -> GenericAlias:
+    """The type of a list of a model that is made by `answered`."""
+    return GenericAlias(list, (model,))
 
 
 def _reshaped(
@@ -138,11 +152,30 @@ class Window(Body):
     offset: int = Field(0, ge=0, le=1_000_000)
 
 
-def _rfc3339(moment: datetime) -> str:
+class Part(Body):
+    """Which part of a list is wanted; the whole list when neither is said, as the contract has it.
+
+    X-Total-Count says how long it is.
+    """
+
+    limit: int | None = Field(None, ge=1, le=2000, description="How many; all when left out.")
+    offset: int = Field(0, ge=0, le=1_000_000, description="How many are passed over.")
+
+    def of(self, items: Sequence[Item]) -> Sequence[Item]:
+        """The part of the list."""
+        return items[self.offset :][: self.limit]
+
+
+def total_count(number: int) -> dict[str, str]:
+    """The header that says how long a list is on all pages."""
+    return {"X-Total-Count": str(number)}
+
+
+def format_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Moment = Annotated[datetime, PlainSerializer(_rfc3339, return_type=str)]
+Moment = Annotated[datetime, PlainSerializer(format_moment, return_type=str)]
 """RFC 3339 in UTC."""
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from apiflask import APIBlueprint
-
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.services.accounts import sign_in
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_preferences", __name__, url_prefix="/api/v1/users/me/preferences", tag="Users"
 )
 

@@ -1,24 +1,25 @@
-"""Projects: list, look, rename, delete, upload, status, preview."""
+"""Projects: list, show, rename, delete, upload, status, preview."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from flask import request
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.headers import idempotency_key, unless_known
-from app.api.v1.model import Body, ErrorOut, Moment
-from app.domain.documents.elements import Element
-from app.domain.projects import Asset, Project
+from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, ErrorOut, Moment, total_count
+from app.domain.documents.elements import Element, ElementKind
+from app.domain.intake import refusing_alone
+from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus
 from app.services.projects import projects, uploads
 
-blueprint = APIBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
+blueprint = JsonBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 
 class Page(Body):
@@ -28,12 +29,23 @@ class Page(Body):
     mine: bool = Field(False, description="Only the projects that the caller made.")
 
 
+class FileCountsOut(Body):
+    """How many files there are of each type; other types than these appear when there are any."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, int]
+
+    psd: int
+    jpg: int
+    png: int
+
+
 class ProjectOut(Body):
     id: UUID
     name: str
-    status: str
+    status: ProjectStatus
     submit_date: Moment
-    file_counts: dict[str, int]
+    file_counts: FileCountsOut
 
 
 class UploadIn(Body):
@@ -56,7 +68,7 @@ class UploadOut(Body):
 
 
 class StatusOut(Body):
-    status: str
+    status: ProjectStatus
     progress: int = Field(ge=0, le=100)
 
 
@@ -69,7 +81,7 @@ class BoxOut(Body):
 
 class ElementOut(Body):
     id: str
-    kind: str
+    kind: ElementKind
     label: str
     score: float
     box: BoxOut
@@ -88,7 +100,7 @@ class AssetOut(Body):
     filename: str
     preview_url: str
     metadata: MetadataOut
-    status: str
+    status: AssetStatus
     error: ErrorOut | None
     elements: list[ElementOut]
     is_nsfw: bool
@@ -100,6 +112,9 @@ class AssetOut(Body):
 @blueprint.output(list[ProjectOut])
 @blueprint.doc(summary="The organization's projects, newest first")
 def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
+    version = projects.version_of_list(deps(), actor(), mine=query_data.mine)
+    wanted = (query_data.limit, query_data.offset, query_data.sort, query_data.mine)
+    unless_known("l", shape_of(ProjectOut), version, *wanted)
     page = projects.list_projects(
         deps(),
         actor(),
@@ -108,7 +123,7 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
         newest_first=query_data.sort == "desc",
         mine=query_data.mine,
     )
-    return [_project(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
+    return [project_response(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/upload")
@@ -116,11 +131,12 @@ def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
 @blueprint.input(UploadIn, location="form_and_files")
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Upload pictures as a new project", responses=[413, 415])
-def upload(form_and_files_data: UploadIn) -> UploadOut:
-    with uploads.staged_files(deps(), _parts()) as files:
+def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str]]:
+    with uploads.staged_files(deps(), incoming_parts()) as files, refusing_alone(len(files)):
         name, key = form_and_files_data.project_name, idempotency_key()
         taken = uploads.upload_files(deps(), actor(), name, files, idempotency_key=key)
-    return UploadOut(project_id=taken.project_id)
+    headers = REPLAYED if taken.is_replayed else {}
+    return UploadOut(project_id=taken.project_id), 202, headers
 
 
 @blueprint.post("/<uuid:project_id>/assets")
@@ -129,12 +145,12 @@ def upload(form_and_files_data: UploadIn) -> UploadOut:
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Add pictures to a project", responses=[404, 409, 413, 415])
 def add(project_id: UUID, form_and_files_data: FilesIn) -> UploadOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
-    with uploads.staged_files(deps(), _parts()) as files:
+    with uploads.staged_files(deps(), incoming_parts()) as files, refusing_alone(len(files)):
         taken = uploads.upload_files(deps(), actor(), "", files, project_id)
     return UploadOut(project_id=taken.project_id)
 
 
-def _parts() -> Iterator[tuple[str, BinaryIO]]:
+def incoming_parts() -> Iterator[tuple[str, IO[bytes]]]:
     return ((part.filename or "", part.stream) for part in request.files.getlist("files"))
 
 
@@ -143,7 +159,7 @@ def _parts() -> Iterator[tuple[str, BinaryIO]]:
 @blueprint.output(ProjectOut)
 @blueprint.doc(summary="One project", responses=[404])
 def show(project_id: UUID) -> ProjectOut:
-    return _project(projects.get_project(deps(), actor(), project_id))
+    return project_response(projects.get_project(deps(), actor(), project_id))
 
 
 @blueprint.patch("/<uuid:project_id>")
@@ -152,7 +168,7 @@ def show(project_id: UUID) -> ProjectOut:
 @blueprint.output(ProjectOut)
 @blueprint.doc(summary="Rename a project", responses=[404])
 def rename(project_id: UUID, json_data: RenameIn) -> ProjectOut:
-    return _project(projects.rename_project(deps(), actor(), project_id, json_data.name))
+    return project_response(projects.rename_project(deps(), actor(), project_id, json_data.name))
 
 
 @blueprint.delete("/<uuid:project_id>")
@@ -196,13 +212,13 @@ def preview(project_id: UUID) -> list[AssetOut]:
     return [asset_body(asset) for asset in projects.project_preview(deps(), actor(), project_id)]
 
 
-def _project(project: Project) -> ProjectOut:
+def project_response(project: Project) -> ProjectOut:
     return ProjectOut(
         id=project.id,
         name=project.name,
         status=project.status,
         submit_date=project.submitted_at,
-        file_counts=dict(project.file_counts),
+        file_counts=FileCountsOut.model_validate(project.file_counts),
     )
 
 
@@ -217,18 +233,18 @@ def asset_body(asset: Asset) -> AssetOut:
             width=asset.width,
             height=asset.height,
             dpi=asset.dpi,
-            detected_elements=[_in_words(element) for element in asset.elements],
+            detected_elements=[describe_element(element) for element in asset.elements],
         ),
         status=asset.status,
         error=ErrorOut(code=asset.problem.code, message=asset.problem.message)
         if asset.problem
         else None,
-        elements=[_element(element) for element in asset.elements],
+        elements=[element_response(element) for element in asset.elements],
         is_nsfw=asset.is_nsfw,
     )
 
 
-def _in_words(element: Element) -> str:
+def describe_element(element: Element) -> str:
     """`face`, `object: cup`, `text: SALE`."""
     return (
         f"{element.kind}: {element.label}"
@@ -237,7 +253,7 @@ def _in_words(element: Element) -> str:
     )
 
 
-def _element(element: Element) -> ElementOut:
+def element_response(element: Element) -> ElementOut:
     x, y, width, height = element.box.as_list()
     return ElementOut(
         id=element.id,

@@ -4,21 +4,20 @@ GeneratedAsset.
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.v1.model import Body, ErrorOut
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Body, ErrorOut, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan
-from app.domain.results import GeneratedAsset, Review
+from app.domain.documents.plans import Fill, Plan, Strategy
+from app.domain.results import GeneratedAsset, ResultStatus, Review
 from app.services.projects import results
 
-blueprint = APIBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
+blueprint = JsonBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
 
 
 class DimensionsOut(Body):
@@ -36,9 +35,9 @@ class PlacementOut(Body):
 
 
 class PlanOut(Body):
-    strategy: str
+    strategy: Strategy
     placements: list[PlacementOut]
-    fill: str
+    fill: Fill
     reason: str
 
 
@@ -63,25 +62,25 @@ class ResultOut(Body):
     format_name: str
     dimensions: DimensionsOut
     is_nsfw: bool
-    status: str
+    status: ResultStatus
     error: ErrorOut | None
-    strategy: str | None = Field(description="Null until the result is planned.")
+    strategy: Strategy | None = Field(description="Null until the result is planned.")
     plan: PlanOut | None
     warnings: list[ErrorOut]
     edits: Edits
     version: int
-    review: str
+    review: Review
     size_bytes: int
     provenance: ProvenanceOut
 
 
 class ReviewIn(Body):
-    review: Literal["pending", "approved", "rejected"]
+    review: Review
     reason: str = Field("", max_length=1000)
 
 
 class ReviewOut(Body):
-    review: str
+    review: Review
     reason: str
 
 
@@ -91,10 +90,12 @@ class RevealOut(Body):
 
 @blueprint.get("/assets/<uuid:asset_id>/generated")
 @blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
 @blueprint.output(list[ResultOut])
 @blueprint.doc(summary="All results of one original", responses=[404])
-def of_asset(asset_id: UUID) -> list[ResultOut]:
-    return [result_body(result) for result in results.list_asset_results(deps(), actor(), asset_id)]
+def of_asset(asset_id: UUID, query_data: Part) -> tuple[list[ResultOut], int, dict[str, str]]:
+    found = results.list_asset_results(deps(), actor(), asset_id)
+    return [result_body(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("/assets/<uuid:asset_id>/clear-flag")
@@ -132,7 +133,7 @@ def show_review(asset_id: UUID) -> ReviewOut:
 @blueprint.doc(summary="Approve or reject a result as it is, or take that back", responses=[404])
 def review(asset_id: UUID, json_data: ReviewIn) -> ResultOut:
     return result_body(
-        results.review_result(deps(), actor(), asset_id, Review(json_data.review), json_data.reason)
+        results.review_result(deps(), actor(), asset_id, json_data.review, json_data.reason)
     )
 
 
@@ -180,7 +181,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         if result.problem
         else None,
         strategy=plan.strategy if plan else None,
-        plan=_plan(plan) if plan else None,
+        plan=plan_response(plan) if plan else None,
         warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
         if plan
         else [],
@@ -196,7 +197,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
     )
 
 
-def _plan(plan: Plan) -> PlanOut:
+def plan_response(plan: Plan) -> PlanOut:
     placements = [PlacementOut(src=p.src.as_list(2), dst=p.dst.as_list(2)) for p in plan.placements]
     return PlanOut(
         strategy=plan.strategy, placements=placements, fill=plan.fill, reason=plan.reason

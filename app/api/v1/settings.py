@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from apiflask import APIBlueprint
+from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, answered
 from app.domain.documents.fields import Amount
 from app.domain.documents.rules import (
@@ -18,12 +19,13 @@ from app.domain.documents.rules import (
 )
 from app.services.catalogue import settings
 
-blueprint = APIBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
+blueprint = JsonBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
 
 
 class UploadSettingsOut(Body):
     allowed_image_types: tuple[ImageType, ...]
     max_file_size_mb: Amount
+    max_files: int = Field(description="In one request.")
 
 
 class AdaptationSettingsOut(Body):
@@ -62,6 +64,7 @@ def show() -> SettingsOut:
         upload=UploadSettingsOut(
             allowed_image_types=upload.allowed_image_types,
             max_file_size_mb=upload.max_file_size_mb,
+            max_files=current_app.config["MAX_FILES"],
         ),
         adaptation=AdaptationSettingsOut(
             focal_point_logic=adaptation.focal_point_logic,

@@ -7,16 +7,16 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from flask import current_app, request
 from pydantic import Field
 
-from app.api.guard import auth, deps, person
+from app.api.guard import auth, deps, signed_in_user
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.accounts import Lifetimes, TokenPair
 from app.services.accounts import passwords, registration, sign_in
 
-blueprint = APIBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
+blueprint = JsonBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
 
 
 class LoginIn(Body):
@@ -68,7 +68,7 @@ def login(json_data: LoginIn) -> TokensOut:
     pair = sign_in.issue_tokens(
         deps(), json_data.username, json_data.password, lifetimes(), address=request.remote_addr
     )
-    return _tokens(pair)
+    return tokens_response(pair)
 
 
 @blueprint.post("/refresh")
@@ -76,7 +76,7 @@ def login(json_data: LoginIn) -> TokensOut:
 @blueprint.output(TokensOut)
 @blueprint.doc(summary="Exchange a refresh token, which works once", responses=[401])
 def refresh(json_data: RefreshIn) -> TokensOut:
-    return _tokens(
+    return tokens_response(
         sign_in.refresh_tokens(
             deps(), json_data.refresh_token, lifetimes(), address=request.remote_addr
         )
@@ -90,7 +90,7 @@ def refresh(json_data: RefreshIn) -> TokensOut:
     responses={204: "Signed out", 403: "By an API key"},
 )
 def logout() -> tuple[str, int]:
-    sign_in.sign_out(deps(), *person())
+    sign_in.sign_out(deps(), *signed_in_user())
     return "", 204
 
 
@@ -108,7 +108,9 @@ def register(json_data: RegisterIn) -> RegisteredOut:
     )
     who = made.session.signed_in
     return RegisteredOut(
-        user_id=who.user_id, organization_id=who.organization_id, **dict(_tokens(made.tokens))
+        user_id=who.user_id,
+        organization_id=who.organization_id,
+        **dict(tokens_response(made.tokens)),
     )
 
 
@@ -140,7 +142,7 @@ def lifetimes() -> Lifetimes:
     )
 
 
-def _tokens(pair: TokenPair) -> TokensOut:
+def tokens_response(pair: TokenPair) -> TokensOut:
     return TokensOut(
         access_token=pair.access_token,
         refresh_token=pair.refresh_token,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
-
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Sent, answered, sent
+from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.model import Part, Sent, answered, list_of, sent, total_count
 from app.domain.access import Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft
 from app.services.catalogue import text_styles
 
-blueprint = APIBlueprint(
+blueprint = JsonBlueprint(
     "api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue"
 )
 
@@ -24,10 +23,12 @@ class StyleSetOut(StyleSetDraft):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
-@blueprint.output(list[answered(StyleSetOut)])
+@blueprint.input(Part, location="query")
+@blueprint.output(list_of(answered(StyleSetOut)))
 @blueprint.doc(summary="The organization's lettering", responses=[403])
-def index() -> list[StyleSetOut]:
-    return [_style_set(style_set) for style_set in text_styles.list_style_sets(deps(), actor())]
+def index(query_data: Part) -> tuple[list[StyleSetOut], int, dict[str, str]]:
+    found = text_styles.list_style_sets(deps(), actor())
+    return [_style_set(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 
 @blueprint.post("")

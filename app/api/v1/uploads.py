@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
+from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.api.v1.projects import UploadOut
 from app.services.projects import direct_uploads
 from app.services.projects.direct_uploads import AnnouncedFile, Slot
 
-blueprint = APIBlueprint("api_uploads", __name__, url_prefix="/api/v1/projects", tag="Projects")
+blueprint = JsonBlueprint("api_uploads", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 
 class FileIn(Body):
@@ -28,7 +29,11 @@ class FileIn(Body):
 
 class AnnouncementIn(Body):
     project_name: str = Field(min_length=1, max_length=120)
-    files: list[FileIn] = Field(min_length=1, max_length=direct_uploads.MAX_FILES)
+    files: list[FileIn] = Field(
+        min_length=1,
+        max_length=direct_uploads.MAX_FILES,
+        description="As many as GET /settings says in upload.maxFiles.",
+    )
 
 
 class SlotOut(Body):
@@ -57,9 +62,11 @@ def start(json_data: AnnouncementIn) -> StartedOut:
     files = [
         AnnouncedFile(file.filename, file.size_bytes, file.content_type) for file in json_data.files
     ]
-    started = direct_uploads.start_upload(deps(), actor(), json_data.project_name, files)
+    started = direct_uploads.start_upload(
+        deps(), actor(), json_data.project_name, files, current_app.config["MAX_FILES"]
+    )
     return StartedOut(
-        project_id=started.project_id, uploads=[_slot(slot) for slot in started.slots]
+        project_id=started.project_id, uploads=[slot_response(slot) for slot in started.slots]
     )
 
 
@@ -75,7 +82,7 @@ def complete(project_id: UUID) -> UploadOut:
     return UploadOut(project_id=project_id)
 
 
-def _slot(slot: Slot) -> SlotOut:
+def slot_response(slot: Slot) -> SlotOut:
     url = slot.form.url
     return SlotOut(
         asset_id=slot.asset_id,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import actor, auth, deps, person
+from app.api.guard import actor, auth, deps, signed_in_user
+from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, Moment
+from app.domain.access import Role, Tier
 from app.services.accounts import passwords, users
 
-blueprint = APIBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
+blueprint = JsonBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
 
 
 class PreferencesOut(Body):
@@ -22,10 +23,10 @@ class MyselfOut(Body):
     id: UUID
     username: str
     email: str
-    role: str
+    role: Role
     organization_id: UUID
     organization_name: str
-    organization_tier: str = Field(
+    organization_tier: Tier = Field(
         description="What premium organizations order is started earlier. Set by whoever runs the "
         "installation."
     )
@@ -48,7 +49,7 @@ def read() -> MyselfOut:
         id=me.account.id,
         username=me.account.username,
         email=me.account.email,
-        role=str(actor().role),
+        role=actor().role,
         organization_id=me.organization_id,
         organization_name=me.organization_name,
         organization_tier=me.tier,
@@ -65,7 +66,7 @@ def read() -> MyselfOut:
     responses={204: "Changed", 403: "By an API key"},
 )
 def change_password(json_data: PasswordIn) -> tuple[str, int]:
-    who, sign_in_id = person()
+    who, sign_in_id = signed_in_user()
     passwords.change_password(
         deps(), who, json_data.current_password, json_data.new_password, sign_in_id=sign_in_id
     )

@@ -22,6 +22,14 @@ def _digits(number: float) -> str:
     return f"{int(number) if number == int(number) else number:,}"
 
 
+PATTERNS = {r"\S": "Write at least one letter."}
+"""What is said in place of a form that is easier said in words."""
+
+
+def _form(pattern: str) -> str:
+    return PATTERNS.get(pattern, f"Use the form {pattern}.")
+
+
 def _options(facts: Facts) -> str:
     return f"Use one of {facts['expected'].replace(' or ', ', ').replace(chr(39), '')}."
 
@@ -41,7 +49,7 @@ SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "string_sub_type": A_TEXT,
     "string_too_short": lambda facts: f"Use at least {facts['min_length']} letters.",
     "string_too_long": lambda facts: f"Use at most {facts['max_length']:,} letters.",
-    "string_pattern_mismatch": lambda facts: f"Use the form {facts['pattern']}.",
+    "string_pattern_mismatch": lambda facts: _form(facts["pattern"]),
     "float_type": A_NUMBER,
     "float_parsing": A_NUMBER,
     "finite_number": A_NUMBER,

@@ -17,7 +17,7 @@ from app.domain.errors import Invalid, NotFound
 from app.models.format import Format
 from app.models.platform import Platform
 from app.records.audit import Action, note
-from app.records.cached import form_of, remembered
+from app.records.cached import form_of, remembered, settings_version
 
 SUBJECT = "format"
 CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
@@ -34,6 +34,13 @@ def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
         resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),
         repurposing=tuple(fmt for fmt in formats if fmt.type is FormatType.REPURPOSING),
     )
+
+
+def version_of_catalogue(deps: Deps, actor: Actor) -> UUID | None:
+    """What tells a poller whether formats or platforms have changed; None when nobody can tell."""
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        return settings_version(session)
 
 
 def list_formats(

@@ -17,7 +17,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, system_actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
-from app.domain.intake import BYTES_PER_MB, allowed_types, shown_name
+from app.domain.intake import BYTES_PER_MB, allowed_types, check_file_count, shown_name
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import incoming_key, organization_of, unseen_key
@@ -32,6 +32,7 @@ from app.records.work import submit
 TICKET_LIFE = timedelta(seconds=300)
 MAX_NAME = 120
 MAX_FILES = 500
+"""Files of one announcement, whatever the settings allow: a project holds no more pictures."""
 KINDS = {
     "image/jpeg": "jpeg",
     "image/jpg": "jpeg",
@@ -125,13 +126,23 @@ class StartedUpload:
 
 
 def start_upload(
-    deps: Deps, actor: Actor, project_name: str, files: Sequence[AnnouncedFile]
+    deps: Deps,
+    actor: Actor,
+    project_name: str,
+    files: Sequence[AnnouncedFile],
+    max_files: int = MAX_FILES,
 ) -> StartedUpload:
     """Make a project for files that are about to come, and a form for each.
 
-    Raises Invalid with the path of every name, size or type that the upload rules do not take.
+    Args:
+        max_files: How many one request may announce.
+
+    Raises:
+        Invalid: With the path of every name, size or type that the upload rules do not take, and
+            for too many files.
     """
     actor.demand(Permission.USE_PROJECTS)
+    check_file_count(len(files), min(max_files, MAX_FILES))
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with deps.database.transaction(actor) as session:
@@ -208,8 +219,8 @@ def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModera
     errors = {}
     if not 1 <= len(project_name.strip()) <= MAX_NAME:
         errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
-    if not 1 <= len(files) <= MAX_FILES:
-        errors["files"] = f"Announce 1 to {MAX_FILES} files."
+    if not files:
+        errors["files"] = "Announce at least one file."
     limit = rule.max_file_size_mb * BYTES_PER_MB
     for number, file in enumerate(files):
         if file.size_bytes > limit:

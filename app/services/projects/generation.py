@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import ledger
 from app.database.session import Session
@@ -69,6 +69,14 @@ class GenerationOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestedGeneration:
+    """is_replayed: whether an earlier request with the same key did the work."""
+
+    id: UUID
+    is_replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Target:
     """One thing to make of every picture: the format's facts, copied."""
 
@@ -82,14 +90,18 @@ class _Target:
 
 def request_generation(
     deps: Deps, actor: Actor, order: GenerationOrder, idempotency_key: str | None = None
-) -> UUID:
-    """Write one result and one job per picture and target, all at once; returns the generation's
-    id.
+) -> RequestedGeneration:
+    """Write one result and one job per picture and target, all at once.
 
-    idempotency_key: the same key and order give the same generation for a day. Raises NotFound for
-    the project; Invalid for formats, sizes or pictures that are not there; NotAllowed for an urgent
-    order of someone who is no admin; StateForbids while pictures are still being analysed, when
-    none is ready, or when the key was used for another order.
+    Args:
+        idempotency_key: The same key and order give the same generation for a day.
+
+    Raises:
+        NotFound: For the project.
+        Invalid: For formats, sizes or pictures that are not there.
+        NotAllowed: For an urgent order of someone who is no admin.
+        StateForbids: While pictures are still being analysed, when none is ready, or when the key
+            was used for another order.
     """
     actor.demand(Permission.USE_PROJECTS)
     if order.urgent and not actor.may(Permission.ORDER_URGENTLY):
@@ -102,13 +114,15 @@ def _hash_of(order: GenerationOrder) -> str:
     return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
-def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None) -> UUID:
+def _request(
+    deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
+) -> RequestedGeneration:
     custom = _custom_targets(order)
     generation_id = uuid4()
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):
-            return UUID(earlier["jobId"])
+            return RequestedGeneration(UUID(earlier["jobId"]), is_replayed=True)
         remember(session, actor, once, {"jobId": str(generation_id)}, now)
         assets = _assets_for(session, order, now)
         targets = _format_targets(session, order.format_ids) + custom
@@ -127,7 +141,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
             deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1}
         )
         touch_project(session, order.project_id)
-    return generation_id
+    return RequestedGeneration(generation_id)
 
 
 def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
@@ -161,15 +175,34 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
         return _generation(session, job) if job else None
 
 
-def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[GeneratedAsset, ...]:
-    """Everything that was requested, in order, pending results too. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    items: tuple[GeneratedAsset, ...]
+    total: int
+
+
+def list_results(
+    deps: Deps, actor: Actor, generation_id: UUID, *, limit: int | None = None, offset: int = 0
+) -> ResultPage:
+    """What was requested, in order, pending results too.
+
+    Args:
+        limit: How many to read; None for all that follow the offset.
+
+    Raises:
+        NotFound: For the generation.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = _found(session, generation_id)
-        query = (
-            select(ResultRow).where(ResultRow.generation_id == job.id).order_by(ResultRow.position)
-        )
-        return result_views(deps, session, session.scalars(query).all())
+        wanted = ResultRow.generation_id == job.id
+        query = select(ResultRow).where(wanted).order_by(ResultRow.position).offset(offset)
+        rows = session.scalars(query.limit(limit) if limit is not None else query).all()
+        total = len(rows) + offset
+        if limit is not None or offset:
+            count = select(func.count()).select_from(ResultRow).where(wanted)
+            total = session.scalar(count) or 0
+        return ResultPage(result_views(deps, session, rows), total)
 
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:

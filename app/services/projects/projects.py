@@ -26,7 +26,7 @@ from app.records.assets import asset_view
 from app.records.audit import Action, note
 from app.records.project_views import project_views
 from app.records.results import touch_project
-from app.records.versions import Version, project_version
+from app.records.versions import Version, project_version, projects_version
 from app.records.work import submit
 
 MAX_NAME = 120
@@ -60,6 +60,14 @@ def list_projects(
             select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)
         ).all()
         return ProjectPage(project_views(deps, session, rows), total)
+
+
+def version_of_list(deps: Deps, actor: Actor, *, mine: bool = False) -> str:
+    """What tells a poller whether any list of the projects has changed."""
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        now = deps.clock.now()
+        return projects_version(session, now, actor.user_id if mine else None)
 
 
 def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:

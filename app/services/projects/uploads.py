@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -47,7 +47,9 @@ class IncomingFile:
 
 
 @contextmanager
-def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
+def staged_files(
+    deps: Deps, parts: Iterable[tuple[str, IO[bytes]]]
+) -> Iterator[list[IncomingFile]]:
     """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they
     are removed afterwards.
     """
@@ -72,6 +74,8 @@ class Uploaded:
     project_id: UUID
     accepted: tuple[str, ...]
     refused: tuple[RefusedFile, ...]
+    is_replayed: bool = False
+    """Whether an earlier request with the same key did the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def upload_files(
     )
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
-            return Uploaded(UUID(earlier["projectId"]), (), ())
+            return Uploaded(UUID(earlier["projectId"]), (), (), is_replayed=True)
         rule = rules_in_force(deps, session).rules().upload_moderation
         if project_id is not None:
             _room_for(session, project_id, len(files))
@@ -147,7 +151,7 @@ def _take(
         raise
     if project_id != target.project_id:
         _drop(deps, keys)
-        return Uploaded(project_id, (), ())
+        return Uploaded(project_id, (), (), is_replayed=True)
     return _outcome(project_id, checked)
 
 

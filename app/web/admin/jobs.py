@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -26,7 +27,7 @@ def index() -> ResponseReturnValue:
     said = {name: request.args.get(name, type=int) for name in ENDS}
     return render_template(
         "admin/jobs.html",
-        **_context({name: number for name, number in said.items() if number is not None}),
+        **list_context({name: number for name, number in said.items() if number is not None}),
     )
 
 
@@ -34,14 +35,16 @@ def index() -> ResponseReturnValue:
 @demands(Permission.MANAGE_JOBS)
 def replay_cause() -> ResponseReturnValue:
     """All of one cause."""
-    return _again("replayed", jobs.replay_jobs(deps(), actor(), code=request.form.get("code", "")))
+    return render_again(
+        "replayed", jobs.replay_jobs(deps(), actor(), code=request.form.get("code", ""))
+    )
 
 
 @blueprint.post("/<uuid:job_id>/replay")
 @demands(Permission.MANAGE_JOBS)
 def replay(job_id: UUID) -> ResponseReturnValue:
     jobs.replay_job(deps(), actor(), job_id)
-    return _again("replayed", 1)
+    return render_again("replayed", 1)
 
 
 @blueprint.post("/<uuid:job_id>/discard")
@@ -51,17 +54,18 @@ def discard(job_id: UUID) -> ResponseReturnValue:
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": f"Use a text of at most {LONGEST_REASON} letters."})
     jobs.discard_job(deps(), actor(), job_id, reason or None)
-    return _again("discarded", 1)
+    return render_again("discarded", 1)
 
 
-def _again(what: str, number: int) -> ResponseReturnValue:
+def render_again(what: str, number: int) -> ResponseReturnValue:
     """The list as it is now, saying what was done."""
     if is_htmx():
-        return render_block("admin/jobs.html", "work", **_context({what: number}))
-    return redirect(url_for("admin_jobs.index", **{what: number}), 303)
+        return render_block("admin/jobs.html", "work", **list_context({what: number}))
+    values: dict[str, Any] = {what: number}
+    return redirect(url_for("admin_jobs.index", **values), 303)
 
 
-def _context(said: dict[str, int]) -> dict[str, object]:
+def list_context(said: dict[str, int]) -> dict[str, object]:
     """said: what was just done to how many."""
     causes = jobs.list_causes(deps(), actor())
     letters = {
