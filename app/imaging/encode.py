@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from app.domain.documents.plans import Flag
-from app.imaging.paper import on_paper
+from app.imaging.flatten import on_paper
 from app.imaging.picture import Picture
 
 LOWEST_QUALITY = 40

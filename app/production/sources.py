@@ -13,7 +13,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.text_styles import TextStyles, styles_from_document
 from app.domain.geometry import Size
-from app.imaging.codec import LARGE_PIXELS, read_master
+from app.imaging.masters import LARGE_PIXELS, read_master
 from app.imaging.picture import Picture, Source
 from app.models.logo import Logo
 from app.models.text_style_set import TextStyleSet

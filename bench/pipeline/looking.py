@@ -22,8 +22,9 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import Rules
 from app.domain.geometry import Size
 from app.domain.planning.adapt import plan
-from app.imaging.codec import normalise, read_master
-from app.imaging.paper import on_paper
+from app.imaging.decode.pictures import normalise
+from app.imaging.flatten import on_paper
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.ports.analyser import Analyser
 from app.services.projects import editing

@@ -22,18 +22,18 @@ from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import put_back
 from app.imaging.detect.assemble import assemble, is_open
+from app.imaging.detect.background import see_ground
 from app.imaging.detect.bars import find_content
 from app.imaging.detect.faces import find_faces, without_animals
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Floats, Line, Observation, to_bgr
-from app.imaging.detect.ground import see_ground
 from app.imaging.detect.layout import flat_share, is_layout
-from app.imaging.detect.lettering import with_surroundings
 from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import is_in_doubt, saliency
 from app.imaging.detect.text import find_lines, read_both_ways
+from app.imaging.detect.text_surroundings import with_surroundings
 
 LONG_SIDE = 1600
 """Larger pictures are looked at reduced to this: every detector reduces further, and memory stays

@@ -86,9 +86,9 @@ def _normalised(drawings: bool, path: Path, folder: Path) -> dict[str, Any]:
 
 def _reader(stream: BinaryIO, drawings: bool) -> Any:
     """The module that knows the file: pictures, or drawings where they are wanted."""
-    from app.imaging import codec, drawing
+    from app.imaging.decode import illustrator, pictures
 
-    return drawing if drawings and drawing.is_drawing(stream) else codec
+    return illustrator if drawings and illustrator.is_drawing(stream) else pictures
 
 
 def _header(header: Any) -> dict[str, Any]:

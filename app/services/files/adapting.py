@@ -24,10 +24,10 @@ from app.domain.documents.rules import (
 from app.domain.errors import DomainError, NotFound
 from app.domain.geometry import Size
 from app.domain.planning.adapt import plan
-from app.imaging.codec import read_master
 from app.imaging.encode import encode
+from app.imaging.flatten import on_paper
 from app.imaging.fonts import Fonts
-from app.imaging.paper import on_paper
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture, Source
 from app.imaging.render import render
 

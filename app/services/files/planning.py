@@ -23,7 +23,7 @@ from app.domain.documents.rules import (
 from app.domain.errors import DomainError, NotFound
 from app.domain.geometry import Size
 from app.domain.planning.adapt import plan
-from app.imaging.codec import read_master
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture, premultiplied
 
 

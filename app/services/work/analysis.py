@@ -20,11 +20,11 @@ from app.domain.logos import KnownLogo, with_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
 from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unseen
-from app.imaging.codec import read_master
 from app.imaging.detail import finest_scale
 from app.imaging.detect.logos import find_logos
 from app.imaging.encode import encode
-from app.imaging.paper import blurred, on_paper
+from app.imaging.flatten import blurred, on_paper
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow

@@ -17,7 +17,7 @@ from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine
-from app.imaging.paper import blurred, on_paper
+from app.imaging.flatten import blurred, on_paper
 from app.imaging.picture import Picture, resized
 from app.ledger import Claimed
 from app.models.generated_asset import GeneratedAsset as ResultRow

@@ -8,8 +8,8 @@ import pytest
 from app.domain.documents.backgrounds import Ground
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
+from app.imaging.detect.background import see_ground
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.detect.ground import see_ground
 from app.imaging.recompose import painted
 from tests.imaging.detect.conftest import noise
 

@@ -7,7 +7,12 @@ import numpy as np
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Floats, Line
-from app.imaging.detect.lettering import find_icon, find_plate, two_colour_share, with_surroundings
+from app.imaging.detect.text_surroundings import (
+    find_icon,
+    find_plate,
+    two_colour_share,
+    with_surroundings,
+)
 from tests.imaging.detect.conftest import drawn_ad, noise
 
 HEADLINE, BUTTON_TEXT, BRAND = Box(80, 165, 520, 80), Box(140, 445, 200, 40), Box(780, 600, 140, 40)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from app.domain.errors import Unreadable
 from app.domain.geometry import Size
-from app.imaging import codec, headers
-from app.imaging.codec import Header, Ours
+from app.imaging.decode import kinds, pictures
+from app.imaging.decode.pictures import Header, Ours
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,7 +30,7 @@ _SAVE_ANEW = "Save it from Illustrator with “Create PDF Compatible File”, or
 
 def is_drawing(stream: BinaryIO) -> bool:
     """Whether the file is an Illustrator file, of whichever kind."""
-    return headers.kind_of(stream) in ("ai", "postscript")
+    return kinds.kind_of(stream) in ("ai", "postscript")
 
 
 def inspect(stream: BinaryIO) -> Header:
@@ -44,14 +44,14 @@ def normalise(stream: BinaryIO) -> Ours:
     """
     encoded = io.BytesIO()
     _rasterised(stream).save(encoded, "PNG", compress_level=1)
-    ours = codec.normalise(encoded)
+    ours = pictures.normalise(encoded)
     return replace(ours, header=replace(ours.header, kind="ai", dpi=72))
 
 
 def _rasterised(stream: BinaryIO) -> Image:
     import pypdfium2  # here, since most files are pictures
 
-    if headers.kind_of(stream) != "ai":
+    if kinds.kind_of(stream) != "ai":
         raise Unreadable(f"This Illustrator file holds no PDF. {_SAVE_ANEW}")
     try:
         with pypdfium2.PdfDocument(stream.read()) as document:

@@ -1,0 +1,99 @@
+"""What is refused before or while a file is decoded, and the sentence that says so."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
+from app.domain.geometry import Size
+from app.imaging.decode.jpeg import jpeg_shape
+from app.imaging.decode.kinds import PILLOW_FORMATS
+from app.imaging.decode.psd import psd_facts
+from app.imaging.decode.webp import webp_size
+
+MAX_PIXELS = 50_000_000
+MAX_JPEG_PIXELS = 120_000_000
+"""Larger than MAX_PIXELS, since a JPEG can be decoded at half its size without ever being whole in
+memory.
+"""
+MAX_SIDE = 16_000
+_OTHERS = "The other files are not affected."
+_SMALLER = f"{_OTHERS} Make it smaller and upload it again."
+_DAMAGED = (
+    f"The picture is damaged or incomplete. {_OTHERS} Export it again, or upload another copy."
+)
+
+
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    """Decoders of foreign bytes raise whatever they like; here it becomes one sentence."""
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of broken metadata, which is thrown away anyhow.
+            warnings.simplefilter("ignore")
+            yield
+    except (TypeNotAllowed, TooLarge, Unreadable):
+        raise
+    except MemoryError:
+        raise TooLarge(
+            f"Decoding the picture needs more memory than a picture may take. {_SMALLER}"
+        ) from None
+    except Exception as error:
+        raise Unreadable(_DAMAGED) from error
+
+
+def _refuse_kind(kind: str) -> None:
+    if kind in PILLOW_FORMATS:
+        return
+    if kind == "empty":
+        raise Unreadable(f"The file is empty. {_OTHERS} Export it again, or upload another copy.")
+    if kind == "svg":
+        raise Unreadable(
+            f"This is an SVG drawing; drawings are not taken. {_OTHERS} Export it as PNG."
+        )
+    if kind == "heic":
+        raise Unreadable(
+            f"This is a HEIC picture, which cannot be read here. {_OTHERS} Export it as JPEG."
+        )
+    taken = "JPEG, PNG, PSD, WebP, GIF, TIFF or AVIF"
+    raise TypeNotAllowed(
+        f"This is not a picture of a type that is taken. {_OTHERS} Export it as {taken}."
+    )
+
+
+def _refuse_early(kind: str, stream: BinaryIO) -> None:
+    """What Pillow would find out too late, or say badly."""
+    if kind == "webp" and (size := webp_size(stream)):
+        _refuse_size(size, MAX_PIXELS)
+    if kind == "psd" and (facts := psd_facts(stream)):
+        _refuse_size(facts.size, MAX_PIXELS)
+        if facts.bits > 8:
+            raise Unreadable(
+                f"This PSD has {facts.bits} bits per channel. {_OTHERS} Save it with 8 bits per "
+                "channel."
+            )
+    if kind == "jpeg" and not jpeg_shape(_whole(stream)).sound:
+        raise Unreadable(_DAMAGED)
+
+
+def _refuse_size(size: Size, max_pixels: int) -> None:
+    if min(size.width, size.height) < 1:
+        raise Unreadable(_DAMAGED)
+    shown = f"The picture has {size.width:,} × {size.height:,} px"
+    if max(size.width, size.height) > MAX_SIDE:
+        raise TooLarge(f"{shown}; a side may have {MAX_SIDE:,} px at most. {_SMALLER}")
+    if size.pixels > max_pixels:
+        raise TooLarge(
+            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {_OTHERS} Make it "
+            "smaller and upload it again."
+        )
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    data = stream.read()
+    stream.seek(0)
+    return data

@@ -1,0 +1,126 @@
+"""Untrusted raster files become a master and a proxy: upright, sRGB, 8 bit, without metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from PIL import AvifImagePlugin, Image
+
+from app.domain.geometry import Size
+from app.imaging import masters
+from app.imaging.decode import limits
+from app.imaging.decode.colour import _plain
+from app.imaging.decode.jpeg import _has_halved_colour, jpeg_shape
+from app.imaging.decode.kinds import PILLOW_FORMATS, kind_of
+from app.imaging.decode.limits import (
+    _damage_named,
+    _refuse_early,
+    _refuse_kind,
+    _refuse_size,
+    _whole,
+)
+from app.imaging.decode.orientation import _dpi, _orientation, _upright
+from app.imaging.decode.psd import _without_selections, psd_facts
+from app.imaging.masters import _encoded_master, _encoded_proxy
+
+Image.MAX_IMAGE_PIXELS = (
+    None  # our own limits, checked right after the header and before any decoding, name the size
+)
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, which is limited
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """kind: jpeg, png, psd, webp, gif, tiff or avif.  size: upright, as the master has it.  layers:
+    1 unless it is a PSD.
+    """
+
+    kind: str
+    size: Size
+    dpi: int
+    layers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A foreign picture made ours: upright, sRGB, 8 bit, without metadata. The types are kinds:
+    jpeg, png or webp.
+    """
+
+    header: Header
+    master: bytes
+    master_type: str
+    proxy: bytes
+    proxy_type: str
+    has_alpha: bool
+
+
+def inspect(stream: BinaryIO) -> Header:
+    """Look at a file without decoding it whole; truncated JPEG and PNG are found too.
+
+    Raises TypeNotAllowed, TooLarge, Unreadable.
+    """
+    with _damage_named(), _opened(stream) as (image, kind):
+        header = _header(image, kind, stream)
+        if kind == "png":
+            image.verify()
+        elif kind == "jpeg" and not jpeg_shape(_whole(stream)).whole:
+            image.draft(None, (image.width // 8, image.height // 8))
+            image.load()
+        return header
+
+
+def normalise(stream: BinaryIO) -> Ours:
+    """Decode a foreign picture and encode its master and its proxy.
+
+    The master has the source's full size (half of it for a JPEG above 50 megapixels): JPEG q95 from
+    a JPEG and of an opaque picture above 24 megapixels, else PNG level 1. Its colour is whole
+    (4:4:4), but halved where that of a large JPEG is. Raises TypeNotAllowed, TooLarge, Unreadable.
+    """
+    with _damage_named(), _opened(stream) as (image, kind):
+        header = _header(image, kind, stream)
+        is_halved = _has_halved_colour(image)
+        image.load()
+        picture = _upright(image)
+        if kind == "psd":
+            picture = _without_selections(picture, stream)
+        picture = _plain(picture)
+        header = replace(header, size=Size(*picture.size))
+    has_alpha = picture.mode == "RGBA"
+    is_large = picture.width * picture.height > masters.LOSSLESS_PIXELS
+    master_type = "jpeg" if not has_alpha and (kind == "jpeg" or is_large) else "png"
+    proxy, proxy_type = _encoded_proxy(picture)
+    return Ours(
+        header,
+        _encoded_master(picture, master_type, is_halved=is_halved),
+        master_type,
+        proxy,
+        proxy_type,
+        has_alpha,
+    )
+
+
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
+    kind = kind_of(stream)
+    _refuse_kind(kind)
+    _refuse_early(kind, stream)
+    with Image.open(stream, formats=[PILLOW_FORMATS[kind]]) as image:
+        _refuse_size(
+            Size(*image.size), limits.MAX_JPEG_PIXELS if kind == "jpeg" else limits.MAX_PIXELS
+        )
+        if kind == "jpeg" and image.width * image.height > limits.MAX_PIXELS:
+            image.draft(None, (image.width // 2, image.height // 2))
+        yield image, kind
+
+
+def _header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
+    width, height = image.size
+    if _orientation(image) >= 5 and kind != "tiff":  # Pillow turns those itself
+        width, height = height, width
+    facts = psd_facts(stream) if kind == "psd" else None
+    dpi, layers = (facts.dpi, facts.layers) if facts else (_dpi(image), 1)
+    return Header(kind, Size(width, height), dpi, layers)
