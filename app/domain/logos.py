@@ -9,11 +9,11 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.domain.planning.blocks import letter_height
-from app.domain.planning.classify import LETTERING, PEOPLE
+from app.domain.planning.classify import PEOPLE, TEXT_KINDS
 
 MATCHED = "match"
 """The source of an element that was found by an uploaded logo."""
-PART, SAME = 0.7, 0.5
+PART_OF_LOGO, SAME_LOGO = 0.7, 0.5
 """What lies in a logo with this share is part of it; another logo that shares this much of the
 smaller one is the same.
 """
@@ -28,7 +28,7 @@ class KnownLogo:
     box: Box
 
 
-def with_logos(analysis: Analysis, found: Sequence[KnownLogo]) -> Analysis:
+def add_known_logos(analysis: Analysis, found: Sequence[KnownLogo]) -> Analysis:
     """The analysis with the organization's logos as protected elements; the letters and shapes they
     are made of are no others.
 
@@ -36,31 +36,31 @@ def with_logos(analysis: Analysis, found: Sequence[KnownLogo]) -> Analysis:
     """
     elements = list(analysis.elements)
     for logo in found:
-        parts = [e for e in elements if _is_part(e, logo.box)]
+        parts = [e for e in elements if is_part_of_logo(e, logo.box)]
         rest = [e for e in elements if e not in parts]
-        elements = [*rest, _element(logo, parts, rest, analysis)]
+        elements = [*rest, make_logo_element(logo, parts, rest, analysis)]
     return replace(analysis, elements=tuple(elements))
 
 
-def _is_part(element: Element, logo: Box) -> bool:
+def is_part_of_logo(element: Element, logo: Box) -> bool:
     if element.kind in PEOPLE:
         return False
-    if element.kind is ElementKind.LOGO and element.box.overlap(logo) > SAME * min(
+    if element.kind is ElementKind.LOGO and element.box.overlap(logo) > SAME_LOGO * min(
         element.box.area, logo.area
     ):
         return True
-    return element.box.share_inside(logo) > PART
+    return element.box.share_inside(logo) > PART_OF_LOGO
 
 
-def _element(
+def make_logo_element(
     logo: KnownLogo, parts: Sequence[Element], rest: Sequence[Element], analysis: Analysis
 ) -> Element:
     box = logo.box
     for part in parts:
         box = box.joined(part.box) if part.kind is ElementKind.LOGO else box
-    lettering = [part for part in parts if part.kind in LETTERING]
+    lettering = [part for part in parts if part.kind in TEXT_KINDS]
     return Element(
-        _free_id({e.id for e in rest}),
+        find_free_id({e.id for e in rest}),
         ElementKind.LOGO,
         logo.name,
         logo.score,
@@ -72,7 +72,7 @@ def _element(
     )
 
 
-def _free_id(taken: set[str]) -> str:
+def find_free_id(taken: set[str]) -> str:
     number = 1
     while f"{ElementKind.LOGO}-{number}" in taken:
         number += 1

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from app.domain.errors import Invalid
 from app.imaging.picture import Picture
 
-_LUMA = (0.299, 0.587, 0.114)
+LUMA_WEIGHTS = (0.299, 0.587, 0.114)
 
 
-def adjusted(
+def adjust_picture(
     picture: Picture, *, saturation: float = 1.0, brightness: float = 1.0, contrast: float = 1.0
 ) -> Picture:
     """All three, in this order; what is 1 costs nothing. Raises Invalid when an amount is outside
@@ -35,12 +35,12 @@ def saturate(picture: Picture, amount: float) -> Picture:
     picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.  amount: 0 = grey, 1 = unchanged,
     2 = double. Raises Invalid when amount is outside 0..2. Source: luma weights of ITU-R BT.601.
     """
-    _check("saturation", amount)
-    matrix = np.eye(3) * amount + np.tile(_LUMA, (3, 1)) * (1 - amount)
+    check_amount("saturation", amount)
+    matrix = np.eye(3) * amount + np.tile(LUMA_WEIGHTS, (3, 1)) * (1 - amount)
     colours = np.asarray(
         cv2.transform(np.ascontiguousarray(picture[:, :, :3]), matrix), dtype=np.uint8
     )
-    return _with_alpha_of(picture, colours)
+    return restore_alpha(picture, colours)
 
 
 def brighten(picture: Picture, amount: float) -> Picture:
@@ -50,8 +50,8 @@ def brighten(picture: Picture, amount: float) -> Picture:
     Raises Invalid when amount is outside 0..2.
     Source: `brightness()` of W3C Filter Effects.
     """
-    _check("brightness", amount)
-    return _looked_up(picture, np.arange(256) * amount)
+    check_amount("brightness", amount)
+    return apply_lookup(picture, np.arange(256) * amount)
 
 
 def set_contrast(picture: Picture, amount: float) -> Picture:
@@ -61,20 +61,20 @@ def set_contrast(picture: Picture, amount: float) -> Picture:
     Raises Invalid when amount is outside 0..2.
     Source: `contrast()` of W3C Filter Effects.
     """
-    _check("contrast", amount)
-    return _looked_up(picture, (np.arange(256) - 127.5) * amount + 127.5)
+    check_amount("contrast", amount)
+    return apply_lookup(picture, (np.arange(256) - 127.5) * amount + 127.5)
 
 
-def _check(name: str, amount: float) -> None:
+def check_amount(name: str, amount: float) -> None:
     if not 0 <= amount <= 2:
         raise Invalid({f"edits.{name}": "Use 0 to 2."})
 
 
-def _looked_up(picture: Picture, values: NDArray[np.floating[Any]]) -> Picture:
+def apply_lookup(picture: Picture, values: NDArray[np.floating[Any]]) -> Picture:
     table = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     colours = np.asarray(cv2.LUT(np.ascontiguousarray(picture[:, :, :3]), table), dtype=np.uint8)
-    return _with_alpha_of(picture, colours)
+    return restore_alpha(picture, colours)
 
 
-def _with_alpha_of(picture: Picture, colours: Picture) -> Picture:
+def restore_alpha(picture: Picture, colours: Picture) -> Picture:
     return colours if picture.shape[2] == 3 else np.dstack([colours, picture[:, :, 3]])

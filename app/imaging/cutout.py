@@ -34,7 +34,7 @@ _COMPACT, _LEAST = 0.85, 0.4
 """A shape fills so much of its convex hull, and the shapes so much of the window."""
 
 
-def lifted_from_ground(
+def lift_from_background(
     window: Floats, ground: Floats, inside: Floats | None = None, others: Floats | None = None
 ) -> Floats:
     """What stands out from the ground in a window, as premultiplied RGBA [height, width, 4].
@@ -44,7 +44,7 @@ def lifted_from_ground(
     the strongest colour beside it.
     """
     distance = np.abs(window - ground).max(axis=2)
-    presence = _smooth_step(distance, NOISE, SURE)
+    presence = smooth_step(distance, NOISE, SURE)
     strongest = cv2.dilate(distance, np.ones((5, 5), np.uint8))
     share = presence * np.minimum(1.0, distance / np.maximum(0.95 * strongest, SURE))
     solid = cv2.erode((distance > SURE).astype(np.uint8), np.ones((3, 3), np.uint8))
@@ -58,7 +58,7 @@ def lifted_from_ground(
     return np.asarray(np.dstack([colours, 255 * alpha]), dtype=np.float32)
 
 
-def lifted_ink(window: Floats, plate: NDArray[np.float32]) -> Floats:
+def lift_letters(window: Floats, plate: NDArray[np.float32]) -> Floats:
     """The letters of a line on a plain plate, without what reaches into the window from its edge:
     that lies beside the plate.
     """
@@ -67,31 +67,31 @@ def lifted_ink(window: Floats, plate: NDArray[np.float32]) -> Floats:
     _, labels, _, _ = cv2.connectedComponentsWithStats(strange, connectivity=8)
     rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     beside = np.isin(labels, rim[rim > 0]).astype(np.float32)
-    return lifted_from_ground(window, ground, others=beside)
+    return lift_from_background(window, ground, others=beside)
 
 
-def lifted_flat(window: Floats, *, colours: int, shapes: int) -> Floats:
+def lift_flat_areas(window: Floats, *, colours: int, shapes: int) -> Floats:
     """A plate, a button or a logo over a photograph: the compact areas of its few commonest
     colours, with all they enclose.
 
     Where there is none the whole window is lifted: a clean rectangle, never a ragged edge.
     """
-    found = commonest_colours(window, colours)
+    found = find_commonest_colours(window, colours)
     near = np.min([np.abs(window - colour).max(axis=2) for colour in found], axis=0) < _NEAR
-    area = _compact(_filled(np.asarray(near, dtype=np.uint8)), shapes)
+    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), shapes)
     if area.mean() < _LEAST:
         return np.dstack([window, np.full(window.shape[:2], 255, np.float32)]).astype(np.float32)
     alpha = cv2.GaussianBlur(area.astype(np.float32), (0, 0), 0.8)[:, :, None]
     return np.asarray(np.dstack([window * alpha, 255 * alpha]), dtype=np.float32)
 
 
-def _compact(chosen: Picture, shapes: int) -> Picture:
+def keep_compact_areas(chosen: Picture, shapes: int) -> Picture:
     """The convex hulls of the largest areas that fill their hull well; thin growths of an area are
     taken off first.
     """
     side = max(3, int(0.3 * min(chosen.shape)) | 1)
     padded = cv2.copyMakeBorder(chosen, side, side, side, side, cv2.BORDER_CONSTANT)
-    opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, _disc(side))[side:-side, side:-side]
+    opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, disc_kernel(side))[side:-side, side:-side]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
     parts = sorted(range(1, count), key=lambda part: -int(stats[part][cv2.CC_STAT_AREA]))
     area = np.zeros(chosen.shape, np.uint8)
@@ -109,11 +109,11 @@ def _compact(chosen: Picture, shapes: int) -> Picture:
     return np.asarray(cv2.erode(area, np.ones((rim, rim), np.uint8), borderValue=1), dtype=np.uint8)
 
 
-def _disc(side: int) -> Picture:
+def disc_kernel(side: int) -> Picture:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), dtype=np.uint8)
 
 
-def commonest_colours(window: Floats, count: int) -> list[NDArray[np.float32]]:
+def find_commonest_colours(window: Floats, count: int) -> list[NDArray[np.float32]]:
     """The means of the fullest bins of a coarse colour histogram, fullest first, each unlike those
     before it.
     """
@@ -129,7 +129,7 @@ def commonest_colours(window: Floats, count: int) -> list[NDArray[np.float32]]:
     return found
 
 
-def mask_in(mask: Mask, src: Box, picture: Size, window: Floats) -> Floats:
+def sample_mask(mask: Mask, src: Box, picture: Size, window: Floats) -> Floats:
     """Share 0..1 of each pixel of a window that the mask holds; its coarse edge follows the
     window's own edges.
 
@@ -153,10 +153,10 @@ def mask_in(mask: Mask, src: Box, picture: Size, window: Floats) -> Floats:
     )
     guide = np.asarray(cv2.cvtColor(window / 255, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     radius = max(2, round(1.5 * max(1 / step_x, 1 / step_y)))
-    return _smooth_step(_guided(guide, coarse, radius), _RIM, _CORE)
+    return smooth_step(filter_guided(guide, coarse, radius), _RIM, _CORE)
 
 
-def _guided(guide: Floats, values: Floats, radius: int) -> Floats:
+def filter_guided(guide: Floats, values: Floats, radius: int) -> Floats:
     """Source: He, Sun, Tang, Guided Image Filtering, ECCV 2010; epsilon .02 squared of a guide in
     0..1.
     """
@@ -175,12 +175,12 @@ def _guided(guide: Floats, values: Floats, radius: int) -> Floats:
     return np.asarray(mean(slope) * guide + mean(level), dtype=np.float32)
 
 
-def _smooth_step(values: Floats, low: float, high: float) -> Floats:
+def smooth_step(values: Floats, low: float, high: float) -> Floats:
     place = np.clip((values - low) / (high - low), 0, 1)
     return np.asarray(place * place * (3 - 2 * place), dtype=np.float32)
 
 
-def _filled(chosen: Picture) -> Picture:
+def fill_enclosed(chosen: Picture) -> Picture:
     """The areas with everything that they enclose."""
     padded = cv2.copyMakeBorder(chosen, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     outside = np.zeros((padded.shape[0] + 2, padded.shape[1] + 2), np.uint8)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.geometry import Size
-from app.imaging.picture import Picture, resized, size_of
+from app.imaging.picture import Picture, resize_picture, size_of
 
 Floats = NDArray[np.float32]
 
@@ -26,7 +26,7 @@ _BLOCK = 8
 _LUMA, _CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
-def finest_scale(picture: Picture) -> float:
+def find_finest_scale(picture: Picture) -> float:
     """The scale down to which a picture can be reduced without visible loss to what is made smaller
     still: .5, or 1.
 
@@ -37,20 +37,20 @@ def finest_scale(picture: Picture) -> float:
     if size.shorter < 4 * _BLOCK:
         return 1.0
     made = Size(round(WORST_SCALE * size.width), round(WORST_SCALE * size.height))
-    half = resized(grey, Size(size.width // 2, size.height // 2))
-    alike = _likeness(resized(grey, made), resized(half, made))
+    half = resize_picture(grey, Size(size.width // 2, size.height // 2))
+    alike = measure_likeness(resize_picture(grey, made), resize_picture(half, made))
     is_enough = float(alike.mean()) >= ALIKE and float(np.percentile(alike, 1)) >= NOWHERE_UNLIKE
     return HALF if is_enough else 1.0
 
 
-def _likeness(one: Picture, other: Picture) -> Floats:
+def measure_likeness(one: Picture, other: Picture) -> Floats:
     """The structural similarity of each block of 8 x 8 pixels. Source: Wang et al. 2004."""
     a, b = one.astype(np.float32), other.astype(np.float32)
-    mean_a, mean_b = _means(a), _means(b)
+    mean_a, mean_b = block_means(a), block_means(b)
     own_a, own_b, common = (
-        _means(a * a) - mean_a**2,
-        _means(b * b) - mean_b**2,
-        _means(a * b) - mean_a * mean_b,
+        block_means(a * a) - mean_a**2,
+        block_means(b * b) - mean_b**2,
+        block_means(a * b) - mean_a * mean_b,
     )
     luma = (2 * mean_a * mean_b + _LUMA) / (mean_a**2 + mean_b**2 + _LUMA)
     return np.asarray(
@@ -58,7 +58,7 @@ def _likeness(one: Picture, other: Picture) -> Floats:
     )
 
 
-def _means(values: Floats) -> Floats:
+def block_means(values: Floats) -> Floats:
     height, width = (side // _BLOCK for side in values.shape[:2])
     whole = values[: height * _BLOCK, : width * _BLOCK]
     return np.asarray(

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from app.domain.documents.plans import Fill
 from app.domain.geometry import Size
-from app.imaging.picture import Picture, resized
-from app.imaging.texture import Bools, Floats, Texture, texture
+from app.imaging.picture import Picture, resize_picture
+from app.imaging.texture import Bools, Floats, Texture, make_texture
 
 COLOURS = 3
 
@@ -39,7 +39,7 @@ _BLUR = 0.05
 _CALM_LIGHT, _CALM_COLOUR = 0.86, 0.85
 
 
-def extended(
+def extend_picture(
     piece: Picture, left: int, top: int, canvas: Size, fill: Fill, spared: Bools | None = None
 ) -> Picture:
     """Return the canvas with the piece at (left, top) and the rest filled.
@@ -55,16 +55,20 @@ def extended(
     if max(gaps) <= 0:
         return piece
     if fill is Fill.CONTINUE:
-        return _continued_canvas(piece, gaps, spared if piece.shape[2] == COLOURS else None)
-    ground = covered(piece, canvas) if fill is Fill.BLUR else _plain(tone(piece, gaps), canvas)
-    return _with_piece(ground, piece, left, top)
+        return continue_canvas(piece, gaps, spared if piece.shape[2] == COLOURS else None)
+    ground = (
+        cover_canvas(piece, canvas)
+        if fill is Fill.BLUR
+        else fill_plain(border_tone(piece, gaps), canvas)
+    )
+    return paste_piece(ground, piece, left, top)
 
 
-def tone(piece: Picture, gaps: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+def border_tone(piece: Picture, gaps: tuple[int, int, int, int]) -> NDArray[np.uint8]:
     """One colour for the ground: the median of the borders at which there is a gap (left, top,
     right, bottom).
     """
-    depth = _depth(piece)
+    depth = border_depth(piece)
     borders = (piece[:, :depth], piece[:depth], piece[:, -depth:], piece[-depth:])
     pixels = [
         b.reshape(-1, piece.shape[2]) for b, gap in zip(borders, gaps, strict=True) if gap > 0
@@ -72,21 +76,21 @@ def tone(piece: Picture, gaps: tuple[int, int, int, int]) -> NDArray[np.uint8]:
     return np.asarray(np.median(np.concatenate(pixels), axis=0), dtype=np.uint8)
 
 
-def _depth(piece: Picture) -> int:
+def border_depth(piece: Picture) -> int:
     shorter = int(min(piece.shape[:2]))
     return max(2, min(40, round(_BAND * shorter)))
 
 
-def _plain(colour: NDArray[np.uint8], canvas: Size) -> Picture:
+def fill_plain(colour: NDArray[np.uint8], canvas: Size) -> Picture:
     return np.tile(colour, (canvas.height, canvas.width, 1))
 
 
-def _with_piece(ground: Picture, piece: Picture, left: int, top: int) -> Picture:
+def paste_piece(ground: Picture, piece: Picture, left: int, top: int) -> Picture:
     ground[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
     return ground
 
 
-def covered(piece: Picture, canvas: Size) -> Picture:
+def cover_canvas(piece: Picture, canvas: Size) -> Picture:
     """The piece over the whole canvas, so blurred that nothing in it can be told, a little darker
     and greyer.
     """
@@ -97,7 +101,7 @@ def covered(piece: Picture, canvas: Size) -> Picture:
     cut = piece[y : y + max(1, round(high)), x : x + max(1, round(wide))]
     small = Size(max(2, round(96 * canvas.ratio**0.5)), max(2, round(96 / canvas.ratio**0.5)))
     blurred = cv2.GaussianBlur(
-        resized(cut, small),
+        resize_picture(cut, small),
         (0, 0),
         _BLUR * max(small.width, small.height),
         borderType=cv2.BORDER_REPLICATE,
@@ -106,24 +110,24 @@ def covered(piece: Picture, canvas: Size) -> Picture:
     grey = calm[:, :, :3].mean(axis=2, keepdims=True)
     calm[:, :, :3] = (grey + (calm[:, :, :3] - grey) * _CALM_COLOUR) * _CALM_LIGHT
     large = cv2.resize(calm, (canvas.width, canvas.height), interpolation=cv2.INTER_CUBIC)
-    return dithered(np.asarray(large, dtype=np.float32))
+    return dither(np.asarray(large, dtype=np.float32))
 
 
-def _continued_canvas(
+def continue_canvas(
     piece: Picture, gaps: tuple[int, int, int, int], spared: Bools | None
 ) -> Picture:
     """Left and right first, then above and below from what is there then."""
     left, top, right, bottom = gaps
-    middle = _continued_sides(piece, left, right, spared, alike=True)
+    middle = continue_sides(piece, left, right, spared, alike=True)
     if spared is not None:
         spared = np.pad(spared, ((0, 0), (max(0, left), max(0, right))), constant_values=True)
-    turned = _continued_sides(
+    turned = continue_sides(
         middle.transpose(1, 0, 2), top, bottom, None if spared is None else spared.T, alike=False
     )
     return np.ascontiguousarray(turned.transpose(1, 0, 2))
 
 
-def _continued_sides(
+def continue_sides(
     piece: Picture, before: int, after: int, spared: Bools | None, *, alike: bool
 ) -> Picture:
     """The piece with new columns on its left and on its right.
@@ -133,9 +137,9 @@ def _continued_sides(
     """
     sides = []
     if before > 0:
-        sides.append(_Side.of(piece[:, ::-1], before, None if spared is None else spared[:, ::-1]))
+        sides.append(Side.of(piece[:, ::-1], before, None if spared is None else spared[:, ::-1]))
     if after > 0:
-        sides.append(_Side.of(piece, after, spared))
+        sides.append(Side.of(piece, after, spared))
     is_even = not alike or all(side.is_plain or side.texture for side in sides)
     added = [side.continued(is_even=is_even) for side in sides]
     parts = [piece]
@@ -147,7 +151,7 @@ def _continued_sides(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Side:
+class Side:
     """A piece that goes on after its last column, and what is known of its border there.
 
     band: float, the columns at the border.  rows: -1..1.  plane: see _fitted.  texture: None when
@@ -163,12 +167,12 @@ class _Side:
     texture: Texture | None
 
     @classmethod
-    def of(cls, piece: Picture, length: int, spared: Bools | None) -> _Side:
-        band = np.ascontiguousarray(piece[:, -_depth(piece) :]).astype(np.float32)
+    def of(cls, piece: Picture, length: int, spared: Bools | None) -> Side:
+        band = np.ascontiguousarray(piece[:, -border_depth(piece) :]).astype(np.float32)
         rows = np.linspace(-1, 1, band.shape[0], dtype=np.float32)
         plane, error = _fitted(band, rows)
         is_plain = error <= PLAIN
-        found = None if is_plain or spared is None else texture(piece, length, spared)
+        found = None if is_plain or spared is None else make_texture(piece, length, spared)
         return cls(piece, length, band, rows, plane, is_plain, found)
 
     def continued(self, *, is_even: bool) -> Picture:
@@ -178,16 +182,16 @@ class _Side:
         steps = np.arange(self.length, dtype=np.float32) + 1
         if self.is_plain:
             plane = self.plane.copy()
-            plane[2] = _agreed(plane[2], _trend(self.piece, self.band.shape[1]))
-            columns = _ground(self.band, plane, self.rows, steps, self.piece.shape[1])
+            plane[2] = agree_on_slope(plane[2], measure_trend(self.piece, self.band.shape[1]))
+            columns = continue_gradient(self.band, plane, self.rows, steps, self.piece.shape[1])
         else:
-            columns = _afterglow(self.band, steps)
+            columns = soften_border(self.band, steps)
         if self.texture and is_even:
-            return dithered(_textured(columns, self.texture, steps))
-        return dithered(_feathered(columns, self.band[:, -1:]))
+            return dither(add_texture(columns, self.texture, steps))
+        return dither(feather_columns(columns, self.band[:, -1:]))
 
 
-def _textured(columns: Floats, found: Texture, steps: Floats) -> Floats:
+def add_texture(columns: Floats, found: Texture, steps: Floats) -> Floats:
     """Soft columns that begin with the border's own coarse colours, and the detail on them."""
     fade = np.exp(-steps / found.reach)[None, :, None]
     return np.asarray(
@@ -195,7 +199,7 @@ def _textured(columns: Floats, found: Texture, steps: Floats) -> Floats:
     )
 
 
-def _trend(piece: Picture, depth: int) -> Floats:
+def measure_trend(piece: Picture, depth: int) -> Floats:
     """What the picture's rows change by towards the border, per depth, seen over three depths: the
     median of all rows.
     """
@@ -207,7 +211,7 @@ def _trend(piece: Picture, depth: int) -> Floats:
     return np.asarray(np.median(rises, axis=0) / far, dtype=np.float32)
 
 
-def _agreed(one: Floats, other: Floats) -> Floats:
+def agree_on_slope(one: Floats, other: Floats) -> Floats:
     """The smaller of two slopes of the same sign, else none: what a thin border suggests alone
     would run away.
     """
@@ -215,18 +219,20 @@ def _agreed(one: Floats, other: Floats) -> Floats:
     return np.where(one * other > 0, smaller, np.float32(0)).astype(np.float32)
 
 
-def _ground(band: Floats, plane: Floats, rows: Floats, steps: Floats, width: int) -> Floats:
+def continue_gradient(
+    band: Floats, plane: Floats, rows: Floats, steps: Floats, width: int
+) -> Floats:
     """A gradient goes on and levels out; what the border has beside it fades away."""
     height, depth = band.shape[:2]
     reach = _LEVELS_OUT * width + 1
     bent = reach * (1 - np.exp(-steps / reach)) / depth
     edge = plane[0] + rows[:, None, None] * plane[1]
-    beside = _smooth(band[:, -FEATHER:].mean(axis=1) - edge[:, 0], 0.01 * height + 1)[:, None]
+    beside = blur_column(band[:, -FEATHER:].mean(axis=1) - edge[:, 0], 0.01 * height + 1)[:, None]
     fade = np.exp(-steps / (0.3 * height + 1))[None, :, None]
     return np.asarray(edge + bent[None, :, None] * plane[2] + beside * fade, dtype=np.float32)
 
 
-def _afterglow(band: Floats, steps: Floats) -> Floats:
+def soften_border(band: Floats, steps: Floats) -> Floats:
     """The colours of the border, the softer the farther: no shape of the picture is repeated, and
     none is cut off hard.
 
@@ -239,7 +245,7 @@ def _afterglow(band: Floats, steps: Floats) -> Floats:
     )[:, 0]
     finest, widest = 0.02 * height + 1, 0.5 * height + 1
     levels = np.stack(
-        [_smooth(coarse, float(sigma)) for sigma in np.geomspace(finest, widest, _SOFTNESSES)],
+        [blur_column(coarse, float(sigma)) for sigma in np.geomspace(finest, widest, _SOFTNESSES)],
         axis=1,
     )
     far = np.linspace(steps[0], steps[-1], max(2, len(steps) // _COARSE)) / _COARSE
@@ -275,13 +281,13 @@ def _fitted(band: Floats, rows: Floats) -> tuple[Floats, float]:
     return np.asarray(slope, dtype=np.float32), float(np.sqrt(kept.mean()))
 
 
-def _smooth(column: Floats, sigma: float) -> Floats:
+def blur_column(column: Floats, sigma: float) -> Floats:
     """A column [height, channels] blurred along its height."""
     out = cv2.GaussianBlur(column, (1, 0), sigmaX=1, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(out, dtype=np.float32).reshape(column.shape)
 
 
-def _feathered(columns: Floats, last: Floats) -> Floats:
+def feather_columns(columns: Floats, last: Floats) -> Floats:
     """The first few columns blend over from the last one of the piece."""
     count = min(FEATHER, columns.shape[1])
     share = (1 - (np.arange(count, dtype=np.float32) + 1) / (FEATHER + 1))[None, :, None]
@@ -289,7 +295,7 @@ def _feathered(columns: Floats, last: Floats) -> Floats:
     return columns
 
 
-def dithered(picture: Floats) -> Picture:
+def dither(picture: Floats) -> Picture:
     """Rounded with half a level of fixed noise, so that a slow gradient shows no steps; whole
     levels stay as they are.
     """

@@ -80,13 +80,13 @@ class Fonts:
         )
 
 
-def font(path: Path, size: float) -> ImageFont.FreeTypeFont:
+def load_font(path: Path, size: float) -> ImageFont.FreeTypeFont:
     """A font at a size in px; shaped by Raqm where it is built in."""
-    return _font(path, round(size * 64) / 64)
+    return open_font_file(path, round(size * 64) / 64)
 
 
 @lru_cache(maxsize=256)
-def _font(path: Path, size: float) -> ImageFont.FreeTypeFont:
+def open_font_file(path: Path, size: float) -> ImageFont.FreeTypeFont:
     engine = ImageFont.Layout.RAQM if features.check_feature("raqm") else ImageFont.Layout.BASIC
     return ImageFont.truetype(path, size, layout_engine=engine)
 
@@ -96,9 +96,9 @@ def has_letter(path: Path, letter: str) -> bool:
     """Whether the font draws the letter as anything but its mark for missing ones."""
     if letter.isspace() or unicodedata.category(letter) in ("Cf", "Mn"):
         return True
-    return _drawn(path, letter) != _drawn(path, _NOT_A_CHARACTER)
+    return draw_letter(path, letter) != draw_letter(path, _NOT_A_CHARACTER)
 
 
-def _drawn(path: Path, letter: str) -> bytes:
+def draw_letter(path: Path, letter: str) -> bytes:
     mask = ImageFont.truetype(path, 24, layout_engine=ImageFont.Layout.BASIC).getmask(letter)
     return bytes(mask) + bytes(str(mask.size), "ascii")

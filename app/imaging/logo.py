@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from app.domain.documents.edits import LogoOverlay
 from app.domain.geometry import Box, Size
-from app.imaging.picture import Picture, laid_over, premultiplied, resized, size_of, straight_rgba
+from app.imaging.picture import (
+    Picture,
+    lay_over,
+    premultiply,
+    resize_picture,
+    size_of,
+    unpremultiply_rgba,
+)
 
 
-def logo_box(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
+def place_logo(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
     """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside; a logo that is
     too tall gets smaller.
     """
@@ -20,9 +27,9 @@ def logo_box(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
     return Box(left, top, width, height)
 
 
-def with_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
+def draw_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
     """Return the picture with the logo laid over it. logo: uint8 RGB(A), straight alpha."""
-    box = logo_box(overlay, size_of(logo), size_of(picture))
+    box = place_logo(overlay, size_of(logo), size_of(picture))
     size = Size(max(1, round(box.width)), max(1, round(box.height)))
-    patch = straight_rgba(resized(premultiplied(logo), size))
-    return laid_over(picture, patch, round(box.left), round(box.top), overlay.opacity)
+    patch = unpremultiply_rgba(resize_picture(premultiply(logo), size))
+    return lay_over(picture, patch, round(box.left), round(box.top), overlay.opacity)

@@ -27,11 +27,11 @@ PROXY_SIDE = 1600
 MASTER_QUALITY, PROXY_QUALITY = 95, 85
 HALVED_COLOUR = 2
 """Pillow's number of 4:2:0, one colour for two by two pixels."""
-_RUN_LENGTHS = 3
+RUN_LENGTHS = 3
 """zlib's Z_RLE."""
 
 
-def _encoded_master(picture: Image.Image, kind: str, *, is_halved: bool) -> bytes:
+def encode_master(picture: Image.Image, kind: str, *, is_halved: bool) -> bytes:
     target = io.BytesIO()
     if kind == "jpeg":
         picture.save(
@@ -40,11 +40,11 @@ def _encoded_master(picture: Image.Image, kind: str, *, is_halved: bool) -> byte
     else:
         # Run lengths alone: of a photograph 15 % smaller and 20 % faster than what level 1 does by
         # itself.
-        picture.save(target, "PNG", compress_level=1, compress_type=_RUN_LENGTHS)
+        picture.save(target, "PNG", compress_level=1, compress_type=RUN_LENGTHS)
     return target.getvalue()
 
 
-def _encoded_proxy(picture: Image.Image) -> tuple[bytes, str]:
+def encode_proxy(picture: Image.Image) -> tuple[bytes, str]:
     """The picture with a long side of at most 1600 px, and its kind."""
     small = picture.copy() if max(picture.size) <= PROXY_SIDE else picture
     if small is picture:
@@ -70,7 +70,9 @@ def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Pictur
 
     data = source if isinstance(source, bytes) else source.read_bytes()
     is_jpeg = data[:3] == b"\xff\xd8\xff"
-    flag = cv2.IMREAD_COLOR_RGB | _reduction(data, at_least) if is_jpeg else cv2.IMREAD_UNCHANGED
+    flag = (
+        cv2.IMREAD_COLOR_RGB | reduction_flag(data, at_least) if is_jpeg else cv2.IMREAD_UNCHANGED
+    )
     decoded = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flag)
     if decoded is None:
         raise Unreadable("The stored picture cannot be read.")
@@ -83,7 +85,7 @@ def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Pictur
     return np.asarray(cv2.cvtColor(decoded, code), dtype=np.uint8)
 
 
-def _reduction(data: bytes, at_least: Size | None) -> int:
+def reduction_flag(data: bytes, at_least: Size | None) -> int:
     """The flag that makes the reader skip what is not needed; 0 when all is."""
     import cv2
 

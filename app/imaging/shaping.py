@@ -26,9 +26,9 @@ class Shaping:
         return self.raqm is not None and self.fribidi is not None
 
 
-def shaping() -> Shaping:
-    return Shaping(_version("raqm"), _version("harfbuzz"), _version("fribidi"))
+def find_shaping() -> Shaping:
+    return Shaping(library_version("raqm"), library_version("harfbuzz"), library_version("fribidi"))
 
 
-def _version(name: str) -> str | None:
+def library_version(name: str) -> str | None:
     return (features.version_feature(name) or "unknown") if features.check_feature(name) else None

@@ -13,11 +13,9 @@ from app.domain.documents.edits import TextOverlay
 from app.domain.documents.plans import Flag
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Box, Size
-from app.imaging.fonts import Fonts, Run, font
-from app.imaging.picture import Picture, laid_over
+from app.imaging.fonts import Fonts, Run, load_font
+from app.imaging.picture import Picture, lay_over
 from app.imaging.tracking import spaced_length, spaced_letters
-
-__all__ = ["Fonts", "TextLayout", "layout_text", "with_text"]
 
 STYLE_CANVAS = 1080
 """A style's font size is meant for a canvas whose shorter side has this many px."""
@@ -25,12 +23,12 @@ SMALLEST_PX = 8.0
 MARGIN = 0.04
 """Kept free at the canvas' edge where the overlay names no width, as a share of its shorter side.
 """
-_STEP = 0.94
-_SHRUNK = 0.5
+SIZE_STEP = 0.94
+SHRUNK_AT_MOST = 0.5
 """How far lettering is made smaller before it is rather moved."""
-_NARROW = 0.2
-_PAD = 0.3
-_SHADOW_OFF, _SHADOW_SOFT, _SHADOW_STRENGTH = 0.03, 0.09, 0.55
+NARROWEST = 0.2
+BACKGROUND_PAD = 0.3
+SHADOW_OFFSET, SHADOW_BLUR, SHADOW_OPACITY = 0.03, 0.09, 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class TextLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
     """One try: where, how wide, how large; and down to which edge, for lettering that may be lifted
     to it.
     """
@@ -78,25 +76,27 @@ def layout_text(
     smaller, then is moved. Flags say so: `text_small`, `text_moved`, `text_clipped`, and
     `text_letters` for letters that no font has.
     """
-    style = _style(overlay, styles)
+    style = choose_style(overlay, styles)
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
-    for setting in _settings(overlay, canvas, asked):
-        texts = _wrapped(overlay.content, style, fonts, setting)
+    for setting in list_settings(overlay, canvas, asked):
+        texts = wrap_lines(overlay.content, style, fonts, setting)
         if texts is not None:
-            setting = _lifted(setting, _height(texts, style, setting))
-            if 0 <= setting.top <= canvas.height - _height(texts, style, setting):
+            setting = lift_setting(setting, measure_height(texts, style, setting))
+            if 0 <= setting.top <= canvas.height - measure_height(texts, style, setting):
                 break
     else:
-        texts = _wrapped(overlay.content, style, fonts, setting, breaking=True) or []
+        texts = wrap_lines(overlay.content, style, fonts, setting, breaking=True) or []
         setting = replace(
-            setting, top=max(0.0, _lifted(setting, _height(texts, style, setting)).top)
+            setting, top=max(0.0, lift_setting(setting, measure_height(texts, style, setting)).top)
         )
-    lines, box = _placed(texts, style, fonts, setting, is_wide=overlay.width is not None)
-    flags = _flags(overlay, canvas, setting, asked, box) + _missing(overlay, style, fonts)
+    lines, box = place_lines(texts, style, fonts, setting, is_wide=overlay.width is not None)
+    flags = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(
+        overlay, style, fonts
+    )
     return TextLayout(box, setting.font_px, lines, style, flags)
 
 
-def _style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
+def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
     chosen = styles.get(overlay.text_style_set_id) or styles.get("") or TextStyles()
     own = {
         "font_family": overlay.font_family,
@@ -109,7 +109,7 @@ def _style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
     return replace(chosen.of(overlay.style_type), **changes)  # type: ignore[arg-type]  # each value is of its field's type
 
 
-def _settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[_Setting]:
+def list_settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[Setting]:
     """Tries in the order of preference: as asked, smaller in its place, moved into the canvas,
     smaller still.
     """
@@ -117,25 +117,25 @@ def _settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[_Set
     left, top = overlay.x * canvas.width, overlay.y * canvas.height
     room = canvas.width - left - (0 if overlay.width else margin)
     width = min(room, overlay.width * canvas.width) if overlay.width else room
-    if width >= _NARROW * canvas.width or (
+    if width >= NARROWEST * canvas.width or (
         overlay.width and width >= 0.9 * overlay.width * canvas.width
     ):
-        for size in _sizes(asked, max(SMALLEST_PX, asked * _SHRUNK)):
-            yield _Setting(left, top, width, size)
+        for size in list_sizes(asked, max(SMALLEST_PX, asked * SHRUNK_AT_MOST)):
+            yield Setting(left, top, width, size)
     wide = min(canvas.width - 2 * margin, (overlay.width or 1.0) * canvas.width)
     left = min(left, canvas.width - margin - wide)
-    for size in _sizes(asked, SMALLEST_PX):
-        yield _Setting(left, top, wide, size, lowest=canvas.height - margin)
+    for size in list_sizes(asked, SMALLEST_PX):
+        yield Setting(left, top, wide, size, lowest=canvas.height - margin)
 
 
-def _sizes(largest: float, smallest: float) -> Iterator[float]:
-    tries = (largest * _STEP**step for step in range(200))
+def list_sizes(largest: float, smallest: float) -> Iterator[float]:
+    tries = (largest * SIZE_STEP**step for step in range(200))
     yield from takewhile(lambda size: size > smallest, tries)
     yield smallest
 
 
-def _wrapped(
-    content: str, style: TextStyle, fonts: Fonts, setting: _Setting, *, breaking: bool = False
+def wrap_lines(
+    content: str, style: TextStyle, fonts: Fonts, setting: Setting, *, breaking: bool = False
 ) -> list[str] | None:
     """The lines; None when a word is wider than the setting, unless words may be broken."""
     lines: list[str] = []
@@ -143,49 +143,52 @@ def _wrapped(
         line = ""
         for word in paragraph.split():
             longer = f"{line} {word}" if line else word
-            if _width(longer, style, fonts, setting.font_px) <= setting.width:
+            if measure_width(longer, style, fonts, setting.font_px) <= setting.width:
                 line = longer
                 continue
             if line:
                 lines.append(line)
             pieces = [word]
-            if _width(word, style, fonts, setting.font_px) > setting.width:
+            if measure_width(word, style, fonts, setting.font_px) > setting.width:
                 if not breaking:
                     return None
-                pieces = _broken(word, style, fonts, setting)
+                pieces = break_word(word, style, fonts, setting)
             lines += pieces[:-1]
             line = pieces[-1]
         lines.append(line)
     return lines
 
 
-def _broken(word: str, style: TextStyle, fonts: Fonts, setting: _Setting) -> list[str]:
+def break_word(word: str, style: TextStyle, fonts: Fonts, setting: Setting) -> list[str]:
     pieces = [""]
     for letter in word:
         if (
             pieces[-1]
-            and _width(pieces[-1] + letter, style, fonts, setting.font_px) > setting.width
+            and measure_width(pieces[-1] + letter, style, fonts, setting.font_px) > setting.width
         ):
             pieces.append("")
         pieces[-1] += letter
     return pieces
 
 
-def _width(text: str, style: TextStyle, fonts: Fonts, px: float) -> float:
+def measure_width(text: str, style: TextStyle, fonts: Fonts, px: float) -> float:
     runs = fonts.runs(text, style.font_family, style.font_weight)
-    return sum(spaced_length(font(run.path, px), run.text, _extra(style, px)) for run in runs)
+    return sum(
+        spaced_length(load_font(run.path, px), run.text, letter_spacing_px(style, px))
+        for run in runs
+    )
 
 
-def _extra(style: TextStyle, px: float) -> float:
+def letter_spacing_px(style: TextStyle, px: float) -> float:
     """Letter spacing in px: it gets smaller with the font."""
     return style.letter_spacing * px / style.font_size
 
 
-def _height(texts: list[str], style: TextStyle, setting: _Setting) -> float:
+def measure_height(texts: list[str], style: TextStyle, setting: Setting) -> float:
     return len(texts) * style.line_height * setting.font_px
 
 
-def _lifted(setting: _Setting, height: float) -> _Setting:
+def lift_setting(setting: Setting, height: float) -> Setting:
     """As high as is needed to stand above the lowest edge."""
     return (
         setting
@@ -194,18 +197,18 @@ def _lifted(setting: _Setting, height: float) -> _Setting:
     )
 
 
-def _placed(
-    texts: list[str], style: TextStyle, fonts: Fonts, setting: _Setting, *, is_wide: bool
+def place_lines(
+    texts: list[str], style: TextStyle, fonts: Fonts, setting: Setting, *, is_wide: bool
 ) -> tuple[tuple[Line, ...], Box]:
     """Lines on their baselines, as browsers set them: the font's own height in the middle of the
     line's height.
     """
-    ascent, descent = font(
+    ascent, descent = load_font(
         fonts.path(style.font_family, style.font_weight), setting.font_px
     ).getmetrics()
     pitch = style.line_height * setting.font_px
     first = setting.top + (pitch - ascent - descent) / 2 + ascent
-    widths = [_width(text, style, fonts, setting.font_px) for text in texts]
+    widths = [measure_width(text, style, fonts, setting.font_px) for text in texts]
     share = {"center": 0.5, "right": 1.0}.get(style.align, 0.0)
     lines = tuple(
         Line(
@@ -220,11 +223,11 @@ def _placed(
     return lines, Box(setting.left, setting.top, across, pitch * len(texts))
 
 
-def _flags(
-    overlay: TextOverlay, canvas: Size, setting: _Setting, asked: float, box: Box
+def find_text_warnings(
+    overlay: TextOverlay, canvas: Size, setting: Setting, asked: float, box: Box
 ) -> tuple[Flag, ...]:
     flags = []
-    quoted = _quoted(overlay.content)
+    quoted = quote_content(overlay.content)
     if box.bottom > canvas.height + 1:
         flags.append(Flag("text_clipped", f"{quoted} does not fit on the canvas. Shorten it."))
     if setting.font_px < 0.9 * asked:
@@ -240,7 +243,9 @@ def _flags(
     return tuple(flags)
 
 
-def _missing(overlay: TextOverlay, style: TextStyle, fonts: Fonts) -> tuple[Flag, ...]:
+def warn_of_missing_letters(
+    overlay: TextOverlay, style: TextStyle, fonts: Fonts
+) -> tuple[Flag, ...]:
     letters = fonts.missing(overlay.content, style.font_family, style.font_weight)
     if not letters:
         return ()
@@ -253,12 +258,12 @@ def _missing(overlay: TextOverlay, style: TextStyle, fonts: Fonts) -> tuple[Flag
     )
 
 
-def _quoted(content: str) -> str:
+def quote_content(content: str) -> str:
     words = " ".join(content.split())
     return f"“{words}”" if len(words) <= 24 else f"“{words[:23].rstrip()}…”"
 
 
-def with_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
+def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
     """Return the picture with the lettering drawn on it. scale: px of the picture per px of the
     layout's canvas.
     """
@@ -272,26 +277,28 @@ def with_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
         + 1
     )
     area = (right - left, int(layout.box.bottom * scale + reach) + 1 - top)
-    mask = _mask(layout, scale, area, (left, top))
+    mask = draw_text_mask(layout, scale, area, (left, top))
     if layout.style.background:
-        picture = laid_over(picture, _plate(layout, scale, area, (left, top)), left, top)
+        picture = lay_over(
+            picture, draw_text_background(layout, scale, area, (left, top)), left, top
+        )
     if layout.style.shadow:
-        soft = mask.filter(ImageFilter.GaussianBlur(_SHADOW_SOFT * px))
-        offset = top + round(_SHADOW_OFF * px)
-        picture = laid_over(picture, _coloured(soft, "#000000"), left, offset, _SHADOW_STRENGTH)
-    return laid_over(picture, _coloured(mask, layout.style.color), left, top)
+        soft = mask.filter(ImageFilter.GaussianBlur(SHADOW_BLUR * px))
+        offset = top + round(SHADOW_OFFSET * px)
+        picture = lay_over(picture, colour_mask(soft, "#000000"), left, offset, SHADOW_OPACITY)
+    return lay_over(picture, colour_mask(mask, layout.style.color), left, top)
 
 
-def _mask(
+def draw_text_mask(
     layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]
 ) -> Image.Image:
     mask = Image.new("L", area, 0)
     pen = ImageDraw.Draw(mask)
-    extra = _extra(layout.style, layout.font_px * scale)
+    extra = letter_spacing_px(layout.style, layout.font_px * scale)
     for line in layout.lines:
         x = line.x * scale - corner[0]
         for run in line.runs:
-            drawn = font(run.path, layout.font_px * scale)
+            drawn = load_font(run.path, layout.font_px * scale)
             for offset, letters in spaced_letters(drawn, run.text, extra):
                 pen.text(
                     (x + offset, line.baseline * scale - corner[1]),
@@ -304,11 +311,11 @@ def _mask(
     return mask
 
 
-def _plate(
+def draw_text_background(
     layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]
 ) -> Picture:
     """The ground behind the lettering: as wide as its lines, with air around them."""
-    pad = _PAD * layout.font_px
+    pad = BACKGROUND_PAD * layout.font_px
     left = min(line.x for line in layout.lines)
     right = max(line.x + line.width for line in layout.lines)
     box = (
@@ -321,10 +328,10 @@ def _plate(
     ImageDraw.Draw(mask).rounded_rectangle(
         (box.left, box.top, box.right, box.bottom), radius=pad * scale / 2, fill=255
     )
-    return _coloured(mask, layout.style.background or "#000000")
+    return colour_mask(mask, layout.style.background or "#000000")
 
 
-def _coloured(mask: Image.Image, colour: str) -> Picture:
+def colour_mask(mask: Image.Image, colour: str) -> Picture:
     """A mask as an RGBA patch of one colour."""
     shape = (mask.height, mask.width, 4)
     patch = np.empty(shape, dtype=np.uint8)

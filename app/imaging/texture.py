@@ -86,7 +86,7 @@ class Texture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ground:
+class Border:
     """What lies at the border, on the small copy. scale: of the copy to the piece.
 
     free: bool [192, depth], where blocks may be taken.  coarse: float [192, depth, 3], the
@@ -100,7 +100,7 @@ class _Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """Where a block lies and where it comes from, and how much of it is kept (float 0..1); pixels
     of the small copy.
     """
@@ -112,17 +112,17 @@ class _Block:
     keep: Floats
 
 
-def texture(piece: Picture, length: int, spared: Bools) -> Texture | None:
+def make_texture(piece: Picture, length: int, spared: Bools) -> Texture | None:
     """The detail of so many new columns after the last one; None where there is no even texture to
     go on with.
 
     piece: uint8 RGB [height, width, 3].  spared: bool [height, width], what must not be seen twice:
     faces, lettering, subjects.
     """
-    ground = _ground_of(piece, spared)
+    ground = inspect_border(piece, spared)
     if ground is None:
         return None
-    blocks = _blocks_for(ground, max(1, round(length * ground.scale)))
+    blocks = find_blocks(ground, max(1, round(length * ground.scale)))
     if blocks is None:
         return None
     full = (min(piece.shape[1], round(ground.coarse.shape[1] / ground.scale)), piece.shape[0])
@@ -130,11 +130,11 @@ def texture(piece: Picture, length: int, spared: Bools) -> Texture | None:
         cv2.resize(ground.coarse, full, interpolation=cv2.INTER_LINEAR), dtype=np.float32
     )
     detail = piece[:, -full[0] :].astype(np.float32) - colours
-    made = _replayed(detail, blocks, length, piece.shape[0] / len(ground.coarse))
+    made = replay_blocks(detail, blocks, length, piece.shape[0] / len(ground.coarse))
     return Texture(colours[:, -1:], made, 2 * COARSE / ground.scale)
 
 
-def _ground_of(piece: Picture, spared: Bools) -> _Ground | None:
+def inspect_border(piece: Picture, spared: Bools) -> Border | None:
     """None for a piece that is too narrow, or that ends in something spared."""
     height, width = piece.shape[:2]
     scale = SIDE / height
@@ -147,22 +147,24 @@ def _ground_of(piece: Picture, spared: Bools) -> _Ground | None:
     if not free[:, -OVERLAP:].all():
         return None
     small = cv2.resize(piece, size, interpolation=reducing)[:, -depth:].astype(np.float32)
-    coarse = _coarse(small, free)
-    return _Ground(scale, free, coarse, np.asarray((small - coarse).mean(axis=2), dtype=np.float32))
+    coarse = blur_colours(small, free)
+    return Border(scale, free, coarse, np.asarray((small - coarse).mean(axis=2), dtype=np.float32))
 
 
-def _blocks_for(ground: _Ground, columns: int) -> list[_Block] | None:
+def find_blocks(ground: Border, columns: int) -> list[Block] | None:
     """The blocks of so many columns; None where the ground is no even texture, or not enough of
     it.
     """
     rows, depth = ground.detail.shape
-    is_texture = columns <= LONGEST * depth and _is_even(ground.coarse, ground.free, columns)
-    if not is_texture or not _has_no_things(ground.detail, ground.free):
+    is_texture = columns <= LONGEST * depth and has_even_colours(
+        ground.coarse, ground.free, columns
+    )
+    if not is_texture or not has_even_detail(ground.detail, ground.free):
         return None
-    return _remembered(ground.detail.tobytes(), ground.free.tobytes(), (rows, depth), columns)
+    return quilt_cached(ground.detail.tobytes(), ground.free.tobytes(), (rows, depth), columns)
 
 
-def _coarse(small: Floats, free: Bools) -> Floats:
+def blur_colours(small: Floats, free: Bools) -> Floats:
     """The colours blurred; those of what is spared do not spread."""
     shares = cv2.GaussianBlur(
         free.astype(np.float32), (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101
@@ -173,7 +175,7 @@ def _coarse(small: Floats, free: Bools) -> Floats:
     return np.asarray(sums / np.maximum(shares, 1e-3), dtype=np.float32)
 
 
-def _is_even(coarse: Floats, free: Bools, columns: int) -> bool:
+def has_even_colours(coarse: Floats, free: Bools, columns: int) -> bool:
     """Whether the coarse colours stay the same along the way from the border, row by row, where
     they may be taken.
     """
@@ -190,7 +192,7 @@ def _is_even(coarse: Floats, free: Bools, columns: int) -> bool:
     return bool(spread <= (CHANGES_SHORT if columns <= SHORT * coarse.shape[1] else CHANGES))
 
 
-def _has_no_things(detail: Floats, free: Bools) -> bool:
+def has_even_detail(detail: Floats, free: Bools) -> bool:
     """Whether the detail is faint, or alike along the way from the border and without lines across
     that way.
     """
@@ -215,20 +217,20 @@ def _has_no_things(detail: Floats, free: Bools) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
-def _remembered(
+def quilt_cached(
     detail: bytes, free: bytes, shape: tuple[int, int], columns: int
-) -> list[_Block] | None:
+) -> list[Block] | None:
     """What was found for the same border before: previews of a picture that somebody edits ask for
     it again and again.
     """
-    return _quilted(
+    return quilt_blocks(
         np.frombuffer(detail, np.float32).reshape(shape),
         np.frombuffer(free, np.bool_).reshape(shape),
         columns,
     )
 
 
-def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
+def quilt_blocks(detail: Floats, free: Bools, columns: int) -> list[Block] | None:
     """The blocks, outward from the border; None where there are none to take.
 
     detail: float [height, depth].
@@ -249,9 +251,11 @@ def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
     for column in range(0, columns, STEP):
         for row, joined in zip(rows, above, strict=True):
             there = canvas[row : row + BLOCK, column : column + BLOCK]
-            first, last = _rows_to_take_from(allowed, row)
-            costs = _costs(detail[first : last + BLOCK], there, joined, allowed[first : last + 1])
-            seeming = _spread(costs, recent, first) * (
+            first, last = source_rows_for(allowed, row)
+            costs = match_costs(
+                detail[first : last + BLOCK], there, joined, allowed[first : last + 1]
+            )
+            seeming = penalise_recent(costs, recent, first) * (
                 1 + CHANCE * chance.random(costs.shape, dtype=np.float32)
             )
             from_row, from_column = (
@@ -260,13 +264,13 @@ def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
             from_row += first
             recent.append((from_row, from_column))
             taken = detail[from_row : from_row + BLOCK, from_column : from_column + BLOCK]
-            keep = _kept((taken - there) ** 2, joined)
+            keep = blend_mask((taken - there) ** 2, joined)
             canvas[row : row + BLOCK, column : column + BLOCK] += (taken - there) * keep
-            blocks.append(_Block(row, column, from_row, from_column, keep))
+            blocks.append(Block(row, column, from_row, from_column, keep))
     return blocks
 
 
-def _rows_to_take_from(allowed: Bools, row: int) -> tuple[int, int]:
+def source_rows_for(allowed: Bools, row: int) -> tuple[int, int]:
     """The first and the last row at which a block for this row may begin: near it, as long as there
     are some.
     """
@@ -278,7 +282,7 @@ def _rows_to_take_from(allowed: Bools, row: int) -> tuple[int, int]:
         reach *= 2
 
 
-def _costs(source: Floats, there: Floats, joined: int, allowed: Bools) -> Floats:
+def match_costs(source: Floats, there: Floats, joined: int, allowed: Bools) -> Floats:
     """How ill each block of the source fits what is there already, on its left and in its first
     rows: mean square difference.
     """
@@ -291,7 +295,7 @@ def _costs(source: Floats, there: Floats, joined: int, allowed: Bools) -> Floats
     )
 
 
-def _spread(costs: Floats, recent: deque[tuple[int, int]], first: int) -> Floats:
+def penalise_recent(costs: Floats, recent: deque[tuple[int, int]], first: int) -> Floats:
     """The costs, higher beside what was taken lately."""
     spread = costs.copy()
     for row, column in recent:
@@ -300,16 +304,16 @@ def _spread(costs: Floats, recent: deque[tuple[int, int]], first: int) -> Floats
     return spread
 
 
-def _kept(gaps: Floats, joined: int) -> Floats:
+def blend_mask(gaps: Floats, joined: int) -> Floats:
     """1 beyond the paths of least difference through the overlaps, 0 before them."""
     keep = np.ones((BLOCK, BLOCK), np.float32)
-    keep[:, :OVERLAP] = _beyond_path(gaps[:, :OVERLAP])
+    keep[:, :OVERLAP] = cut_along_path(gaps[:, :OVERLAP])
     if joined:
-        keep[:joined] = np.minimum(keep[:joined], _beyond_path(gaps[:joined].T).T)
+        keep[:joined] = np.minimum(keep[:joined], cut_along_path(gaps[:joined].T).T)
     return keep
 
 
-def _beyond_path(gaps: Floats) -> Floats:
+def cut_along_path(gaps: Floats) -> Floats:
     """1 on the right of the path of least difference from the first row to the last, 0 on its
     left.
     """
@@ -330,7 +334,7 @@ def _beyond_path(gaps: Floats) -> Floats:
     return keep
 
 
-def _replayed(source: Floats, blocks: list[_Block], length: int, up: float) -> Floats:
+def replay_blocks(source: Floats, blocks: list[Block], length: int, up: float) -> Floats:
     """The same blocks at the size of the piece. source: its detail, float [height, depth, 3].  up:
     its scale to the copy.
     """

@@ -18,8 +18,8 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Flag, Plan
 from app.domain.documents.rules import Insets
 from app.domain.geometry import Size
-from app.domain.planning.adapt import flags_of
-from app.domain.planning.adapt import plan as make_plan
+from app.domain.planning.adapt import find_edited_plan_warnings
+from app.domain.planning.adapt import make_plan as make_plan
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
 from app.imaging.render import Rendered, render
@@ -149,7 +149,7 @@ def _flags_by_hand(brief: Brief, shown: Plan, edits: Edits) -> tuple[Flag, ...]:
     """
     if not brief.analysis:
         return ()
-    flags = flags_of(
+    flags = find_edited_plan_warnings(
         shown, _analysis(brief), target_format(brief), rules_of_record(dict(brief.rules))
     )
     is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE

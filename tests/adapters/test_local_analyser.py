@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduced
+from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduce_picture
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import ElementKind, Protection
 from app.domain.geometry import Box, Size
@@ -103,8 +103,8 @@ def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
 
 
 def test_only_large_pictures_are_reduced() -> None:
-    assert reduced(noise(300, 200)).shape == (200, 300, 3)
-    assert reduced(noise(3200, 4)).shape == (2, LONG_SIDE, 3)
+    assert reduce_picture(noise(300, 200)).shape == (200, 300, 3)
+    assert reduce_picture(noise(3200, 4)).shape == (2, LONG_SIDE, 3)
 
 
 def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:

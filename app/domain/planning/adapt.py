@@ -23,9 +23,9 @@ from app.domain.documents.rules import (
     Rules,
 )
 from app.domain.geometry import Box, Size
-from app.domain.planning.bars import with_bars, without_bars
-from app.domain.planning.classify import LETTERING, must_keep, tier
-from app.domain.planning.protected_mask import spared_in
+from app.domain.planning.bars import remove_bars, restore_bars
+from app.domain.planning.classify import TEXT_KINDS, must_keep, tier_of
+from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import Obstacle, recompose
 from app.domain.planning.spans import (
     WHOLE,
@@ -33,19 +33,19 @@ from app.domain.planning.spans import (
     Inner,
     Numbers,
     Profile,
-    choose,
-    feasible,
-    least_extent,
+    choose_place,
+    find_feasible_offsets,
+    find_least_extent,
 )
 from app.domain.planning.warnings import (
     READ,
     SMALLEST_TEXT,
-    explain,
+    explain_plan,
     explain_recomposition,
-    find_flags,
-    home,
+    find_home,
+    find_warnings,
     scale_of,
-    smallest_lettering,
+    smallest_text_height,
 )
 
 KEEP = 0.97
@@ -66,7 +66,7 @@ NEARLY_ALL = 0.96
 """A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
 what was set to its edge.
 """
-EXACT = LETTERING | {ElementKind.FACE}
+EXACT = TEXT_KINDS | {ElementKind.FACE}
 FACE_MARGIN, TEXT_MARGIN = 0.04, 0.08
 """Around a face, of its sides; around lettering, of its height."""
 ROOM = 0.04
@@ -119,7 +119,7 @@ class _Case:
         return [stake.roomy for stake in self.must]
 
 
-def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
+def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     """Place the picture on the canvas: crop it when everything protected fits, else extend as
     little as that takes.
 
@@ -127,14 +127,16 @@ def plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     too small, or covered by the platform is said in the flags.
     """
     if analysis.content is None:
-        made = _planned(analysis, target, rules)
+        made = plan_without_bars(analysis, target, rules)
     else:
-        made = with_bars(_planned(without_bars(analysis), target, rules), analysis.content)
+        made = restore_bars(
+            plan_without_bars(remove_bars(analysis), target, rules), analysis.content
+        )
     is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
-    return made if is_whole else replace(made, spared=spared_in(analysis))
+    return made if is_whole else replace(made, spared=make_protected_mask(analysis))
 
 
-def _planned(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
+def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     """The plan of a picture without bars."""
     logic = rules.adaptation.focal_point_logic
     asked = rules.ai_behavior.adaptation_strategy
@@ -151,22 +153,22 @@ def _planned(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     if made is not None:
         return made
     strategy, fill = _made_by(asked, extent <= case.axis.window)
-    flags = find_flags(
+    flags = find_warnings(
         kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=case.safe_zone
     )
-    reason = explain(
+    reason = explain_plan(
         analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead
     )
     return Plan(strategy, (placement,), fill, flags, reason)
 
 
-def flags_of(
+def find_edited_plan_warnings(
     made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules
 ) -> tuple[Flag, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
     kept = must_keep(analysis, rules.adaptation.focal_point_logic)
     zone = _widest(target.safe_zone, rules.adaptation.safe_zone)
-    return find_flags(
+    return find_warnings(
         kept, made.placements, picture=analysis.size, canvas=target.size, safe_zone=zone
     )
 
@@ -194,7 +196,7 @@ def _recomposed(
         return None, str(found) if is_asked else ""
     if not is_asked and not _reads_better(kept, found.placements, (placement,), analysis.size):
         return None, ""
-    flags = find_flags(
+    flags = find_warnings(
         kept, found.placements, picture=analysis.size, canvas=case.canvas, safe_zone=case.safe_zone
     )
     reason = explain_recomposition(
@@ -215,14 +217,15 @@ def _reads_better(
     now, before = (_readable(kept, places, picture) for places in (placements, former))
     if now != before:
         return now > before
-    least, less = (smallest_lettering(kept, places, picture) for places in (placements, former))
+    least, less = (smallest_text_height(kept, places, picture) for places in (placements, former))
     return least is not None and less is not None and least >= MUCH_LARGER * less
 
 
 def _readable(kept: Sequence[Element], placements: Sequence[Placement], picture: Size) -> int:
     lines = [e for e in kept if e.kind in READ]
     return sum(
-        e.box.height * scale_of(home(e, placements, picture)[0]) >= SMALLEST_TEXT for e in lines
+        e.box.height * scale_of(find_home(e, placements, picture)[0]) >= SMALLEST_TEXT
+        for e in lines
     )
 
 
@@ -271,7 +274,7 @@ def _stake(element: Element, picture: Size, axis: Axis) -> _Stake:
         profile = Profile.of_shares(shares, axis.length, KEEP)
         return _Stake(element, profile, profile)
     tight = _interval(_with_margin(element), picture, axis, KEEP)
-    if element.kind not in LETTERING:
+    if element.kind not in TEXT_KINDS:
         return _Stake(element, tight, tight)
     room = ROOM * picture.shorter
     return _Stake(
@@ -296,7 +299,7 @@ def _interval(box: Box, picture: Size, axis: Axis, keep: float) -> Profile:
 def _window(case: _Case) -> tuple[float, float]:
     """Extent in pixels and place 0..1 of the least window that keeps what must be kept."""
     axis, tight = case.axis, case.tight()
-    if feasible(axis, tight, axis.window).any():
+    if find_feasible_offsets(axis, tight, axis.window).any():
         return axis.window, _place(case, tight, axis.window)
     slack = _slack(case)
     least = max(_least(axis, tight), _least(axis, case.roomy()) / slack)
@@ -313,7 +316,7 @@ def _slack(case: _Case) -> float:
 
 
 def _least(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float:
-    return least_extent(axis, profiles, inner) or axis.length
+    return find_least_extent(axis, profiles, inner) or axis.length
 
 
 def _widened(case: _Case, extent: float) -> tuple[float, list[Profile], Inner]:
@@ -322,20 +325,20 @@ def _widened(case: _Case, extent: float) -> tuple[float, list[Profile], Inner]:
     """
     axis, profiles, inner = case.axis, case.roomy(), WHOLE
     if case.inner != WHOLE:
-        free = least_extent(axis, profiles, case.inner)
+        free = find_least_extent(axis, profiles, case.inner)
         if free is not None and free <= extent * WIDENED_FOR_SAFE_ZONE:
             extent, inner = max(extent, free), case.inner
     bodies = [stake.tight for stake in case.may]
     if bodies:
-        whole = least_extent(axis, [*case.tight(), *bodies], inner)
+        whole = find_least_extent(axis, [*case.tight(), *bodies], inner)
         if whole is not None and whole <= WIDENED_FOR_BODY * _least(axis, case.tight(), inner):
             return max(extent, whole), [*profiles, *bodies], inner
     return extent, profiles, inner
 
 
 def _place(case: _Case, profiles: Sequence[Profile], extent: float, inner: Inner = WHOLE) -> float:
-    fits = feasible(case.axis, profiles, extent, inner)
-    return choose(fits, _bonus(case, extent))
+    fits = find_feasible_offsets(case.axis, profiles, extent, inner)
+    return choose_place(fits, _bonus(case, extent))
 
 
 def _bonus(case: _Case, extent: float) -> Numbers:
@@ -361,10 +364,10 @@ def _forced_window(case: _Case, logic: FocalPointLogic) -> tuple[float, float]:
     things do not outvote a face.
     """
     extent = case.axis.window
-    if feasible(case.axis, case.tight(), extent).any():
+    if find_feasible_offsets(case.axis, case.tight(), extent).any():
         return extent, _place(case, case.tight(), extent)
     offsets = case.axis.offsets(extent)
-    tiers = [tier(stake.element, logic) for stake in case.must]
+    tiers = [tier_of(stake.element, logic) for stake in case.must]
     value = np.zeros(len(offsets))
     for stake, its_tier in zip(case.must, tiers, strict=True):
         share = WHOLE.shares(stake.tight, offsets, extent)
@@ -373,7 +376,7 @@ def _forced_window(case: _Case, logic: FocalPointLogic) -> tuple[float, float]:
             / tiers.count(its_tier)
             * ((share >= stake.tight.keep) + 0.3 * share)
         )
-    return extent, choose(np.zeros(len(offsets), dtype=np.bool_), value)
+    return extent, choose_place(np.zeros(len(offsets), dtype=np.bool_), value)
 
 
 def _placement(case: _Case, extent: float, place: float) -> Placement:

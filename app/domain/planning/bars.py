@@ -14,7 +14,7 @@ from app.domain.documents.plans import Plan
 from app.domain.geometry import Box, Size
 
 
-def without_bars(analysis: Analysis) -> Analysis:
+def remove_bars(analysis: Analysis) -> Analysis:
     """What is known of the picture inside its bars, in that part's own pixels."""
     content = analysis.content
     if content is None:
@@ -26,7 +26,7 @@ def without_bars(analysis: Analysis) -> Analysis:
     return replace(analysis, size=size, elements=elements, content=None)
 
 
-def with_bars(plan: Plan, content: Box) -> Plan:
+def restore_bars(plan: Plan, content: Box) -> Plan:
     """A plan of that part as one of the whole picture."""
     placements = tuple(
         replace(p, src=p.src.moved(content.left, content.top)) for p in plan.placements
@@ -35,7 +35,7 @@ def with_bars(plan: Plan, content: Box) -> Plan:
     return replace(plan, placements=placements, reason=reason)
 
 
-def put_back(element: Element, content: Box, size: Size) -> Element:
+def restore_element(element: Element, content: Box, size: Size) -> Element:
     """An element that was found inside the bars, in pixels and mask of the whole picture. size: the
     whole picture's.
     """

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from app.domain.documents.elements import Element, ElementKind, Mask
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import LETTERING
+from app.domain.planning.classify import TEXT_KINDS
 
 LEADING, ALIKE, ALIGNED = 0.9, 0.6, 0.3
 """Lines of a block: nearer than this share of their height, at least so alike in height, so much
@@ -74,15 +74,15 @@ def find_pieces(elements: Sequence[Element], picture: Size) -> tuple[Piece, ...]
     """What the elements are lifted as; overlapping pieces are one. Boxes stay inside the
     picture.
     """
-    subjects = [e for e in elements if e.kind not in LETTERING]
+    subjects = [e for e in elements if e.kind not in TEXT_KINDS]
     lettering = [
-        e for e in elements if e.kind in LETTERING and not _is_printed_on(e, subjects, picture)
+        e for e in elements if e.kind in TEXT_KINDS and not _is_printed_on(e, subjects, picture)
     ]
     pieces = [
         *(Piece(PieceKind.SUBJECT, e.box, (e,), mask=e.mask) for e in subjects),
         *(
             _block(lines)
-            for lines in text_blocks([e for e in lettering if e.kind is ElementKind.TEXT])
+            for lines in join_text_blocks([e for e in lettering if e.kind is ElementKind.TEXT])
         ),
         *(_plate(e) for e in lettering if e.kind is not ElementKind.TEXT),
     ]
@@ -92,7 +92,7 @@ def find_pieces(elements: Sequence[Element], picture: Size) -> tuple[Piece, ...]
     )
 
 
-def text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
+def join_text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
     """Lines of about one height that stand close above each other, as blocks, each from its first
     line on.
     """

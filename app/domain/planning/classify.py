@@ -6,7 +6,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.rules import FocalPointLogic
 
-LETTERING = frozenset({ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO})
+TEXT_KINDS = frozenset({ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO})
 MERCHANDISE = frozenset({ElementKind.PRODUCT, ElementKind.SUBJECT})
 """A salient subject counts as the product: most things for sale have no class of their own in any
 detector.
@@ -23,14 +23,14 @@ _TIERS: dict[FocalPointLogic, tuple[int, int, int, int, int]] = {
 }
 
 
-def tier(element: Element, logic: FocalPointLogic) -> int:
+def tier_of(element: Element, logic: FocalPointLogic) -> int:
     """How far from leading an element is: 0 leads. All faces share one tier, whatever their size or
     saliency.
     """
     return _TIERS[logic][_column(element.kind)]
 
 
-def rank(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]:
+def rank_elements(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]:
     """Every element of the picture, leading first.
 
     Within a tier protected elements come first, then lettering by its height; faces only by where
@@ -45,7 +45,7 @@ def must_keep(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]
     Human-centered adds the bodies that belong to protected faces (every body when no face is
     protected).
     """
-    kept = [e for e in rank(analysis, logic) if e.protection is Protection.MUST]
+    kept = [e for e in rank_elements(analysis, logic) if e.protection is Protection.MUST]
     if logic is not FocalPointLogic.HUMAN:
         return tuple(kept)
     faces = [e for e in kept if e.kind is ElementKind.FACE]
@@ -62,18 +62,18 @@ def _column(kind: ElementKind) -> int:
         return _FACE
     if kind is ElementKind.PERSON:
         return _PERSON
-    if kind in LETTERING:
+    if kind in TEXT_KINDS:
         return _LETTERING
     return _MERCHANDISE if kind in MERCHANDISE else _OBJECT
 
 
 def _order(element: Element, logic: FocalPointLogic) -> tuple[float, ...]:
     protection = (Protection.MUST, Protection.MAY, Protection.NONE).index(element.protection)
-    prominence = -element.box.height if element.kind in LETTERING else 0.0
-    if element.kind not in PEOPLE and element.kind not in LETTERING:
+    prominence = -element.box.height if element.kind in TEXT_KINDS else 0.0
+    if element.kind not in PEOPLE and element.kind not in TEXT_KINDS:
         prominence = -element.box.area
     return (
-        tier(element, logic),
+        tier_of(element, logic),
         protection,
         _column(element.kind),
         prominence,

@@ -15,7 +15,7 @@ filled.
 _FILLS = {Strategy.EXTEND_CANVAS: Fill.CONTINUE, Strategy.ADD_BACKGROUND: Fill.BLUR}
 
 
-def edited_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
+def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     """Return the plan with the edits' window, turn and extension; without such edits the plan
     itself.
 

@@ -65,7 +65,7 @@ class _Slot:
     most: float
 
 
-def lay_out(
+def lay_out_pieces(
     pieces: Sequence[Piece],
     room: Box,
     canvas: Size,
@@ -111,7 +111,7 @@ def lay_out(
     return Layout(tuple(boxes[order.index(i)] for i in range(len(pieces))), best[0])
 
 
-def room_of(canvas: Size, left: float, top: float, right: float, bottom: float) -> Box:
+def free_room(canvas: Size, left: float, top: float, right: float, bottom: float) -> Box:
     """The canvas without its safe zone (pixels on each side) and without a border."""
     border = max(LEAST_BORDER, BORDER * canvas.shorter)
     return Box.from_edges(

@@ -19,7 +19,7 @@ ROOM = 3
 """Lines of the mask about each element: hair beyond the face's box, a shadow beyond the cup's."""
 
 
-def spared_in(analysis: Analysis) -> Mask:
+def make_protected_mask(analysis: Analysis) -> Mask:
     """Everything that was found, whatever matters of it, with some room about it."""
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     for element in analysis.elements:

@@ -17,8 +17,8 @@ from app.domain.documents.plans import Cut, Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size
 from app.domain.planning.blocks import Piece, PieceKind, find_pieces
-from app.domain.planning.classify import LETTERING
-from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, lay_out, room_of
+from app.domain.planning.classify import TEXT_KINDS
+from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
 
 LOOSE = 0.04
 """Of the picture: with more that is neither ground nor an element, something would be lost without
@@ -92,13 +92,13 @@ def _on_ground(
 def _beside_panel(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
-    lettering = [e for e in kept if e.kind in LETTERING]
+    lettering = [e for e in kept if e.kind in TEXT_KINDS]
     if not lettering or not all(e.is_set for e in lettering):
         return Obstacle.PHOTOGRAPH
-    shown = [e for e in kept if e.kind not in LETTERING] or [
+    shown = [e for e in kept if e.kind not in TEXT_KINDS] or [
         e for e in analysis.elements if e.mask is not None
     ]
-    window = free_window(shown, [e.box for e in lettering], analysis.size)
+    window = find_free_window(shown, [e.box for e in lettering], analysis.size)
     if window is None:
         return Obstacle.COVERED
     pieces = [_tight(piece) for piece in find_pieces(lettering, analysis.size)]
@@ -151,11 +151,11 @@ def _directions(canvas: Size) -> tuple[bool, ...]:
 def _best(
     pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float
 ) -> Layout | None:
-    room = room_of(canvas, *_insets(canvas, rule.safe_zone))
+    room = free_room(canvas, *_insets(canvas, rule.safe_zone))
     if min(room.width, room.height) <= 0:
         return None
     found = (
-        lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
+        lay_out_pieces(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
         for is_strip in _directions(canvas)
     )
     return max(
@@ -205,10 +205,12 @@ def _with_panel(
         if is_strip
         else (left, max(top, edge + gap), right, bottom)
     )
-    room = room_of(canvas, *insets)
+    room = free_room(canvas, *insets)
     if min(room.width, room.height) <= 0:
         return None
-    layout = lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
+    layout = lay_out_pieces(
+        pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size
+    )
     return (panel, layout) if layout else None
 
 
@@ -253,7 +255,7 @@ def _roomy(box: Box, taken: Sequence[Box]) -> Box:
     return box if any(grown.overlap(other) > 0 for other in taken) else grown
 
 
-def free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
+def find_free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
     """The largest window of the picture that holds what is to be shown, with some room, and touches
     nothing that is taken.
     """

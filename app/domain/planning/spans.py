@@ -134,14 +134,16 @@ class _Needs:
         return kept
 
 
-def feasible(
+def find_feasible_offsets(
     axis: Axis, profiles: Sequence[Profile], extent: float, inner: Inner = WHOLE
 ) -> NDArray[np.bool_]:
     """Whether each offset of that extent keeps what every profile asks for."""
     return _Needs(profiles).kept(*inner.bounds(axis.offsets(extent), extent))
 
 
-def least_extent(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float | None:
+def find_least_extent(
+    axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE
+) -> float | None:
     """The smallest extent (pixels, at least the crop's) at which some offset keeps every profile;
     None when none does.
     """
@@ -161,7 +163,7 @@ def least_extent(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) 
     return high
 
 
-def choose(fits: NDArray[np.bool_], bonus: Numbers) -> float:
+def choose_place(fits: NDArray[np.bool_], bonus: Numbers) -> float:
     """The most comfortable place 0..1 among those that fit (of all, when none does).
 
     Comfortable is a high bonus, far from where anything is cut. The middle of a plateau is taken,

@@ -9,7 +9,7 @@ from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Flag, Placement
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import LETTERING
+from app.domain.planning.classify import TEXT_KINDS
 
 CUT_FROM = 0.95
 """An element of which less than this share is shown is said to be cut."""
@@ -30,7 +30,7 @@ READ = frozenset({ElementKind.TEXT, ElementKind.CTA})
 """What is there to be read word by word."""
 
 
-def find_flags(
+def find_warnings(
     kept: Sequence[Element],
     placements: Sequence[Placement],
     *,
@@ -42,7 +42,7 @@ def find_flags(
     tried to keep whole.
     """
     names = _names(kept)
-    homes = {e.id: home(e, placements, picture) for e in kept}
+    homes = {e.id: find_home(e, placements, picture) for e in kept}
     cuts = (_cut_flag(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM)
     others = (
         _safe_zone_flag([(e, homes[e.id][0]) for e in kept], names, canvas, safe_zone),
@@ -52,7 +52,7 @@ def find_flags(
     return (*cuts, *(flag for flag in others if flag is not None))
 
 
-def explain(
+def explain_plan(
     analysis: Analysis,
     kept: Sequence[Element],
     placements: Sequence[Placement],
@@ -66,7 +66,7 @@ def explain(
     recomposed as asked.
     """
     names = _names(kept)
-    is_whole = {e.id: home(e, placements, analysis.size)[1] >= CUT_FROM for e in kept}
+    is_whole = {e.id: find_home(e, placements, analysis.size)[1] >= CUT_FROM for e in kept}
     whole, cut = (
         [names[key] for key, kept_whole in is_whole.items() if kept_whole is wanted]
         for wanted in (True, False)
@@ -88,7 +88,7 @@ def explain_recomposition(
 ) -> str:
     """One sentence on a recomposition.  former: of the plan it takes the place of."""
     names = _names(kept)
-    least, before = (smallest_lettering(kept, places, picture) for places in (placements, former))
+    least, before = (smallest_text_height(kept, places, picture) for places in (placements, former))
     said = f"Laid {_listed([names[e.id] for e in kept])} out anew"
     if least is None or before is None:
         return f"{said} ({logic})."
@@ -98,19 +98,21 @@ def explain_recomposition(
     )
 
 
-def smallest_lettering(
+def smallest_text_height(
     kept: Sequence[Element], placements: Sequence[Placement], picture: Size
 ) -> float | None:
     """Height in canvas pixels of the smallest line or button; None without any. Lettering of logos
     does not count.
     """
     heights = [
-        e.box.height * scale_of(home(e, placements, picture)[0]) for e in kept if e.kind in READ
+        e.box.height * scale_of(find_home(e, placements, picture)[0])
+        for e in kept
+        if e.kind in READ
     ]
     return min(heights, default=None)
 
 
-def home(
+def find_home(
     element: Element, placements: Sequence[Placement], picture: Size
 ) -> tuple[Placement, float]:
     """The placement that shows most of an element, and the share 0..1 of it that is shown there."""
@@ -198,7 +200,7 @@ def _small_text_flag(
     placed: Sequence[tuple[Element, Placement]], names: dict[str, str]
 ) -> Flag | None:
     heights = {
-        e.id: e.box.height * scale_of(placement) for e, placement in placed if e.kind in LETTERING
+        e.id: e.box.height * scale_of(placement) for e, placement in placed if e.kind in TEXT_KINDS
     }
     small = {key: height for key, height in heights.items() if height < SMALLEST_TEXT}
     if not small:
@@ -233,10 +235,10 @@ def _names(elements: Sequence[Element]) -> dict[str, str]:
 
 
 def _name(element: Element, elements: Sequence[Element], *, is_headline: bool) -> str:
-    quote = _quoted(element.label) if element.kind in LETTERING else ""
+    quote = _quoted(element.label) if element.kind in TEXT_KINDS else ""
     if is_headline:
         return f"the headline{quote}"
-    if element.kind in LETTERING:
+    if element.kind in TEXT_KINDS:
         noun = {ElementKind.CTA: "button", ElementKind.LOGO: "logo"}.get(element.kind, "text")
         return f"the {noun}{quote}" if quote else f"a {noun} that could not be read"
     alike = [e for e in elements if e.kind is element.kind and e.label == element.label]

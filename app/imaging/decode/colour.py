@@ -10,26 +10,26 @@ from PIL import Image, ImageCms
 MAX_PROFILE_BYTES = 4_000_000
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def to_plain_srgb(image: Image.Image) -> Image.Image:
     """RGB or RGBA, 8 bit, sRGB, with nothing but pixels. An alpha that hides nothing is dropped."""
-    alpha = _alpha(image)
-    colours = _srgb(_eight_bit(image), image.info.get("icc_profile"))
+    alpha = alpha_of(image)
+    colours = to_srgb(to_eight_bit(image), image.info.get("icc_profile"))
     if alpha is not None and alpha.getextrema() != (255, 255):
         colours.putalpha(alpha)
     colours.info = {}
     return colours
 
 
-def _alpha(image: Image.Image) -> Image.Image | None:
+def alpha_of(image: Image.Image) -> Image.Image | None:
     if not image.has_transparency_data:
         return None
     return image.convert("RGBA").getchannel("A")
 
 
-def _eight_bit(image: Image.Image) -> Image.Image:
+def to_eight_bit(image: Image.Image) -> Image.Image:
     """The same colours without alpha in 8 bit: L, RGB, CMYK or LAB."""
     if image.mode.startswith("I") or image.mode == "F":
-        return _deep_grey(image)
+        return reduce_deep_grey(image)
     if image.mode in ("1", "L", "LA", "La"):
         return image.convert("L")
     if image.mode in ("CMYK", "LAB"):
@@ -39,7 +39,7 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _deep_grey(image: Image.Image) -> Image.Image:
+def reduce_deep_grey(image: Image.Image) -> Image.Image:
     """Grey of more than 8 bits: 16 bit by its range, 32 bit and float by what they hold."""
     grey = image.convert("F")
     bounds: Any = grey.getextrema()
@@ -52,16 +52,16 @@ def _deep_grey(image: Image.Image) -> Image.Image:
     return grey.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")
 
 
-def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if image.mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
     else:
-        converted = _by_profile(image, profile) if profile else None
+        converted = convert_by_profile(image, profile) if profile else None
     return converted if converted is not None else image.convert("RGB")
 
 
-def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+def convert_by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     """The picture in sRGB by its own profile; None when that is sRGB already, broken, or made for
     other colours.
     """

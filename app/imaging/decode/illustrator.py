@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.domain.errors import Unreadable
 from app.domain.geometry import Size
 from app.imaging.decode import kinds, pictures
-from app.imaging.decode.pictures import Header, Ours
+from app.imaging.decode.pictures import Header, NormalisedPicture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,41 +23,41 @@ NARROWEST = 1 / 64
 height.
 """
 TRANSPARENT = (255, 255, 255, 0)
-_NO_PDF = "saved without PDF Content"
+NO_PDF_MARK = "saved without PDF Content"
 """What Illustrator writes on the page in place of the drawing."""
-_SAVE_ANEW = "Save it from Illustrator with “Create PDF Compatible File”, or export it as PNG."
+SAVE_ANEW = "Save it from Illustrator with “Create PDF Compatible File”, or export it as PNG."
 
 
 def is_drawing(stream: BinaryIO) -> bool:
     """Whether the file is an Illustrator file, of whichever kind."""
-    return kinds.kind_of(stream) in ("ai", "postscript")
+    return kinds.detect_kind(stream) in ("ai", "postscript")
 
 
 def inspect(stream: BinaryIO) -> Header:
     """Look at a drawing. Raises Unreadable."""
-    return Header("ai", Size(*_rasterised(stream).size), 72, 1)
+    return Header("ai", Size(*rasterise_page(stream).size), 72, 1)
 
 
-def normalise(stream: BinaryIO) -> Ours:
+def normalise(stream: BinaryIO) -> NormalisedPicture:
     """The first page as a picture with transparent ground, its long side 2048 px. Raises
     Unreadable.
     """
     encoded = io.BytesIO()
-    _rasterised(stream).save(encoded, "PNG", compress_level=1)
+    rasterise_page(stream).save(encoded, "PNG", compress_level=1)
     ours = pictures.normalise(encoded)
     return replace(ours, header=replace(ours.header, kind="ai", dpi=72))
 
 
-def _rasterised(stream: BinaryIO) -> Image:
+def rasterise_page(stream: BinaryIO) -> Image:
     import pypdfium2  # here, since most files are pictures
 
-    if kinds.kind_of(stream) != "ai":
-        raise Unreadable(f"This Illustrator file holds no PDF. {_SAVE_ANEW}")
+    if kinds.detect_kind(stream) != "ai":
+        raise Unreadable(f"This Illustrator file holds no PDF. {SAVE_ANEW}")
     try:
         with pypdfium2.PdfDocument(stream.read()) as document:
             page = document[0]
-            if _NO_PDF in page.get_textpage().get_text_range():
-                raise Unreadable(f"This Illustrator file holds no PDF. {_SAVE_ANEW}")
+            if NO_PDF_MARK in page.get_textpage().get_text_range():
+                raise Unreadable(f"This Illustrator file holds no PDF. {SAVE_ANEW}")
             width, height = page.get_size()
             if not NARROWEST <= width / height <= 1 / NARROWEST:
                 raise Unreadable("The page of this drawing is too narrow for a logo.")
@@ -67,4 +67,4 @@ def _rasterised(stream: BinaryIO) -> Image:
             picture: Image = bitmap.to_pil().convert("RGBA")
             return picture
     except (pypdfium2.PdfiumError, ZeroDivisionError, IndexError) as error:
-        raise Unreadable(f"This drawing is damaged or protected. {_SAVE_ANEW}") from error
+        raise Unreadable(f"This drawing is damaged or protected. {SAVE_ANEW}") from error

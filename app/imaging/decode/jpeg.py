@@ -10,9 +10,9 @@ from PIL import Image, JpegImagePlugin
 
 from app.imaging import masters
 
-_MARKER_IN_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
-_SEGMENTS_BETWEEN_SCANS = frozenset({0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
+MARKER_IN_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
+SEGMENTS_BETWEEN_SCANS = frozenset({0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 """DHT, SOS, DQT, DNL, DRI, COM and APPn: what may follow a scan, beside the end."""
 
 
@@ -26,7 +26,7 @@ class JpegShape:
     sound: bool
 
 
-def jpeg_shape(data: bytes) -> JpegShape:
+def inspect_jpeg(data: bytes) -> JpegShape:
     """Walk the segments of a JPEG without decoding it.
 
     libjpeg only warns of a damaged scan and paints it grey, so the damage has to be found here.
@@ -34,27 +34,27 @@ def jpeg_shape(data: bytes) -> JpegShape:
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
-        if marker == _END_OF_IMAGE:
+        if marker == END_OF_IMAGE:
             return JpegShape(whole=True, sound=True)
         if marker in (0xFF, 0x01):
             at += 1 if marker == 0xFF else 2
             continue
         at += 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
-        if marker != _START_OF_SCAN:
+        if marker != START_OF_SCAN:
             continue
-        found = _MARKER_IN_SCAN.search(data, at)
+        found = MARKER_IN_SCAN.search(data, at)
         if found is None:
             return JpegShape(whole=False, sound=True)
         following = found.group(1)[0]
-        if following == _END_OF_IMAGE:
+        if following == END_OF_IMAGE:
             return JpegShape(whole=True, sound=True)
-        if following not in _SEGMENTS_BETWEEN_SCANS:
+        if following not in SEGMENTS_BETWEEN_SCANS:
             return JpegShape(whole=False, sound=False)
         at = found.end() - 2
     return JpegShape(whole=False, sound=True)
 
 
-def _has_halved_colour(image: Image.Image) -> bool:
+def has_halved_colour(image: Image.Image) -> bool:
     """Whether a large JPEG has one colour for four pixels, as cameras save them: its master gains
     nothing by having more.
 

@@ -20,8 +20,8 @@ PILLOW_FORMATS = {
     "avif": "AVIF",
 }
 """Kinds that are taken, by Pillow's name of the only decoder that is tried."""
-_START = 4096
-_HEIF_BRANDS = (
+START_BYTES = 4096
+HEIF_BRANDS = (
     b"heic",
     b"heix",
     b"heim",
@@ -33,10 +33,10 @@ _HEIF_BRANDS = (
     b"mif1",
     b"msf1",
 )
-_SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+SVG_TAG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 
 
-def kind_of(stream: BinaryIO) -> str:
+def detect_kind(stream: BinaryIO) -> str:
     """Name the kind by content: jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai or
     postscript; empty; or "".
 
@@ -44,14 +44,14 @@ def kind_of(stream: BinaryIO) -> str:
     ago.
     """
     stream.seek(0)
-    start = stream.read(_START)
+    start = stream.read(START_BYTES)
     stream.seek(0)
     if not start:
         return "empty"
-    return _kind_by_magic(start) or _kind_by_brand(start) or ("svg" if _SVG.search(start) else "")
+    return kind_by_magic(start) or kind_by_brand(start) or ("svg" if SVG_TAG.search(start) else "")
 
 
-def _kind_by_magic(start: bytes) -> str:
+def kind_by_magic(start: bytes) -> str:
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "webp"
     magics = {
@@ -70,7 +70,7 @@ def _kind_by_magic(start: bytes) -> str:
     return next((kind for magic, kind in magics.items() if start.startswith(magic)), "")
 
 
-def _kind_by_brand(start: bytes) -> str:
+def kind_by_brand(start: bytes) -> str:
     """AVIF or HEIC, by the brands of an ISO media file."""
     if start[4:8] != b"ftyp":
         return ""
@@ -78,4 +78,4 @@ def _kind_by_brand(start: bytes) -> str:
     brands = {start[8:12], *(start[i : i + 4] for i in range(16, length - 3, 4))}
     if brands & {b"avif", b"avis"}:
         return "avif"
-    return "heic" if brands.intersection(_HEIF_BRANDS) else ""
+    return "heic" if brands.intersection(HEIF_BRANDS) else ""

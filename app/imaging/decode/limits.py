@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
-from app.imaging.decode.jpeg import jpeg_shape
+from app.imaging.decode.jpeg import inspect_jpeg
 from app.imaging.decode.kinds import PILLOW_FORMATS
-from app.imaging.decode.psd import psd_facts
-from app.imaging.decode.webp import webp_size
+from app.imaging.decode.psd import inspect_psd
+from app.imaging.decode.webp import read_webp_size
 
 MAX_PIXELS = 50_000_000
 MAX_JPEG_PIXELS = 120_000_000
@@ -20,15 +20,15 @@ MAX_JPEG_PIXELS = 120_000_000
 memory.
 """
 MAX_SIDE = 16_000
-_OTHERS = "The other files are not affected."
-_SMALLER = f"{_OTHERS} Make it smaller and upload it again."
-_DAMAGED = (
-    f"The picture is damaged or incomplete. {_OTHERS} Export it again, or upload another copy."
+OTHERS_FINE = "The other files are not affected."
+MAKE_SMALLER = f"{OTHERS_FINE} Make it smaller and upload it again."
+DAMAGED = (
+    f"The picture is damaged or incomplete. {OTHERS_FINE} Export it again, or upload another copy."
 )
 
 
 @contextmanager
-def _damage_named() -> Iterator[None]:
+def name_damage() -> Iterator[None]:
     """Decoders of foreign bytes raise whatever they like; here it becomes one sentence."""
     try:
         with warnings.catch_warnings():
@@ -39,60 +39,62 @@ def _damage_named() -> Iterator[None]:
         raise
     except MemoryError:
         raise TooLarge(
-            f"Decoding the picture needs more memory than a picture may take. {_SMALLER}"
+            f"Decoding the picture needs more memory than a picture may take. {MAKE_SMALLER}"
         ) from None
     except Exception as error:
-        raise Unreadable(_DAMAGED) from error
+        raise Unreadable(DAMAGED) from error
 
 
-def _refuse_kind(kind: str) -> None:
+def refuse_kind(kind: str) -> None:
     if kind in PILLOW_FORMATS:
         return
     if kind == "empty":
-        raise Unreadable(f"The file is empty. {_OTHERS} Export it again, or upload another copy.")
+        raise Unreadable(
+            f"The file is empty. {OTHERS_FINE} Export it again, or upload another copy."
+        )
     if kind == "svg":
         raise Unreadable(
-            f"This is an SVG drawing; drawings are not taken. {_OTHERS} Export it as PNG."
+            f"This is an SVG drawing; drawings are not taken. {OTHERS_FINE} Export it as PNG."
         )
     if kind == "heic":
         raise Unreadable(
-            f"This is a HEIC picture, which cannot be read here. {_OTHERS} Export it as JPEG."
+            f"This is a HEIC picture, which cannot be read here. {OTHERS_FINE} Export it as JPEG."
         )
     taken = "JPEG, PNG, PSD, WebP, GIF, TIFF or AVIF"
     raise TypeNotAllowed(
-        f"This is not a picture of a type that is taken. {_OTHERS} Export it as {taken}."
+        f"This is not a picture of a type that is taken. {OTHERS_FINE} Export it as {taken}."
     )
 
 
-def _refuse_early(kind: str, stream: BinaryIO) -> None:
+def refuse_early(kind: str, stream: BinaryIO) -> None:
     """What Pillow would find out too late, or say badly."""
-    if kind == "webp" and (size := webp_size(stream)):
-        _refuse_size(size, MAX_PIXELS)
-    if kind == "psd" and (facts := psd_facts(stream)):
-        _refuse_size(facts.size, MAX_PIXELS)
+    if kind == "webp" and (size := read_webp_size(stream)):
+        refuse_size(size, MAX_PIXELS)
+    if kind == "psd" and (facts := inspect_psd(stream)):
+        refuse_size(facts.size, MAX_PIXELS)
         if facts.bits > 8:
             raise Unreadable(
-                f"This PSD has {facts.bits} bits per channel. {_OTHERS} Save it with 8 bits per "
+                f"This PSD has {facts.bits} bits per channel. {OTHERS_FINE} Save it with 8 bits per "
                 "channel."
             )
-    if kind == "jpeg" and not jpeg_shape(_whole(stream)).sound:
-        raise Unreadable(_DAMAGED)
+    if kind == "jpeg" and not inspect_jpeg(read_whole(stream)).sound:
+        raise Unreadable(DAMAGED)
 
 
-def _refuse_size(size: Size, max_pixels: int) -> None:
+def refuse_size(size: Size, max_pixels: int) -> None:
     if min(size.width, size.height) < 1:
-        raise Unreadable(_DAMAGED)
+        raise Unreadable(DAMAGED)
     shown = f"The picture has {size.width:,} × {size.height:,} px"
     if max(size.width, size.height) > MAX_SIDE:
-        raise TooLarge(f"{shown}; a side may have {MAX_SIDE:,} px at most. {_SMALLER}")
+        raise TooLarge(f"{shown}; a side may have {MAX_SIDE:,} px at most. {MAKE_SMALLER}")
     if size.pixels > max_pixels:
         raise TooLarge(
-            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {_OTHERS} Make it "
+            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {OTHERS_FINE} Make it "
             "smaller and upload it again."
         )
 
 
-def _whole(stream: BinaryIO) -> bytes:
+def read_whole(stream: BinaryIO) -> bytes:
     stream.seek(0)
     data = stream.read()
     stream.seek(0)

@@ -6,8 +6,8 @@ from typing import Any
 
 from PIL import Image
 
-_ORIENTATION = 0x0112
-_TURNS = {
+ORIENTATION_TAG = 0x0112
+TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -19,7 +19,7 @@ _TURNS = {
 """What makes a picture of each EXIF orientation upright. Source: EXIF 2.32, tag 0x0112."""
 
 
-def _orientation(image: Image.Image) -> int:
+def exif_orientation(image: Image.Image) -> int:
     """EXIF orientation 1..8; 1 when there is none or it cannot be read.
 
     A PNG's may stand behind its pixels: then it is known only once they are loaded, and is not
@@ -28,13 +28,13 @@ def _orientation(image: Image.Image) -> int:
     if image.format == "PNG" and "exif" not in image.info:
         return 1
     try:
-        value = image.getexif().get(_ORIENTATION, 1)
+        value = image.getexif().get(ORIENTATION_TAG, 1)
     except Exception:  # noqa: BLE001 - foreign metadata: whatever is wrong with it, the picture itself may be good
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _dpi(image: Image.Image) -> int:
+def pixels_per_inch(image: Image.Image) -> int:
     """Pixels per inch, 72 when unknown or senseless."""
     try:
         across: Any = image.info["dpi"]
@@ -44,8 +44,8 @@ def _dpi(image: Image.Image) -> int:
     return value if 1 < value <= 10_000 else 72
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    turn = _TURNS.get(_orientation(image))
+def turn_upright(image: Image.Image) -> Image.Image:
+    turn = TURNS.get(exif_orientation(image))
     turned = image.transpose(turn) if turn is not None else image
     turned.info = dict(image.info)
     return turned

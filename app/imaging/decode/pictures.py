@@ -12,19 +12,19 @@ from PIL import AvifImagePlugin, Image
 from app.domain.geometry import Size
 from app.imaging import masters
 from app.imaging.decode import limits
-from app.imaging.decode.colour import _plain
-from app.imaging.decode.jpeg import _has_halved_colour, jpeg_shape
-from app.imaging.decode.kinds import PILLOW_FORMATS, kind_of
+from app.imaging.decode.colour import to_plain_srgb
+from app.imaging.decode.jpeg import has_halved_colour, inspect_jpeg
+from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
 from app.imaging.decode.limits import (
-    _damage_named,
-    _refuse_early,
-    _refuse_kind,
-    _refuse_size,
-    _whole,
+    name_damage,
+    read_whole,
+    refuse_early,
+    refuse_kind,
+    refuse_size,
 )
-from app.imaging.decode.orientation import _dpi, _orientation, _upright
-from app.imaging.decode.psd import _without_selections, psd_facts
-from app.imaging.masters import _encoded_master, _encoded_proxy
+from app.imaging.decode.orientation import exif_orientation, pixels_per_inch, turn_upright
+from app.imaging.decode.psd import drop_selections, inspect_psd
+from app.imaging.masters import encode_master, encode_proxy
 
 Image.MAX_IMAGE_PIXELS = (
     None  # our own limits, checked right after the header and before any decoding, name the size
@@ -45,7 +45,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
+class NormalisedPicture:
     """A foreign picture made ours: upright, sRGB, 8 bit, without metadata. The types are kinds:
     jpeg, png or webp.
     """
@@ -63,39 +63,39 @@ def inspect(stream: BinaryIO) -> Header:
 
     Raises TypeNotAllowed, TooLarge, Unreadable.
     """
-    with _damage_named(), _opened(stream) as (image, kind):
-        header = _header(image, kind, stream)
+    with name_damage(), open_untrusted(stream) as (image, kind):
+        header = read_header(image, kind, stream)
         if kind == "png":
             image.verify()
-        elif kind == "jpeg" and not jpeg_shape(_whole(stream)).whole:
+        elif kind == "jpeg" and not inspect_jpeg(read_whole(stream)).whole:
             image.draft(None, (image.width // 8, image.height // 8))
             image.load()
         return header
 
 
-def normalise(stream: BinaryIO) -> Ours:
+def normalise(stream: BinaryIO) -> NormalisedPicture:
     """Decode a foreign picture and encode its master and its proxy.
 
     The master has the source's full size (half of it for a JPEG above 50 megapixels): JPEG q95 from
     a JPEG and of an opaque picture above 24 megapixels, else PNG level 1. Its colour is whole
     (4:4:4), but halved where that of a large JPEG is. Raises TypeNotAllowed, TooLarge, Unreadable.
     """
-    with _damage_named(), _opened(stream) as (image, kind):
-        header = _header(image, kind, stream)
-        is_halved = _has_halved_colour(image)
+    with name_damage(), open_untrusted(stream) as (image, kind):
+        header = read_header(image, kind, stream)
+        is_halved = has_halved_colour(image)
         image.load()
-        picture = _upright(image)
+        picture = turn_upright(image)
         if kind == "psd":
-            picture = _without_selections(picture, stream)
-        picture = _plain(picture)
+            picture = drop_selections(picture, stream)
+        picture = to_plain_srgb(picture)
         header = replace(header, size=Size(*picture.size))
     has_alpha = picture.mode == "RGBA"
     is_large = picture.width * picture.height > masters.LOSSLESS_PIXELS
     master_type = "jpeg" if not has_alpha and (kind == "jpeg" or is_large) else "png"
-    proxy, proxy_type = _encoded_proxy(picture)
-    return Ours(
+    proxy, proxy_type = encode_proxy(picture)
+    return NormalisedPicture(
         header,
-        _encoded_master(picture, master_type, is_halved=is_halved),
+        encode_master(picture, master_type, is_halved=is_halved),
         master_type,
         proxy,
         proxy_type,
@@ -104,12 +104,12 @@ def normalise(stream: BinaryIO) -> Ours:
 
 
 @contextmanager
-def _opened(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
-    kind = kind_of(stream)
-    _refuse_kind(kind)
-    _refuse_early(kind, stream)
+def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
+    kind = detect_kind(stream)
+    refuse_kind(kind)
+    refuse_early(kind, stream)
     with Image.open(stream, formats=[PILLOW_FORMATS[kind]]) as image:
-        _refuse_size(
+        refuse_size(
             Size(*image.size), limits.MAX_JPEG_PIXELS if kind == "jpeg" else limits.MAX_PIXELS
         )
         if kind == "jpeg" and image.width * image.height > limits.MAX_PIXELS:
@@ -117,10 +117,10 @@ def _opened(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
         yield image, kind
 
 
-def _header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
+def read_header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
     width, height = image.size
-    if _orientation(image) >= 5 and kind != "tiff":  # Pillow turns those itself
+    if exif_orientation(image) >= 5 and kind != "tiff":  # Pillow turns those itself
         width, height = height, width
-    facts = psd_facts(stream) if kind == "psd" else None
-    dpi, layers = (facts.dpi, facts.layers) if facts else (_dpi(image), 1)
+    facts = inspect_psd(stream) if kind == "psd" else None
+    dpi, layers = (facts.dpi, facts.layers) if facts else (pixels_per_inch(image), 1)
     return Header(kind, Size(width, height), dpi, layers)

@@ -24,7 +24,7 @@ class PsdFacts:
     dpi: int
 
 
-def psd_facts(stream: BinaryIO) -> PsdFacts | None:
+def inspect_psd(stream: BinaryIO) -> PsdFacts | None:
     """What the sections before the pixels say; None when they are not whole. Leaves the stream at
     its start.
     """
@@ -32,11 +32,11 @@ def psd_facts(stream: BinaryIO) -> PsdFacts | None:
         stream.seek(0)
         head = stream.read(26)
         height, width, bits = struct.unpack(">IIH", head[14:24])
-        stream.seek(_u32(stream), 1)
-        resources = _u32(stream)
-        dpi = _psd_dpi(stream.read(min(resources, 1 << 20)))
-        stream.seek(26 + 4 + struct.unpack(">I", _at(stream, 26, 4))[0] + 4 + resources)
-        count = _psd_layer_count(stream)
+        stream.seek(read_u32(stream), 1)
+        resources = read_u32(stream)
+        dpi = find_dpi(stream.read(min(resources, 1 << 20)))
+        stream.seek(26 + 4 + struct.unpack(">I", read_at(stream, 26, 4))[0] + 4 + resources)
+        count = read_layer_count(stream)
     except struct.error:
         return None
     finally:
@@ -44,27 +44,27 @@ def psd_facts(stream: BinaryIO) -> PsdFacts | None:
     return PsdFacts(Size(width, height), bits, max(1, abs(count)), count < 0, dpi)
 
 
-def _at(stream: BinaryIO, offset: int, length: int) -> bytes:
+def read_at(stream: BinaryIO, offset: int, length: int) -> bytes:
     stream.seek(offset)
     return stream.read(length)
 
 
-def _u32(stream: BinaryIO) -> int:
+def read_u32(stream: BinaryIO) -> int:
     value: int = struct.unpack(">I", stream.read(4))[0]
     return value
 
 
-def _psd_layer_count(stream: BinaryIO) -> int:
+def read_layer_count(stream: BinaryIO) -> int:
     """Layers as the file counts them: negative when the composite has transparency, 0 when it is
     flat.
     """
-    if _u32(stream) == 0 or _u32(stream) == 0:
+    if read_u32(stream) == 0 or read_u32(stream) == 0:
         return 0
     count: int = struct.unpack(">h", stream.read(2))[0]
     return count
 
 
-def _psd_dpi(resources: bytes) -> int:
+def find_dpi(resources: bytes) -> int:
     """Resolution of image resource 1005, a 16.16 number; 72 when it is not there."""
     found = resources.find(b"8BIM\x03\xed")
     if found < 0 or found + 16 > len(resources):
@@ -72,11 +72,11 @@ def _psd_dpi(resources: bytes) -> int:
     return round(struct.unpack(">I", resources[found + 12 : found + 16])[0] / 65536) or 72
 
 
-def _without_selections(picture: Image.Image, stream: BinaryIO) -> Image.Image:
+def drop_selections(picture: Image.Image, stream: BinaryIO) -> Image.Image:
     """A PSD's fourth channel is transparency only when the file says so; otherwise it is a saved
     selection.
     """
-    facts = psd_facts(stream)
+    facts = inspect_psd(stream)
     if picture.mode != "RGBA" or (facts is not None and facts.has_alpha):
         return picture
     opaque = picture.convert("RGB")

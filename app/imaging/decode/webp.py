@@ -8,7 +8,7 @@ from typing import BinaryIO
 from app.domain.geometry import Size
 
 
-def webp_size(stream: BinaryIO) -> Size | None:
+def read_webp_size(stream: BinaryIO) -> Size | None:
     """The canvas of a WebP file, read before a decoder reserves memory for it; None when the header
     is not whole.
     """

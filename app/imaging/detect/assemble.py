@@ -39,46 +39,46 @@ a band under lettering.
 """
 SMALLEST_OBJECT, LARGE_OBJECT = 0.05, 0.10
 """Of the picture's area: what may be its subject; what may matter beside faces."""
-GROUND = frozenset({"dining table", "bed", "couch"})
+FURNITURE = frozenset({"dining table", "bed", "couch"})
 WORN = frozenset({"person", "tie"})
 NOT_PRODUCTS = frozenset({"person", "table", "desk", "cat", "dog", "cattle", "vehicle", "car"})
 
 
-def assemble(seen: Observation) -> tuple[tuple[Element, ...], bool]:
+def assemble_elements(seen: Observation) -> tuple[tuple[Element, ...], bool]:
     """The elements in reading order of kinds, and whether the picture is a drawn layout."""
     layout = is_layout(seen.flat, seen.lines)
-    faces = [_face(face, seen) for face in seen.faces]
+    faces = [make_face(face, seen) for face in seen.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
     lines = [
-        _line(_by_size(line, seen), seen, layout, has_face)
+        make_text(clear_headline(line, seen), seen, layout, has_face)
         for line in seen.lines
-        if _is_listed(line, seen, layout, has_face)
+        if is_listed(line, seen, layout, has_face)
     ]
-    things = _things(seen, layout, has_face)
-    listed = [*faces, *lines, *things, *_others(seen, things)]
-    return _numbered([replace(e, box=e.box.clamped(seen.size)) for e in listed]), layout
+    things = find_things(seen, layout, has_face)
+    listed = [*faces, *lines, *things, *list_others(seen, things)]
+    return number_elements([replace(e, box=e.box.clamped(seen.size)) for e in listed]), layout
 
 
-def is_open(seen: Observation) -> bool:
+def is_undecided(seen: Observation) -> bool:
     """Whether neither a layout nor a face says what the picture is about: then its subject is worth
     a second look.
     """
     return not is_layout(seen.flat, seen.lines) and not any(
-        _is_large(face, seen) for face in seen.faces
+        is_large_face(face, seen) for face in seen.faces
     )
 
 
-def _face(face: Finding, seen: Observation) -> Element:
-    protection = Protection.MUST if _is_large(face, seen) else Protection.NONE
+def make_face(face: Finding, seen: Observation) -> Element:
+    protection = Protection.MUST if is_large_face(face, seen) else Protection.NONE
     return Element("", ElementKind.FACE, "face", face.score, face.box, protection, "yunet")
 
 
-def _is_listed(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
+def is_listed(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
     """Read lines are shown to people; what could not be read only when it is protected."""
-    return line.is_read or _is_protected(line, seen, layout, has_face)
+    return line.is_read or is_protected(line, seen, layout, has_face)
 
 
-def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
+def is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
     if line.box.height < SMALLEST_LINE * seen.size.shorter:
         return False
     if not line.is_read:
@@ -91,12 +91,12 @@ def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -
     return is_set or (line.box.height >= SCENE_LINE * seen.size.height and not has_face)
 
 
-def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Element:
-    if not _is_protected(line, seen, layout, has_face):
+def make_text(line: Line, seen: Observation, layout: bool, has_face: bool) -> Element:
+    if not is_protected(line, seen, layout, has_face):
         return Element(
             "", ElementKind.TEXT, line.text, line.score, line.box, Protection.NONE, "rapidocr"
         )
-    kind, box = _kind_and_box(line, seen, layout)
+    kind, box = classify_line(line, seen, layout)
     source = "rapidocr" if kind is ElementKind.TEXT else "rapidocr, flood fill"
     return Element(
         "",
@@ -111,7 +111,7 @@ def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Elemen
     )
 
 
-def _by_size(line: Line, seen: Observation) -> Line:
+def clear_headline(line: Line, seen: Observation) -> Line:
     """The largest lettering of a photograph's layout is its headline: what lies about it is the
     photograph, or a band.
     """
@@ -120,7 +120,7 @@ def _by_size(line: Line, seen: Observation) -> Line:
     return replace(line, icon=None, plate=None) if is_headline and seen.flat <= FLAT else line
 
 
-def _kind_and_box(line: Line, seen: Observation, layout: bool) -> tuple[ElementKind, Box]:
+def classify_line(line: Line, seen: Observation, layout: bool) -> tuple[ElementKind, Box]:
     plate = line.plate if layout else None
     box = plate or line.box
     words = len(line.text.split())
@@ -131,13 +131,13 @@ def _kind_and_box(line: Line, seen: Observation, layout: bool) -> tuple[ElementK
         line.icon is not None
         and layout
         and words <= LOGO_WORDS
-        and _is_icon_of(line, seen, is_button)
+        and is_own_icon(line, seen, is_button)
     ):
         return ElementKind.LOGO, box.joined(line.icon)
     return (ElementKind.CTA if is_button else ElementKind.TEXT), box
 
 
-def _is_icon_of(line: Line, seen: Observation, is_button: bool) -> bool:
+def is_own_icon(line: Line, seen: Observation, is_button: bool) -> bool:
     """A flat shape right of a button, or of a line over a photograph, is mostly something else:
     icons stand before names.
     """
@@ -146,33 +146,33 @@ def _is_icon_of(line: Line, seen: Observation, is_button: bool) -> bool:
     return line.icon.centre[0] < (line.box.left if seen.flat <= FLAT else line.box.right)
 
 
-def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
+def find_things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
     """The subject, and the object that matters when there is one."""
     erased = [
-        _letters_area(line)
+        text_area(line)
         for line in seen.lines
         if layout and line.score >= 0.6 and (line.is_drawn or seen.flat > FLAT)
     ]
     subject = find_subject(seen.saliency, seen.size, erased)
     if has_face:
-        things = [_large_object(seen)]
+        things = [find_large_object(seen)]
         if subject:
-            stands_for_its_person = _has_bodies(seen) and (layout or _is_certain(seen))
+            stands_for_its_person = has_bodies(seen) and (layout or has_certain_face(seen))
             protection = Protection.MAY if stands_for_its_person else Protection.MUST
-            things.append(_subject(subject, seen, layout, protection))
+            things.append(make_subject(subject, seen, layout, protection))
         return [thing for thing in things if thing]
-    rival = _main_object(seen, subject) if not (layout and seen.flat > FLAT) else None
+    rival = find_main_object(seen, subject) if not (layout and seen.flat > FLAT) else None
     if subject is None:
         return [rival] if rival else []
     if rival is not None:
-        return [rival, _subject(subject, seen, layout, Protection.NONE)]
+        return [rival, make_subject(subject, seen, layout, Protection.NONE)]
     return [
-        *_companions(seen, subject[1], layout),
-        _subject(subject, seen, layout, Protection.MUST),
+        *find_companions(seen, subject[1], layout),
+        make_subject(subject, seen, layout, Protection.MUST),
     ]
 
 
-def _companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
+def find_companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
     """The thing that could be meant as well as the salient subject: kept too where that takes
     little.
     """
@@ -182,21 +182,23 @@ def _companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
     things = [
         t
         for t in seen.objects
-        if t.score >= PLAUSIBLE and t.label not in GROUND and t.box.area >= smallest
+        if t.score >= PLAUSIBLE and t.label not in FURNITURE and t.box.area >= smallest
     ]
     things = [t for t in things if t.box.share_inside(subject) < 0.9]
-    best = max(things, key=lambda thing: _weight(thing.box, seen) * thing.score, default=None)
-    return [_object(best, best.box, "ssd-mobilenet-coco", Protection.MAY)] if best else []
+    best = max(
+        things, key=lambda thing: central_weight(thing.box, seen) * thing.score, default=None
+    )
+    return [make_object(best, best.box, "ssd-mobilenet-coco", Protection.MAY)] if best else []
 
 
-def _letters_area(line: Line) -> Box:
+def text_area(line: Line) -> Box:
     edge = 0.25 * line.height
     area = (line.plate or line.box).grown(edge, edge)
     is_logo = line.icon is not None and len(line.text.split()) <= LOGO_WORDS
     return area.joined(line.icon.grown(edge, edge)) if is_logo and line.icon else area
 
 
-def _has_bodies(seen: Observation) -> bool:
+def has_bodies(seen: Observation) -> bool:
     """Whether some face stands in a person's box: then the salient thing is that body, and not a
     product beside a portrait.
     """
@@ -204,15 +206,15 @@ def _has_bodies(seen: Observation) -> bool:
     return any(body.holds(*face.box.centre) for face in seen.faces for body in bodies)
 
 
-def _is_certain(seen: Observation) -> bool:
-    return any(face.score >= CERTAIN_FACE and _is_large(face, seen) for face in seen.faces)
+def has_certain_face(seen: Observation) -> bool:
+    return any(face.score >= CERTAIN_FACE and is_large_face(face, seen) for face in seen.faces)
 
 
-def _is_large(face: Finding, seen: Observation) -> bool:
+def is_large_face(face: Finding, seen: Observation) -> bool:
     return face.box.height >= SMALLEST_FACE * seen.size.shorter
 
 
-def _subject(
+def make_subject(
     subject: tuple[Mask, Box], seen: Observation, layout: bool, protection: Protection
 ) -> Element:
     mask, box = subject
@@ -224,7 +226,7 @@ def _subject(
     return Element("", kind, str(kind), score, box, protection, "u2netp", mask)
 
 
-def _main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
+def find_main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
     """The thing that both the detector and the mask see, half way between their boxes; without a
     mask the largest thing.
     """
@@ -232,25 +234,25 @@ def _main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element
     candidates = [
         t
         for t in seen.objects
-        if t.score >= LISTED and t.label not in GROUND and t.box.area >= smallest
+        if t.score >= LISTED and t.label not in FURNITURE and t.box.area >= smallest
     ]
-    candidates.sort(key=lambda thing: -_weight(thing.box, seen))
+    candidates.sort(key=lambda thing: -central_weight(thing.box, seen))
     if subject is None:
         return (
-            _object(candidates[0], _with_its_like(candidates[0], candidates), "ssd-mobilenet-coco")
+            make_object(candidates[0], join_alike(candidates[0], candidates), "ssd-mobilenet-coco")
             if candidates
             else None
         )
     box = subject[1]
     for thing in candidates:
-        together = _with_its_like(thing, candidates)
+        together = join_alike(thing, candidates)
         if max(thing.box.iou(box), together.iou(box)) >= 0.5:
             seen_by_both = max((thing.box, together), key=lambda one: one.iou(box))
-            return _object(thing, _mean(seen_by_both, box), "ssd-mobilenet-coco, u2netp")
+            return make_object(thing, mean_box(seen_by_both, box), "ssd-mobilenet-coco, u2netp")
     return None
 
 
-def _with_its_like(thing: Finding, things: Sequence[Finding]) -> Box:
+def join_alike(thing: Finding, things: Sequence[Finding]) -> Box:
     """Two giraffes are one subject: the box of a thing with all of its kind that are not much
     smaller.
     """
@@ -261,24 +263,24 @@ def _with_its_like(thing: Finding, things: Sequence[Finding]) -> Box:
     return box
 
 
-def _large_object(seen: Observation) -> Element | None:
+def find_large_object(seen: Observation) -> Element | None:
     """Beside faces an object counts only when it is larger than the largest person."""
     listed = [thing for thing in seen.objects if thing.score >= LISTED]
     person = max((thing.box.area for thing in listed if thing.label == "person"), default=0.0)
     for thing in listed:
-        if thing.label not in GROUND | WORN and thing.box.area >= max(
+        if thing.label not in FURNITURE | WORN and thing.box.area >= max(
             LARGE_OBJECT * seen.size.pixels, person
         ):
-            return _object(thing, thing.box, "ssd-mobilenet-coco")
+            return make_object(thing, thing.box, "ssd-mobilenet-coco")
     return None
 
 
-def _weight(box: Box, seen: Observation) -> float:
+def central_weight(box: Box, seen: Observation) -> float:
     x, y = box.centre[0] / seen.size.width - 0.5, box.centre[1] / seen.size.height - 0.5
     return box.area * (1 - 0.9 * float((x * x + y * y) ** 0.5))
 
 
-def _mean(one: Box, other: Box) -> Box:
+def mean_box(one: Box, other: Box) -> Box:
     return Box(
         (one.left + other.left) / 2,
         (one.top + other.top) / 2,
@@ -287,29 +289,29 @@ def _mean(one: Box, other: Box) -> Box:
     )
 
 
-def _object(
+def make_object(
     thing: Finding, box: Box, source: str, protection: Protection = Protection.MUST
 ) -> Element:
     kind = ElementKind.PERSON if thing.label == "person" else ElementKind.OBJECT
     return Element("", kind, thing.label, thing.score, box, protection, source)
 
 
-def _others(seen: Observation, things: Sequence[Element]) -> list[Element]:
+def list_others(seen: Observation, things: Sequence[Element]) -> list[Element]:
     """Everything else that was seen, for people to look at; what is listed already is not listed
     twice.
     """
     others = [
-        _object(thing, thing.box, "ssd-mobilenet-coco", Protection.NONE)
+        make_object(thing, thing.box, "ssd-mobilenet-coco", Protection.NONE)
         for thing in seen.objects
         if thing.score >= LISTED
-        and not _is_double(thing, things, 0.8 if thing.label == "person" else 0.5)
+        and not is_duplicate(thing, things, 0.8 if thing.label == "person" else 0.5)
     ]
     for thing in seen.products:
         known = [*things, *others]
         if (
             thing.score >= LISTED
             and thing.label not in NOT_PRODUCTS
-            and not _is_double(thing, known, 0.5)
+            and not is_duplicate(thing, known, 0.5)
         ):
             box, source = thing.box, "ssd-mobilenetv2-oidv4"
             others.append(
@@ -320,7 +322,7 @@ def _others(seen: Observation, things: Sequence[Element]) -> list[Element]:
     return others
 
 
-def _is_double(thing: Finding, known: Sequence[Element], overlap: float) -> bool:
+def is_duplicate(thing: Finding, known: Sequence[Element], overlap: float) -> bool:
     return any(
         thing.box.iou(element.box) > overlap
         for element in known
@@ -328,7 +330,7 @@ def _is_double(thing: Finding, known: Sequence[Element], overlap: float) -> bool
     )
 
 
-def _numbered(elements: Sequence[Element]) -> tuple[Element, ...]:
+def number_elements(elements: Sequence[Element]) -> tuple[Element, ...]:
     """Stable ids: the kind and its number, in the order of the list."""
     counts: dict[ElementKind, int] = {}
     numbered = []

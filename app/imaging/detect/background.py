@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.domain.documents.backgrounds import Colour, Ground
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import LETTERING
+from app.domain.planning.classify import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
 
 SIDE = 320
@@ -42,7 +42,7 @@ Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Grounded:
+class BackgroundFound:
     """elements: those given, their masks and boxes corrected, and what else stands out.  ground:
     None when it is not even.
     """
@@ -51,7 +51,9 @@ class Grounded:
     ground: Ground | None
 
 
-def see_ground(picture: Pixels, elements: Sequence[Element], saliency: Floats) -> Grounded:
+def find_background(
+    picture: Pixels, elements: Sequence[Element], saliency: Floats
+) -> BackgroundFound:
     """Find the ground of a drawn picture, and with it what stands out from it. picture: uint8 RGB
     [height, width, 3].
 
@@ -65,89 +67,92 @@ def see_ground(picture: Pixels, elements: Sequence[Element], saliency: Floats) -
         np.float32
     )
     salient = np.asarray(cv2.resize(saliency, (small.width, small.height)) > SALIENT)
-    free = ~(_covered([e.box for e in elements], size, small) | salient)
+    free = ~(cover_boxes([e.box for e in elements], size, small) | salient)
     if free.mean() < SMALLEST:
-        return Grounded(tuple(elements), None)
-    design = _design(small)
+        return BackgroundFound(tuple(elements), None)
+    design = gradient_design(small)
     slopes, error = _fitted(design, pixels, free)
     if error > EVEN:
-        return Grounded(tuple(elements), None)
+        return BackgroundFound(tuple(elements), None)
     strange = np.asarray(np.abs(pixels - design @ slopes).max(axis=2) > STANDS_OUT)
-    seen = _with_what_stands_out(elements, strange, size)
-    loose = float((strange & ~_covered([e.box for e in seen], size, small)).mean())
-    return Grounded(seen, Ground(_colour(slopes[0]), _colour(slopes[1]), _colour(slopes[2]), loose))
+    seen = add_standing_out(elements, strange, size)
+    loose = float((strange & ~cover_boxes([e.box for e in seen], size, small)).mean())
+    return BackgroundFound(
+        seen,
+        Ground(colour_tuple(slopes[0]), colour_tuple(slopes[1]), colour_tuple(slopes[2]), loose),
+    )
 
 
-def _with_what_stands_out(
+def add_standing_out(
     elements: Sequence[Element], strange: Chosen, size: Size
 ) -> tuple[Element, ...]:
     """The products and subjects as far as they stand out; and what stands out by itself, as
     products.
     """
-    lettering = _covered(
-        [e.box for e in elements if e.kind in LETTERING],
+    lettering = cover_boxes(
+        [e.box for e in elements if e.kind in TEXT_KINDS],
         size,
         Size(strange.shape[1], strange.shape[0]),
     )
     joined = cv2.dilate(np.asarray(strange & ~lettering, dtype=np.uint8), np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     parts = [i for i in range(1, count) if stats[i][cv2.CC_STAT_AREA] >= SPECK * strange.size]
-    things = [e for e in elements if e.kind not in LETTERING]
+    things = [e for e in elements if e.kind not in TEXT_KINDS]
     taken: set[int] = set()
     found = []
     for element in elements:
         if element.mask is None or element.protection is Protection.NONE:
             found.append(element)
             continue
-        own = [i for i in parts if i not in taken and _is_part_of(labels == i, element.mask)]
+        own = [i for i in parts if i not in taken and is_part_of_mask(labels == i, element.mask)]
         taken.update(own)
-        found.append(_as_it_stands_out(element, np.isin(labels, own) & strange, size))
+        found.append(refine_element(element, np.isin(labels, own) & strange, size))
     rest = [
         i for i in parts if i not in taken and stats[i][cv2.CC_STAT_AREA] >= PRODUCT * strange.size
     ]
-    new = [_product(np.asarray(labels == i) & strange, size) for i in rest]
+    new = [make_product(np.asarray(labels == i) & strange, size) for i in rest]
     fresh = [e for e in new if not any(e.box.share_inside(thing.box) > KNOWN for thing in things)]
     return (
         *found,
-        *(replace(e, id=f"product-{_highest(found) + n}") for n, e in enumerate(fresh, 1)),
+        *(replace(e, id=f"product-{count_products(found) + n}") for n, e in enumerate(fresh, 1)),
     )
 
 
-def _highest(elements: Sequence[Element]) -> int:
+def count_products(elements: Sequence[Element]) -> int:
     return sum(e.kind is ElementKind.PRODUCT for e in elements)
 
 
-def _is_part_of(part: Chosen, mask: Mask) -> bool:
+def is_part_of_mask(part: Chosen, mask: Mask) -> bool:
     """Whether a good share of a part lies in the mask, or of the mask in the part."""
-    whole = _squared(part)
+    whole = to_mask_grid(part)
     common = float((whole & mask.pixels).sum())
     return common > PART * min(float(whole.sum()), float(mask.pixels.sum()))
 
 
-def _as_it_stands_out(element: Element, part: Chosen, size: Size) -> Element:
+def refine_element(element: Element, part: Chosen, size: Size) -> Element:
     if element.mask is None or not part.any():
         return element
-    pixels = _squared(_filled(part))
+    pixels = to_mask_grid(fill_outlines(part))
     if (pixels & element.mask.pixels).sum() < MOSTLY * element.mask.pixels.sum():
         pixels = pixels | element.mask.pixels
-    return replace(element, mask=Mask(pixels), box=_box_of(pixels, size))
+    return replace(element, mask=Mask(pixels), box=box_of_mask(pixels, size))
 
 
-def _product(part: Chosen, size: Size) -> Element:
-    pixels = _squared(_filled(part))
+def make_product(part: Chosen, size: Size) -> Element:
+    pixels = to_mask_grid(fill_outlines(part))
     return Element(
         "",
         ElementKind.PRODUCT,
         "product",
         1.0,
-        _box_of(pixels, size),
+        box_of_mask(pixels, size),
         Protection.MUST,
         "ground",
         Mask(pixels),
     )
 
 
-def _squared(part: Chosen) -> Chosen:
+def to_mask_grid(part: Chosen) -> Chosen:
     """In the square of masks, which covers the whole picture whatever its ratio."""
     return np.asarray(
         cv2.resize(part.astype(np.float32), (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_LINEAR)
@@ -155,14 +160,14 @@ def _squared(part: Chosen) -> Chosen:
     )
 
 
-def _filled(part: Chosen) -> Chosen:
+def fill_outlines(part: Chosen) -> Chosen:
     shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     return np.asarray(
         cv2.drawContours(np.zeros(part.shape, np.uint8), shapes, -1, 1, cv2.FILLED) > 0
     )
 
 
-def _box_of(pixels: Chosen, size: Size) -> Box:
+def box_of_mask(pixels: Chosen, size: Size) -> Box:
     if not pixels.any():
         return Box(0.0, 0.0, 0.0, 0.0)
     rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
@@ -171,18 +176,18 @@ def _box_of(pixels: Chosen, size: Size) -> Box:
     return Box.from_edges(*(float(edge) for edge in edges))
 
 
-def _colour(values: Floats) -> Colour:
+def colour_tuple(values: Floats) -> Colour:
     red, green, blue = (float(v) for v in values)
     return red, green, blue
 
 
-def _design(size: Size) -> Floats:
+def gradient_design(size: Size) -> Floats:
     """1, x, y of every pixel's centre as fractions [height, width, 3]."""
     y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
     return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)
 
 
-def _covered(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
+def cover_boxes(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
     chosen = np.zeros((small.height, small.width), dtype=np.bool_)
     edge, across, down = (
         EDGE * max(size.width, size.height),

@@ -39,40 +39,42 @@ def find_content(picture: Pixels) -> Box | None:
     end in a hard straight edge.
     """
     height, width = picture.shape[:2]
-    top, bottom = _bars(picture)
-    left, right = _bars(picture[top : height - bottom].transpose(1, 0, 2))
+    top, bottom = find_bar_pair(picture)
+    left, right = find_bar_pair(picture[top : height - bottom].transpose(1, 0, 2))
     if not (top or left):
         return None
     return Box.from_edges(left, top, width - right, height - bottom)
 
 
-def _bars(picture: Pixels) -> tuple[int, int]:
+def find_bar_pair(picture: Pixels) -> tuple[int, int]:
     """Lines of the bars before and after; 0 and 0 when they are no pair."""
     side = picture.shape[0]
     picture = picture[:, :: max(1, picture.shape[1] // SAMPLES)]
     colours = [np.median(edge, axis=0) for edge in (picture[0], picture[-1])]
     if np.abs(colours[0] - colours[1]).max() >= EVEN:
         return 0, 0
-    if _differing(picture[:1], colours[0])[0] > 1 - PLAIN:  # nearly every picture without bars
+    if (
+        differing_shares(picture[:1], colours[0])[0] > 1 - PLAIN
+    ):  # nearly every picture without bars
         return 0, 0
-    before, after = _bar(picture, colours[0]), _bar(picture[::-1], colours[1])
+    before, after = measure_bar(picture, colours[0]), measure_bar(picture[::-1], colours[1])
     is_pair = min(before, after) >= max(2, SMALLEST * side) and abs(before - after) <= UNLIKE * max(
         before, after
     )
     return (before, after) if is_pair and before + after <= (1 - LEAST_LEFT) * side else (0, 0)
 
 
-def _differing(picture: Pixels, colour: Colour) -> NDArray[np.float64]:
+def differing_shares(picture: Pixels, colour: Colour) -> NDArray[np.float64]:
     """Share 0..1 of each line that has another colour."""
     differs = np.abs(picture.astype(np.int16) - colour.astype(np.int16)).max(axis=2) >= EVEN
     return np.asarray(differs.mean(axis=1), dtype=np.float64)
 
 
-def _bar(picture: Pixels, colour: Colour) -> int:
+def measure_bar(picture: Pixels, colour: Colour) -> int:
     """How many lines of that colour the picture begins with, the smeared ones included; 0 without a
     hard edge.
     """
-    shares = _differing(picture, colour)
+    shares = differing_shares(picture, colour)
     ended = np.flatnonzero(shares > 1 - PLAIN)
     if not len(ended) or ended[0] == 0:
         return 0

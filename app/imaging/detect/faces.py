@@ -39,29 +39,30 @@ def find_faces(detector: onnxruntime.InferenceSession, facing: Facing) -> list[F
     Where the first look sees nothing that is even a little like a face, the mirror image is not
     looked at.
     """
-    coarse, fine = _look_closely(detector, facing)
+    coarse, fine = detect_at_both_scales(detector, facing)
     if not (coarse or fine):
         return []
-    return seen_both_ways(
-        _held_up(coarse, fine), _held_up(*_look_closely(detector, facing.other_way()))
+    return merge_faces(
+        confirm_faces(coarse, fine),
+        confirm_faces(*detect_at_both_scales(detector, facing.other_way())),
     )
 
 
-def _look_closely(
+def detect_at_both_scales(
     detector: onnxruntime.InferenceSession, facing: Facing
 ) -> tuple[list[Finding], list[Finding]]:
     view = to_bgr(facing.picture)
-    return facing.things(look_at(detector, view, COARSE)), facing.things(
-        look_at(detector, view, FINE)
+    return facing.things(detect_faces_at(detector, view, COARSE)), facing.things(
+        detect_faces_at(detector, view, FINE)
     )
 
 
-def _held_up(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Finding]:
+def confirm_faces(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Finding]:
     """The faces that both scales show, or one of them well enough."""
     faces = [
         face
         for face in coarse
-        if face.score >= SEEN and (face.score >= SURE or _is_confirmed(face, fine))
+        if face.score >= SEEN and (face.score >= SURE or is_confirmed(face, fine))
     ]
     found = [face.box for face in coarse if face.score >= SEEN]
     faces += [
@@ -72,7 +73,7 @@ def _held_up(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Finding
     return faces
 
 
-def seen_both_ways(one: Sequence[Finding], other: Sequence[Finding]) -> list[Finding]:
+def merge_faces(one: Sequence[Finding], other: Sequence[Finding]) -> list[Finding]:
     """The faces of two looks, best first: a face that both saw is one, in the box that holds
     both.
     """
@@ -89,7 +90,7 @@ def seen_both_ways(one: Sequence[Finding], other: Sequence[Finding]) -> list[Fin
     return sorted(faces, key=lambda face: -face.score)
 
 
-def without_animals(faces: Sequence[Finding], objects: Sequence[Finding]) -> list[Finding]:
+def drop_animals(faces: Sequence[Finding], objects: Sequence[Finding]) -> list[Finding]:
     """Drop the faces centred in an animal that has no person about it: a muzzle is easily taken for
     a face.
     """
@@ -105,11 +106,13 @@ def without_animals(faces: Sequence[Finding], objects: Sequence[Finding]) -> lis
     return [face for face in faces if not is_muzzle(face)]
 
 
-def _is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:
+def is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:
     return any(other.score >= CONFIRMED and face.box.iou(other.box) > SAME for other in fine)
 
 
-def look_at(detector: onnxruntime.InferenceSession, picture: Pixels, side: int) -> list[Finding]:
+def detect_faces_at(
+    detector: onnxruntime.InferenceSession, picture: Pixels, side: int
+) -> list[Finding]:
     """Whatever the model takes for a face, with the long side at `side` pixels. picture: uint8 BGR
     [height, width, 3].
     """
@@ -119,13 +122,15 @@ def look_at(detector: onnxruntime.InferenceSession, picture: Pixels, side: int) 
     scaled = cv2.resize(
         picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     )
-    boxes, scores = _answers(detector, np.asarray(scaled, dtype=np.uint8))
+    boxes, scores = run_face_model(detector, np.asarray(scaled, dtype=np.uint8))
     kept = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), SCORE_FLOOR, OVERLAP)
     stretch = np.array([width / size[0], height / size[1]] * 2)
     return [Finding("face", float(scores[i]), Box(*(boxes[i] * stretch).tolist())) for i in kept]
 
 
-def _answers(detector: onnxruntime.InferenceSession, picture: Pixels) -> tuple[Floats, Floats]:
+def run_face_model(
+    detector: onnxruntime.InferenceSession, picture: Pixels
+) -> tuple[Floats, Floats]:
     """Boxes (left, top, width, height) [n, 4] and scores [n] of whatever may be a face. Source:
     paper and code of YuNet.
     """
@@ -135,16 +140,14 @@ def _answers(detector: onnxruntime.InferenceSession, picture: Pixels) -> tuple[F
     names = [f"{answer}_{stride}" for stride in STRIDES for answer in ("cls", "obj", "bbox")]
     answers = detector.run(names, {detector.get_inputs()[0].name: cv2.dnn.blobFromImage(padded)})
     layers = [
-        _faces_of_layer(
-            stride, padded.shape[1], *(answer[0] for answer in answers[3 * n : 3 * n + 3])
-        )
+        decode_layer(stride, padded.shape[1], *(answer[0] for answer in answers[3 * n : 3 * n + 3]))
         for n, stride in enumerate(STRIDES)
     ]
     boxes, scores = (np.concatenate(parts) for parts in zip(*layers, strict=True))
     return boxes, scores
 
 
-def _faces_of_layer(
+def decode_layer(
     stride: int, width: int, classes: Floats, objects: Floats, codes: Floats
 ) -> tuple[Floats, Floats]:
     """A layer asks at every `stride` pixels, row by row: middles are coded as steps, sides as

@@ -34,7 +34,7 @@ class Facing:
         """
         half = picture.shape[1] // 2
         as_it_stands = cls(picture, is_mirrored=False)
-        if not half or _light(picture[:, :half]) >= _light(picture[:, -half:]):
+        if not half or brightness_sum(picture[:, :half]) >= brightness_sum(picture[:, -half:]):
             return as_it_stands
         return as_it_stands.other_way()
 
@@ -66,6 +66,6 @@ class Facing:
         return replace(box, left=self.picture.shape[1] - box.right)
 
 
-def _light(pixels: Pixels) -> int:
+def brightness_sum(pixels: Pixels) -> int:
     """Whole numbers, so that a half adds up to the same from either side."""
     return int(pixels.sum(dtype=np.int64))

@@ -19,7 +19,7 @@ photographs.
 SET_LINES = 2
 
 
-def flat_share(picture: Pixels) -> float:
+def measure_flat_share(picture: Pixels) -> float:
     """Share 0..1 of blocks without texture. picture: uint8 RGB [height, width, 3]."""
     grey: Floats = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     factor = SIDE / max(grey.shape)

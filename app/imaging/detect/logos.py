@@ -48,7 +48,7 @@ Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Features:
+class Features:
     """points: x, y, size in pixels, angle in degrees [n, 4].  words: root SIFT [n, 128]."""
 
     points: Floats
@@ -56,7 +56,7 @@ class _Features:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
+class FeaturePairs:
     """Features of a logo and of a picture that look alike. own, seen: x, y in their pixels [n,
     2].  scales: seen by own [n].
     """
@@ -81,12 +81,12 @@ def find_logos(picture: Pixels, logos: Sequence[tuple[str, Pixels]]) -> list[Fin
         return []
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     factor = min(1.0, SIDE / max(grey.shape))
-    seen = _features(_resized(grey, factor), factor)
-    found = ((name, _found(grey, seen, trimmed(logo))) for name, logo in logos)
+    seen = extract_features(resize_grey(grey, factor), factor)
+    found = ((name, locate_logo(grey, seen, trim_logo(logo))) for name, logo in logos)
     return [Finding(name, score, box) for name, (score, box) in found if box is not None]
 
 
-def trimmed(logo: Pixels) -> Pixels:
+def trim_logo(logo: Pixels) -> Pixels:
     """The part of a logo that shows, as RGBA: without what is transparent, or else without a plain
     ground about it.
     """
@@ -105,18 +105,20 @@ def trimmed(logo: Pixels) -> Pixels:
     return np.ascontiguousarray(rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 
-def _found(grey: Floats, seen: _Features | None, logo: Pixels) -> tuple[float, Box | None]:
+def locate_logo(grey: Floats, seen: Features | None, logo: Pixels) -> tuple[float, Box | None]:
     """The best certain place of a logo, and its correlation there."""
-    pairs = _pairs(_own_features(logo), seen)
+    pairs = pair_features(logo_features(logo), seen)
     if pairs is None:
         return 0.0, None
-    own = _toned(logo)
-    answers = [_refined(grey, own, box) for box in _places(pairs, own.shape, max(grey.shape))]
+    own = tone_logo(logo)
+    answers = [
+        refine_place(grey, own, box) for box in list_places(pairs, own.shape, max(grey.shape))
+    ]
     best = max(answers, key=lambda answer: answer[0], default=(0.0, None))
     return best if best[0] >= CERTAIN else (0.0, None)
 
 
-def _toned(logo: Pixels) -> Floats:
+def tone_logo(logo: Pixels) -> Floats:
     """The logo in grey, what is transparent as unlike it as can be: dark logos stand on light
     grounds.
     """
@@ -127,33 +129,33 @@ def _toned(logo: Pixels) -> Floats:
     return np.asarray(grey * opacity + ground * (1 - opacity), dtype=np.float32)
 
 
-def _resized(grey: Floats, factor: float) -> Floats:
+def resize_grey(grey: Floats, factor: float) -> Floats:
     if factor == 1:
         return grey
     size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _own_features(logo: Pixels) -> _Features | None:
+def logo_features(logo: Pixels) -> Features | None:
     """Of the logo at two sizes, in its own pixels: small ones are not simply large ones with less
     in them.
     """
-    grey, parts = _toned(logo), []
+    grey, parts = tone_logo(logo), []
     for side in LOGO_SIDES:
         factor, edge = side / max(grey.shape), round(MARGIN * side)
         small = cv2.copyMakeBorder(
-            _resized(grey, factor), edge, edge, edge, edge, cv2.BORDER_REPLICATE
+            resize_grey(grey, factor), edge, edge, edge, edge, cv2.BORDER_REPLICATE
         )
-        part = _features(np.asarray(small, dtype=np.float32), factor, edge)
+        part = extract_features(np.asarray(small, dtype=np.float32), factor, edge)
         parts += [part] if part else []
     if not parts:
         return None
-    return _Features(
+    return Features(
         np.concatenate([p.points for p in parts]), np.concatenate([p.words for p in parts])
     )
 
 
-def _features(grey: Floats, factor: float, edge: int = 0) -> _Features | None:
+def extract_features(grey: Floats, factor: float, edge: int = 0) -> Features | None:
     """Features in pixels of what was scaled by the factor and then given an edge."""
     eight_bit = np.clip(grey, 0, 255).astype(np.uint8)
     points, words = cv2.SIFT.create(contrastThreshold=CONTRAST).detectAndCompute(eight_bit, None)
@@ -167,10 +169,10 @@ def _features(grey: Floats, factor: float, edge: int = 0) -> _Features | None:
         / factor
     )
     roots = np.sqrt(words / (words.sum(axis=1, keepdims=True) + 1e-6))
-    return _Features(rows, np.asarray(roots, dtype=np.float32))
+    return Features(rows, np.asarray(roots, dtype=np.float32))
 
 
-def _pairs(own: _Features | None, seen: _Features | None) -> _Pairs | None:
+def pair_features(own: Features | None, seen: Features | None) -> FeaturePairs | None:
     if own is None or seen is None:
         return None
     matches = [
@@ -185,10 +187,12 @@ def _pairs(own: _Features | None, seen: _Features | None) -> _Pairs | None:
     upright = np.flatnonzero(turned < TURNED)[:MOST_PAIRS]
     if len(upright) < AGREEING:
         return None
-    return _Pairs(ours[upright, :2], theirs[upright, :2], theirs[upright, 2] / ours[upright, 2])
+    return FeaturePairs(
+        ours[upright, :2], theirs[upright, :2], theirs[upright, 2] / ours[upright, 2]
+    )
 
 
-def _places(pairs: _Pairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
+def list_places(pairs: FeaturePairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
     """Where most pairs put the logo, best first, different ones alone.  shape: rows, columns of the
     logo.
     """
@@ -200,13 +204,13 @@ def _places(pairs: _Pairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
     for pair in sorted(range(len(votes)), key=lambda i: -counts[i]):
         if counts[pair] < AGREEING or len(tried) == TRIED:
             return
-        box = _place(pairs, votes[pair], shape)
+        box = fit_place(pairs, votes[pair], shape)
         if box is not None and not any(box.iou(other) > 0.7 for other in tried):
             tried.append(box)
             yield box
 
 
-def _place(pairs: _Pairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
+def fit_place(pairs: FeaturePairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
     """The logo's box by the scale and offset that fit the pairs best; None when they hardly span
     it.
     """
@@ -220,7 +224,7 @@ def _place(pairs: _Pairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
     return Box(left, top, shape[1] * scale, shape[0] * scale) if scale > 0 else None
 
 
-def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
+def refine_place(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
     """The correlation 0..1 of the logo's edges with the picture's, and the box where it is highest,
     near the given one.
     """
@@ -232,14 +236,14 @@ def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
     best: tuple[float, Box | None] = (0.0, None)
     if min(part.shape) * factor < 8:
         return best
-    edges = _edges(_resized(part, factor))
+    edges = edge_strength(resize_grey(part, factor))
     for scale in SCALES:
         size = (
             max(1, round(box.width * factor * scale)),
             max(1, round(box.height * factor * scale)),
         )
         small = np.asarray(cv2.resize(own, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
-        template = _edges(
+        template = edge_strength(
             np.asarray(
                 cv2.copyMakeBorder(small, 2, 2, 2, 2, cv2.BORDER_REPLICATE), dtype=np.float32
             )
@@ -249,7 +253,7 @@ def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
         _, score, _, (x, y) = cv2.minMaxLoc(
             cv2.matchTemplate(edges, template, cv2.TM_CCOEFF_NORMED)
         )
-        if best[0] < score and _agrees_all_over(
+        if best[0] < score and agrees_all_over(
             edges[y : y + template.shape[0], x : x + template.shape[1]], template
         ):
             place = Box(
@@ -259,7 +263,7 @@ def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
     return best
 
 
-def _agrees_all_over(seen: Floats, template: Floats) -> bool:
+def agrees_all_over(seen: Floats, template: Floats) -> bool:
     """Whether each third of the longer side agrees: a like icon beside another name is another
     logo.
     """
@@ -272,7 +276,7 @@ def _agrees_all_over(seen: Floats, template: Floats) -> bool:
     )
 
 
-def _edges(grey: Floats) -> Floats:
+def edge_strength(grey: Floats) -> Floats:
     """Strength of edges, strong ones held down, a little softened so that a pixel more or less does
     not matter.
     """

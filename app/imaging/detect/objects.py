@@ -19,7 +19,7 @@ OVERLAP = 0.5
 COCO_CLASSES = 90
 
 # Ids 1 to 90 of COCO in order; ids without a class are "-".
-_COCO_NAMES = (
+COCO_NAMES = (
     "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,-,"
     "stop sign,parking meter,bench,"
     "bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,-,backpack,umbrella,-,-,handbag,tie,"
@@ -32,17 +32,17 @@ _COCO_NAMES = (
     "sink,refrigerator,-,book,"
     "clock,vase,scissors,teddy bear,hair drier,toothbrush"
 )
-COCO_LABELS = tuple(_COCO_NAMES.split(","))
+COCO_LABELS = tuple(COCO_NAMES.split(","))
 
 
 def find_objects(session: onnxruntime.InferenceSession, picture: Pixels) -> list[Finding]:
     """COCO things with a score of at least .2, best first. picture: uint8 RGB [height, width,
     3].
     """
-    outputs = session.run(None, {session.get_inputs()[0].name: _squeezed(picture)[None]})
+    outputs = session.run(None, {session.get_inputs()[0].name: squeeze_to_input(picture)[None]})
     by_width = {output.shape[-1]: output[0] for output in outputs}
     scores, edges = by_width[COCO_CLASSES], by_width[4][:, 0]
-    return _findings(edges, scores, COCO_LABELS, picture)
+    return make_findings(edges, scores, COCO_LABELS, picture)
 
 
 def find_products(
@@ -51,22 +51,22 @@ def find_products(
     """Open Images things with a score of at least .2, best first. labels: the model's own, the
     background first.
     """
-    values = _squeezed(picture).astype(np.float32) / 127.5 - 1.0
+    values = squeeze_to_input(picture).astype(np.float32) / 127.5 - 1.0
     codes, scores = (
         output[0] for output in session.run(None, {session.get_inputs()[0].name: values[None]})
     )
     if scores.min() < 0:
         scores = 1.0 / (1.0 + np.exp(-scores))
-    return _findings(_decoded(codes), scores[:, 1:], labels[1:], picture)
+    return make_findings(decode_boxes(codes), scores[:, 1:], labels[1:], picture)
 
 
-def _squeezed(picture: Pixels) -> Pixels:
+def squeeze_to_input(picture: Pixels) -> Pixels:
     return np.ascontiguousarray(
         cv2.resize(picture, (INPUT, INPUT), interpolation=cv2.INTER_AREA), dtype=np.uint8
     )
 
 
-def _findings(
+def make_findings(
     edges: Floats, scores: Floats, labels: Sequence[str], picture: Pixels
 ) -> list[Finding]:
     """edges: top, left, bottom, right as fractions [n, 4].  scores: [n, classes]."""
@@ -74,20 +74,22 @@ def _findings(
     height, width = picture.shape[:2]
     found = [
         Finding(
-            labels[int(scores[i].argmax())].lower(), float(best[i]), _box(edges[i], width, height)
+            labels[int(scores[i].argmax())].lower(),
+            float(best[i]),
+            box_from_edges(edges[i], width, height),
         )
         for i in np.argsort(-best, kind="stable")
         if best[i] > SCORE_FLOOR
     ]
-    return _without_doubles(found)
+    return drop_duplicates(found)
 
 
-def _box(edges: Floats, width: int, height: int) -> Box:
+def box_from_edges(edges: Floats, width: int, height: int) -> Box:
     top, left, bottom, right = (min(max(float(edge), 0.0), 1.0) for edge in edges)
     return Box.from_edges(left * width, top * height, right * width, bottom * height)
 
 
-def _without_doubles(found: Sequence[Finding]) -> list[Finding]:
+def drop_duplicates(found: Sequence[Finding]) -> list[Finding]:
     """Non-maximum suppression within each class; the best come first."""
     kept: list[Finding] = []
     for thing in found:
@@ -98,7 +100,7 @@ def _without_doubles(found: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _decoded(codes: Floats) -> Floats:
+def decode_boxes(codes: Floats) -> Floats:
     """Box codes relative to the anchors -> top, left, bottom, right as fractions.
 
     Source: box coder of the TensorFlow object detection API, scales 10, 10, 5, 5.
@@ -111,7 +113,7 @@ def _decoded(codes: Floats) -> Floats:
     return np.stack([y - high / 2, x - wide / 2, y + high / 2, x + wide / 2], axis=1)
 
 
-def _anchors() -> Floats:
+def make_anchors() -> Floats:
     """Centre x, centre y, width, height of every anchor, as fractions, in the order of the model's
     output.
 
@@ -133,4 +135,4 @@ def _anchors() -> Floats:
     return np.array(anchors, dtype=np.float32)
 
 
-ANCHORS = _anchors()
+ANCHORS = make_anchors()

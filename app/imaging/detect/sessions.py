@@ -26,7 +26,7 @@ DOUBLING = 0
 
 def open_session(model: bytes) -> onnxruntime.InferenceSession:
     """An ONNX model ready to run on the processor; safe to share between threads."""
-    _share_memory()
+    share_memory()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -40,7 +40,7 @@ def open_session(model: bytes) -> onnxruntime.InferenceSession:
 
 
 @lru_cache(maxsize=1)
-def _share_memory() -> None:
+def share_memory() -> None:
     """One arena for the scratch memory of all models: they run in turns, so that it grows to what
     the largest needs.
 
@@ -63,10 +63,10 @@ def open_readers(detector: onnxruntime.InferenceSession) -> list[RapidOCR]:
     detector: where lettering stands. It and the reader's model are opened once and shared.
     """
     recognizer = open_session(files("rapidocr").joinpath("models", RECOGNIZER).read_bytes())
-    return [_reader(side, detector, recognizer) for side in READER_SIDES]
+    return [open_reader(side, detector, recognizer) for side in READER_SIDES]
 
 
-def _reader(
+def open_reader(
     side: int, detector: onnxruntime.InferenceSession, recognizer: onnxruntime.InferenceSession
 ) -> RapidOCR:
     settings = {"Global.log_level": "critical", "Det.limit_type": "max", "Det.limit_side_len": side}

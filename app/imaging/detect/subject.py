@@ -29,7 +29,7 @@ differed by .01 at the median, of those above by .2.
 """
 
 
-def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
+def measure_saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
     """How salient each part is: float 0..1 [320, 320] over the whole picture. picture: uint8 RGB
     [height, width, 3].
     """
@@ -62,8 +62,8 @@ def find_subject(
     """
     looked_at = salient.copy()
     for box in erased:
-        _erase(looked_at, box, size)
-    labels, kept = _parts(looked_at >= SALIENT)
+        erase_box(looked_at, box, size)
+    labels, kept = find_parts(looked_at >= SALIENT)
     if not kept:
         return None
     pixels = np.isin(labels, kept)
@@ -73,14 +73,14 @@ def find_subject(
     return Mask(pixels), Box.from_edges(*(float(edge) for edge in edges))
 
 
-def _erase(salient: Floats, box: Box, size: Size) -> None:
+def erase_box(salient: Floats, box: Box, size: Size) -> None:
     across, down = MASK_SIDE / size.width, MASK_SIDE / size.height
     top, bottom = max(0, int(box.top * down)), max(0, int(box.bottom * down) + 1)
     left, right = max(0, int(box.left * across)), max(0, int(box.right * across) + 1)
     salient[top:bottom, left:right] = 0
 
 
-def _parts(
+def find_parts(
     mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], list[int]]:
     """Connected parts of a mask, and the numbers of those that count: large, and not far from the

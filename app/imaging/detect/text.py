@@ -36,27 +36,31 @@ def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
     if size.shorter < SMALLEST_SIDE:
         return []
     first, *others = readers
-    lines = _find(first, first, picture, size)
+    lines = find_fresh_lines(first, first, picture, size)
     seen = [line for line in lines if line.is_read]
     if not lines or max(picture.shape[:2]) <= READER_SIDES[0]:
         others = []
     for reader in others:
-        seen += [line for line in _find(reader, first, picture, size, known=seen) if line.is_read]
-    return seen + [line for line in lines if not line.is_read and not _is_known(line.box, seen)]
+        seen += [
+            line
+            for line in find_fresh_lines(reader, first, picture, size, known=seen)
+            if line.is_read
+        ]
+    return seen + [line for line in lines if not line.is_read and not is_known(line.box, seen)]
 
 
-def read_both_ways(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
+def merge_lines(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
     """The lines of two looks, one at the mirror image: of what both saw, whatever was read
     better.
     """
     lines: list[Line] = []
     for line in sorted([*one, *other], key=lambda line: -line.score):
-        if not _is_known(line.box, lines):
+        if not is_known(line.box, lines):
             lines.append(line)
     return lines
 
 
-def _find(
+def find_fresh_lines(
     finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known: Sequence[Line] = ()
 ) -> list[Line]:
     """Lines that the finder sees and that are not known yet, read by the reader."""
@@ -71,19 +75,19 @@ def _find(
     fresh = [
         i
         for i, quad in enumerate(quads)
-        if _is_plausible(_box(quad, size), size, known) and crops[i].size
+        if is_plausible(bounding_box(quad, size), size, known) and crops[i].size
     ]
     if not fresh:
         return []
     answers = reader.recognize_txt([crops[i] for i in fresh])
     texts, scores = answers.txts or (), answers.scores or ()
     return [
-        _line(quads[i], text, score, size)
+        make_line(quads[i], text, score, size)
         for i, text, score in zip(fresh, texts, scores, strict=True)
     ]
 
 
-def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
+def make_line(quad: Corners, text: str, score: float, size: Size) -> Line:
     is_read = score >= READ_FROM and bool(text.strip())
     height = float(np.hypot(*(quad[0] - quad[3])))
     across, down = quad[1] - quad[0]
@@ -91,21 +95,21 @@ def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
     return Line(
         text.strip() if is_read else "",
         float(score) if is_read else 0.0,
-        _box(quad, size),
+        bounding_box(quad, size),
         height,
         tilt,
     )
 
 
-def _box(quad: Corners, size: Size) -> Box:
+def bounding_box(quad: Corners, size: Size) -> Box:
     return Box.from_edges(*(float(v) for v in (*quad.min(axis=0), *quad.max(axis=0)))).clamped(size)
 
 
-def _is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
-    return 0 < box.area <= LARGEST * size.pixels and not _is_known(box, known)
+def is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
+    return 0 < box.area <= LARGEST * size.pixels and not is_known(box, known)
 
 
-def _is_known(box: Box, known: Sequence[Line]) -> bool:
+def is_known(box: Box, known: Sequence[Line]) -> bool:
     return any(
         box.share_inside(line.box) > 0.4 or line.box.share_inside(box) > 0.6 for line in known
     )

@@ -24,7 +24,7 @@ OTHERS = 0.2
 BIN = 6
 
 
-def with_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
+def find_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
     """The lines with their plates, icons and share of two colours filled in. picture: uint8 RGB
     [height, width, 3].
     """
@@ -39,15 +39,15 @@ def with_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
     lab = np.asarray(
         cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
     )
-    return _with_own_icons([_surrounded(line, lab, factor) for line in lines])
+    return drop_borrowed_icons([inspect_line(line, lab, factor) for line in lines])
 
 
-def _with_own_icons(lines: Sequence[Line]) -> list[Line]:
+def drop_borrowed_icons(lines: Sequence[Line]) -> list[Line]:
     """Drop icons that are other lines' letters or plates: a word above another word is no logo."""
     areas = [
         (line, area)
         for line in lines
-        if _has_letters(line)
+        if has_letters(line)
         for area in (line.box, line.plate)
         if area
     ]
@@ -62,24 +62,26 @@ def _with_own_icons(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _has_letters(line: Line) -> bool:
+def has_letters(line: Line) -> bool:
     """Not for an icon that the reader took for a sign."""
     return any(character.isalnum() for character in line.text)
 
 
-def _surrounded(line: Line, lab: Floats, factor: float) -> Line:
+def inspect_line(line: Line, lab: Floats, factor: float) -> Line:
     box = line.box.scaled(factor)
-    plate = find_plate(lab, box)
+    plate = find_backing(lab, box)
     icon = find_icon(lab, box) or (find_icon(lab, plate) if plate else None)
     return replace(
         line,
-        two_colours=two_colour_share(lab, box.grown(-0.12 * box.height, -0.12 * box.height)),
+        two_colours=measure_two_colour_share(
+            lab, box.grown(-0.12 * box.height, -0.12 * box.height)
+        ),
         plate=plate.scaled(1 / factor) if plate else None,
         icon=icon.scaled(1 / factor) if icon else None,
     )
 
 
-def two_colour_share(lab: Floats, box: Box) -> float:
+def measure_two_colour_share(lab: Floats, box: Box) -> float:
     """Share 0..1 of the box's pixels near its two commonest colours: nearly 1 for set lettering,
     less in photographs.
     """
@@ -102,21 +104,21 @@ def _commonest(colours: Floats) -> Floats:
     return np.asarray(colours[bins == names[counts.argmax()]].mean(axis=0), dtype=np.float32)
 
 
-def find_plate(lab: Floats, line: Box) -> Box | None:
+def find_backing(lab: Floats, line: Box) -> Box | None:
     """The flat area that touches the line on its sides, when it ends soon on all of them; pixels of
     `lab`.
     """
     high = line.height
-    window = _window(lab, line.grown(3.2 * high, 2.6 * high))
+    window = whole_pixel_window(lab, line.grown(3.2 * high, 2.6 * high))
     for gap in (0.25, 0.12, 0.45, 0.06, 0.03):
         for x in (line.left - max(2.0, gap * high), line.right + max(2.0, gap * high)):
-            area = _flood(lab, x, line.centre[1], PLATE_TOLERANCE, window)
-            if area and area[1] > 0.35 and _is_plate(area[0], line):
+            area = flood_flat_area(lab, x, line.centre[1], PLATE_TOLERANCE, window)
+            if area and area[1] > 0.35 and is_backing(area[0], line):
                 return area[0]
     return None
 
 
-def _is_plate(plate: Box, line: Box) -> bool:
+def is_backing(plate: Box, line: Box) -> bool:
     high = line.height
     surrounds = (
         plate.left <= line.left + 0.1 * high
@@ -132,28 +134,30 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
     its look; pixels of `lab`.
     """
     high = max(4.0, line.height)
-    window = _window(lab, line.grown(4.5 * high, 4 * high))
+    window = whole_pixel_window(lab, line.grown(4.5 * high, 4 * high))
     found = [
         area
-        for x, y in _icon_seeds(line, high)
-        for area, share in _floods(lab, x, y, window)
-        if share >= 0.42 and _is_icon(area, line, high)
+        for x, y in list_icon_seeds(line, high)
+        for area, share in list_flat_areas(lab, x, y, window)
+        if share >= 0.42 and is_icon(area, line, high)
     ]
-    return min(found, key=lambda box: (box.left >= line.right - 2, _gap(box, line)), default=None)
+    return min(
+        found, key=lambda box: (box.left >= line.right - 2, gap_to_line(box, line)), default=None
+    )
 
 
-def _floods(lab: Floats, x: float, y: float, window: Box) -> Iterator[tuple[Box, float]]:
+def list_flat_areas(lab: Floats, x: float, y: float, window: Box) -> Iterator[tuple[Box, float]]:
     """The flat areas about a seed, larger and larger; one that runs out of the window does so with
     more tolerance too.
     """
     for tolerance in ICON_TOLERANCES:
-        area = _flood(lab, x, y, tolerance, window)
+        area = flood_flat_area(lab, x, y, tolerance, window)
         if area is None:
             return
         yield area
 
 
-def _icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
+def list_icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
     x, y = line.centre
     for distance in (0.45, 0.7, 1.0, 1.4, 1.9):
         yield line.left - distance * high, y
@@ -162,28 +166,28 @@ def _icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
         yield x, line.top - distance * high
 
 
-def _is_icon(shape: Box, line: Box, high: float) -> bool:
+def is_icon(shape: Box, line: Box, high: float) -> bool:
     if not (0.55 * high <= shape.height <= 3.2 * high and 0.4 * high <= shape.width <= 3.6 * high):
         return False
-    if shape.iou(line) >= 0.05 or _gap(shape, line) > 1.3 * high:
+    if shape.iou(line) >= 0.05 or gap_to_line(shape, line) > 1.3 * high:
         return False
     if shape.right <= line.left + 2 or shape.left >= line.right - 2:
         return abs(shape.centre[1] - line.centre[1]) < 0.55 * high
     return abs(shape.centre[0] - line.centre[0]) < high
 
 
-def _gap(shape: Box, line: Box) -> float:
+def gap_to_line(shape: Box, line: Box) -> float:
     return max(line.left - shape.right, shape.left - line.right, line.top - shape.bottom, 0.0)
 
 
-def _window(lab: Floats, box: Box) -> Box:
+def whole_pixel_window(lab: Floats, box: Box) -> Box:
     """The box in whole pixels, inside the picture."""
     height, width = lab.shape[:2]
     inside = box.clamped(Size(width, height))
     return Box.from_edges(int(inside.left), int(inside.top), int(inside.right), int(inside.bottom))
 
 
-def _flood(
+def flood_flat_area(
     lab: Floats, x: float, y: float, tolerance: float, window: Box
 ) -> tuple[Box, float] | None:
     """The box of the flat area about a seed and how much of the box it fills; None when it runs out

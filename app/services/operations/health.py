@@ -19,7 +19,7 @@ from app.database.session import shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Tier
 from app.domain.errors import Unavailable
-from app.imaging.shaping import Shaping, shaping
+from app.imaging.shaping import Shaping, find_shaping
 from app.models.organization import Organization
 from app.ports.clock import clock_ms
 from app.production.rendering import fonts
@@ -104,7 +104,7 @@ class Health:
     workers: Sequence[Worker]
     models: Sequence[Model]
     font_families: Sequence[str]
-    shaping: Shaping
+    find_shaping: Shaping
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
     tier: Tier | None = None
@@ -113,7 +113,7 @@ class Health:
 def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
     database, workers, tier = _inspect_database(deps, actor)
-    storage, models, letters = deps.storage.is_ready(), _models(), shaping()
+    storage, models, letters = deps.storage.is_ready(), _models(), find_shaping()
     families = fonts(deps.fonts_dir).families()
     remarks = tuple(_remarks(database, storage, workers, models, letters))
     is_ready = not remarks
