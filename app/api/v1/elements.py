@@ -12,6 +12,7 @@ from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.corrections import MAX_CORRECTIONS, MAX_LABEL
+from app.domain.documents.elements import ElementKind
 from app.services.projects import elements
 
 blueprint = APIBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
@@ -38,9 +39,7 @@ class CorrectionIn(Body):
     decision: Literal["keep", "ignore"] = Field(
         "keep", description="keep: protected. ignore: as if it had not been found."
     )
-    kind: (
-        Literal["face", "person", "text", "cta", "logo", "product", "object", "subject"] | None
-    ) = None
+    kind: ElementKind | None = None
     label: str | None = Field(None, max_length=MAX_LABEL)
     box: BoxIn | None = Field(
         None, description="In pixels of the upright picture; moves an element."

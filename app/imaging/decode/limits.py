@@ -74,8 +74,8 @@ def refuse_early(kind: str, stream: BinaryIO) -> None:
         refuse_size(facts.size, MAX_PIXELS)
         if facts.bits > 8:
             raise Unreadable(
-                f"This PSD has {facts.bits} bits per channel. {OTHERS_FINE} Save it with 8 bits per "
-                "channel."
+                f"This PSD has {facts.bits} bits per channel. {OTHERS_FINE} "
+                "Save it with 8 bits per channel."
             )
     if kind == "jpeg" and not inspect_jpeg(read_whole(stream)).sound:
         raise Unreadable(DAMAGED)
@@ -89,8 +89,7 @@ def refuse_size(size: Size, max_pixels: int) -> None:
         raise TooLarge(f"{shown}; a side may have {MAX_SIDE:,} px at most. {MAKE_SMALLER}")
     if size.pixels > max_pixels:
         raise TooLarge(
-            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {OTHERS_FINE} Make it "
-            "smaller and upload it again."
+            f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {MAKE_SMALLER}"
         )
 
 

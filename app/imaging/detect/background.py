@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.domain.documents.backgrounds import Colour, Ground
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import TEXT_KINDS
+from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
 
 SIDE = 320

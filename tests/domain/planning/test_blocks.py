@@ -6,7 +6,8 @@ import numpy as np
 
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask
 from app.domain.geometry import Box, Size
-from app.domain.planning.blocks import PieceKind, find_pieces, join_text_blocks
+from app.domain.kinds import PieceKind
+from app.domain.planning.blocks import find_pieces, join_text_blocks
 
 PICTURE = Size(1000, 1000)
 

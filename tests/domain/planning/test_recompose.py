@@ -108,7 +108,7 @@ def test_the_reason_says_what_was_gained() -> None:
     ("analysis", "obstacle"),
     [
         (drawn(*AD, is_layout=False), Obstacle.PHOTOGRAPH),
-        (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.GROUND),
+        (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.BACKGROUND),
         (drawn(AD[0]), Obstacle.PIECES),
         (drawn(replace(AD[0], is_set=False), ground=None), Obstacle.PHOTOGRAPH),
         (
