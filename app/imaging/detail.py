@@ -22,8 +22,8 @@ ALIKE, NOWHERE_UNLIKE = 0.97, 0.90
 """Likeness (SSIM) from which the half shows as much: of the whole picture, and of all but a
 hundredth of its blocks.
 """
-_BLOCK = 8
-_LUMA, _CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+BLOCK = 8
+LUMA_FLOOR, CONTRAST_FLOOR = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
 def find_finest_scale(picture: Picture) -> float:
@@ -34,7 +34,7 @@ def find_finest_scale(picture: Picture) -> float:
     """
     grey = np.asarray(cv2.cvtColor(picture[:, :, :3], cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     size = size_of(grey)
-    if size.shorter < 4 * _BLOCK:
+    if size.shorter < 4 * BLOCK:
         return 1.0
     made = Size(round(WORST_SCALE * size.width), round(WORST_SCALE * size.height))
     half = resize_picture(grey, Size(size.width // 2, size.height // 2))
@@ -52,15 +52,15 @@ def measure_likeness(one: Picture, other: Picture) -> Floats:
         block_means(b * b) - mean_b**2,
         block_means(a * b) - mean_a * mean_b,
     )
-    luma = (2 * mean_a * mean_b + _LUMA) / (mean_a**2 + mean_b**2 + _LUMA)
+    luma = (2 * mean_a * mean_b + LUMA_FLOOR) / (mean_a**2 + mean_b**2 + LUMA_FLOOR)
     return np.asarray(
-        luma * (2 * common + _CONTRAST) / (own_a + own_b + _CONTRAST), dtype=np.float32
+        luma * (2 * common + CONTRAST_FLOOR) / (own_a + own_b + CONTRAST_FLOOR), dtype=np.float32
     )
 
 
 def block_means(values: Floats) -> Floats:
-    height, width = (side // _BLOCK for side in values.shape[:2])
-    whole = values[: height * _BLOCK, : width * _BLOCK]
+    height, width = (side // BLOCK for side in values.shape[:2])
+    whole = values[: height * BLOCK, : width * BLOCK]
     return np.asarray(
         cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.float32
     )

@@ -23,7 +23,7 @@ FULL_CHROMA_QUALITY = 90
 """From here on a JPEG keeps every pixel's colour (4:4:4); below, halving it (4:2:0) is the better
 use of the bytes.
 """
-_PALETTE_COLOURS = 256
+PALETTE_COLOURS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
     if max_bytes is None or len(data) <= max_bytes:
         return Encoded(data, "png", quality)
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
-    data = min(data, write_png(image.quantize(_PALETTE_COLOURS, method)), key=len)
+    data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
     flags = (warn_of_size(len(data), max_bytes),) if len(data) > max_bytes else ()
     return Encoded(data, "png", quality, flags)
 

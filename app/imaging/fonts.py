@@ -16,8 +16,8 @@ FALLBACK_FAMILY = "Noto Sans"
 Devanagari.
 """
 DEFAULT_FAMILY = "Inter"
-_WEIGHTS = {"normal": 400, "bold": 700}
-_NOT_A_CHARACTER = "\uffff"
+WEIGHTS = {"normal": 400, "bold": 700}
+NOT_A_CHARACTER = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Fonts:
     def path(self, family: str, weight: str) -> Path:
         """The file nearest to the weight; of the default family when the family is unknown."""
         weights = self.files.get(family) or self.files[DEFAULT_FAMILY]
-        wanted = _WEIGHTS.get(weight) or int(weight)
+        wanted = WEIGHTS.get(weight) or int(weight)
         return weights[min(weights, key=lambda have: (abs(have - wanted), -have))]
 
     def runs(self, text: str, family: str, weight: str) -> list[Run]:
@@ -96,7 +96,7 @@ def has_letter(path: Path, letter: str) -> bool:
     """Whether the font draws the letter as anything but its mark for missing ones."""
     if letter.isspace() or unicodedata.category(letter) in ("Cf", "Mn"):
         return True
-    return draw_letter(path, letter) != draw_letter(path, _NOT_A_CHARACTER)
+    return draw_letter(path, letter) != draw_letter(path, NOT_A_CHARACTER)
 
 
 def draw_letter(path: Path, letter: str) -> bytes:

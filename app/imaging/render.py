@@ -24,15 +24,19 @@ from app.imaging.text import draw_text, layout_text
 from app.imaging.texture import Bools
 
 FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}
+"""cv2's number of each flip."""
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+"""cv2's number of each turn, by degrees clockwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """picture: uint8 RGB, or RGBA where something stayed transparent.  plan: as the edits changed
-    it.
+    """A finished picture.
 
-    flags: the plan's and the lettering's.
+    Attributes:
+        picture: uint8 RGB, or RGBA where something stayed transparent.
+        plan: As the edits changed it.
+        flags: The plan's warnings and those of the texts laid over it.
     """
 
     picture: Picture
@@ -51,12 +55,20 @@ def render(
     fonts: Fonts,
     canvas: Size | None = None,
 ) -> Rendered:
-    """Make the picture, exactly as large as target, in the order crop, turn, extension,
-    adjustments, logo, text.
+    """Make the picture, exactly as large as target.
 
-    target: the canvas, or a smaller copy of it for a preview: everything scales.  canvas: the size
-    that plan.dst is meant for; when it is not given, the canvas of target's ratio that the plan
-    spans.  styles: by text style set id, "" the default. logos: by id (the edits name `logo:<id>`).
+    The order is crop, turn, extension, adjustments, logo, text.
+
+    Args:
+        source: Of the picture.
+        plan: As it was made.
+        edits: Of the result.
+        target: The canvas, or a smaller copy of it for a preview: everything scales.
+        styles: By text style set id, "" the default.
+        logos: By id (the edits name `logo:<id>`).
+        fonts: Of the texts.
+        canvas: The size that plan.dst is meant for; when it is not given, the canvas of target's
+            ratio that the plan spans.
     """
     canvas = canvas or infer_canvas(plan, target)
     shown = edit_plan(plan, edits, source.size, canvas)
@@ -64,11 +76,10 @@ def render(
     picture = adjust_picture(
         picture, saturation=edits.saturation, brightness=edits.brightness, contrast=edits.contrast
     )
-    if (
-        edits.logo_overlay
-        and (logo := logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))) is not None
-    ):
-        picture = draw_logo(picture, logo, edits.logo_overlay)
+    if edits.logo_overlay:
+        logo = logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))
+        if logo is not None:
+            picture = draw_logo(picture, logo, edits.logo_overlay)
     flags = shown.flags
     for overlay in edits.text_overlays:
         layout = layout_text(overlay, styles, canvas, fonts)
@@ -78,8 +89,9 @@ def render(
 
 
 def infer_canvas(plan: Plan, target: Size) -> Size:
-    """Plans span their canvas in one direction at least: that tells its size from the target's
-    ratio.
+    """The canvas of target's ratio that a plan spans.
+
+    Plans span their canvas in one direction at least: that tells its size from the target's ratio.
     """
     across = max(p.dst.right for p in plan.placements) / target.width
     down = max(p.dst.bottom for p in plan.placements) / target.height
@@ -90,8 +102,18 @@ def infer_canvas(plan: Plan, target: Size) -> Size:
 def paint_plan(
     source: Source, plan: Plan, shown: Plan, edits: Edits, target: Size, canvas: Size
 ) -> Picture:
-    """A recomposition is painted as planned and then turned and flipped as a whole; of anything
-    else every window is.
+    """The picture before adjustments and overlays, alpha premultiplied.
+
+    A recomposition is painted as planned and then turned and flipped as a whole; of anything else
+    every window is.
+
+    Args:
+        source: Of the picture.
+        plan: As it was made.
+        shown: As the edits changed it.
+        edits: Of the result.
+        target: Pixels that are painted.
+        canvas: The size that plan.dst is meant for.
     """
     if shown.strategy is not Strategy.RECOMPOSE:
         return compose_placements(source, shown, edits, target, canvas)
@@ -101,6 +123,7 @@ def paint_plan(
 
 
 def turn_and_flip(picture: Picture, edits: Edits) -> Picture:
+    """The picture turned clockwise, then flipped, as the edits say."""
     if edits.rotate:
         picture = np.asarray(cv2.rotate(picture, TURNS[edits.rotate]), dtype=np.uint8)
     if edits.flip is not Flip.NONE:
@@ -111,8 +134,9 @@ def turn_and_flip(picture: Picture, edits: Edits) -> Picture:
 def compose_placements(
     source: Source, plan: Plan, edits: Edits, target: Size, canvas: Size
 ) -> Picture:
-    """The placements on their ground, alpha premultiplied. The largest placement is what the ground
-    is computed from.
+    """The placements on their background, alpha premultiplied; arguments as for `paint_plan`.
+
+    The largest placement is what the background is computed from.
     """
     scale_x, scale_y = target.width / canvas.width, target.height / canvas.height
     placements = sorted(plan.placements, key=lambda p: -p.dst.area)
@@ -121,12 +145,12 @@ def compose_placements(
         left, top, size = round_to_pixels(placement.dst, scale_x, scale_y, target)
         piece = cut_piece(source, placement, edits, size)
         if picture is None:
-            spared = (
-                crop_protected_mask(plan.spared, placement.src, source.size, edits, size)
-                if plan.spared
-                else None
-            )
-            picture = extend_picture(piece, left, top, target, plan.fill, spared)
+            protected = None
+            if plan.spared:
+                protected = crop_protected_mask(
+                    plan.spared, placement.src, source.size, edits, size
+                )
+            picture = extend_picture(piece, left, top, target, plan.fill, protected)
             picture = np.ascontiguousarray(picture)
         else:
             picture[top : top + size.height, left : left + size.width] = piece
@@ -135,12 +159,21 @@ def compose_placements(
 
 
 def crop_protected_mask(mask: Mask, src: Box, whole: Size, edits: Edits, size: Size) -> Bools:
-    """The part of a mask over the whole picture that lies in a window, turned and flipped, at its
-    size on the target.
+    """The part of a mask that lies in a window, turned and flipped, at its size on the target.
+
+    Args:
+        mask: Over the whole picture.
+        src: The window, in pixels of the picture.
+        whole: Pixels of the picture.
+        edits: Say how the window is turned and flipped.
+        size: Of the window in pixels of the target.
+
+    Returns:
+        bool [height, width] of that size.
     """
-    height, width = (
-        (size.width, size.height) if edits.rotate in (90, 270) else (size.height, size.width)
-    )
+    height, width = size.height, size.width
+    if edits.rotate in (90, 270):
+        height, width = width, height
     rows = (src.top + (np.arange(height) + 0.5) / height * src.height) / whole.height * MASK_SIDE
     columns = (src.left + (np.arange(width) + 0.5) / width * src.width) / whole.width * MASK_SIDE
     lines = [
@@ -152,7 +185,7 @@ def crop_protected_mask(mask: Mask, src: Box, whole: Size, edits: Edits, size: S
 def round_to_pixels(
     dst: Box, scale_x: float, scale_y: float, target: Size
 ) -> tuple[int, int, Size]:
-    """Whole pixels of the target: the corner and the size, at least one pixel, inside."""
+    """Whole pixels of the target: left, top and the size, at least one pixel, inside."""
     left = min(max(round(dst.left * scale_x), 0), target.width - 1)
     top = min(max(round(dst.top * scale_y), 0), target.height - 1)
     right = min(max(round(dst.right * scale_x), left + 1), target.width)

@@ -1,4 +1,4 @@
-"""Lettering on the canvas: laid out once in the canvas' own pixels, drawn at any scale."""
+"""Text on the canvas: laid out once in the canvas' own pixels, drawn at any scale."""
 
 from __future__ import annotations
 
@@ -20,20 +20,44 @@ from app.imaging.tracking import spaced_length, spaced_letters
 STYLE_CANVAS = 1080
 """A style's font size is meant for a canvas whose shorter side has this many px."""
 SMALLEST_PX = 8.0
+"""Font size in px of the canvas that nothing goes below."""
 MARGIN = 0.04
 """Kept free at the canvas' edge where the overlay names no width, as a share of its shorter side.
 """
 SIZE_STEP = 0.94
+"""Factor from one try to the next smaller one."""
+MOST_SIZES = 200
+"""Tries at most."""
 SHRUNK_AT_MOST = 0.5
-"""How far lettering is made smaller before it is rather moved."""
+"""How far text is made smaller before it is rather moved."""
 NARROWEST = 0.2
+"""Of the canvas' width: text is moved rather than set narrower, unless it was asked so."""
+NEARLY_AS_WIDE = 0.9
+"""Share of the width asked for that is as good as all of it."""
+SAID_SMALLER = 0.9
+"""Share of the font size asked for below which a warning says that it is smaller."""
 BACKGROUND_PAD = 0.3
-SHADOW_OFFSET, SHADOW_BLUR, SHADOW_OPACITY = 0.03, 0.09, 0.55
+"""Air between text and the edge of its background, of the font size; half of it above and below."""
+SHADOW_OFFSET = 0.03
+"""How far a shadow lies below its text, of the font size."""
+SHADOW_BLUR = 0.09
+"""Deviation of a shadow's blur, of the font size."""
+SHADOW_OPACITY = 0.55
+"""Of a shadow, 0..1."""
+LONGEST_QUOTE = 24
+"""Letters of a text that a warning quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """x and baseline: px of the canvas."""
+    """One line of text.
+
+    Attributes:
+        runs: Parts that one font has each.
+        x: Of its start, px of the canvas.
+        baseline: px of the canvas.
+        width: px of the canvas.
+    """
 
     runs: tuple[Run, ...]
     x: float
@@ -43,8 +67,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """box: px of the canvas; its top left corner is the overlay's position unless the lettering had
-    to be moved.
+    """Text where it lands.
+
+    Attributes:
+        box: px of the canvas; its top left corner is the overlay's position unless the text had to
+            be moved.
+        font_px: px of the canvas.
+        lines: From top to bottom.
+        style: As the overlay changed it.
+        flags: Warnings.
     """
 
     box: Box
@@ -56,8 +87,14 @@ class TextLayout:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One try: where, how wide, how large; and down to which edge, for lettering that may be lifted
-    to it.
+    """One try, in px of the canvas.
+
+    Attributes:
+        left: Where.
+        top: Where.
+        width: How wide.
+        font_px: How large.
+        lowest: Down to which edge, for text that may be lifted to it.
     """
 
     left: float
@@ -70,11 +107,16 @@ class Setting:
 def layout_text(
     overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: Size, fonts: Fonts
 ) -> TextLayout:
-    """Break the lettering into lines and place it so that it never leaves the canvas unseen.
+    """Break the text into lines and place it so that it never leaves the canvas unnoticed.
 
-    styles: by text style set id, "" the default.  Lettering that would leave the canvas gets
-    smaller, then is moved. Flags say so: `text_small`, `text_moved`, `text_clipped`, and
-    `text_letters` for letters that no font has.
+    Text that would leave the canvas gets smaller, then is moved. Warnings say so: `text_small`,
+    `text_moved`, `text_clipped`, and `text_letters` for letters that no font has.
+
+    Args:
+        overlay: Of the edits.
+        styles: By text style set id, "" the default.
+        canvas: Its pixels.
+        fonts: That there are.
     """
     style = choose_style(overlay, styles)
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
@@ -97,6 +139,7 @@ def layout_text(
 
 
 def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
+    """The style that an overlay names, with its own changes."""
     chosen = styles.get(overlay.text_style_set_id) or styles.get("") or TextStyles()
     own = {
         "font_family": overlay.font_family,
@@ -110,16 +153,23 @@ def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> Text
 
 
 def list_settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[Setting]:
-    """Tries in the order of preference: as asked, smaller in its place, moved into the canvas,
-    smaller still.
+    """Tries in the order of preference: as asked, smaller in its place, moved into the canvas.
+
+    The last ones are smaller still.
+
+    Args:
+        overlay: Of the edits.
+        canvas: Its pixels.
+        asked: Font size in px of the canvas.
     """
     margin = MARGIN * canvas.shorter
     left, top = overlay.x * canvas.width, overlay.y * canvas.height
-    room = canvas.width - left - (0 if overlay.width else margin)
-    width = min(room, overlay.width * canvas.width) if overlay.width else room
-    if width >= NARROWEST * canvas.width or (
-        overlay.width and width >= 0.9 * overlay.width * canvas.width
-    ):
+    width = canvas.width - left - (0 if overlay.width else margin)
+    has_its_width = False
+    if overlay.width:
+        width = min(width, overlay.width * canvas.width)
+        has_its_width = width >= NEARLY_AS_WIDE * overlay.width * canvas.width
+    if width >= NARROWEST * canvas.width or has_its_width:
         for size in list_sizes(asked, max(SMALLEST_PX, asked * SHRUNK_AT_MOST)):
             yield Setting(left, top, width, size)
     wide = min(canvas.width - 2 * margin, (overlay.width or 1.0) * canvas.width)
@@ -129,7 +179,8 @@ def list_settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[
 
 
 def list_sizes(largest: float, smallest: float) -> Iterator[float]:
-    tries = (largest * SIZE_STEP**step for step in range(200))
+    """Font sizes in px, falling, the smallest last."""
+    tries = (largest * SIZE_STEP**step for step in range(MOST_SIZES))
     yield from takewhile(lambda size: size > smallest, tries)
     yield smallest
 
@@ -137,7 +188,7 @@ def list_sizes(largest: float, smallest: float) -> Iterator[float]:
 def wrap_lines(
     content: str, style: TextStyle, fonts: Fonts, setting: Setting, *, breaking: bool = False
 ) -> list[str] | None:
-    """The lines; None when a word is wider than the setting, unless words may be broken."""
+    """The lines of a text; None when a word is wider than the setting, unless words may be broken."""
     lines: list[str] = []
     for paragraph in content.splitlines():
         line = ""
@@ -160,18 +211,19 @@ def wrap_lines(
 
 
 def break_word(word: str, style: TextStyle, fonts: Fonts, setting: Setting) -> list[str]:
+    """A word in parts that are no wider than the setting, or one letter each."""
     pieces = [""]
     for letter in word:
-        if (
-            pieces[-1]
-            and measure_width(pieces[-1] + letter, style, fonts, setting.font_px) > setting.width
-        ):
-            pieces.append("")
-        pieces[-1] += letter
+        longer = pieces[-1] + letter
+        if pieces[-1] and measure_width(longer, style, fonts, setting.font_px) > setting.width:
+            pieces.append(letter)
+        else:
+            pieces[-1] = longer
     return pieces
 
 
 def measure_width(text: str, style: TextStyle, fonts: Fonts, px: float) -> float:
+    """Width of one line in px, at a font size of `px`."""
     runs = fonts.runs(text, style.font_family, style.font_weight)
     return sum(
         spaced_length(load_font(run.path, px), run.text, letter_spacing_px(style, px))
@@ -185,58 +237,58 @@ def letter_spacing_px(style: TextStyle, px: float) -> float:
 
 
 def measure_height(texts: list[str], style: TextStyle, setting: Setting) -> float:
+    """Height of all lines in px."""
     return len(texts) * style.line_height * setting.font_px
 
 
 def lift_setting(setting: Setting, height: float) -> Setting:
-    """As high as is needed to stand above the lowest edge."""
-    return (
-        setting
-        if setting.lowest is None
-        else replace(setting, top=min(setting.top, setting.lowest - height))
-    )
+    """The setting as high as is needed for a text of that height to stand above the lowest edge."""
+    if setting.lowest is None:
+        return setting
+    return replace(setting, top=min(setting.top, setting.lowest - height))
 
 
 def place_lines(
     texts: list[str], style: TextStyle, fonts: Fonts, setting: Setting, *, is_wide: bool
 ) -> tuple[tuple[Line, ...], Box]:
-    """Lines on their baselines, as browsers set them: the font's own height in the middle of the
-    line's height.
+    """Lines on their baselines, as browsers set them, and the box that they take.
+
+    The font's own height lies in the middle of the line's height.
+
+    Args:
+        texts: The lines.
+        style: Of all of them.
+        fonts: That there are.
+        setting: Where they stand.
+        is_wide: Whether the box is as wide as the setting, whatever the lines' width.
     """
-    ascent, descent = load_font(
-        fonts.path(style.font_family, style.font_weight), setting.font_px
-    ).getmetrics()
+    primary = load_font(fonts.path(style.font_family, style.font_weight), setting.font_px)
+    ascent, descent = primary.getmetrics()
     pitch = style.line_height * setting.font_px
     first = setting.top + (pitch - ascent - descent) / 2 + ascent
-    widths = [measure_width(text, style, fonts, setting.font_px) for text in texts]
     share = {"center": 0.5, "right": 1.0}.get(style.align, 0.0)
-    lines = tuple(
-        Line(
-            tuple(fonts.runs(text, style.font_family, style.font_weight)),
-            setting.left + (setting.width - width) * share,
-            first + number * pitch,
-            width,
-        )
-        for number, (text, width) in enumerate(zip(texts, widths, strict=True))
-    )
-    across = setting.width if is_wide or share else max(widths, default=0.0)
-    return lines, Box(setting.left, setting.top, across, pitch * len(texts))
+    lines = []
+    for number, text in enumerate(texts):
+        width = measure_width(text, style, fonts, setting.font_px)
+        runs = tuple(fonts.runs(text, style.font_family, style.font_weight))
+        x = setting.left + (setting.width - width) * share
+        lines.append(Line(runs, x, first + number * pitch, width))
+    widest = max((line.width for line in lines), default=0.0)
+    across = setting.width if is_wide or share else widest
+    return tuple(lines), Box(setting.left, setting.top, across, pitch * len(texts))
 
 
 def find_text_warnings(
     overlay: TextOverlay, canvas: Size, setting: Setting, asked: float, box: Box
 ) -> tuple[Flag, ...]:
+    """What a user should know of where the text landed; asked: font size in px of the canvas."""
     flags = []
     quoted = quote_content(overlay.content)
     if box.bottom > canvas.height + 1:
         flags.append(Flag("text_clipped", f"{quoted} does not fit on the canvas. Shorten it."))
-    if setting.font_px < 0.9 * asked:
-        flags.append(
-            Flag(
-                "text_small",
-                f"{quoted} was made smaller to fit: {setting.font_px:.0f} px, not {asked:.0f} px.",
-            )
-        )
+    if setting.font_px < SAID_SMALLER * asked:
+        sizes = f"{setting.font_px:.0f} px, not {asked:.0f} px"
+        flags.append(Flag("text_small", f"{quoted} was made smaller to fit: {sizes}."))
     moved = max(overlay.x * canvas.width - setting.left, overlay.y * canvas.height - setting.top)
     if moved > 1:
         flags.append(Flag("text_moved", f"{quoted} was moved to stay on the canvas."))
@@ -246,6 +298,7 @@ def find_text_warnings(
 def warn_of_missing_letters(
     overlay: TextOverlay, style: TextStyle, fonts: Fonts
 ) -> tuple[Flag, ...]:
+    """That no font has some letters."""
     letters = fonts.missing(overlay.content, style.font_family, style.font_weight)
     if not letters:
         return ()
@@ -259,39 +312,52 @@ def warn_of_missing_letters(
 
 
 def quote_content(content: str) -> str:
+    """The text in quotes, cut to 24 letters."""
     words = " ".join(content.split())
-    return f"“{words}”" if len(words) <= 24 else f"“{words[:23].rstrip()}…”"
+    if len(words) <= LONGEST_QUOTE:
+        return f"“{words}”"
+    return f"“{words[: LONGEST_QUOTE - 1].rstrip()}…”"
 
 
 def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
-    """Return the picture with the lettering drawn on it. scale: px of the picture per px of the
-    layout's canvas.
+    """Return the picture with the text drawn on it.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+        layout: In px of the canvas.
+        scale: px of the picture per px of the canvas.
     """
     if not layout.lines:
         return picture
     px = layout.font_px * scale
     reach = px
     left, top = int(layout.box.left * scale - reach), int(layout.box.top * scale - reach)
-    right = (
-        int(max(layout.box.right, *(line.x + line.width for line in layout.lines)) * scale + reach)
-        + 1
-    )
+    farthest = max(layout.box.right, *(line.x + line.width for line in layout.lines))
+    right = int(farthest * scale + reach) + 1
     area = (right - left, int(layout.box.bottom * scale + reach) + 1 - top)
     mask = draw_text_mask(layout, scale, area, (left, top))
     if layout.style.background:
-        picture = lay_over(
-            picture, draw_text_background(layout, scale, area, (left, top)), left, top
-        )
+        backing = draw_text_background(layout, scale, area, (left, top))
+        picture = lay_over(picture, backing, left, top)
     if layout.style.shadow:
         soft = mask.filter(ImageFilter.GaussianBlur(SHADOW_BLUR * px))
         offset = top + round(SHADOW_OFFSET * px)
-        picture = lay_over(picture, colour_mask(soft, "#000000"), left, offset, SHADOW_OPACITY)
+        shadow = colour_mask(soft, "#000000")
+        picture = lay_over(picture, shadow, left, offset, SHADOW_OPACITY)
     return lay_over(picture, colour_mask(mask, layout.style.color), left, top)
 
 
 def draw_text_mask(
     layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]
 ) -> Image.Image:
+    """The letters as a mask.
+
+    Args:
+        layout: In px of the canvas.
+        scale: px of the picture per px of the canvas.
+        area: Width and height of the mask in px of the picture.
+        corner: Left and top of the mask in px of the picture.
+    """
     mask = Image.new("L", area, 0)
     pen = ImageDraw.Draw(mask)
     extra = letter_spacing_px(layout.style, layout.font_px * scale)
@@ -314,7 +380,10 @@ def draw_text_mask(
 def draw_text_background(
     layout: TextLayout, scale: float, area: tuple[int, int], corner: tuple[int, int]
 ) -> Picture:
-    """The ground behind the lettering: as wide as its lines, with air around them."""
+    """What lies behind the text, as an RGBA patch: as wide as its lines, with air around them.
+
+    Arguments as for `draw_text_mask`.
+    """
     pad = BACKGROUND_PAD * layout.font_px
     left = min(line.x for line in layout.lines)
     right = max(line.x + line.width for line in layout.lines)

@@ -76,13 +76,13 @@ class LocalAnalyser:
     ) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
         """Elements, whether it is a layout, how likely it is not safe, and its ground."""
         with self._lock:
-            seen = self._look(work)
+            observed = self._look(work)
             score = nsfw_score(self._nsfw, work)
-        elements, layout = assemble_elements(seen)
+        elements, layout = assemble_elements(observed)
         if not layout:
             return elements, layout, score, None
-        grounded = find_background(work, elements, seen.saliency)
-        return grounded.elements, layout, score, grounded.ground
+        found = find_background(work, elements, observed.saliency)
+        return found.elements, layout, score, found.background
 
     def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
         """0..1 for a uint8 RGB picture [height, width, 3]."""
@@ -107,10 +107,12 @@ class LocalAnalyser:
         lines = self._lines_in(work, flat)
         salient = self._salient_in(facing)
         size = Size(work.shape[1], work.shape[0])
-        seen = Observation(size, faces, objects, products, lines, salient, flat)
-        if is_undecided(seen) and is_in_doubt(salient):
-            return replace(seen, saliency=np.minimum(salient, self._salient_in(facing.other_way())))
-        return seen
+        observed = Observation(size, faces, objects, products, lines, salient, flat)
+        if is_undecided(observed) and is_in_doubt(salient):
+            return replace(
+                observed, saliency=np.minimum(salient, self._salient_in(facing.other_way()))
+            )
+        return observed
 
     def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
         """What is written; of a photograph that shows lettering its mirror image is read too, or a

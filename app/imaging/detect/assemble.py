@@ -44,42 +44,42 @@ WORN = frozenset({"person", "tie"})
 NOT_PRODUCTS = frozenset({"person", "table", "desk", "cat", "dog", "cattle", "vehicle", "car"})
 
 
-def assemble_elements(seen: Observation) -> tuple[tuple[Element, ...], bool]:
+def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]:
     """The elements in reading order of kinds, and whether the picture is a drawn layout."""
-    layout = is_layout(seen.flat, seen.lines)
-    faces = [make_face(face, seen) for face in seen.faces]
+    layout = is_layout(observed.flat, observed.lines)
+    faces = [make_face(face, observed) for face in observed.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
     lines = [
-        make_text(clear_headline(line, seen), seen, layout, has_face)
-        for line in seen.lines
-        if is_listed(line, seen, layout, has_face)
+        make_text(clear_headline(line, observed), observed, layout, has_face)
+        for line in observed.lines
+        if is_listed(line, observed, layout, has_face)
     ]
-    things = find_things(seen, layout, has_face)
-    listed = [*faces, *lines, *things, *list_others(seen, things)]
-    return number_elements([replace(e, box=e.box.clamped(seen.size)) for e in listed]), layout
+    things = find_things(observed, layout, has_face)
+    listed = [*faces, *lines, *things, *list_others(observed, things)]
+    return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
 
 
-def is_undecided(seen: Observation) -> bool:
+def is_undecided(observed: Observation) -> bool:
     """Whether neither a layout nor a face says what the picture is about: then its subject is worth
     a second look.
     """
-    return not is_layout(seen.flat, seen.lines) and not any(
-        is_large_face(face, seen) for face in seen.faces
+    return not is_layout(observed.flat, observed.lines) and not any(
+        is_large_face(face, observed) for face in observed.faces
     )
 
 
-def make_face(face: Finding, seen: Observation) -> Element:
-    protection = Protection.MUST if is_large_face(face, seen) else Protection.NONE
+def make_face(face: Finding, observed: Observation) -> Element:
+    protection = Protection.MUST if is_large_face(face, observed) else Protection.NONE
     return Element("", ElementKind.FACE, "face", face.score, face.box, protection, "yunet")
 
 
-def is_listed(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
+def is_listed(line: Line, observed: Observation, layout: bool, has_face: bool) -> bool:
     """Read lines are shown to people; what could not be read only when it is protected."""
-    return line.is_read or is_protected(line, seen, layout, has_face)
+    return line.is_read or is_protected(line, observed, layout, has_face)
 
 
-def is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
-    if line.box.height < SMALLEST_LINE * seen.size.shorter:
+def is_protected(line: Line, observed: Observation, layout: bool, has_face: bool) -> bool:
+    if line.box.height < SMALLEST_LINE * observed.size.shorter:
         return False
     if not line.is_read:
         return layout and line.is_drawn
@@ -87,16 +87,16 @@ def is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) ->
         return False
     is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
     is_wording = is_well_read and len(line.text) >= SIGN
-    is_set = layout and (is_wording or line.is_drawn or seen.flat > FLAT)
-    return is_set or (line.box.height >= SCENE_LINE * seen.size.height and not has_face)
+    is_set = layout and (is_wording or line.is_drawn or observed.flat > FLAT)
+    return is_set or (line.box.height >= SCENE_LINE * observed.size.height and not has_face)
 
 
-def make_text(line: Line, seen: Observation, layout: bool, has_face: bool) -> Element:
-    if not is_protected(line, seen, layout, has_face):
+def make_text(line: Line, observed: Observation, layout: bool, has_face: bool) -> Element:
+    if not is_protected(line, observed, layout, has_face):
         return Element(
             "", ElementKind.TEXT, line.text, line.score, line.box, Protection.NONE, "rapidocr"
         )
-    kind, box = classify_line(line, seen, layout)
+    kind, box = classify_line(line, observed, layout)
     source = "rapidocr" if kind is ElementKind.TEXT else "rapidocr, flood fill"
     return Element(
         "",
@@ -111,132 +111,136 @@ def make_text(line: Line, seen: Observation, layout: bool, has_face: bool) -> El
     )
 
 
-def clear_headline(line: Line, seen: Observation) -> Line:
+def clear_headline(line: Line, observed: Observation) -> Line:
     """The largest lettering of a photograph's layout is its headline: what lies about it is the
     photograph, or a band.
     """
-    read = [other.box.height for other in seen.lines if other.is_drawn]
+    read = [other.box.height for other in observed.lines if other.is_drawn]
     is_headline = len(read) > SET_LINES and line.box.height >= HEADLINE * max(read)
-    return replace(line, icon=None, plate=None) if is_headline and seen.flat <= FLAT else line
+    return replace(line, icon=None, backing=None) if is_headline and observed.flat <= FLAT else line
 
 
-def classify_line(line: Line, seen: Observation, layout: bool) -> tuple[ElementKind, Box]:
-    plate = line.plate if layout else None
-    box = plate or line.box
+def classify_line(line: Line, observed: Observation, layout: bool) -> tuple[ElementKind, Box]:
+    backing = line.backing if layout else None
+    box = backing or line.box
     words = len(line.text.split())
     is_button = (
-        plate is not None and plate.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
+        backing is not None and backing.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
     )
     if (
         line.icon is not None
         and layout
         and words <= LOGO_WORDS
-        and is_own_icon(line, seen, is_button)
+        and is_own_icon(line, observed, is_button)
     ):
         return ElementKind.LOGO, box.joined(line.icon)
     return (ElementKind.CTA if is_button else ElementKind.TEXT), box
 
 
-def is_own_icon(line: Line, seen: Observation, is_button: bool) -> bool:
+def is_own_icon(line: Line, observed: Observation, is_button: bool) -> bool:
     """A flat shape right of a button, or of a line over a photograph, is mostly something else:
     icons stand before names.
     """
-    if line.icon is None or (seen.flat > FLAT and not is_button):
+    if line.icon is None or (observed.flat > FLAT and not is_button):
         return line.icon is not None
-    return line.icon.centre[0] < (line.box.left if seen.flat <= FLAT else line.box.right)
+    return line.icon.centre[0] < (line.box.left if observed.flat <= FLAT else line.box.right)
 
 
-def find_things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
+def find_things(observed: Observation, layout: bool, has_face: bool) -> list[Element]:
     """The subject, and the object that matters when there is one."""
     erased = [
         text_area(line)
-        for line in seen.lines
-        if layout and line.score >= 0.6 and (line.is_drawn or seen.flat > FLAT)
+        for line in observed.lines
+        if layout and line.score >= 0.6 and (line.is_drawn or observed.flat > FLAT)
     ]
-    subject = find_subject(seen.saliency, seen.size, erased)
+    subject = find_subject(observed.saliency, observed.size, erased)
     if has_face:
-        things = [find_large_object(seen)]
+        things = [find_large_object(observed)]
         if subject:
-            stands_for_its_person = has_bodies(seen) and (layout or has_certain_face(seen))
+            stands_for_its_person = has_bodies(observed) and (layout or has_certain_face(observed))
             protection = Protection.MAY if stands_for_its_person else Protection.MUST
-            things.append(make_subject(subject, seen, layout, protection))
+            things.append(make_subject(subject, observed, layout, protection))
         return [thing for thing in things if thing]
-    rival = find_main_object(seen, subject) if not (layout and seen.flat > FLAT) else None
+    rival = find_main_object(observed, subject) if not (layout and observed.flat > FLAT) else None
     if subject is None:
         return [rival] if rival else []
     if rival is not None:
-        return [rival, make_subject(subject, seen, layout, Protection.NONE)]
+        return [rival, make_subject(subject, observed, layout, Protection.NONE)]
     return [
-        *find_companions(seen, subject[1], layout),
-        make_subject(subject, seen, layout, Protection.MUST),
+        *find_companions(observed, subject[1], layout),
+        make_subject(subject, observed, layout, Protection.MUST),
     ]
 
 
-def find_companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
+def find_companions(observed: Observation, subject: Box, layout: bool) -> list[Element]:
     """The thing that could be meant as well as the salient subject: kept too where that takes
     little.
     """
     if layout:
         return []
-    smallest = SMALLEST_OBJECT * seen.size.pixels
+    smallest = SMALLEST_OBJECT * observed.size.pixels
     things = [
         t
-        for t in seen.objects
+        for t in observed.objects
         if t.score >= PLAUSIBLE and t.label not in FURNITURE and t.box.area >= smallest
     ]
     things = [t for t in things if t.box.share_inside(subject) < 0.9]
     best = max(
-        things, key=lambda thing: central_weight(thing.box, seen) * thing.score, default=None
+        things, key=lambda thing: central_weight(thing.box, observed) * thing.score, default=None
     )
     return [make_object(best, best.box, "ssd-mobilenet-coco", Protection.MAY)] if best else []
 
 
 def text_area(line: Line) -> Box:
     edge = 0.25 * line.height
-    area = (line.plate or line.box).grown(edge, edge)
+    area = (line.backing or line.box).grown(edge, edge)
     is_logo = line.icon is not None and len(line.text.split()) <= LOGO_WORDS
     return area.joined(line.icon.grown(edge, edge)) if is_logo and line.icon else area
 
 
-def has_bodies(seen: Observation) -> bool:
+def has_bodies(observed: Observation) -> bool:
     """Whether some face stands in a person's box: then the salient thing is that body, and not a
     product beside a portrait.
     """
-    bodies = [thing.box for thing in seen.objects if thing.label == "person" and thing.score >= 0.3]
-    return any(body.holds(*face.box.centre) for face in seen.faces for body in bodies)
+    bodies = [
+        thing.box for thing in observed.objects if thing.label == "person" and thing.score >= 0.3
+    ]
+    return any(body.holds(*face.box.centre) for face in observed.faces for body in bodies)
 
 
-def has_certain_face(seen: Observation) -> bool:
-    return any(face.score >= CERTAIN_FACE and is_large_face(face, seen) for face in seen.faces)
+def has_certain_face(observed: Observation) -> bool:
+    return any(
+        face.score >= CERTAIN_FACE and is_large_face(face, observed) for face in observed.faces
+    )
 
 
-def is_large_face(face: Finding, seen: Observation) -> bool:
-    return face.box.height >= SMALLEST_FACE * seen.size.shorter
+def is_large_face(face: Finding, observed: Observation) -> bool:
+    return face.box.height >= SMALLEST_FACE * observed.size.shorter
 
 
 def make_subject(
-    subject: tuple[Mask, Box], seen: Observation, layout: bool, protection: Protection
+    subject: tuple[Mask, Box], observed: Observation, layout: bool, protection: Protection
 ) -> Element:
     mask, box = subject
     has_person = any(
-        thing.label == "person" and thing.score >= LISTED for thing in seen.objects
-    ) or bool(seen.faces)
+        thing.label == "person" and thing.score >= LISTED for thing in observed.objects
+    ) or bool(observed.faces)
     kind = ElementKind.PRODUCT if layout and not has_person else ElementKind.SUBJECT
-    score = float(seen.saliency[mask.pixels].mean())
+    score = float(observed.saliency[mask.pixels].mean())
     return Element("", kind, str(kind), score, box, protection, "u2netp", mask)
 
 
-def find_main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
+def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
     """The thing that both the detector and the mask see, half way between their boxes; without a
     mask the largest thing.
     """
-    smallest = SMALLEST_OBJECT * seen.size.pixels
+    smallest = SMALLEST_OBJECT * observed.size.pixels
     candidates = [
         t
-        for t in seen.objects
+        for t in observed.objects
         if t.score >= LISTED and t.label not in FURNITURE and t.box.area >= smallest
     ]
-    candidates.sort(key=lambda thing: -central_weight(thing.box, seen))
+    candidates.sort(key=lambda thing: -central_weight(thing.box, observed))
     if subject is None:
         return (
             make_object(candidates[0], join_alike(candidates[0], candidates), "ssd-mobilenet-coco")
@@ -247,8 +251,8 @@ def find_main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Ele
     for thing in candidates:
         together = join_alike(thing, candidates)
         if max(thing.box.iou(box), together.iou(box)) >= 0.5:
-            seen_by_both = max((thing.box, together), key=lambda one: one.iou(box))
-            return make_object(thing, mean_box(seen_by_both, box), "ssd-mobilenet-coco, u2netp")
+            agreed = max((thing.box, together), key=lambda one: one.iou(box))
+            return make_object(thing, mean_box(agreed, box), "ssd-mobilenet-coco, u2netp")
     return None
 
 
@@ -263,20 +267,20 @@ def join_alike(thing: Finding, things: Sequence[Finding]) -> Box:
     return box
 
 
-def find_large_object(seen: Observation) -> Element | None:
+def find_large_object(observed: Observation) -> Element | None:
     """Beside faces an object counts only when it is larger than the largest person."""
-    listed = [thing for thing in seen.objects if thing.score >= LISTED]
+    listed = [thing for thing in observed.objects if thing.score >= LISTED]
     person = max((thing.box.area for thing in listed if thing.label == "person"), default=0.0)
     for thing in listed:
         if thing.label not in FURNITURE | WORN and thing.box.area >= max(
-            LARGE_OBJECT * seen.size.pixels, person
+            LARGE_OBJECT * observed.size.pixels, person
         ):
             return make_object(thing, thing.box, "ssd-mobilenet-coco")
     return None
 
 
-def central_weight(box: Box, seen: Observation) -> float:
-    x, y = box.centre[0] / seen.size.width - 0.5, box.centre[1] / seen.size.height - 0.5
+def central_weight(box: Box, observed: Observation) -> float:
+    x, y = box.centre[0] / observed.size.width - 0.5, box.centre[1] / observed.size.height - 0.5
     return box.area * (1 - 0.9 * float((x * x + y * y) ** 0.5))
 
 
@@ -296,17 +300,17 @@ def make_object(
     return Element("", kind, thing.label, thing.score, box, protection, source)
 
 
-def list_others(seen: Observation, things: Sequence[Element]) -> list[Element]:
+def list_others(observed: Observation, things: Sequence[Element]) -> list[Element]:
     """Everything else that was seen, for people to look at; what is listed already is not listed
     twice.
     """
     others = [
         make_object(thing, thing.box, "ssd-mobilenet-coco", Protection.NONE)
-        for thing in seen.objects
+        for thing in observed.objects
         if thing.score >= LISTED
         and not is_duplicate(thing, things, 0.8 if thing.label == "person" else 0.5)
     ]
-    for thing in seen.products:
+    for thing in observed.products:
         known = [*things, *others]
         if (
             thing.score >= LISTED

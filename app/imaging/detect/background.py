@@ -48,7 +48,7 @@ class BackgroundFound:
     """
 
     elements: tuple[Element, ...]
-    ground: Ground | None
+    background: Ground | None
 
 
 def find_background(
@@ -75,10 +75,10 @@ def find_background(
     if error > EVEN:
         return BackgroundFound(tuple(elements), None)
     strange = np.asarray(np.abs(pixels - design @ slopes).max(axis=2) > STANDS_OUT)
-    seen = add_standing_out(elements, strange, size)
-    loose = float((strange & ~cover_boxes([e.box for e in seen], size, small)).mean())
+    refined = add_standing_out(elements, strange, size)
+    loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
     return BackgroundFound(
-        seen,
+        refined,
         Ground(colour_tuple(slopes[0]), colour_tuple(slopes[1]), colour_tuple(slopes[2]), loose),
     )
 
@@ -89,12 +89,12 @@ def add_standing_out(
     """The products and subjects as far as they stand out; and what stands out by itself, as
     products.
     """
-    lettering = cover_boxes(
+    texts = cover_boxes(
         [e.box for e in elements if e.kind in TEXT_KINDS],
         size,
         Size(strange.shape[1], strange.shape[0]),
     )
-    joined = cv2.dilate(np.asarray(strange & ~lettering, dtype=np.uint8), np.ones((3, 3), np.uint8))
+    joined = cv2.dilate(np.asarray(strange & ~texts, dtype=np.uint8), np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     parts = [i for i in range(1, count) if stats[i][cv2.CC_STAT_AREA] >= SPECK * strange.size]
     things = [e for e in elements if e.kind not in TEXT_KINDS]

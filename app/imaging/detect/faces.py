@@ -15,7 +15,7 @@ from app.imaging.detect.findings import Finding, Floats, Pixels, to_bgr
 
 COARSE, FINE = 640, 1280
 ENLARGED_AT_MOST = 2.0
-SEEN, SURE, CONFIRMED = 0.6, 0.9, 0.5
+TAKEN, SURE, CONFIRMED = 0.6, 0.9, 0.5
 FINE_ALONE = 0.85
 """Scores: taken at the coarse scale; taken without asking again; enough at the fine scale to
 confirm; enough there alone.
@@ -62,9 +62,9 @@ def confirm_faces(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Fi
     faces = [
         face
         for face in coarse
-        if face.score >= SEEN and (face.score >= SURE or is_confirmed(face, fine))
+        if face.score >= TAKEN and (face.score >= SURE or is_confirmed(face, fine))
     ]
-    found = [face.box for face in coarse if face.score >= SEEN]
+    found = [face.box for face in coarse if face.score >= TAKEN]
     faces += [
         face
         for face in fine
@@ -79,12 +79,12 @@ def merge_faces(one: Sequence[Finding], other: Sequence[Finding]) -> list[Findin
     """
     faces = list(one)
     for face in other:
-        twin = next((i for i, known in enumerate(faces) if known.box.iou(face.box) > SAME), None)
-        if twin is None:
+        same = next((i for i, known in enumerate(faces) if known.box.iou(face.box) > SAME), None)
+        if same is None:
             faces.append(face)
         else:
-            known = faces[twin]
-            faces[twin] = replace(
+            known = faces[same]
+            faces[same] = replace(
                 known, score=max(known.score, face.score), box=known.box.joined(face.box)
             )
     return sorted(faces, key=lambda face: -face.score)

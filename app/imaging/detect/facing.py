@@ -58,9 +58,9 @@ class Facing:
             else list(found)
         )
 
-    def values(self, seen: Floats) -> Floats:
+    def values(self, observed: Floats) -> Floats:
         """A map over this view [rows, columns] as one over the picture as it stands."""
-        return np.ascontiguousarray(seen[:, ::-1]) if self.is_mirrored else seen
+        return np.ascontiguousarray(observed[:, ::-1]) if self.is_mirrored else observed
 
     def _turned(self, box: Box) -> Box:
         return replace(box, left=self.picture.shape[1] - box.right)

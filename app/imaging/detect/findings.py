@@ -42,7 +42,7 @@ class Line:
     height: float
     tilt: float
     two_colours: float = 0.0
-    plate: Box | None = None
+    backing: Box | None = None
     icon: Box | None = None
 
     @property

@@ -62,14 +62,14 @@ class FeaturePairs:
     """
 
     own: Floats
-    seen: Floats
+    observed: Floats
     scales: Floats
 
     def agreeing(self, pair: int, near: float) -> Indices:
         """The pairs that mean the place and size that one of them means."""
         scale = self.scales[pair]
-        meant = self.own * scale + (self.seen[pair] - self.own[pair] * scale)
-        away = np.hypot(*(meant - self.seen).T)
+        meant = self.own * scale + (self.observed[pair] - self.own[pair] * scale)
+        away = np.hypot(*(meant - self.observed).T)
         return np.flatnonzero((away < near) & (np.abs(np.log(self.scales / scale)) < SAME_SIZE))
 
 
@@ -81,8 +81,8 @@ def find_logos(picture: Pixels, logos: Sequence[tuple[str, Pixels]]) -> list[Fin
         return []
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     factor = min(1.0, SIDE / max(grey.shape))
-    seen = extract_features(resize_grey(grey, factor), factor)
-    found = ((name, locate_logo(grey, seen, trim_logo(logo))) for name, logo in logos)
+    observed = extract_features(resize_grey(grey, factor), factor)
+    found = ((name, locate_logo(grey, observed, trim_logo(logo))) for name, logo in logos)
     return [Finding(name, score, box) for name, (score, box) in found if box is not None]
 
 
@@ -96,18 +96,18 @@ def trim_logo(logo: Pixels) -> Pixels:
         border = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])[:, :3].astype(
             np.int16
         )
-        ground = np.median(border, axis=0)
-        if (np.abs(border - ground).max(axis=1) < APART).mean() > 0.95:
-            shows = np.abs(rgba[:, :, :3] - ground).max(axis=2) > APART
+        background = np.median(border, axis=0)
+        if (np.abs(border - background).max(axis=1) < APART).mean() > 0.95:
+            shows = np.abs(rgba[:, :, :3] - background).max(axis=2) > APART
     if not shows.any():
         return np.ascontiguousarray(rgba)
     rows, columns = np.flatnonzero(shows.any(axis=1)), np.flatnonzero(shows.any(axis=0))
     return np.ascontiguousarray(rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 
-def locate_logo(grey: Floats, seen: Features | None, logo: Pixels) -> tuple[float, Box | None]:
+def locate_logo(grey: Floats, observed: Features | None, logo: Pixels) -> tuple[float, Box | None]:
     """The best certain place of a logo, and its correlation there."""
-    pairs = pair_features(logo_features(logo), seen)
+    pairs = pair_features(logo_features(logo), observed)
     if pairs is None:
         return 0.0, None
     own = tone_logo(logo)
@@ -125,8 +125,8 @@ def tone_logo(logo: Pixels) -> Floats:
     opacity = logo[:, :, 3].astype(np.float32) / 255
     grey = np.asarray(cv2.cvtColor(logo, cv2.COLOR_RGBA2GRAY), dtype=np.float32)
     mean = float((grey * opacity).sum() / max(float(opacity.sum()), 1.0))
-    ground = 255.0 if mean < 128 else 0.0
-    return np.asarray(grey * opacity + ground * (1 - opacity), dtype=np.float32)
+    background = 255.0 if mean < 128 else 0.0
+    return np.asarray(grey * opacity + background * (1 - opacity), dtype=np.float32)
 
 
 def resize_grey(grey: Floats, factor: float) -> Floats:
@@ -172,17 +172,17 @@ def extract_features(grey: Floats, factor: float, edge: int = 0) -> Features | N
     return Features(rows, np.asarray(roots, dtype=np.float32))
 
 
-def pair_features(own: Features | None, seen: Features | None) -> FeaturePairs | None:
-    if own is None or seen is None:
+def pair_features(own: Features | None, observed: Features | None) -> FeaturePairs | None:
+    if own is None or observed is None:
         return None
     matches = [
         m
-        for row in cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.words, seen.words, k=NEAREST)
+        for row in cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.words, observed.words, k=NEAREST)
         for m in row
     ]
     near = sorted((m for m in matches if m.distance < ALIKE), key=lambda m: m.distance)
     ours = own.points[[m.queryIdx for m in near]].reshape(-1, 4)
-    theirs = seen.points[[m.trainIdx for m in near]].reshape(-1, 4)
+    theirs = observed.points[[m.trainIdx for m in near]].reshape(-1, 4)
     turned = np.abs((ours[:, 3] - theirs[:, 3] + 180) % 360 - 180)
     upright = np.flatnonzero(turned < TURNED)[:MOST_PAIRS]
     if len(upright) < AGREEING:
@@ -199,7 +199,7 @@ def list_places(pairs: FeaturePairs, shape: tuple[int, ...], side: int) -> Itera
     pixels = NEAR_PIXELS * max(1.0, side / SIDE)
     near = NEAR * pairs.scales * float(np.hypot(shape[0], shape[1])) + pixels
     votes = [pairs.agreeing(i, float(near[i])) for i in range(len(pairs.scales))]
-    counts = [len(np.unique(pairs.seen[vote] // 3, axis=0)) for vote in votes]
+    counts = [len(np.unique(pairs.observed[vote] // 3, axis=0)) for vote in votes]
     tried: list[Box] = []
     for pair in sorted(range(len(votes)), key=lambda i: -counts[i]):
         if counts[pair] < AGREEING or len(tried) == TRIED:
@@ -214,13 +214,13 @@ def fit_place(pairs: FeaturePairs, vote: Indices, shape: tuple[int, ...]) -> Box
     """The logo's box by the scale and offset that fit the pairs best; None when they hardly span
     it.
     """
-    own, seen = pairs.own[vote], pairs.seen[vote]
+    own, observed = pairs.own[vote], pairs.observed[vote]
     spread = own - own.mean(axis=0)
     spanned = float((spread**2).sum())
     if spanned < (0.1 * max(shape)) ** 2:
         return None
-    scale = float((spread * (seen - seen.mean(axis=0))).sum()) / spanned
-    left, top = (float(v) for v in seen.mean(axis=0) - own.mean(axis=0) * scale)
+    scale = float((spread * (observed - observed.mean(axis=0))).sum()) / spanned
+    left, top = (float(v) for v in observed.mean(axis=0) - own.mean(axis=0) * scale)
     return Box(left, top, shape[1] * scale, shape[0] * scale) if scale > 0 else None
 
 
@@ -263,12 +263,12 @@ def refine_place(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None
     return best
 
 
-def agrees_all_over(seen: Floats, template: Floats) -> bool:
+def agrees_all_over(observed: Floats, template: Floats) -> bool:
     """Whether each third of the longer side agrees: a like icon beside another name is another
     logo.
     """
     axis = int(template.shape[1] > template.shape[0])
-    thirds = zip(np.array_split(seen, 3, axis), np.array_split(template, 3, axis), strict=True)
+    thirds = zip(np.array_split(observed, 3, axis), np.array_split(template, 3, axis), strict=True)
     return all(
         float(np.corrcoef(one.ravel(), other.ravel())[0, 1]) >= PARTLY
         for one, other in thirds

@@ -60,10 +60,10 @@ def find_subject(
 
     erased: boxes that are something else, lettering above all, and are not looked at.
     """
-    looked_at = salient.copy()
+    inspected = salient.copy()
     for box in erased:
-        erase_box(looked_at, box, size)
-    labels, kept = find_parts(looked_at >= SALIENT)
+        erase_box(inspected, box, size)
+    labels, kept = find_parts(inspected >= SALIENT)
     if not kept:
         return None
     pixels = np.isin(labels, kept)

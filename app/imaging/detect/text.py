@@ -37,16 +37,18 @@ def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
         return []
     first, *others = readers
     lines = find_fresh_lines(first, first, picture, size)
-    seen = [line for line in lines if line.is_read]
+    observed = [line for line in lines if line.is_read]
     if not lines or max(picture.shape[:2]) <= READER_SIDES[0]:
         others = []
     for reader in others:
-        seen += [
+        observed += [
             line
-            for line in find_fresh_lines(reader, first, picture, size, known=seen)
+            for line in find_fresh_lines(reader, first, picture, size, known=observed)
             if line.is_read
         ]
-    return seen + [line for line in lines if not line.is_read and not is_known(line.box, seen)]
+    return observed + [
+        line for line in lines if not line.is_read and not is_known(line.box, observed)
+    ]
 
 
 def merge_lines(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:

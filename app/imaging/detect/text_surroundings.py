@@ -17,7 +17,7 @@ from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats, Line, Pixels
 
 SIDE = 900
-PLATE_TOLERANCE, ICON_TOLERANCES = 7.0, (4.0, 6.5, 9.0)
+BACKING_TOLERANCE, ICON_TOLERANCES = 7.0, (4.0, 6.5, 9.0)
 NEAR = 8.0
 OTHERS = 0.2
 """An icon that shares more than this with another line belongs to that line."""
@@ -48,7 +48,7 @@ def drop_borrowed_icons(lines: Sequence[Line]) -> list[Line]:
         (line, area)
         for line in lines
         if has_letters(line)
-        for area in (line.box, line.plate)
+        for area in (line.box, line.backing)
         if area
     ]
 
@@ -69,14 +69,14 @@ def has_letters(line: Line) -> bool:
 
 def inspect_line(line: Line, lab: Floats, factor: float) -> Line:
     box = line.box.scaled(factor)
-    plate = find_backing(lab, box)
-    icon = find_icon(lab, box) or (find_icon(lab, plate) if plate else None)
+    backing = find_backing(lab, box)
+    icon = find_icon(lab, box) or (find_icon(lab, backing) if backing else None)
     return replace(
         line,
         two_colours=measure_two_colour_share(
             lab, box.grown(-0.12 * box.height, -0.12 * box.height)
         ),
-        plate=plate.scaled(1 / factor) if plate else None,
+        backing=backing.scaled(1 / factor) if backing else None,
         icon=icon.scaled(1 / factor) if icon else None,
     )
 
@@ -112,21 +112,21 @@ def find_backing(lab: Floats, line: Box) -> Box | None:
     window = whole_pixel_window(lab, line.grown(3.2 * high, 2.6 * high))
     for gap in (0.25, 0.12, 0.45, 0.06, 0.03):
         for x in (line.left - max(2.0, gap * high), line.right + max(2.0, gap * high)):
-            area = flood_flat_area(lab, x, line.centre[1], PLATE_TOLERANCE, window)
+            area = flood_flat_area(lab, x, line.centre[1], BACKING_TOLERANCE, window)
             if area and area[1] > 0.35 and is_backing(area[0], line):
                 return area[0]
     return None
 
 
-def is_backing(plate: Box, line: Box) -> bool:
+def is_backing(backing: Box, line: Box) -> bool:
     high = line.height
     surrounds = (
-        plate.left <= line.left + 0.1 * high
-        and plate.top <= line.top + 0.2 * high
-        and plate.right >= line.right - 0.1 * high
-        and plate.bottom >= line.bottom - 0.2 * high
+        backing.left <= line.left + 0.1 * high
+        and backing.top <= line.top + 0.2 * high
+        and backing.right >= line.right - 0.1 * high
+        and backing.bottom >= line.bottom - 0.2 * high
     )
-    return surrounds and plate.height <= 3.8 * high and plate.area >= 1.125 * line.area
+    return surrounds and backing.height <= 3.8 * high and backing.area >= 1.125 * line.area
 
 
 def find_icon(lab: Floats, line: Box) -> Box | None:

@@ -23,7 +23,7 @@ BUTTON = Line(
     30.0,
     0.0,
     two_colours=0.9,
-    plate=Box(30, 530, 190, 50),
+    backing=Box(30, 530, 190, 50),
 )
 BRAND = Line(
     "Nordly", 0.95, Box(700, 540, 150, 30), 30.0, 0.0, two_colours=0.9, icon=Box(650, 540, 30, 30)
@@ -76,7 +76,7 @@ def test_in_a_layout_every_set_line_is_protected() -> None:
 
 def test_a_button_has_the_box_of_its_plate_and_a_logo_holds_its_icon() -> None:
     elements = found(replace(EMPTY, lines=[SALE, BUTTON, BRAND]))
-    assert elements["cta-1"].box == BUTTON.plate
+    assert elements["cta-1"].box == BUTTON.backing
     assert elements["logo-1"].box == Box.from_edges(650, 540, 850, 570)
 
 
@@ -186,7 +186,7 @@ def test_boxes_stay_inside_the_picture() -> None:
 
 
 def test_in_a_layout_a_well_read_upright_line_is_protected_whatever_is_behind_it() -> None:
-    over_a_photograph = replace(BUTTON, text="Learn more", two_colours=0.5, plate=None)
+    over_a_photograph = replace(BUTTON, text="Learn more", two_colours=0.5, backing=None)
     seen = replace(
         EMPTY,
         lines=[SALE, replace(SALE, box=Box(50, 350, 300, 60)), over_a_photograph],

@@ -29,9 +29,9 @@ def line(box: Box) -> Line:
 
 
 def test_the_button_under_its_text_is_found() -> None:
-    plate = find_backing(lab(), BUTTON_TEXT)
-    assert plate is not None
-    assert plate.iou(Box(80, 420, 320, 90)) > 0.9
+    backing = find_backing(lab(), BUTTON_TEXT)
+    assert backing is not None
+    assert backing.iou(Box(80, 420, 320, 90)) > 0.9
 
 
 def test_a_headline_on_the_open_ground_stands_on_no_plate() -> None:
@@ -57,8 +57,8 @@ def test_surroundings_come_back_in_the_pixels_of_the_picture() -> None:
         cv2.resize(drawn_ad(), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
     )
     (found,) = find_surroundings([line(BUTTON_TEXT.scaled(2))], large)
-    assert found.plate is not None
-    assert found.plate.iou(Box(160, 840, 640, 180)) > 0.9
+    assert found.backing is not None
+    assert found.backing.iou(Box(160, 840, 640, 180)) > 0.9
 
 
 def test_a_line_at_the_edge_is_no_trouble() -> None:
