@@ -12,13 +12,22 @@ from app.domain.errors import Invalid
 from app.imaging.picture import Picture
 
 LUMA_WEIGHTS = (0.299, 0.587, 0.114)
+"""Of red, green and blue. Source: ITU-R BT.601."""
 
 
 def adjust_picture(
     picture: Picture, *, saturation: float = 1.0, brightness: float = 1.0, contrast: float = 1.0
 ) -> Picture:
-    """All three, in this order; what is 1 costs nothing. Raises Invalid when an amount is outside
-    0..2.
+    """All three, in this order; what is 1 costs nothing.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.
+        saturation: 0 = grey, 1 = unchanged, 2 = double.
+        brightness: 0 = black, 1 = unchanged, 2 = double.
+        contrast: 0 = grey, 1 = unchanged, 2 = double.
+
+    Raises:
+        Invalid: When an amount is outside 0..2.
     """
     if saturation != 1.0:
         picture = saturate(picture, saturation)
@@ -30,10 +39,14 @@ def adjust_picture(
 
 
 def saturate(picture: Picture, amount: float) -> Picture:
-    """Return the picture with its colourfulness scaled by amount.
+    """Return the picture with its colourfulness scaled.
 
-    picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.  amount: 0 = grey, 1 = unchanged,
-    2 = double. Raises Invalid when amount is outside 0..2. Source: luma weights of ITU-R BT.601.
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.
+        amount: 0 = grey, 1 = unchanged, 2 = double.
+
+    Raises:
+        Invalid: When the amount is outside 0..2.
     """
     check_amount("saturation", amount)
     matrix = np.eye(3) * amount + np.tile(LUMA_WEIGHTS, (3, 1)) * (1 - amount)
@@ -44,37 +57,50 @@ def saturate(picture: Picture, amount: float) -> Picture:
 
 
 def brighten(picture: Picture, amount: float) -> Picture:
-    """Return the picture with its values multiplied: 0 = black, 1 = unchanged, 2 = double. Alpha is
-    kept.
+    """Return the picture with its values multiplied.
 
-    Raises Invalid when amount is outside 0..2.
     Source: `brightness()` of W3C Filter Effects.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.
+        amount: 0 = black, 1 = unchanged, 2 = double.
+
+    Raises:
+        Invalid: When the amount is outside 0..2.
     """
     check_amount("brightness", amount)
     return apply_lookup(picture, np.arange(256) * amount)
 
 
 def set_contrast(picture: Picture, amount: float) -> Picture:
-    """Return the picture with its distance to middle grey multiplied: 0 = grey, 1 = unchanged, 2 =
-    double. Alpha is kept.
+    """Return the picture with its distance to middle grey multiplied.
 
-    Raises Invalid when amount is outside 0..2.
     Source: `contrast()` of W3C Filter Effects.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.
+        amount: 0 = grey, 1 = unchanged, 2 = double.
+
+    Raises:
+        Invalid: When the amount is outside 0..2.
     """
     check_amount("contrast", amount)
     return apply_lookup(picture, (np.arange(256) - 127.5) * amount + 127.5)
 
 
 def check_amount(name: str, amount: float) -> None:
+    """Raise Invalid, under the name of the edit, when an amount is outside 0..2."""
     if not 0 <= amount <= 2:
         raise Invalid({f"edits.{name}": "Use 0 to 2."})
 
 
 def apply_lookup(picture: Picture, values: NDArray[np.floating[Any]]) -> Picture:
+    """The picture with every value replaced by the one at its place in a table of 256."""
     table = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     colours = np.asarray(cv2.LUT(np.ascontiguousarray(picture[:, :, :3]), table), dtype=np.uint8)
     return restore_alpha(picture, colours)
 
 
 def restore_alpha(picture: Picture, colours: Picture) -> Picture:
+    """The colours with the alpha that a picture has."""
     return colours if picture.shape[2] == 3 else np.dstack([colours, picture[:, :, 3]])

@@ -14,23 +14,31 @@ from app.imaging.picture import Picture, resize_picture, size_of
 Floats = NDArray[np.float32]
 
 HALF = 0.5
+"""The only reduction that is tried."""
 WORST_SCALE = 0.48
 """Just under half: there a copy of half the size has the fewest pixels for each pixel that is made
 of it.
 """
-ALIKE, NOWHERE_UNLIKE = 0.97, 0.90
-"""Likeness (SSIM) from which the half shows as much: of the whole picture, and of all but a
-hundredth of its blocks.
-"""
+ALIKE = 0.97
+"""Likeness (SSIM) of the whole picture from which the half shows as much."""
+NOWHERE_UNLIKE = 0.90
+"""Likeness (SSIM) of all but a hundredth of its blocks from which the half shows as much."""
 BLOCK = 8
-LUMA_FLOOR, CONTRAST_FLOOR = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+"""Side of a block in pixels."""
+LUMA_FLOOR = (0.01 * 255) ** 2
+"""Added to both sides of the ratio of lights, levels squared. Source: Wang et al. 2004."""
+CONTRAST_FLOOR = (0.03 * 255) ** 2
+"""Added to both sides of the ratio of contrasts, levels squared. Source: Wang et al. 2004."""
 
 
 def find_finest_scale(picture: Picture) -> float:
-    """The scale down to which a picture can be reduced without visible loss to what is made smaller
-    still: .5, or 1.
+    """How far a picture can be reduced without visible loss to what is made smaller still.
 
-    picture: uint8 RGB(A) [height, width, 3 or 4].
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4].
+
+    Returns:
+        A scale: .5, or 1.
     """
     grey = np.asarray(cv2.cvtColor(picture[:, :, :3], cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     size = size_of(grey)
@@ -44,7 +52,14 @@ def find_finest_scale(picture: Picture) -> float:
 
 
 def measure_likeness(one: Picture, other: Picture) -> Floats:
-    """The structural similarity of each block of 8 x 8 pixels. Source: Wang et al. 2004."""
+    """The structural similarity of each block of 8 x 8 pixels, -1..1 [rows, columns].
+
+    Source: Wang et al. 2004.
+
+    Args:
+        one: uint8 grey [height, width].
+        other: uint8 grey [height, width].
+    """
     a, b = one.astype(np.float32), other.astype(np.float32)
     mean_a, mean_b = block_means(a), block_means(b)
     own_a, own_b, common = (
@@ -59,6 +74,7 @@ def measure_likeness(one: Picture, other: Picture) -> Floats:
 
 
 def block_means(values: Floats) -> Floats:
+    """The mean of each block of 8 x 8 pixels [rows, columns]."""
     height, width = (side // BLOCK for side in values.shape[:2])
     whole = values[: height * BLOCK, : width * BLOCK]
     return np.asarray(

@@ -24,12 +24,22 @@ FULL_CHROMA_QUALITY = 90
 use of the bytes.
 """
 PALETTE_COLOURS = 256
+"""Of a PNG that has to get smaller."""
+PNG_LEVEL = 6
+"""Of zlib, 0..9."""
+WEBP_METHOD = 2
+"""Effort of the WebP encoder, 0..6."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """data: the file.  kind: jpeg, png or webp.  quality: what was used in the end.  flags: what a
-    person should know.
+    """A finished file.
+
+    Attributes:
+        data: Its bytes.
+        kind: jpeg, png or webp.
+        quality: What was used in the end, 1..100.
+        flags: Warnings.
     """
 
     data: bytes
@@ -41,9 +51,12 @@ class Encoded:
 def encode(picture: Picture, *, kind: str, quality: int, max_bytes: int | None = None) -> Encoded:
     """Write a picture as jpeg, png or webp; JPEG lays transparency on white.
 
-    quality: 1..100 of JPEG and WebP.  max_bytes: met by lowering the quality to 40 at least, of a
-    PNG by 256 colours; when that is not enough the smallest file is returned with the flag
-    `over_max_bytes`.
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+        kind: jpeg, png or webp.
+        quality: 1..100 of JPEG and WebP.
+        max_bytes: Met by lowering the quality to 40 at least, of a PNG by 256 colours; when that is
+            not enough the smallest file is returned with the warning `over_max_bytes`.
     """
     image = Image.fromarray(flatten_on_white(picture) if kind == "jpeg" else picture)
     if kind == "png":
@@ -71,6 +84,7 @@ def encode_within(image: Image.Image, kind: str, quality: int, max_bytes: int) -
 
 
 def write_lossy(image: Image.Image, kind: str, quality: int) -> bytes:
+    """A JPEG or WebP as bytes."""
     target = io.BytesIO()
     if kind == "jpeg":
         subsampling = 0 if quality >= FULL_CHROMA_QUALITY else 2
@@ -82,11 +96,14 @@ def write_lossy(image: Image.Image, kind: str, quality: int) -> bytes:
             icc_profile=make_srgb_profile(),
         )
     else:
-        image.save(target, "WEBP", quality=quality, method=2, icc_profile=make_srgb_profile())
+        image.save(
+            target, "WEBP", quality=quality, method=WEBP_METHOD, icc_profile=make_srgb_profile()
+        )
     return target.getvalue()
 
 
 def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encoded:
+    """A PNG, of 256 colours when it would be larger than max_bytes."""
     data = write_png(image)
     if max_bytes is None or len(data) <= max_bytes:
         return Encoded(data, "png", quality)
@@ -97,12 +114,14 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
 
 
 def write_png(image: Image.Image) -> bytes:
+    """A PNG as bytes."""
     target = io.BytesIO()
-    image.save(target, "PNG", compress_level=6, icc_profile=make_srgb_profile())
+    image.save(target, "PNG", compress_level=PNG_LEVEL, icc_profile=make_srgb_profile())
     return target.getvalue()
 
 
 def warn_of_size(size: int, limit: int) -> Flag:
+    """That a file is larger than its format takes; both in bytes."""
     said = f"{format_kilobytes(size)} KB, the format takes {format_kilobytes(limit)} KB"
     return Flag(
         "over_max_bytes",
@@ -111,6 +130,7 @@ def warn_of_size(size: int, limit: int) -> Flag:
 
 
 def format_kilobytes(size: int) -> str:
+    """Bytes in thousands, 1 at least."""
     return f"{max(1, round(size / 1000)):,}"
 
 

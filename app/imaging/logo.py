@@ -15,8 +15,9 @@ from app.imaging.picture import (
 
 
 def place_logo(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
-    """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside; a logo that is
-    too tall gets smaller.
+    """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside.
+
+    A logo that is too tall gets smaller.
     """
     width = canvas.width * min(overlay.size, 100.0) / 100
     height = width / logo.ratio
@@ -28,7 +29,13 @@ def place_logo(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
 
 
 def draw_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
-    """Return the picture with the logo laid over it. logo: uint8 RGB(A), straight alpha."""
+    """Return the picture with the logo laid over it.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+        logo: uint8 RGB(A), straight alpha.
+        overlay: Of the edits.
+    """
     box = place_logo(overlay, size_of(logo), size_of(picture))
     size = Size(max(1, round(box.width)), max(1, round(box.height)))
     patch = unpremultiply_rgba(resize_picture(premultiply(logo), size))

@@ -24,7 +24,15 @@ seconds to write, this .4.
 LARGE_PIXELS = 6_000_000
 """From here on reading a master takes longer than all else that is done for a batch."""
 PROXY_SIDE = 1600
-MASTER_QUALITY, PROXY_QUALITY = 95, 85
+"""Longer side of a proxy at most, in pixels."""
+MASTER_QUALITY = 95
+"""Of a master that is a JPEG, 1..100."""
+PROXY_QUALITY = 85
+"""Of a proxy, JPEG or WebP, 1..100."""
+WEBP_METHOD = 2
+"""Effort of the WebP encoder, 0..6."""
+REDUCING_GAP = 2.0
+"""Pillow reduces by whole numbers first, down to so many times the size."""
 HALVED_COLOUR = 2
 """Pillow's number of 4:2:0, one colour for two by two pixels."""
 RUN_LENGTHS = 3
@@ -32,6 +40,13 @@ RUN_LENGTHS = 3
 
 
 def encode_master(picture: Image.Image, kind: str, *, is_halved: bool) -> bytes:
+    """A master as bytes.
+
+    Args:
+        picture: RGB or RGBA, upright, sRGB.
+        kind: jpeg or png.
+        is_halved: Whether a JPEG gets one colour for four pixels.
+    """
     target = io.BytesIO()
     if kind == "jpeg":
         picture.save(
@@ -45,25 +60,34 @@ def encode_master(picture: Image.Image, kind: str, *, is_halved: bool) -> bytes:
 
 
 def encode_proxy(picture: Image.Image) -> tuple[bytes, str]:
-    """The picture with a long side of at most 1600 px, and its kind."""
+    """The picture with a long side of at most 1600 px.
+
+    Returns:
+        The file, and its kind: jpeg, or webp with alpha.
+    """
     small = picture.copy() if max(picture.size) <= PROXY_SIDE else picture
     if small is picture:
         factor = PROXY_SIDE / max(picture.size)
         sides = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
-        small = picture.resize(sides, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        small = picture.resize(sides, Image.Resampling.LANCZOS, reducing_gap=REDUCING_GAP)
     target = io.BytesIO()
     if small.mode == "RGBA":
-        small.save(target, "WEBP", quality=PROXY_QUALITY, method=2)
+        small.save(target, "WEBP", quality=PROXY_QUALITY, method=WEBP_METHOD)
         return target.getvalue(), "webp"
     small.save(target, "JPEG", quality=PROXY_QUALITY)
     return target.getvalue(), "jpeg"
 
 
 def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Picture:
-    """Decode one of our own masters or proxies: uint8 RGB(A) [height, width, 3 or 4].
+    """Decode a master or a proxy that was encoded here: uint8 RGB(A) [height, width, 3 or 4].
 
-    at_least: a JPEG is decoded at 1/2, 1/4 or 1/8 as long as both sides stay at least that large.
-    Raises Unreadable when the bytes are not a picture.
+    Args:
+        source: The file or its bytes.
+        at_least: A JPEG is decoded at 1/2, 1/4 or 1/8 as long as both sides stay at least that
+            large.
+
+    Raises:
+        Unreadable: When the bytes are not a picture.
     """
     import cv2  # here, since the gate's child loads this module and has no use for it
     import numpy as np
@@ -86,7 +110,7 @@ def read_master(source: Path | bytes, *, at_least: Size | None = None) -> Pictur
 
 
 def reduction_flag(data: bytes, at_least: Size | None) -> int:
-    """The flag that makes the reader skip what is not needed; 0 when all is."""
+    """The flag that makes cv2 skip what is not needed; 0 when all is."""
     import cv2
 
     if at_least is None:

@@ -83,14 +83,15 @@ class LiftedPiece:
         self.window = to_opaque_levels(source.window(placement.src, size))
 
     def lifted(self, tone: Colour) -> Floats:
-        """Premultiplied RGBA, levels, [height, width, 4].  tone: what it is laid on, when the
-        picture has no ground.
+        """The piece as premultiplied RGBA, levels [height, width, 4].
+
+        Args:
+            tone: What it is laid on, when the picture has no background, levels [3].
         """
         placement = self.placement
         if placement.cut is Cut.WINDOW:
-            return np.dstack([self.window, np.full(self.window.shape[:2], 255, np.float32)]).astype(
-                np.float32
-            )
+            opaque = np.full(self.window.shape[:2], 255, np.float32)
+            return np.dstack([self.window, opaque]).astype(np.float32)
         if self._plan.ground is None:
             backing = find_commonest_colours(self.window, 1)[0]
             if placement.cut is Cut.LETTERING and np.abs(backing - tone).max() < ALIKE:

@@ -1,5 +1,6 @@
-"""What this machine can do with scripts that need more than letters side by side, such as
-Arabic.
+"""What this machine can do with scripts that need more than letters side by side.
+
+Arabic is one.
 """
 
 from __future__ import annotations
@@ -31,4 +32,5 @@ def find_shaping() -> Shaping:
 
 
 def library_version(name: str) -> str | None:
+    """The version of a library of Pillow's; None when it is not there."""
     return (features.version_feature(name) or "unknown") if features.check_feature(name) else None

@@ -188,7 +188,15 @@ def list_sizes(largest: float, smallest: float) -> Iterator[float]:
 def wrap_lines(
     content: str, style: TextStyle, fonts: Fonts, setting: Setting, *, breaking: bool = False
 ) -> list[str] | None:
-    """The lines of a text; None when a word is wider than the setting, unless words may be broken."""
+    """The lines of a text; None when a word is wider than the setting.
+
+    Args:
+        content: Its own line breaks are kept.
+        style: Of all of it.
+        fonts: That there are.
+        setting: How wide and how large.
+        breaking: Whether words that are too wide are broken instead.
+    """
     lines: list[str] = []
     for paragraph in content.splitlines():
         line = ""
@@ -242,7 +250,7 @@ def measure_height(texts: list[str], style: TextStyle, setting: Setting) -> floa
 
 
 def lift_setting(setting: Setting, height: float) -> Setting:
-    """The setting as high as is needed for a text of that height to stand above the lowest edge."""
+    """The setting as high as a text of that height needs to stand above the lowest edge."""
     if setting.lowest is None:
         return setting
     return replace(setting, top=min(setting.top, setting.lowest - height))

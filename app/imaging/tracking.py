@@ -24,8 +24,9 @@ change with their neighbours.
 
 
 def spaced_length(drawn: ImageFont.FreeTypeFont, text: str, extra: float) -> float:
-    """The width of the text in px with `extra` px after each letter; without, where its letters
-    must not be parted.
+    """The width of the text in px with `extra` px after each letter.
+
+    It is without, where its letters must not be parted.
     """
     length = float(drawn.getlength(text))
     return (
@@ -36,8 +37,9 @@ def spaced_length(drawn: ImageFont.FreeTypeFont, text: str, extra: float) -> flo
 def spaced_letters(
     drawn: ImageFont.FreeTypeFont, text: str, extra: float
 ) -> Iterator[tuple[float, str]]:
-    """What is drawn where, in px from the start: the text as a whole, or letter by letter with the
-    font's kerning kept.
+    """What is drawn where, in px from the start.
+
+    It is the text as a whole, or letter by letter with the font's kerning kept.
     """
     if not extra or not letters_stand_apart(text):
         yield 0.0, text
@@ -60,4 +62,5 @@ def split_letters(text: str) -> list[str]:
 
 
 def letters_stand_apart(text: str) -> bool:
+    """Whether the letters of a text may be parted."""
     return all(not c.isalpha() or unicodedata.name(c, "").startswith(SCRIPTS_APART) for c in text)

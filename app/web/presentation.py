@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask.sansio.app import App
-from jinja2 import Undefined
 
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Strategy
@@ -59,17 +58,6 @@ class Tag:
     element: Element
     text: str
     at: str
-
-
-class UnprintableUndefined(Undefined):
-    """A name that a template may ask for, but not print.
-
-    Optional names are tested (`{% if error %}`); one that is printed was forgotten, and nothing in
-    its place would fail silently.
-    """
-
-    def __str__(self) -> str:
-        self._fail_with_undefined_error()
 
 
 @lru_cache(maxsize=256)
@@ -222,7 +210,6 @@ def _globals() -> dict[str, Any]:
 
 def install(app: App) -> None:
     """Give templates their words."""
-    app.jinja_env.undefined = UnprintableUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(_globals())
     app.jinja_env.filters.update(bytes=bytes_text, when=when_text)

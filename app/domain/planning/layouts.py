@@ -36,13 +36,13 @@ BUTTON_TOWER = 0.20
 SECONDARY = 0.5
 """Smaller text is never above max(this, root of the source's ratio) of the headline."""
 LARGEST_SCALE = 1.6
-"""Canvas pixels per picture pixel, beyond which a piece looks soft."""
+"""Canvas pixels per picture pixel at most."""
 READABLE = SMALLEST_TEXT * 1.1
 """Height in pixels that the planner aims at: the reader's boxes are a little taller than the
 letters.
 """
 MOST_PIECES = 8
-"""With more pieces there are too many ways to group them."""
+"""In a layout: the ways to group them double with each."""
 STACKED = 3
 """Most pieces that share a place along the strip."""
 HALVINGS = 8

@@ -52,7 +52,7 @@ BODY_BONUS = 0.3
 ROOM_BONUS = 0.3
 """Comfort of an element with air around it."""
 SAFE_BONUS = 5.0
-"""Comfort of an element outside of the safe zone: more than all others together."""
+"""Comfort of an element outside of the safe zone."""
 
 
 def find_window(problem: Problem) -> tuple[float, float]:

@@ -8,6 +8,9 @@ from typing import Any
 from PIL import Image, ImageCms
 
 MAX_PROFILE_BYTES = 4_000_000
+"""A larger ICC profile is not read."""
+MIN_PROFILE_BYTES = 128
+"""Of an ICC profile: its header alone."""
 
 
 def to_plain_srgb(image: Image.Image) -> Image.Image:
@@ -21,6 +24,7 @@ def to_plain_srgb(image: Image.Image) -> Image.Image:
 
 
 def alpha_of(image: Image.Image) -> Image.Image | None:
+    """The alpha channel, L; None of a picture without transparency."""
     if not image.has_transparency_data:
         return None
     return image.convert("RGBA").getchannel("A")
@@ -53,6 +57,7 @@ def reduce_deep_grey(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB of a picture that is L, RGB, CMYK or LAB, by its ICC profile if it has one."""
     if image.mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
@@ -62,10 +67,11 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def convert_by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """The picture in sRGB by its own profile; None when that is sRGB already, broken, or made for
-    other colours.
+    """The picture in sRGB by its own profile.
+
+    None when that is sRGB already, broken, or made for other colours.
     """
-    if len(profile) > MAX_PROFILE_BYTES or len(profile) < 128:
+    if len(profile) > MAX_PROFILE_BYTES or len(profile) < MIN_PROFILE_BYTES:
         return None
     if profile[16:20].strip() != {"L": b"GRAY", "RGB": b"RGB", "CMYK": b"CMYK"}[image.mode]:
         return None

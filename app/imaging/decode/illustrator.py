@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LONG_SIDE = 2048
-"""Sharp as half the width of the largest canvas that platforms ask for."""
+"""In pixels: sharp as half the width of the largest canvas that platforms ask for."""
 NARROWEST = 1 / 64
 """A page that is narrower than this share of its length is no logo, and would be a picture without
 height.
 """
 TRANSPARENT = (255, 255, 255, 0)
+"""RGBA, 0..255."""
 NO_PDF_MARK = "saved without PDF Content"
 """What Illustrator writes on the page in place of the drawing."""
 SAVE_ANEW = "Save it from Illustrator with “Create PDF Compatible File”, or export it as PNG."
@@ -34,13 +35,19 @@ def is_drawing(stream: BinaryIO) -> bool:
 
 
 def inspect(stream: BinaryIO) -> Header:
-    """Look at a drawing. Raises Unreadable."""
+    """Read the size of a drawing.
+
+    Raises:
+        Unreadable: When it holds no PDF, is damaged or too narrow.
+    """
     return Header("ai", Size(*rasterise_page(stream).size), 72, 1)
 
 
 def normalise(stream: BinaryIO) -> NormalisedPicture:
-    """The first page as a picture with transparent ground, its long side 2048 px. Raises
-    Unreadable.
+    """The first page as a picture with transparent background, its long side 2048 px.
+
+    Raises:
+        Unreadable: When it holds no PDF, is damaged or too narrow.
     """
     encoded = io.BytesIO()
     rasterise_page(stream).save(encoded, "PNG", compress_level=1)
@@ -49,6 +56,7 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
 
 
 def rasterise_page(stream: BinaryIO) -> Image:
+    """The first page, RGBA."""
     import pypdfium2  # here, since most files are pictures
 
     if kinds.detect_kind(stream) != "ai":

@@ -11,15 +11,22 @@ from PIL import Image, JpegImagePlugin
 from app.imaging import masters
 
 MARKER_IN_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
+"""What ends the pixels of a scan: a marker that is no stuffing and no restart."""
+START_OF_SCAN = 0xDA
+"""Marker SOS: compressed pixels follow its segment."""
+END_OF_IMAGE = 0xD9
+"""Marker EOI."""
 SEGMENTS_BETWEEN_SCANS = frozenset({0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 """DHT, SOS, DQT, DNL, DRI, COM and APPn: what may follow a scan, beside the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class JpegShape:
-    """whole: an end marker was reached.  sound: no scan is broken by a marker that cannot stand
-    there.
+    """What the segments of a JPEG say.
+
+    Attributes:
+        whole: An end marker was reached.
+        sound: No scan is broken by a marker that cannot stand there.
     """
 
     whole: bool
@@ -55,10 +62,9 @@ def inspect_jpeg(data: bytes) -> JpegShape:
 
 
 def has_halved_colour(image: Image.Image) -> bool:
-    """Whether a large JPEG has one colour for four pixels, as cameras save them: its master gains
-    nothing by having more.
+    """Whether a large JPEG has one colour for four pixels, as cameras save them.
 
-    Read at half its size it has one for each.
+    Its master gains nothing by having more. Read at half its size it has one for each.
     """
     if (
         not isinstance(image, JpegImagePlugin.JpegImageFile)

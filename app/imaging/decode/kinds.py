@@ -21,6 +21,7 @@ PILLOW_FORMATS = {
 }
 """Kinds that are taken, by Pillow's name of the only decoder that is tried."""
 START_BYTES = 4096
+"""Of a file, in which its kind has to show."""
 HEIF_BRANDS = (
     b"heic",
     b"heix",
@@ -34,14 +35,15 @@ HEIF_BRANDS = (
     b"msf1",
 )
 SVG_TAG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+"""An SVG has no magic number: whatever begins with this tag is one."""
 
 
 def detect_kind(stream: BinaryIO) -> str:
-    """Name the kind by content: jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai or
-    postscript; empty; or "".
+    """Name the kind of a file by content; the stream is left at its start.
 
-    ai: an Illustrator file as it is saved today, which is a PDF.  postscript: as it was saved long
-    ago.
+    Returns:
+        jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai (an Illustrator file as it is saved
+        today, which is a PDF) or postscript (as it was saved long ago); empty; or "".
     """
     stream.seek(0)
     start = stream.read(START_BYTES)
@@ -52,6 +54,7 @@ def detect_kind(stream: BinaryIO) -> str:
 
 
 def kind_by_magic(start: bytes) -> str:
+    """The kind by the first bytes that every file of it has."""
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "webp"
     magics = {

@@ -15,11 +15,15 @@ from app.imaging.decode.psd import inspect_psd
 from app.imaging.decode.webp import read_webp_size
 
 MAX_PIXELS = 50_000_000
+"""Of every picture but a JPEG, which may have MAX_JPEG_PIXELS."""
 MAX_JPEG_PIXELS = 120_000_000
 """Larger than MAX_PIXELS, since a JPEG can be decoded at half its size without ever being whole in
 memory.
 """
 MAX_SIDE = 16_000
+"""Of a picture, in pixels."""
+MAX_BITS = 8
+"""Per channel of a PSD."""
 OTHERS_FINE = "The other files are not affected."
 MAKE_SMALLER = f"{OTHERS_FINE} Make it smaller and upload it again."
 DAMAGED = (
@@ -29,7 +33,7 @@ DAMAGED = (
 
 @contextmanager
 def name_damage() -> Iterator[None]:
-    """Decoders of foreign bytes raise whatever they like; here it becomes one sentence."""
+    """Decoders of untrusted bytes raise whatever they like; here it becomes one sentence."""
     try:
         with warnings.catch_warnings():
             # Pillow warns of broken metadata, which is thrown away anyhow.
@@ -46,6 +50,12 @@ def name_damage() -> Iterator[None]:
 
 
 def refuse_kind(kind: str) -> None:
+    """Raise for a kind that is not taken, with what to do instead.
+
+    Raises:
+        Unreadable: When the file is empty, a drawing or a HEIC picture.
+        TypeNotAllowed: When it is none of the kinds that are known.
+    """
     if kind in PILLOW_FORMATS:
         return
     if kind == "empty":
@@ -67,12 +77,17 @@ def refuse_kind(kind: str) -> None:
 
 
 def refuse_early(kind: str, stream: BinaryIO) -> None:
-    """What Pillow would find out too late, or say badly."""
+    """Raise for what Pillow would find out too late, or say badly.
+
+    Raises:
+        TooLarge: When it has too many pixels.
+        Unreadable: When it is damaged, or a PSD of more than 8 bits.
+    """
     if kind == "webp" and (size := read_webp_size(stream)):
         refuse_size(size, MAX_PIXELS)
     if kind == "psd" and (facts := inspect_psd(stream)):
         refuse_size(facts.size, MAX_PIXELS)
-        if facts.bits > 8:
+        if facts.bits > MAX_BITS:
             raise Unreadable(
                 f"This PSD has {facts.bits} bits per channel. {OTHERS_FINE} "
                 "Save it with 8 bits per channel."
@@ -82,6 +97,12 @@ def refuse_early(kind: str, stream: BinaryIO) -> None:
 
 
 def refuse_size(size: Size, max_pixels: int) -> None:
+    """Raise for a picture with too many pixels.
+
+    Raises:
+        TooLarge: When it has more than max_pixels, or a side of more than 16,000 pixels.
+        Unreadable: When it has none.
+    """
     if min(size.width, size.height) < 1:
         raise Unreadable(DAMAGED)
     shown = f"The picture has {size.width:,} × {size.height:,} px"
@@ -94,6 +115,7 @@ def refuse_size(size: Size, max_pixels: int) -> None:
 
 
 def read_whole(stream: BinaryIO) -> bytes:
+    """All bytes of a file; the stream is left at its start."""
     stream.seek(0)
     data = stream.read()
     stream.seek(0)

@@ -7,6 +7,13 @@ from typing import Any
 from PIL import Image
 
 ORIENTATION_TAG = 0x0112
+"""Source: EXIF 2.32."""
+FIRST_ON_ITS_SIDE = 5
+"""From this EXIF orientation on width and height change places."""
+DEFAULT_DPI = 72
+"""Of a picture that does not say."""
+MAX_DPI = 10_000
+"""A larger number is taken for senseless."""
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -40,11 +47,12 @@ def pixels_per_inch(image: Image.Image) -> int:
         across: Any = image.info["dpi"]
         value = round(float(across[0]))
     except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
-        return 72
-    return value if 1 < value <= 10_000 else 72
+        return DEFAULT_DPI
+    return value if 1 < value <= MAX_DPI else DEFAULT_DPI
 
 
 def turn_upright(image: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF orientation says, with its other metadata."""
     turn = TURNS.get(exif_orientation(image))
     turned = image.transpose(turn) if turn is not None else image
     turned.info = dict(image.info)

@@ -22,7 +22,12 @@ from app.imaging.decode.limits import (
     refuse_kind,
     refuse_size,
 )
-from app.imaging.decode.orientation import exif_orientation, pixels_per_inch, turn_upright
+from app.imaging.decode.orientation import (
+    FIRST_ON_ITS_SIDE,
+    exif_orientation,
+    pixels_per_inch,
+    turn_upright,
+)
 from app.imaging.decode.psd import drop_selections, inspect_psd
 from app.imaging.masters import encode_master, encode_proxy
 
@@ -34,8 +39,13 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, w
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """kind: jpeg, png, psd, webp, gif, tiff or avif.  size: upright, as the master has it.  layers:
-    1 unless it is a PSD.
+    """What a file says of itself.
+
+    Attributes:
+        kind: jpeg, png, psd, webp, gif, tiff or avif.
+        size: Upright, as the master has it.
+        dpi: Pixels per inch.
+        layers: 1 unless it is a PSD.
     """
 
     kind: str
@@ -46,8 +56,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedPicture:
-    """A foreign picture made ours: upright, sRGB, 8 bit, without metadata. The types are kinds:
-    jpeg, png or webp.
+    """An untrusted picture as master and proxy: upright, sRGB, 8 bit, without metadata.
+
+    Attributes:
+        header: Of the file that came.
+        master: A file.
+        master_type: jpeg or png.
+        proxy: A file.
+        proxy_type: jpeg or webp.
+        has_alpha: Whether something is transparent.
     """
 
     header: Header
@@ -59,9 +76,12 @@ class NormalisedPicture:
 
 
 def inspect(stream: BinaryIO) -> Header:
-    """Look at a file without decoding it whole; truncated JPEG and PNG are found too.
+    """Read a file's header without decoding it whole; truncated JPEG and PNG are found too.
 
-    Raises TypeNotAllowed, TooLarge, Unreadable.
+    Raises:
+        TypeNotAllowed: When its kind is not taken.
+        TooLarge: When it has too many pixels.
+        Unreadable: When it is damaged.
     """
     with name_damage(), open_untrusted(stream) as (image, kind):
         header = read_header(image, kind, stream)
@@ -74,11 +94,16 @@ def inspect(stream: BinaryIO) -> Header:
 
 
 def normalise(stream: BinaryIO) -> NormalisedPicture:
-    """Decode a foreign picture and encode its master and its proxy.
+    """Decode an untrusted picture and encode its master and its proxy.
 
     The master has the source's full size (half of it for a JPEG above 50 megapixels): JPEG q95 from
     a JPEG and of an opaque picture above 24 megapixels, else PNG level 1. Its colour is whole
-    (4:4:4), but halved where that of a large JPEG is. Raises TypeNotAllowed, TooLarge, Unreadable.
+    (4:4:4), but halved where that of a large JPEG is.
+
+    Raises:
+        TypeNotAllowed: When its kind is not taken.
+        TooLarge: When it has too many pixels.
+        Unreadable: When it is damaged.
     """
     with name_damage(), open_untrusted(stream) as (image, kind):
         header = read_header(image, kind, stream)
@@ -105,6 +130,7 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
 
 @contextmanager
 def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
+    """A picture that is not refused, not yet decoded, and its kind."""
     kind = detect_kind(stream)
     refuse_kind(kind)
     refuse_early(kind, stream)
@@ -118,8 +144,9 @@ def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
 
 
 def read_header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
+    """What a picture says of itself before it is decoded."""
     width, height = image.size
-    if exif_orientation(image) >= 5 and kind != "tiff":  # Pillow turns those itself
+    if exif_orientation(image) >= FIRST_ON_ITS_SIDE and kind != "tiff":  # Pillow turns those itself
         width, height = height, width
     facts = inspect_psd(stream) if kind == "psd" else None
     dpi, layers = (facts.dpi, facts.layers) if facts else (pixels_per_inch(image), 1)

@@ -13,8 +13,14 @@ from app.domain.geometry import Size
 
 @dataclass(frozen=True, slots=True)
 class PsdFacts:
-    """bits: per channel.  layers: at least 1.  has_alpha: the fourth channel is transparency, not a
-    selection.
+    """What a PSD says before its pixels.
+
+    Attributes:
+        size: In pixels.
+        bits: Per channel.
+        layers: At least 1.
+        has_alpha: Whether the fourth channel is transparency, not a selection.
+        dpi: Pixels per inch.
     """
 
     size: Size
@@ -25,8 +31,9 @@ class PsdFacts:
 
 
 def inspect_psd(stream: BinaryIO) -> PsdFacts | None:
-    """What the sections before the pixels say; None when they are not whole. Leaves the stream at
-    its start.
+    """What the sections before the pixels say; None when they are not whole.
+
+    The stream is left at its start.
     """
     try:
         stream.seek(0)
@@ -45,18 +52,21 @@ def inspect_psd(stream: BinaryIO) -> PsdFacts | None:
 
 
 def read_at(stream: BinaryIO, offset: int, length: int) -> bytes:
+    """Bytes at an offset."""
     stream.seek(offset)
     return stream.read(length)
 
 
 def read_u32(stream: BinaryIO) -> int:
+    """The next four bytes as a number, the highest first."""
     value: int = struct.unpack(">I", stream.read(4))[0]
     return value
 
 
 def read_layer_count(stream: BinaryIO) -> int:
-    """Layers as the file counts them: negative when the composite has transparency, 0 when it is
-    flat.
+    """Layers as the file counts them.
+
+    Negative when the composite has transparency, 0 when it is flat.
     """
     if read_u32(stream) == 0 or read_u32(stream) == 0:
         return 0
@@ -73,8 +83,9 @@ def find_dpi(resources: bytes) -> int:
 
 
 def drop_selections(picture: Image.Image, stream: BinaryIO) -> Image.Image:
-    """A PSD's fourth channel is transparency only when the file says so; otherwise it is a saved
-    selection.
+    """The picture without a fourth channel that is no transparency.
+
+    It is that only when the file says so; otherwise it is a saved selection.
     """
     facts = inspect_psd(stream)
     if picture.mode != "RGBA" or (facts is not None and facts.has_alpha):

@@ -9,8 +9,9 @@ from app.domain.geometry import Size
 
 
 def read_webp_size(stream: BinaryIO) -> Size | None:
-    """The canvas of a WebP file, read before a decoder reserves memory for it; None when the header
-    is not whole.
+    """The canvas of a WebP file, read before a decoder reserves memory for it.
+
+    None when the header is not whole.
     """
     stream.seek(12)
     head = stream.read(18)

@@ -27,7 +27,7 @@ def picture(*things: Box) -> Pixels:
 
 def test_a_graded_ground_is_found_behind_what_lies_on_it() -> None:
     word = Element("text-1", ElementKind.TEXT, "word", 0.9, THING)
-    ground = find_background(picture(THING), [word], NOTHING).ground
+    ground = find_background(picture(THING), [word], NOTHING).background
     assert ground is not None
     assert ground.corner == pytest.approx(GRADED.corner, abs=1.5)
     assert ground.across == pytest.approx(GRADED.across, abs=2)
@@ -35,7 +35,7 @@ def test_a_graded_ground_is_found_behind_what_lies_on_it() -> None:
 
 
 def test_a_photograph_has_no_ground() -> None:
-    assert find_background(noise(400, 300), [], NOTHING).ground is None
+    assert find_background(noise(400, 300), [], NOTHING).background is None
 
 
 def test_what_stands_out_by_itself_is_a_product() -> None:
@@ -62,5 +62,5 @@ def test_specks_that_belong_to_nothing_are_counted_as_loose() -> None:
     specks = [Box(40 + 60 * i, 40 + 120 * j, 14, 14) for i in range(12) for j in range(4)]
     grounded = find_background(picture(*specks), [], NOTHING)
     assert grounded.elements == ()
-    assert grounded.ground is not None
-    assert grounded.ground.loose == pytest.approx(48 * 14 * 14 / 480_000, rel=0.3)
+    assert grounded.background is not None
+    assert grounded.background.loose == pytest.approx(48 * 14 * 14 / 480_000, rel=0.3)
