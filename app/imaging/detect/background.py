@@ -1,5 +1,5 @@
-"""The ground of a drawn picture: one plain or evenly graded colour behind everything, when there is
-one.
+"""The background of a drawn picture: one plain or evenly graded colour behind everything, when
+there is one.
 """
 
 from __future__ import annotations
@@ -16,35 +16,50 @@ from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask,
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.plane import fit_plane
 
 SIDE = 320
+"""Long side in pixels at which a picture is inspected."""
 EDGE = 0.015
-"""About each element, of the picture's long side: shadows and soft edges are no ground."""
+"""About each element, of the picture's long side: shadows and soft edges are no background."""
 SMALLEST = 0.15
-"""Of the picture that is to be seen of its ground."""
+"""Share of the picture that must show its background."""
 EVEN = 5.0
 """Largest deviation (root mean square, levels) from the gradient that still counts as even."""
-CLEAN, ROUNDS = 0.85, 4
-"""So much of what is neither lettering nor salient is taken for the ground; the rest may be things
-that were overlooked.
+CLEAN = 0.85
+"""Share of what is neither text nor salient that is taken for the background; the rest may be
+things that were overlooked.
 """
+ROUNDS = 4
+"""How often the background is fitted again to that share."""
 STANDS_OUT = 24.0
-"""What differs by so many levels is something, and no ground. Source: looked at on drawn ads:
+"""What differs by so many levels is something, and no background. Source: inspected on drawn ads:
 pieces were lifted cleanly.
 """
 SALIENT = 0.25
-SPECK, PRODUCT = 0.0004, 0.004
-"""Of the picture: the smallest part of something, and the smallest thing that is a product by
-itself.
-"""
-PART, MOSTLY, KNOWN = 0.3, 0.6, 0.5
+"""Saliency 0..1 from which a place may be something else."""
+SPECK = 0.0004
+"""Of the picture: the smallest part of something."""
+PRODUCT = 0.004
+"""Of the picture: the smallest thing that is a product by itself."""
+PART = 0.3
+"""Share of a part in a mask, or of the mask in the part, from which it belongs to the mask."""
+MOSTLY = 0.6
+"""Share of a mask that must stand out; else what stands out is added to it."""
+KNOWN = 0.5
+"""Share of a new thing in a known one's box from which it is that."""
+HALF_COVERED = 0.4
+"""Share of a line of the mask from which it counts as covered."""
 Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundFound:
-    """elements: those given, their masks and boxes corrected, and what else stands out.  ground:
-    None when it is not even.
+    """What a drawn picture lies on.
+
+    Attributes:
+        elements: Those given, their masks and boxes corrected, and what else stands out.
+        background: None when it is not even.
     """
 
     elements: tuple[Element, ...]
@@ -54,71 +69,75 @@ class BackgroundFound:
 def find_background(
     picture: Pixels, elements: Sequence[Element], saliency: Floats
 ) -> BackgroundFound:
-    """Find the ground of a drawn picture, and with it what stands out from it. picture: uint8 RGB
-    [height, width, 3].
+    """Find the background of a drawn picture, and with it what stands out from it.
 
-    elements: boxes in pixels of the picture.  saliency: float 0..1 [320, 320] over the whole
-    picture.
+    Args:
+        picture: uint8 RGB [height, width, 3].
+        elements: Boxes in pixels of the picture.
+        saliency: float 0..1 [320, 320] over the whole picture.
     """
     size = Size(picture.shape[1], picture.shape[0])
     factor = min(1.0, SIDE / max(size.width, size.height))
     small = Size(max(2, round(size.width * factor)), max(2, round(size.height * factor)))
-    pixels = cv2.resize(picture, (small.width, small.height), interpolation=cv2.INTER_AREA).astype(
-        np.float32
-    )
-    salient = np.asarray(cv2.resize(saliency, (small.width, small.height)) > SALIENT)
+    sides = (small.width, small.height)
+    pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
+    salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
     free = ~(cover_boxes([e.box for e in elements], size, small) | salient)
     if free.mean() < SMALLEST:
         return BackgroundFound(tuple(elements), None)
     design = gradient_design(small)
-    slopes, error = _fitted(design, pixels, free)
+    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
     if error > EVEN:
         return BackgroundFound(tuple(elements), None)
     strange = np.asarray(np.abs(pixels - design @ slopes).max(axis=2) > STANDS_OUT)
     refined = add_standing_out(elements, strange, size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
-    return BackgroundFound(
-        refined,
-        Ground(colour_tuple(slopes[0]), colour_tuple(slopes[1]), colour_tuple(slopes[2]), loose),
-    )
+    corner, across, down = (colour_tuple(slope) for slope in slopes)
+    return BackgroundFound(refined, Ground(corner, across, down, loose))
 
 
 def add_standing_out(
     elements: Sequence[Element], strange: Chosen, size: Size
 ) -> tuple[Element, ...]:
-    """The products and subjects as far as they stand out; and what stands out by itself, as
-    products.
+    """The elements as far as they stand out; and what stands out by itself, as products.
+
+    Args:
+        elements: Boxes in pixels of the picture.
+        strange: Where the picture differs from its background, bool [height, width] of a copy.
+        size: Of the picture.
     """
-    texts = cover_boxes(
-        [e.box for e in elements if e.kind in TEXT_KINDS],
-        size,
-        Size(strange.shape[1], strange.shape[0]),
+    copy = Size(strange.shape[1], strange.shape[0])
+    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, copy)
+    loose = np.asarray(strange & ~texts, dtype=np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.dilate(loose, np.ones((3, 3), np.uint8))
     )
-    joined = cv2.dilate(np.asarray(strange & ~texts, dtype=np.uint8), np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    parts = [i for i in range(1, count) if stats[i][cv2.CC_STAT_AREA] >= SPECK * strange.size]
-    things = [e for e in elements if e.kind not in TEXT_KINDS]
+    areas = {part: int(stats[part][cv2.CC_STAT_AREA]) for part in range(1, count)}
+    parts = [part for part, area in areas.items() if area >= SPECK * strange.size]
     taken: set[int] = set()
-    found = []
+    found: list[Element] = []
     for element in elements:
         if element.mask is None or element.protection is Protection.NONE:
             found.append(element)
             continue
-        own = [i for i in parts if i not in taken and is_part_of_mask(labels == i, element.mask)]
+        free = [part for part in parts if part not in taken]
+        own = [part for part in free if is_part_of_mask(labels == part, element.mask)]
         taken.update(own)
         found.append(refine_element(element, np.isin(labels, own) & strange, size))
-    rest = [
-        i for i in parts if i not in taken and stats[i][cv2.CC_STAT_AREA] >= PRODUCT * strange.size
-    ]
-    new = [make_product(np.asarray(labels == i) & strange, size) for i in rest]
-    fresh = [e for e in new if not any(e.box.share_inside(thing.box) > KNOWN for thing in things)]
-    return (
-        *found,
-        *(replace(e, id=f"product-{count_products(found) + n}") for n, e in enumerate(fresh, 1)),
-    )
+    things = [e for e in elements if e.kind not in TEXT_KINDS]
+    first = count_products(found)
+    new: list[Element] = []
+    for part in parts:
+        if part in taken or areas[part] < PRODUCT * strange.size:
+            continue
+        product = make_product(np.asarray(labels == part) & strange, size)
+        if not any(product.box.share_inside(thing.box) > KNOWN for thing in things):
+            new.append(replace(product, id=f"product-{first + len(new) + 1}"))
+    return (*found, *new)
 
 
 def count_products(elements: Sequence[Element]) -> int:
+    """How many elements are products."""
     return sum(e.kind is ElementKind.PRODUCT for e in elements)
 
 
@@ -130,6 +149,7 @@ def is_part_of_mask(part: Chosen, mask: Mask) -> bool:
 
 
 def refine_element(element: Element, part: Chosen, size: Size) -> Element:
+    """The element with the mask and box of what stands out."""
     if element.mask is None or not part.any():
         return element
     pixels = to_mask_grid(fill_outlines(part))
@@ -139,6 +159,7 @@ def refine_element(element: Element, part: Chosen, size: Size) -> Element:
 
 
 def make_product(part: Chosen, size: Size) -> Element:
+    """What stands out by itself as a product."""
     pixels = to_mask_grid(fill_outlines(part))
     return Element(
         "",
@@ -153,21 +174,21 @@ def make_product(part: Chosen, size: Size) -> Element:
 
 
 def to_mask_grid(part: Chosen) -> Chosen:
-    """In the square of masks, which covers the whole picture whatever its ratio."""
-    return np.asarray(
-        cv2.resize(part.astype(np.float32), (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_LINEAR)
-        >= 0.4
-    )
+    """A part in the square of masks, which covers the whole picture whatever its ratio."""
+    side = (MASK_SIDE, MASK_SIDE)
+    shares = cv2.resize(part.astype(np.float32), side, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(shares >= HALF_COVERED)
 
 
 def fill_outlines(part: Chosen) -> Chosen:
+    """The part with everything that it encloses."""
     shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return np.asarray(
-        cv2.drawContours(np.zeros(part.shape, np.uint8), shapes, -1, 1, cv2.FILLED) > 0
-    )
+    blank = np.zeros(part.shape, np.uint8)
+    return np.asarray(cv2.drawContours(blank, shapes, -1, 1, cv2.FILLED) > 0)
 
 
 def box_of_mask(pixels: Chosen, size: Size) -> Box:
+    """The box of a mask over a whole picture, in pixels of that."""
     if not pixels.any():
         return Box(0.0, 0.0, 0.0, 0.0)
     rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
@@ -177,6 +198,7 @@ def box_of_mask(pixels: Chosen, size: Size) -> Box:
 
 
 def colour_tuple(values: Floats) -> Colour:
+    """Three numbers as plain floats."""
     red, green, blue = (float(v) for v in values)
     return red, green, blue
 
@@ -188,31 +210,19 @@ def gradient_design(size: Size) -> Floats:
 
 
 def cover_boxes(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
+    """Where boxes lie, with an edge about them.
+
+    Args:
+        boxes: In pixels of the picture.
+        size: Of the picture.
+        small: Of the copy that the answer is over.
+    """
     chosen = np.zeros((small.height, small.width), dtype=np.bool_)
-    edge, across, down = (
-        EDGE * max(size.width, size.height),
-        small.width / size.width,
-        small.height / size.height,
-    )
+    edge = EDGE * max(size.width, size.height)
+    across, down = small.width / size.width, small.height / size.height
     for box in boxes:
         grown = box.grown(edge, edge)
         top, bottom = max(0, int(grown.top * down)), max(0, int(np.ceil(grown.bottom * down)))
         left, right = max(0, int(grown.left * across)), max(0, int(np.ceil(grown.right * across)))
         chosen[top:bottom, left:right] = True
     return chosen
-
-
-def _fitted(design: Floats, pixels: Floats, free: Chosen) -> tuple[Floats, float]:
-    """The slopes [3, RGB] and the deviation; fitted again and again without the worst of it, which
-    is something else.
-    """
-    wanted, points = pixels[free], design[free]
-    slopes = np.linalg.lstsq(points, wanted, rcond=None)[0]
-    for _ in range(ROUNDS):
-        squares = ((wanted - points @ slopes) ** 2).mean(axis=1)
-        good = squares <= np.quantile(squares, CLEAN)
-        slopes = np.linalg.lstsq(points[good], wanted[good], rcond=None)[0]
-    squares = np.sort(((wanted - points @ slopes) ** 2).mean(axis=1))[
-        : max(1, int(CLEAN * len(wanted)))
-    ]
-    return np.asarray(slopes, dtype=np.float32), float(np.sqrt(squares.mean()))
