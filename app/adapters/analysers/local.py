@@ -36,14 +36,14 @@ from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
 
 LONG_SIDE = 1600
-"""Larger pictures are looked at reduced to this: every detector reduces further, and memory stays
+"""Longer side in pixels at which pictures are inspected: every detector reduces further, and memory stays
 small.
 """
 VERSION_LENGTH = 12
 
 
 class LocalAnalyser:
-    """Analyser and Moderator in one. A lock lets one thread look at a time: the reader keeps state
+    """Analyser and Moderator in one. A lock lets one thread in at a time: the reader keeps state
     between calls.
     """
 
@@ -115,8 +115,10 @@ class LocalAnalyser:
         return observed
 
     def _find_text(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
-        """What is written; of a photograph that shows lettering its mirror image is read too, or a
-        window would jump with it.
+        """What is written.
+
+        Of a photograph that shows text its mirror image is read too, or a window would jump with
+        it.
         """
         lines: list[Line] = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
         if not lines or is_layout(flat, lines):

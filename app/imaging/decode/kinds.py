@@ -1,4 +1,4 @@
-"""Name the kind of a file by its first bytes, before any decoder has seen it.
+"""Name the kind of a file by its first bytes, before any decoder reads it.
 
 Source: PNG (W3C), JPEG (ITU-T T.81), WebP container (RFC 9649), HEIF and AVIF brands (ISO/IEC
 23008-12), Adobe's specification of PSD.

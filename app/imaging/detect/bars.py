@@ -16,7 +16,7 @@ mostly by more.
 PLAIN = 0.99
 """Share of a line that has the bar's colour; a compressed picture has a speck now and then."""
 HARD = 0.6
-"""Share of the first line of the picture that differs: a thing on a plain ground differs in its own
+"""Share of the first line of the picture that differs: a thing on a plain background differs in its own
 width alone.
 """
 SOFT_EDGE = 9

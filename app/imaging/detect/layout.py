@@ -1,4 +1,4 @@
-"""Drawn layout or photograph: the question that decides how lettering and subjects are treated."""
+"""Drawn layout or photograph: the question that decides how text and subjects are treated."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def find_fresh_lines(
     record: dict[str, Any] = {}
     try:
         crops, found = finder.detect_and_crop(picture, record)
-    except RapidOCRError:  # its word for "no lettering here"
+    except RapidOCRError:  # its word for "no text here"
         return []
     boxes = found.boxes if found.boxes is not None else ()
     shift = record.get("padding_1", {"left": 0, "top": 0})

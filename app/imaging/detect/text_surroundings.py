@@ -30,7 +30,7 @@ OTHERS = 0.2
 BIN = 6
 """Width of a bin of the colour histogram, in Lab."""
 SAMPLES = 4000
-"""Pixels of a line in which its main colours are looked for."""
+"""Pixels of a line in which its main colours are searched."""
 FEWEST = 40
 """Pixels of a line below which nothing is said of its colours."""
 CORE_EDGE = 0.12
