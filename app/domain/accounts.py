@@ -1,4 +1,4 @@
-"""People who sign in: what is known of them, and what their names and passwords must be like."""
+"""Users: what is known of them, and what their names and passwords must be like."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from uuid import UUID
 
 from app.domain.access import Actor, Role
 
-MIN_PASSWORD, MAX_PASSWORD = 10, 1024
-MAX_USERNAME, MAX_EMAIL = 80, 254
+MIN_PASSWORD = 10
+"""Characters."""
+MAX_PASSWORD = 1024
+"""Characters, so that hashing one costs no more than it must."""
+MAX_USERNAME = 80
+"""Characters."""
+MAX_EMAIL = 254
+"""Characters. Source: RFC 5321, the longest path without its brackets."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 """Source: the valid e-mail address of the HTML standard, without its limits on a domain's parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in, as of now."""
+    """A signed-in user, as of now."""
 
     user_id: UUID
     organization_id: UUID
@@ -33,7 +39,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of an organization. has_joined: False while an invitation has not been taken up."""
+    """A member of an organization."""
 
     id: UUID
     username: str
@@ -41,6 +47,7 @@ class Account:
     role: Role
     is_active: bool
     has_joined: bool
+    """False while an invitation has not been taken up."""
     created_at: datetime
 
 
@@ -73,8 +80,9 @@ def key_of(name: str) -> str:
 
 
 def username_fault(username: str) -> str | None:
-    """What is wrong with a user name; None when nothing is. An @ would make it look like somebody's
-    address.
+    """What is wrong with a user name; None when nothing is.
+
+    An @ would make it look like an address.
     """
     if not 1 <= len(username) <= MAX_USERNAME:
         return f"Use 1 to {MAX_USERNAME} characters."

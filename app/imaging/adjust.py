@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.imaging.picture import Picture
 
 LUMA_WEIGHTS = (0.299, 0.587, 0.114)
 """Of red, green and blue. Source: ITU-R BT.601."""
-
-
-def adjust_picture(
-    picture: Picture, *, saturation: float = 1.0, brightness: float = 1.0, contrast: float = 1.0
-) -> Picture:
-    """All three, in this order; what is 1 costs nothing.
-
-    Args:
-        picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.
-        saturation: 0 = grey, 1 = unchanged, 2 = double.
-        brightness: 0 = black, 1 = unchanged, 2 = double.
-        contrast: 0 = grey, 1 = unchanged, 2 = double.
-
-    Raises:
-        Invalid: When an amount is outside 0..2.
-    """
-    if saturation != 1.0:
-        picture = saturate(picture, saturation)
-    if brightness != 1.0:
-        picture = brighten(picture, brightness)
-    if contrast != 1.0:
-        picture = set_contrast(picture, contrast)
-    return picture
 
 
 def saturate(picture: Picture, amount: float) -> Picture:
@@ -104,3 +83,28 @@ def apply_lookup(picture: Picture, values: NDArray[np.floating[Any]]) -> Picture
 def restore_alpha(picture: Picture, colours: Picture) -> Picture:
     """The colours with the alpha that a picture has."""
     return colours if picture.shape[2] == 3 else np.dstack([colours, picture[:, :, 3]])
+
+
+ADJUSTMENTS: Mapping[str, Callable[[Picture, float], Picture]] = {
+    "saturation": saturate,
+    "brightness": brighten,
+    "contrast": set_contrast,
+}
+"""What each factor of the edits does, in the order in which they are applied."""
+
+
+def adjust_picture(picture: Picture, edits: Edits) -> Picture:
+    """Return the picture with all adjustments of the edits; a factor of 1 costs nothing.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4]; alpha is kept.
+        edits: Their factors are 0..2, 1 leaves the picture unchanged.
+
+    Raises:
+        Invalid: When a factor is outside 0..2.
+    """
+    for name, adjust in ADJUSTMENTS.items():
+        amount: float = getattr(edits, name)
+        if amount != 1.0:
+            picture = adjust(picture, amount)
+    return picture

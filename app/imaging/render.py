@@ -73,9 +73,7 @@ def render(
     canvas = canvas or infer_canvas(plan, target)
     shown = edit_plan(plan, edits, source.size, canvas)
     picture = unpremultiply(paint_plan(source, plan, shown, edits, target, canvas))
-    picture = adjust_picture(
-        picture, saturation=edits.saturation, brightness=edits.brightness, contrast=edits.contrast
-    )
+    picture = adjust_picture(picture, edits)
     if edits.logo_overlay:
         logo = logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))
         if logo is not None:

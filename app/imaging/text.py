@@ -148,8 +148,8 @@ def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> Text
         "color": overlay.color,
         "align": overlay.align,
     }
-    changes: dict[str, object] = {name: value for name, value in own.items() if value is not None}
-    return replace(chosen.of(overlay.style_type), **changes)  # type: ignore[arg-type]  # each value is of its field's type
+    changes = {name: value for name, value in own.items() if value is not None}
+    return chosen.of(overlay.style_type).changed(**changes)
 
 
 def list_settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[Setting]:
@@ -163,7 +163,7 @@ def list_settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[
         asked: Font size in px of the canvas.
     """
     margin = MARGIN * canvas.shorter
-    left, top = overlay.x * canvas.width, overlay.y * canvas.height
+    left, top = overlay.position.x * canvas.width, overlay.position.y * canvas.height
     width = canvas.width - left - (0 if overlay.width else margin)
     has_its_width = False
     if overlay.width:
@@ -297,7 +297,9 @@ def find_text_warnings(
     if setting.font_px < SAID_SMALLER * asked:
         sizes = f"{setting.font_px:.0f} px, not {asked:.0f} px"
         flags.append(Flag("text_small", f"{quoted} was made smaller to fit: {sizes}."))
-    moved = max(overlay.x * canvas.width - setting.left, overlay.y * canvas.height - setting.top)
+    across = overlay.position.x * canvas.width - setting.left
+    down = overlay.position.y * canvas.height - setting.top
+    moved = max(across, down)
     if moved > 1:
         flags.append(Flag("text_moved", f"{quoted} was moved to stay on the canvas."))
     return tuple(flags)

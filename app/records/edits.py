@@ -4,13 +4,13 @@ common.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
+from app.domain.documents.edits import Edits
 from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
 from app.models.generated_asset import EditVersion
@@ -23,7 +23,7 @@ def store_version(
     deps: Deps,
     session: Session,
     row: ResultRow,
-    document: dict[str, Any],
+    edits: Edits,
     user_id: UUID | None,
     urgency: Urgency,
 ) -> None:
@@ -32,7 +32,7 @@ def store_version(
     A review was of the picture as it was: it starts anew.
     """
     _keep_first_version(session, row)
-    row.edits = document
+    row.edits = edits
     row.version += 1
     row.status = str(ResultStatus.RENDERING)
     row.error_code = row.error_message = None

@@ -2,7 +2,7 @@
 exactly when it is true.
 
 Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No
-bell is rung; whoever ends a job looks for the next one anyway.
+worker is notified; one that ends a job looks for the next one anyway.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +106,7 @@ def attempt(installation: Installation) -> JobState:
     with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="test", now_ms=now, lease_ms=60_000)
     assert claimed is not None
-    answer = runner.run(handlers, installation.deps, claimed)
+    answer = runner.run(partial(handlers.run_job, installation.deps), claimed)
     if answer["outcome"] == "ok":
         return JobState.DONE
     if answer["outcome"] == "postponed":
@@ -114,7 +115,12 @@ def attempt(installation: Installation) -> JobState:
         return JobState.QUEUED
     problem, is_permanent = Problem(**answer["problem"]), bool(answer.get("is_permanent"))
     return endings.record_failure(
-        handlers, claimed, problem, is_permanent=is_permanent, error=answer["error"]
+        installation.deps.database,
+        handlers,
+        claimed,
+        problem,
+        is_permanent=is_permanent,
+        error=answer["error"],
     )
 
 
@@ -282,7 +288,9 @@ def test_a_job_of_which_nothing_came_has_failed(
             )
         assert claimed is not None
         problem = Problem("unreadable_image", "The picture cannot be read.")
-        endings.record_failure(handlers, claimed, problem, is_permanent=True)
+        endings.record_failure(
+            installation.deps.database, handlers, claimed, problem, is_permanent=True
+        )
     installation.work()
     assert [(data["results"], data["failed"]) for data in receiver.of("job.failed")] == [(2, 2)]
     assert receiver.of("job.completed") == []
@@ -444,9 +452,9 @@ def test_an_event_of_a_transaction_that_is_rolled_back_was_never_told(
         claimed = ledger.claim(session, worker="slow", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     with db.transaction(claimed.actor) as session:
-        ledger.lose(session, claimed, now_ms=now, error="silent")
+        ledger.mark_lost(session, claimed, now_ms=now, error="silent")
     with pytest.raises(ledger.LeaseLost):
-        handlers.HANDLERS[claimed.kind](installation.deps, claimed)
+        handlers.run_job(installation.deps, claimed)
     with db.snapshot(installation.admin) as session:
         assert session.query(WebhookDelivery).count() == 0
     installation.work()

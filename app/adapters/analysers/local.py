@@ -36,8 +36,8 @@ from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
 
 LONG_SIDE = 1600
-"""Longer side in pixels at which pictures are inspected: every detector reduces further, and memory stays
-small.
+"""Longer side in pixels at which pictures are inspected: every detector reduces further, and memory
+stays small.
 """
 VERSION_LENGTH = 12
 

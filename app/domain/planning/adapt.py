@@ -72,7 +72,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
         extent, place = find_window(problem)
     placement = place_on_canvas(problem, extent, place)
     is_crop = extent <= problem.axis.window
-    rule = replace(rules.adaptation, safe_zone=problem.safe_zone)
+    rule = rules.adaptation.with_safe_zone(problem.safe_zone)
     made, instead = recompose_if_better(
         analysis, kept, problem, placement, rule, asked=asked, is_crop=is_crop
     )

@@ -16,8 +16,8 @@ mostly by more.
 PLAIN = 0.99
 """Share of a line that has the bar's colour; a compressed picture has a speck now and then."""
 HARD = 0.6
-"""Share of the first line of the picture that differs: a thing on a plain background differs in its own
-width alone.
+"""Share of the first line of the picture that differs: a thing on a plain background differs in
+its own width alone.
 """
 SOFT_EDGE = 9
 """Lines between bar and picture that may be neither: a JPEG block smears the edge."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.webhooks import (
     SECRET_BYTES,
@@ -47,6 +47,7 @@ class DeliveryPage:
 
 
 def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
         rows = session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id))
         return tuple(_webhook(row) for row in rows)
@@ -58,6 +59,7 @@ def create_webhook(
     """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when
     there are too many.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     _check(deps, url, events)
     now = deps.clock.now()
     secret = new_secret(secrets.token_bytes(SECRET_BYTES))
@@ -93,6 +95,7 @@ def create_webhook(
 
 def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookChange) -> Webhook:
     """Raises NotFound, Invalid."""
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     _check(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
         row = _found(session, webhook_id)
@@ -122,6 +125,7 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
 
 def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
     """Its log goes along; what is still to be told is told no more. Raises NotFound."""
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
         row = _found(session, webhook_id)
         facts = _facts(_webhook(row))
@@ -146,6 +150,7 @@ def list_deliveries(
     offset: int,
 ) -> DeliveryPage:
     """The newest first. Raises NotFound."""
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
         _found(session, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
@@ -163,6 +168,7 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
     """Tell it again, under the same message id. Raises NotFound; StateForbids while it is still
     being told.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
         webhook = _found(session, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)

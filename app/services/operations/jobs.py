@@ -14,7 +14,7 @@ from app import ledger
 from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.domain.projects import Problem
@@ -77,6 +77,7 @@ def list_jobs(
     offset: int = 0,
 ) -> JobPage:
     """The newest first, of one state when one is named."""
+    actor.demand(Permission.MANAGE_JOBS)
     wanted = () if state is None else (JobRow.state == str(state),)
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
@@ -110,6 +111,7 @@ def list_dead_letters(
     offset: int = 0,
 ) -> JobPage:
     """Jobs that ended badly with all their attempts, the newest first; code: of one cause."""
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.snapshot(actor) as session:
         rows = ledger.dead_letters(session, code=code, limit=limit, offset=offset)
         attempts = ledger.attempts_of(session, [row.id for row in rows])
@@ -119,6 +121,7 @@ def list_dead_letters(
 
 def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:
     """Why jobs ended badly, the most frequent cause first."""
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.snapshot(actor) as session:
         return ledger.causes(session)
 
@@ -129,6 +132,7 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     Raises NotFound; StateForbids when it is none (any more): of two that replay at once one hears
     that.
     """
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
         _found(session, job_id)
         if not _replay(deps, session, actor, job_id):
@@ -145,6 +149,7 @@ def replay_jobs(
     Returns how many, 1,000 at most. Raises Invalid when neither is given, or for ids that are not
     there.
     """
+    actor.demand(Permission.MANAGE_JOBS)
     if (job_ids is None) == (code is None):
         raise Invalid({"ids": "Name either ids or a code."})
     with deps.database.transaction(actor) as session:
@@ -156,6 +161,7 @@ def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = Non
     """Take a dead letter off the list for good. Raises NotFound; StateForbids when it is none (any
     more).
     """
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
         before = _summary(_found(session, job_id))
         if not ledger.discard(session, job_id):

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,7 +14,9 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.formats import DEFAULT_DPI, FormatType, Unit, custom_size
+from app.domain.documents.edits import Edits
+from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, FormatType, Unit, custom_size
+from app.domain.documents.rules import RulesRecord
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
@@ -76,7 +77,7 @@ class _Target:
     platform_name: str | None
     name: str
     size: Size
-    facts: dict[str, Any]
+    facts: FormatFacts
 
 
 def request_generation(
@@ -90,7 +91,8 @@ def request_generation(
     order of someone who is no admin; StateForbids while pictures are still being analysed, when
     none is ready, or when the key was used for another order.
     """
-    if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
+    actor.demand(Permission.USE_PROJECTS)
+    if order.urgent and not actor.may(Permission.ORDER_URGENTLY):
         raise NotAllowed("Only admins may order ahead of the queue.")
     once = None if idempotency_key is None else Once("generate", idempotency_key, _hash_of(order))
     return outrun_at_most_once(lambda: _request(deps, actor, order, once))
@@ -111,7 +113,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
         assets = _assets_for(session, order, now)
         targets = _format_targets(session, order.format_ids) + custom
         _check_amount(assets, targets)
-        record = rules_in_force(deps, session).record
+        record = rules_in_force(deps, session)
         job = GenerationJob(
             id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
         )
@@ -130,6 +132,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
 
 def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = _found(session, generation_id)
         return _generation(session, job)
@@ -137,6 +140,7 @@ def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
 
 def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Version:
     """What tells a poller whether anything of the request has changed. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
@@ -146,6 +150,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
 
 def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation | None:
     """The newest request of a project; None when there was none."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         query = (
             select(GenerationJob)
@@ -158,6 +163,7 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
 
 def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[GeneratedAsset, ...]:
     """Everything that was requested, in order, pending results too. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = _found(session, generation_id)
         query = (
@@ -168,6 +174,7 @@ def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[Generat
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:
     """All results of a project, the newest request first. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
             raise NotFound("There is no such project.", code="project_not_found")
@@ -184,6 +191,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing.
     Raises NotFound.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         job = _found(session, generation_id)
@@ -203,6 +211,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
 
 def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     """Queue the failed results of a request again; returns how many. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         job = _found(session, generation_id)
         failed = ResultRow.status == str(ResultStatus.FAILED)
@@ -227,9 +236,7 @@ def _custom_targets(order: GenerationOrder) -> list[_Target]:
             custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}"
         )
         name = f"{size.width} × {size.height}"
-        targets.append(
-            _Target(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]})
-        )
+        targets.append(_Target(None, CUSTOM_GROUP, None, name, size, FormatFacts()))
     if not targets and not order.format_ids:
         raise Invalid({"formatIds": "Choose at least one format or custom size."})
     return targets
@@ -255,12 +262,12 @@ def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
         if row.type == FormatType.REPURPOSING and row.platform_id
         else None
     )
-    facts = {
-        "safeZone": row.safe_zone,
-        "maxBytes": row.max_bytes,
-        "fileTypes": row.file_types,
-        "rules": row.rules,
-    }
+    facts = FormatFacts(
+        safe_zone=row.safe_zone,
+        max_bytes=row.max_bytes,
+        file_types=row.file_types,
+        rules=row.rules,
+    )
     return _Target(
         row.id,
         platform or row.category or "",
@@ -322,7 +329,7 @@ def _result_rows(
     job: GenerationJob,
     assets: Sequence[AssetRow],
     targets: Sequence[_Target],
-    record: dict[str, Any],
+    record: RulesRecord,
     now: datetime,
 ) -> list[ResultRow]:
     """Picture by picture, so that a worker decodes each master once."""
@@ -341,8 +348,7 @@ def _result_rows(
             height=target.size.height,
             target=target.facts,
             rules=record,
-            flags=[],
-            edits={},
+            edits=Edits(),
             updated_at=now,
         )
         for position, (asset, target) in enumerate(pairs)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, Unavailable
 from app.domain.jobs import JobKind
 from app.domain.projects import Asset, AssetStatus, Project
@@ -50,6 +50,7 @@ def list_projects(
     """The organization's projects by the time they were submitted. mine: only those that the actor
     made.
     """
+    actor.demand(Permission.USE_PROJECTS)
     order = (ProjectRow.created_at, ProjectRow.id)
     ordered = [column.desc() for column in order] if newest_first else list(order)
     with deps.database.snapshot(actor) as session:
@@ -63,12 +64,14 @@ def list_projects(
 
 def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
     """Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         return project_views(deps, session, [_found(session, project_id)])[0]
 
 
 def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
     """What tells a poller whether anything in the project has changed. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = project_version(session, project_id, deps.clock.now())
         if version is None:
@@ -78,6 +81,7 @@ def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
 
 def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, ...]:
     """The project's pictures in the order of their upload. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         project = _found(session, project_id)
         rows = session.scalars(
@@ -89,6 +93,7 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
 
 def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Project:
     """Raises NotFound; Invalid for an empty or endless name."""
+    actor.demand(Permission.USE_PROJECTS)
     name = name.strip()
     if not 1 <= len(name) <= MAX_NAME:
         raise Invalid({"name": f"Use 1 to {MAX_NAME} characters."})
@@ -107,6 +112,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
 
     The rows go first: objects whose removal fails belong to nobody and are swept later.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         project = _found(session, project_id)
@@ -151,6 +157,7 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
     """Queue the analyses that failed again, where there is an original to look at; returns how
     many. Raises NotFound.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         project = _found(session, project_id)
         failed = (AssetRow.status == str(AssetStatus.FAILED), AssetRow.original_key.is_not(None))

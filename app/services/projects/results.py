@@ -27,6 +27,7 @@ MAX_REASON = 1000
 
 def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
     """All results of one original, the newest request first. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         asset = _found_asset(session, asset_id)
         query = (
@@ -43,6 +44,7 @@ def review_result(
     """Approve or reject the result as it is, or take that back. Raises NotFound; Invalid for an
     endless reason.
     """
+    actor.demand(Permission.USE_PROJECTS)
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
@@ -55,6 +57,7 @@ def review_result(
 
 def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
     """What people think of the result, and why. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
         return Review(row.review), row.review_reason or ""
@@ -67,19 +70,21 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     What admins ask for goes ahead of the queue. The earlier picture is shown until the new one is
     there.
     """
-    urgency = Urgency.ADMIN if actor.may(Permission.MANAGE_ORGANIZATION) else Urgency.STANDARD
+    actor.demand(Permission.USE_PROJECTS)
+    urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
-        row.rules = rules_in_force(deps, session).record
+        row.rules = rules_in_force(deps, session)
         row.plan = None
         store_version(deps, session, row, row.edits, actor.user_id, urgency)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
 def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Lift the flag of a result for good, also for later edits of it. For admins; the door checks.
+    """Lift the flag of a result for good, also for later edits of it.
     Raises NotFound.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
         _clear(deps, session, actor, row, "generated_asset")
@@ -87,9 +92,8 @@ def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
 
 
 def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
-    """Lift the flag of an original, and of whatever is made of it from now on. For admins; the door
-    checks. Raises NotFound.
-    """
+    """Lift the flag of an original, and of whatever is made of it from now on. Raises NotFound."""
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = _found_asset(session, asset_id)
         _clear(deps, session, actor, row, "asset")
@@ -100,6 +104,7 @@ def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
     """An address at which a flagged result is seen as it is; that it was asked for is logged.
     Raises NotFound.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
         _note_reveal(deps, session, actor, row, "generated_asset")
@@ -118,6 +123,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
     """An address at which a flagged original is seen as it is; that it was asked for is logged.
     Raises NotFound.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = _found_asset(session, asset_id)
         _note_reveal(deps, session, actor, row, "asset")

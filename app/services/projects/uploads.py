@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
 from app.domain.intake import shown_name, size_refusal, type_refusal
@@ -111,6 +111,7 @@ def upload_files(
     is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
     key that was used for something else; the first file's refusal when all are refused.
     """
+    actor.demand(Permission.USE_PROJECTS)
     name = _checked_request(project_name, files, needs_name=project_id is None)
     once = (
         None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
@@ -118,7 +119,7 @@ def upload_files(
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
             return Uploaded(UUID(earlier["projectId"]), (), ())
-        rule = rules_in_force(deps, session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules().upload_moderation
         if project_id is not None:
             _room_for(session, project_id, len(files))
     checked = _check(deps, files, rule)

@@ -36,7 +36,7 @@ from app.records import events
 from app.records.logos import logos_to_look_for
 from app.records.results import touch_project
 from app.records.rules import rules_in_force
-from app.records.work import hold
+from app.records.work import ensure_claimed
 
 TWIN_QUALITY = 60
 
@@ -56,13 +56,13 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         asset = session.get(AssetRow, claimed.subject_id)
         if asset is None or asset.original_key is None:
             return _finish_without_work(deps, session, claimed)
         asset.status = str(AssetStatus.PROCESSING)
         touch_project(session, asset.project_id)
-        rule = rules_in_force(deps, session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules().upload_moderation
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
@@ -145,7 +145,7 @@ def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
     asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
-    asset.analysis = seen.analysis.to_dict()
+    asset.analysis = seen.analysis
     asset.nsfw_score, asset.is_nsfw = (
         seen.analysis.nsfw_score,
         seen.is_nsfw and not asset.is_cleared,

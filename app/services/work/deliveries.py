@@ -15,6 +15,7 @@ from app.domain.webhooks import BadAddress, DeliveryStatus, encoded, pause_s, si
 from app.ledger import Claimed
 from app.models.webhook import Webhook, WebhookDelivery
 from app.ports.clock import clock_ms
+from app.records.work import ensure_claimed
 
 GONE = 410
 """Whoever answers so wants to be told no more. Source: Standard Webhooks, "Disabling endpoints"."""
@@ -104,8 +105,7 @@ def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
 def _note_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
     """Write the attempt down; after several in a row the address is left alone for a while."""
     with deps.database.transaction(claimed.actor) as session:
-        if not ledger.is_held(session, claimed):
-            raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
+        ensure_claimed(session, claimed)
         delivery = session.get(WebhookDelivery, claimed.subject_id)
         if delivery is None:
             return

@@ -8,11 +8,11 @@ from typing import Any
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan
+from app.domain.documents.plans import Flag, Plan
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
+from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
 from app.imaging.encode import Encoded, encode
@@ -22,12 +22,13 @@ from app.imaging.picture import Picture, resize_picture
 from app.ledger import Claimed
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
-from app.production.rendering import Brief, file_kind, plan_of, read_brief, render_brief
+from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records import events
+from app.records.render_requests import read_render_request
 from app.records.results import touch_project
-from app.records.rules import rules_in_force, rules_of_record
-from app.records.work import hold
+from app.records.rules import rules_in_force
+from app.records.work import ensure_claimed
 
 THUMB_SIDE = 640
 THUMB_QUALITY = 80
@@ -38,7 +39,7 @@ _cache = SourceCache()
 @dataclass(frozen=True, slots=True)
 class _Made:
     plan: Plan
-    flags: list[dict[str, str]]
+    flags: tuple[Flag, ...]
     file_key: str
     thumb_key: str
     encoded: Encoded
@@ -51,49 +52,45 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
     when worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
         if result is None or result.rendered_version == result.version:
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         result.status = str(ResultStatus.RENDERING)
         touch_project(session, result.project_id)
-        brief = read_brief(session, result)
-        alerts = rules_in_force(deps, session).rules.upload_moderation.nsfw_alerts_active
-    made = _make(deps, brief, alerts_active=alerts)
+        request = read_render_request(session, result)
+        alerts = rules_in_force(deps, session).rules().upload_moderation.nsfw_alerts_active
+    made = _make(deps, request, alerts_active=alerts)
     with deps.database.transaction(claimed.actor) as session:
-        _record(deps, session, brief, made)
+        _record(deps, session, request, made)
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
     return None
 
 
-def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
-    plan = plan_of(brief)
-    edits = Edits.from_document(brief.edits, brief.source_size)
-    rendered = render_brief(deps, _cache, brief, plan, edits, brief.canvas)
-    quality = JPEG_QUALITY[rules_of_record(dict(brief.rules)).ai_behavior.image_quality]
+def _make(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> _Made:
+    plan = plan_of(request)
+    rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     encoded = encode(
         rendered.picture,
-        kind=file_kind(brief.target),
-        quality=quality,
-        max_bytes=brief.target.get("maxBytes"),
+        kind=request.format.file_kind,
+        quality=JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality],
+        max_bytes=request.format.max_bytes,
     )
     score = deps.moderator.nsfw_score(flatten_on_white(rendered.picture))
-    flagged = is_nsfw(score, alerts_active=alerts_active) and not brief.is_cleared
-    file_key, thumb_key = _store(deps, brief, rendered.picture, encoded, flagged=flagged)
-    flags = [
-        {"code": flag.code, "message": flag.message} for flag in (*rendered.flags, *encoded.flags)
-    ]
+    flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
+    file_key, thumb_key = _store(deps, request, rendered.picture, encoded, flagged=flagged)
+    flags = (*rendered.flags, *encoded.flags)
     return _Made(plan, flags, file_key, thumb_key, encoded, score, flagged)
 
 
 def _store(
-    deps: Deps, brief: Brief, picture: Picture, encoded: Encoded, *, flagged: bool
+    deps: Deps, request: RenderRequest, picture: Picture, encoded: Encoded, *, flagged: bool
 ) -> tuple[str, str]:
     """The file and its thumbnail, and of a flagged picture a blurred twin for each. Same version,
     same keys.
     """
-    file_key = _key(brief, f"v{brief.version}.{encoded.kind}")
-    thumb_key = _key(brief, f"v{brief.version}.thumb.webp")
+    file_key = _key(request, f"v{request.version}.{encoded.kind}")
+    thumb_key = _key(request, f"v{request.version}.thumb.webp")
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
     deps.storage.put(thumb_key, _webp(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
     if flagged:
@@ -103,8 +100,8 @@ def _store(
     return file_key, thumb_key
 
 
-def _key(brief: Brief, name: str) -> str:
-    return result_key(brief.organization_id, brief.project_id, brief.result_id, name)
+def _key(request: RenderRequest, name: str) -> str:
+    return result_key(request.organization_id, request.project_id, request.result_id, name)
 
 
 def _webp(picture: Picture) -> bytes:
@@ -120,14 +117,14 @@ def thumbnail(picture: Picture) -> Picture:
     )
 
 
-def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
+def _record(deps: Deps, session: Session, request: RenderRequest, made: _Made) -> None:
     """Point the row at the new file, unless a newer version was rendered meanwhile."""
-    result = session.get(ResultRow, brief.result_id)
-    if result is None or result.rendered_version >= brief.version:
+    result = session.get(ResultRow, request.result_id)
+    if result is None or result.rendered_version >= request.version:
         return
     is_first = result.rendered_version == 0
     values: dict[str, Any] = {
-        "plan": made.plan.to_dict(),
+        "plan": made.plan,
         "flags": made.flags,
         "file_key": made.file_key,
         "file_type": made.encoded.kind,
@@ -136,7 +133,7 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
         "engine": engine_version(),
         "nsfw_score": made.nsfw_score,
         "is_nsfw": made.is_nsfw and not result.is_cleared,
-        "rendered_version": brief.version,
+        "rendered_version": request.version,
         "error_code": None,
         "error_message": None,
         "updated_at": deps.clock.now(),
@@ -144,7 +141,7 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
     for name, value in values.items():
         setattr(result, name, value)
     result.status = str(
-        ResultStatus.READY if result.version == brief.version else ResultStatus.RENDERING
+        ResultStatus.READY if result.version == request.version else ResultStatus.RENDERING
     )
     touch_project(session, result.project_id)
     events.result_rendered(session, result, deps.clock.now())
