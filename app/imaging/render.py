@@ -20,7 +20,8 @@ from app.imaging.fonts import Fonts
 from app.imaging.logo import draw_logo
 from app.imaging.picture import Picture, Source, unpremultiply
 from app.imaging.recompose import paint_recomposition
-from app.imaging.text import draw_text, layout_text
+from app.imaging.text import draw_text
+from app.imaging.text_layout import layout_text
 from app.imaging.texture import Bools
 
 FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}

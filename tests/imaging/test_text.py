@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app.domain.documents.text_styles import StyleType, TextStyle, TextStyles
 from app.domain.geometry import Size
 from app.imaging.fonts import Fonts, has_letter
-from app.imaging.text import TextLayout, draw_text, layout_text
+from app.imaging.text import draw_text
+from app.imaging.text_layout import TextLayout, layout_text
 from testing.factories.edits import text
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")

@@ -10,7 +10,8 @@ import pytest
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Size
 from app.imaging.fonts import Fonts, load_font
-from app.imaging.text import TextLayout, draw_text, layout_text
+from app.imaging.text import draw_text
+from app.imaging.text_layout import TextLayout, layout_text
 from app.imaging.tracking import spaced_length, spaced_letters
 from testing.factories.edits import text
 
