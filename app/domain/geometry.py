@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Width and height in whole pixels."""
+    """Width and height in whole pixels; ratio: width to height."""
 
     width: int
     height: int
@@ -91,14 +91,13 @@ class Box:
         return Box(self.left - dx, self.top - dy, self.width + 2 * dx, self.height + 2 * dy)
 
     def clamped(self, size: Size) -> Box:
-        """The part of the box that lies in a picture of that size (zero wide or high when none
-        does).
+        """The part of the box that lies in a picture of that size.
+
+        It is zero wide or high when none does.
         """
         left, top = min(max(self.left, 0.0), size.width), min(max(self.top, 0.0), size.height)
-        right, bottom = (
-            min(max(self.right, left), size.width),
-            min(max(self.bottom, top), size.height),
-        )
+        right = min(max(self.right, left), size.width)
+        bottom = min(max(self.bottom, top), size.height)
         return Box.from_edges(left, top, right, bottom)
 
     def joined(self, other: Box) -> Box:
@@ -111,4 +110,5 @@ class Box:
         )
 
     def as_list(self, digits: int = 1) -> list[float]:
+        """Left, top, width, height, rounded as they are stored."""
         return [round(v, digits) for v in (self.left, self.top, self.width, self.height)]

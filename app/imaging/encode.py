@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from app.domain.documents.plans import Flag
-from app.imaging.paper import on_paper
+from app.imaging.flatten import flatten_on_white
 from app.imaging.picture import Picture
 
 LOWEST_QUALITY = 40
@@ -23,13 +23,23 @@ FULL_CHROMA_QUALITY = 90
 """From here on a JPEG keeps every pixel's colour (4:4:4); below, halving it (4:2:0) is the better
 use of the bytes.
 """
-_PALETTE_COLOURS = 256
+PALETTE_COLOURS = 256
+"""Of a PNG that has to get smaller."""
+PNG_LEVEL = 6
+"""Of zlib, 0..9."""
+WEBP_METHOD = 2
+"""Effort of the WebP encoder, 0..6."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """data: the file.  kind: jpeg, png or webp.  quality: what was used in the end.  flags: what a
-    person should know.
+    """A finished file.
+
+    Attributes:
+        data: Its bytes.
+        kind: jpeg, png or webp.
+        quality: What was used in the end, 1..100.
+        flags: Warnings.
     """
 
     data: bytes
@@ -41,28 +51,31 @@ class Encoded:
 def encode(picture: Picture, *, kind: str, quality: int, max_bytes: int | None = None) -> Encoded:
     """Write a picture as jpeg, png or webp; JPEG lays transparency on white.
 
-    quality: 1..100 of JPEG and WebP.  max_bytes: met by lowering the quality to 40 at least, of a
-    PNG by 256 colours; when that is not enough the smallest file is returned with the flag
-    `over_max_bytes`.
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+        kind: jpeg, png or webp.
+        quality: 1..100 of JPEG and WebP.
+        max_bytes: Met by lowering the quality to 40 at least, of a PNG by 256 colours; when that is
+            not enough the smallest file is returned with the warning `over_max_bytes`.
     """
-    image = Image.fromarray(on_paper(picture) if kind == "jpeg" else picture)
+    image = Image.fromarray(flatten_on_white(picture) if kind == "jpeg" else picture)
     if kind == "png":
-        return _png(image, quality, max_bytes)
-    data = _written(image, kind, quality)
+        return encode_png(image, quality, max_bytes)
+    data = write_lossy(image, kind, quality)
     if max_bytes is None or len(data) <= max_bytes:
         return Encoded(data, kind, quality)
-    return _within(image, kind, quality, max_bytes)
+    return encode_within(image, kind, quality, max_bytes)
 
 
-def _within(image: Image.Image, kind: str, quality: int, max_bytes: int) -> Encoded:
+def encode_within(image: Image.Image, kind: str, quality: int, max_bytes: int) -> Encoded:
     """The best quality that fits, by bisection."""
     low, high = min(LOWEST_QUALITY, quality), quality
-    best = _written(image, kind, low)
+    best = write_lossy(image, kind, low)
     if len(best) > max_bytes:
-        return Encoded(best, kind, low, (_over(len(best), max_bytes),))
+        return Encoded(best, kind, low, (warn_of_size(len(best), max_bytes),))
     while high - low > 1:
         middle = (low + high) // 2
-        data = _written(image, kind, middle)
+        data = write_lossy(image, kind, middle)
         if len(data) <= max_bytes:
             low, best = middle, data
         else:
@@ -70,48 +83,59 @@ def _within(image: Image.Image, kind: str, quality: int, max_bytes: int) -> Enco
     return Encoded(best, kind, low)
 
 
-def _written(image: Image.Image, kind: str, quality: int) -> bytes:
+def write_lossy(image: Image.Image, kind: str, quality: int) -> bytes:
+    """A JPEG or WebP as bytes."""
     target = io.BytesIO()
     if kind == "jpeg":
         subsampling = 0 if quality >= FULL_CHROMA_QUALITY else 2
         image.save(
-            target, "JPEG", quality=quality, subsampling=subsampling, icc_profile=srgb_profile()
+            target,
+            "JPEG",
+            quality=quality,
+            subsampling=subsampling,
+            icc_profile=make_srgb_profile(),
         )
     else:
-        image.save(target, "WEBP", quality=quality, method=2, icc_profile=srgb_profile())
+        image.save(
+            target, "WEBP", quality=quality, method=WEBP_METHOD, icc_profile=make_srgb_profile()
+        )
     return target.getvalue()
 
 
-def _png(image: Image.Image, quality: int, max_bytes: int | None) -> Encoded:
-    data = _saved_png(image)
+def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encoded:
+    """A PNG, of 256 colours when it would be larger than max_bytes."""
+    data = write_png(image)
     if max_bytes is None or len(data) <= max_bytes:
         return Encoded(data, "png", quality)
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
-    data = min(data, _saved_png(image.quantize(_PALETTE_COLOURS, method)), key=len)
-    flags = (_over(len(data), max_bytes),) if len(data) > max_bytes else ()
+    data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
+    flags = (warn_of_size(len(data), max_bytes),) if len(data) > max_bytes else ()
     return Encoded(data, "png", quality, flags)
 
 
-def _saved_png(image: Image.Image) -> bytes:
+def write_png(image: Image.Image) -> bytes:
+    """A PNG as bytes."""
     target = io.BytesIO()
-    image.save(target, "PNG", compress_level=6, icc_profile=srgb_profile())
+    image.save(target, "PNG", compress_level=PNG_LEVEL, icc_profile=make_srgb_profile())
     return target.getvalue()
 
 
-def _over(size: int, limit: int) -> Flag:
-    said = f"{_kilobytes(size)} KB, the format takes {_kilobytes(limit)} KB"
+def warn_of_size(size: int, limit: int) -> Flag:
+    """That a file is larger than its format takes; both in bytes."""
+    said = f"{format_kilobytes(size)} KB, the format takes {format_kilobytes(limit)} KB"
     return Flag(
         "over_max_bytes",
         f"The file is too large: {said}. Quality {LOWEST_QUALITY} was not small enough.",
     )
 
 
-def _kilobytes(size: int) -> str:
+def format_kilobytes(size: int) -> str:
+    """Bytes in thousands, 1 at least."""
     return f"{max(1, round(size / 1000)):,}"
 
 
 @lru_cache(maxsize=1)
-def srgb_profile() -> bytes:
+def make_srgb_profile() -> bytes:
     """A small sRGB profile whose date is blanked, so that it has the same bytes every time."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = bytes(np.array([2000, 1, 1, 0, 0, 0], dtype=">u2").tobytes())

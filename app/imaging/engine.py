@@ -11,6 +11,6 @@ LIBRARIES = ("numpy", "opencv-python-headless", "pillow")
 
 
 @cache
-def engine() -> str:
+def engine_version() -> str:
     """The renderer's number and the libraries that it works with, as results keep it."""
     return ", ".join([f"renderer {RENDERER}", *(f"{name} {version(name)}" for name in LIBRARIES)])

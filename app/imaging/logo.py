@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from app.domain.documents.edits import LogoOverlay
 from app.domain.geometry import Box, Size
-from app.imaging.picture import Picture, laid_over, premultiplied, resized, size_of, straight_rgba
+from app.imaging.picture import (
+    Picture,
+    lay_over,
+    premultiply,
+    resize_picture,
+    size_of,
+    unpremultiply_rgba,
+)
 
 
-def logo_box(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
-    """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside; a logo that is
-    too tall gets smaller.
+def place_logo(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
+    """Where the logo lies, in pixels of the canvas: its own ratio, wholly inside.
+
+    A logo that is too tall gets smaller.
     """
     width = canvas.width * min(overlay.size, 100.0) / 100
     height = width / logo.ratio
@@ -20,9 +28,15 @@ def logo_box(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
     return Box(left, top, width, height)
 
 
-def with_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
-    """Return the picture with the logo laid over it. logo: uint8 RGB(A), straight alpha."""
-    box = logo_box(overlay, size_of(logo), size_of(picture))
+def draw_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
+    """Return the picture with the logo laid over it.
+
+    Args:
+        picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+        logo: uint8 RGB(A), straight alpha.
+        overlay: Of the edits.
+    """
+    box = place_logo(overlay, size_of(logo), size_of(picture))
     size = Size(max(1, round(box.width)), max(1, round(box.height)))
-    patch = straight_rgba(resized(premultiplied(logo), size))
-    return laid_over(picture, patch, round(box.left), round(box.top), overlay.opacity)
+    patch = unpremultiply_rgba(resize_picture(premultiply(logo), size))
+    return lay_over(picture, patch, round(box.left), round(box.top), overlay.opacity)

@@ -24,25 +24,32 @@ OVERSAMPLING = 2.0
 
 Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full size.
 """
-_SMALLEST_LEVEL = 64
-_TWICE = 3.0
-_NEARLY, _LITTLE, _FAR = 1.25, 1.5, 4.0
-"""Reductions up to the first are one cubic sampling, up to the next a linear one; up to the last,
-two steps; then area averages.
+SMALLEST_LEVEL = 64
+"""Shorter side in pixels below which no further level is made."""
+TWICE_UP_TO = 3.0
+"""Reductions up to this one go by way of twice the size, larger ones by three times."""
+CUBIC_UP_TO = 1.25
+"""Reductions up to this one are one cubic sampling.
 
-Source: measured on 30 pictures against Lanczos: as like it as the area average, at a fifth to two
-thirds of its cost.
+Source, also of the next two: measured on 30 pictures against Lanczos: as like it as the area
+average, at a fifth to two thirds of its cost.
 """
+LINEAR_UP_TO = 1.5
+"""Reductions up to this one are one linear sampling."""
+TWO_STEPS_UP_TO = 4.0
+"""Reductions up to this one are two steps, larger ones area averages."""
 
 _scratch = threading.local()
-_SCRATCH_PIXELS = 20_000_000
+SCRATCH_PIXELS = 20_000_000
+"""Larger than this, the first of two steps would need too much memory."""
 
 
 def size_of(picture: Picture) -> Size:
+    """Width and height of an array [height, width, ...]."""
     return Size(picture.shape[1], picture.shape[0])
 
 
-def resized(picture: Picture, size: Size) -> Picture:
+def resize_picture(picture: Picture, size: Size) -> Picture:
     """The whole picture at another size, every pixel of it counted. Alpha must be premultiplied.
 
     Reduced by two or three it is sampled at just twice or three times the size, and then averaged:
@@ -51,26 +58,29 @@ def resized(picture: Picture, size: Size) -> Picture:
     if size_of(picture) == size:
         return picture
     reductions = picture.shape[1] / size.width, picture.shape[0] / size.height
-    if max(reductions) <= _NEARLY or min(reductions) < 1:
-        return _scaled(picture, size, cv2.INTER_CUBIC)
-    if max(reductions) <= _LITTLE:
-        return _scaled(picture, size, cv2.INTER_LINEAR)
-    if min(reductions) > _NEARLY and max(reductions) <= _FAR:
-        times = 2 if max(reductions) <= _TWICE else 3
-        if times**2 * size.pixels <= _SCRATCH_PIXELS:
-            picture = _in_scratch(picture, Size(times * size.width, times * size.height))
-    return _scaled(picture, size, cv2.INTER_AREA)
+    if max(reductions) <= CUBIC_UP_TO or min(reductions) < 1:
+        return scale_with(picture, size, cv2.INTER_CUBIC)
+    if max(reductions) <= LINEAR_UP_TO:
+        return scale_with(picture, size, cv2.INTER_LINEAR)
+    if min(reductions) > CUBIC_UP_TO and max(reductions) <= TWO_STEPS_UP_TO:
+        times = 2 if max(reductions) <= TWICE_UP_TO else 3
+        if times**2 * size.pixels <= SCRATCH_PIXELS:
+            picture = resize_into_scratch(picture, Size(times * size.width, times * size.height))
+    return scale_with(picture, size, cv2.INTER_AREA)
 
 
-def _scaled(picture: Picture, size: Size, filtering: int) -> Picture:
+def scale_with(picture: Picture, size: Size, filtering: int) -> Picture:
+    """The picture at another size; filtering: one of cv2's interpolations."""
     return np.asarray(
         cv2.resize(picture, (size.width, size.height), interpolation=filtering), dtype=np.uint8
     )
 
 
-def _in_scratch(picture: Picture, size: Size) -> Picture:
-    """Sampled into memory that the thread keeps for this: to be given tens of megabytes anew takes
-    as long as to fill them.
+def resize_into_scratch(picture: Picture, size: Size) -> Picture:
+    """Sample linearly into memory that the thread keeps for this.
+
+    To be given tens of megabytes anew takes as long as to fill them. What is returned is
+    overwritten by the next call of the same thread.
     """
     shape = (size.height, size.width, *picture.shape[2:])
     needed = math.prod(shape)
@@ -78,15 +88,15 @@ def _in_scratch(picture: Picture, size: Size) -> Picture:
     if held is None or held.size < needed:
         held = _scratch.held = np.empty(needed, dtype=np.uint8)
     into = held[:needed].reshape(shape)
-    return np.asarray(
-        cv2.resize(picture, (size.width, size.height), dst=into, interpolation=cv2.INTER_LINEAR),
-        dtype=np.uint8,
-    )
+    sides = (size.width, size.height)
+    resized = cv2.resize(picture, sides, dst=into, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(resized, dtype=np.uint8)
 
 
-def premultiplied(picture: Picture) -> Picture:
-    """Colour times alpha, so that scaling and blurring do not draw colour out of what is
-    transparent. RGB stays as it is.
+def premultiply(picture: Picture) -> Picture:
+    """Colour times alpha; RGB stays as it is.
+
+    So scaling and blurring do not draw colour out of what is transparent.
     """
     if picture.shape[2] == 3:
         return picture
@@ -96,46 +106,47 @@ def premultiplied(picture: Picture) -> Picture:
     return out
 
 
-def straight(picture: Picture) -> Picture:
-    """The reverse of premultiplied; RGBA without any transparency becomes RGB."""
+def unpremultiply(picture: Picture) -> Picture:
+    """The reverse of `premultiply`; RGBA without any transparency becomes RGB."""
     if picture.shape[2] == 3:
         return picture
     if int(picture[:, :, 3].min()) == 255:
         return np.ascontiguousarray(picture[:, :, :3])
-    return straight_rgba(picture)
+    return unpremultiply_rgba(picture)
 
 
-def straight_rgba(picture: Picture) -> Picture:
-    """The reverse of premultiplied, with an alpha channel in any case."""
+def unpremultiply_rgba(picture: Picture) -> Picture:
+    """The reverse of `premultiply`, with an alpha channel in any case."""
     if picture.shape[2] == 3:
         return np.dstack([picture, np.full(picture.shape[:2], 255, dtype=np.uint8)])
     alpha = picture[:, :, 3:].astype(np.uint32)
     out = picture.copy()
-    out[:, :, :3] = np.minimum(
-        255, (picture[:, :, :3] * np.uint32(255) + alpha // 2) // np.maximum(alpha, 1)
-    )
+    colours = (picture[:, :, :3] * np.uint32(255) + alpha // 2) // np.maximum(alpha, 1)
+    out[:, :, :3] = np.minimum(255, colours)
     return out
 
 
 class Source:
-    """A picture and its pyramid. Windows are asked for in pixels of the master, whatever the size
-    of the picture held.
+    """A picture and its pyramid.
 
-    A source that holds the proxy serves a preview by the very code that makes the final picture
-    from the master.
+    Windows are asked for in pixels of the master, whatever the size of the picture held: a source
+    that holds the proxy serves a preview by the very code that makes the final picture from the
+    master.
     """
 
     def __init__(
         self, picture: Picture, size: Size | None = None, whole: Callable[[], Picture] | None = None
     ) -> None:
-        """picture: uint8 RGB(A), straight alpha.  size: the master's, when the picture is a smaller
-        copy of it.
+        """Hold a picture.
 
-        whole: reads the master at its full size, for windows that ask for more pixels than the copy
-        has.
+        Args:
+            picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+            size: The master's, when the picture is a smaller copy of it.
+            whole: Reads the master at its full size, for windows that ask for more pixels than the
+                copy has.
         """
         self.size = size or size_of(picture)
-        self._levels = [np.ascontiguousarray(premultiplied(picture))]
+        self._levels = [np.ascontiguousarray(premultiply(picture))]
         self._read_whole = whole if size_of(picture) != self.size else None
         self._whole: Source | None = None
 
@@ -149,15 +160,16 @@ class Source:
 
     @property
     def nbytes(self) -> int:
-        """Memory held by all levels so far."""
-        return sum(level.nbytes for level in self._levels) + (
-            self._whole.nbytes if self._whole else 0
-        )
+        """Memory held by all levels so far, in bytes."""
+        whole = self._whole.nbytes if self._whole else 0
+        return sum(level.nbytes for level in self._levels) + whole
 
     def window(self, src: Box, size: Size) -> Picture:
         """The part of the picture under src, at exactly that size, alpha premultiplied.
 
-        src: in pixels of the master; what lies outside of it repeats the edge.
+        Args:
+            src: In pixels of the master; what lies outside of it repeats the edge.
+            size: Pixels of the answer.
         """
         needed = max(size.width / src.width, size.height / src.height) * self.size.width
         if self._read_whole is not None and needed > self._levels[0].shape[1]:
@@ -166,43 +178,44 @@ class Source:
         scale_x, scale_y = level.shape[1] / self.size.width, level.shape[0] / self.size.height
         box = Box(src.left * scale_x, src.top * scale_y, src.width * scale_x, src.height * scale_y)
         if box.width >= size.width and box.height >= size.height:
-            return resized(_cut(level, box), size)
-        return _magnified(level, box, size)
+            return resize_picture(cut_whole_pixels(level, box), size)
+        return magnify_window(level, box, size)
 
     def _finest(self, read: Callable[[], Picture]) -> Source:
-        """The master itself, beside the copy: what a window looks like never depends on what was
-        asked for before.
+        """The master itself, beside the copy.
+
+        What a window looks like never depends on what was asked for before.
         """
         self._whole = self._whole or Source(read())
         return self._whole
 
     def _level(self, width: float) -> Picture:
-        """The smallest level at least that wide; made when first needed."""
+        """The smallest level at least that wide, in pixels; made when first needed."""
         index = 0
         while True:
             level = self._levels[index]
             half = Size(level.shape[1] // 2, level.shape[0] // 2)
-            if half.width < width or half.shorter < _SMALLEST_LEVEL:
+            if half.width < width or half.shorter < SMALLEST_LEVEL:
                 return level
             index += 1
             if index == len(self._levels):
-                self._levels.append(resized(level, half))
+                self._levels.append(resize_picture(level, half))
 
 
-def _cut(level: Picture, box: Box) -> Picture:
-    """The whole pixels nearest to the box: at a level twice too large half a pixel is a quarter of
-    one in the end.
+def cut_whole_pixels(level: Picture, box: Box) -> Picture:
+    """The whole pixels nearest to the box, in pixels of the level.
+
+    At a level twice too large half a pixel is a quarter of one in the end.
     """
     height, width = level.shape[:2]
-    left, top = min(max(round(box.left), 0), width - 1), min(max(round(box.top), 0), height - 1)
-    right, bottom = (
-        min(max(round(box.right), left + 1), width),
-        min(max(round(box.bottom), top + 1), height),
-    )
+    left = min(max(round(box.left), 0), width - 1)
+    top = min(max(round(box.top), 0), height - 1)
+    right = min(max(round(box.right), left + 1), width)
+    bottom = min(max(round(box.bottom), top + 1), height)
     return level[top:bottom, left:right]
 
 
-def _magnified(level: Picture, box: Box, size: Size) -> Picture:
+def magnify_window(level: Picture, box: Box, size: Size) -> Picture:
     """A window that is larger than its pixels: mapped to fractions of a pixel, edges repeated."""
     step_x, step_y = box.width / size.width, box.height / size.height
     matrix = np.array(
@@ -216,23 +229,32 @@ def _magnified(level: Picture, box: Box, size: Size) -> Picture:
     return np.asarray(out, dtype=np.uint8)
 
 
-def laid_over(
-    ground: Picture, patch: Picture, left: int, top: int, opacity: float = 1.0
+def lay_over(
+    background: Picture, patch: Picture, left: int, top: int, opacity: float = 1.0
 ) -> Picture:
-    """Lay an RGBA patch (straight alpha) over a picture at a corner that may lie outside; returns a
-    new picture.
+    """Lay a patch over a picture; returns a new picture.
 
     Source: the `over` operator of Porter and Duff.
+
+    Args:
+        background: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
+        patch: uint8 RGBA [height, width, 4], straight alpha.
+        left: Corner of the patch in pixels of the picture; it may lie outside.
+        top: Corner of the patch in pixels of the picture; it may lie outside.
+        opacity: 0..1, times the patch's own.
     """
-    out = ground.copy()
+    out = background.copy()
     x0, y0 = max(0, left), max(0, top)
-    x1, y1 = min(ground.shape[1], left + patch.shape[1]), min(ground.shape[0], top + patch.shape[0])
+    x1, y1 = (
+        min(background.shape[1], left + patch.shape[1]),
+        min(background.shape[0], top + patch.shape[0]),
+    )
     if x1 <= x0 or y1 <= y0:
         return out
     upper = patch[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.float32)
-    lower = ground[y0:y1, x0:x1].astype(np.float32)
+    lower = background[y0:y1, x0:x1].astype(np.float32)
     share = upper[:, :, 3:] * np.float32(opacity / 255)
-    if ground.shape[2] == 3:
+    if background.shape[2] == 3:
         out[y0:y1, x0:x1] = np.rint(lower + (upper[:, :, :3] - lower) * share)
         return out
     below = lower[:, :, 3:] / np.float32(255) * (1 - share)

@@ -1,4 +1,4 @@
-"""Painting a recomposition: the pieces lifted off the picture and laid on a ground that fits."""
+"""Painting a recomposition: pieces lifted off the picture, laid on a background that fits."""
 
 from __future__ import annotations
 
@@ -12,88 +12,100 @@ from app.domain.documents.backgrounds import Ground
 from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
-    commonest_colours,
-    lifted_flat,
-    lifted_from_ground,
-    lifted_ink,
-    mask_in,
+    find_commonest_colours,
+    lift_flat_areas,
+    lift_from_background,
+    lift_letters,
+    sample_mask,
 )
-from app.imaging.extend import covered, dithered
+from app.imaging.extend import cover_canvas, cover_size, dither
 from app.imaging.picture import Picture, Source
 
 Floats = NDArray[np.float32]
 Colour = NDArray[np.float32]
 
-_FINER = 3.0
+LIFTED_FINER = 3.0
 """Pieces are lifted at so many times their final size, no finer than the picture, and reduced
 afterwards: edges stay smooth.
 """
-_ENOUGH_CONTRAST = 0.75
-"""Of what lettering stood out in the picture; a ground on which it keeps less is turned, or made
+ENOUGH_CONTRAST = 0.75
+"""Of what text stood out in the picture; a background on which it keeps less is turned, or made
 plain.
 """
-_INK = 90
-_SHAPES: dict[Cut, dict[str, int]] = {
+STRONGEST_PERCENTILE = 90
+"""Of the distances from the background: from here on pixels are the letters' own."""
+FLAT_AREAS: dict[Cut, dict[str, int]] = {
     Cut.LETTERING: {"colours": 2, "shapes": 1},
     Cut.PLATE: {"colours": 3, "shapes": 1},
     Cut.LOGO: {"colours": 3, "shapes": 2},
     Cut.SUBJECT: {"colours": 3, "shapes": 1},
 }
-_INKED = (Cut.LETTERING, Cut.PLATE, Cut.LOGO)
-_ALIKE = 32.0
+"""How many colours and shapes a piece over a photograph is lifted as."""
+CUTS_WITH_TEXT = (Cut.LETTERING, Cut.PLATE, Cut.LOGO)
+"""Pieces that have to stand out from the background."""
+ALIKE = 32.0
+"""Levels up to which two tones are one."""
+OTHERS_MARGIN = 7
+"""Side of the square by which the mask of another piece is widened, in pixels of a window."""
 
 
-def recomposed(source: Source, plan: Plan, target: Size, canvas: Size) -> Picture:
-    """The recomposition at the target size, uint8 RGB.  canvas: the size that plan.dst is meant
-    for.
+def paint_recomposition(source: Source, plan: Plan, target: Size, canvas: Size) -> Picture:
+    """The recomposition at the target size, uint8 RGB.
+
+    Args:
+        source: Of the pieces.
+        plan: With placements in pixels of the canvas.
+        target: Pixels of what is painted: the canvas or a smaller copy of it.
+        canvas: The size that plan.dst is meant for.
     """
     scale = target.width / canvas.width
-    pieces = [_Piece(source, plan, placement, scale) for placement in plan.placements]
-    tone = _tone(pieces)
-    picture = _ground(source, plan, pieces, tone, target, canvas)
+    pieces = [LiftedPiece(source, plan, placement, scale) for placement in plan.placements]
+    tone = choose_tone(pieces)
+    picture = paint_canvas(source, plan, pieces, tone, target, canvas)
     for piece in pieces:
-        _lay(picture, piece.lifted(tone), piece.placement.dst.scaled(scale), target)
-    return dithered(np.clip(picture, 0, 255))
+        lay_piece(picture, piece.lifted(tone), piece.placement.dst.scaled(scale), target)
+    return dither(np.clip(picture, 0, 255))
 
 
-class _Piece:
+class LiftedPiece:
     """One placement, cut out of the source at about its final size."""
 
     def __init__(self, source: Source, plan: Plan, placement: Placement, scale: float) -> None:
         self.placement, self.picture = placement, source.size
         self._plan = plan
-        finest = _FINER * scale * placement.dst.width / placement.src.width
+        finest = LIFTED_FINER * scale * placement.dst.width / placement.src.width
         factor = finest if placement.cut is Cut.WINDOW else min(1.0, finest)
         factor = max(factor, scale * placement.dst.width / placement.src.width)
         size = Size(
             max(2, round(placement.src.width * factor)),
             max(2, round(placement.src.height * factor)),
         )
-        self.window = opaque(source.window(placement.src, size))
+        self.window = to_opaque_levels(source.window(placement.src, size))
 
     def lifted(self, tone: Colour) -> Floats:
-        """Premultiplied RGBA, levels, [height, width, 4].  tone: what it is laid on, when the
-        picture has no ground.
+        """The piece as premultiplied RGBA, levels [height, width, 4].
+
+        Args:
+            tone: What it is laid on, when the picture has no background, levels [3].
         """
         placement = self.placement
         if placement.cut is Cut.WINDOW:
-            return np.dstack([self.window, np.full(self.window.shape[:2], 255, np.float32)]).astype(
-                np.float32
-            )
+            opaque = np.full(self.window.shape[:2], 255, np.float32)
+            return np.dstack([self.window, opaque]).astype(np.float32)
         if self._plan.ground is None:
-            plate = commonest_colours(self.window, 1)[0]
-            if placement.cut is Cut.LETTERING and np.abs(plate - tone).max() < _ALIKE:
-                return lifted_ink(self.window, plate)
-            return lifted_flat(self.window, **_SHAPES[placement.cut])
+            backing = find_commonest_colours(self.window, 1)[0]
+            if placement.cut is Cut.LETTERING and np.abs(backing - tone).max() < ALIKE:
+                return lift_letters(self.window, backing)
+            return lift_flat_areas(self.window, **FLAT_AREAS[placement.cut])
         inside = None
         if placement.mask is not None:
-            inside = mask_in(placement.mask, placement.src, self.picture, self.window)
-        return lifted_from_ground(
-            self.window, self.behind(self._plan.ground), inside, self._others(inside)
+            inside = sample_mask(placement.mask, placement.src, self.picture, self.window)
+        return lift_from_background(
+            self.window, self.behind(self._plan.ground), inside, self.share_of_others(inside)
         )
 
-    def behind(self, ground: Ground) -> Floats:
-        """The ground under the window."""
+    def behind(self, background: Ground) -> Floats:
+        """The background under the window, RGB levels [height, width, 3]."""
         src, picture = self.placement.src, self.picture
         box = Box(
             src.left / picture.width,
@@ -101,32 +113,40 @@ class _Piece:
             src.width / picture.width,
             src.height / picture.height,
         )
-        return painted(ground, Size(self.window.shape[1], self.window.shape[0]), box)
+        return paint_background(background, Size(self.window.shape[1], self.window.shape[0]), box)
 
-    def _others(self, inside: Floats | None) -> Floats | None:
-        """Where other pieces reach into the window: their letters, or their mask."""
+    def share_of_others(self, inside: Floats | None) -> Floats | None:
+        """Where other pieces reach into the window: their letters, or their mask.
+
+        Args:
+            inside: Share 0..1 that is this piece whatever its colour [height, width].
+
+        Returns:
+            Share 0..1 [height, width].
+        """
         height, width = self.window.shape[:2]
         taken = np.zeros((height, width), np.float32)
+        margin = np.ones((OTHERS_MARGIN, OTHERS_MARGIN), np.uint8)
         for other in self._plan.placements:
             if other is self.placement or other.src.overlap(self.placement.src) <= 0:
                 continue
             if other.mask is not None:
-                mask = mask_in(other.mask, self.placement.src, self.picture, self.window)
-                taken = np.maximum(taken, cv2.dilate(mask, np.ones((7, 7), np.uint8)))
+                mask = sample_mask(other.mask, self.placement.src, self.picture, self.window)
+                taken = np.maximum(taken, cv2.dilate(mask, margin))
             else:
-                _mark(taken, other.src, self.placement.src)
+                mark_box(taken, other.src, self.placement.src)
         return taken * (1 - inside) if inside is not None else taken
 
-    def ink(self, ground: Ground) -> tuple[Colour, float]:
-        """The colour that stands out most in a piece of lettering, and by how many levels."""
-        distance = np.abs(self.window - self.behind(ground)).max(axis=2)
-        strong = distance >= np.percentile(distance, _INK)
-        return np.asarray(self.window[strong].mean(axis=0), np.float32), float(
-            distance[strong].mean()
-        )
+    def text_colour(self, background: Ground) -> tuple[Colour, float]:
+        """The colour that stands out most in a piece of text, and by how many levels."""
+        distance = np.abs(self.window - self.behind(background)).max(axis=2)
+        strong = distance >= np.percentile(distance, STRONGEST_PERCENTILE)
+        colour = np.asarray(self.window[strong].mean(axis=0), np.float32)
+        return colour, float(distance[strong].mean())
 
 
-def _mark(taken: Floats, box: Box, src: Box) -> None:
+def mark_box(taken: Floats, box: Box, src: Box) -> None:
+    """Set a box of the picture to 1 in a map over the window src [height, width]."""
     height, width = taken.shape
     across, down = width / src.width, height / src.height
     left, right = (round((x - src.left) * across) for x in (box.left, box.right))
@@ -134,127 +154,155 @@ def _mark(taken: Floats, box: Box, src: Box) -> None:
     taken[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = 1
 
 
-def opaque(window: Picture) -> Floats:
-    """Premultiplied RGBA on white, or RGB as it is, as levels."""
+def to_opaque_levels(window: Picture) -> Floats:
+    """Premultiplied RGBA on white, or RGB as it is, as levels [height, width, 3]."""
     levels = window[:, :, :3].astype(np.float32)
     return levels if window.shape[2] == 3 else levels + (255 - window[:, :, 3:].astype(np.float32))
 
 
-def painted(ground: Ground, size: Size, box: Box | None = None) -> Floats:
-    """The ground over a picture of that size, RGB levels.  box: the part of it that is painted, in
-    fractions; else all.
+def paint_background(background: Ground, size: Size, box: Box | None = None) -> Floats:
+    """The background over a picture of that size, RGB levels [height, width, 3].
+
+    Args:
+        background: As the analysis found it.
+        size: Pixels that are painted.
+        box: The part of the picture that is painted, in fractions; else all.
     """
     part = box or Box(0.0, 0.0, 1.0, 1.0)
     x = part.left + part.width * (np.arange(size.width, dtype=np.float32) + 0.5) / size.width
     y = part.top + part.height * (np.arange(size.height, dtype=np.float32) + 0.5) / size.height
-    corner, across, down = (
-        np.array(colour, np.float32) for colour in (ground.corner, ground.across, ground.down)
-    )
-    return np.asarray(
-        corner + x[None, :, None] * across + y[:, None, None] * down, dtype=np.float32
-    )
+    corner = np.array(background.corner, np.float32)
+    across = np.array(background.across, np.float32)
+    down = np.array(background.down, np.float32)
+    values = corner + x[None, :, None] * across + y[:, None, None] * down
+    return np.asarray(values, dtype=np.float32)
 
 
-def _ground(
-    source: Source, plan: Plan, pieces: Sequence[_Piece], tone: Colour, target: Size, canvas: Size
+def paint_canvas(
+    source: Source,
+    plan: Plan,
+    pieces: Sequence[LiftedPiece],
+    tone: Colour,
+    target: Size,
+    canvas: Size,
 ) -> Floats:
-    """What the pieces are laid on: the ground over the whole canvas, a blurred cover, or one
-    tone.
+    """What the pieces are laid on: the background, a blurred cover, or one tone.
+
+    Returns:
+        RGB levels of the whole target [height, width, 3].
     """
     if plan.fill is Fill.BLUR:
-        size = Size(max(2, round(96 * canvas.ratio**0.5)), max(2, round(96 / canvas.ratio**0.5)))
-        whole = np.clip(opaque(source.window(Box.whole(source.size), size)), 0, 255).astype(
-            np.uint8
-        )
-        return covered(whole, target).astype(np.float32)
+        small = source.window(Box.whole(source.size), cover_size(canvas))
+        whole = np.clip(to_opaque_levels(small), 0, 255).astype(np.uint8)
+        return cover_canvas(whole, target).astype(np.float32)
     if plan.ground is None:
         return np.tile(tone, (target.height, target.width, 1))
-    ground = _readable(plan.ground, pieces, canvas)
+    background = choose_background(plan.ground, pieces, canvas)
     if plan.fill is Fill.COLOUR:
-        ground = _plain(ground, 0.5, 0.5)
-    return painted(ground, target)
+        background = flatten_background(background, 0.5, 0.5)
+    return paint_background(background, target)
 
 
-def _tone(pieces: Sequence[_Piece]) -> Colour:
-    """The colour that lies behind most of the lettering: its bands go on over the canvas."""
-    lettering = [piece for piece in pieces if piece.placement.cut is Cut.LETTERING]
-    lettering = (
-        lettering
-        or [piece for piece in pieces if piece.placement.cut is not Cut.WINDOW]
-        or list(pieces)
-    )
+def choose_tone(pieces: Sequence[LiftedPiece]) -> Colour:
+    """The colour that lies behind most of the text: its bands go on over the canvas."""
+    texts = [piece for piece in pieces if piece.placement.cut is Cut.LETTERING]
+    if not texts:
+        texts = [piece for piece in pieces if piece.placement.cut is not Cut.WINDOW]
     found = [
-        (commonest_colours(piece.window, 1)[0], piece.placement.dst.area) for piece in lettering
+        (find_commonest_colours(piece.window, 1)[0], piece.placement.dst.area)
+        for piece in texts or pieces
     ]
 
     def weight(colour: Colour) -> float:
-        return sum(area for other, area in found if np.abs(other - colour).max() < _ALIKE)
+        return sum(area for other, area in found if np.abs(other - colour).max() < ALIKE)
 
     return max((colour for colour, _ in found), key=weight)
 
 
-def _readable(ground: Ground, pieces: Sequence[_Piece], canvas: Size) -> Ground:
-    """The ground as it was, turned about, or plain: the first on which all lettering keeps its
-    contrast, else the best.
+def choose_background(background: Ground, pieces: Sequence[LiftedPiece], canvas: Size) -> Ground:
+    """The background as it was, turned about, or plain.
+
+    It is the first on which all text keeps its contrast, else the one on which it keeps most.
+
+    Args:
+        background: As the analysis found it.
+        pieces: All that are laid on it.
+        canvas: The size that their placements are meant for.
     """
-    lettering = [piece for piece in pieces if piece.placement.cut in _INKED]
-    if not lettering:
-        return ground
-    inks = [piece.ink(ground) for piece in lettering]
-    largest = max(lettering, key=lambda piece: piece.placement.dst.area).placement.src
+    texts = [piece for piece in pieces if piece.placement.cut in CUTS_WITH_TEXT]
+    if not texts:
+        return background
+    largest = max(texts, key=lambda piece: piece.placement.dst.area).placement.src
     size = pieces[0].picture
     spot = (largest.centre[0] / size.width, largest.centre[1] / size.height)
-    candidates = (ground, _turned(ground), _plain(ground, *spot))
-
-    def kept(candidate: Ground) -> float:
-        shares = []
-        for piece, (colour, contrast) in zip(lettering, inks, strict=True):
-            x, y = piece.placement.dst.centre
-            behind = painted(
-                candidate, Size(1, 1), Box(x / canvas.width, y / canvas.height, 0.0, 0.0)
-            )[0, 0]
-            shares.append(float(np.abs(colour - behind).max()) / max(1.0, contrast))
-        return min(shares)
-
-    fitting = next(
-        (candidate for candidate in candidates if kept(candidate) >= _ENOUGH_CONTRAST), None
+    candidates = (
+        background,
+        turn_background(background),
+        flatten_background(background, *spot),
     )
-    return fitting or max(candidates, key=kept)
+    colours = [piece.text_colour(background) for piece in texts]
+    kept = [share_of_contrast(candidate, texts, colours, canvas) for candidate in candidates]
+    for candidate, share in zip(candidates, kept, strict=True):
+        if share >= ENOUGH_CONTRAST:
+            return candidate
+    return candidates[kept.index(max(kept))]
 
 
-def _turned(ground: Ground) -> Ground:
-    """Turned about by half: what was on the left is on the right."""
-    corner, across, down = (
-        np.array(colour) for colour in (ground.corner, ground.across, ground.down)
-    )
-    far = corner + across + down
-    return Ground(_colour(far), _colour(-across), _colour(-down))
+def share_of_contrast(
+    background: Ground,
+    texts: Sequence[LiftedPiece],
+    colours: Sequence[tuple[Colour, float]],
+    canvas: Size,
+) -> float:
+    """How much of its contrast the text keeps on a background that keeps it least.
+
+    Args:
+        background: Painted over the whole canvas.
+        texts: Pieces with text.
+        colours: Of each, and by how many levels it stood out in the picture.
+        canvas: The size that their placements are meant for.
+    """
+    shares = []
+    for piece, (colour, contrast) in zip(texts, colours, strict=True):
+        x, y = piece.placement.dst.centre
+        spot = Box(x / canvas.width, y / canvas.height, 0.0, 0.0)
+        behind = paint_background(background, Size(1, 1), spot)[0, 0]
+        shares.append(float(np.abs(colour - behind).max()) / max(1.0, contrast))
+    return min(shares)
 
 
-def _plain(ground: Ground, x: float, y: float) -> Ground:
-    corner, across, down = (
-        np.array(colour) for colour in (ground.corner, ground.across, ground.down)
-    )
-    return Ground(_colour(corner + x * across + y * down), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+def turn_background(background: Ground) -> Ground:
+    """The background turned about by half: what was on the left is on the right."""
+    across, down = np.array(background.across), np.array(background.down)
+    far = np.array(background.corner) + across + down
+    return Ground(colour_tuple(far), colour_tuple(-across), colour_tuple(-down))
 
 
-def _colour(values: NDArray[np.float64]) -> tuple[float, float, float]:
+def flatten_background(background: Ground, x: float, y: float) -> Ground:
+    """The background plain, in its colour at a place in fractions of the picture."""
+    across, down = np.array(background.across), np.array(background.down)
+    colour = np.array(background.corner) + x * across + y * down
+    return Ground(colour_tuple(colour), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+
+
+def colour_tuple(values: NDArray[np.float64]) -> tuple[float, float, float]:
     red, green, blue = (float(v) for v in values)
     return red, green, blue
 
 
-def _lay(picture: Floats, piece: Floats, dst: Box, target: Size) -> None:
-    """Lay a premultiplied piece over the picture, reduced or enlarged to its place in whole
-    pixels.
+def lay_piece(picture: Floats, piece: Floats, dst: Box, target: Size) -> None:
+    """Lay a piece over the picture, reduced or enlarged to its place in whole pixels.
+
+    Args:
+        picture: RGB levels, changed in place [height, width, 3].
+        piece: Premultiplied RGBA levels [height, width, 4].
+        dst: In pixels of the target.
+        target: Pixels of the picture.
     """
-    left, top = (
-        min(max(round(dst.left), 0), target.width - 1),
-        min(max(round(dst.top), 0), target.height - 1),
-    )
-    right, bottom = (
-        min(max(round(dst.right), left + 1), target.width),
-        min(max(round(dst.bottom), top + 1), target.height),
-    )
+    left = min(max(round(dst.left), 0), target.width - 1)
+    top = min(max(round(dst.top), 0), target.height - 1)
+    right = min(max(round(dst.right), left + 1), target.width)
+    bottom = min(max(round(dst.bottom), top + 1), target.height)
     size = (right - left, bottom - top)
     smaller = size[0] <= piece.shape[1] and size[1] <= piece.shape[0]
     fitted = cv2.resize(piece, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)

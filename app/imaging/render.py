@@ -13,25 +13,31 @@ from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.documents.plans import Flag, Placement, Plan, Strategy
 from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Box, Size
-from app.domain.planning.edited import edited_plan
-from app.imaging.adjust import adjusted
-from app.imaging.extend import extended
-from app.imaging.logo import with_logo
-from app.imaging.picture import Picture, Source, straight
-from app.imaging.recompose import recomposed
-from app.imaging.text import Fonts, layout_text, with_text
+from app.domain.planning.edited import edit_plan
+from app.imaging.adjust import adjust_picture
+from app.imaging.extend import extend_picture
+from app.imaging.fonts import Fonts
+from app.imaging.logo import draw_logo
+from app.imaging.picture import Picture, Source, unpremultiply
+from app.imaging.recompose import paint_recomposition
+from app.imaging.text import draw_text
+from app.imaging.text_layout import layout_text
 from app.imaging.texture import Bools
 
-_FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}
-_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}
+"""cv2's number of each flip."""
+TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+"""cv2's number of each turn, by degrees clockwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """picture: uint8 RGB, or RGBA where something stayed transparent.  plan: as the edits changed
-    it.
+    """A finished picture.
 
-    flags: the plan's and the lettering's.
+    Attributes:
+        picture: uint8 RGB, or RGBA where something stayed transparent.
+        plan: As the edits changed it.
+        flags: The plan's warnings and those of the texts laid over it.
     """
 
     picture: Picture
@@ -50,33 +56,41 @@ def render(
     fonts: Fonts,
     canvas: Size | None = None,
 ) -> Rendered:
-    """Make the picture, exactly as large as target, in the order crop, turn, extension,
-    adjustments, logo, text.
+    """Make the picture, exactly as large as target.
 
-    target: the canvas, or a smaller copy of it for a preview: everything scales.  canvas: the size
-    that plan.dst is meant for; when it is not given, the canvas of target's ratio that the plan
-    spans.  styles: by text style set id, "" the default. logos: by id (the edits name `logo:<id>`).
+    The order is crop, turn, extension, adjustments, logo, text.
+
+    Args:
+        source: Of the picture.
+        plan: As it was made.
+        edits: Of the result.
+        target: The canvas, or a smaller copy of it for a preview: everything scales.
+        styles: By text style set id, "" the default.
+        logos: By id (the edits name `logo:<id>`).
+        fonts: Of the texts.
+        canvas: The size that plan.dst is meant for; when it is not given, the canvas of target's
+            ratio that the plan spans.
     """
-    canvas = canvas or _spanned(plan, target)
-    shown = edited_plan(plan, edits, source.size, canvas)
-    picture = straight(_painted(source, plan, shown, edits, target, canvas))
-    picture = adjusted(picture, edits)
-    if (
-        edits.logo_overlay
-        and (logo := logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))) is not None
-    ):
-        picture = with_logo(picture, logo, edits.logo_overlay)
+    canvas = canvas or infer_canvas(plan, target)
+    shown = edit_plan(plan, edits, source.size, canvas)
+    picture = unpremultiply(paint_plan(source, plan, shown, edits, target, canvas))
+    picture = adjust_picture(picture, edits)
+    if edits.logo_overlay:
+        logo = logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))
+        if logo is not None:
+            picture = draw_logo(picture, logo, edits.logo_overlay)
     flags = shown.flags
     for overlay in edits.text_overlays:
         layout = layout_text(overlay, styles, canvas, fonts)
-        picture = with_text(picture, layout, target.width / canvas.width)
+        picture = draw_text(picture, layout, target.width / canvas.width)
         flags += layout.flags
     return Rendered(picture, shown, flags)
 
 
-def _spanned(plan: Plan, target: Size) -> Size:
-    """Plans span their canvas in one direction at least: that tells its size from the target's
-    ratio.
+def infer_canvas(plan: Plan, target: Size) -> Size:
+    """The canvas of target's ratio that a plan spans.
+
+    Plans span their canvas in one direction at least: that tells its size from the target's ratio.
     """
     across = max(p.dst.right for p in plan.placements) / target.width
     down = max(p.dst.bottom for p in plan.placements) / target.height
@@ -84,42 +98,58 @@ def _spanned(plan: Plan, target: Size) -> Size:
     return Size(max(1, round(target.width * scale)), max(1, round(target.height * scale)))
 
 
-def _painted(
+def paint_plan(
     source: Source, plan: Plan, shown: Plan, edits: Edits, target: Size, canvas: Size
 ) -> Picture:
-    """A recomposition is painted as planned and then turned and flipped as a whole; of anything
-    else every window is.
+    """The picture before adjustments and overlays, alpha premultiplied.
+
+    A recomposition is painted as planned and then turned and flipped as a whole; of anything else
+    every window is.
+
+    Args:
+        source: Of the picture.
+        plan: As it was made.
+        shown: As the edits changed it.
+        edits: Of the result.
+        target: Pixels that are painted.
+        canvas: The size that plan.dst is meant for.
     """
     if shown.strategy is not Strategy.RECOMPOSE:
-        return _composed(source, shown, edits, target, canvas)
-    return _turned(recomposed(source, replace(plan, fill=shown.fill), target, canvas), edits)
+        return compose_placements(source, shown, edits, target, canvas)
+    return turn_and_flip(
+        paint_recomposition(source, replace(plan, fill=shown.fill), target, canvas), edits
+    )
 
 
-def _turned(picture: Picture, edits: Edits) -> Picture:
+def turn_and_flip(picture: Picture, edits: Edits) -> Picture:
+    """The picture turned clockwise, then flipped, as the edits say."""
     if edits.rotate:
-        picture = np.asarray(cv2.rotate(picture, _TURNS[edits.rotate]), dtype=np.uint8)
+        picture = np.asarray(cv2.rotate(picture, TURNS[edits.rotate]), dtype=np.uint8)
     if edits.flip is not Flip.NONE:
-        picture = np.asarray(cv2.flip(picture, _FLIPS[edits.flip]), dtype=np.uint8)
+        picture = np.asarray(cv2.flip(picture, FLIPS[edits.flip]), dtype=np.uint8)
     return picture
 
 
-def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Size) -> Picture:
-    """The placements on their ground, alpha premultiplied. The largest placement is what the ground
-    is computed from.
+def compose_placements(
+    source: Source, plan: Plan, edits: Edits, target: Size, canvas: Size
+) -> Picture:
+    """The placements on their background, alpha premultiplied; arguments as for `paint_plan`.
+
+    The largest placement is what the background is computed from.
     """
     scale_x, scale_y = target.width / canvas.width, target.height / canvas.height
     placements = sorted(plan.placements, key=lambda p: -p.dst.area)
     picture: Picture | None = None
     for placement in placements:
-        left, top, size = _pixels(placement.dst, scale_x, scale_y, target)
-        piece = _piece(source, placement, edits, size)
+        left, top, size = round_to_pixels(placement.dst, scale_x, scale_y, target)
+        piece = cut_piece(source, placement, edits, size)
         if picture is None:
-            spared = (
-                _spared(plan.spared, placement.src, source.size, edits, size)
-                if plan.spared
-                else None
-            )
-            picture = extended(piece, left, top, target, plan.fill, spared)
+            protected = None
+            if plan.spared:
+                protected = crop_protected_mask(
+                    plan.spared, placement.src, source.size, edits, size
+                )
+            picture = extend_picture(piece, left, top, target, plan.fill, protected)
             picture = np.ascontiguousarray(picture)
         else:
             picture[top : top + size.height, left : left + size.width] = piece
@@ -127,23 +157,34 @@ def _composed(source: Source, plan: Plan, edits: Edits, target: Size, canvas: Si
     return picture
 
 
-def _spared(mask: Mask, src: Box, whole: Size, edits: Edits, size: Size) -> Bools:
-    """The part of a mask over the whole picture that lies in a window, turned and flipped, at its
-    size on the target.
+def crop_protected_mask(mask: Mask, src: Box, whole: Size, edits: Edits, size: Size) -> Bools:
+    """The part of a mask that lies in a window, turned and flipped, at its size on the target.
+
+    Args:
+        mask: Over the whole picture.
+        src: The window, in pixels of the picture.
+        whole: Pixels of the picture.
+        edits: Say how the window is turned and flipped.
+        size: Of the window in pixels of the target.
+
+    Returns:
+        bool [height, width] of that size.
     """
-    height, width = (
-        (size.width, size.height) if edits.rotate in (90, 270) else (size.height, size.width)
-    )
+    height, width = size.height, size.width
+    if edits.rotate in (90, 270):
+        height, width = width, height
     rows = (src.top + (np.arange(height) + 0.5) / height * src.height) / whole.height * MASK_SIDE
     columns = (src.left + (np.arange(width) + 0.5) / width * src.width) / whole.width * MASK_SIDE
     lines = [
         np.clip(np.floor(places).astype(np.intp), 0, MASK_SIDE - 1) for places in (rows, columns)
     ]
-    return _turned(mask.pixels[np.ix_(*lines)].astype(np.uint8), edits) > 0
+    return turn_and_flip(mask.pixels[np.ix_(*lines)].astype(np.uint8), edits) > 0
 
 
-def _pixels(dst: Box, scale_x: float, scale_y: float, target: Size) -> tuple[int, int, Size]:
-    """Whole pixels of the target: the corner and the size, at least one pixel, inside."""
+def round_to_pixels(
+    dst: Box, scale_x: float, scale_y: float, target: Size
+) -> tuple[int, int, Size]:
+    """Whole pixels of the target: left, top and the size, at least one pixel, inside."""
     left = min(max(round(dst.left * scale_x), 0), target.width - 1)
     top = min(max(round(dst.top * scale_y), 0), target.height - 1)
     right = min(max(round(dst.right * scale_x), left + 1), target.width)
@@ -151,7 +192,7 @@ def _pixels(dst: Box, scale_x: float, scale_y: float, target: Size) -> tuple[int
     return left, top, Size(right - left, bottom - top)
 
 
-def _piece(source: Source, placement: Placement, edits: Edits, size: Size) -> Picture:
+def cut_piece(source: Source, placement: Placement, edits: Edits, size: Size) -> Picture:
     """The window of a placement, turned and flipped, at its size on the target."""
     turned = Size(size.height, size.width) if edits.rotate in (90, 270) else size
-    return _turned(source.window(placement.src, turned), edits)
+    return turn_and_flip(source.window(placement.src, turned), edits)

@@ -1,5 +1,6 @@
-"""What this machine can do with scripts that need more than letters side by side, such as
-Arabic.
+"""What this machine can do with scripts that need more than letters side by side.
+
+Arabic is one.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ class Shaping:
         return self.raqm is not None and self.fribidi is not None
 
 
-def shaping() -> Shaping:
-    return Shaping(_version("raqm"), _version("harfbuzz"), _version("fribidi"))
+def find_shaping() -> Shaping:
+    return Shaping(library_version("raqm"), library_version("harfbuzz"), library_version("fribidi"))
 
 
-def _version(name: str) -> str | None:
+def library_version(name: str) -> str | None:
+    """The version of a library of Pillow's; None when it is not there."""
     return (features.version_feature(name) or "unknown") if features.check_feature(name) else None

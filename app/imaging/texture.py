@@ -8,76 +8,76 @@ Efros and Freeman, Image Quilting for Texture Synthesis and Transfer, 2001.
 
 Every threshold is for a border that is texture: sky, grass, sand, leaves, crowds far off. Beside
 things that stand at the border blocks would repeat them, and the caller does better with soft
-colours; looked at on 66 extended photographs.
+colours; inspected on 66 extended photographs.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.picture import Picture
+from app.imaging.quilting import BLOCK, OVERLAP, Block, quilt_blocks
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 SIDE = 192
-"""Length of the border on the small copy."""
-BLOCK, OVERLAP = 32, 10
-STEP = BLOCK - OVERLAP
+"""Length of the border on the small copy, in pixels."""
 COARSE = 12.0
-"""Deviation of the blur that divides detail from what is coarser; all of these in pixels of the
-small copy.
-"""
-DEPTH, LONGEST = 0.4, 2.0
-"""Blocks come from so much of the longer side, counted from the border; and fill gaps of up to so
-many times that.
-"""
-REACH = 32
-"""And from so many rows above or below, if there are any: the foot of a wall does not go on at its
-top.
-"""
-CHANCE = 0.1
-"""How far chance makes a block seem to fit worse, or the same one would come again and again. It is
-the same each time and for each size of the picture.
-"""
-RECENT, TOO_NEAR, AGAIN = 12, 8, 1.5
-"""Of the last blocks, what begins this near to one of them counts as fitting so much worse."""
+"""Deviation of the blur that divides detail from what is coarser, in pixels of the small copy."""
+DEPTH = 0.4
+"""Blocks come from so much of the longer side, counted from the border."""
+LONGEST = 2.0
+"""They fill gaps of up to so many times that depth."""
 KEPT = 16
+"""Borders whose blocks are cached."""
 FADE = 10
-"""The first columns fade over from the border's mirror image, which has no seam to it."""
-CHANGES, CHANGES_SHORT, SHORT = 14.5, 20.0, 0.3
+"""The first columns, of the small copy, fade over from the border's mirror image, which has no seam
+to it.
+"""
+CHANGES = 14.5
 """Largest change of the coarse colours along the way from the border (levels, root mean square)
-that still counts as even ground; the second for gaps of up to that share of the depth, in which
-little comes again.
+that still counts as even.
 """
-FAINT, MOSTLY_FAINT = 20.0, 15.0
-"""Detail of a smaller deviation (levels), the second in three quarters of the ground, goes on
-whatever it is: clouds, lawn.
-"""
-PATCHY, NEARLY_ALL = 18.0, 95
+CHANGES_SHORT = 20.0
+"""The same for short gaps, in which little comes again."""
+SHORT = 0.3
+"""Gaps of up to that share of the depth are short."""
+FAINT = 20.0
+"""Detail of a smaller deviation (levels) goes on whatever it is: clouds, lawn."""
+MOSTLY_FAINT = 15.0
+"""And of a smaller local strength (levels) in three quarters of the border."""
+MOSTLY = 75
+"""Percentile of the border that has to be that faint."""
+STRENGTH_WINDOW = 9
+"""Side of the window of the local strength, in pixels of the small copy."""
+PATCHY = 18.0
 """Stronger detail must be as strong everywhere: largest deviation of its local strength (levels)
-along the way from the border, in nearly all rows. Where it is patchy there are things, and blocks
-would repeat them.
+along the way from the border. Where it is patchy there are things, and blocks would repeat them.
 """
+NEARLY_ALL = 95
+"""Percentile of rows that must be no more patchy."""
 LINES = 0.2
-"""And largest share of its gradients that belong to lines along the border: such a line ends, and
-does not come again.
+"""Largest share of its gradients that belong to lines along the border: such a line ends, and does
+not come again.
 """
+LINES_SOFTNESS = 5
+"""Deviation of the blur in which gradients count as one line, in pixels of the small copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texture:
     """What to add to soft columns beyond the last one of a piece.
 
-    edge: the coarse colours of the border, float [height, 1, 3].  detail: float [height, length, 3]
-    about 0. reach: columns within which the coarse colours may change over to others.
+    Attributes:
+        edge: The coarse colours of the border, float [height, 1, 3].
+        detail: About 0, float [height, length, 3].
+        reach: Columns within which the coarse colours may change over to others.
     """
 
     edge: Floats
@@ -86,11 +86,14 @@ class Texture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ground:
-    """What lies at the border, on the small copy. scale: of the copy to the piece.
+class Border:
+    """What lies at the border, on the small copy.
 
-    free: bool [192, depth], where blocks may be taken.  coarse: float [192, depth, 3], the
-    colours.  detail: float [192, depth].
+    Attributes:
+        scale: Of the copy to the piece.
+        free: Where blocks may be taken, bool [192, depth].
+        coarse: The colours, float [192, depth, 3].
+        detail: What is finer, float [192, depth].
     """
 
     scale: float
@@ -99,43 +102,39 @@ class _Ground:
     detail: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Where a block lies and where it comes from, and how much of it is kept (float 0..1); pixels
-    of the small copy.
+def make_texture(piece: Picture, length: int, protected: Bools) -> Texture | None:
+    """The detail of new columns after the last one of a piece.
+
+    Args:
+        piece: uint8 RGB [height, width, 3].
+        length: New columns.
+        protected: What must not be repeated: faces, text, subjects; bool [height, width].
+
+    Returns:
+        None where there is no even texture to go on with.
     """
-
-    row: int
-    column: int
-    from_row: int
-    from_column: int
-    keep: Floats
-
-
-def texture(piece: Picture, length: int, spared: Bools) -> Texture | None:
-    """The detail of so many new columns after the last one; None where there is no even texture to
-    go on with.
-
-    piece: uint8 RGB [height, width, 3].  spared: bool [height, width], what must not be seen twice:
-    faces, lettering, subjects.
-    """
-    ground = _ground_of(piece, spared)
-    if ground is None:
+    border = inspect_border(piece, protected)
+    if border is None:
         return None
-    blocks = _blocks_for(ground, max(1, round(length * ground.scale)))
+    blocks = find_blocks(border, max(1, round(length * border.scale)))
     if blocks is None:
         return None
-    full = (min(piece.shape[1], round(ground.coarse.shape[1] / ground.scale)), piece.shape[0])
+    full = (min(piece.shape[1], round(border.coarse.shape[1] / border.scale)), piece.shape[0])
     colours = np.asarray(
-        cv2.resize(ground.coarse, full, interpolation=cv2.INTER_LINEAR), dtype=np.float32
+        cv2.resize(border.coarse, full, interpolation=cv2.INTER_LINEAR), dtype=np.float32
     )
     detail = piece[:, -full[0] :].astype(np.float32) - colours
-    made = _replayed(detail, blocks, length, piece.shape[0] / len(ground.coarse))
-    return Texture(colours[:, -1:], made, 2 * COARSE / ground.scale)
+    made = replay_blocks(detail, blocks, length, piece.shape[0] / len(border.coarse))
+    return Texture(colours[:, -1:], made, 2 * COARSE / border.scale)
 
 
-def _ground_of(piece: Picture, spared: Bools) -> _Ground | None:
-    """None for a piece that is too narrow, or that ends in something spared."""
+def inspect_border(piece: Picture, protected: Bools) -> Border | None:
+    """What lies at the border; None for a piece that is too narrow, or ends in something protected.
+
+    Args:
+        piece: uint8 RGB [height, width, 3].
+        protected: bool [height, width].
+    """
     height, width = piece.shape[:2]
     scale = SIDE / height
     size = (max(1, round(width * scale)), SIDE)
@@ -143,62 +142,73 @@ def _ground_of(piece: Picture, spared: Bools) -> _Ground | None:
     if depth < 2 * BLOCK:
         return None
     reducing = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    free = ~(cv2.resize(spared.astype(np.float32), size, interpolation=reducing) > 0)[:, -depth:]
+    taken = cv2.resize(protected.astype(np.float32), size, interpolation=reducing) > 0
+    free = ~taken[:, -depth:]
     if not free[:, -OVERLAP:].all():
         return None
     small = cv2.resize(piece, size, interpolation=reducing)[:, -depth:].astype(np.float32)
-    coarse = _coarse(small, free)
-    return _Ground(scale, free, coarse, np.asarray((small - coarse).mean(axis=2), dtype=np.float32))
+    coarse = blur_colours(small, free)
+    detail = np.asarray((small - coarse).mean(axis=2), dtype=np.float32)
+    return Border(scale, free, coarse, detail)
 
 
-def _blocks_for(ground: _Ground, columns: int) -> list[_Block] | None:
-    """The blocks of so many columns; None where the ground is no even texture, or not enough of
-    it.
+def find_blocks(border: Border, columns: int) -> list[Block] | None:
+    """The blocks of so many columns of the small copy.
+
+    None where the border is no even texture, or not enough of it.
     """
-    rows, depth = ground.detail.shape
-    is_texture = columns <= LONGEST * depth and _is_even(ground.coarse, ground.free, columns)
-    if not is_texture or not _has_no_things(ground.detail, ground.free):
-        return None
-    return _remembered(ground.detail.tobytes(), ground.free.tobytes(), (rows, depth), columns)
-
-
-def _coarse(small: Floats, free: Bools) -> Floats:
-    """The colours blurred; those of what is spared do not spread."""
-    shares = cv2.GaussianBlur(
-        free.astype(np.float32), (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101
-    )[:, :, None]
-    sums = cv2.GaussianBlur(
-        small * free[:, :, None], (0, 0), COARSE, borderType=cv2.BORDER_REFLECT_101
+    rows, depth = border.detail.shape
+    is_texture = columns <= LONGEST * depth and has_even_colours(
+        border.coarse, border.free, columns
     )
+    if not is_texture or not has_even_detail(border.detail, border.free):
+        return None
+    return quilt_cached(border.detail.tobytes(), border.free.tobytes(), (rows, depth), columns)
+
+
+def blur_colours(small: Floats, free: Bools) -> Floats:
+    """The colours blurred; those of what is protected do not spread.
+
+    Args:
+        small: RGB [192, depth, 3].
+        free: Where blocks may be taken [192, depth].
+    """
+    weights = free.astype(np.float32)
+    mirrored = cv2.BORDER_REFLECT_101
+    shares = cv2.GaussianBlur(weights, (0, 0), COARSE, borderType=mirrored)[:, :, None]
+    sums = cv2.GaussianBlur(small * free[:, :, None], (0, 0), COARSE, borderType=mirrored)
     return np.asarray(sums / np.maximum(shares, 1e-3), dtype=np.float32)
 
 
-def _is_even(coarse: Floats, free: Bools, columns: int) -> bool:
-    """Whether the coarse colours stay the same along the way from the border, row by row, where
-    they may be taken.
+def has_even_colours(coarse: Floats, free: Bools, columns: int) -> bool:
+    """Whether the coarse colours stay the same along the way from the border, row by row.
+
+    Args:
+        coarse: RGB [192, depth, 3].
+        free: Where blocks may be taken, and colours count [192, depth].
+        columns: Of the gap, in pixels of the small copy.
     """
     weights = free.astype(np.float32)[:, :, None]
     counts = np.maximum(weights.sum(axis=1, keepdims=True), 1)
     means = (coarse * weights).sum(axis=1, keepdims=True) / counts
-    spread = (
-        float(
-            (((coarse - means) ** 2) * weights).sum()
-            / max(float(weights.sum()) * coarse.shape[2], 1.0)
-        )
-        ** 0.5
-    )
-    return bool(spread <= (CHANGES_SHORT if columns <= SHORT * coarse.shape[1] else CHANGES))
+    squares = (((coarse - means) ** 2) * weights).sum()
+    count = max(float(weights.sum()) * coarse.shape[2], 1.0)
+    spread = float(squares / count) ** 0.5
+    is_short = columns <= SHORT * coarse.shape[1]
+    return bool(spread <= (CHANGES_SHORT if is_short else CHANGES))
 
 
-def _has_no_things(detail: Floats, free: Bools) -> bool:
-    """Whether the detail is faint, or alike along the way from the border and without lines across
-    that way.
+def has_even_detail(detail: Floats, free: Bools) -> bool:
+    """Whether the detail is faint, or alike along the way from the border and without lines.
+
+    Args:
+        detail: Levels [192, depth].
+        free: Where blocks may be taken, and detail counts [192, depth].
     """
-    strength = np.sqrt(cv2.boxFilter(detail * detail, -1, (9, 9)))
-    if (
-        float(detail[free].std()) <= FAINT
-        and float(np.percentile(strength[free], 75)) <= MOSTLY_FAINT
-    ):
+    window = (STRENGTH_WINDOW, STRENGTH_WINDOW)
+    strength = np.sqrt(cv2.boxFilter(detail * detail, -1, window))
+    is_faint = float(detail[free].std()) <= FAINT
+    if is_faint and float(np.percentile(strength[free], MOSTLY)) <= MOSTLY_FAINT:
         return True
     counts = np.maximum(free.sum(axis=1), 1)
     means = (strength * free).sum(axis=1) / counts
@@ -206,133 +216,40 @@ def _has_no_things(detail: Floats, free: Bools) -> bool:
     if float(np.percentile(patches, NEARLY_ALL)) > PATCHY:
         return False
     along, across = cv2.Sobel(detail, cv2.CV_32F, 1, 0), cv2.Sobel(detail, cv2.CV_32F, 0, 1)
-    xx, yy, xy = (
-        cv2.GaussianBlur(product, (0, 0), 5)
-        for product in (along * along, across * across, along * across)
-    )
+    xx = cv2.GaussianBlur(along * along, (0, 0), LINES_SOFTNESS)
+    yy = cv2.GaussianBlur(across * across, (0, 0), LINES_SOFTNESS)
+    xy = cv2.GaussianBlur(along * across, (0, 0), LINES_SOFTNESS)
     lines = np.sqrt((xx - yy) ** 2 + 4 * xy**2) * xx / (xx + yy + 1e-3)
     return bool((lines * free).sum() <= LINES * ((xx + yy) * free).sum())
 
 
 @lru_cache(maxsize=KEPT)
-def _remembered(
+def quilt_cached(
     detail: bytes, free: bytes, shape: tuple[int, int], columns: int
-) -> list[_Block] | None:
-    """What was found for the same border before: previews of a picture that somebody edits ask for
-    it again and again.
+) -> list[Block] | None:
+    """What was found for the same border before.
+
+    Previews of a picture that a user edits ask for it again and again. The arrays are bytes, since
+    those can be keys: detail float [shape], free bool [shape].
     """
-    return _quilted(
+    return quilt_blocks(
         np.frombuffer(detail, np.float32).reshape(shape),
         np.frombuffer(free, np.bool_).reshape(shape),
         columns,
     )
 
 
-def _quilted(detail: Floats, free: Bools, columns: int) -> list[_Block] | None:
-    """The blocks, outward from the border; None where there are none to take.
+def replay_blocks(source: Floats, blocks: list[Block], length: int, up: float) -> Floats:
+    """The same blocks at the size of the piece.
 
-    detail: float [height, depth].
-    """
-    height = len(detail)
-    whole = cv2.erode(
-        free.astype(np.uint8), np.ones((BLOCK, BLOCK), np.uint8), anchor=(0, 0), borderValue=0
-    )
-    allowed = whole[: height - BLOCK + 1, : detail.shape[1] - BLOCK + 1] > 0
-    if not allowed.any():
-        return None
-    rows = [*range(0, height - BLOCK, STEP), height - BLOCK]
-    above = [0, *(one + BLOCK - other for one, other in pairwise(rows))]
-    canvas = np.zeros((height, columns + BLOCK + OVERLAP), np.float32)
-    canvas[:, :OVERLAP] = detail[:, -OVERLAP:]
-    chance, recent = np.random.default_rng(7), deque[tuple[int, int]](maxlen=RECENT)
-    blocks = []
-    for column in range(0, columns, STEP):
-        for row, joined in zip(rows, above, strict=True):
-            there = canvas[row : row + BLOCK, column : column + BLOCK]
-            first, last = _rows_to_take_from(allowed, row)
-            costs = _costs(detail[first : last + BLOCK], there, joined, allowed[first : last + 1])
-            seeming = _spread(costs, recent, first) * (
-                1 + CHANCE * chance.random(costs.shape, dtype=np.float32)
-            )
-            from_row, from_column = (
-                int(n) for n in np.unravel_index(int(seeming.argmin()), costs.shape)
-            )
-            from_row += first
-            recent.append((from_row, from_column))
-            taken = detail[from_row : from_row + BLOCK, from_column : from_column + BLOCK]
-            keep = _kept((taken - there) ** 2, joined)
-            canvas[row : row + BLOCK, column : column + BLOCK] += (taken - there) * keep
-            blocks.append(_Block(row, column, from_row, from_column, keep))
-    return blocks
+    Args:
+        source: Detail of the piece, float [height, depth, 3].
+        blocks: In pixels of the small copy.
+        length: New columns of the piece.
+        up: Scale of the piece to the copy.
 
-
-def _rows_to_take_from(allowed: Bools, row: int) -> tuple[int, int]:
-    """The first and the last row at which a block for this row may begin: near it, as long as there
-    are some.
-    """
-    reach, first, last = REACH, 0, 0
-    while True:
-        first, last = max(0, row - reach), min(len(allowed) - 1, row + reach)
-        if allowed[first : last + 1].any():
-            return first, last
-        reach *= 2
-
-
-def _costs(source: Floats, there: Floats, joined: int, allowed: Bools) -> Floats:
-    """How ill each block of the source fits what is there already, on its left and in its first
-    rows: mean square difference.
-    """
-    mask = np.zeros((BLOCK, BLOCK), np.float32)
-    mask[:, :OVERLAP] = 1
-    mask[:joined] = 1
-    sums = cv2.matchTemplate(source, there, cv2.TM_SQDIFF, mask=mask)
-    return np.where(allowed, np.maximum(sums, 0) / mask.sum(), np.float32(np.inf)).astype(
-        np.float32
-    )
-
-
-def _spread(costs: Floats, recent: deque[tuple[int, int]], first: int) -> Floats:
-    """The costs, higher beside what was taken lately."""
-    spread = costs.copy()
-    for row, column in recent:
-        top, left = max(0, row - first - TOO_NEAR), max(0, column - TOO_NEAR)
-        spread[top : max(0, row - first + TOO_NEAR + 1), left : column + TOO_NEAR + 1] *= AGAIN
-    return spread
-
-
-def _kept(gaps: Floats, joined: int) -> Floats:
-    """1 beyond the paths of least difference through the overlaps, 0 before them."""
-    keep = np.ones((BLOCK, BLOCK), np.float32)
-    keep[:, :OVERLAP] = _beyond_path(gaps[:, :OVERLAP])
-    if joined:
-        keep[:joined] = np.minimum(keep[:joined], _beyond_path(gaps[:joined].T).T)
-    return keep
-
-
-def _beyond_path(gaps: Floats) -> Floats:
-    """1 on the right of the path of least difference from the first row to the last, 0 on its
-    left.
-    """
-    sums = gaps.copy()
-    for row in range(1, len(sums)):
-        before = sums[row - 1]
-        least = before.copy()
-        np.minimum(least[1:], before[:-1], out=least[1:])
-        np.minimum(least[:-1], before[1:], out=least[:-1])
-        sums[row] += least
-    keep = np.zeros_like(gaps)
-    place = int(sums[-1].argmin())
-    for row in range(len(sums) - 1, -1, -1):
-        keep[row, place:] = 1
-        if row:
-            left = max(0, place - 1)
-            place = left + int(sums[row - 1, left : place + 2].argmin())
-    return keep
-
-
-def _replayed(source: Floats, blocks: list[_Block], length: int, up: float) -> Floats:
-    """The same blocks at the size of the piece. source: its detail, float [height, depth, 3].  up:
-    its scale to the copy.
+    Returns:
+        Detail, float [height, length, 3].
     """
     height, depth = source.shape[:2]
     side, lead = round(BLOCK * up), round(OVERLAP * up)
@@ -340,15 +257,12 @@ def _replayed(source: Floats, blocks: list[_Block], length: int, up: float) -> F
     canvas[:, :lead] = source[:, -lead:]
     for block in blocks:
         row, column = min(round(block.row * up), height - side), round(block.column * up)
-        from_row, from_column = (
-            min(round(block.from_row * up), height - side),
-            min(round(block.from_column * up), depth - side),
-        )
+        from_row = min(round(block.from_row * up), height - side)
+        from_column = min(round(block.from_column * up), depth - side)
         keep = cv2.resize(block.keep, (side, side), interpolation=cv2.INTER_LINEAR)[:, :, None]
         there = canvas[row : row + side, column : column + side]
-        there += (
-            source[from_row : from_row + side, from_column : from_column + side] - there
-        ) * keep
+        taken = source[from_row : from_row + side, from_column : from_column + side]
+        there += (taken - there) * keep
     made = canvas[:, lead : lead + length]
     fade = min(round(FADE * up), length, depth)
     share = ((np.arange(fade, dtype=np.float32) + 1) / (fade + 1))[None, :, None]

@@ -11,8 +11,8 @@ from app.deps import Deps
 from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.plans import Flag, Plan
 from app.domain.geometry import Size
-from app.domain.planning.adapt import flags_of
-from app.domain.planning.adapt import plan as make_plan
+from app.domain.planning.adapt import find_edited_plan_warnings
+from app.domain.planning.adapt import make_plan as make_plan
 from app.domain.render_request import RenderRequest
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
@@ -77,7 +77,9 @@ def _flags_by_hand(request: RenderRequest, shown: Plan, edits: Edits) -> tuple[F
     """
     if request.analysis is None:
         return ()
-    flags = flags_of(shown, request.analysis, request.target, request.rules.rules())
+    flags = find_edited_plan_warnings(
+        shown, request.analysis, request.target, request.rules.rules()
+    )
     is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE
     return tuple(flag for flag in flags if not (is_turned and flag.code == "in_safe_zone"))
 

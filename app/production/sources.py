@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.deps import Deps
 from app.domain.geometry import Size
-from app.imaging.codec import LARGE_PIXELS, read_master
+from app.imaging.masters import LARGE_PIXELS, read_master
 from app.imaging.picture import Picture, Source
 
 KEPT_SOURCES = 2

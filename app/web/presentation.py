@@ -17,6 +17,7 @@ from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Strategy
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
+from app.domain.kinds import KINDS, READ_KINDS
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.guard import deps, viewer
@@ -28,16 +29,8 @@ STRATEGY_WORDS = {
     Strategy.ADD_BACKGROUND: "On a background",
     Strategy.RECOMPOSE: "Recomposed",
 }
-KIND_CLASSES = {
-    ElementKind.FACE: "face",
-    ElementKind.PERSON: "face",
-    ElementKind.PRODUCT: "product",
-    ElementKind.OBJECT: "product",
-    ElementKind.TEXT: "text",
-    ElementKind.CTA: "text",
-    ElementKind.LOGO: "logo",
-    ElementKind.SUBJECT: "subject",
-}
+KIND_CLASSES = {kind: traits.css_class for kind, traits in KINDS.items()}
+"""Suffix of the class `is-...` that colours each kind of element."""
 PROJECT_WORDS = {
     ProjectStatus.UPLOADING: ("Uploading", "accent", "upload"),
     ProjectStatus.PROCESSING: ("Looking at the pictures", "accent", "clock"),
@@ -53,7 +46,7 @@ JOB_WORDS = {
     JobKind.BUILD_DOWNLOAD: "Making a ZIP",
     JobKind.SEND_MAIL: "Sending a mail",
 }
-KIND_WORDS = {kind: str(kind).capitalize() for kind in ElementKind} | {ElementKind.CTA: "Button"}
+KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
 
@@ -117,8 +110,8 @@ def percent(value: float, whole: float) -> str:
 
 
 def element_name(element: Element) -> str:
-    """'Face', '“New season.”', 'Button “Shop now”': a text is named by what was read."""
-    if element.kind in {ElementKind.TEXT, ElementKind.CTA}:
+    """'Face', '“New season.”', 'Button “Shop now”': lettering is told by what was read."""
+    if element.kind in READ_KINDS:
         return f"{'Button ' if element.kind is ElementKind.CTA else ''}“{element.label}”"
     return (element.label or str(element.kind)).replace("_", " ").capitalize()
 

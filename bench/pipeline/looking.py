@@ -19,9 +19,10 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import Rules
 from app.domain.geometry import Size
-from app.domain.planning.adapt import plan
-from app.imaging.codec import normalise, read_master
-from app.imaging.paper import on_paper
+from app.domain.planning.adapt import make_plan
+from app.imaging.decode.pictures import normalise
+from app.imaging.flatten import flatten_on_white
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.ports.analyser import Analyser
 from app.services.projects import editing
@@ -90,7 +91,7 @@ def plans(analyses: Sequence[Analysis]) -> Figures:
     """Eight plans of each picture."""
     return Figures.of(
         [
-            cpu_s(lambda a=analysis: [plan(a, TargetFormat(size), Rules()) for size in EIGHT])
+            cpu_s(lambda a=analysis: [make_plan(a, TargetFormat(size), Rules()) for size in EIGHT])
             for analysis in analyses
         ]
     )
@@ -130,7 +131,7 @@ def analysis_of_folder(analyser: Analyser, folder: Path) -> tuple[float, float, 
     ]
     spent, pixels, found = 0.0, 0, []
     for file in files:
-        picture = on_paper(read_master(normalise(io.BytesIO(file.read_bytes())).master))
+        picture = flatten_on_white(read_master(normalise(io.BytesIO(file.read_bytes())).master))
         start = time.process_time()
         found.append(analyser.analyse(picture))
         spent += time.process_time() - start

@@ -24,8 +24,8 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
 from app.domain.render_request import RenderRequest
-from app.imaging.codec import read_master
 from app.imaging.encode import encode
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.models.generated_asset import GeneratedAsset
 from app.production.rendering import render_request

@@ -15,8 +15,8 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Strategy
 from app.domain.documents.rules import Rules
 from app.domain.geometry import Size
-from app.domain.planning.adapt import plan
-from app.domain.planning.warnings import home, scale_of
+from app.domain.planning.adapt import make_plan
+from app.domain.planning.warnings import find_home, scale_of
 from tests.adaptation.drawings import Drawing, drawings
 from tests.adaptation.judge import is_good
 from tests.imaging.detect.conftest import WEIGHTS
@@ -53,7 +53,7 @@ def seen() -> Seen:
 
 def test_good_does_not_fall_by_more_than_two_hundredths(seen: Seen) -> None:
     verdicts = {
-        f"{name} {size}": is_good(plan(analysis, TargetFormat(size), Rules()), drawing, size)
+        f"{name} {size}": is_good(make_plan(analysis, TargetFormat(size), Rules()), drawing, size)
         for name, (drawing, analysis) in seen.items()
         for size in FORMATS
     }
@@ -65,7 +65,7 @@ def test_good_does_not_fall_by_more_than_two_hundredths(seen: Seen) -> None:
 
 def test_leaderboards_and_skyscrapers_of_ads_are_composed_anew(seen: Seen) -> None:
     made = [
-        plan(analysis, TargetFormat(size), Rules()).strategy
+        make_plan(analysis, TargetFormat(size), Rules()).strategy
         for name, (_, analysis) in seen.items()
         for size in (Size(728, 90), Size(160, 600))
         if name.startswith("ad")
@@ -77,14 +77,14 @@ def test_nine_lines_in_ten_can_be_read_in_the_extreme_formats(seen: Seen) -> Non
     heights = []
     for drawing, analysis in seen.values():
         for size in (Size(728, 90), Size(160, 600)):
-            made = plan(analysis, TargetFormat(size), Rules())
+            made = make_plan(analysis, TargetFormat(size), Rules())
             lines = [
                 e
                 for e in analysis.elements
                 if e.kind in (ElementKind.TEXT, ElementKind.CTA) and drawing.name[0] == "a"
             ]
             heights += [
-                line.box.height * scale_of(home(line, made.placements, analysis.size)[0])
+                line.box.height * scale_of(find_home(line, made.placements, analysis.size)[0])
                 for line in lines
             ]
     assert sum(height >= 8 for height in heights) >= 0.9 * len(heights)

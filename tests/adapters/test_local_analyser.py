@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,19 +12,41 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduced
+from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduce_picture
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.elements import ElementKind, Protection
+from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
+from app.domain.planning.bars import restore_element
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import WEIGHTS, drawn_ad, noise, sample
 
 pytestmark = pytest.mark.models
 
+TENTH = 0.11
+"""Pixels: what rounding to tenths may take from two answers that are as good as one."""
+
 
 @pytest.fixture(scope="module")
 def analyser() -> LocalAnalyser:
     return LocalAnalyser(WEIGHTS)
+
+
+def assert_alike(found: Sequence[Element], expected: Sequence[Element]) -> None:
+    """The same elements, as far as every processor has to agree.
+
+    What a model answers depends in its last digits on the processor's instructions and on where
+    in memory the picture lies; a tenth of a pixel and a hundredth of a score are what is stored.
+    """
+    assert [(e.id, e.kind, e.label, e.protection) for e in found] == [
+        (e.id, e.kind, e.label, e.protection) for e in expected
+    ]
+    for one, other in zip(found, expected, strict=True):
+        assert one.box.as_list() == pytest.approx(other.box.as_list(), abs=TENTH)
+        assert one.score == pytest.approx(other.score, abs=0.01)
+        assert (one.mask is None) == (other.mask is None)
+        if one.mask is not None and other.mask is not None:
+            common = (one.mask.pixels & other.mask.pixels).sum()
+            assert common >= 0.99 * (one.mask.pixels | other.mask.pixels).sum()
 
 
 def of_kind(analysis: Analysis, kind: ElementKind) -> list[str]:
@@ -77,9 +101,13 @@ def test_an_analysis_survives_being_stored(analyser: LocalAnalyser) -> None:
 
 
 def test_the_same_picture_gives_the_same_analysis(analyser: LocalAnalyser) -> None:
-    assert (
-        analyser.analyse(sample("product.png")).to_json()
-        == analyser.analyse(sample("product.png")).to_json()
+    picture = sample("product.png")
+    one, other = analyser.analyse(picture), analyser.analyse(picture.copy())
+    assert_alike(one.elements, other.elements)
+    assert (one.is_layout, one.content, one.detail) == (
+        other.is_layout,
+        other.content,
+        other.detail,
     )
 
 
@@ -103,8 +131,8 @@ def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
 
 
 def test_only_large_pictures_are_reduced() -> None:
-    assert reduced(noise(300, 200)).shape == (200, 300, 3)
-    assert reduced(noise(3200, 4)).shape == (2, LONG_SIDE, 3)
+    assert reduce_picture(noise(300, 200)).shape == (200, 300, 3)
+    assert reduce_picture(noise(3200, 4)).shape == (2, LONG_SIDE, 3)
 
 
 def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
@@ -112,7 +140,7 @@ def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
 
 
 def test_a_mirrored_picture_has_its_elements_mirrored(analyser: LocalAnalyser) -> None:
-    """Lettering in a photograph included, though nobody can read it in the mirror."""
+    """Text in a photograph included, though nobody can read it in the mirror."""
     picture = sample("portrait.jpg")
     picture = picture.copy()
     cv2.putText(
@@ -121,21 +149,22 @@ def test_a_mirrored_picture_has_its_elements_mirrored(analyser: LocalAnalyser) -
     found = analyser.analyse(picture).elements
     turned = analyser.analyse(np.ascontiguousarray(picture[:, ::-1])).elements
     assert ElementKind.TEXT in {e.kind for e in found}
-    assert [(e.id, e.label) for e in turned] == [(e.id, e.label) for e in found]
-    for one, other in zip(found, turned, strict=True):
-        assert other.box.as_list() == [
-            pytest.approx(v, abs=0.11)
-            for v in (picture.shape[1] - one.box.right, one.box.top, one.box.width, one.box.height)
-        ]
+    mirrored = [
+        replace(e, box=replace(e.box, left=picture.shape[1] - e.box.right), mask=mirror(e.mask))
+        for e in found
+    ]
+    assert_alike(turned, mirrored)
 
 
-def test_a_letterboxed_picture_is_looked_at_without_its_bars(analyser: LocalAnalyser) -> None:
+def mirror(mask: Mask | None) -> Mask | None:
+    return Mask(np.ascontiguousarray(mask.pixels[:, ::-1])) if mask else None
+
+
+def test_a_letterboxed_picture_is_analysed_without_its_bars(analyser: LocalAnalyser) -> None:
     picture = sample("portrait.jpg")
     barred = np.zeros((712, 512, 3), dtype=np.uint8)
     barred[100:612] = picture
     alone, analysis = analyser.analyse(picture), analyser.analyse(barred)
     assert analysis.content == Box(0, 100, 512, 512)
-    assert [e.id for e in analysis.elements] == [e.id for e in alone.elements]
-    assert all(
-        b.box == e.box.moved(0, 100) for b, e in zip(analysis.elements, alone.elements, strict=True)
-    )
+    whole = [restore_element(e, Box(0, 100, 512, 512), Size(512, 712)) for e in alone.elements]
+    assert_alike(analysis.elements, whole)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup
-from app.imaging.engine import engine
+from app.imaging.engine import engine_version
 from app.models.audit_entry import AuditEntry
 from app.models.rule_version import RuleVersion
 from testing import db
@@ -60,7 +60,7 @@ def test_a_result_says_what_made_it(api: Api, installation: Installation) -> Non
     rule = api.get("/admin/rules/ai-behavior/versions").get_json()[0]["version"]
     installation.work()
     provenance = check(api.results(job_id)[0], RESULT)["provenance"]
-    assert provenance["engine"] == engine()
+    assert provenance["engine"] == engine_version()
     assert "pillow" in provenance["engine"]
     assert provenance["rules"]["ai-behavior"] == rule
     assert provenance["models"] == {"fake": "1"}

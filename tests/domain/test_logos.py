@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box, Size
-from app.domain.logos import KnownLogo, with_logos
+from app.domain.logos import KnownLogo, add_known_logos
 
 FOUND = KnownLogo("Nordly", 0.9, Box(100, 100, 300, 100))
 NAME = Element(
@@ -18,7 +18,9 @@ FACE = Element("face-1", ElementKind.FACE, "face", 0.9, Box(110, 110, 50, 60))
 
 def elements(*given: Element, found: tuple[KnownLogo, ...] = (FOUND,)) -> list[Element]:
     return list(
-        with_logos(Analysis(Size(1000, 600), given, is_layout=True, nsfw_score=0.0), found).elements
+        add_known_logos(
+            Analysis(Size(1000, 600), given, is_layout=True, nsfw_score=0.0), found
+        ).elements
     )
 
 

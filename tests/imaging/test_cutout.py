@@ -8,11 +8,11 @@ from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
     Floats,
-    commonest_colours,
-    lifted_flat,
-    lifted_from_ground,
-    lifted_ink,
-    mask_in,
+    find_commonest_colours,
+    lift_flat_areas,
+    lift_from_background,
+    lift_letters,
+    sample_mask,
 )
 
 OLD, NEW, INK = (200.0, 220.0, 240.0), (30.0, 30.0, 90.0), (180.0, 20.0, 20.0)
@@ -35,14 +35,14 @@ def laid(piece: Floats, ground: Floats) -> Floats:
 
 
 def test_a_piece_on_a_new_ground_looks_as_if_drawn_there() -> None:
-    made = laid(lifted_from_ground(with_bar(OLD), plain(OLD)), plain(NEW))
+    made = laid(lift_from_background(with_bar(OLD), plain(OLD)), plain(NEW))
     assert np.abs(made - with_bar(NEW)).max() < 12
 
 
 def test_on_its_own_ground_nothing_changes() -> None:
     assert (
         np.abs(
-            laid(lifted_from_ground(with_bar(OLD), plain(OLD)), plain(OLD)) - with_bar(OLD)
+            laid(lift_from_background(with_bar(OLD), plain(OLD)), plain(OLD)) - with_bar(OLD)
         ).max()
         < 8
     )
@@ -50,13 +50,13 @@ def test_on_its_own_ground_nothing_changes() -> None:
 
 def test_noise_of_a_few_levels_is_ground() -> None:
     noisy = plain(OLD) + np.random.default_rng(1).uniform(-4, 4, (60, 120, 3)).astype(np.float32)
-    assert lifted_from_ground(noisy, plain(OLD))[:, :, 3].max() == 0
+    assert lift_from_background(noisy, plain(OLD))[:, :, 3].max() == 0
 
 
 def test_what_belongs_to_other_pieces_stays_behind() -> None:
     others = np.zeros((60, 120), np.float32)
     others[:, :60] = 1
-    piece = lifted_from_ground(with_bar(OLD), plain(OLD), others=others)
+    piece = lift_from_background(with_bar(OLD), plain(OLD), others=others)
     assert piece[:, :60].max() == 0
     assert piece[30, 75, 3] == 255
 
@@ -64,13 +64,13 @@ def test_what_belongs_to_other_pieces_stays_behind() -> None:
 def test_inside_its_mask_a_piece_is_whole_whatever_its_colour() -> None:
     inside = np.zeros((60, 120), np.float32)
     inside[10:50, 10:110] = 1
-    assert lifted_from_ground(plain(OLD), plain(OLD), inside)[30, 60].tolist() == [*OLD, 255]
+    assert lift_from_background(plain(OLD), plain(OLD), inside)[30, 60].tolist() == [*OLD, 255]
 
 
 def test_letters_are_lifted_without_what_reaches_in_from_the_edge() -> None:
     window = with_bar(OLD)
     window[:4] = 0
-    piece = lifted_ink(window, np.array(OLD, np.float32))
+    piece = lift_letters(window, np.array(OLD, np.float32))
     assert piece[:5, :, 3].max() == 0
     assert piece[30, 60, 3] == 255
 
@@ -80,18 +80,18 @@ def test_a_button_over_a_photograph_is_lifted_in_its_own_shape() -> None:
     y, x = np.mgrid[0:60, 0:120]
     button = ((x - 60) / 58) ** 4 + ((y - 30) / 28) ** 4 < 1
     window[button] = (40, 200, 60)
-    alpha = lifted_flat(window, colours=2, shapes=1)[:, :, 3]
+    alpha = lift_flat_areas(window, colours=2, shapes=1)[:, :, 3]
     assert alpha[30, 60] == 255
     assert alpha[0, 0] == 0
 
 
 def test_without_a_clean_shape_the_whole_window_is_lifted() -> None:
     window = np.random.default_rng(3).uniform(0, 255, (60, 120, 3)).astype(np.float32)
-    assert lifted_flat(window, colours=3, shapes=1)[:, :, 3].min() == 255
+    assert lift_flat_areas(window, colours=3, shapes=1)[:, :, 3].min() == 255
 
 
 def test_the_commonest_colour_comes_first() -> None:
-    first, second = commonest_colours(with_bar(OLD), 2)
+    first, second = find_commonest_colours(with_bar(OLD), 2)
     assert np.abs(first - OLD).max() < 1
     assert np.abs(second - INK).max() < 1
 
@@ -101,6 +101,6 @@ def test_a_mask_lands_where_the_window_shows_it() -> None:
     pixels[80:240, 80:240] = True
     window = plain(OLD, 100, 100)
     window[50:, 50:] = INK
-    share = mask_in(Mask(pixels), Box(0, 0, 500, 500), Size(1000, 1000), window)
+    share = sample_mask(Mask(pixels), Box(0, 0, 500, 500), Size(1000, 1000), window)
     assert share[75, 75] == 1
     assert share[25, 25] == 0

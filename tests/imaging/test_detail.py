@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.domain.geometry import Size
-from app.imaging.detail import finest_scale
-from app.imaging.picture import Picture, resized
+from app.imaging.detail import find_finest_scale
+from app.imaging.picture import Picture, resize_picture
 from tests.imaging.test_picture import shapes, waves
 
 
@@ -30,24 +30,24 @@ def with_small_print(picture: Picture) -> Picture:
 
 
 def test_a_picture_that_was_enlarged_needs_half_its_size_at_most() -> None:
-    assert finest_scale(resized(shapes(600, 400), Size(1200, 800))) == 0.5
+    assert find_finest_scale(resize_picture(shapes(600, 400), Size(1200, 800))) == 0.5
 
 
 @pytest.mark.parametrize("level", [0, 4])
 def test_grain_alone_is_no_detail(level: int) -> None:
     grain = np.random.default_rng(2).normal(0, level, (800, 1200, 3))
-    assert finest_scale(np.clip(waves(1200, 800) + grain, 0, 255).astype(np.uint8)) == 0.5
+    assert find_finest_scale(np.clip(waves(1200, 800) + grain, 0, 255).astype(np.uint8)) == 0.5
 
 
 def test_a_drawing_of_fine_lines_needs_all_its_pixels() -> None:
-    assert finest_scale(lined(1200, 800)) == 1.0
+    assert find_finest_scale(lined(1200, 800)) == 1.0
 
 
 def test_one_corner_full_of_small_words_is_enough_to_need_all_pixels() -> None:
     picture = waves(1200, 800)
-    assert finest_scale(picture) == 0.5
-    assert finest_scale(with_small_print(picture)) == 1.0
+    assert find_finest_scale(picture) == 0.5
+    assert find_finest_scale(with_small_print(picture)) == 1.0
 
 
 def test_a_tiny_picture_is_never_reduced() -> None:
-    assert finest_scale(waves(20, 20)) == 1.0
+    assert find_finest_scale(waves(20, 20)) == 1.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.imaging.encode import LOWEST_QUALITY, encode, srgb_profile
+from app.imaging.encode import LOWEST_QUALITY, encode, make_srgb_profile
 from tests.imaging.pictures import quadrants
 
 KINDS = ["jpeg", "png", "webp"]
@@ -21,7 +21,7 @@ def test_a_file_is_of_its_kind_and_bears_srgb_and_nothing_else(kind: str) -> Non
     with Image.open(io.BytesIO(encoded.data)) as image:
         assert (image.format or "").lower() == kind
         assert image.size == (64, 48)
-        assert image.info["icc_profile"] == srgb_profile()
+        assert image.info["icc_profile"] == make_srgb_profile()
         assert not image.getexif()
 
 

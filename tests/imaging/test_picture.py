@@ -8,7 +8,14 @@ import pytest
 from PIL import Image
 
 from app.domain.geometry import Box, Size
-from app.imaging.picture import Picture, Source, laid_over, premultiplied, resized, straight
+from app.imaging.picture import (
+    Picture,
+    Source,
+    lay_over,
+    premultiply,
+    resize_picture,
+    unpremultiply,
+)
 from tests.imaging.pictures import QUADRANTS, quadrants
 
 
@@ -92,7 +99,7 @@ def test_a_copy_serves_what_is_no_larger_than_it_and_the_master_the_rest() -> No
         reads.append(1)
         return picture
 
-    source = Source(resized(picture, Size(600, 400)), Size(1200, 800), read)
+    source = Source(resize_picture(picture, Size(600, 400)), Size(1200, 800), read)
     source.window(Box.whole(source.size), Size(600, 400))
     assert not reads
     close = source.window(Box(100, 100, 400, 300), Size(400, 300))
@@ -103,7 +110,7 @@ def test_a_copy_serves_what_is_no_larger_than_it_and_the_master_the_rest() -> No
 
 def test_a_window_does_not_depend_on_what_was_asked_for_before() -> None:
     picture = shapes(1200, 800)
-    copy, box = resized(picture, Size(600, 400)), Box.whole(Size(1200, 800))
+    copy, box = resize_picture(picture, Size(600, 400)), Box.whole(Size(1200, 800))
     fresh, used = (Source(copy, Size(1200, 800), lambda: picture) for _ in range(2))
     used.window(box, Size(1200, 800))
     assert np.array_equal(fresh.window(box, Size(280, 187)), used.window(box, Size(280, 187)))
@@ -112,7 +119,7 @@ def test_a_window_does_not_depend_on_what_was_asked_for_before() -> None:
 def test_a_source_with_a_proxy_shows_the_same_window() -> None:
     """A preview is cut by the master's pixels from a smaller picture."""
     picture = waves(3000, 2000)
-    proxy = Source(resized(picture, Size(1500, 1000)), Size(3000, 2000))
+    proxy = Source(resize_picture(picture, Size(1500, 1000)), Size(3000, 2000))
     box, size = Box(310, 190, 1200, 800), Size(240, 160)
     assert similarity(Source(picture).window(box, size), proxy.window(box, size)) > 0.96
 
@@ -129,7 +136,7 @@ def test_what_is_transparent_lends_no_colour_to_what_is_not() -> None:
     picture = np.zeros((64, 64, 4), dtype=np.uint8)
     picture[:, :, 1] = 255  # green, but unseen
     picture[:, 32:] = (255, 0, 0, 255)
-    small = straight(Source(picture).window(Box(0, 0, 64, 64), Size(9, 9)))
+    small = unpremultiply(Source(picture).window(Box(0, 0, 64, 64), Size(9, 9)))
     seen = small[small[:, :, 3] > 20]
     assert seen[:, 1].max() <= 8
 
@@ -139,22 +146,22 @@ def test_straight_undoes_premultiplied() -> None:
     picture = random.integers(0, 256, (40, 40, 4), dtype=np.uint8)
     picture[:, :, 3] = np.maximum(picture[:, :, 3], 128)
     picture[0, 0, 3] = 200
-    assert np.abs(straight(premultiplied(picture)).astype(int) - picture).max() <= 1
+    assert np.abs(unpremultiply(premultiply(picture)).astype(int) - picture).max() <= 1
 
 
 def test_an_opaque_picture_comes_out_as_rgb() -> None:
     opaque = np.dstack([quadrants(), np.full((48, 64), 255, np.uint8)])
-    assert straight(premultiplied(opaque)).shape == (48, 64, 3)
+    assert unpremultiply(premultiply(opaque)).shape == (48, 64, 3)
 
 
 @pytest.mark.parametrize(("left", "top"), [(-5, -5), (60, 44), (500, 0), (0, -500)])
 def test_a_patch_may_lie_half_or_wholly_outside(left: int, top: int) -> None:
     patch = np.full((10, 10, 4), 255, dtype=np.uint8)
-    out = laid_over(quadrants(), patch, left, top)
+    out = lay_over(quadrants(), patch, left, top)
     assert out.shape == (48, 64, 3)
 
 
 def test_opacity_mixes_in_proportion() -> None:
     patch = np.full((48, 64, 4), 255, dtype=np.uint8)
-    out = laid_over(quadrants(), patch, 0, 0, 0.5)
+    out = lay_over(quadrants(), patch, 0, 0, 0.5)
     assert out[0, 0].tolist() == [round((c + 255) / 2) for c in QUADRANTS[0]]

@@ -15,7 +15,7 @@ from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source
-from app.imaging.recompose import painted
+from app.imaging.recompose import paint_background
 from app.imaging.render import render
 from tests.imaging.test_picture import similarity
 
@@ -35,7 +35,7 @@ PLAN = Plan(
 
 
 def drawn(side: int = 800) -> Picture:
-    picture = painted(GROUND, Size(side, side)).round().astype(np.uint8)
+    picture = paint_background(GROUND, Size(side, side)).round().astype(np.uint8)
     image = Image.fromarray(picture)
     draw, k = ImageDraw.Draw(image), side / 800
     draw.ellipse((110 * k, 110 * k, 290 * k, 290 * k), fill=(230, 120, 30))
@@ -57,7 +57,7 @@ def test_pieces_land_where_the_plan_says_on_the_ground_of_the_picture() -> None:
     assert picture.shape == (90, 728, 3)
     assert np.abs(picture[45, 55].astype(int) - (230, 120, 30)).max() <= 2
     assert np.abs(picture[45, 400].astype(int) - 255).max() <= 2
-    expected = painted(GROUND, CANVAS)
+    expected = paint_background(GROUND, CANVAS)
     for y, x in ((5, 5), (80, 700), (12, 22), (45, 200)):
         assert np.abs(picture[y, x] - expected[y, x]).max() <= 1.5
 
@@ -82,7 +82,7 @@ def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
     or made plain.
     """
     steep = Ground((20.0, 20.0, 20.0), (0.0, 0.0, 0.0), (215.0, 215.0, 215.0))
-    picture = painted(steep, Size(800, 800)).round().astype(np.uint8)
+    picture = paint_background(steep, Size(800, 800)).round().astype(np.uint8)
     picture[110:150, 110:490] = 255
     plan = Plan(
         Strategy.RECOMPOSE,

@@ -14,7 +14,7 @@ from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.plans import Fill, Flag, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts
-from app.imaging.picture import Picture, Source, resized
+from app.imaging.picture import Picture, Source, resize_picture
 from app.imaging.render import Rendered, render
 from testing.factories.edits import crop, logo, text
 from tests.imaging.pictures import QUADRANTS, quadrants
@@ -112,7 +112,7 @@ def test_a_preview_looks_like_the_result() -> None:
     final = render(
         Source(picture), plan, edits, Size(900, 1100), styles={}, logos=logos, fonts=FONTS
     ).picture
-    proxy = Source(resized(picture, Size(900, 600)), Size(1800, 1200))
+    proxy = Source(resize_picture(picture, Size(900, 600)), Size(1800, 1200))
     canvas = Size(900, 1100)
     preview = render(
         proxy, plan, edits, Size(300, 367), styles={}, logos=logos, fonts=FONTS, canvas=canvas

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app.domain.documents.text_styles import StyleType, TextStyle, TextStyles
 from app.domain.geometry import Size
 from app.imaging.fonts import Fonts, has_letter
-from app.imaging.text import TextLayout, layout_text, with_text
+from app.imaging.text import draw_text
+from app.imaging.text_layout import TextLayout, layout_text
 from testing.factories.edits import text
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
@@ -27,7 +28,7 @@ def laid(content: str, canvas: Size = SQUARE, **options: object) -> TextLayout:
 def drawn(layout: TextLayout, canvas: Size = SQUARE, scale: float = 1.0) -> np.ndarray:  # type: ignore[type-arg]
     """Where there is lettering: bool [height, width]."""
     black = np.zeros((round(canvas.height * scale), round(canvas.width * scale), 3), dtype=np.uint8)
-    return with_text(black, layout, scale).max(axis=2) > 60
+    return draw_text(black, layout, scale).max(axis=2) > 60
 
 
 def words(layout: TextLayout) -> list[str]:
@@ -173,7 +174,7 @@ def test_shadow_and_background_lie_behind_the_lettering() -> None:
         )
         plain = layout_text(text("Hi", x=0.2, y=0.2), {"": TextStyles(content=base)}, canvas, FONTS)
         assert layout.box == plain.box
-        picture = with_text(grey, layout, 1.0)
+        picture = draw_text(grey, layout, 1.0)
         assert picture.max() == 255
         assert picture.min() <= darkest
 

@@ -14,9 +14,9 @@ from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
-from app.imaging.extend import extended
+from app.imaging.extend import extend_picture
 from app.imaging.fonts import Fonts
-from app.imaging.picture import Picture, Source, resized
+from app.imaging.picture import Picture, Source, resize_picture
 from app.imaging.render import render
 from app.imaging.texture import Bools
 from tests.imaging.test_render import FONTS
@@ -46,7 +46,7 @@ def liveliness(picture: Picture) -> float:
 
 def on_canvas(piece: Picture, spared: Bools | None, left: int = 240, right: int = 240) -> Picture:
     canvas = Size(left + piece.shape[1] + right, piece.shape[0])
-    return extended(piece, left, 0, canvas, Fill.CONTINUE, spared)
+    return extend_picture(piece, left, 0, canvas, Fill.CONTINUE, spared)
 
 
 def test_grass_goes_on_as_lively_as_it_is() -> None:
@@ -131,7 +131,7 @@ def test_both_sides_go_on_alike_but_above_and_below_each_by_itself() -> None:
     spared[100:200, -30:] = True
     assert np.array_equal(on_canvas(piece, spared), on_canvas(piece, None))
     turned, mask = np.ascontiguousarray(piece.transpose(1, 0, 2)), spared.T
-    out = extended(
+    out = extend_picture(
         turned, 0, 240, Size(turned.shape[1], turned.shape[0] + 480), Fill.CONTINUE, mask
     )
     assert liveliness(out[:240]) > 0.7 * liveliness(turned)
@@ -160,10 +160,10 @@ def test_a_preview_shows_the_texture_of_the_result() -> None:
     """Blocks come from the same places: the halves agree far better than with what another choice
     would have made.
     """
-    picture = resized(lawn(), Size(960, 720))
+    picture = resize_picture(lawn(), Size(960, 720))
     final = drawn(Source(picture), Size(960, 360), Edits())
     preview = drawn(
-        Source(resized(picture, Size(640, 480)), Size(960, 720)), Size(640, 240), Edits()
+        Source(resize_picture(picture, Size(640, 480)), Size(960, 720)), Size(640, 240), Edits()
     )
     small = cv2.resize(final, (640, 240), interpolation=cv2.INTER_AREA).astype(np.float64)[:, :160]
     other = np.roll(small, 31, axis=0)
@@ -172,7 +172,7 @@ def test_a_preview_shows_the_texture_of_the_result() -> None:
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_what_is_spared_turns_with_the_picture(rotate: int) -> None:
-    picture = resized(lawn(), Size(960, 720))
+    picture = resize_picture(lawn(), Size(960, 720))
     picture[200:420, 300:560] = MAGENTA
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     pixels[80:200, 92:194] = True

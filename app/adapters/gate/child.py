@@ -20,7 +20,7 @@ from app.processes.limits import allow_cpu, limit_address_space
 from app.processes.parent import Parent
 
 if TYPE_CHECKING:
-    from app.imaging.codec import Header
+    from app.imaging.decode.pictures import Header
 
 Document = dict[str, Any]
 
@@ -55,13 +55,13 @@ def answer_of(work: Callable[[], Document]) -> Document:
 
 def inspect_file(path: Path, drawings: bool) -> Document:
     with path.open("rb") as stream:
-        return header_document(codec_of(stream, drawings).inspect(stream))
+        return header_document(reader_of(stream, drawings).inspect(stream))
 
 
 def normalise_file(path: Path, drawings: bool, folder: Path) -> Document:
     """Write `master` and `proxy` into the folder, and say what they are."""
     with path.open("rb") as stream:
-        ours = codec_of(stream, drawings).normalise(stream)
+        ours = reader_of(stream, drawings).normalise(stream)
     (folder / "master").write_bytes(ours.master)
     (folder / "proxy").write_bytes(ours.proxy)
     return {
@@ -72,11 +72,11 @@ def normalise_file(path: Path, drawings: bool, folder: Path) -> Document:
     }
 
 
-def codec_of(stream: BinaryIO, drawings: bool) -> ModuleType:
+def reader_of(stream: BinaryIO, drawings: bool) -> ModuleType:
     """The module that knows the file: pictures, or drawings where they are wanted."""
-    from app.imaging import codec, drawing
+    from app.imaging.decode import illustrator, pictures
 
-    return drawing if drawings and drawing.is_drawing(stream) else codec
+    return illustrator if drawings and illustrator.is_drawing(stream) else pictures
 
 
 def header_document(header: Header) -> Document:

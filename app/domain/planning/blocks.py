@@ -1,54 +1,57 @@
 """Pieces of a layout: what moves as one when a picture is composed anew.
 
-Lines of lettering are joined to blocks, a button and a logo are pieces of their own, what is
-printed on the product stays on it. Source of the figures: looked at and measured on drawn ads.
+Lines of text are joined to blocks, a button and a logo are pieces of their own, what is printed on
+the product stays on it. Source of the figures: inspected and measured on drawn ads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import combinations
 
-from app.domain.documents.elements import Element, ElementKind, Mask
+from app.domain.documents.elements import Element, Mask
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import LETTERING
+from app.domain.kinds import KINDS, PieceKind
 
-LEADING, ALIKE, ALIGNED = 0.9, 0.6, 0.3
-"""Lines of a block: nearer than this share of their height, at least so alike in height, so much
-one above the other.
-"""
-LETTER_EDGE, PLATE_EDGE, SUBJECT_EDGE = 0.12, 0.06, 0.03
-"""What is lifted with a piece on all sides: of a line's height, of a plate's height, of a subject's
-longer side.
-"""
-PRINTED, PRINTED_MASK = 0.8, 0.5
-TOUCHING, TOUCHING_MASK, WITHIN = 0.05, 0.04, 0.25
-"""Pieces are joined from this overlap; lettering and a subject from this share of mask in its box,
-or of it in the subject's.
-"""
-LETTERS_OF_PLATE, LETTERS_OF_LOGO = 0.45, 0.6
-"""Height of lettering as a share of its plate or logo, where it was not measured."""
-
-
-class PieceKind(StrEnum):
-    """In the order in which the kinds are read; a joined piece is of the first kind of its
-    parts.
-    """
-
-    SUBJECT = "subject"
-    TEXT = "text"
-    LOGO = "logo"
-    BUTTON = "button"
+LEADING = 0.9
+"""Lines of a block are nearer than this share of the shorter one's height."""
+ALIKE = 0.6
+"""Least ratio of the heights of two lines of a block."""
+ALIGNED = 0.3
+"""Least share of the narrower of two lines of a block that lies above or below the other."""
+ONE_BELOW = 0.4
+"""Share of a line's height by which the next line of its block starts lower at least."""
+TEXT_EDGE = 0.12
+"""What is lifted with text on all sides, of the height of its largest line."""
+BUTTON_EDGE = 0.06
+"""What is lifted with a button or a logo on all sides, of its height."""
+SUBJECT_EDGE = 0.03
+"""What is lifted with a subject on all sides, of its longer side."""
+PRINTED = 0.8
+"""Text of which more than this share lies in a subject's box is printed on it."""
+PRINTED_MASK = 0.5
+"""And of whose box the subject's mask covers more than this share."""
+TOUCHING = 0.05
+"""Pieces that share more than this share of the smaller one are joined."""
+TOUCHING_MASK = 0.04
+"""Text and a subject are joined from this share of mask in the text's box."""
+WITHIN = 0.25
+"""Text and a subject are joined from this share of the text in the subject's box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """box: what is lifted, in pixels of the picture.  lines: heights of its lines and buttons, that
-    are to be legible.
+    """What moves as one.
 
-    letters: height of its largest lettering, which decides how large it may look; 0 without any.
+    Attributes:
+        kind: Decides its place in the layout.
+        box: What is lifted, in pixels of the picture.
+        elements: What it was lifted for.
+        lines: Heights in pixels of its lines and buttons, that are to be legible.
+        letters: Height in pixels of its largest text, which decides how large it may look; 0
+            without any.
+        mask: Over the whole picture, of a cut-out subject.
     """
 
     kind: PieceKind
@@ -59,6 +62,7 @@ class Piece:
     mask: Mask | None = None
 
     def joined(self, other: Piece) -> Piece:
+        """Both as one piece, of the kind that is read first."""
         first = min((self, other), key=lambda piece: list(PieceKind).index(piece.kind))
         return Piece(
             first.kind,
@@ -71,34 +75,33 @@ class Piece:
 
 
 def find_pieces(elements: Sequence[Element], picture: Size) -> tuple[Piece, ...]:
-    """What the elements are lifted as; overlapping pieces are one. Boxes stay inside the
-    picture.
+    """What the elements are lifted as.
+
+    Overlapping pieces are one; boxes stay inside the picture.
     """
-    subjects = [e for e in elements if e.kind not in LETTERING]
-    lettering = [
-        e for e in elements if e.kind in LETTERING and not _is_printed_on(e, subjects, picture)
-    ]
-    pieces = [
-        *(Piece(PieceKind.SUBJECT, e.box, (e,), mask=e.mask) for e in subjects),
-        *(
-            _block(lines)
-            for lines in text_blocks([e for e in lettering if e.kind is ElementKind.TEXT])
-        ),
-        *(_plate(e) for e in lettering if e.kind is not ElementKind.TEXT),
-    ]
-    return _with_edges(
-        _joined([replace(piece, box=piece.box.clamped(picture)) for piece in pieces], picture),
-        picture,
-    )
+    subjects: list[Element] = []
+    texts: list[Element] = []
+    for element in elements:
+        is_subject = KINDS[element.kind].piece is PieceKind.SUBJECT
+        (subjects if is_subject else texts).append(element)
+    texts = [e for e in texts if not is_printed_on(e, subjects, picture)]
+    lines = [e for e in texts if KINDS[e.kind].piece is PieceKind.TEXT]
+    pieces = [Piece(PieceKind.SUBJECT, e.box, (e,), mask=e.mask) for e in subjects]
+    pieces += [make_text_piece(block) for block in join_text_blocks(lines)]
+    pieces += [make_single_piece(e) for e in texts if KINDS[e.kind].piece is not PieceKind.TEXT]
+    inside = [replace(piece, box=piece.box.clamped(picture)) for piece in pieces]
+    return add_edges(join_touching(inside, picture), picture)
 
 
-def text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
-    """Lines of about one height that stand close above each other, as blocks, each from its first
-    line on.
+def join_text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
+    """Lines of about one height that stand close above each other, as blocks.
+
+    Returns:
+        The blocks, each from its first line on.
     """
     blocks: list[list[Element]] = []
     for line in sorted(lines, key=lambda e: (e.box.top, e.box.left)):
-        block = next((b for b in blocks if _continues(b[-1].box, line.box)), None)
+        block = next((b for b in blocks if continues_block(b[-1].box, line.box)), None)
         if block is None:
             blocks.append([line])
         else:
@@ -106,50 +109,48 @@ def text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
     return tuple(tuple(block) for block in blocks)
 
 
-def _continues(last: Box, line: Box) -> bool:
+def continues_block(last: Box, line: Box) -> bool:
+    """Whether a line belongs to the block that ends with another."""
     shorter, taller = sorted((last.height, line.height))
     shared = min(last.right, line.right) - max(last.left, line.left)
     return (
         line.top - last.bottom < LEADING * shorter
-        and line.top > last.top + 0.4 * last.height
+        and line.top > last.top + ONE_BELOW * last.height
         and shorter >= ALIKE * taller
         and shared > ALIGNED * min(last.width, line.width)
     )
 
 
 def letter_height(element: Element) -> float:
-    """Height of the lettering of an element, in pixels."""
+    """Height of the text of an element, in pixels."""
     if element.letters > 0:
         return element.letters
-    share = {ElementKind.CTA: LETTERS_OF_PLATE, ElementKind.LOGO: LETTERS_OF_LOGO}.get(
-        element.kind, 1.0
-    )
-    return share * element.box.height
+    return KINDS[element.kind].letter_share * element.box.height
 
 
 def mask_share(mask: Mask, box: Box, picture: Size) -> float:
     """Share 0..1 of the box that the mask covers."""
     rows, columns = mask.pixels.shape
-    top, bottom = int(box.top / picture.height * rows), int(box.bottom / picture.height * rows) + 1
-    left, right = (
-        int(box.left / picture.width * columns),
-        int(box.right / picture.width * columns) + 1,
-    )
+    top = int(box.top / picture.height * rows)
+    bottom = int(box.bottom / picture.height * rows) + 1
+    left = int(box.left / picture.width * columns)
+    right = int(box.right / picture.width * columns) + 1
     part = mask.pixels[max(0, top) : bottom, max(0, left) : right]
     return float(part.mean()) if part.size else 0.0
 
 
-def _is_printed_on(element: Element, subjects: Sequence[Element], picture: Size) -> bool:
+def is_printed_on(element: Element, subjects: Sequence[Element], picture: Size) -> bool:
+    """Whether an element is part of one of the subjects, as the words on a bottle are."""
     for subject in subjects:
         if element.box.share_inside(subject.box) > PRINTED:
-            return (
-                subject.mask is None
-                or mask_share(subject.mask, element.box, picture) > PRINTED_MASK
-            )
+            if subject.mask is None:
+                return True
+            return mask_share(subject.mask, element.box, picture) > PRINTED_MASK
     return False
 
 
-def _block(lines: Sequence[Element]) -> Piece:
+def make_text_piece(lines: Sequence[Element]) -> Piece:
+    """A block of lines as a piece."""
     box = lines[0].box
     for line in lines[1:]:
         box = box.joined(line.box)
@@ -157,62 +158,71 @@ def _block(lines: Sequence[Element]) -> Piece:
     return Piece(PieceKind.TEXT, box, tuple(lines), heights, max(map(letter_height, lines)))
 
 
-def _plate(element: Element) -> Piece:
-    if element.kind is ElementKind.LOGO:
-        return Piece(PieceKind.LOGO, element.box, (element,), (), letter_height(element))
-    return Piece(
-        PieceKind.BUTTON, element.box, (element,), (element.box.height,), letter_height(element)
-    )
+def make_single_piece(element: Element) -> Piece:
+    """A button or a logo as a piece; what stands on a logo need not be legible."""
+    traits = KINDS[element.kind]
+    lines = (element.box.height,) if traits.is_read else ()
+    return Piece(traits.piece, element.box, (element,), lines, letter_height(element))
 
 
-def _with_edges(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
-    """Every piece with a little room about it, for soft edges and for what the reader's boxes leave
-    out, if it is free.
+def add_edges(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
+    """Every piece with a little room about it, if it is free.
+
+    It is for soft edges, and for what the boxes of the text reader leave out.
     """
-    return tuple(replace(piece, box=_with_edge(piece, pieces).clamped(picture)) for piece in pieces)
+    return tuple(replace(piece, box=add_edge(piece, pieces).clamped(picture)) for piece in pieces)
 
 
-def _with_edge(piece: Piece, pieces: Sequence[Piece]) -> Box:
-    gaps = [_gap(piece.box, other.box) / 2 for other in pieces if other is not piece]
-    edge = min([_edge(piece), *gaps])
+def add_edge(piece: Piece, pieces: Sequence[Piece]) -> Box:
+    """The piece's box with its edge, at most half way to its neighbours."""
+    gaps = [gap_between(piece.box, other.box) / 2 for other in pieces if other is not piece]
+    edge = min([edge_of_piece(piece), *gaps])
     return piece.box.grown(edge, edge)
 
 
-def _gap(one: Box, other: Box) -> float:
+def gap_between(one: Box, other: Box) -> float:
     """Free pixels between two boxes, across or down, whichever is more; 0 when they touch."""
     across = max(one.left - other.right, other.left - one.right)
     down = max(one.top - other.bottom, other.top - one.bottom)
     return max(across, down, 0.0)
 
 
-def _edge(piece: Piece) -> float:
+def edge_of_piece(piece: Piece) -> float:
+    """What is lifted with a piece on all sides, in pixels of the picture."""
     if piece.kind is PieceKind.SUBJECT:
         return SUBJECT_EDGE * max(piece.box.width, piece.box.height)
     if piece.kind is PieceKind.TEXT:
-        return LETTER_EDGE * max(piece.lines)
-    return PLATE_EDGE * piece.box.height
+        return TEXT_EDGE * max(piece.lines)
+    return BUTTON_EDGE * piece.box.height
 
 
-def _joined(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
+def join_touching(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
+    """The pieces with those that touch joined, until none does."""
     found = list(pieces)
-    while pair := next(((a, b) for a, b in combinations(found, 2) if _touch(a, b, picture)), None):
-        found = [piece for piece in found if piece is not pair[0] and piece is not pair[1]]
-        found.append(pair[0].joined(pair[1]))
+    while pair := find_touching_pair(found, picture):
+        one, other = pair
+        found = [piece for piece in found if piece is not one and piece is not other]
+        found.append(one.joined(other))
     return tuple(found)
 
 
-def _touch(one: Piece, other: Piece, picture: Size) -> bool:
+def find_touching_pair(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, Piece] | None:
+    """The first two pieces that touch."""
+    for one, other in combinations(pieces, 2):
+        if are_touching(one, other, picture):
+            return one, other
+    return None
+
+
+def are_touching(one: Piece, other: Piece, picture: Size) -> bool:
+    """Whether two pieces cannot be lifted apart."""
     common, smaller = one.box.overlap(other.box), min(one.box.area, other.box.area)
     if common <= 0 or smaller <= 0:
         return False
-    subject, lettering = (one, other) if one.kind is PieceKind.SUBJECT else (other, one)
-    if (
-        subject.kind is PieceKind.SUBJECT
-        and lettering.kind is not PieceKind.SUBJECT
-        and subject.mask is not None
-    ):
-        return (
-            common > WITHIN * lettering.box.area
-            or mask_share(subject.mask, lettering.box, picture) > TOUCHING_MASK
-        )
+    subject, text = (one, other) if one.kind is PieceKind.SUBJECT else (other, one)
+    is_text_on_subject = subject.kind is PieceKind.SUBJECT and text.kind is not PieceKind.SUBJECT
+    if is_text_on_subject and subject.mask is not None:
+        if common > WITHIN * text.box.area:
+            return True
+        return mask_share(subject.mask, text.box, picture) > TOUCHING_MASK
     return common > TOUCHING * smaller

@@ -1,7 +1,7 @@
 """Laying pieces out along a strip or a tower: sizes that can be read, gaps that breathe, nothing
 overlapping.
 
-Source of the shares: looked at and measured on drawn ads; they are what made results look designed
+Source of the shares: inspected and measured on drawn ads; they are what made results look designed
 once, not sliced.
 """
 
@@ -11,41 +11,78 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.geometry import Box, Size
-from app.domain.planning.blocks import Piece, PieceKind
+from app.domain.kinds import PieceKind
+from app.domain.planning.blocks import Piece
 from app.domain.planning.warnings import SMALLEST_TEXT
 
-GAP, BORDER = 0.11, 0.08
-LEAST_GAP, LEAST_BORDER = 6.0, 5.0
+GAP = 0.11
+"""Between pieces, of the canvas' short side."""
+BORDER = 0.08
+"""Kept free at the canvas' edge, of its short side."""
+LEAST_GAP = 6.0
+"""Between pieces, in pixels of the canvas at least."""
+LEAST_BORDER = 5.0
+"""At the canvas' edge, in pixels of the canvas at least."""
 STACK_GAP = 0.5
 """Between pieces that share a place along the strip, of the gap."""
-HEADLINE_STRIP, HEADLINE_TOWER = 0.46, 0.32
-PLATE_STRIP, PLATE_TOWER = 0.24, 0.20
-"""Largest lettering of text, and of buttons and logos, of the canvas' short side."""
+HEADLINE_STRIP = 0.46
+"""Largest letters of text in a strip, of the canvas' short side."""
+HEADLINE_TOWER = 0.32
+"""Largest letters of text in a tower, of the canvas' short side."""
+BUTTON_STRIP = 0.24
+"""Largest letters of buttons and logos in a strip, of the canvas' short side."""
+BUTTON_TOWER = 0.20
+"""Largest letters of buttons and logos in a tower, of the canvas' short side."""
 SECONDARY = 0.5
-"""Smaller lettering is never above max(this, root of the source's ratio) of the headline."""
+"""Smaller text is never above max(this, root of the source's ratio) of the headline."""
 LARGEST_SCALE = 1.6
+"""Canvas pixels per picture pixel at most."""
 READABLE = SMALLEST_TEXT * 1.1
-"""What the planner aims at: the reader's boxes are a little taller than the letters."""
-MOST_PIECES, STACKED = 8, 3
-_HALVINGS = 8
+"""Height in pixels that the planner aims at: the reader's boxes are a little taller than the
+letters.
+"""
+MOST_PIECES = 8
+"""In a layout: the ways to group them double with each."""
+STACKED = 3
+"""Most pieces that share a place along the strip."""
+HALVINGS = 8
+"""Steps of the bisection for the sizes along the strip: to 1 in 256."""
+ALMOST = 0.999
+"""Share of the floor from which a scale counts as the floor: for rounding alone."""
+TOLERANCE = 1e-6
+"""Pixels of the canvas that rounding may take."""
+READABLE_WEIGHT = 4
+"""In a layout's score, of each line that can be read."""
+LEAST_AT_MOST = 1.5
+"""In a layout's score, most that the height of the smallest line counts, in readable heights."""
+USED_WEIGHT = 2
+"""In a layout's score, of the share of the canvas that is used."""
 
-_STRIP = (PieceKind.SUBJECT, PieceKind.TEXT, PieceKind.BUTTON, PieceKind.LOGO)
-_TOWER = (PieceKind.LOGO, PieceKind.TEXT, PieceKind.SUBJECT, PieceKind.BUTTON)
-_TOGETHER = (
+STRIP_ORDER = (PieceKind.SUBJECT, PieceKind.TEXT, PieceKind.BUTTON, PieceKind.LOGO)
+"""From left to right."""
+TOWER_ORDER = (PieceKind.LOGO, PieceKind.TEXT, PieceKind.SUBJECT, PieceKind.BUTTON)
+"""From top to bottom."""
+STACKABLE = (
     {PieceKind.TEXT},
     {PieceKind.TEXT, PieceKind.BUTTON},
     {PieceKind.BUTTON},
     {PieceKind.BUTTON, PieceKind.LOGO},
 )
 """What may stand one above the other in a strip."""
-_BESIDE = ({PieceKind.BUTTON, PieceKind.LOGO}, {PieceKind.BUTTON})
+SIDE_BY_SIDE = ({PieceKind.BUTTON, PieceKind.LOGO}, {PieceKind.BUTTON})
 """What may stand side by side in a tower."""
+
+Groups = list[list[int]]
+"""Indices of the slots that share a place along the strip, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """boxes: where each piece lands on the canvas, as given to `lay_out`.  score: the higher, the
-    better.
+    """An arrangement.
+
+    Attributes:
+        boxes: Where each piece lands on the canvas, in pixels, as given to `lay_out_pieces`.
+        score: The higher, the better.
     """
 
     boxes: tuple[Box, ...]
@@ -53,9 +90,46 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
-    """One piece along and across the strip, in its own pixels; least and most: the scales it may
-    have.
+class Strip:
+    """What is laid out along.
+
+    Attributes:
+        room: Free of safe zone and border, pixels of the canvas.
+        canvas: Its pixels.
+        floor: No piece gets a smaller scale.
+        is_strip: Whether along is from left to right, else from top to bottom.
+        logo_side: Longest side of a logo in pixels of the canvas, where the floor lets it.
+    """
+
+    room: Box
+    canvas: Size
+    floor: float
+    is_strip: bool
+    logo_side: float
+
+    @property
+    def length(self) -> float:
+        return self.room.width if self.is_strip else self.room.height
+
+    @property
+    def depth(self) -> float:
+        return self.room.height if self.is_strip else self.room.width
+
+    @property
+    def gap(self) -> float:
+        return max(LEAST_GAP, GAP * self.canvas.shorter)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One piece along and across the strip, in its own pixels.
+
+    Attributes:
+        piece: What is laid out.
+        along: Its length.
+        across: Its depth.
+        least: The smallest scale it may have.
+        most: The largest scale it may have.
     """
 
     piece: Piece
@@ -64,8 +138,12 @@ class _Slot:
     least: float
     most: float
 
+    def scale_at(self, ease: float) -> float:
+        """The scale between least (ease 0) and most (ease 1)."""
+        return self.least + ease * (self.most - self.least)
 
-def lay_out(
+
+def lay_out_pieces(
     pieces: Sequence[Piece],
     room: Box,
     canvas: Size,
@@ -74,44 +152,39 @@ def lay_out(
     is_strip: bool,
     logo_size: float = 1.0,
 ) -> Layout | None:
-    """The best arrangement of the pieces in the room, side by side in a strip, one below the other
-    in a tower.
+    """The best arrangement of the pieces in the room.
 
-    room: free of safe zone and border, pixels of the canvas.  floor: no piece gets a smaller scale;
-    None when that cannot be. logo_size: largest share of the canvas' longer side that a logo takes,
-    where the floor lets it.
+    Args:
+        pieces: One to eight.
+        room: Free of safe zone and border, pixels of the canvas.
+        canvas: Its pixels.
+        floor: No piece gets a smaller scale; None when that cannot be.
+        is_strip: Side by side, else one below the other.
+        logo_size: Largest share of the canvas' longer side that a logo takes, where the floor lets
+            it.
     """
     if not 1 <= len(pieces) <= MOST_PIECES:
         return None
-    order = sorted(range(len(pieces)), key=lambda i: _rank(pieces[i], is_strip))
-    length, depth = (room.width, room.height) if is_strip else (room.height, room.width)
-    gap = max(LEAST_GAP, GAP * canvas.shorter)
-    slots = [
-        _slot(
-            pieces[i],
-            depth,
-            canvas.shorter,
-            floor,
-            logo_size * max(canvas.width, canvas.height),
-            is_strip=is_strip,
-        )
-        for i in order
-    ]
-    if any(slot.most < floor * 0.999 for slot in slots):
+    strip = Strip(room, canvas, floor, is_strip, logo_size * max(canvas.width, canvas.height))
+    order = sorted(range(len(pieces)), key=lambda i: reading_rank(pieces[i], is_strip))
+    slots = [make_slot(pieces[i], strip) for i in order]
+    if any(slot.most < floor * ALMOST for slot in slots):
         return None
-    best: tuple[float, list[list[int]], list[float]] | None = None
-    for groups in _groups(slots, is_strip=is_strip):
-        scales = _scales(groups, slots, length, depth, gap)
-        if scales is not None and (best is None or _score(slots, scales, canvas) > best[0]):
-            best = (_score(slots, scales, canvas), groups, scales)
+    best: tuple[float, Groups, list[float]] | None = None
+    for groups in list_groupings(slots, is_strip=is_strip):
+        scales = fit_scales(groups, slots, strip)
+        if scales is not None:
+            score = score_layout(slots, scales, canvas)
+            if best is None or score > best[0]:
+                best = (score, groups, scales)
     if best is None:
         return None
-    placed = _place(best[1], slots, best[2], length, depth, gap, is_strip=is_strip)
-    boxes = [_on_canvas(place, room, is_strip=is_strip) for place in placed]
-    return Layout(tuple(boxes[order.index(i)] for i in range(len(pieces))), best[0])
+    score, groups, scales = best
+    boxes = [strip_to_canvas(place, strip) for place in place_groups(groups, slots, scales, strip)]
+    return Layout(tuple(boxes[order.index(i)] for i in range(len(pieces))), score)
 
 
-def room_of(canvas: Size, left: float, top: float, right: float, bottom: float) -> Box:
+def free_room(canvas: Size, left: float, top: float, right: float, bottom: float) -> Box:
     """The canvas without its safe zone (pixels on each side) and without a border."""
     border = max(LEAST_BORDER, BORDER * canvas.shorter)
     return Box.from_edges(
@@ -122,37 +195,41 @@ def room_of(canvas: Size, left: float, top: float, right: float, bottom: float) 
     )
 
 
-def _rank(piece: Piece, is_strip: bool) -> tuple[int, float, float]:
-    kinds = _STRIP if is_strip else _TOWER
+def reading_rank(piece: Piece, is_strip: bool) -> tuple[int, float, float]:
+    """What pieces are sorted by: their kind, then text by its size, then from the top."""
+    kinds = STRIP_ORDER if is_strip else TOWER_ORDER
     size = piece.letters if piece.kind is PieceKind.TEXT else 0.0
     return kinds.index(piece.kind), -size, piece.box.top
 
 
-def _slot(
-    piece: Piece, depth: float, short_side: float, floor: float, logo: float, *, is_strip: bool
-) -> _Slot:
-    along, across = (
-        (piece.box.width, piece.box.height) if is_strip else (piece.box.height, piece.box.width)
-    )
-    most = min(LARGEST_SCALE, depth / across)
+def make_slot(piece: Piece, strip: Strip) -> Slot:
+    """The piece with the scales that it may have."""
+    along, across = piece.box.width, piece.box.height
+    if not strip.is_strip:
+        along, across = across, along
+    most = min(LARGEST_SCALE, strip.depth / across)
     if piece.letters and piece.kind is not PieceKind.SUBJECT:
-        shares = (HEADLINE_STRIP, PLATE_STRIP) if is_strip else (HEADLINE_TOWER, PLATE_TOWER)
-        share = shares[0] if piece.kind is PieceKind.TEXT else shares[1]
-        most = min(most, max(share * short_side / piece.letters, floor))
+        share = largest_letters(piece.kind, strip.is_strip)
+        most = min(most, max(share * strip.canvas.shorter / piece.letters, strip.floor))
     if piece.kind is PieceKind.LOGO:
-        most = min(most, max(logo / max(piece.box.width, piece.box.height), floor))
+        longer = max(piece.box.width, piece.box.height)
+        most = min(most, max(strip.logo_side / longer, strip.floor))
     readable = READABLE / min(piece.lines) if piece.lines else 0.0
-    least = max(floor, readable)
-    return _Slot(
-        piece, along, across, min(least, depth / across), min(max(least, most), depth / across)
-    )
+    least = max(strip.floor, readable)
+    fitting = strip.depth / across
+    return Slot(piece, along, across, min(least, fitting), min(max(least, most), fitting))
 
 
-def _groups(slots: Sequence[_Slot], *, is_strip: bool) -> Iterator[list[list[int]]]:
-    """Every way to part the pieces, kept in order, into groups that share a place along the
-    strip.
-    """
-    count, allowed = len(slots), _TOGETHER if is_strip else _BESIDE
+def largest_letters(kind: PieceKind, is_strip: bool) -> float:
+    """Largest height of letters, of the canvas' short side."""
+    if kind is PieceKind.TEXT:
+        return HEADLINE_STRIP if is_strip else HEADLINE_TOWER
+    return BUTTON_STRIP if is_strip else BUTTON_TOWER
+
+
+def list_groupings(slots: Sequence[Slot], *, is_strip: bool) -> Iterator[Groups]:
+    """Every way to part the pieces, kept in order, into groups that share a place along."""
+    count = len(slots)
     for cuts in range(1 << (count - 1)):
         groups = [[0]]
         for i in range(1, count):
@@ -160,61 +237,66 @@ def _groups(slots: Sequence[_Slot], *, is_strip: bool) -> Iterator[list[list[int
                 groups.append([i])
             else:
                 groups[-1].append(i)
-        if all(
-            len(g) == 1 or (len(g) <= STACKED and {slots[i].piece.kind for i in g} in allowed)
-            for g in groups
-        ):
+        if all(may_share_place([slots[i] for i in group], is_strip) for group in groups):
             yield groups
 
 
-def _scales(
-    groups: Sequence[Sequence[int]], slots: Sequence[_Slot], length: float, depth: float, gap: float
-) -> list[float] | None:
-    """A scale for each piece, as large as there is room for; None when not even the least scales
-    fit.
-    """
+def may_share_place(slots: Sequence[Slot], is_strip: bool) -> bool:
+    """Whether pieces may stand in one place along the strip."""
+    if len(slots) == 1:
+        return True
+    allowed = STACKABLE if is_strip else SIDE_BY_SIDE
+    return len(slots) <= STACKED and {slot.piece.kind for slot in slots} in allowed
+
+
+def fit_scales(groups: Groups, slots: Sequence[Slot], strip: Strip) -> list[float] | None:
+    """A scale for each piece, as large as there is room for; None when not even the least fit."""
     ease = [0.0] * len(slots)
     for group in groups:
-        free = (
-            depth
-            - STACK_GAP * gap * (len(group) - 1)
-            - sum(slots[i].across * slots[i].least for i in group)
-        )
-        if free < -1e-6:
+        group_ease = ease_across([slots[i] for i in group], strip)
+        if group_ease is None:
             return None
-        more = sum(slots[i].across * (slots[i].most - slots[i].least) for i in group)
         for i in group:
-            ease[i] = min(1.0, free / more) if more > 0 else 0.0
-    free = length - gap * (len(groups) - 1)
-    if _taken(groups, slots, ease, 0.0) > free + 1e-6:
+            ease[i] = group_ease
+    free = strip.length - strip.gap * (len(groups) - 1)
+    if length_taken(groups, slots, ease, 0.0) > free + TOLERANCE:
         return None
     low, high = 0.0, 1.0
-    if _taken(groups, slots, ease, 1.0) <= free:
+    if length_taken(groups, slots, ease, 1.0) <= free:
         low = 1.0
     else:
-        for _ in range(_HALVINGS):
+        for _ in range(HALVINGS):
             middle = (low + high) / 2
-            low, high = (
-                (middle, high) if _taken(groups, slots, ease, middle) <= free else (low, middle)
-            )
-    scales = [_at(slot, min(e, low)) for slot, e in zip(slots, ease, strict=True)]
-    return _with_hierarchy(slots, scales)
+            if length_taken(groups, slots, ease, middle) <= free:
+                low = middle
+            else:
+                high = middle
+    scales = [slot.scale_at(min(e, low)) for slot, e in zip(slots, ease, strict=True)]
+    return keep_hierarchy(slots, scales)
 
 
-def _at(slot: _Slot, ease: float) -> float:
-    return slot.least + ease * (slot.most - slot.least)
+def ease_across(group: Sequence[Slot], strip: Strip) -> float | None:
+    """How far 0..1 from least to most the depth lets a group grow; None when not even least."""
+    gaps = STACK_GAP * strip.gap * (len(group) - 1)
+    free = strip.depth - gaps - sum(slot.across * slot.least for slot in group)
+    if free < -TOLERANCE:
+        return None
+    more = sum(slot.across * (slot.most - slot.least) for slot in group)
+    return min(1.0, free / more) if more > 0 else 0.0
 
 
-def _taken(
-    groups: Sequence[Sequence[int]], slots: Sequence[_Slot], ease: Sequence[float], limit: float
+def length_taken(
+    groups: Groups, slots: Sequence[Slot], ease: Sequence[float], limit: float
 ) -> float:
+    """Pixels along the strip without gaps, when no piece has more ease than the limit."""
     return sum(
-        max(slots[i].along * _at(slots[i], min(ease[i], limit)) for i in group) for group in groups
+        max(slots[i].along * slots[i].scale_at(min(ease[i], limit)) for i in group)
+        for group in groups
     )
 
 
-def _with_hierarchy(slots: Sequence[_Slot], scales: list[float]) -> list[float]:
-    """What was smaller lettering stays smaller, as long as it can be read."""
+def keep_hierarchy(slots: Sequence[Slot], scales: list[float]) -> list[float]:
+    """The scales with what was smaller text still smaller, as long as it can be read."""
     texts = [i for i, slot in enumerate(slots) if slot.piece.kind is PieceKind.TEXT]
     if not texts:
         return scales
@@ -228,57 +310,54 @@ def _with_hierarchy(slots: Sequence[_Slot], scales: list[float]) -> list[float]:
     return scales
 
 
-def _score(slots: Sequence[_Slot], scales: Sequence[float], canvas: Size) -> float:
-    """Lines that can be read count most, then the least of all lines, then how much of the canvas
-    is used.
+def score_layout(slots: Sequence[Slot], scales: Sequence[float], canvas: Size) -> float:
+    """How good an arrangement is.
+
+    Lines that can be read count most, then the least of all lines, then how much of the canvas is
+    used.
     """
-    heights = [
-        line * scale for slot, scale in zip(slots, scales, strict=True) for line in slot.piece.lines
-    ]
+    heights: list[float] = []
+    areas: list[float] = []
+    for slot, scale in zip(slots, scales, strict=True):
+        heights += [line * scale for line in slot.piece.lines]
+        areas.append(slot.along * slot.across * scale**2)
     readable = sum(min(1.0, height / READABLE) for height in heights)
     least = min(heights, default=READABLE) / READABLE
-    used = (
-        sum(slot.along * slot.across * scale**2 for slot, scale in zip(slots, scales, strict=True))
-        / canvas.pixels
-    )
-    return 4 * readable + min(1.5, least) + 2 * used
+    used = sum(areas) / canvas.pixels
+    return READABLE_WEIGHT * readable + min(LEAST_AT_MOST, least) + USED_WEIGHT * used
 
 
-def _place(
-    groups: Sequence[Sequence[int]],
-    slots: Sequence[_Slot],
-    scales: Sequence[float],
-    length: float,
-    depth: float,
-    gap: float,
-    *,
-    is_strip: bool,
+def place_groups(
+    groups: Groups, slots: Sequence[Slot], scales: Sequence[float], strip: Strip
 ) -> list[Box]:
-    """Boxes along (left) and across (top) the room: what is left over is shared out between the
-    groups and at both ends.
+    """Boxes along (left) and across (top) the room.
+
+    What is left over is shared out between the groups and at both ends.
     """
     sizes = [
         (slot.along * scale, slot.across * scale) for slot, scale in zip(slots, scales, strict=True)
     ]
+    gap, stack_gap = strip.gap, STACK_GAP * strip.gap
     widths = [max(sizes[i][0] for i in group) for group in groups]
-    spare = (length - sum(widths) - gap * (len(groups) - 1)) / (len(groups) + 1)
+    spare = (strip.length - sum(widths) - gap * (len(groups) - 1)) / (len(groups) + 1)
     placed: dict[int, Box] = {}
     position = spare
     for group, width in zip(groups, widths, strict=True):
-        stack_gap = STACK_GAP * gap
-        across = (depth - sum(sizes[i][1] for i in group) - stack_gap * (len(group) - 1)) / 2
+        taken = sum(sizes[i][1] for i in group)
+        across = (strip.depth - taken - stack_gap * (len(group) - 1)) / 2
         for i in group:
             along, high = sizes[i]
-            is_text = is_strip and slots[i].piece.kind is PieceKind.TEXT
-            placed[i] = Box(
-                position + (0.0 if is_text else (width - along) / 2), across, along, high
-            )
+            is_text = strip.is_strip and slots[i].piece.kind is PieceKind.TEXT
+            indent = 0.0 if is_text else (width - along) / 2
+            placed[i] = Box(position + indent, across, along, high)
             across += high + stack_gap
         position += width + gap + spare
     return [placed[i] for i in range(len(slots))]
 
 
-def _on_canvas(place: Box, room: Box, *, is_strip: bool) -> Box:
-    if is_strip:
+def strip_to_canvas(place: Box, strip: Strip) -> Box:
+    """A box along and across the room as one on the canvas."""
+    room = strip.room
+    if strip.is_strip:
         return place.moved(room.left, room.top)
     return Box(room.left + place.top, room.top + place.left, place.height, place.width)

@@ -1,5 +1,5 @@
-"""What of a photograph must not be seen a second time in what is added to it: a face, a word, the
-thing it is about.
+"""What of a photograph must not be repeated in what is added to it: a face, a word, the thing it is
+about.
 """
 
 from __future__ import annotations
@@ -19,26 +19,27 @@ ROOM = 3
 """Lines of the mask about each element: hair beyond the face's box, a shadow beyond the cup's."""
 
 
-def spared_in(analysis: Analysis) -> Mask:
+def make_protected_mask(analysis: Analysis) -> Mask:
     """Everything that was found, whatever matters of it, with some room about it."""
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     for element in analysis.elements:
         if element.mask is None:
-            pixels[_lines(element.box, analysis.size)] = True
+            pixels[mask_lines_of(element.box, analysis.size)] = True
         else:
-            pixels |= _grown(element.mask.pixels)
+            pixels |= grow_mask(element.mask.pixels)
     return Mask(pixels)
 
 
-def _lines(box: Box, size: Size) -> tuple[slice, slice]:
+def mask_lines_of(box: Box, size: Size) -> tuple[slice, slice]:
+    """Rows and columns of the mask that a box covers, with the room about it."""
     across, down = MASK_SIDE / size.width, MASK_SIDE / size.height
     top, bottom = math.floor(box.top * down) - ROOM, math.ceil(box.bottom * down) + ROOM
     left, right = math.floor(box.left * across) - ROOM, math.ceil(box.right * across) + ROOM
     return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
 
 
-def _grown(pixels: Bools) -> Bools:
-    """By the room, up and down, then left and right."""
+def grow_mask(pixels: Bools) -> Bools:
+    """The mask grown by the room, up and down, then left and right; bool [320, 320]."""
     tall = pixels.copy()
     for step in range(1, ROOM + 1):
         tall[step:] |= pixels[:-step]

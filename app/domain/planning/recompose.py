@@ -1,8 +1,8 @@
 """Composing a layout anew for a format that no window of it fits: leaderboards, skyscrapers, or
 whatever is asked for.
 
-The pieces of a drawn layout are lifted from its ground. Of a photograph with lettering set over it,
-a window without lettering becomes a panel at one end, and the lettering moves to a tone beside it.
+The pieces of a drawn layout are lifted from its background. Of a photograph with text set over it,
+a window without text becomes a panel at one end, and the text moves to a tone beside it.
 """
 
 from __future__ import annotations
@@ -10,41 +10,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element
-from app.domain.documents.plans import Cut, Placement
+from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size
-from app.domain.planning.blocks import Piece, PieceKind, find_pieces
-from app.domain.planning.classify import LETTERING
-from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, lay_out, room_of
+from app.domain.kinds import CUTS, TEXT_KINDS
+from app.domain.planning.blocks import Piece, find_pieces
+from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
 
 LOOSE = 0.04
-"""Of the picture: with more that is neither ground nor an element, something would be lost without
-a word.
+"""Largest share of the picture that is neither background nor an element: with more, something
+would be lost without a word.
 """
 FLOOR = 0.98
 """No piece is shown smaller than this share of its scale in the plan without recomposition."""
-PANEL_STRIP, PANEL_TOWER = 0.42, 0.45
-"""Largest share of the canvas that the panel of a photograph takes, along its long side."""
+PANEL_STRIP = 0.42
+"""Largest share of a strip, along its long side, that the panel of a photograph takes."""
+PANEL_TOWER = 0.45
+"""Largest share of a tower, along its long side, that the panel of a photograph takes."""
 PANEL_ROOM = 0.12
-"""About what a panel must show, of its sides, where lettering leaves it."""
-_CUTS = {
-    PieceKind.SUBJECT: Cut.SUBJECT,
-    PieceKind.TEXT: Cut.LETTERING,
-    PieceKind.LOGO: Cut.LOGO,
-    PieceKind.BUTTON: Cut.PLATE,
-}
+"""About what a panel must show, of its sides, where text leaves it."""
 SLIMMEST_PANEL = 0.35
 """Of the canvas' short side: less is a slice."""
+CLEARLY_LONG = 1.6
+"""From this ratio on, lying or standing, the canvas says by itself whether it is a strip."""
 
 
 class Obstacle(StrEnum):
     """Why a picture cannot be composed anew, as the end of a sentence."""
 
     PHOTOGRAPH = "nothing can be lifted cleanly from a photograph"
-    GROUND = "its ground is too busy to lift pieces from it"
+    BACKGROUND = "its ground is too busy to lift pieces from it"
     PIECES = "there are not two or more pieces to lay out"
     COVERED = "what matters lies under the lettering"
     SMALLER = "some piece would become smaller"
@@ -52,8 +51,11 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recomposition:
-    """placements: in painting order; none overlaps another.  is_panel: on a tone beside a panel,
-    not on the picture's ground.
+    """A picture composed anew.
+
+    Attributes:
+        placements: In painting order; none overlaps another.
+        is_panel: On a tone beside a panel, not on the picture's background.
     """
 
     placements: tuple[Placement, ...]
@@ -63,107 +65,116 @@ class Recomposition:
 def recompose(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
-    """Lay the kept elements out anew, outside the rule's safe zone, a logo no larger than the rule
-    says where that can be.
+    """Lay the kept elements out anew.
 
-    scale: of the plan without recomposition, target pixels per source pixel.
+    They stay outside of the rule's safe zone, a logo no larger than the rule says where that can
+    be.
+
+    Args:
+        analysis: Of a picture without letterbox bars.
+        kept: The elements that must be kept.
+        canvas: Pixels of the target format.
+        rule: With the safe zone of rule and format together.
+        scale: Of the plan without recomposition, target pixels per source pixel.
     """
     if not analysis.is_layout:
         return Obstacle.PHOTOGRAPH
     if analysis.ground is not None:
-        return _on_ground(analysis, kept, canvas, rule, scale)
-    return _beside_panel(analysis, kept, canvas, rule, scale)
+        return recompose_on_background(analysis, kept, canvas, rule, scale)
+    return recompose_beside_panel(analysis, kept, canvas, rule, scale)
 
 
-def _on_ground(
+def recompose_on_background(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
+    """Lay pieces out on the background that they are lifted from; arguments as for `recompose`."""
     if analysis.ground is None or analysis.ground.loose > LOOSE:
-        return Obstacle.GROUND
+        return Obstacle.BACKGROUND
     pieces = find_pieces(kept, analysis.size)
     if len(pieces) < 2:
         return Obstacle.PIECES
-    layout = _best(pieces, canvas, rule, FLOOR * scale)
-    return (
-        Recomposition(_placements(pieces, layout), is_panel=False) if layout else Obstacle.SMALLER
-    )
+    layout = find_best_layout(pieces, canvas, rule, FLOOR * scale)
+    if layout is None:
+        return Obstacle.SMALLER
+    return Recomposition(place_pieces(pieces, layout), is_panel=False)
 
 
-def _beside_panel(
+def recompose_beside_panel(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
-    lettering = [e for e in kept if e.kind in LETTERING]
-    if not lettering or not all(e.is_set for e in lettering):
+    """Lay text out beside a window of the photograph; arguments as for `recompose`."""
+    texts = [e for e in kept if e.kind in TEXT_KINDS]
+    if not texts or not all(e.is_set for e in texts):
         return Obstacle.PHOTOGRAPH
-    shown = [e for e in kept if e.kind not in LETTERING] or [
-        e for e in analysis.elements if e.mask is not None
-    ]
-    window = free_window(shown, [e.box for e in lettering], analysis.size)
+    shown = [e for e in kept if e.kind not in TEXT_KINDS]
+    if not shown:
+        shown = [e for e in analysis.elements if e.mask is not None]
+    window = find_free_window(shown, [e.box for e in texts], analysis.size)
     if window is None:
         return Obstacle.COVERED
-    pieces = [_tight(piece) for piece in find_pieces(lettering, analysis.size)]
-    floor = FLOOR * scale
-    found = [
-        _with_panel(pieces, window, shown, canvas, rule, floor, is_strip=is_strip)
-        for is_strip in _directions(canvas)
-    ]
-    best = max((f for f in found if f), key=lambda f: f[1].score, default=None)
+    pieces = [tighten_piece(piece) for piece in find_pieces(texts, analysis.size)]
+    best: tuple[Placement, Layout] | None = None
+    for is_strip in list_directions(canvas):
+        found = lay_out_beside_panel(
+            pieces, window, shown, canvas, rule, FLOOR * scale, is_strip=is_strip
+        )
+        if found is not None and (best is None or found[1].score > best[1].score):
+            best = found
     if best is None:
         return Obstacle.SMALLER
-    lifted = [
-        line
-        for placement, piece in zip(_placements(pieces, best[1]), pieces, strict=True)
-        for line in _lines(placement, piece)
-    ]
-    return Recomposition((best[0], *lifted), is_panel=True)
+    panel, layout = best
+    lines: list[Placement] = []
+    for placement, piece in zip(place_pieces(pieces, layout), pieces, strict=True):
+        lines += place_lines(placement, piece)
+    return Recomposition((panel, *lines), is_panel=True)
 
 
-def _tight(piece: Piece) -> Piece:
-    """Without room about it: over a photograph that would not be the piece's own."""
-    return replace(piece, box=_union(piece.elements))
+def tighten_piece(piece: Piece) -> Piece:
+    """The piece without room about it: over a photograph that would not be the piece's own."""
+    return replace(piece, box=join_boxes(piece.elements))
 
 
-def _lines(placement: Placement, piece: Piece) -> list[Placement]:
-    """Each line on its own, where the block has it: between lines of unlike length lies the
-    photograph.
+def place_lines(placement: Placement, piece: Piece) -> list[Placement]:
+    """Each line on its own, where the block has it.
+
+    Between lines of unlike length lies the photograph.
     """
     scale = placement.dst.width / placement.src.width
-    return [
-        replace(
-            placement,
-            src=element.box,
-            dst=element.box.moved(-piece.box.left, -piece.box.top)
-            .scaled(scale)
-            .moved(placement.dst.left, placement.dst.top),
-            elements=(element.id,),
-        )
-        for element in piece.elements
-    ]
+    lines = []
+    for element in piece.elements:
+        inside = element.box.moved(-piece.box.left, -piece.box.top).scaled(scale)
+        dst = inside.moved(placement.dst.left, placement.dst.top)
+        lines.append(replace(placement, src=element.box, dst=dst, elements=(element.id,)))
+    return lines
 
 
-def _directions(canvas: Size) -> tuple[bool, ...]:
-    """Strip or tower where the format says which; both are tried where it does not."""
-    if canvas.ratio > 1.6:
+def list_directions(canvas: Size) -> tuple[bool, ...]:
+    """Whether it is a strip (True) or a tower (False); both are tried where it is neither."""
+    if canvas.ratio > CLEARLY_LONG:
         return (True,)
-    return (False,) if canvas.ratio < 1 / 1.6 else (True, False)
+    return (False,) if canvas.ratio < 1 / CLEARLY_LONG else (True, False)
 
 
-def _best(
+def find_best_layout(
     pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float
 ) -> Layout | None:
-    room = room_of(canvas, *_insets(canvas, rule.safe_zone))
+    """The arrangement with the highest score; None when no piece may be shown at the floor's
+    scale.
+    """
+    room = free_room(canvas, *safe_zone_pixels(canvas, rule.safe_zone))
     if min(room.width, room.height) <= 0:
         return None
-    found = (
-        lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
-        for is_strip in _directions(canvas)
-    )
-    return max(
-        (layout for layout in found if layout), key=lambda layout: layout.score, default=None
-    )
+    best: Layout | None = None
+    for is_strip in list_directions(canvas):
+        layout = lay_out_pieces(
+            pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size
+        )
+        if layout is not None and (best is None or layout.score > best.score):
+            best = layout
+    return best
 
 
-def _insets(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
+def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the safe zone in pixels."""
     return (
         zone.left * canvas.width,
@@ -173,17 +184,18 @@ def _insets(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
     )
 
 
-def _placements(pieces: Sequence[Piece], layout: Layout) -> tuple[Placement, ...]:
-    return tuple(_placement(piece, box) for piece, box in zip(pieces, layout.boxes, strict=True))
+def place_pieces(pieces: Sequence[Piece], layout: Layout) -> tuple[Placement, ...]:
+    """Every piece where the layout has it."""
+    return tuple(place_piece(piece, box) for piece, box in zip(pieces, layout.boxes, strict=True))
 
 
-def _placement(piece: Piece, dst: Box) -> Placement:
-    return Placement(
-        piece.box, dst, _CUTS[piece.kind], piece.mask, tuple(e.id for e in piece.elements)
-    )
+def place_piece(piece: Piece, dst: Box) -> Placement:
+    """A piece in a box of the canvas, in pixels."""
+    ids = tuple(element.id for element in piece.elements)
+    return Placement(piece.box, dst, CUTS[piece.kind], piece.mask, ids)
 
 
-def _with_panel(
+def lay_out_beside_panel(
     pieces: Sequence[Piece],
     window: Box,
     shown: Sequence[Element],
@@ -193,33 +205,45 @@ def _with_panel(
     *,
     is_strip: bool,
 ) -> tuple[Placement, Layout] | None:
-    """The panel at the start of the canvas, edge to edge, and the lettering in what is left."""
+    """The panel at the start of the canvas, edge to edge, and the text in what is left.
+
+    Args:
+        pieces: The text.
+        window: Of the picture, in pixels, without text.
+        shown: What the panel must show.
+        canvas: Pixels of the target format.
+        rule: With the safe zone of rule and format together.
+        floor: No piece gets a smaller scale.
+        is_strip: Whether the canvas is laid out from left to right, else from top to bottom.
+    """
     gap = max(LEAST_GAP, GAP * canvas.shorter)
-    panel = _panel(window, shown, canvas, floor, is_strip=is_strip)
+    panel = place_panel(window, shown, canvas, floor, is_strip=is_strip)
     if panel is None:
         return None
-    left, top, right, bottom = _insets(canvas, rule.safe_zone)
-    edge = panel.dst.right if is_strip else panel.dst.bottom
-    insets = (
-        (max(left, edge + gap), top, right, bottom)
-        if is_strip
-        else (left, max(top, edge + gap), right, bottom)
-    )
-    room = room_of(canvas, *insets)
+    left, top, right, bottom = safe_zone_pixels(canvas, rule.safe_zone)
+    if is_strip:
+        left = max(left, panel.dst.right + gap)
+    else:
+        top = max(top, panel.dst.bottom + gap)
+    room = free_room(canvas, left, top, right, bottom)
     if min(room.width, room.height) <= 0:
         return None
-    layout = lay_out(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
+    layout = lay_out_pieces(
+        pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size
+    )
     return (panel, layout) if layout else None
 
 
-def _panel(
+def place_panel(
     window: Box, shown: Sequence[Element], canvas: Size, floor: float, *, is_strip: bool
 ) -> Placement | None:
-    """A window that spans the canvas' short side: about what it must show, and as wide as its share
-    of the canvas lets it.
+    """A window that spans the canvas' short side.
+
+    It lies about what it must show, and is as wide as its share of the canvas lets it; None when
+    that would be too small or a slice. Arguments as for `lay_out_beside_panel`.
     """
     depth, length = (canvas.height, canvas.width) if is_strip else (canvas.width, canvas.height)
-    must = _union(shown)
+    must = join_boxes(shown)
     needed = (must.width, must.height) if is_strip else (must.height, must.width)
     across = max(needed[1], min(window.height if is_strip else window.width, depth / floor))
     scale = depth / across
@@ -227,55 +251,55 @@ def _panel(
     along = min(window.width if is_strip else window.height, most / scale)
     if scale < floor or needed[0] > along or along * scale < SLIMMEST_PANEL * depth:
         return None
-    size = (along, across) if is_strip else (across, along)
-    src = Box(
-        _about(must.centre[0], size[0], window.left, window.right),
-        _about(must.centre[1], size[1], window.top, window.bottom),
-        *size,
-    )
+    width, height = (along, across) if is_strip else (across, along)
+    left = centre_stretch(must.centre[0], width, window.left, window.right)
+    top = centre_stretch(must.centre[1], height, window.top, window.bottom)
+    src = Box(left, top, width, height)
     return Placement(src, Box(0.0, 0.0, src.width * scale, src.height * scale))
 
 
-def _about(centre: float, length: float, start: float, end: float) -> float:
+def centre_stretch(centre: float, length: float, start: float, end: float) -> float:
     """Where a stretch begins that has its middle there, or as near to it as its bounds let it."""
     return min(max(centre - length / 2, start), end - length)
 
 
-def _union(elements: Sequence[Element]) -> Box:
+def join_boxes(elements: Sequence[Element]) -> Box:
+    """The smallest box that holds all elements; there is at least one."""
     box = elements[0].box
     for element in elements[1:]:
         box = box.joined(element.box)
     return box
 
 
-def _roomy(box: Box, taken: Sequence[Box]) -> Box:
+def add_panel_room(box: Box, taken: Sequence[Box]) -> Box:
+    """The box with some room, unless that would touch something that is taken."""
     grown = box.grown(PANEL_ROOM * box.width, PANEL_ROOM * box.height)
     return box if any(grown.overlap(other) > 0 for other in taken) else grown
 
 
-def free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
-    """The largest window of the picture that holds what is to be shown, with some room, and touches
-    nothing that is taken.
+def find_free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
+    """The largest window of the picture that shows some elements and touches nothing taken.
+
+    Args:
+        shown: What the window holds, with some room.
+        taken: Boxes in pixels of the picture.
+        picture: Its pixels.
     """
     if not shown:
         return None
-    must = _roomy(_union(shown), taken).clamped(picture)
-    best: Box | None = None
-    edges_x = (
-        [box.right for box in taken if box.right <= must.left],
-        [box.left for box in taken if box.left >= must.right],
-    )
-    edges_y = (
-        [box.bottom for box in taken if box.bottom <= must.top],
-        [box.top for box in taken if box.top >= must.bottom],
-    )
-    for left in (0.0, *edges_x[0]):
-        for right in (float(picture.width), *edges_x[1]):
-            for top in (0.0, *edges_y[0]):
-                for bottom in (float(picture.height), *edges_y[1]):
-                    window = Box.from_edges(left, top, right, bottom)
-                    if (best is None or window.area > best.area) and not any(
-                        window.overlap(box) > 0 for box in taken
-                    ):
-                        best = window
-    return best
+    must = add_panel_room(join_boxes(shown), taken).clamped(picture)
+    lefts = [0.0, *(box.right for box in taken if box.right <= must.left)]
+    rights = [float(picture.width), *(box.left for box in taken if box.left >= must.right)]
+    tops = [0.0, *(box.bottom for box in taken if box.bottom <= must.top)]
+    bottoms = [float(picture.height), *(box.top for box in taken if box.top >= must.bottom)]
+    windows = [
+        Box.from_edges(left, top, right, bottom)
+        for left, right, top, bottom in product(lefts, rights, tops, bottoms)
+    ]
+    windows.sort(key=lambda window: -window.area)
+    return next((window for window in windows if not touches_any(window, taken)), None)
+
+
+def touches_any(window: Box, taken: Sequence[Box]) -> bool:
+    """Whether a window has some area in common with one of the boxes."""
+    return any(window.overlap(box) > 0 for box in taken)

@@ -18,18 +18,30 @@ from app.domain.geometry import Size
 
 Numbers = NDArray[np.float64]
 STEPS = 241
-_PLACES = np.arange(STEPS, dtype=np.float64)
+"""Places along the axis at which a window is tried."""
+PLACES = np.arange(STEPS, dtype=np.float64)
 BISECTIONS = 14
-_TOLERANCE = 1e-9
+"""Steps of the search for the least extent: to 1 in 16,384 of what the crop leaves of the side."""
+TOLERANCE = 1e-9
+"""Share of an element that rounding may take."""
 HALF_WAY = 0.08
-"""An offset this share of all offsets away from the end of what is possible is comfortable enough.
-"""
+"""An offset this share of all offsets from the end of what is possible is comfortable enough."""
+DISTANCE_COMFORT = 0.5
+"""Comfort of an offset that is far enough from the end of what is possible."""
+RUN_COMFORT = 0.02
+"""Comfort of an offset among others that fit, times their share of all."""
+EQUAL_UP_TO = 1e-6
+"""Comforts that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The side along which a window slides. window: its shortest extent, a pure crop's; length: the
-    picture's; both in pixels.
+    """The side along which a window slides.
+
+    Attributes:
+        is_horizontal: Whether it slides from left to right, else from top to bottom.
+        window: Its shortest extent in pixels, a pure crop's.
+        length: The picture's, in pixels.
     """
 
     is_horizontal: bool
@@ -46,19 +58,21 @@ class Axis:
         )
 
     def offsets(self, extent: float) -> Numbers:
-        """Every place, pixels from the picture's start, at which a window of that extent is
-        tried.
-        """
+        """Every place at which a window of that extent is tried, in pixels along the axis [241]."""
         room = max(0.0, self.length - extent)
-        places = _PLACES * (room / (STEPS - 1))
+        places = PLACES * (room / (STEPS - 1))
         places[-1] = room
         return places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """Running share 0..1 of an element at positions in pixels along the axis, and the share of it
-    that is to be kept.
+    """Where an element lies along the axis.
+
+    Attributes:
+        positions: Pixels along the axis, rising [n].
+        running: Share 0..1 of the element before each position [n].
+        keep: Share of the element that is to be kept.
     """
 
     positions: Numbers
@@ -78,7 +92,7 @@ class Profile:
         return cls(np.linspace(0.0, length, len(running)), running, keep)
 
     def share(self, start: Numbers, end: Numbers) -> Numbers:
-        """Share of the element between start and end (pixels)."""
+        """Share of the element between start and end (pixels) [n]."""
         both = np.interp(np.concatenate([end, start]), self.positions, self.running)
         shares: Numbers = both[: len(end)] - both[len(end) :]
         return shares
@@ -86,30 +100,31 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """The part of a window that counts, as fractions of its extent left out at its start and its
-    end.
+    """The part of a window that counts.
+
+    Attributes:
+        start: Share of the extent that is left out at its start.
+        end: Share of the extent that is left out at its end.
     """
 
     start: float = 0.0
     end: float = 0.0
 
     def shares(self, profile: Profile, offsets: Numbers, extent: float) -> Numbers:
+        """Share of an element in what counts of a window at each offset [n]."""
         return profile.share(*self.bounds(offsets, extent))
 
     def bounds(self, offsets: Numbers, extent: float) -> tuple[Numbers, Numbers]:
-        """Where what counts starts and ends, in pixels along the axis, for a window at each
-        offset.
-        """
+        """Where what counts starts and ends for a window at each offset (pixels)."""
         return offsets + self.start * extent, offsets + (1.0 - self.end) * extent
 
 
 WHOLE = Inner()
+"""All of a window counts."""
 
 
-class _Needs:
-    """Profiles, asked all at once: a plan asks some twenty times, and an ad has dozens of
-    intervals.
-    """
+class ProfileSet:
+    """Profiles asked all at once: a plan asks some twenty times, and an ad has dozens of them."""
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
         intervals = [profile for profile in profiles if len(profile.positions) == 2]
@@ -118,7 +133,7 @@ class _Needs:
             np.array([p.positions for p in intervals]).reshape(-1, 2, 1).transpose(1, 0, 2)
         )
         self._slopes = 1.0 / (ends - self._starts)
-        self._keeps = np.array([p.keep for p in intervals]).reshape(-1, 1) - _TOLERANCE
+        self._keeps = np.array([p.keep for p in intervals]).reshape(-1, 1) - TOLERANCE
 
     def kept(self, start: Numbers, end: Numbers) -> NDArray[np.bool_]:
         """Whether every profile has what it asks for between each start and end."""
@@ -130,22 +145,26 @@ class _Needs:
         for mask in self._masks:
             if not kept.any():
                 break
-            kept &= mask.share(start, end) >= mask.keep - _TOLERANCE
+            kept &= mask.share(start, end) >= mask.keep - TOLERANCE
         return kept
 
 
-def feasible(
+def find_feasible_offsets(
     axis: Axis, profiles: Sequence[Profile], extent: float, inner: Inner = WHOLE
 ) -> NDArray[np.bool_]:
-    """Whether each offset of that extent keeps what every profile asks for."""
-    return _Needs(profiles).kept(*inner.bounds(axis.offsets(extent), extent))
+    """Whether each offset of that extent (pixels) keeps what every profile asks for, bool [241]."""
+    return ProfileSet(profiles).kept(*inner.bounds(axis.offsets(extent), extent))
 
 
-def least_extent(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float | None:
-    """The smallest extent (pixels, at least the crop's) at which some offset keeps every profile;
-    None when none does.
+def find_least_extent(
+    axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE
+) -> float | None:
+    """The smallest extent at which some offset keeps every profile.
+
+    Returns:
+        Pixels, at least the crop's; None when not even the whole side keeps them.
     """
-    needs = _Needs(profiles)
+    needs = ProfileSet(profiles)
 
     def fits(extent: float) -> bool:
         return bool(needs.kept(*inner.bounds(axis.offsets(extent), extent)).any())
@@ -161,36 +180,40 @@ def least_extent(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) 
     return high
 
 
-def choose(fits: NDArray[np.bool_], bonus: Numbers) -> float:
+def choose_place(fits: NDArray[np.bool_], bonus: Numbers) -> float:
     """The most comfortable place 0..1 among those that fit (of all, when none does).
 
     Comfortable is a high bonus, far from where anything is cut. The middle of a plateau is taken,
     so that a mirrored picture gives the mirrored window.
+
+    Args:
+        fits: Whether each offset is possible [n].
+        bonus: What is pleasant of each offset [n].
     """
     indices = np.flatnonzero(fits)
     if not len(indices):
-        return _middle_of_best(bonus)
+        return find_middle_of_best(bonus)
     runs = np.split(indices, np.flatnonzero(np.diff(indices) > 1) + 1)
     comfort = np.full(len(fits), -np.inf)
     for run in runs:
         steps = np.arange(len(run))
         distance = np.minimum(steps + 1, len(run) - steps) / len(fits)
-        comfort[run] = (
-            bonus[run]
-            + 0.5 * np.minimum(distance, HALF_WAY) / HALF_WAY
-            + 0.02 * len(run) / len(fits)
-        )
-    return _middle_of_best(comfort)
+        far_enough = DISTANCE_COMFORT * np.minimum(distance, HALF_WAY) / HALF_WAY
+        comfort[run] = bonus[run] + far_enough + RUN_COMFORT * len(run) / len(fits)
+    return find_middle_of_best(comfort)
 
 
-def _middle_of_best(scores: Numbers) -> float:
-    """The place 0..1 in the middle of the longest stretch of (all but) highest scores; of equals,
-    the one nearest the middle.
+def find_middle_of_best(scores: Numbers) -> float:
+    """The place 0..1 in the middle of the longest stretch of (all but) highest scores.
+
+    Of equally long ones it is the stretch nearest to the middle.
     """
-    best = np.flatnonzero(scores >= scores.max() - 1e-6)
+    best = np.flatnonzero(scores >= scores.max() - EQUAL_UP_TO)
     stretches = np.split(best, np.flatnonzero(np.diff(best) > 1) + 1)
     last = len(scores) - 1
-    longest = max(
-        stretches, key=lambda stretch: (len(stretch), -abs(int(stretch[0] + stretch[-1]) - last))
-    )
+
+    def length_and_nearness(stretch: NDArray[np.intp]) -> tuple[int, int]:
+        return len(stretch), -abs(int(stretch[0] + stretch[-1]) - last)
+
+    longest = max(stretches, key=length_and_nearness)
     return float(longest[0] + longest[-1]) / 2 / last

@@ -1,36 +1,31 @@
-"""What is said of a plan: its flags, and the sentence that gives its reason."""
+"""What is said of a plan: its warnings, and the sentence that gives its reason."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Flag, Placement
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import LETTERING
+from app.domain.kinds import KINDS, READ_KINDS, TEXT_KINDS
 
 CUT_FROM = 0.95
 """An element of which less than this share is shown is said to be cut."""
 SMALLEST_TEXT = 8.0
+"""Height in pixels of the canvas below which text is said to be too small."""
 COVERED_FROM = 0.03
+"""Share of an element from which the safe zone is said to cover it."""
 ENLARGED_FROM = 1.005
+"""Canvas pixels per picture pixel from which a picture is said to be enlarged."""
 LONGEST_QUOTE = 40
+"""Letters of a text that a sentence quotes."""
 NAMED = 3
-
-_CUT_CODES = {
-    ElementKind.FACE: "face_cut",
-    ElementKind.TEXT: "text_cut",
-    ElementKind.CTA: "text_cut",
-    ElementKind.LOGO: "logo_cut",
-    ElementKind.PRODUCT: "product_cut",
-}
-READ = frozenset({ElementKind.TEXT, ElementKind.CTA})
-"""What is there to be read word by word."""
+"""Elements that a sentence names; it counts the others."""
 
 
-def find_flags(
+def find_warnings(
     kept: Sequence[Element],
     placements: Sequence[Placement],
     *,
@@ -38,21 +33,29 @@ def find_flags(
     canvas: Size,
     safe_zone: Insets,
 ) -> tuple[Flag, ...]:
-    """What a person should know before using a plan, most important first. kept: the elements it
-    tried to keep whole.
+    """What a user should know before using a plan, most important first.
+
+    Args:
+        kept: The elements that the plan tried to keep whole.
+        placements: Of the plan.
+        picture: Pixels of the upright master.
+        canvas: Pixels of the format.
+        safe_zone: Shares of the canvas that the platform covers.
     """
-    names = _names(kept)
-    homes = {e.id: home(e, placements, picture) for e in kept}
-    cuts = (_cut_flag(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM)
+    names = name_elements(kept)
+    homes = {e.id: find_home(e, placements, picture) for e in kept}
+    cuts = [warn_of_cut(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM]
+    placed = [(e, homes[e.id][0]) for e in kept]
+    shown = [(e, homes[e.id][0]) for e in kept if homes[e.id][1] > 0]
     others = (
-        _safe_zone_flag([(e, homes[e.id][0]) for e in kept], names, canvas, safe_zone),
-        _small_text_flag([(e, homes[e.id][0]) for e in kept if homes[e.id][1] > 0], names),
-        _enlarged_flag(placements),
+        warn_of_safe_zone(placed, names, canvas, safe_zone),
+        warn_of_small_text(shown, names),
+        warn_of_enlargement(placements),
     )
-    return (*cuts, *(flag for flag in others if flag is not None))
+    return (*cuts, *(warning for warning in others if warning is not None))
 
 
-def explain(
+def explain_plan(
     analysis: Analysis,
     kept: Sequence[Element],
     placements: Sequence[Placement],
@@ -62,17 +65,25 @@ def explain(
     logic: FocalPointLogic,
     instead: str = "",
 ) -> str:
-    """One sentence: what was kept, what was done for it, by which rule.  instead: why it was not
-    recomposed as asked.
+    """One sentence: what was kept, what was done for it, by which rule.
+
+    Args:
+        analysis: Of the picture.
+        kept: The elements that the plan tried to keep whole.
+        placements: Of the plan.
+        canvas: Pixels of the format.
+        asked: The organization's strategy.
+        logic: The organization's focal-point logic.
+        instead: Why it was not recomposed as asked.
     """
-    names = _names(kept)
-    is_whole = {e.id: home(e, placements, analysis.size)[1] >= CUT_FROM for e in kept}
-    whole, cut = (
-        [names[key] for key, kept_whole in is_whole.items() if kept_whole is wanted]
-        for wanted in (True, False)
-    )
+    names = name_elements(kept)
+    whole: list[str] = []
+    cut: list[str] = []
+    for element in kept:
+        share = find_home(element, placements, analysis.size)[1]
+        (whole if share >= CUT_FROM else cut).append(names[element.id])
     extended = 1 - sum(placement.dst.area for placement in placements) / canvas.pixels
-    sentence = _deed(whole, cut, extended, asked)
+    sentence = describe_result(whole, cut, extended, asked)
     if instead:
         sentence = f"Not recomposed because {instead}: {sentence[0].lower()}{sentence[1:]}"
     is_plain = not analysis.elements
@@ -86,10 +97,11 @@ def explain_recomposition(
     picture: Size,
     logic: FocalPointLogic,
 ) -> str:
-    """One sentence on a recomposition.  former: of the plan it takes the place of."""
-    names = _names(kept)
-    least, before = (smallest_lettering(kept, places, picture) for places in (placements, former))
-    said = f"Laid {_listed([names[e.id] for e in kept])} out anew"
+    """One sentence on a recomposition; former: placements of the plan it takes the place of."""
+    names = name_elements(kept)
+    least = smallest_text_height(kept, placements, picture)
+    before = smallest_text_height(kept, former, picture)
+    said = f"Laid {list_names([names[e.id] for e in kept])} out anew"
     if least is None or before is None:
         return f"{said} ({logic})."
     return (
@@ -98,19 +110,22 @@ def explain_recomposition(
     )
 
 
-def smallest_lettering(
+def smallest_text_height(
     kept: Sequence[Element], placements: Sequence[Placement], picture: Size
 ) -> float | None:
-    """Height in canvas pixels of the smallest line or button; None without any. Lettering of logos
-    does not count.
+    """Height in canvas pixels of the smallest line or button; None without any.
+
+    Text of logos does not count.
     """
-    heights = [
-        e.box.height * scale_of(home(e, placements, picture)[0]) for e in kept if e.kind in READ
-    ]
+    heights = []
+    for element in kept:
+        if element.kind in READ_KINDS:
+            placement, _ = find_home(element, placements, picture)
+            heights.append(element.box.height * scale_of(placement))
     return min(heights, default=None)
 
 
-def home(
+def find_home(
     element: Element, placements: Sequence[Placement], picture: Size
 ) -> tuple[Placement, float]:
     """The placement that shows most of an element, and the share 0..1 of it that is shown there."""
@@ -121,14 +136,15 @@ def home(
 
 def scale_of(placement: Placement) -> float:
     """Canvas pixels per picture pixel; also of a placement that is turned by a quarter."""
-    return (
-        float((placement.dst.area / placement.src.area) ** 0.5) if placement.src.area > 0 else 1.0
-    )
+    if placement.src.area <= 0:
+        return 1.0
+    return float((placement.dst.area / placement.src.area) ** 0.5)
 
 
 def share_shown(element: Element, placement: Placement, picture: Size) -> float:
-    """Share 0..1 of an element that lies in the shown part of the picture: of its mask when it has
-    one, else of its box.
+    """Share 0..1 of an element that lies in the shown part of the picture.
+
+    It is that of its mask when it has one, else of its box.
     """
     src = placement.src
     if element.mask is None or not element.mask.pixels.any():
@@ -139,40 +155,49 @@ def share_shown(element: Element, placement: Placement, picture: Size) -> float:
     return float(element.mask.pixels[top:bottom, left:right].sum() / element.mask.pixels.sum())
 
 
-def _deed(
+def describe_result(
     whole: Sequence[str], cut: Sequence[str], extended: float, asked: AdaptationStrategy
 ) -> str:
-    share = _percent(extended)
+    """What was kept and cut, and why, without a full stop.
+
+    Args:
+        whole: Names of what is kept whole.
+        cut: Names of what had to be cut.
+        extended: Share of the canvas that the picture does not cover; 0 or less of a crop.
+        asked: The organization's strategy.
+    """
+    share = format_percent(extended)
     if cut:
-        kept = f"kept {_listed(whole)}; " if whole else ""
-        why = (
-            "Cropped as asked"
-            if asked is AdaptationStrategy.CROP
-            else f"Extended {share}"
-            if extended > 0
-            else "Cropped"
-        )
-        return f"{why}: {kept}cut {_listed(cut)}"
+        kept = f"kept {list_names(whole)}; " if whole else ""
+        if asked is AdaptationStrategy.CROP:
+            why = "Cropped as asked"
+        else:
+            why = f"Extended {share}" if extended > 0 else "Cropped"
+        return f"{why}: {kept}cut {list_names(cut)}"
     if not whole:
         return "Cropped about the middle: nothing that must be kept was found"
     if extended <= 0:
-        return f"Kept {_listed(whole)}; a crop holds {_pronoun(whole)}"
-    return f"Kept {_listed(whole)}; extended {share} because no crop holds {_pronoun(whole)}"
+        return f"Kept {list_names(whole)}; a crop holds {pronoun_for(whole)}"
+    return f"Kept {list_names(whole)}; extended {share} because no crop holds {pronoun_for(whole)}"
 
 
-def _pronoun(names: Sequence[str]) -> str:
+def pronoun_for(names: Sequence[str]) -> str:
+    """What stands for one, two or more names."""
     return {1: "it whole", 2: "both"}.get(len(names), "all of them")
 
 
-def _cut_flag(element: Element, name: str, share: float) -> Flag:
-    return Flag(
-        _CUT_CODES.get(element.kind, "subject_cut"), f"Cuts {_percent(1 - share)} of {name}."
-    )
+def warn_of_cut(element: Element, name: str, share: float) -> Flag:
+    """That an element is cut; share: 0..1 of it that is shown."""
+    return Flag(KINDS[element.kind].cut_code, f"Cuts {format_percent(1 - share)} of {name}.")
 
 
-def _safe_zone_flag(
-    placed: Sequence[tuple[Element, Placement]], names: dict[str, str], canvas: Size, zone: Insets
+def warn_of_safe_zone(
+    placed: Sequence[tuple[Element, Placement]],
+    names: Mapping[str, str],
+    canvas: Size,
+    zone: Insets,
 ) -> Flag | None:
+    """That the platform covers something; names: by element id."""
     free = Box.from_edges(
         zone.left * canvas.width,
         zone.top * canvas.height,
@@ -181,12 +206,13 @@ def _safe_zone_flag(
     )
     covered = {}
     for element, placement in placed:
-        shown = _on_canvas(element.box, placement).clamped(canvas)
+        shown = map_to_canvas(element.box, placement).clamped(canvas)
         if shown.area > 0 and (share := 1 - shown.share_inside(free)) >= COVERED_FROM:
             covered[names[element.id]] = share
     if not covered:
         return None
-    who, most = _capital(_listed(list(covered))), _percent(max(covered.values()))
+    who = capitalise_first(list_names(list(covered)))
+    most = format_percent(max(covered.values()))
     if len(covered) == 1 and min(covered.values()) > CUT_FROM:
         return Flag("in_safe_zone", f"{who} lies in the safe zone.")
     if len(covered) == 1:
@@ -194,73 +220,80 @@ def _safe_zone_flag(
     return Flag("in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area.")
 
 
-def _small_text_flag(
-    placed: Sequence[tuple[Element, Placement]], names: dict[str, str]
+def warn_of_small_text(
+    placed: Sequence[tuple[Element, Placement]], names: Mapping[str, str]
 ) -> Flag | None:
-    heights = {
-        e.id: e.box.height * scale_of(placement) for e, placement in placed if e.kind in LETTERING
-    }
-    small = {key: height for key, height in heights.items() if height < SMALLEST_TEXT}
+    """That text, a button or a logo is hard to read; names: by element id."""
+    small = {}
+    for element, placement in placed:
+        height = element.box.height * scale_of(placement)
+        if element.kind in TEXT_KINDS and height < SMALLEST_TEXT:
+            small[element.id] = height
     if not small:
         return None
     smallest = min(small, key=lambda key: small[key])
-    text = f"{_capital(names[smallest])} is only {small[smallest]:.1f} px high"
+    text = f"{capitalise_first(names[smallest])} is only {small[smallest]:.1f} px high"
     more = f", and {len(small) - 1} more under {SMALLEST_TEXT:.0f} px" if len(small) > 1 else ""
     return Flag("text_small", f"{text}{more}.")
 
 
-def _enlarged_flag(placements: Sequence[Placement]) -> Flag | None:
+def warn_of_enlargement(placements: Sequence[Placement]) -> Flag | None:
+    """That the picture is shown larger than it is."""
     scale = max(scale_of(placement) for placement in placements)
     if scale <= ENLARGED_FROM:
         return None
     what = "Enlarged" if len(placements) == 1 else "Some piece is enlarged"
-    return Flag(
-        "enlarged", f"{what} to {_percent(scale)} of the original's size, so it may look soft."
-    )
+    size = format_percent(scale)
+    return Flag("enlarged", f"{what} to {size} of the original's size, so it may look soft.")
 
 
-def _on_canvas(box: Box, placement: Placement) -> Box:
+def map_to_canvas(box: Box, placement: Placement) -> Box:
+    """Where a box of the picture lands on the canvas, in pixels of each."""
     scale = scale_of(placement)
     moved = box.moved(-placement.src.left, -placement.src.top).scaled(scale)
     return moved.moved(placement.dst.left, placement.dst.top)
 
 
-def _names(elements: Sequence[Element]) -> dict[str, str]:
-    """What people call each element: the headline, face 2, the text “SALE”."""
+def name_elements(elements: Sequence[Element]) -> dict[str, str]:
+    """What users call each element, by its id: the headline, face 2, the text “SALE”."""
     lines = [e for e in elements if e.kind is ElementKind.TEXT]
     headline = max(lines, key=lambda e: e.box.height).id if len(lines) > 1 else ""
-    return {e.id: _name(e, elements, is_headline=e.id == headline) for e in elements}
+    return {e.id: name_element(e, elements, is_headline=e.id == headline) for e in elements}
 
 
-def _name(element: Element, elements: Sequence[Element], *, is_headline: bool) -> str:
-    quote = _quoted(element.label) if element.kind in LETTERING else ""
-    if is_headline:
-        return f"the headline{quote}"
-    if element.kind in LETTERING:
-        noun = {ElementKind.CTA: "button", ElementKind.LOGO: "logo"}.get(element.kind, "text")
-        return f"the {noun}{quote}" if quote else f"a {noun} that could not be read"
+def name_element(element: Element, elements: Sequence[Element], *, is_headline: bool) -> str:
+    """What users call one of several elements."""
+    if element.kind in TEXT_KINDS:
+        quote = quote_label(element.label)
+        noun = "headline" if is_headline else KINDS[element.kind].noun
+        if is_headline or quote:
+            return f"the {noun}{quote}"
+        return f"a {noun} that could not be read"
     alike = [e for e in elements if e.kind is element.kind and e.label == element.label]
-    noun = element.label or str(element.kind)
+    noun = element.label or KINDS[element.kind].noun
     return f"{noun} {alike.index(element) + 1}" if len(alike) > 1 else f"the {noun}"
 
 
-def _quoted(text: str) -> str:
+def quote_label(text: str) -> str:
+    """A blank and the text in quotes, cut to 40 letters; nothing of an empty one."""
     text = " ".join(text.split())
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 1].rstrip() + "…"
     return f" “{text}”" if text else ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def list_names(names: Sequence[str]) -> str:
     """Three names at most, then how many more there are."""
     if len(names) > NAMED:
         return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} more"
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
-def _capital(text: str) -> str:
+def capitalise_first(text: str) -> str:
+    """The text with its first letter large and the others as they are."""
     return text[:1].upper() + text[1:]
 
 
-def _percent(share: float) -> str:
+def format_percent(share: float) -> str:
+    """A share as '44 %', 1 % at least."""
     return f"{max(1, round(100 * share))} %"

@@ -10,76 +10,71 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.documents.elements import Element, ElementKind, Mask, Protection
+from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_layout
-from app.imaging.detect.subject import find_subject
+from app.imaging.detect.things import LOGO_WORDS, find_things, is_large_face, list_others
 
-LISTED = 0.5
-ALIKE = 0.5
-PLAUSIBLE = 0.6
-SMALLEST_FACE = 0.045
-CERTAIN_FACE = 0.85
-"""A face from this score stands for its person: below are many backs of heads."""
 SMALLEST_LINE = 0.018
-SCENE_LINE, SCENE_SCORE, SET_SCORE = 0.05, 0.85, 0.5
-"""Lettering in a photograph is protected from this share of its height and this reader's score; set
-lettering from .5.
-"""
+"""Height of a protected line, of the picture's short side."""
+SCENE_LINE = 0.05
+"""Text in a photograph is protected from this share of the picture's height."""
+SCENE_SCORE = 0.85
+"""Reader's score from which text in a photograph is protected."""
+SET_SCORE = 0.5
+"""Reader's score from which set text is protected."""
 UPRIGHT = 0.03
+"""Radians up to which a line is upright."""
 SIGN = 4
-"""Of fewer letters are numbers and signs in the scene, where lettering is set over a photograph."""
-LOGO_WORDS = 3
+"""Of fewer letters are numbers and signs in the scene, where text is set over a photograph."""
 HEADLINE = 0.8
-"""Of the tallest line."""
-BUTTON, BUTTON_WORDS = 1.35, 5
-"""A plate is a button from this many heights of its line and up to so many words; a tighter one is
-a band under lettering.
-"""
-SMALLEST_OBJECT, LARGE_OBJECT = 0.05, 0.10
-"""Of the picture's area: what may be its subject; what may matter beside faces."""
-GROUND = frozenset({"dining table", "bed", "couch"})
-WORN = frozenset({"person", "tie"})
-NOT_PRODUCTS = frozenset({"person", "table", "desk", "cat", "dog", "cattle", "vehicle", "car"})
+"""Height of a headline, of the tallest line's."""
+BUTTON = 1.35
+"""A backing is a button from this many heights of its line; a tighter one is a band under text."""
+BUTTON_WORDS = 5
+"""Most words of a button."""
 
 
-def assemble(seen: Observation) -> tuple[tuple[Element, ...], bool]:
+def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]:
     """The elements in reading order of kinds, and whether the picture is a drawn layout."""
-    layout = is_layout(seen.flat, seen.lines)
-    faces = [_face(face, seen) for face in seen.faces]
+    layout = is_layout(observed.flat, observed.lines)
+    faces = [make_face(face, observed) for face in observed.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
     lines = [
-        _line(_by_size(line, seen), seen, layout, has_face)
-        for line in seen.lines
-        if _is_listed(line, seen, layout, has_face)
+        make_text(clear_headline(line, observed), observed, layout, has_face)
+        for line in observed.lines
+        if is_listed(line, observed, layout, has_face)
     ]
-    things = _things(seen, layout, has_face)
-    listed = [*faces, *lines, *things, *_others(seen, things)]
-    return _numbered([replace(e, box=e.box.clamped(seen.size)) for e in listed]), layout
+    things = find_things(observed, layout, has_face)
+    listed = [*faces, *lines, *things, *list_others(observed, things)]
+    return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
 
 
-def is_open(seen: Observation) -> bool:
-    """Whether neither a layout nor a face says what the picture is about: then its subject is worth
-    a second look.
+def is_undecided(observed: Observation) -> bool:
+    """Whether neither a layout nor a face says what the picture is about.
+
+    Then its subject is worth a second inspection.
     """
-    return not is_layout(seen.flat, seen.lines) and not any(
-        _is_large(face, seen) for face in seen.faces
+    return not is_layout(observed.flat, observed.lines) and not any(
+        is_large_face(face, observed) for face in observed.faces
     )
 
 
-def _face(face: Finding, seen: Observation) -> Element:
-    protection = Protection.MUST if _is_large(face, seen) else Protection.NONE
+def make_face(face: Finding, observed: Observation) -> Element:
+    """A face as an element; small ones are not protected."""
+    protection = Protection.MUST if is_large_face(face, observed) else Protection.NONE
     return Element("", ElementKind.FACE, "face", face.score, face.box, protection, "yunet")
 
 
-def _is_listed(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
-    """Read lines are shown to people; what could not be read only when it is protected."""
-    return line.is_read or _is_protected(line, seen, layout, has_face)
+def is_listed(line: Line, observed: Observation, layout: bool, has_face: bool) -> bool:
+    """Whether a line is an element: read ones are shown to users, others only when protected."""
+    return line.is_read or is_protected(line, observed, layout, has_face)
 
 
-def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -> bool:
-    if line.box.height < SMALLEST_LINE * seen.size.shorter:
+def is_protected(line: Line, observed: Observation, layout: bool, has_face: bool) -> bool:
+    """Whether a line must be kept."""
+    if line.box.height < SMALLEST_LINE * observed.size.shorter:
         return False
     if not line.is_read:
         return layout and line.is_drawn
@@ -87,16 +82,17 @@ def _is_protected(line: Line, seen: Observation, layout: bool, has_face: bool) -
         return False
     is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
     is_wording = is_well_read and len(line.text) >= SIGN
-    is_set = layout and (is_wording or line.is_drawn or seen.flat > FLAT)
-    return is_set or (line.box.height >= SCENE_LINE * seen.size.height and not has_face)
+    is_set = layout and (is_wording or line.is_drawn or observed.flat > FLAT)
+    return is_set or (line.box.height >= SCENE_LINE * observed.size.height and not has_face)
 
 
-def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Element:
-    if not _is_protected(line, seen, layout, has_face):
+def make_text(line: Line, observed: Observation, layout: bool, has_face: bool) -> Element:
+    """A line as text, a button or a logo."""
+    if not is_protected(line, observed, layout, has_face):
         return Element(
             "", ElementKind.TEXT, line.text, line.score, line.box, Protection.NONE, "rapidocr"
         )
-    kind, box = _kind_and_box(line, seen, layout)
+    kind, box = classify_line(line, observed, layout)
     source = "rapidocr" if kind is ElementKind.TEXT else "rapidocr, flood fill"
     return Element(
         "",
@@ -111,225 +107,45 @@ def _line(line: Line, seen: Observation, layout: bool, has_face: bool) -> Elemen
     )
 
 
-def _by_size(line: Line, seen: Observation) -> Line:
-    """The largest lettering of a photograph's layout is its headline: what lies about it is the
-    photograph, or a band.
+def clear_headline(line: Line, observed: Observation) -> Line:
+    """The line without icon and backing when it is the headline of a photograph's layout.
+
+    What lies about that is the photograph, or a band.
     """
-    read = [other.box.height for other in seen.lines if other.is_drawn]
-    is_headline = len(read) > SET_LINES and line.box.height >= HEADLINE * max(read)
-    return replace(line, icon=None, plate=None) if is_headline and seen.flat <= FLAT else line
+    heights = [other.box.height for other in observed.lines if other.is_drawn]
+    is_headline = len(heights) > SET_LINES and line.box.height >= HEADLINE * max(heights)
+    if is_headline and observed.flat <= FLAT:
+        return replace(line, icon=None, backing=None)
+    return line
 
 
-def _kind_and_box(line: Line, seen: Observation, layout: bool) -> tuple[ElementKind, Box]:
-    plate = line.plate if layout else None
-    box = plate or line.box
+def classify_line(line: Line, observed: Observation, layout: bool) -> tuple[ElementKind, Box]:
+    """Whether a line is text, a button or a logo, and the box of all that belongs to it."""
+    backing = line.backing if layout else None
+    box = backing or line.box
     words = len(line.text.split())
     is_button = (
-        plate is not None and plate.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
+        backing is not None and backing.height >= BUTTON * line.box.height and words <= BUTTON_WORDS
     )
-    if (
-        line.icon is not None
-        and layout
-        and words <= LOGO_WORDS
-        and _is_icon_of(line, seen, is_button)
-    ):
+    may_be_logo = line.icon is not None and layout and words <= LOGO_WORDS
+    if line.icon is not None and may_be_logo and is_own_icon(line, observed, is_button):
         return ElementKind.LOGO, box.joined(line.icon)
     return (ElementKind.CTA if is_button else ElementKind.TEXT), box
 
 
-def _is_icon_of(line: Line, seen: Observation, is_button: bool) -> bool:
-    """A flat shape right of a button, or of a line over a photograph, is mostly something else:
-    icons stand before names.
+def is_own_icon(line: Line, observed: Observation, is_button: bool) -> bool:
+    """Whether the shape beside a line is a logo's icon.
+
+    A flat shape right of a button, or of a line over a photograph, is mostly something else: icons
+    stand before names.
     """
-    if line.icon is None or (seen.flat > FLAT and not is_button):
+    if line.icon is None or (observed.flat > FLAT and not is_button):
         return line.icon is not None
-    return line.icon.centre[0] < (line.box.left if seen.flat <= FLAT else line.box.right)
+    return line.icon.centre[0] < (line.box.left if observed.flat <= FLAT else line.box.right)
 
 
-def _things(seen: Observation, layout: bool, has_face: bool) -> list[Element]:
-    """The subject, and the object that matters when there is one."""
-    erased = [
-        _letters_area(line)
-        for line in seen.lines
-        if layout and line.score >= 0.6 and (line.is_drawn or seen.flat > FLAT)
-    ]
-    subject = find_subject(seen.saliency, seen.size, erased)
-    if has_face:
-        things = [_large_object(seen)]
-        if subject:
-            stands_for_its_person = _has_bodies(seen) and (layout or _is_certain(seen))
-            protection = Protection.MAY if stands_for_its_person else Protection.MUST
-            things.append(_subject(subject, seen, layout, protection))
-        return [thing for thing in things if thing]
-    rival = _main_object(seen, subject) if not (layout and seen.flat > FLAT) else None
-    if subject is None:
-        return [rival] if rival else []
-    if rival is not None:
-        return [rival, _subject(subject, seen, layout, Protection.NONE)]
-    return [
-        *_companions(seen, subject[1], layout),
-        _subject(subject, seen, layout, Protection.MUST),
-    ]
-
-
-def _companions(seen: Observation, subject: Box, layout: bool) -> list[Element]:
-    """The thing that could be meant as well as the salient subject: kept too where that takes
-    little.
-    """
-    if layout:
-        return []
-    smallest = SMALLEST_OBJECT * seen.size.pixels
-    things = [
-        t
-        for t in seen.objects
-        if t.score >= PLAUSIBLE and t.label not in GROUND and t.box.area >= smallest
-    ]
-    things = [t for t in things if t.box.share_inside(subject) < 0.9]
-    best = max(things, key=lambda thing: _weight(thing.box, seen) * thing.score, default=None)
-    return [_object(best, best.box, "ssd-mobilenet-coco", Protection.MAY)] if best else []
-
-
-def _letters_area(line: Line) -> Box:
-    edge = 0.25 * line.height
-    area = (line.plate or line.box).grown(edge, edge)
-    is_logo = line.icon is not None and len(line.text.split()) <= LOGO_WORDS
-    return area.joined(line.icon.grown(edge, edge)) if is_logo and line.icon else area
-
-
-def _has_bodies(seen: Observation) -> bool:
-    """Whether some face stands in a person's box: then the salient thing is that body, and not a
-    product beside a portrait.
-    """
-    bodies = [thing.box for thing in seen.objects if thing.label == "person" and thing.score >= 0.3]
-    return any(body.holds(*face.box.centre) for face in seen.faces for body in bodies)
-
-
-def _is_certain(seen: Observation) -> bool:
-    return any(face.score >= CERTAIN_FACE and _is_large(face, seen) for face in seen.faces)
-
-
-def _is_large(face: Finding, seen: Observation) -> bool:
-    return face.box.height >= SMALLEST_FACE * seen.size.shorter
-
-
-def _subject(
-    subject: tuple[Mask, Box], seen: Observation, layout: bool, protection: Protection
-) -> Element:
-    mask, box = subject
-    has_person = any(
-        thing.label == "person" and thing.score >= LISTED for thing in seen.objects
-    ) or bool(seen.faces)
-    kind = ElementKind.PRODUCT if layout and not has_person else ElementKind.SUBJECT
-    score = float(seen.saliency[mask.pixels].mean())
-    return Element("", kind, str(kind), score, box, protection, "u2netp", mask)
-
-
-def _main_object(seen: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
-    """The thing that both the detector and the mask see, half way between their boxes; without a
-    mask the largest thing.
-    """
-    smallest = SMALLEST_OBJECT * seen.size.pixels
-    candidates = [
-        t
-        for t in seen.objects
-        if t.score >= LISTED and t.label not in GROUND and t.box.area >= smallest
-    ]
-    candidates.sort(key=lambda thing: -_weight(thing.box, seen))
-    if subject is None:
-        return (
-            _object(candidates[0], _with_its_like(candidates[0], candidates), "ssd-mobilenet-coco")
-            if candidates
-            else None
-        )
-    box = subject[1]
-    for thing in candidates:
-        together = _with_its_like(thing, candidates)
-        if max(thing.box.iou(box), together.iou(box)) >= 0.5:
-            seen_by_both = max((thing.box, together), key=lambda one: one.iou(box))
-            return _object(thing, _mean(seen_by_both, box), "ssd-mobilenet-coco, u2netp")
-    return None
-
-
-def _with_its_like(thing: Finding, things: Sequence[Finding]) -> Box:
-    """Two giraffes are one subject: the box of a thing with all of its kind that are not much
-    smaller.
-    """
-    box = thing.box
-    for other in things:
-        if other.label == thing.label and other.box.area >= ALIKE * thing.box.area:
-            box = box.joined(other.box)
-    return box
-
-
-def _large_object(seen: Observation) -> Element | None:
-    """Beside faces an object counts only when it is larger than the largest person."""
-    listed = [thing for thing in seen.objects if thing.score >= LISTED]
-    person = max((thing.box.area for thing in listed if thing.label == "person"), default=0.0)
-    for thing in listed:
-        if thing.label not in GROUND | WORN and thing.box.area >= max(
-            LARGE_OBJECT * seen.size.pixels, person
-        ):
-            return _object(thing, thing.box, "ssd-mobilenet-coco")
-    return None
-
-
-def _weight(box: Box, seen: Observation) -> float:
-    x, y = box.centre[0] / seen.size.width - 0.5, box.centre[1] / seen.size.height - 0.5
-    return box.area * (1 - 0.9 * float((x * x + y * y) ** 0.5))
-
-
-def _mean(one: Box, other: Box) -> Box:
-    return Box(
-        (one.left + other.left) / 2,
-        (one.top + other.top) / 2,
-        (one.width + other.width) / 2,
-        (one.height + other.height) / 2,
-    )
-
-
-def _object(
-    thing: Finding, box: Box, source: str, protection: Protection = Protection.MUST
-) -> Element:
-    kind = ElementKind.PERSON if thing.label == "person" else ElementKind.OBJECT
-    return Element("", kind, thing.label, thing.score, box, protection, source)
-
-
-def _others(seen: Observation, things: Sequence[Element]) -> list[Element]:
-    """Everything else that was seen, for people to look at; what is listed already is not listed
-    twice.
-    """
-    others = [
-        _object(thing, thing.box, "ssd-mobilenet-coco", Protection.NONE)
-        for thing in seen.objects
-        if thing.score >= LISTED
-        and not _is_double(thing, things, 0.8 if thing.label == "person" else 0.5)
-    ]
-    for thing in seen.products:
-        known = [*things, *others]
-        if (
-            thing.score >= LISTED
-            and thing.label not in NOT_PRODUCTS
-            and not _is_double(thing, known, 0.5)
-        ):
-            box, source = thing.box, "ssd-mobilenetv2-oidv4"
-            others.append(
-                Element(
-                    "", ElementKind.PRODUCT, thing.label, thing.score, box, Protection.NONE, source
-                )
-            )
-    return others
-
-
-def _is_double(thing: Finding, known: Sequence[Element], overlap: float) -> bool:
-    return any(
-        thing.box.iou(element.box) > overlap
-        for element in known
-        if element.kind is not ElementKind.SUBJECT
-    )
-
-
-def _numbered(elements: Sequence[Element]) -> tuple[Element, ...]:
-    """Stable ids: the kind and its number, in the order of the list."""
+def number_elements(elements: Sequence[Element]) -> tuple[Element, ...]:
+    """The elements with stable ids: the kind and its number, in the order of the list."""
     counts: dict[ElementKind, int] = {}
     numbered = []
     for element in elements:

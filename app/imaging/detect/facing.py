@@ -1,10 +1,10 @@
-"""Which way round a picture is looked at: a picture and its mirror image are shown to the detectors
+"""Which way round a picture is inspected: a picture and its mirror image are shown to the detectors
 as one and the same.
 
-Detectors answer a little differently when they see a mirror image, and a window would jump with it.
-So the lighter half is always turned to the left before they look, and what they answer is turned
-back. Where much hangs on the answer they look both ways. Lettering is read as it stands, and the
-other way round too in photographs that show some.
+Detectors answer a little differently when they get a mirror image, and a window would jump with it.
+So the lighter half is always turned to the left before they are asked, and what they answer is
+turned back. Where much hangs on the answer they are asked both ways. Text is read as it stands, and
+the other way round too in photographs that show some.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from app.imaging.detect.findings import Finding, Floats, Line, Pixels
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facing:
-    """A picture as the detectors see it. picture: uint8 RGB [height, width, 3].  is_mirrored:
-    whether it had to be turned.
+    """A picture as the detectors get it.
+
+    Attributes:
+        picture: uint8 RGB [height, width, 3].
+        is_mirrored: Whether it had to be turned.
     """
 
     picture: Pixels
@@ -29,12 +32,13 @@ class Facing:
 
     @classmethod
     def of(cls, picture: Pixels) -> Facing:
-        """Turn the lighter half of a uint8 RGB picture to the left; pictures that are as light on
-        both sides stay as they are.
+        """Turn the lighter half of a uint8 RGB picture to the left.
+
+        Pictures that are as light on both sides stay as they are.
         """
         half = picture.shape[1] // 2
         as_it_stands = cls(picture, is_mirrored=False)
-        if not half or _light(picture[:, :half]) >= _light(picture[:, -half:]):
+        if not half or brightness_sum(picture[:, :half]) >= brightness_sum(picture[:, -half:]):
             return as_it_stands
         return as_it_stands.other_way()
 
@@ -49,23 +53,19 @@ class Facing:
         return [replace(thing, box=self._turned(thing.box)) for thing in found]
 
     def lines(self, found: Sequence[Line]) -> list[Line]:
-        """Lettering that was found in this view, where it lies in the picture as it stands;
-        pixels.
-        """
-        return (
-            [replace(line, box=self._turned(line.box)) for line in found]
-            if self.is_mirrored
-            else list(found)
-        )
+        """Text that was found in this view, where it lies in the picture as it stands; pixels."""
+        if not self.is_mirrored:
+            return list(found)
+        return [replace(line, box=self._turned(line.box)) for line in found]
 
-    def values(self, seen: Floats) -> Floats:
+    def values(self, observed: Floats) -> Floats:
         """A map over this view [rows, columns] as one over the picture as it stands."""
-        return np.ascontiguousarray(seen[:, ::-1]) if self.is_mirrored else seen
+        return np.ascontiguousarray(observed[:, ::-1]) if self.is_mirrored else observed
 
     def _turned(self, box: Box) -> Box:
         return replace(box, left=self.picture.shape[1] - box.right)
 
 
-def _light(pixels: Pixels) -> int:
-    """Whole numbers, so that a half adds up to the same from either side."""
+def brightness_sum(pixels: Pixels) -> int:
+    """The sum of all levels: whole numbers, so that a half adds up to the same from either side."""
     return int(pixels.sum(dtype=np.int64))

@@ -1,5 +1,6 @@
-"""What the detectors answer, before it is decided what matters. All boxes are in pixels of the
-picture that was looked at.
+"""What the detectors answer, before it is decided what matters.
+
+All boxes are in pixels of the picture that was inspected.
 """
 
 from __future__ import annotations
@@ -14,12 +15,22 @@ from numpy.typing import NDArray
 from app.domain.geometry import Box, Size
 
 Pixels = NDArray[np.uint8]
+"""RGB or BGR [height, width, 3]."""
+DRAWN_COLOURS = 0.7
+"""Share of pixels near two colours from which a line was set on a computer.
+
+Source, also of the next two: measured on ads and street photographs.
+"""
+DRAWN_TILT = 0.03
+"""Radians below which a line was set on a computer."""
+DRAWN_SCORE = 0.85
+"""Reader's score from which a line that was read was set on a computer."""
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A thing that a detector saw. score: 0..1."""
+    """A thing that a detector found; score: 0..1."""
 
     label: str
     score: float
@@ -28,12 +39,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of lettering. score: the reader's, 0..1, and 0 when the line was seen but could not be
-    read.
+    """A line of text.
 
-    height: across the line, in pixels, whatever its tilt.  tilt: radians from upright, 0 when
-    nearly upright. two_colours: share 0..1 of its pixels near its two main colours.  plate: the
-    button it stands on.  icon: the shape beside it.
+    Attributes:
+        text: What was read.
+        score: The reader's, 0..1, and 0 when the line was found but could not be read.
+        box: Upright.
+        height: Across the line, in pixels, whatever its tilt.
+        tilt: Radians from upright, 0 when nearly upright.
+        two_colours: Share 0..1 of its pixels near its two main colours.
+        backing: The flat area it stands on, a button or a band.
+        icon: The shape beside it.
     """
 
     text: str
@@ -42,7 +58,7 @@ class Line:
     height: float
     tilt: float
     two_colours: float = 0.0
-    plate: Box | None = None
+    backing: Box | None = None
     icon: Box | None = None
 
     @property
@@ -51,20 +67,23 @@ class Line:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether it was set on a computer rather than photographed. Source: measured on ads and
-        street photographs.
-        """
-        return (
-            self.two_colours >= 0.7
-            and self.tilt < 0.03
-            and (self.score >= 0.85 or not self.is_read)
-        )
+        """Whether it was set on a computer rather than photographed."""
+        is_clear = self.score >= DRAWN_SCORE or not self.is_read
+        return self.two_colours >= DRAWN_COLOURS and self.tilt < DRAWN_TILT and is_clear
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Everything seen in one picture. flat: share 0..1 of its blocks without texture.  saliency:
-    float 0..1 [320, 320].
+    """Everything that was found in one picture.
+
+    Attributes:
+        size: Of the picture in pixels.
+        faces: That hold up.
+        objects: COCO classes.
+        products: Open Images classes.
+        lines: Of text.
+        saliency: float 0..1 [320, 320] over the whole picture.
+        flat: Share 0..1 of its blocks without texture.
     """
 
     size: Size
@@ -77,5 +96,5 @@ class Observation:
 
 
 def to_bgr(picture: Pixels) -> Pixels:
-    """The channel order that the detectors of faces and lettering were made for."""
+    """The channel order that the detectors of faces and text were made for."""
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), dtype=np.uint8)

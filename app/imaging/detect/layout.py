@@ -1,4 +1,4 @@
-"""Drawn layout or photograph: the question that decides how lettering and subjects are treated."""
+"""Drawn layout or photograph: the question that decides how text and subjects are treated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import numpy as np
 
 from app.imaging.detect.findings import Floats, Line, Pixels
 
-SIDE, BLOCK = 1000, 8
+SIDE = 1000
+"""Long side in pixels at which a picture is inspected."""
+BLOCK = 8
+"""Side of a block in pixels."""
 STILL = 1.5
 """A block of 8 x 8 pixels whose deviation is below this (levels of grey) has no texture."""
 FLAT = 0.6
@@ -17,17 +20,20 @@ FLAT = 0.6
 photographs.
 """
 SET_LINES = 2
+"""Lines set over a photograph from which it was laid out."""
 
 
-def flat_share(picture: Pixels) -> float:
-    """Share 0..1 of blocks without texture. picture: uint8 RGB [height, width, 3]."""
+def measure_flat_share(picture: Pixels) -> float:
+    """Share 0..1 of blocks without texture.
+
+    Args:
+        picture: uint8 RGB [height, width, 3].
+    """
     grey: Floats = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     factor = SIDE / max(grey.shape)
     if factor < 1:
-        grey = np.asarray(
-            cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA),
-            dtype=np.float32,
-        )
+        small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        grey = np.asarray(small, dtype=np.float32)
     rows, columns = grey.shape[0] // BLOCK, grey.shape[1] // BLOCK
     if not rows or not columns:
         return 0.0
@@ -36,7 +42,8 @@ def flat_share(picture: Pixels) -> float:
 
 
 def is_layout(flat: float, lines: Sequence[Line]) -> bool:
-    """Whether the picture was laid out: mostly flat, or a photograph with at least two lines set
-    over it.
+    """Whether the picture was laid out.
+
+    It is mostly flat, or a photograph with at least two lines set over it.
     """
     return flat > FLAT or sum(line.is_drawn and line.is_read for line in lines) >= SET_LINES

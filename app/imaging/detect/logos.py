@@ -19,252 +19,308 @@ from app.domain.geometry import Box
 from app.imaging.detect.findings import Finding, Floats, Pixels
 
 SIDE = 640
-"""Long side at which a picture is looked at."""
+"""Long side in pixels at which a picture is inspected."""
 LOGO_SIDES = (72, 192)
+"""Long sides in pixels at which a logo is inspected."""
 MARGIN = 0.12
-"""Free ground about a logo, of its side, so that its outline has features too."""
+"""Free room about a logo, of its side, so that its outline has features too."""
 CONTRAST = 0.02
-NEAREST, ALIKE, TURNED = 3, 0.75, 12.0
-"""Neighbours asked of each feature; largest distance of descriptors; largest difference of their
-angles in degrees.
-"""
+"""SIFT's contrast 0..1 from which a place is a feature."""
+NEAREST = 3
+"""Neighbours asked of each feature."""
+ALIKE = 0.75
+"""Largest distance of the descriptors of a pair."""
+TURNED = 12.0
+"""Largest difference of the angles of a pair, in degrees."""
 MOST_PAIRS = 400
-NEAR, NEAR_PIXELS, SAME_SIZE = 0.06, 2.0, 0.3
-"""Pairs agree that meet within this share of the logo's diagonal, and pixels looked at, and this
-difference of log scale.
-"""
-AGREEING, TRIED = 4, 3
+"""Pairs that vote, the most alike ones."""
+NEAR = 0.06
+"""Pairs agree that meet within this share of the logo's diagonal."""
+NEAR_PIXELS = 2.0
+"""And within so many pixels more, at the inspected size."""
+SAME_SIZE = 0.3
+"""And whose scales differ by less, as logarithms."""
+AGREEING = 4
+"""Pairs that have to agree on a place."""
+TRIED = 3
+"""Places that are compared by their edges."""
+SAME_PLACE = 0.7
+"""Overlap (IoU) of two boxes that are one place."""
+PIXELS_APART = 3
+"""Features nearer than this are one voice, in pixels."""
+SPANNED = 0.1
+"""Share of the logo's longer side that agreeing pairs must span."""
 CERTAIN = 0.6
 """Correlation of edges from which it is the logo."""
 PARTLY = 0.3
 """And that of each third of it."""
 FINE = 128
+"""Longer side of the logo in pixels at which edges are compared."""
+SEARCHED = 0.12
+"""How far about a place the logo is searched, of its longer side."""
+SEARCHED_PIXELS = 4
+"""And so many pixels more, at the size of the comparison."""
+SMALLEST_PART = 8
+"""Shorter side in pixels of what is compared."""
+TEMPLATE_EDGE = 2
+"""Pixels about the logo when it is compared, so that its outline counts."""
 SCALES = (0.92, 0.95, 0.975, 1.0, 1.025, 1.05, 1.08)
-VISIBLE, APART = 20, 24
-"""Of 255: opacity of a pixel that shows; difference from the plain ground that a logo without
-transparency stands on.
-"""
+"""Sizes that are tried about the one that features agree on."""
+VISIBLE = 20
+"""Opacity of a pixel that shows, of 255."""
+APART = 24
+"""Difference in levels from the plain background that a logo without transparency stands on."""
+PLAIN = 0.95
+"""Share of a logo's border that has to be alike for a plain background."""
 Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Features:
-    """points: x, y, size in pixels, angle in degrees [n, 4].  words: root SIFT [n, 128]."""
+class Features:
+    """Places that are like no other.
+
+    Attributes:
+        points: x, y, size in pixels, angle in degrees [n, 4].
+        words: Root SIFT [n, 128].
+    """
 
     points: Floats
     words: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
-    """Features of a logo and of a picture that look alike. own, seen: x, y in their pixels [n,
-    2].  scales: seen by own [n].
+class FeaturePairs:
+    """Features of a logo and of a picture that look alike.
+
+    Attributes:
+        own: x, y in pixels of the logo [n, 2].
+        observed: x, y in pixels of the picture [n, 2].
+        scales: Size in the picture by size in the logo [n].
     """
 
     own: Floats
-    seen: Floats
+    observed: Floats
     scales: Floats
 
     def agreeing(self, pair: int, near: float) -> Indices:
         """The pairs that mean the place and size that one of them means."""
         scale = self.scales[pair]
-        meant = self.own * scale + (self.seen[pair] - self.own[pair] * scale)
-        away = np.hypot(*(meant - self.seen).T)
+        meant = self.own * scale + (self.observed[pair] - self.own[pair] * scale)
+        away = np.hypot(*(meant - self.observed).T)
         return np.flatnonzero((away < near) & (np.abs(np.log(self.scales / scale)) < SAME_SIZE))
 
 
 def find_logos(picture: Pixels, logos: Sequence[tuple[str, Pixels]]) -> list[Finding]:
-    """Where the logos stand, each at most once, under their names. picture: uint8 RGB [height,
-    width, 3]; logos: RGB(A).
+    """Where the logos stand, each at most once, under their names.
+
+    Args:
+        picture: uint8 RGB [height, width, 3].
+        logos: Names and pictures, uint8 RGB(A).
     """
     if not logos:
         return []
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     factor = min(1.0, SIDE / max(grey.shape))
-    seen = _features(_resized(grey, factor), factor)
-    found = ((name, _found(grey, seen, trimmed(logo))) for name, logo in logos)
+    observed = extract_features(resize_grey(grey, factor), factor)
+    found = ((name, locate_logo(grey, observed, trim_logo(logo))) for name, logo in logos)
     return [Finding(name, score, box) for name, (score, box) in found if box is not None]
 
 
-def trimmed(logo: Pixels) -> Pixels:
-    """The part of a logo that shows, as RGBA: without what is transparent, or else without a plain
-    ground about it.
+def trim_logo(logo: Pixels) -> Pixels:
+    """The part of a logo that shows, as RGBA.
+
+    That is without what is transparent, or else without a plain background about it.
     """
     rgba = logo if logo.shape[2] == 4 else np.dstack([logo, np.full(logo.shape[:2], 255, np.uint8)])
     shows = rgba[:, :, 3] > VISIBLE
     if shows.all():
-        border = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])[:, :3].astype(
-            np.int16
-        )
-        ground = np.median(border, axis=0)
-        if (np.abs(border - ground).max(axis=1) < APART).mean() > 0.95:
-            shows = np.abs(rgba[:, :, :3] - ground).max(axis=2) > APART
+        edges = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]])
+        border = edges[:, :3].astype(np.int16)
+        background = np.median(border, axis=0)
+        if (np.abs(border - background).max(axis=1) < APART).mean() > PLAIN:
+            shows = np.abs(rgba[:, :, :3] - background).max(axis=2) > APART
     if not shows.any():
         return np.ascontiguousarray(rgba)
     rows, columns = np.flatnonzero(shows.any(axis=1)), np.flatnonzero(shows.any(axis=0))
     return np.ascontiguousarray(rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 
-def _found(grey: Floats, seen: _Features | None, logo: Pixels) -> tuple[float, Box | None]:
-    """The best certain place of a logo, and its correlation there."""
-    pairs = _pairs(_own_features(logo), seen)
+def locate_logo(grey: Floats, observed: Features | None, logo: Pixels) -> tuple[float, Box | None]:
+    """The correlation 0..1 at the best certain place of a logo, and its box there.
+
+    Args:
+        grey: The picture, float levels [height, width].
+        observed: Its features.
+        logo: uint8 RGBA.
+    """
+    pairs = pair_features(logo_features(logo), observed)
     if pairs is None:
         return 0.0, None
-    own = _toned(logo)
-    answers = [_refined(grey, own, box) for box in _places(pairs, own.shape, max(grey.shape))]
+    own = tone_logo(logo)
+    answers = [
+        refine_place(grey, own, box) for box in list_places(pairs, own.shape, max(grey.shape))
+    ]
     best = max(answers, key=lambda answer: answer[0], default=(0.0, None))
     return best if best[0] >= CERTAIN else (0.0, None)
 
 
-def _toned(logo: Pixels) -> Floats:
-    """The logo in grey, what is transparent as unlike it as can be: dark logos stand on light
-    grounds.
+def tone_logo(logo: Pixels) -> Floats:
+    """The logo in grey, what is transparent as unlike it as can be.
+
+    Dark logos stand on light backgrounds.
     """
     opacity = logo[:, :, 3].astype(np.float32) / 255
     grey = np.asarray(cv2.cvtColor(logo, cv2.COLOR_RGBA2GRAY), dtype=np.float32)
     mean = float((grey * opacity).sum() / max(float(opacity.sum()), 1.0))
-    ground = 255.0 if mean < 128 else 0.0
-    return np.asarray(grey * opacity + ground * (1 - opacity), dtype=np.float32)
+    background = 255.0 if mean < 128 else 0.0
+    return np.asarray(grey * opacity + background * (1 - opacity), dtype=np.float32)
 
 
-def _resized(grey: Floats, factor: float) -> Floats:
+def resize_grey(grey: Floats, factor: float) -> Floats:
+    """A grey picture reduced by a factor."""
     if factor == 1:
         return grey
     size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
-def _own_features(logo: Pixels) -> _Features | None:
-    """Of the logo at two sizes, in its own pixels: small ones are not simply large ones with less
-    in them.
+def logo_features(logo: Pixels) -> Features | None:
+    """Features of a logo at two sizes, in its own pixels.
+
+    Small ones are not simply large ones with less in them.
     """
-    grey, parts = _toned(logo), []
+    grey, parts = tone_logo(logo), []
     for side in LOGO_SIDES:
         factor, edge = side / max(grey.shape), round(MARGIN * side)
         small = cv2.copyMakeBorder(
-            _resized(grey, factor), edge, edge, edge, edge, cv2.BORDER_REPLICATE
+            resize_grey(grey, factor), edge, edge, edge, edge, cv2.BORDER_REPLICATE
         )
-        part = _features(np.asarray(small, dtype=np.float32), factor, edge)
+        part = extract_features(np.asarray(small, dtype=np.float32), factor, edge)
         parts += [part] if part else []
     if not parts:
         return None
-    return _Features(
+    return Features(
         np.concatenate([p.points for p in parts]), np.concatenate([p.words for p in parts])
     )
 
 
-def _features(grey: Floats, factor: float, edge: int = 0) -> _Features | None:
-    """Features in pixels of what was scaled by the factor and then given an edge."""
+def extract_features(grey: Floats, factor: float, edge: int = 0) -> Features | None:
+    """Features in pixels of what was scaled by the factor and then given an edge (pixels)."""
     eight_bit = np.clip(grey, 0, 255).astype(np.uint8)
     points, words = cv2.SIFT.create(contrastThreshold=CONTRAST).detectAndCompute(eight_bit, None)
     if words is None or not len(points):
         return None
-    rows = (
-        np.array(
-            [(p.pt[0] - edge, p.pt[1] - edge, p.size, p.angle * factor) for p in points],
-            dtype=np.float32,
-        )
-        / factor
-    )
+    scaled = [(p.pt[0] - edge, p.pt[1] - edge, p.size, p.angle * factor) for p in points]
+    rows = np.array(scaled, dtype=np.float32) / factor
     roots = np.sqrt(words / (words.sum(axis=1, keepdims=True) + 1e-6))
-    return _Features(rows, np.asarray(roots, dtype=np.float32))
+    return Features(rows, np.asarray(roots, dtype=np.float32))
 
 
-def _pairs(own: _Features | None, seen: _Features | None) -> _Pairs | None:
-    if own is None or seen is None:
+def pair_features(own: Features | None, observed: Features | None) -> FeaturePairs | None:
+    """Features of a logo and of a picture that look alike; None when too few do."""
+    if own is None or observed is None:
         return None
-    matches = [
-        m
-        for row in cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.words, seen.words, k=NEAREST)
-        for m in row
-    ]
-    near = sorted((m for m in matches if m.distance < ALIKE), key=lambda m: m.distance)
-    ours = own.points[[m.queryIdx for m in near]].reshape(-1, 4)
-    theirs = seen.points[[m.trainIdx for m in near]].reshape(-1, 4)
-    turned = np.abs((ours[:, 3] - theirs[:, 3] + 180) % 360 - 180)
+    matches = []
+    for row in cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.words, observed.words, k=NEAREST):
+        matches += [match for match in row if match.distance < ALIKE]
+    matches.sort(key=lambda match: match.distance)
+    logo_points = own.points[[match.queryIdx for match in matches]].reshape(-1, 4)
+    points = observed.points[[match.trainIdx for match in matches]].reshape(-1, 4)
+    turned = np.abs((logo_points[:, 3] - points[:, 3] + 180) % 360 - 180)
     upright = np.flatnonzero(turned < TURNED)[:MOST_PAIRS]
     if len(upright) < AGREEING:
         return None
-    return _Pairs(ours[upright, :2], theirs[upright, :2], theirs[upright, 2] / ours[upright, 2])
+    scales = points[upright, 2] / logo_points[upright, 2]
+    return FeaturePairs(logo_points[upright, :2], points[upright, :2], scales)
 
 
-def _places(pairs: _Pairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
-    """Where most pairs put the logo, best first, different ones alone.  shape: rows, columns of the
-    logo.
+def list_places(pairs: FeaturePairs, shape: tuple[int, ...], side: int) -> Iterator[Box]:
+    """Where most pairs put the logo, best first, different ones alone.
+
+    Args:
+        pairs: That vote.
+        shape: Rows and columns of the logo.
+        side: Longer side of the picture in pixels.
     """
     pixels = NEAR_PIXELS * max(1.0, side / SIDE)
     near = NEAR * pairs.scales * float(np.hypot(shape[0], shape[1])) + pixels
     votes = [pairs.agreeing(i, float(near[i])) for i in range(len(pairs.scales))]
-    counts = [len(np.unique(pairs.seen[vote] // 3, axis=0)) for vote in votes]
+    counts = [len(np.unique(pairs.observed[vote] // PIXELS_APART, axis=0)) for vote in votes]
     tried: list[Box] = []
     for pair in sorted(range(len(votes)), key=lambda i: -counts[i]):
         if counts[pair] < AGREEING or len(tried) == TRIED:
             return
-        box = _place(pairs, votes[pair], shape)
-        if box is not None and not any(box.iou(other) > 0.7 for other in tried):
+        box = fit_place(pairs, votes[pair], shape)
+        if box is not None and not any(box.iou(other) > SAME_PLACE for other in tried):
             tried.append(box)
             yield box
 
 
-def _place(pairs: _Pairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
-    """The logo's box by the scale and offset that fit the pairs best; None when they hardly span
-    it.
+def fit_place(pairs: FeaturePairs, vote: Indices, shape: tuple[int, ...]) -> Box | None:
+    """The logo's box by the scale and offset that fit the pairs best.
+
+    None when they hardly span it.
     """
-    own, seen = pairs.own[vote], pairs.seen[vote]
+    own, observed = pairs.own[vote], pairs.observed[vote]
     spread = own - own.mean(axis=0)
     spanned = float((spread**2).sum())
-    if spanned < (0.1 * max(shape)) ** 2:
+    if spanned < (SPANNED * max(shape)) ** 2:
         return None
-    scale = float((spread * (seen - seen.mean(axis=0))).sum()) / spanned
-    left, top = (float(v) for v in seen.mean(axis=0) - own.mean(axis=0) * scale)
+    scale = float((spread * (observed - observed.mean(axis=0))).sum()) / spanned
+    left, top = (float(v) for v in observed.mean(axis=0) - own.mean(axis=0) * scale)
     return Box(left, top, shape[1] * scale, shape[0] * scale) if scale > 0 else None
 
 
-def _refined(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
-    """The correlation 0..1 of the logo's edges with the picture's, and the box where it is highest,
-    near the given one.
+def refine_place(grey: Floats, own: Floats, box: Box) -> tuple[float, Box | None]:
+    """The correlation of the logo's edges with the picture's, where it is highest near a box.
+
+    Args:
+        grey: The picture, float levels [height, width].
+        own: The logo, float levels [height, width].
+        box: About where it stands, in pixels of the picture.
+
+    Returns:
+        The correlation 0..1, and the box where it is highest.
     """
     longer = max(box.width, box.height)
     factor = min(1.0, FINE / longer)
-    edge = 0.12 * longer + 4 / factor
+    edge = SEARCHED * longer + SEARCHED_PIXELS / factor
     left, top = max(0, int(box.left - edge)), max(0, int(box.top - edge))
     part = grey[top : max(0, int(box.bottom + edge)), left : max(0, int(box.right + edge))]
     best: tuple[float, Box | None] = (0.0, None)
-    if min(part.shape) * factor < 8:
+    if min(part.shape) * factor < SMALLEST_PART:
         return best
-    edges = _edges(_resized(part, factor))
+    edges = edge_strength(resize_grey(part, factor))
     for scale in SCALES:
-        size = (
-            max(1, round(box.width * factor * scale)),
-            max(1, round(box.height * factor * scale)),
-        )
-        small = np.asarray(cv2.resize(own, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
-        template = _edges(
-            np.asarray(
-                cv2.copyMakeBorder(small, 2, 2, 2, 2, cv2.BORDER_REPLICATE), dtype=np.float32
-            )
-        )
+        width = max(1, round(box.width * factor * scale))
+        height = max(1, round(box.height * factor * scale))
+        template = make_template(own, width, height)
         if template.shape[0] > edges.shape[0] or template.shape[1] > edges.shape[1]:
             continue
-        _, score, _, (x, y) = cv2.minMaxLoc(
-            cv2.matchTemplate(edges, template, cv2.TM_CCOEFF_NORMED)
-        )
-        if best[0] < score and _agrees_all_over(
-            edges[y : y + template.shape[0], x : x + template.shape[1]], template
-        ):
-            place = Box(
-                left + (x + 2) / factor, top + (y + 2) / factor, size[0] / factor, size[1] / factor
-            )
-            best = (float(score), place)
+        correlations = cv2.matchTemplate(edges, template, cv2.TM_CCOEFF_NORMED)
+        _, score, _, (x, y) = cv2.minMaxLoc(correlations)
+        there = edges[y : y + template.shape[0], x : x + template.shape[1]]
+        if best[0] < score and agrees_all_over(there, template):
+            corner = (left + (x + TEMPLATE_EDGE) / factor, top + (y + TEMPLATE_EDGE) / factor)
+            best = (float(score), Box(*corner, width / factor, height / factor))
     return best
 
 
-def _agrees_all_over(seen: Floats, template: Floats) -> bool:
-    """Whether each third of the longer side agrees: a like icon beside another name is another
-    logo.
+def make_template(own: Floats, width: int, height: int) -> Floats:
+    """The edges of a logo at a size in pixels, with a little room about it."""
+    small = cv2.resize(own, (width, height), interpolation=cv2.INTER_AREA)
+    sides = (TEMPLATE_EDGE, TEMPLATE_EDGE, TEMPLATE_EDGE, TEMPLATE_EDGE)
+    padded = cv2.copyMakeBorder(small, *sides, cv2.BORDER_REPLICATE)
+    return edge_strength(np.asarray(padded, dtype=np.float32))
+
+
+def agrees_all_over(observed: Floats, template: Floats) -> bool:
+    """Whether each third of the longer side agrees.
+
+    A like icon beside another name is another logo.
     """
     axis = int(template.shape[1] > template.shape[0])
-    thirds = zip(np.array_split(seen, 3, axis), np.array_split(template, 3, axis), strict=True)
+    thirds = zip(np.array_split(observed, 3, axis), np.array_split(template, 3, axis), strict=True)
     return all(
         float(np.corrcoef(one.ravel(), other.ravel())[0, 1]) >= PARTLY
         for one, other in thirds
@@ -272,9 +328,10 @@ def _agrees_all_over(seen: Floats, template: Floats) -> bool:
     )
 
 
-def _edges(grey: Floats) -> Floats:
-    """Strength of edges, strong ones held down, a little softened so that a pixel more or less does
-    not matter.
+def edge_strength(grey: Floats) -> Floats:
+    """Strength of edges, strong ones held down, a little softened.
+
+    So a pixel more or less does not matter.
     """
     across, down = (cv2.Scharr(grey, cv2.CV_32F, *direction) for direction in ((1, 0), (0, 1)))
     return np.asarray(

@@ -15,18 +15,20 @@ from rapidocr.ch_ppocr_det import TextDetector
 from rapidocr.ch_ppocr_rec import TextRecognizer
 
 READER_SIDES = (736, 1152)
-"""Long sides at which lettering is looked for: the second finds small words.
+"""Long sides in pixels at which text is looked for: the second finds small words.
 
 Source: measured on drawn ads. 1280 found no more and cost a quarter more; with 640 and with 512
 first, words of ads were lost.
 """
 RECOGNIZER = "PP-OCRv6_rec_small.onnx"
+"""The reader's model, in RapidOCR's package."""
 DOUBLING = 0
+"""ONNX Runtime's number of the way in which an arena grows."""
 
 
 def open_session(model: bytes) -> onnxruntime.InferenceSession:
     """An ONNX model ready to run on the processor; safe to share between threads."""
-    _share_memory()
+    share_memory()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -40,12 +42,12 @@ def open_session(model: bytes) -> onnxruntime.InferenceSession:
 
 
 @lru_cache(maxsize=1)
-def _share_memory() -> None:
-    """One arena for the scratch memory of all models: they run in turns, so that it grows to what
-    the largest needs.
+def share_memory() -> None:
+    """One arena for the scratch memory of all models.
 
-    Without an arena the system maps hundreds of megabytes anew for every picture, a seventh of all
-    its work; with one for each model they are held several times over.
+    They run in turns, so that it grows to what the largest needs. Without an arena the system maps
+    hundreds of megabytes anew for every picture, a seventh of all its work; with one for each model
+    they are held several times over.
     """
     place = onnxruntime.OrtMemoryInfo(
         "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
@@ -57,18 +59,19 @@ def _share_memory() -> None:
 
 
 def open_readers(detector: onnxruntime.InferenceSession) -> list[RapidOCR]:
-    """Detectors and readers of lettering that look at pictures with their long side reduced to each
-    of READER_SIDES.
+    """Readers of text that reduce a picture's long side to each of READER_SIDES.
 
-    detector: where lettering stands. It and the reader's model are opened once and shared.
+    Args:
+        detector: Where text stands. It and the reader's model are opened once and shared.
     """
     recognizer = open_session(files("rapidocr").joinpath("models", RECOGNIZER).read_bytes())
-    return [_reader(side, detector, recognizer) for side in READER_SIDES]
+    return [open_reader(side, detector, recognizer) for side in READER_SIDES]
 
 
-def _reader(
+def open_reader(
     side: int, detector: onnxruntime.InferenceSession, recognizer: onnxruntime.InferenceSession
 ) -> RapidOCR:
+    """A reader of text that reduces a picture's long side to so many pixels."""
     settings = {"Global.log_level": "critical", "Det.limit_type": "max", "Det.limit_side_len": side}
     reader: Any = RapidOCR(params=settings)  # its parts are opened when first used; these are ours
     half = np.full(3, 0.5, dtype=np.float32)  # its own list would make doubles of every pixel

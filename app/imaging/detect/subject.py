@@ -13,25 +13,32 @@ from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats, Pixels
 
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
+"""Of red, green and blue, 0..1, as the model was trained with."""
 IMAGENET_DEVIATION = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+"""Of red, green and blue, 0..1, as the model was trained with."""
 SALIENT = 0.5
-SMALLEST, COMPANION = 0.02, 0.25
-"""A part of the mask counts from this share of the picture, and from this share of the main part's
-weight.
-"""
+"""Saliency from which a place belongs to the subject."""
+SMALLEST = 0.02
+"""A part of the mask counts from this share of the picture."""
+COMPANION = 0.25
+"""And from this share of the main part's weight."""
 CENTRE_PULL = 0.9
+"""How much less a part counts per share of the picture's side that it is off the middle."""
 CLEAR = 0.1
 """Within this of 0 or 1 a part is clearly one or the other."""
 DOUBT = 0.2
 """From this many unclear parts for one that is salient the whole is in doubt. Source: of 23
-photographs whose subject was looked at as they stand and mirrored, the answers of those below
+photographs whose subject was determined as they stand and mirrored, the answers of those below
 differed by .01 at the median, of those above by .2.
 """
 
 
-def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
-    """How salient each part is: float 0..1 [320, 320] over the whole picture. picture: uint8 RGB
-    [height, width, 3].
+def measure_saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
+    """How salient each part is: float 0..1 [320, 320] over the whole picture.
+
+    Args:
+        session: U2NetP.
+        picture: uint8 RGB [height, width, 3].
     """
     scaled = (
         cv2.resize(picture, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -46,8 +53,9 @@ def saliency(session: onnxruntime.InferenceSession, picture: Pixels) -> Floats:
 
 
 def is_in_doubt(salient: Floats) -> bool:
-    """Whether much of the subject is neither clearly salient nor clearly not: then a second look
-    may see another one.
+    """Whether much of the subject is neither clearly salient nor clearly not.
+
+    Then a second inspection may show another one.
     """
     unclear = np.count_nonzero((salient > CLEAR) & (salient < 1 - CLEAR))
     return bool(unclear > DOUBT * np.count_nonzero(salient >= SALIENT))
@@ -58,12 +66,15 @@ def find_subject(
 ) -> tuple[Mask, Box] | None:
     """The mask and the box (pixels) of the salient subject; None when nothing stands out.
 
-    erased: boxes that are something else, lettering above all, and are not looked at.
+    Args:
+        salient: float 0..1 [320, 320] over the whole picture.
+        size: Of the picture.
+        erased: Boxes in its pixels that are something else, text above all, and do not count.
     """
-    looked_at = salient.copy()
+    inspected = salient.copy()
     for box in erased:
-        _erase(looked_at, box, size)
-    labels, kept = _parts(looked_at >= SALIENT)
+        erase_box(inspected, box, size)
+    labels, kept = find_parts(inspected >= SALIENT)
     if not kept:
         return None
     pixels = np.isin(labels, kept)
@@ -73,18 +84,20 @@ def find_subject(
     return Mask(pixels), Box.from_edges(*(float(edge) for edge in edges))
 
 
-def _erase(salient: Floats, box: Box, size: Size) -> None:
+def erase_box(salient: Floats, box: Box, size: Size) -> None:
+    """Set a box (pixels of the picture) to 0 in a map over the picture."""
     across, down = MASK_SIDE / size.width, MASK_SIDE / size.height
     top, bottom = max(0, int(box.top * down)), max(0, int(box.bottom * down) + 1)
     left, right = max(0, int(box.left * across)), max(0, int(box.right * across) + 1)
     salient[top:bottom, left:right] = 0
 
 
-def _parts(
+def find_parts(
     mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int32]], list[int]]:
-    """Connected parts of a mask, and the numbers of those that count: large, and not far from the
-    middle.
+    """Connected parts of a mask [320, 320], and the numbers of those that count.
+
+    They are large, and not far from the middle.
     """
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     weights = {}

@@ -1,4 +1,4 @@
-"""Lines of lettering, found at two sizes and read, by RapidOCR."""
+"""Lines of text, found at two sizes and read, by RapidOCR."""
 
 from __future__ import annotations
 
@@ -17,53 +17,67 @@ from app.imaging.detect.sessions import READER_SIDES
 LARGEST = 0.6
 """A box over this share of the picture is a mistake."""
 READ_FROM = 0.5
+"""Reader's score from which a line counts as read."""
 SMALLEST_SIDE = 12
+"""Of a picture in pixels, below which it has no text."""
 UPRIGHT = 0.15
 """A line whose ends differ by less than this share of its height is upright."""
+KNOWN_INSIDE = 0.4
+"""Share of a box in a known line from which it is that line."""
+KNOWN_HOLDS = 0.6
+"""Share of a known line in a box from which it is that line."""
 Corners = NDArray[np.float64]
+"""x, y of top left, top right, bottom right, bottom left, in pixels [4, 2]."""
 
 
 def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
-    """Lines that were read, and lines that were only seen (score 0, no text). picture: uint8 BGR
-    [height, width, 3].
+    """Lines that were read, and lines that were only found (score 0, no text).
 
-    readers: the first one reads and finds; the others look closer and add read lines that it did
-    not see. They are asked only when there is some lettering and the picture is larger than the
-    first one's side: else they see the same again.
+    Args:
+        readers: The first one reads and finds; the others inspect more closely and add read lines
+            that it did not find. They are asked only when there is some text and the picture is
+            larger than the first one's side: else they find the same again.
+        picture: uint8 BGR [height, width, 3].
     """
     height, width = picture.shape[:2]
     size = Size(width, height)
     if size.shorter < SMALLEST_SIDE:
         return []
     first, *others = readers
-    lines = _find(first, first, picture, size)
-    seen = [line for line in lines if line.is_read]
+    lines = find_fresh_lines(first, first, picture, size)
+    observed = [line for line in lines if line.is_read]
     if not lines or max(picture.shape[:2]) <= READER_SIDES[0]:
         others = []
     for reader in others:
-        seen += [line for line in _find(reader, first, picture, size, known=seen) if line.is_read]
-    return seen + [line for line in lines if not line.is_read and not _is_known(line.box, seen)]
+        observed += [
+            line
+            for line in find_fresh_lines(reader, first, picture, size, known=observed)
+            if line.is_read
+        ]
+    return observed + [
+        line for line in lines if not line.is_read and not is_known(line.box, observed)
+    ]
 
 
-def read_both_ways(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
-    """The lines of two looks, one at the mirror image: of what both saw, whatever was read
+def merge_lines(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
+    """The lines of two inspections, one of the mirror image: of what both found, whatever was read
     better.
     """
     lines: list[Line] = []
     for line in sorted([*one, *other], key=lambda line: -line.score):
-        if not _is_known(line.box, lines):
+        if not is_known(line.box, lines):
             lines.append(line)
     return lines
 
 
-def _find(
+def find_fresh_lines(
     finder: RapidOCR, reader: RapidOCR, picture: Pixels, size: Size, known: Sequence[Line] = ()
 ) -> list[Line]:
-    """Lines that the finder sees and that are not known yet, read by the reader."""
+    """Lines that the finder finds and that are not known yet, read by the reader."""
     record: dict[str, Any] = {}
     try:
         crops, found = finder.detect_and_crop(picture, record)
-    except RapidOCRError:  # its word for "no lettering here"
+    except RapidOCRError:  # its word for "no text here"
         return []
     boxes = found.boxes if found.boxes is not None else ()
     shift = record.get("padding_1", {"left": 0, "top": 0})
@@ -71,19 +85,20 @@ def _find(
     fresh = [
         i
         for i, quad in enumerate(quads)
-        if _is_plausible(_box(quad, size), size, known) and crops[i].size
+        if is_plausible(bounding_box(quad, size), size, known) and crops[i].size
     ]
     if not fresh:
         return []
     answers = reader.recognize_txt([crops[i] for i in fresh])
     texts, scores = answers.txts or (), answers.scores or ()
     return [
-        _line(quads[i], text, score, size)
+        make_line(quads[i], text, score, size)
         for i, text, score in zip(fresh, texts, scores, strict=True)
     ]
 
 
-def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
+def make_line(quad: Corners, text: str, score: float, size: Size) -> Line:
+    """A line from its corners and what was read; size: of the picture."""
     is_read = score >= READ_FROM and bool(text.strip())
     height = float(np.hypot(*(quad[0] - quad[3])))
     across, down = quad[1] - quad[0]
@@ -91,21 +106,25 @@ def _line(quad: Corners, text: str, score: float, size: Size) -> Line:
     return Line(
         text.strip() if is_read else "",
         float(score) if is_read else 0.0,
-        _box(quad, size),
+        bounding_box(quad, size),
         height,
         tilt,
     )
 
 
-def _box(quad: Corners, size: Size) -> Box:
+def bounding_box(quad: Corners, size: Size) -> Box:
+    """The upright box about four corners, inside the picture."""
     return Box.from_edges(*(float(v) for v in (*quad.min(axis=0), *quad.max(axis=0)))).clamped(size)
 
 
-def _is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
-    return 0 < box.area <= LARGEST * size.pixels and not _is_known(box, known)
+def is_plausible(box: Box, size: Size, known: Sequence[Line]) -> bool:
+    """Whether a box may be a line that is not known yet."""
+    return 0 < box.area <= LARGEST * size.pixels and not is_known(box, known)
 
 
-def _is_known(box: Box, known: Sequence[Line]) -> bool:
+def is_known(box: Box, known: Sequence[Line]) -> bool:
+    """Whether a box is one of the lines."""
     return any(
-        box.share_inside(line.box) > 0.4 or line.box.share_inside(box) > 0.6 for line in known
+        box.share_inside(line.box) > KNOWN_INSIDE or line.box.share_inside(box) > KNOWN_HOLDS
+        for line in known
     )

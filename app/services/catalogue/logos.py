@@ -21,8 +21,8 @@ from app.domain.errors import (
     Unreadable,
 )
 from app.domain.storage_keys import CONTENT_TYPES, logo_key
-from app.imaging.codec import read_master
 from app.imaging.encode import encode
+from app.imaging.masters import read_master
 from app.models.logo import Logo as LogoRow
 from app.ports.gate import Normalised
 from app.records.audit import Action, note

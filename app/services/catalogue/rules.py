@@ -22,7 +22,7 @@ from app.domain.documents.plans import Plan
 from app.domain.documents.rules import RULES, Rule, RuleGroup, rule_of, with_rule
 from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
-from app.domain.planning.adapt import plan
+from app.domain.planning.adapt import make_plan
 from app.domain.projects import AssetStatus
 from app.models.asset import Asset as AssetRow
 from app.models.format import Format
@@ -163,8 +163,8 @@ def try_rule(
             picture.id,
             picture.filename,
             name,
-            plan(picture.analysis, target, before),
-            plan(picture.analysis, target, after),
+            make_plan(picture.analysis, target, before),
+            make_plan(picture.analysis, target, after),
         )
         for picture in pictures
         for name, target in targets

@@ -29,7 +29,7 @@ from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
-from app.imaging.engine import engine
+from app.imaging.engine import engine_version
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
 from app.models.download import Download as DownloadRow
@@ -284,7 +284,7 @@ def _write_zip(
             lines.append(_manifest_line(entry, encoded))
             _report(deps, claimed, 100 * (number + 1) // (len(entries) + 1))
         manifest = {
-            "engine": engine(),
+            "engine": engine_version(),
             "files": lines,
             "leftOut": len(row.order["resultIds"]) - len(entries),
         }

@@ -23,11 +23,11 @@ from app.domain.documents.rules import (
 )
 from app.domain.errors import DomainError, NotFound
 from app.domain.geometry import Size
-from app.domain.planning.adapt import plan
-from app.imaging.codec import read_master
+from app.domain.planning.adapt import make_plan
 from app.imaging.encode import encode
+from app.imaging.flatten import flatten_on_white
 from app.imaging.fonts import Fonts
-from app.imaging.paper import on_paper
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture, Source
 from app.imaging.render import render
 
@@ -69,7 +69,7 @@ def adapt_files(
     for path in paths:
         try:
             picture = _read(deps, path)
-            analysis = deps.analyser.analyse(on_paper(picture))
+            analysis = deps.analyser.analyse(flatten_on_white(picture))
         except DomainError as error:
             yield AdaptedFile(path, error=error.message)
             continue
@@ -106,7 +106,7 @@ def _own_name(stem: str, names: set[str]) -> str:
 def _write(
     source: Source, analysis: Analysis, size: Size, rules: Rules, fonts: Fonts, stem: Path
 ) -> WrittenPicture:
-    made = plan(analysis, TargetFormat(size), rules)
+    made = make_plan(analysis, TargetFormat(size), rules)
     rendered = render(source, made, Edits(), size, styles={}, logos={}, fonts=fonts, canvas=size)
     kind = "png" if rendered.picture.shape[2] == 4 else "jpeg"
     encoded = encode(rendered.picture, kind=kind, quality=JPEG_QUALITY[ImageQuality.HIGH])

@@ -22,9 +22,9 @@ from app.domain.documents.rules import (
 )
 from app.domain.errors import DomainError, NotFound
 from app.domain.geometry import Size
-from app.domain.planning.adapt import plan
-from app.imaging.codec import read_master
-from app.imaging.picture import Picture, premultiplied
+from app.domain.planning.adapt import make_plan
+from app.imaging.masters import read_master
+from app.imaging.picture import Picture, premultiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def plan_files(
             yield PlannedFile(
                 path,
                 analysis,
-                {str(size): plan(analysis, TargetFormat(size), rules) for size in sizes},
+                {str(size): make_plan(analysis, TargetFormat(size), rules) for size in sizes},
             )
 
 
@@ -78,5 +78,5 @@ def _read(deps: Deps, path: Path) -> Picture:
         picture = read_master(deps.gate.normalise(path, Path(folder)).master)
     if picture.shape[2] == 3:
         return picture
-    opaque: Picture = premultiplied(picture)[:, :, :3] + (255 - picture[:, :, 3:])
+    opaque: Picture = premultiply(picture)[:, :, :3] + (255 - picture[:, :, 3:])
     return opaque

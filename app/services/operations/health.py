@@ -19,7 +19,7 @@ from app.database.session import shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
-from app.imaging.shaping import Shaping, shaping
+from app.imaging.shaping import Shaping, find_shaping
 from app.models.organization import Organization
 from app.ports.clock import clock_ms
 from app.production.rendering import load_fonts
@@ -114,7 +114,7 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
     actor.demand(Permission.READ_HEALTH)
     database, workers, tier = _inspect_database(deps, actor)
-    storage, models, letters = deps.storage.is_ready(), inspect_models(), shaping()
+    storage, models, letters = deps.storage.is_ready(), inspect_models(), find_shaping()
     families = load_fonts(deps.fonts_dir).families()
     remarks = tuple(list_findings(database, storage, workers, models, letters))
     is_ready = not remarks

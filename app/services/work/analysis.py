@@ -16,15 +16,15 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Refused
 from app.domain.intake import size_refusal, type_refusal
-from app.domain.logos import KnownLogo, with_logos
+from app.domain.logos import KnownLogo, add_known_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
 from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unseen
-from app.imaging.codec import read_master
-from app.imaging.detail import finest_scale
+from app.imaging.detail import find_finest_scale
 from app.imaging.detect.logos import find_logos
 from app.imaging.encode import encode
-from app.imaging.paper import blurred, on_paper
+from app.imaging.flatten import flatten_on_white, make_blurred_copy
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.ledger import Claimed
 from app.models.asset import Asset as AssetRow
@@ -95,12 +95,14 @@ def _look(
     normalised = deps.gate.normalise(original, folder)
     master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
     proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
-    picture = on_paper(read_master(normalised.master))
-    seen = with_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
-    analysis = replace(seen, detail=finest_scale(picture))
+    picture = flatten_on_white(read_master(normalised.master))
+    seen = add_known_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
+    analysis = replace(seen, detail=find_finest_scale(picture))
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
-        twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
+        twin = encode(
+            make_blurred_copy(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY
+        )
         deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
     return _Seen(normalised, master_key, proxy_key, analysis, flagged)
 

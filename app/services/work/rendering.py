@@ -16,9 +16,9 @@ from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
 from app.imaging.encode import Encoded, encode
-from app.imaging.engine import engine
-from app.imaging.paper import blurred, on_paper
-from app.imaging.picture import Picture, resized
+from app.imaging.engine import engine_version
+from app.imaging.flatten import flatten_on_white, make_blurred_copy
+from app.imaging.picture import Picture, resize_picture
 from app.ledger import Claimed
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
@@ -76,7 +76,7 @@ def _make(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> _Made:
         quality=JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality],
         max_bytes=request.format.max_bytes,
     )
-    score = deps.moderator.nsfw_score(on_paper(rendered.picture))
+    score = deps.moderator.nsfw_score(flatten_on_white(rendered.picture))
     flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
     file_key, thumb_key = _store(deps, request, rendered.picture, encoded, flagged=flagged)
     flags = (*rendered.flags, *encoded.flags)
@@ -94,7 +94,7 @@ def _store(
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
     deps.storage.put(thumb_key, _webp(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
     if flagged:
-        twin = _webp(blurred(picture))
+        twin = _webp(make_blurred_copy(picture))
         for key in (file_key, thumb_key):
             deps.storage.put(blurred_key(key), twin, content_type=CONTENT_TYPES["webp"])
     return file_key, thumb_key
@@ -112,7 +112,9 @@ def thumbnail(picture: Picture) -> Picture:
     """The picture with its long side at most 640 px, for grids."""
     height, width = picture.shape[:2]
     scale = min(1.0, THUMB_SIDE / max(height, width))
-    return resized(picture, Size(max(1, round(width * scale)), max(1, round(height * scale))))
+    return resize_picture(
+        picture, Size(max(1, round(width * scale)), max(1, round(height * scale)))
+    )
 
 
 def _record(deps: Deps, session: Session, request: RenderRequest, made: _Made) -> None:
@@ -128,7 +130,7 @@ def _record(deps: Deps, session: Session, request: RenderRequest, made: _Made) -
         "file_type": made.encoded.kind,
         "thumb_key": made.thumb_key,
         "size_bytes": len(made.encoded.data),
-        "engine": engine(),
+        "engine": engine_version(),
         "nsfw_score": made.nsfw_score,
         "is_nsfw": made.is_nsfw and not result.is_cleared,
         "rendered_version": request.version,

@@ -15,7 +15,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import FocalPointLogic, Rules
 from app.domain.errors import Invalid
 from app.domain.geometry import Box, Size
-from app.domain.planning.adapt import plan
+from app.domain.planning.adapt import make_plan
 from app.domain.planning.classify import must_keep
 from testing.factories.edits import adaptation
 
@@ -35,7 +35,8 @@ def applied(*entries: dict[str, Any], analysis: Analysis = FOUND) -> Analysis:
 def shows(analysis: Analysis, box: Box, rules: Rules | None = None) -> bool:
     """Whether the plan for a square keeps the box whole."""
     return any(
-        box.share_inside(p.src) > 0.99 for p in plan(analysis, SQUARE, rules or Rules()).placements
+        box.share_inside(p.src) > 0.99
+        for p in make_plan(analysis, SQUARE, rules or Rules()).placements
     )
 
 
@@ -169,8 +170,8 @@ def test_what_somebody_calls_the_subject_wins_over_what_was_taken_for_it() -> No
         ("object-1", Protection.MUST),
     ]
     assert shows(settled, RIGHT_CUP.box)
-    assert len(plan(settled, SQUARE, Rules()).placements) == 1
-    assert plan(settled, SQUARE, Rules()).strategy == "crop"
+    assert len(make_plan(settled, SQUARE, Rules()).placements) == 1
+    assert make_plan(settled, SQUARE, Rules()).strategy == "crop"
 
 
 def test_a_subject_that_was_confirmed_stays_beside_the_one_that_was_added() -> None:

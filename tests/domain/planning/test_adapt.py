@@ -21,7 +21,7 @@ from app.domain.documents.rules import (
     Rules,
 )
 from app.domain.geometry import Box, Size
-from app.domain.planning.adapt import plan
+from app.domain.planning.adapt import make_plan
 from testing.factories.edits import adaptation
 
 LANDSCAPE = Size(1600, 900)
@@ -54,7 +54,7 @@ def planned(
         ai_behavior=AIBehaviorRule(adaptation_strategy=strategy),
     )
     analysis = Analysis(size, elements, is_layout=False, nsfw_score=0.0)
-    return plan(analysis, TargetFormat(canvas, safe_zone or Insets()), rules)
+    return make_plan(analysis, TargetFormat(canvas, safe_zone or Insets()), rules)
 
 
 def test_a_layout_is_shown_whole_rather_than_without_a_sliver() -> None:
@@ -69,7 +69,7 @@ def test_a_layout_is_shown_whole_rather_than_without_a_sliver() -> None:
         (True, shorter, False),
     ):
         analysis = Analysis(LANDSCAPE, (found,), is_layout=is_layout, nsfw_score=0.0)
-        made = plan(analysis, TargetFormat(SQUARE), Rules())
+        made = make_plan(analysis, TargetFormat(SQUARE), Rules())
         assert (made.strategy, shown(made).width == LANDSCAPE.width) == (
             Strategy.EXTEND_CANVAS,
             is_whole,

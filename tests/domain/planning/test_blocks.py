@@ -6,7 +6,8 @@ import numpy as np
 
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask
 from app.domain.geometry import Box, Size
-from app.domain.planning.blocks import PieceKind, find_pieces, text_blocks
+from app.domain.kinds import PieceKind
+from app.domain.planning.blocks import find_pieces, join_text_blocks
 
 PICTURE = Size(1000, 1000)
 
@@ -29,16 +30,16 @@ FIRST, SECOND = line("first", Box(100, 100, 400, 80)), line("second", Box(100, 2
 
 
 def test_lines_of_one_height_close_above_each_other_are_one_block() -> None:
-    assert text_blocks([SECOND, FIRST]) == ((FIRST, SECOND),)
+    assert join_text_blocks([SECOND, FIRST]) == ((FIRST, SECOND),)
 
 
 def test_a_much_smaller_line_starts_a_block_of_its_own() -> None:
     small = line("small", Box(100, 300, 300, 30))
-    assert len(text_blocks([FIRST, SECOND, small])) == 2
+    assert len(join_text_blocks([FIRST, SECOND, small])) == 2
 
 
 def test_lines_side_by_side_are_no_block() -> None:
-    assert len(text_blocks([FIRST, line("beside", Box(600, 200, 300, 80))])) == 2
+    assert len(join_text_blocks([FIRST, line("beside", Box(600, 200, 300, 80))])) == 2
 
 
 def test_lettering_printed_on_the_product_belongs_to_it() -> None:

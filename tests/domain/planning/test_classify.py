@@ -8,7 +8,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box, Size
-from app.domain.planning.classify import must_keep, rank, tier
+from app.domain.planning.classify import must_keep, rank_elements, tier_of
 
 
 def element(
@@ -44,28 +44,28 @@ def seen(*elements: Element) -> Analysis:
     ],
 )
 def test_each_logic_has_its_leader(logic: FocalPointLogic, leader: str) -> None:
-    assert rank(seen(LINE, PRODUCT, HEADLINE, FACE, PERSON), logic)[0].id == leader
+    assert rank_elements(seen(LINE, PRODUCT, HEADLINE, FACE, PERSON), logic)[0].id == leader
 
 
 def test_face_and_product_lead_together() -> None:
     logic = FocalPointLogic.FACE_AND_PRODUCT
-    assert {e.id for e in rank(seen(LINE, PRODUCT, HEADLINE, FACE), logic)[:2]} == {
+    assert {e.id for e in rank_elements(seen(LINE, PRODUCT, HEADLINE, FACE), logic)[:2]} == {
         "face",
         "product",
     }
-    assert tier(FACE, logic) == tier(PRODUCT, logic) == tier(SUBJECT, logic)
+    assert tier_of(FACE, logic) == tier_of(PRODUCT, logic) == tier_of(SUBJECT, logic)
 
 
 def test_lettering_comes_before_the_product_when_faces_lead() -> None:
-    order = [e.id for e in rank(seen(PRODUCT, LINE, HEADLINE, FACE), FocalPointLogic.FACE)]
+    order = [e.id for e in rank_elements(seen(PRODUCT, LINE, HEADLINE, FACE), FocalPointLogic.FACE)]
     assert order == ["face", "headline", "line", "product"]
 
 
 @pytest.mark.parametrize("logic", list(FocalPointLogic))
 def test_faces_are_ranked_by_place_and_never_by_size_or_score(logic: FocalPointLogic) -> None:
-    faces = [e.id for e in rank(seen(SECOND_FACE, FACE), logic)]
+    faces = [e.id for e in rank_elements(seen(SECOND_FACE, FACE), logic)]
     assert faces == ["face", "second face"]
-    assert tier(FACE, logic) == tier(SECOND_FACE, logic)
+    assert tier_of(FACE, logic) == tier_of(SECOND_FACE, logic)
 
 
 def test_only_protected_elements_must_be_kept() -> None:
@@ -86,4 +86,8 @@ def test_human_centered_keeps_every_body_when_no_face_is_seen() -> None:
 
 
 def test_nothing_seen_ranks_nothing() -> None:
-    assert rank(seen(), FocalPointLogic.FACE) == must_keep(seen(), FocalPointLogic.HUMAN) == ()
+    assert (
+        rank_elements(seen(), FocalPointLogic.FACE)
+        == must_keep(seen(), FocalPointLogic.HUMAN)
+        == ()
+    )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
-from app.domain.planning.edited import edited_plan
+from app.domain.planning.edited import edit_plan
 from testing.factories.edits import crop
 
 SOURCE = Size(1200, 800)
@@ -18,11 +18,11 @@ CROPPED = Plan(Strategy.CROP, (Placement(Box(200, 0, 800, 800), Box(0, 0, 400, 4
 
 
 def test_without_edits_of_the_window_the_plan_stays() -> None:
-    assert edited_plan(CROPPED, Edits(saturation=0.0), SOURCE, CANVAS) is CROPPED
+    assert edit_plan(CROPPED, Edits(saturation=0.0), SOURCE, CANVAS) is CROPPED
 
 
 def test_a_crop_of_the_canvas_ratio_is_the_window() -> None:
-    plan = edited_plan(CROPPED, Edits(crop=crop(0.25, 0.25, 1 / 3, 0.5)), SOURCE, CANVAS)
+    plan = edit_plan(CROPPED, Edits(crop=crop(0.25, 0.25, 1 / 3, 0.5)), SOURCE, CANVAS)
     assert (plan.strategy, plan.fill) == (Strategy.CROP, Fill.NONE)
     assert plan.placements[0].src.as_list(1) == pytest.approx([300, 200, 400, 400], abs=0.1)
     assert plan.placements[0].dst == Box(0, 0, 400, 400)
@@ -32,7 +32,7 @@ def test_a_wide_crop_grows_about_its_centre_as_far_as_the_picture_goes() -> None
     """A window 1200 x 400 in the middle of the picture wants 1200 x 1200; the picture has 800, the
     rest is filled.
     """
-    plan = edited_plan(CROPPED, Edits(crop=crop(0, 0.25, 1, 0.5)), SOURCE, CANVAS)
+    plan = edit_plan(CROPPED, Edits(crop=crop(0, 0.25, 1, 0.5)), SOURCE, CANVAS)
     (placement,) = plan.placements
     assert placement.src == Box(0, 0, 1200, 800)
     assert placement.dst.as_list(2) == [0, 66.67, 400, 266.67]
@@ -41,13 +41,13 @@ def test_a_wide_crop_grows_about_its_centre_as_far_as_the_picture_goes() -> None
 
 def test_forced_extension_shows_the_crop_and_no_more() -> None:
     edits = Edits(crop=crop(0.25, 0.25, 0.5, 0.25), extend=Extend(strategy=Strategy.ADD_BACKGROUND))
-    plan = edited_plan(CROPPED, edits, SOURCE, CANVAS)
+    plan = edit_plan(CROPPED, edits, SOURCE, CANVAS)
     assert plan.placements[0].src == Box(300, 200, 600, 200)
     assert (plan.strategy, plan.fill) == (Strategy.ADD_BACKGROUND, Fill.BLUR)
 
 
 def test_forced_extension_without_a_crop_shows_the_whole_picture() -> None:
-    plan = edited_plan(
+    plan = edit_plan(
         CROPPED,
         Edits(extend=Extend(strategy=Strategy.EXTEND_CANVAS, fill=Fill.COLOUR)),
         SOURCE,
@@ -58,7 +58,7 @@ def test_forced_extension_without_a_crop_shows_the_whole_picture() -> None:
 
 
 def test_forced_crop_fills_nothing() -> None:
-    plan = edited_plan(
+    plan = edit_plan(
         CROPPED,
         Edits(crop=crop(0, 0, 1, 0.5), extend=Extend(strategy=Strategy.CROP)),
         SOURCE,
@@ -73,7 +73,7 @@ def test_a_flip_mirrors_the_composition() -> None:
         (Placement(Box(0, 0, 400, 800), Box(0, 0, 200, 400)),),
         Fill.CONTINUE,
     )
-    flipped = edited_plan(plan, Edits(flip=Flip.HORIZONTAL), SOURCE, CANVAS)
+    flipped = edit_plan(plan, Edits(flip=Flip.HORIZONTAL), SOURCE, CANVAS)
     assert flipped.placements == (Placement(Box(0, 0, 400, 800), Box(200, 0, 200, 400)),)
 
 
@@ -98,7 +98,7 @@ def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(
     edits: Edits, canvas: Size
 ) -> None:
     base = Plan(Strategy.CROP, (Placement(Box(0, 0, 300, 300 / canvas.ratio), Box.whole(canvas)),))
-    plan = edited_plan(base, edits, SOURCE, canvas)
+    plan = edit_plan(base, edits, SOURCE, canvas)
     for placement in plan.placements:
         src, dst = placement.src, placement.dst
         across, down = (
@@ -118,5 +118,5 @@ def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(
 def test_a_crop_that_is_not_forced_to_cut_is_kept_whole(edits: Edits, canvas: Size) -> None:
     if edits.crop is None or edits.strategy is Strategy.CROP:
         return
-    plan = edited_plan(CROPPED, edits, SOURCE, canvas)
+    plan = edit_plan(CROPPED, edits, SOURCE, canvas)
     assert edits.crop.box(SOURCE).share_inside(plan.placements[0].src) > 0.98

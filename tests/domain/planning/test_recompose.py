@@ -22,8 +22,8 @@ from app.domain.documents.rules import (
     Rules,
 )
 from app.domain.geometry import Box, Size
-from app.domain.planning.adapt import flags_of, plan
-from app.domain.planning.recompose import Obstacle, free_window, recompose
+from app.domain.planning.adapt import find_edited_plan_warnings, make_plan
+from app.domain.planning.recompose import Obstacle, find_free_window, recompose
 from testing.factories.edits import adaptation
 
 PICTURE = Size(1200, 1200)
@@ -55,7 +55,7 @@ def planned(
     zone: Insets | None = None,
 ) -> Plan:
     rules = Rules(ai_behavior=AIBehaviorRule(adaptation_strategy=strategy))
-    return plan(analysis, TargetFormat(canvas, zone or Insets()), rules)
+    return make_plan(analysis, TargetFormat(canvas, zone or Insets()), rules)
 
 
 @pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER])
@@ -109,7 +109,7 @@ def test_the_reason_says_what_was_gained() -> None:
     ("analysis", "obstacle"),
     [
         (drawn(*AD, is_layout=False), Obstacle.PHOTOGRAPH),
-        (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.GROUND),
+        (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.BACKGROUND),
         (drawn(AD[0]), Obstacle.PIECES),
         (drawn(replace(AD[0], is_set=False), ground=None), Obstacle.PHOTOGRAPH),
         (
@@ -143,9 +143,9 @@ def test_a_photograph_with_lettering_becomes_a_panel_and_a_tone() -> None:
 
 def test_the_free_window_is_the_largest_without_lettering() -> None:
     face = element("face", ElementKind.FACE, Box(500, 500, 100, 100))
-    window = free_window([face], [Box(0, 100, 1200, 100), Box(0, 900, 300, 100)], PICTURE)
+    window = find_free_window([face], [Box(0, 100, 1200, 100), Box(0, 900, 300, 100)], PICTURE)
     assert window == Box(300, 200, 900, 1000)
-    assert free_window([face], [Box(450, 450, 300, 300)], PICTURE) is None
+    assert find_free_window([face], [Box(450, 450, 300, 300)], PICTURE) is None
 
 
 def test_a_plan_survives_being_stored() -> None:
@@ -158,10 +158,16 @@ def test_a_plan_survives_being_stored() -> None:
 def test_a_plan_changed_by_hand_gets_the_flags_of_its_own_window() -> None:
     analysis = drawn(*AD)
     by_hand = Plan(Strategy.CROP, (Placement(Box(0, 600, 600, 600), Box.whole(SQUARE)),))
-    codes = {flag.code for flag in flags_of(by_hand, analysis, TargetFormat(SQUARE), Rules())}
+    codes = {
+        flag.code
+        for flag in find_edited_plan_warnings(by_hand, analysis, TargetFormat(SQUARE), Rules())
+    }
     assert {"text_cut", "logo_cut", "product_cut", "enlarged"} <= codes
     assert (
-        flags_of(planned(analysis, LEADERBOARD), analysis, TargetFormat(LEADERBOARD), Rules()) == ()
+        find_edited_plan_warnings(
+            planned(analysis, LEADERBOARD), analysis, TargetFormat(LEADERBOARD), Rules()
+        )
+        == ()
     )
 
 

@@ -6,7 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.planning.spans import STEPS, Axis, Inner, Profile, feasible, least_extent
+from app.domain.planning.spans import (
+    STEPS,
+    Axis,
+    Inner,
+    Profile,
+    find_feasible_offsets,
+    find_least_extent,
+)
 
 AXIS = Axis(is_horizontal=True, window=300.0, length=1000.0)
 places = st.floats(0.0, 1000.0)
@@ -32,8 +39,10 @@ def test_a_window_keeps_all_when_it_keeps_each(
     spans: list[list[float]], middle: float, extent: float, start: float, end: float
 ) -> None:
     profiles, inner = [*profiles_of(spans), hump(middle)], Inner(start, end)
-    each = [feasible(AXIS, [profile], extent, inner) for profile in profiles]
-    assert np.array_equal(feasible(AXIS, profiles, extent, inner), np.all(each, axis=0))
+    each = [find_feasible_offsets(AXIS, [profile], extent, inner) for profile in profiles]
+    assert np.array_equal(
+        find_feasible_offsets(AXIS, profiles, extent, inner), np.all(each, axis=0)
+    )
 
 
 @given(intervals)
@@ -41,7 +50,8 @@ def test_the_share_of_an_interval_decides(spans: list[list[float]]) -> None:
     offsets = AXIS.offsets(400.0)
     kept = [p.share(offsets, offsets + 400.0) >= p.keep - 1e-9 for p in profiles_of(spans)]
     assert np.array_equal(
-        feasible(AXIS, profiles_of(spans), 400.0), np.all([np.ones(STEPS, bool), *kept], axis=0)
+        find_feasible_offsets(AXIS, profiles_of(spans), 400.0),
+        np.all([np.ones(STEPS, bool), *kept], axis=0),
     )
 
 
@@ -50,10 +60,10 @@ def test_the_least_extent_keeps_all_and_a_little_less_does_not(
     spans: list[list[float]], middle: float
 ) -> None:
     profiles = [*profiles_of(spans), hump(middle)]
-    least = least_extent(AXIS, profiles)
+    least = find_least_extent(AXIS, profiles)
     assert least is not None
-    assert feasible(AXIS, profiles, least).any()
-    assert least <= AXIS.window or not feasible(AXIS, profiles, least - 0.1).any()
+    assert find_feasible_offsets(AXIS, profiles, least).any()
+    assert least <= AXIS.window or not find_feasible_offsets(AXIS, profiles, least - 0.1).any()
 
 
 def test_offsets_go_from_the_start_to_the_last_place_that_fits() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
 from app.domain.geometry import Box, Size
-from app.imaging.detect.assemble import assemble, is_open
+from app.imaging.detect.assemble import assemble_elements, is_undecided
 from app.imaging.detect.findings import Finding, Line, Observation
 
 FACE = Finding("face", 0.95, Box(400, 100, 100, 120))
@@ -23,7 +23,7 @@ BUTTON = Line(
     30.0,
     0.0,
     two_colours=0.9,
-    plate=Box(30, 530, 190, 50),
+    backing=Box(30, 530, 190, 50),
 )
 BRAND = Line(
     "Nordly", 0.95, Box(700, 540, 150, 30), 30.0, 0.0, two_colours=0.9, icon=Box(650, 540, 30, 30)
@@ -44,7 +44,7 @@ def with_subject(seen: Observation, box: Box) -> Observation:
 
 
 def found(seen: Observation) -> dict[str, Element]:
-    return {element.id: element for element in assemble(seen)[0]}
+    return {element.id: element for element in assemble_elements(seen)[0]}
 
 
 def protected(seen: Observation) -> set[str]:
@@ -52,7 +52,7 @@ def protected(seen: Observation) -> set[str]:
 
 
 def test_nothing_seen_gives_no_elements() -> None:
-    assert assemble(EMPTY) == ((), False)
+    assert assemble_elements(EMPTY) == ((), False)
 
 
 def test_a_face_must_be_kept_and_a_tiny_one_is_only_listed() -> None:
@@ -64,7 +64,7 @@ def test_a_face_must_be_kept_and_a_tiny_one_is_only_listed() -> None:
 
 def test_in_a_layout_every_set_line_is_protected() -> None:
     seen = replace(EMPTY, lines=[SALE, BUTTON, BRAND])
-    elements, layout = assemble(seen)
+    elements, layout = assemble_elements(seen)
     assert layout
     assert [(e.id, e.label) for e in elements] == [
         ("text-1", "Autumn sale"),
@@ -76,14 +76,14 @@ def test_in_a_layout_every_set_line_is_protected() -> None:
 
 def test_a_button_has_the_box_of_its_plate_and_a_logo_holds_its_icon() -> None:
     elements = found(replace(EMPTY, lines=[SALE, BUTTON, BRAND]))
-    assert elements["cta-1"].box == BUTTON.plate
+    assert elements["cta-1"].box == BUTTON.backing
     assert elements["logo-1"].box == Box.from_edges(650, 540, 850, 570)
 
 
 def test_a_line_that_cannot_be_read_is_protected_in_layouts_alone() -> None:
     unread = Line("", 0.0, Box(500, 450, 200, 40), 40.0, 0.0, two_colours=0.9)
     assert protected(replace(EMPTY, lines=[unread, SALE, BUTTON])) == {"text-1", "text-2", "cta-1"}
-    assert assemble(replace(EMPTY, lines=[unread]))[0] == ()
+    assert assemble_elements(replace(EMPTY, lines=[unread]))[0] == ()
 
 
 def test_in_a_photograph_only_large_well_read_lines_are_protected() -> None:
@@ -122,10 +122,10 @@ def test_a_doubtful_face_does_not_stand_for_its_person() -> None:
 
 def test_a_photograph_in_which_no_large_face_is_seen_is_worth_a_second_look() -> None:
     tiny = Finding("face", 0.9, Box(10, 10, 20, 20))
-    assert is_open(EMPTY)
-    assert is_open(replace(EMPTY, faces=[tiny]))
-    assert not is_open(replace(EMPTY, faces=[FACE]))
-    assert not is_open(replace(EMPTY, lines=[SALE, BUTTON]))
+    assert is_undecided(EMPTY)
+    assert is_undecided(replace(EMPTY, faces=[tiny]))
+    assert not is_undecided(replace(EMPTY, faces=[FACE]))
+    assert not is_undecided(replace(EMPTY, lines=[SALE, BUTTON]))
 
 
 def test_mask_and_detector_meet_half_way() -> None:
@@ -186,7 +186,7 @@ def test_boxes_stay_inside_the_picture() -> None:
 
 
 def test_in_a_layout_a_well_read_upright_line_is_protected_whatever_is_behind_it() -> None:
-    over_a_photograph = replace(BUTTON, text="Learn more", two_colours=0.5, plate=None)
+    over_a_photograph = replace(BUTTON, text="Learn more", two_colours=0.5, backing=None)
     seen = replace(
         EMPTY,
         lines=[SALE, replace(SALE, box=Box(50, 350, 300, 60)), over_a_photograph],

@@ -12,10 +12,10 @@ from app.imaging.detect.faces import (
     COARSE,
     OVERLAP,
     SCORE_FLOOR,
+    detect_faces_at,
+    drop_animals,
     find_faces,
-    look_at,
-    seen_both_ways,
-    without_animals,
+    merge_faces,
 )
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Pixels, to_bgr
@@ -53,7 +53,7 @@ def test_faces_are_those_that_opencv_reads_out_of_the_same_answers(
         str(WEIGHTS / YUNET), "", scaled.shape[1::-1], SCORE_FLOOR, OVERLAP
     )
     _, rows = reader.detect(scaled)
-    faces = look_at(detector, picture, COARSE)
+    faces = detect_faces_at(detector, picture, COARSE)
     assert len(faces) == len(rows) >= 1
     for face, row in zip(faces, rows.tolist(), strict=True):
         assert face.score == pytest.approx(row[14], abs=1e-4)
@@ -99,7 +99,7 @@ def test_a_face_seen_both_ways_is_one_face_with_room_for_both_answers() -> None:
         Finding("face", 0.9, Box(105, 98, 40, 50)),
     )
     far = Finding("face", 0.8, Box(400, 100, 40, 50))
-    assert seen_both_ways([one], [other, far]) == [
+    assert merge_faces([one], [other, far]) == [
         Finding("face", 0.9, Box.from_edges(100, 98, 145, 150)),
         far,
     ]
@@ -107,7 +107,7 @@ def test_a_face_seen_both_ways_is_one_face_with_room_for_both_answers() -> None:
 
 def test_a_face_that_only_one_look_shows_stays() -> None:
     face = Finding("face", 0.9, Box(100, 100, 40, 50))
-    assert seen_both_ways([face], []) == seen_both_ways([], [face]) == [face]
+    assert merge_faces([face], []) == merge_faces([], [face]) == [face]
 
 
 MUZZLE = Finding("face", 0.9, Box(40, 40, 20, 20))
@@ -115,12 +115,12 @@ DOG = Finding("dog", 0.8, Box(20, 20, 80, 80))
 
 
 def test_a_face_in_an_animal_is_dropped() -> None:
-    assert without_animals([MUZZLE], [DOG]) == []
+    assert drop_animals([MUZZLE], [DOG]) == []
 
 
 def test_a_face_of_a_person_with_an_animal_stays() -> None:
-    assert without_animals([MUZZLE], [DOG, Finding("person", 0.4, Box(0, 0, 100, 100))]) == [MUZZLE]
+    assert drop_animals([MUZZLE], [DOG, Finding("person", 0.4, Box(0, 0, 100, 100))]) == [MUZZLE]
 
 
 def test_a_doubtful_animal_drops_no_face() -> None:
-    assert without_animals([MUZZLE], [Finding("dog", 0.4, DOG.box)]) == [MUZZLE]
+    assert drop_animals([MUZZLE], [Finding("dog", 0.4, DOG.box)]) == [MUZZLE]

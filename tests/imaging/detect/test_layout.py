@@ -6,19 +6,19 @@ from dataclasses import replace
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Line
-from app.imaging.detect.layout import flat_share, is_layout
+from app.imaging.detect.layout import is_layout, measure_flat_share
 from tests.imaging.detect.conftest import drawn_ad, noise
 
 SET = Line("SALE", 0.95, Box(10, 10, 100, 20), 20.0, 0.0, two_colours=0.9)
 
 
 def test_a_drawn_ad_is_flat_and_noise_is_not() -> None:
-    assert flat_share(drawn_ad()) > 0.6
-    assert flat_share(noise(300, 200)) == 0
+    assert measure_flat_share(drawn_ad()) > 0.6
+    assert measure_flat_share(noise(300, 200)) == 0
 
 
 def test_a_picture_smaller_than_a_block_is_not_flat() -> None:
-    assert flat_share(noise(7, 7)) == 0
+    assert measure_flat_share(noise(7, 7)) == 0
 
 
 def test_two_set_lines_make_a_photograph_a_layout() -> None:

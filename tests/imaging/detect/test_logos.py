@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Pixels
-from app.imaging.detect.logos import find_logos, trimmed
+from app.imaging.detect.logos import find_logos, trim_logo
 from tests.imaging.detect.conftest import drawn_ad, font, noise, sample
 
 
@@ -26,7 +26,7 @@ def mark(*, name: str = "ALPEN", is_clear: bool = True) -> Pixels:
 
 def with_mark(picture: Pixels, box: Box) -> Pixels:
     canvas = Image.fromarray(picture).convert("RGBA")
-    logo = Image.fromarray(trimmed(mark())).resize(
+    logo = Image.fromarray(trim_logo(mark())).resize(
         (round(box.width), round(box.height)), Image.Resampling.LANCZOS
     )
     canvas.alpha_composite(logo, (round(box.left), round(box.top)))
@@ -39,7 +39,7 @@ def encoded(picture: Pixels) -> bytes:
     return target.getvalue()
 
 
-RATIO = trimmed(mark()).shape[0] / trimmed(mark()).shape[1]
+RATIO = trim_logo(mark()).shape[0] / trim_logo(mark()).shape[1]
 PLAIN = np.full((700, 1000, 3), (200, 220, 230), dtype=np.uint8)
 
 

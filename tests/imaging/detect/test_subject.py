@@ -9,7 +9,7 @@ import pytest
 from app.domain.documents.elements import MASK_SIDE
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats
-from app.imaging.detect.subject import find_subject, is_in_doubt, saliency
+from app.imaging.detect.subject import find_subject, is_in_doubt, measure_saliency
 from tests.imaging.detect.conftest import noise, sample, session
 
 SIZE = Size(640, 320)
@@ -67,7 +67,7 @@ def test_a_faint_subject_or_one_without_an_outline_is_in_doubt() -> None:
 @pytest.mark.models
 def test_the_cup_stands_out_from_the_table() -> None:
     picture = sample("product.png")
-    values = saliency(session("u2netp_320.onnx"), picture)
+    values = measure_saliency(session("u2netp_320.onnx"), picture)
     assert (values.shape, bool(values.min() >= 0), bool(values.max() <= 1)) == (
         (320, 320),
         True,
@@ -80,4 +80,4 @@ def test_the_cup_stands_out_from_the_table() -> None:
 
 @pytest.mark.models
 def test_a_picture_of_one_pixel_has_no_trouble() -> None:
-    assert saliency(session("u2netp_320.onnx"), noise(1, 1)).shape == (320, 320)
+    assert measure_saliency(session("u2netp_320.onnx"), noise(1, 1)).shape == (320, 320)

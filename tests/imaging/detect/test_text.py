@@ -7,7 +7,7 @@ from rapidocr import RapidOCR
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Line, to_bgr
-from app.imaging.detect.text import find_lines, read_both_ways
+from app.imaging.detect.text import find_lines, merge_lines
 from tests.imaging.detect.conftest import drawn_ad, noise
 
 pytestmark = pytest.mark.models
@@ -34,13 +34,13 @@ def line(text: str, score: float, left: float) -> Line:
 def test_of_two_looks_the_better_reading_of_each_line_stays() -> None:
     here = [line("EXIT", 0.95, 0), line("", 0.0, 300)]
     mirrored = [line("TIXE", 0.7, 4), line("4711", 0.9, 302), line("", 0.0, 600)]
-    both = read_both_ways(here, mirrored)
+    both = merge_lines(here, mirrored)
     assert [(found.text, found.box.left) for found in both] == [
         ("EXIT", 0),
         ("4711", 302),
         ("", 600),
     ]
-    assert read_both_ways(mirrored, here) == both
+    assert merge_lines(mirrored, here) == both
 
 
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 13), (13, 900)])

@@ -9,13 +9,13 @@ from PIL import Image
 
 from app.domain.errors import TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
-from app.imaging import codec, drawing
+from app.imaging.decode import illustrator, pictures
 from testing.factories.drawings import NO_PDF, OLD
 from testing.factories.drawings import drawing as made
 
 
 def test_the_page_is_drawn_on_nothing_at_full_sharpness() -> None:
-    ours = drawing.normalise(io.BytesIO(made()))
+    ours = illustrator.normalise(io.BytesIO(made()))
     picture = Image.open(io.BytesIO(ours.master))
     assert (ours.header.kind, ours.header.size, picture.size) == (
         "ai",
@@ -27,7 +27,7 @@ def test_the_page_is_drawn_on_nothing_at_full_sharpness() -> None:
 
 
 def test_a_look_tells_kind_and_size() -> None:
-    header = drawing.inspect(io.BytesIO(made(size=(100, 100))))
+    header = illustrator.inspect(io.BytesIO(made(size=(100, 100))))
     assert (header.kind, header.size) == ("ai", Size(2048, 2048))
 
 
@@ -45,7 +45,7 @@ def test_a_look_tells_kind_and_size() -> None:
 )
 def test_what_cannot_be_drawn_is_unreadable_and_says_why(data: bytes) -> None:
     with pytest.raises(Unreadable) as refusal:
-        drawing.normalise(io.BytesIO(data))
+        illustrator.normalise(io.BytesIO(data))
     assert refusal.value.message.endswith(".")
 
 
@@ -53,4 +53,4 @@ def test_what_cannot_be_drawn_is_unreadable_and_says_why(data: bytes) -> None:
 def test_a_drawing_is_no_picture(data: bytes) -> None:
     """Only logos may be drawings."""
     with pytest.raises(TypeNotAllowed):
-        codec.inspect(io.BytesIO(data))
+        pictures.inspect(io.BytesIO(data))

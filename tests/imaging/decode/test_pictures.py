@@ -14,8 +14,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from app.domain.errors import Refused, TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
-from app.imaging import codec
-from app.imaging.codec import inspect, normalise, read_master
+from app.imaging import masters
+from app.imaging.decode import limits
+from app.imaging.decode.pictures import inspect, normalise
+from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from tests.imaging.pictures import (
     hollow_png,
@@ -277,7 +279,7 @@ def _wide_webp(width: int, height: int) -> bytes:
 
 
 def test_a_jpeg_above_50_megapixels_comes_at_half_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codec, "MAX_PIXELS", 10_000)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 10_000)
     data = jpeg(200, 100)
     assert inspect(io.BytesIO(data)).size == Size(100, 50)
     assert normalise(io.BytesIO(data)).header.size == Size(100, 50)
@@ -349,7 +351,7 @@ def test_what_was_not_encoded_here_is_no_master() -> None:
 def test_a_large_opaque_master_is_a_jpeg_and_a_transparent_one_stays_png(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(codec, "LOSSLESS_PIXELS", 1_000)
+    monkeypatch.setattr(masters, "LOSSLESS_PIXELS", 1_000)
     seen_through = np.dstack([quadrants(), np.full((48, 64), 90, np.uint8)])
     assert normalise(io.BytesIO(png())).master_type == "jpeg"
     assert normalise(io.BytesIO(saved(Image.fromarray(seen_through), "PNG"))).master_type == "png"
@@ -362,7 +364,7 @@ def test_a_large_opaque_master_is_a_jpeg_and_a_transparent_one_stays_png(
 def test_the_master_of_a_large_jpeg_keeps_its_halved_colour_and_no_other_loses_any(
     monkeypatch: pytest.MonkeyPatch, subsampling: int, large: int, expected: int
 ) -> None:
-    monkeypatch.setattr(codec, "LARGE_PIXELS", large)
+    monkeypatch.setattr(masters, "LARGE_PIXELS", large)
     ours = normalise(io.BytesIO(jpeg(320, 240, subsampling=subsampling)))
     assert JpegImagePlugin.get_sampling(Image.open(io.BytesIO(ours.master))) == expected
     assert deviation(read_master(ours.master), quadrants(320, 240)) < 3
@@ -371,8 +373,8 @@ def test_the_master_of_a_large_jpeg_keeps_its_halved_colour_and_no_other_loses_a
 def test_a_jpeg_that_is_read_at_half_its_size_has_whole_colour(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(codec, "LARGE_PIXELS", 1_000)
-    monkeypatch.setattr(codec, "MAX_PIXELS", 10_000)
+    monkeypatch.setattr(masters, "LARGE_PIXELS", 1_000)
+    monkeypatch.setattr(limits, "MAX_PIXELS", 10_000)
     ours = normalise(io.BytesIO(jpeg(320, 240, subsampling=2)))
     assert ours.header.size == Size(160, 120)
     assert JpegImagePlugin.get_sampling(Image.open(io.BytesIO(ours.master))) == 0

@@ -8,9 +8,9 @@ import pytest
 from app.domain.documents.backgrounds import Ground
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
+from app.imaging.detect.background import find_background
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.detect.ground import see_ground
-from app.imaging.recompose import painted
+from app.imaging.recompose import paint_background
 from tests.imaging.detect.conftest import noise
 
 NOTHING: Floats = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32)
@@ -19,7 +19,7 @@ THING = Box(300, 200, 200, 250)
 
 
 def picture(*things: Box) -> Pixels:
-    pixels = painted(GRADED, Size(800, 600)).round().astype(np.uint8)
+    pixels = paint_background(GRADED, Size(800, 600)).round().astype(np.uint8)
     for box in things:
         pixels[int(box.top) : int(box.bottom), int(box.left) : int(box.right)] = (250, 40, 40)
     return pixels
@@ -27,7 +27,7 @@ def picture(*things: Box) -> Pixels:
 
 def test_a_graded_ground_is_found_behind_what_lies_on_it() -> None:
     word = Element("text-1", ElementKind.TEXT, "word", 0.9, THING)
-    ground = see_ground(picture(THING), [word], NOTHING).ground
+    ground = find_background(picture(THING), [word], NOTHING).background
     assert ground is not None
     assert ground.corner == pytest.approx(GRADED.corner, abs=1.5)
     assert ground.across == pytest.approx(GRADED.across, abs=2)
@@ -35,11 +35,11 @@ def test_a_graded_ground_is_found_behind_what_lies_on_it() -> None:
 
 
 def test_a_photograph_has_no_ground() -> None:
-    assert see_ground(noise(400, 300), [], NOTHING).ground is None
+    assert find_background(noise(400, 300), [], NOTHING).background is None
 
 
 def test_what_stands_out_by_itself_is_a_product() -> None:
-    (found,) = see_ground(picture(THING), [], NOTHING).elements
+    (found,) = find_background(picture(THING), [], NOTHING).elements
     assert (found.id, found.kind, found.protection) == (
         "product-1",
         ElementKind.PRODUCT,
@@ -54,13 +54,13 @@ def test_a_mask_is_corrected_to_what_stands_out() -> None:
     half = Element(
         "product-1", ElementKind.PRODUCT, "product", 0.9, Box(350, 206, 150, 225), mask=Mask(pixels)
     )
-    (found,) = see_ground(picture(THING), [half], NOTHING).elements
+    (found,) = find_background(picture(THING), [half], NOTHING).elements
     assert found.box.iou(THING) > 0.9
 
 
 def test_specks_that_belong_to_nothing_are_counted_as_loose() -> None:
     specks = [Box(40 + 60 * i, 40 + 120 * j, 14, 14) for i in range(12) for j in range(4)]
-    grounded = see_ground(picture(*specks), [], NOTHING)
+    grounded = find_background(picture(*specks), [], NOTHING)
     assert grounded.elements == ()
-    assert grounded.ground is not None
-    assert grounded.ground.loose == pytest.approx(48 * 14 * 14 / 480_000, rel=0.3)
+    assert grounded.background is not None
+    assert grounded.background.loose == pytest.approx(48 * 14 * 14 / 480_000, rel=0.3)

@@ -7,7 +7,12 @@ import numpy as np
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Floats, Line
-from app.imaging.detect.lettering import find_icon, find_plate, two_colour_share, with_surroundings
+from app.imaging.detect.text_surroundings import (
+    find_backing,
+    find_icon,
+    find_surroundings,
+    measure_two_colour_share,
+)
 from tests.imaging.detect.conftest import drawn_ad, noise
 
 HEADLINE, BUTTON_TEXT, BRAND = Box(80, 165, 520, 80), Box(140, 445, 200, 40), Box(780, 600, 140, 40)
@@ -24,13 +29,13 @@ def line(box: Box) -> Line:
 
 
 def test_the_button_under_its_text_is_found() -> None:
-    plate = find_plate(lab(), BUTTON_TEXT)
-    assert plate is not None
-    assert plate.iou(Box(80, 420, 320, 90)) > 0.9
+    backing = find_backing(lab(), BUTTON_TEXT)
+    assert backing is not None
+    assert backing.iou(Box(80, 420, 320, 90)) > 0.9
 
 
 def test_a_headline_on_the_open_ground_stands_on_no_plate() -> None:
-    assert find_plate(lab(), HEADLINE) is None
+    assert find_backing(lab(), HEADLINE) is None
 
 
 def test_the_icon_beside_a_name_is_found() -> None:
@@ -43,22 +48,22 @@ def test_drawn_lettering_has_two_colours_and_noise_has_not() -> None:
     scene = np.asarray(
         cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
     )
-    assert two_colour_share(lab(), HEADLINE) > 0.8
-    assert two_colour_share(scene, Box(50, 50, 200, 60)) < 0.3
+    assert measure_two_colour_share(lab(), HEADLINE) > 0.8
+    assert measure_two_colour_share(scene, Box(50, 50, 200, 60)) < 0.3
 
 
 def test_surroundings_come_back_in_the_pixels_of_the_picture() -> None:
     large = np.asarray(
         cv2.resize(drawn_ad(), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
     )
-    (found,) = with_surroundings([line(BUTTON_TEXT.scaled(2))], large)
-    assert found.plate is not None
-    assert found.plate.iou(Box(160, 840, 640, 180)) > 0.9
+    (found,) = find_surroundings([line(BUTTON_TEXT.scaled(2))], large)
+    assert found.backing is not None
+    assert found.backing.iou(Box(160, 840, 640, 180)) > 0.9
 
 
 def test_a_line_at_the_edge_is_no_trouble() -> None:
     corner = line(Box(0, 0, 6, 3))
-    (found,) = with_surroundings([corner], noise(20, 20))
+    (found,) = find_surroundings([corner], noise(20, 20))
     assert (found.text, found.box) == (corner.text, corner.box)
 
 
@@ -66,5 +71,5 @@ def test_the_plate_of_another_line_is_no_icon() -> None:
     beside = line(
         Box(430, 420, 200, 90)
     )  # next to the button, which is compact enough to be an icon
-    assert with_surroundings([beside], drawn_ad())[0].icon is not None
-    assert with_surroundings([beside, line(BUTTON_TEXT)], drawn_ad())[0].icon is None
+    assert find_surroundings([beside], drawn_ad())[0].icon is not None
+    assert find_surroundings([beside, line(BUTTON_TEXT)], drawn_ad())[0].icon is None

@@ -1,0 +1,139 @@
+"""One picture and one canvas, reduced to the axis along which there is something to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import Element, Protection
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.rules import Insets, Rules
+from app.domain.geometry import Box, Size
+from app.domain.kinds import KINDS, TEXT_KINDS
+from app.domain.planning.spans import Axis, Inner, Profile
+
+KEEP = 0.97
+"""Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's
+edge.
+"""
+KEEP_ROOM = 0.985
+"""The same for text with the room around it: a long line's room is a small share of it."""
+ROOM = 0.04
+"""Share of the picture's short side that text keeps to the edge when that is to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedElement:
+    """An element that the plan has to do with.
+
+    Attributes:
+        element: As the analysis found it.
+        tight: What must not be cut.
+        roomy: The same with air around text.
+    """
+
+    element: Element
+    tight: Profile
+    roomy: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a window has to satisfy.
+
+    Attributes:
+        picture: Pixels of the upright master.
+        canvas: Pixels of the target format.
+        axis: Along which the window slides.
+        must: Elements that are kept whole when that is possible.
+        may: Elements that are kept whole when that takes little.
+        inner: The part of the window outside of the safe zone, along the axis.
+        safe_zone: Shares of the canvas that the platform covers.
+        is_layout: Whether the picture is drawn rather than photographed.
+    """
+
+    picture: Size
+    canvas: Size
+    axis: Axis
+    must: tuple[WeightedElement, ...]
+    may: tuple[WeightedElement, ...]
+    inner: Inner
+    safe_zone: Insets
+    is_layout: bool
+
+    def tight(self) -> list[Profile]:
+        """What must not be cut of each element that must be kept."""
+        return [weighted.tight for weighted in self.must]
+
+    def roomy(self) -> list[Profile]:
+        """The same with air around text."""
+        return [weighted.roomy for weighted in self.must]
+
+
+def state_problem(
+    analysis: Analysis, target: TargetFormat, rules: Rules, kept: Sequence[Element]
+) -> Problem:
+    """Reduce a picture and a format to one axis.
+
+    Args:
+        analysis: Of a picture without letterbox bars.
+        target: The format.
+        rules: The organization's.
+        kept: The elements that must be kept, leading first.
+    """
+    axis = Axis.between(analysis.size, target.size)
+    zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
+    inner = Inner(zone.left, zone.right) if axis.is_horizontal else Inner(zone.top, zone.bottom)
+    ids = {element.id for element in kept}
+    may = [e for e in analysis.elements if e.protection is Protection.MAY and e.id not in ids]
+    return Problem(
+        picture=analysis.size,
+        canvas=target.size,
+        axis=axis,
+        must=weigh_elements(kept, analysis.size, axis),
+        may=weigh_elements(may, analysis.size, axis),
+        inner=inner,
+        safe_zone=zone,
+        is_layout=analysis.is_layout,
+    )
+
+
+def widest_insets(one: Insets, other: Insets) -> Insets:
+    """On each side the wider of two safe zones."""
+    return Insets(
+        top=max(one.top, other.top),
+        bottom=max(one.bottom, other.bottom),
+        left=max(one.left, other.left),
+        right=max(one.right, other.right),
+    )
+
+
+def weigh_elements(
+    elements: Sequence[Element], picture: Size, axis: Axis
+) -> tuple[WeightedElement, ...]:
+    """The elements that lie in the picture, by their extent along the axis."""
+    inside = [element for element in elements if element.box.clamped(picture).area > 0]
+    return tuple(weigh_element(element, picture, axis) for element in inside)
+
+
+def weigh_element(element: Element, picture: Size, axis: Axis) -> WeightedElement:
+    """One element by its extent along the axis: of its mask when it has one, else of its box."""
+    if element.mask is not None and element.mask.pixels.any():
+        shares = element.mask.columns() if axis.is_horizontal else element.mask.rows()
+        profile = Profile.of_shares(shares, axis.length, KEEP)
+        return WeightedElement(element, profile, profile)
+    margin = KINDS[element.kind].margin
+    tight = profile_of_box(margin.add_to(element.box), picture, axis, KEEP)
+    if element.kind not in TEXT_KINDS:
+        return WeightedElement(element, tight, tight)
+    room = ROOM * picture.shorter
+    roomy = profile_of_box(element.box.grown(room, room), picture, axis, KEEP_ROOM)
+    return WeightedElement(element, tight, roomy)
+
+
+def profile_of_box(box: Box, picture: Size, axis: Axis, keep: float) -> Profile:
+    """The part of a box (pixels) in the picture as an interval; keep: share 0..1 to be kept."""
+    inside = box.clamped(picture)
+    start, end = (inside.left, inside.right) if axis.is_horizontal else (inside.top, inside.bottom)
+    return Profile.of_interval(start, end, keep)

@@ -1,0 +1,231 @@
+"""The window of a picture that a plan shows, and where it lands on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.domain.documents.plans import Placement
+from app.domain.documents.rules import FocalPointLogic
+from app.domain.geometry import Box
+from app.domain.kinds import KindGroup, kinds_of_group
+from app.domain.planning.classify import tier_of
+from app.domain.planning.problem import Problem
+from app.domain.planning.spans import (
+    WHOLE,
+    Axis,
+    Inner,
+    Numbers,
+    Profile,
+    choose_place,
+    find_feasible_offsets,
+    find_least_extent,
+)
+
+SLACK = 1.02
+"""Factor on the least extent: without it three times as many faces are cut, with 10 % results are
+small.
+"""
+SLACK_OF_THINGS = 1.01
+"""The same where nothing exact is kept: the edge of a thing or subject is less sharp than that of a
+face or of text, and its box has some room already.
+"""
+NEARLY_ALL = 0.96
+"""A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
+what was set to its edge.
+"""
+EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE)
+"""Kinds whose edge is sharp."""
+WIDENED_FOR_BODY = 1.25
+"""Largest factor on the extent that keeps the body behind a face whole, or what could be meant as
+well as the subject.
+"""
+WIDENED_FOR_SAFE_ZONE = 1.25
+"""Largest factor on the extent that keeps the safe zone free."""
+NEXT_TIER = 0.2
+"""In a crop that must cut, a tier weighs this share of the tier that leads it."""
+WHOLE_BONUS = 0.3
+"""Of what a crop must cut, weight of the share shown beside the 1 for an element kept whole."""
+BODY_BONUS = 0.3
+"""Comfort (a number without unit, compared between offsets) of a body that is shown whole."""
+ROOM_BONUS = 0.3
+"""Comfort of an element with air around it."""
+SAFE_BONUS = 5.0
+"""Comfort of an element outside of the safe zone."""
+
+
+def find_window(problem: Problem) -> tuple[float, float]:
+    """The least window that keeps what must be kept.
+
+    Returns:
+        Its extent in pixels along the axis, and its place 0..1 between both ends of the picture.
+    """
+    axis, tight = problem.axis, problem.tight()
+    if find_feasible_offsets(axis, tight, axis.window).any():
+        return axis.window, place_window(problem, tight, axis.window)
+    slack = choose_slack(problem)
+    roomy_extent = least_extent_or_all(axis, problem.roomy())
+    least = max(least_extent_or_all(axis, tight), roomy_extent / slack)
+    extent, profiles, inner = widen_window(problem, least)
+    extent = min(axis.length, slack * extent)
+    if problem.is_layout and extent >= NEARLY_ALL * axis.length:
+        extent = axis.length
+    return extent, place_window(problem, profiles, extent, inner)
+
+
+def choose_slack(problem: Problem) -> float:
+    """The factor on the least extent."""
+    is_exact = any(weighted.element.kind in EXACT_KINDS for weighted in problem.must)
+    return SLACK if is_exact else SLACK_OF_THINGS
+
+
+def least_extent_or_all(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float:
+    """The smallest extent in pixels that keeps every profile; the axis' length when none does."""
+    return find_least_extent(axis, profiles, inner) or axis.length
+
+
+def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile], Inner]:
+    """Keep the safe zone free and the bodies whole too, when that takes little more.
+
+    Args:
+        problem: The picture and the canvas.
+        extent: Pixels that keep what must be kept.
+
+    Returns:
+        The extent, what it keeps, and the part of it that counts.
+    """
+    axis, profiles, inner = problem.axis, problem.roomy(), WHOLE
+    if problem.inner != WHOLE:
+        free = find_least_extent(axis, profiles, problem.inner)
+        if free is not None and free <= extent * WIDENED_FOR_SAFE_ZONE:
+            extent, inner = max(extent, free), problem.inner
+    bodies = [weighted.tight for weighted in problem.may]
+    if not bodies:
+        return extent, profiles, inner
+    whole = find_least_extent(axis, [*problem.tight(), *bodies], inner)
+    without = least_extent_or_all(axis, problem.tight(), inner) if whole is not None else 0.0
+    if whole is not None and whole <= WIDENED_FOR_BODY * without:
+        return max(extent, whole), [*profiles, *bodies], inner
+    return extent, profiles, inner
+
+
+def place_window(
+    problem: Problem, profiles: Sequence[Profile], extent: float, inner: Inner = WHOLE
+) -> float:
+    """The most comfortable place 0..1 at which a window of that extent keeps every profile."""
+    fits = find_feasible_offsets(problem.axis, profiles, extent, inner)
+    return choose_place(fits, rate_offsets(problem, extent))
+
+
+def rate_offsets(problem: Problem, extent: float) -> Numbers:
+    """What is pleasant but not needed: bodies whole, air around text, the safe zone free.
+
+    Returns:
+        Comfort at each offset of a window of that extent in pixels, float [offsets].
+    """
+    offsets = problem.axis.offsets(extent)
+    has_safe_zone = problem.inner != WHOLE
+    bonus = np.zeros(len(offsets))
+    for weighted in problem.may:
+        bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+    for weighted in problem.must:
+        bonus += ROOM_BONUS * WHOLE.shares(weighted.roomy, offsets, extent)
+        if has_safe_zone:
+            bonus += SAFE_BONUS * problem.inner.shares(weighted.tight, offsets, extent)
+    return bonus
+
+
+def find_forced_window(problem: Problem, logic: FocalPointLogic) -> tuple[float, float]:
+    """The crop that keeps most of what leads.
+
+    Each tier shares one weight, so that many small things do not outvote a face.
+
+    Returns:
+        The crop's extent in pixels along the axis, and its place 0..1.
+    """
+    extent = problem.axis.window
+    if find_feasible_offsets(problem.axis, problem.tight(), extent).any():
+        return extent, place_window(problem, problem.tight(), extent)
+    offsets = problem.axis.offsets(extent)
+    tiers = [tier_of(weighted.element, logic) for weighted in problem.must]
+    value = np.zeros(len(offsets))
+    for weighted, tier in zip(problem.must, tiers, strict=True):
+        share = WHOLE.shares(weighted.tight, offsets, extent)
+        weight = NEXT_TIER**tier / tiers.count(tier)
+        value += weight * ((share >= weighted.tight.keep) + WHOLE_BONUS * share)
+    return extent, choose_place(np.zeros(len(offsets), dtype=np.bool_), value)
+
+
+def place_on_canvas(problem: Problem, extent: float, place: float) -> Placement:
+    """Source and canvas rectangles of a window: it spans the canvas along the axis.
+
+    Args:
+        problem: The picture and the canvas.
+        extent: Pixels of the picture along the axis.
+        place: 0..1 between both ends of the picture.
+    """
+    axis, picture, canvas = problem.axis, problem.picture, problem.canvas
+    offset = place * max(0.0, axis.length - extent)
+    if axis.is_horizontal:
+        src = Box(offset, 0.0, extent, float(picture.height))
+        dst = Box(0.0, 0.0, float(canvas.width), canvas.width * picture.height / extent)
+    else:
+        src = Box(0.0, offset, float(picture.width), extent)
+        dst = Box(0.0, 0.0, canvas.height * picture.width / extent, float(canvas.height))
+    if extent <= axis.window:
+        return Placement(src, Box.whole(canvas))
+    return Placement(src, shift_across_canvas(problem, src, dst))
+
+
+def shift_across_canvas(problem: Problem, src: Box, dst: Box) -> Box:
+    """Put the picture across the free side of the canvas.
+
+    That is in the middle, or as near to it as the safe zone lets what must be kept.
+
+    Args:
+        problem: The picture and the canvas.
+        src: The window in pixels of the picture.
+        dst: Its size in pixels of the canvas, at the canvas' corner.
+    """
+    scale = dst.width / src.width
+    boxes = [weighted.element.box.clamped(problem.picture) for weighted in problem.must]
+    zone, canvas = problem.safe_zone, problem.canvas
+    if problem.axis.is_horizontal:
+        spans = [(box.top, box.bottom) for box in boxes]
+        top = choose_shift(canvas.height, dst.height, scale, spans, (zone.top, zone.bottom))
+        return dst.moved(0.0, top)
+    spans = [(box.left, box.right) for box in boxes]
+    left = choose_shift(canvas.width, dst.width, scale, spans, (zone.left, zone.right))
+    return dst.moved(left, 0.0)
+
+
+def choose_shift(
+    room: float,
+    taken: float,
+    scale: float,
+    spans: Sequence[tuple[float, float]],
+    margins: tuple[float, float],
+) -> float:
+    """Where the picture starts on the free side.
+
+    Args:
+        room: Pixels of the canvas.
+        taken: Pixels of the canvas that the picture covers.
+        scale: Canvas pixels per picture pixel.
+        spans: Start and end of what must be kept, in pixels of the picture.
+        margins: Of the safe zone at both ends, as shares of the canvas.
+
+    Returns:
+        Pixels of the canvas, so that the picture stays on it.
+    """
+    free = max(0.0, room - taken)
+    middle = free / 2
+    if spans:
+        earliest = margins[0] * room - scale * min(start for start, _ in spans)
+        latest = (1 - margins[1]) * room - scale * max(end for _, end in spans)
+        if earliest <= latest:
+            middle = min(max(middle, earliest), latest)
+        else:
+            middle = (earliest + latest) / 2
+    return min(max(middle, 0.0), free)

@@ -1,0 +1,5 @@
+"""Untrusted files become pictures here, and nowhere else: one module per container.
+
+`pictures` inspects and normalises raster files, `illustrator` does the same for drawings. Both run
+in a child process that can be killed (app.adapters.gate), so only Pillow is loaded with them.
+"""

@@ -1,0 +1,84 @@
+"""Name the kind of a file by its first bytes, before any decoder reads it.
+
+Source: PNG (W3C), JPEG (ITU-T T.81), WebP container (RFC 9649), HEIF and AVIF brands (ISO/IEC
+23008-12), Adobe's specification of PSD.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import BinaryIO
+
+PILLOW_FORMATS = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "psd": "PSD",
+    "webp": "WEBP",
+    "gif": "GIF",
+    "tiff": "TIFF",
+    "avif": "AVIF",
+}
+"""Kinds that are taken, by Pillow's name of the only decoder that is tried."""
+START_BYTES = 4096
+"""Of a file, in which its kind has to show."""
+HEIF_BRANDS = (
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"hevc",
+    b"hevx",
+    b"hevm",
+    b"hevs",
+    b"mif1",
+    b"msf1",
+)
+SVG_TAG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+"""An SVG has no magic number: whatever begins with this tag is one."""
+
+
+def detect_kind(stream: BinaryIO) -> str:
+    """Name the kind of a file by content; the stream is left at its start.
+
+    Returns:
+        jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai (an Illustrator file as it is saved
+        today, which is a PDF) or postscript (as it was saved long ago); empty; or "".
+    """
+    stream.seek(0)
+    start = stream.read(START_BYTES)
+    stream.seek(0)
+    if not start:
+        return "empty"
+    return kind_by_magic(start) or kind_by_brand(start) or ("svg" if SVG_TAG.search(start) else "")
+
+
+def kind_by_magic(start: bytes) -> str:
+    """The kind by the first bytes that every file of it has."""
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "webp"
+    magics = {
+        b"\xff\xd8\xff": "jpeg",
+        b"\x89PNG\r\n\x1a\n": "png",
+        b"8BPS": "psd",
+        b"GIF87a": "gif",
+        b"GIF89a": "gif",
+        b"II*\x00": "tiff",
+        b"MM\x00*": "tiff",
+        b"II+\x00": "tiff",
+        b"MM\x00+": "tiff",
+        b"%PDF-": "ai",
+        b"%!PS": "postscript",
+    }
+    return next((kind for magic, kind in magics.items() if start.startswith(magic)), "")
+
+
+def kind_by_brand(start: bytes) -> str:
+    """AVIF or HEIC, by the brands of an ISO media file."""
+    if start[4:8] != b"ftyp":
+        return ""
+    length = min(struct.unpack(">I", start[:4])[0], len(start))
+    brands = {start[8:12], *(start[i : i + 4] for i in range(16, length - 3, 4))}
+    if brands & {b"avif", b"avis"}:
+        return "avif"
+    return "heic" if brands.intersection(HEIF_BRANDS) else ""

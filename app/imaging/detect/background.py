@@ -1,0 +1,228 @@
+"""The background of a drawn picture: one plain or evenly graded colour behind everything, when
+there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.documents.backgrounds import Colour, Ground
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
+from app.domain.geometry import Box, Size
+from app.domain.kinds import TEXT_KINDS
+from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.plane import fit_plane
+
+SIDE = 320
+"""Long side in pixels at which a picture is inspected."""
+EDGE = 0.015
+"""About each element, of the picture's long side: shadows and soft edges are no background."""
+SMALLEST = 0.15
+"""Share of the picture that must show its background."""
+EVEN = 5.0
+"""Largest deviation (root mean square, levels) from the gradient that still counts as even."""
+CLEAN = 0.85
+"""Share of what is neither text nor salient that is taken for the background; the rest may be
+things that were overlooked.
+"""
+ROUNDS = 4
+"""How often the background is fitted again to that share."""
+STANDS_OUT = 24.0
+"""What differs by so many levels is something, and no background. Source: inspected on drawn ads:
+pieces were lifted cleanly.
+"""
+SALIENT = 0.25
+"""Saliency 0..1 from which a place may be something else."""
+SPECK = 0.0004
+"""Of the picture: the smallest part of something."""
+PRODUCT = 0.004
+"""Of the picture: the smallest thing that is a product by itself."""
+PART = 0.3
+"""Share of a part in a mask, or of the mask in the part, from which it belongs to the mask."""
+MOSTLY = 0.6
+"""Share of a mask that must stand out; else what stands out is added to it."""
+KNOWN = 0.5
+"""Share of a new thing in a known one's box from which it is that."""
+HALF_COVERED = 0.4
+"""Share of a line of the mask from which it counts as covered."""
+Chosen = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundFound:
+    """What a drawn picture lies on.
+
+    Attributes:
+        elements: Those given, their masks and boxes corrected, and what else stands out.
+        background: None when it is not even.
+    """
+
+    elements: tuple[Element, ...]
+    background: Ground | None
+
+
+def find_background(
+    picture: Pixels, elements: Sequence[Element], saliency: Floats
+) -> BackgroundFound:
+    """Find the background of a drawn picture, and with it what stands out from it.
+
+    Args:
+        picture: uint8 RGB [height, width, 3].
+        elements: Boxes in pixels of the picture.
+        saliency: float 0..1 [320, 320] over the whole picture.
+    """
+    size = Size(picture.shape[1], picture.shape[0])
+    factor = min(1.0, SIDE / max(size.width, size.height))
+    small = Size(max(2, round(size.width * factor)), max(2, round(size.height * factor)))
+    sides = (small.width, small.height)
+    pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
+    salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
+    free = ~(cover_boxes([e.box for e in elements], size, small) | salient)
+    if free.mean() < SMALLEST:
+        return BackgroundFound(tuple(elements), None)
+    design = gradient_design(small)
+    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
+    if error > EVEN:
+        return BackgroundFound(tuple(elements), None)
+    strange = np.asarray(np.abs(pixels - design @ slopes).max(axis=2) > STANDS_OUT)
+    refined = add_standing_out(elements, strange, size)
+    loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
+    corner, across, down = (colour_tuple(slope) for slope in slopes)
+    return BackgroundFound(refined, Ground(corner, across, down, loose))
+
+
+def add_standing_out(
+    elements: Sequence[Element], strange: Chosen, size: Size
+) -> tuple[Element, ...]:
+    """The elements as far as they stand out; and what stands out by itself, as products.
+
+    Args:
+        elements: Boxes in pixels of the picture.
+        strange: Where the picture differs from its background, bool [height, width] of a copy.
+        size: Of the picture.
+    """
+    copy = Size(strange.shape[1], strange.shape[0])
+    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, copy)
+    loose = np.asarray(strange & ~texts, dtype=np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.dilate(loose, np.ones((3, 3), np.uint8))
+    )
+    areas = {part: int(stats[part][cv2.CC_STAT_AREA]) for part in range(1, count)}
+    parts = [part for part, area in areas.items() if area >= SPECK * strange.size]
+    taken: set[int] = set()
+    found: list[Element] = []
+    for element in elements:
+        if element.mask is None or element.protection is Protection.NONE:
+            found.append(element)
+            continue
+        free = [part for part in parts if part not in taken]
+        own = [part for part in free if is_part_of_mask(labels == part, element.mask)]
+        taken.update(own)
+        found.append(refine_element(element, np.isin(labels, own) & strange, size))
+    things = [e for e in elements if e.kind not in TEXT_KINDS]
+    first = count_products(found)
+    new: list[Element] = []
+    for part in parts:
+        if part in taken or areas[part] < PRODUCT * strange.size:
+            continue
+        product = make_product(np.asarray(labels == part) & strange, size)
+        if not any(product.box.share_inside(thing.box) > KNOWN for thing in things):
+            new.append(replace(product, id=f"product-{first + len(new) + 1}"))
+    return (*found, *new)
+
+
+def count_products(elements: Sequence[Element]) -> int:
+    """How many elements are products."""
+    return sum(e.kind is ElementKind.PRODUCT for e in elements)
+
+
+def is_part_of_mask(part: Chosen, mask: Mask) -> bool:
+    """Whether a good share of a part lies in the mask, or of the mask in the part."""
+    whole = to_mask_grid(part)
+    common = float((whole & mask.pixels).sum())
+    return common > PART * min(float(whole.sum()), float(mask.pixels.sum()))
+
+
+def refine_element(element: Element, part: Chosen, size: Size) -> Element:
+    """The element with the mask and box of what stands out."""
+    if element.mask is None or not part.any():
+        return element
+    pixels = to_mask_grid(fill_outlines(part))
+    if (pixels & element.mask.pixels).sum() < MOSTLY * element.mask.pixels.sum():
+        pixels = pixels | element.mask.pixels
+    return replace(element, mask=Mask(pixels), box=box_of_mask(pixels, size))
+
+
+def make_product(part: Chosen, size: Size) -> Element:
+    """What stands out by itself as a product."""
+    pixels = to_mask_grid(fill_outlines(part))
+    return Element(
+        "",
+        ElementKind.PRODUCT,
+        "product",
+        1.0,
+        box_of_mask(pixels, size),
+        Protection.MUST,
+        "ground",
+        Mask(pixels),
+    )
+
+
+def to_mask_grid(part: Chosen) -> Chosen:
+    """A part in the square of masks, which covers the whole picture whatever its ratio."""
+    side = (MASK_SIDE, MASK_SIDE)
+    shares = cv2.resize(part.astype(np.float32), side, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(shares >= HALF_COVERED)
+
+
+def fill_outlines(part: Chosen) -> Chosen:
+    """The part with everything that it encloses."""
+    shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    blank = np.zeros(part.shape, np.uint8)
+    return np.asarray(cv2.drawContours(blank, shapes, -1, 1, cv2.FILLED) > 0)
+
+
+def box_of_mask(pixels: Chosen, size: Size) -> Box:
+    """The box of a mask over a whole picture, in pixels of that."""
+    if not pixels.any():
+        return Box(0.0, 0.0, 0.0, 0.0)
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    across, down = size.width / MASK_SIDE, size.height / MASK_SIDE
+    edges = (columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down)
+    return Box.from_edges(*(float(edge) for edge in edges))
+
+
+def colour_tuple(values: Floats) -> Colour:
+    """Three numbers as plain floats."""
+    red, green, blue = (float(v) for v in values)
+    return red, green, blue
+
+
+def gradient_design(size: Size) -> Floats:
+    """1, x, y of every pixel's centre as fractions [height, width, 3]."""
+    y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
+    return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)
+
+
+def cover_boxes(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
+    """Where boxes lie, with an edge about them.
+
+    Args:
+        boxes: In pixels of the picture.
+        size: Of the picture.
+        small: Of the copy that the answer is over.
+    """
+    chosen = np.zeros((small.height, small.width), dtype=np.bool_)
+    edge = EDGE * max(size.width, size.height)
+    across, down = small.width / size.width, small.height / size.height
+    for box in boxes:
+        grown = box.grown(edge, edge)
+        top, bottom = max(0, int(grown.top * down)), max(0, int(np.ceil(grown.bottom * down)))
+        left, right = max(0, int(grown.left * across)), max(0, int(np.ceil(grown.right * across)))
+        chosen[top:bottom, left:right] = True
+    return chosen
