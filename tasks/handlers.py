@@ -8,6 +8,7 @@ light.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -68,41 +69,14 @@ HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
 }
 
 
-def _give_up_analysis(session: Session, asset_id: UUID, problem: Problem) -> None:
-    from app.services.work.giving_up import give_up_analysis
+def give_up(kind: JobKind, session: Session, subject_id: UUID, problem: Problem) -> None:
+    """The subject of a job of that kind learns that the job has ended without success."""
+    from app.services.work import giving_up
 
-    give_up_analysis(session, asset_id, problem)
-
-
-def _give_up_result(session: Session, result_id: UUID, problem: Problem) -> None:
-    from app.services.work.giving_up import give_up_result
-
-    give_up_result(session, result_id, problem)
-
-
-def _give_up_download(session: Session, download_id: UUID, problem: Problem) -> None:
-    from app.services.work.giving_up import give_up_download
-
-    give_up_download(session, download_id, problem)
-
-
-def _give_up_delivery(session: Session, delivery_id: UUID, problem: Problem) -> None:
-    from app.services.work.giving_up import give_up_delivery
-
-    give_up_delivery(session, delivery_id, problem)
-
-
-def _give_up_mail(_session: Session, _link_id: UUID, _problem: Problem) -> None:
-    """No row waits for a mail: the dead letter itself says that it was not sent, and can be
-    replayed.
-    """
+    giving_up.give_up(session, kind, subject_id, problem)
 
 
 GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {
-    JobKind.ANALYSE_ASSET: _give_up_analysis,
-    JobKind.RENDER_RESULT: _give_up_result,
-    JobKind.DELIVER_WEBHOOK: _give_up_delivery,
-    JobKind.BUILD_DOWNLOAD: _give_up_download,
-    JobKind.SEND_MAIL: _give_up_mail,
+    kind: partial(give_up, kind) for kind in JobKind
 }
 """Called in the transaction that ends the job."""

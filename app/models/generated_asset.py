@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Float,
     Index,
     Integer,
@@ -22,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.domain.results import ResultStatus, Review
+from app.models.base import Base, Json, OrgOwned, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -41,11 +41,8 @@ class GeneratedAsset(OrgOwned, Base):
         belongs_to("project", "project_id"),
         belongs_to("asset", "asset_id"),
         belongs_to("format", "format_id", ondelete="NO ACTION"),
-        CheckConstraint(
-            "status IN ('pending', 'rendering', 'ready', 'failed', 'cancelled')",
-            name="status_known",
-        ),
-        CheckConstraint("review IN ('pending', 'approved', 'rejected')", name="review_known"),
+        one_of("status", ResultStatus),
+        one_of("review", Review),
         Index("ix_generated_asset_generation", "generation_id", "position"),
         Index("ix_generated_asset_project", "project_id", "position"),
         Index("ix_generated_asset_asset", "asset_id"),
@@ -64,7 +61,7 @@ class GeneratedAsset(OrgOwned, Base):
     height: Mapped[int] = mapped_column(Integer)
     target: Mapped[dict[str, Any]] = mapped_column(Json)
     rules: Mapped[dict[str, Any]] = mapped_column(Json)
-    status: Mapped[str] = mapped_column(Text, default="pending")
+    status: Mapped[ResultStatus] = mapped_column(Word(ResultStatus), default=ResultStatus.PENDING)
     error_code: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     plan: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -85,7 +82,7 @@ class GeneratedAsset(OrgOwned, Base):
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """An admin looked at the flag and lifted it."""
     review_reason: Mapped[str | None] = mapped_column(Text)
-    review: Mapped[str] = mapped_column(Text, default="pending")
+    review: Mapped[Review] = mapped_column(Word(Review), default=Review.PENDING)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

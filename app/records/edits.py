@@ -15,7 +15,7 @@ from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
 from app.models.generated_asset import EditVersion
 from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.records.results import touch_project
+from app.records.lifecycle import change_status
 from app.records.work import submit
 
 
@@ -34,14 +34,12 @@ def store_version(
     _keep_first_version(session, row)
     row.edits = document
     row.version += 1
-    row.status = str(ResultStatus.RENDERING)
-    row.error_code = row.error_message = None
-    row.review, row.review_reason = str(Review.PENDING), None
-    row.updated_at = deps.clock.now()
+    row.review = Review.PENDING
+    row.review_reason = None
+    change_status(session, row, ResultStatus.RENDERING, at=deps.clock.now(), is_retry=True)
     session.add(_version_row(row, user_id))
     session.flush()
     submit(deps, session, JobKind.RENDER_RESULT, [row.id], urgency, {"version": row.version})
-    touch_project(session, row.project_id)
 
 
 def _keep_first_version(session: Session, row: ResultRow) -> None:

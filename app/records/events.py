@@ -18,6 +18,7 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.domain.jobs import JobKind, Urgency
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation
 from app.domain.webhooks import WebhookEvent, message
@@ -26,8 +27,6 @@ from app.models.generated_asset import GeneratedAsset
 from app.models.webhook import Webhook, WebhookDelivery
 
 DELIVERY_COST_MS = 300
-OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
-OPEN_RESULT = (ResultStatus.PENDING, ResultStatus.RENDERING)
 OUTCOMES = {
     GenerationStatus.COMPLETED: WebhookEvent.JOB_COMPLETED,
     GenerationStatus.FAILED: WebhookEvent.JOB_FAILED,
@@ -43,7 +42,7 @@ def emit(session: Session, event: WebhookEvent, data: Mapping[str, Any], at: dat
             delivery = WebhookDelivery(
                 id=uuid4(),
                 webhook_id=webhook.id,
-                event=str(event),
+                event=event,
                 payload=message(event, at, data),
                 created_at=at,
             )
@@ -72,9 +71,9 @@ def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
     """
     session.flush()
     states = Counter(session.scalars(select(Asset.status).where(Asset.project_id == project_id)))
-    if any(states[str(state)] for state in OPEN_ASSET):
+    if any(states[state] for state in OPEN_ASSET):
         return
-    total, failed = states.total(), states[str(AssetStatus.FAILED)]
+    total, failed = states.total(), states[AssetStatus.FAILED]
     status = ProjectStatus.FAILED if failed == total else ProjectStatus.READY_FOR_REVIEW
     data = {"projectId": str(project_id), "status": str(status), "assets": total, "failed": failed}
     emit(session, WebhookEvent.PROJECT_READY, data, at)
@@ -127,7 +126,6 @@ def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None
         emit(session, OUTCOMES[status], data, at)
 
 
-def _settled(status: str, *, is_rendered: bool) -> ResultStatus:
+def _settled(status: ResultStatus, *, is_rendered: bool) -> ResultStatus:
     """A result whose edit is being rendered was finished once, and stays so for its job."""
-    state = ResultStatus(status)
-    return ResultStatus.READY if is_rendered and state in OPEN_RESULT else state
+    return ResultStatus.READY if is_rendered and status in OPEN_RESULT else status

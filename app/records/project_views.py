@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, Project, derive_status
 from app.domain.results import ResultStatus
 from app.models.asset import Asset as AssetRow
@@ -21,7 +22,6 @@ from app.models.project import Project as ProjectRow
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import proxy_path
 
-OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
 SHOWN_KINDS = ("psd", "jpg", "png")
 """Always present in fileCounts, even when 0."""
 _SHORT = {"jpeg": "jpg"}
@@ -29,7 +29,7 @@ _SHORT = {"jpeg": "jpg"}
 
 @dataclass
 class _Counts:
-    assets: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    assets: dict[AssetStatus, int] = field(default_factory=lambda: defaultdict(int))
     kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHOWN_KINDS, 0))
     cover: AssetRow | None = None
     never_rendered: int = 0
@@ -38,8 +38,8 @@ class _Counts:
     announced: Announced = field(default_factory=Announced)
     results: int = 0
 
-    def of_assets(self, *states: str) -> int:
-        return sum(self.assets[str(state)] for state in states)
+    def of_assets(self, *states: AssetStatus) -> int:
+        return sum(self.assets[state] for state in states)
 
 
 def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> tuple[Project, ...]:
@@ -71,9 +71,9 @@ def _count_results(session: Session, counts: dict[UUID, _Counts]) -> None:
     for project_id, status, is_rendered, number in session.execute(query):
         count = counts[project_id]
         count.results += number
-        if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
+        if status in OPEN_RESULT and not is_rendered:
             count.never_rendered += number
-        elif status == ResultStatus.CANCELLED:
+        elif status is ResultStatus.CANCELLED:
             count.cancelled += number
         else:
             count.finished += number

@@ -8,25 +8,17 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from app.database.session import Session
-from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.documents.formats import SafeZone
 from app.domain.documents.plans import Flag, Plan
 from app.domain.projects import Problem
-from app.domain.results import GeneratedAsset, Provenance, ResultStatus, Review
+from app.domain.results import GeneratedAsset, Provenance
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
 from app.records.media import MediaKind, media_path
-
-_GROWN = Prepared(
-    update(ProjectRow)
-    .where(ProjectRow.id == bindparam("project_id"))
-    .values(version=ProjectRow.version + 1)
-)
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
@@ -46,13 +38,13 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         width=row.width,
         height=row.height,
         is_nsfw=row.is_nsfw,
-        status=ResultStatus(row.status),
+        status=row.status,
         problem=problem,
         plan=_plan(row),
         edits=with_logo_address(deps, row.organization_id, row.edits),
         version=row.version,
         rendered_version=row.rendered_version,
-        review=Review(row.review),
+        review=row.review,
         size_bytes=row.size_bytes,
         provenance=_provenance(row, asset),
         max_bytes=row.target.get("maxBytes"),
@@ -118,10 +110,3 @@ def slug(text: str) -> str:
     """Letters and figures of any script, joined by hyphens: safe in file names everywhere."""
     words = "".join(character if character.isalnum() else " " for character in text).lower().split()
     return "-".join(words)[:80]
-
-
-def touch_project(session: Session, project_id: UUID) -> None:
-    """Something in the project changed: its ETag must change too. Counted by the database, so that
-    no change is lost.
-    """
-    _GROWN.run(session, project_id=project_id)

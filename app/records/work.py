@@ -83,7 +83,7 @@ def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
         return None
     key = job.key
     after_commit(session, lambda: deps.doorbell.ring(job_id, key))
-    return JobKind(job.kind)
+    return job.kind
 
 
 def hold(session: Session, claimed: ledger.Claimed) -> None:

@@ -178,7 +178,7 @@ def _follow_groups(
             keep_an_admin(session, user)
         except StateForbids:
             return
-    before, user.role = {"role": user.role}, str(role)
+    before, user.role = {"role": user.role}, role
     after = {"role": user.role, "groups": list(person.groups)}
     actor = signed_in_of(user).actor
     note(

@@ -49,7 +49,7 @@ def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
     actor = find_organization(deps, name).actor
     with deps.database.transaction(actor) as session:
         row = session.get_one(OrganizationRow, actor.organization_id)
-        before, row.tier = row.tier, str(tier)
+        before, row.tier = row.tier, tier
         if before != tier:
             note(
                 session,

@@ -110,13 +110,12 @@ def change_user(
     with deps.database.transaction(actor) as session:
         user = _found(session, user_id)
         before = {"role": user.role, "isActive": user.is_active}
-        after = {
-            "role": str(role or user.role),
-            "isActive": user.is_active if is_active is None else is_active,
-        }
-        if after["role"] != Role.ADMIN or not after["isActive"]:
+        new_role = role or user.role
+        stays_active = user.is_active if is_active is None else is_active
+        if new_role is not Role.ADMIN or not stays_active:
             keep_an_admin(session, user)
-        user.role, user.is_active = str(after["role"]), bool(after["isActive"])
+        user.role, user.is_active = new_role, stays_active
+        after = {"role": user.role, "isActive": user.is_active}
         if not user.is_active:
             _shut_out(session, user, now)
         if before != after:

@@ -24,8 +24,8 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.rules import JPEG_QUALITY, ImageQuality
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, Urgency
+from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
-from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine
@@ -38,6 +38,7 @@ from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.production.rendering import Brief, plan_of, read_brief, render_brief
 from app.production.sources import SourceCache
+from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
 from app.records.results import result_filename, slug
 from app.records.work import submit
@@ -45,7 +46,6 @@ from app.records.work import submit
 WAIT_FOR_EDITS = timedelta(seconds=60)
 LOOK_AGAIN_MS = 1_000
 MAX_FILES = 2_000
-OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
 
 _cache = SourceCache()
 
@@ -74,12 +74,13 @@ class DownloadOrder:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """status: pending, ready or failed.  url: where the file is, or will be."""
+    """A file that was asked for."""
 
     id: UUID
-    status: str
+    status: DownloadStatus
     progress: int
     url: str
+    """Where the file is, or will be."""
     filename: str
     size_bytes: int
     problem: Problem | None
@@ -112,7 +113,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
                 "Every chosen result is flagged; an admin has to clear it first.",
                 code="all_flagged",
             )
-        if not any(row.rendered_version or row.status in OPEN for row in usable):
+        if not any(row.rendered_version or row.status in OPEN_RESULT for row in usable):
             raise StateForbids("None of the chosen results could be made.", code="not_rendered")
         filename = _filename(session, order, rows)
         row = DownloadRow(
@@ -146,18 +147,19 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
     with deps.database.snapshot(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
         rows = _results(session, [UUID(i) for i in row.order["resultIds"]]) if row else []
-        waits = any(result.status in OPEN for result in rows)
+        waits = any(result.status in OPEN_RESULT for result in rows)
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
         entries = list(_entries(session, row, rows)) if row else []
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         stored = _build(deps, claimed, row, entries, Path(folder)) if row else None
     with deps.database.transaction(claimed.actor) as session:
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         fresh = session.get(DownloadRow, claimed.subject_id)
         if fresh is not None and stored is not None:
             fresh.file_key, fresh.size_bytes = stored
-            fresh.status, fresh.progress = "ready", 100
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+            fresh.progress = 100
+            change_status(session, fresh, DownloadStatus.READY, at=deps.clock.now())
 
 
 def _results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:

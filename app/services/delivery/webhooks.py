@@ -26,6 +26,7 @@ from app.models.webhook import Webhook as WebhookRow
 from app.models.webhook import WebhookDelivery as DeliveryRow
 from app.records.audit import Action, note
 from app.records.events import queue_delivery
+from app.records.lifecycle import retry
 
 MAX_WEBHOOKS = 20
 """Of one organization: each event is told to all of them."""
@@ -168,15 +169,16 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
         if row is None or row.webhook_id != webhook_id:
             raise NotFound("There is no such delivery.", code="delivery_not_found")
-        if row.status == DeliveryStatus.PENDING:
+        if row.status is DeliveryStatus.PENDING:
             raise StateForbids("This delivery is still under way.", code="delivery_pending")
         if not webhook.is_active:
             raise StateForbids(
                 "The webhook is switched off; switch it on first.", code="webhook_inactive"
             )
-        row.status, row.error = str(DeliveryStatus.PENDING), None
+        now = deps.clock.now()
+        retry(session, [row], at=now)
         webhook.paused_until = None
-        queue_delivery(session, row.id, deps.clock.now())
+        queue_delivery(session, row.id, now)
         return _delivery(row)
 
 
@@ -227,9 +229,9 @@ def _delivery(row: DeliveryRow) -> Delivery:
     return Delivery(
         id=row.id,
         webhook_id=row.webhook_id,
-        event=WebhookEvent(row.event),
+        event=row.event,
         payload=row.payload,
-        status=DeliveryStatus(row.status),
+        status=row.status,
         attempts=row.attempts,
         response_status=row.response_status,
         error=row.error,

@@ -77,7 +77,7 @@ def list_jobs(
     offset: int = 0,
 ) -> JobPage:
     """The newest first, of one state when one is named."""
-    wanted = () if state is None else (JobRow.state == str(state),)
+    wanted = () if state is None else (JobRow.state == state,)
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
         newest = (
@@ -180,9 +180,9 @@ def _replay(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
     kind = resubmit(deps, session, job_id)
     if row is None or kind is None:
         return False
-    start_over(session, kind, row.subject_id)
-    after = {"state": str(JobState.QUEUED)}
     now = deps.clock.now()
+    start_over(session, kind, row.subject_id, at=now)
+    after = {"state": str(JobState.QUEUED)}
     note(
         session,
         actor,
@@ -228,10 +228,10 @@ def _found(session: Session, job_id: UUID) -> JobRow:
 def _view(row: JobRow, attempts: Sequence[AttemptRow] = ()) -> Job:
     return Job(
         id=row.id,
-        kind=JobKind(row.kind),
+        kind=row.kind,
         subject_id=row.subject_id,
-        state=JobState(row.state),
-        urgency=Urgency(row.urgency),
+        state=row.state,
+        urgency=row.urgency,
         attempt=row.attempt,
         problem=Problem(row.error_code, row.error_message or "") if row.error_code else None,
         created_at=_moment(row.created_at),
@@ -248,7 +248,7 @@ def _attempt(row: AttemptRow) -> Attempt:
         worker=row.worker,
         started_at=_moment(row.started_at),
         ended_at=_moment(row.ended_at) if row.ended_at else None,
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        outcome=row.outcome,
         error=row.error.strip().rpartition("\n")[2][:ERROR_LENGTH] if row.error else None,
     )
 

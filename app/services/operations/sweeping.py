@@ -21,6 +21,7 @@ from app.database.scope import CrossTenantReason
 from app.database.session import shared_now_ms
 from app.deps import Deps
 from app.domain.access import system_actor
+from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import EVERYTHING, QUARANTINE
 from app.models.asset import Asset
@@ -30,9 +31,8 @@ from app.models.mailed_link import MailedLink
 from app.models.sign_in import SignIn
 from app.models.upload_ticket import UploadTicket
 from app.ports.clock import clock_ms
-from app.records import events
+from app.records.lifecycle import change_status
 from app.records.references import unreferenced
-from app.records.results import touch_project
 
 KEEP = timedelta(days=1)
 """How long downloads, remembered answers, dead links, and objects without a row are kept."""
@@ -123,12 +123,9 @@ def _end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetim
         if (
             asset is not None
             and asset.original_key is None
-            and asset.status == AssetStatus.RECEIVED
+            and asset.status is AssetStatus.RECEIVED
         ):
-            asset.status = str(AssetStatus.FAILED)
-            asset.error_code, asset.error_message = NEVER_CAME.code, NEVER_CAME.message
-            touch_project(session, asset.project_id)
-            events.asset_analysed(session, asset.project_id, now)
+            change_status(session, asset, AssetStatus.FAILED, at=now, problem=NEVER_CAME)
         return True
 
 
@@ -139,7 +136,7 @@ def _drop_downloads(deps: Deps, before: datetime) -> int:
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             old = (
                 select(Download)
-                .where(Download.created_at < before, Download.status != "pending")
+                .where(Download.created_at < before, Download.status != DownloadStatus.PENDING)
                 .limit(BATCH)
             )
             rows = session.scalars(old).all()

@@ -19,13 +19,13 @@ from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.intake import BYTES_PER_MB, allowed_types, shown_name
 from app.domain.jobs import JobKind
-from app.domain.projects import AssetStatus, Problem
+from app.domain.projects import Problem
 from app.domain.storage_keys import incoming_key, organization_of, unseen_key
 from app.models.asset import Asset as AssetRow
 from app.models.project import Project as ProjectRow
 from app.models.upload_ticket import UploadTicket
 from app.ports.storage import UploadForm
-from app.records.results import touch_project
+from app.records.lifecycle import fail_announced, touch_project
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
@@ -88,15 +88,6 @@ _TAKEN_OVER = Prepared(
     update(AssetRow)
     .where(AssetRow.id == bindparam("asset"))
     .values(original_key=bindparam("frozen"))
-)
-_FAILED = Prepared(
-    update(AssetRow)
-    .where(AssetRow.id == bindparam("asset"))
-    .values(
-        status=str(AssetStatus.FAILED),
-        error_code=bindparam("code"),
-        error_message=bindparam("message"),
-    )
 )
 MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
 
@@ -276,26 +267,23 @@ def _settle(
     """Close the tickets and queue the analyses, once, however many completed it at the same
     moment.
     """
+    now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         closed = set(
-            _CLOSED.run(
-                session, open=[ticket.id for ticket in outcomes], now=deps.clock.now()
-            ).scalars()
+            _CLOSED.run(session, open=[ticket.id for ticket in outcomes], now=now).scalars()
         )
         ended = {ticket: problem for ticket, problem in outcomes.items() if ticket.id in closed}
         came = [ticket for ticket, problem in ended.items() if problem is None]
-        failed = [
-            {"asset": ticket.asset_id, **asdict(problem)}
-            for ticket, problem in ended.items()
-            if problem
-        ]
+        failed = {ticket.asset_id: problem for ticket, problem in ended.items() if problem}
         _TAKEN_OVER.run_all(
             session,
             [{"asset": ticket.asset_id, "frozen": _original_key(actor, ticket)} for ticket in came],
         )
-        _FAILED.run_all(session, failed)
         submit(deps, session, JobKind.ANALYSE_ASSET, [ticket.asset_id for ticket in came])
-        touch_project(session, project_id)
+        if failed:
+            fail_announced(session, project_id, failed, at=now)
+        else:
+            touch_project(session, project_id)
 
 
 def _original_key(actor: Actor, ticket: Ticket) -> str:

@@ -14,7 +14,7 @@ from app.domain.errors import NotFound, StateForbids
 from app.domain.projects import Asset
 from app.models.asset import Asset as AssetRow
 from app.records.assets import asset_view
-from app.records.results import touch_project
+from app.records.lifecycle import touch_project
 
 
 def correct_elements(

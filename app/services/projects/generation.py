@@ -19,6 +19,7 @@ from app.domain.documents.formats import DEFAULT_DPI, FormatType, Unit, custom_s
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus
 from app.domain.results import (
     CUSTOM_GROUP,
@@ -36,12 +37,12 @@ from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
-from app.records.results import result_views, touch_project
+from app.records.lifecycle import change_all, retry, touch_project
+from app.records.results import result_views
 from app.records.rules import rules_in_force
 from app.records.versions import Version, generation_version
 from app.records.work import submit
 
-OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
 MAX_RESULTS = 2_000
 """Results of one request."""
 
@@ -187,16 +188,14 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         job = _found(session, generation_id)
-        unmade = (ResultRow.status.in_(OPEN), ResultRow.rendered_version == 0)
+        unmade = (ResultRow.status.in_(OPEN_RESULT), ResultRow.rendered_version == 0)
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)
         ).all()
-        for row in rows:
-            row.status, row.updated_at = str(ResultStatus.CANCELLED), now
+        change_all(session, dict.fromkeys(rows, ResultStatus.CANCELLED), at=now)
         if rows:
             job.cancelled_at = now
             ledger.cancel_all(session, [row.id for row in rows], now_ms=clock_ms(deps.clock))
-            touch_project(session, job.project_id)
         session.flush()
         return _generation(session, job)
 
@@ -205,18 +204,13 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     """Queue the failed results of a request again; returns how many. Raises NotFound."""
     with deps.database.transaction(actor) as session:
         job = _found(session, generation_id)
-        failed = ResultRow.status == str(ResultStatus.FAILED)
+        failed = ResultRow.status == ResultStatus.FAILED
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, failed)
         ).all()
+        retry(session, rows, at=deps.clock.now())
         for row in rows:
-            row.status = str(
-                ResultStatus.RENDERING if row.rendered_version else ResultStatus.PENDING
-            )
-            row.error_code = row.error_message = None
-            row.updated_at = deps.clock.now()
             submit(deps, session, JobKind.RENDER_RESULT, [row.id], payload={"version": row.version})
-        touch_project(session, job.project_id)
     return len(rows)
 
 
@@ -279,14 +273,14 @@ def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list
     )
     waiting = announced(session, [order.project_id], now).get(order.project_id, Announced())
     rows = [row for row in session.scalars(query) if row.id not in waiting.overdue]
-    if any(row.status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING) for row in rows):
+    if any(row.status in OPEN_ASSET for row in rows):
         raise StateForbids(
             "The pictures are still being looked at. Try again in a moment.",
             code="project_not_ready",
         )
     if order.asset_ids is not None:
         rows = _chosen(rows, order.asset_ids)
-    ready = [row for row in rows if row.status == AssetStatus.READY]
+    ready = [row for row in rows if row.status is AssetStatus.READY]
     if not ready:
         raise StateForbids(
             "None of these pictures could be read, so there is nothing to make.",
@@ -374,7 +368,6 @@ def _generation(session: Session, job: GenerationJob) -> Generation:
     )
 
 
-def _settled_state(status: str, rendered_version: int) -> ResultStatus:
+def _settled_state(status: ResultStatus, rendered_version: int) -> ResultStatus:
     """A result whose edit is being rendered was finished once, and stays so for its generation."""
-    state = ResultStatus(status)
-    return ResultStatus.READY if rendered_version and state is ResultStatus.RENDERING else state
+    return ResultStatus.READY if rendered_version and status is ResultStatus.RENDERING else status

@@ -10,6 +10,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import system_actor
 from app.domain.errors import NotFound, StateForbids
+from app.domain.lifecycle import DownloadStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key
 from app.models.asset import Asset as AssetRow
 from app.models.download import Download
@@ -73,7 +74,7 @@ def open_media(deps: Deps, signed: str) -> Media:
 def _download(deps: Deps, row: Download | None) -> Media:
     if row is None:
         raise NotFound("This download is not there (any more).", code="download_not_found")
-    if row.status == "failed":
+    if row.status is DownloadStatus.FAILED:
         raise StateForbids(
             row.error_message or "The download could not be made.",
             code=row.error_code or "download_failed",

@@ -24,8 +24,8 @@ from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view
 from app.records.audit import Action, note
+from app.records.lifecycle import retry, touch_project
 from app.records.project_views import project_views
-from app.records.results import touch_project
 from app.records.versions import Version, project_version
 from app.records.work import submit
 
@@ -153,14 +153,12 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
     """
     with deps.database.transaction(actor) as session:
         project = _found(session, project_id)
-        failed = (AssetRow.status == str(AssetStatus.FAILED), AssetRow.original_key.is_not(None))
+        failed = (AssetRow.status == AssetStatus.FAILED, AssetRow.original_key.is_not(None))
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id, *failed)
         ).all()
-        for row in rows:
-            row.status, row.error_code, row.error_message = str(AssetStatus.RECEIVED), None, None
+        retry(session, rows, at=deps.clock.now())
         submit(deps, session, JobKind.ANALYSE_ASSET, [row.id for row in rows])
-        touch_project(session, project.id)
     return len(rows)
 
 

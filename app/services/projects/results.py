@@ -18,8 +18,9 @@ from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.audit import Action, note
 from app.records.edits import store_version
+from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
-from app.records.results import result_view, result_views, touch_project
+from app.records.results import result_view, result_views
 from app.records.rules import rules_in_force
 
 MAX_REASON = 1000
@@ -47,7 +48,7 @@ def review_result(
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
         row = _found(session, result_id)
-        row.review, row.review_reason = str(review), reason.strip() or None
+        row.review, row.review_reason = review, reason.strip() or None
         row.updated_at = deps.clock.now()
         touch_project(session, row.project_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
@@ -57,7 +58,7 @@ def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
     """What people think of the result, and why. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
         row = _found(session, result_id)
-        return Review(row.review), row.review_reason or ""
+        return row.review, row.review_reason or ""
 
 
 def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:

@@ -279,7 +279,7 @@ def _asset_row(
         project_id=project_id,
         position=position,
         filename=shown_name(entry.file.filename),
-        status=str(AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED),
+        status=AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED,
         kind=entry.kind,
         size_bytes=entry.file.size_bytes,
         original_key=key,

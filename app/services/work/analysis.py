@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -32,9 +33,8 @@ from app.models.upload_ticket import UploadTicket
 from app.ports.clock import clock_ms
 from app.ports.gate import Normalised
 from app.production.sources import read_stored
-from app.records import events
+from app.records.lifecycle import begin_work, change_status
 from app.records.logos import logos_to_look_for
-from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import hold
 
@@ -58,10 +58,9 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     with deps.database.transaction(claimed.actor) as session:
         hold(session, claimed)
         asset = session.get(AssetRow, claimed.subject_id)
-        if asset is None or asset.original_key is None:
+        if asset is None or asset.original_key is None or asset.status is AssetStatus.READY:
             return _finish_without_work(deps, session, claimed)
-        asset.status = str(AssetStatus.PROCESSING)
-        touch_project(session, asset.project_id)
+        begin_work(session, asset, at=deps.clock.now())
         rule = rules_in_force(deps, session).rules.upload_moderation
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
@@ -70,14 +69,13 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         seen = _look(deps, asset, Path(folder), rule, logos)
     with deps.database.transaction(claimed.actor) as session:
-        _record(session, session.get_one(AssetRow, asset.id), seen)
-        events.asset_analysed(session, asset.project_id, deps.clock.now())
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        _record(session, session.get_one(AssetRow, asset.id), seen, deps.clock.now())
     return None
 
 
 def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
-    """The picture was deleted while it waited."""
+    """The picture was deleted while it waited, or a job of another order has analysed it."""
     ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
@@ -136,10 +134,8 @@ def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
     return key
 
 
-def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
+def _record(session: Session, asset: AssetRow, seen: _Seen, at: datetime) -> None:
     inspection = seen.normalised.inspection
-    asset.status = str(AssetStatus.READY)
-    asset.error_code = asset.error_message = None
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
     asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
@@ -148,4 +144,4 @@ def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
         seen.analysis.nsfw_score,
         seen.is_nsfw and not asset.is_cleared,
     )
-    touch_project(session, asset.project_id)
+    change_status(session, asset, AssetStatus.READY, at=at)

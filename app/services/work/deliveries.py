@@ -11,13 +11,17 @@ from uuid import UUID
 from app import ledger
 from app.deps import Deps
 from app.domain.errors import DomainError, NotAllowed, Unavailable
+from app.domain.projects import Problem
 from app.domain.webhooks import BadAddress, DeliveryStatus, encoded, pause_s, signed_headers
 from app.ledger import Claimed
 from app.models.webhook import Webhook, WebhookDelivery
 from app.ports.clock import clock_ms
+from app.records.lifecycle import change_status, give_up
 
 GONE = 410
 """Whoever answers so wants to be told no more. Source: Standard Webhooks, "Disabling endpoints"."""
+
+SWITCHED_OFF = Problem("webhook_inactive", "The webhook was switched off.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,11 @@ def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
         if (
             delivery is None
             or webhook is None
-            or delivery.status != DeliveryStatus.PENDING
+            or delivery.status is not DeliveryStatus.PENDING
             or not webhook.is_active
         ):
-            if delivery is not None and delivery.status == DeliveryStatus.PENDING:
-                delivery.status, delivery.error = (
-                    str(DeliveryStatus.FAILED),
-                    "The webhook was switched off.",
-                )
+            if delivery is not None:
+                give_up(session, delivery, SWITCHED_OFF, at=now)
             ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
             return None
         if webhook.paused_until is not None and webhook.paused_until > now:
@@ -79,15 +80,16 @@ def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
 
 
 def _settle(deps: Deps, claimed: Claimed, status: int) -> None:
+    now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         delivery = session.get(WebhookDelivery, claimed.subject_id)
         if delivery is not None:
-            delivery.status, delivery.error = str(DeliveryStatus.DELIVERED), None
+            change_status(session, delivery, DeliveryStatus.DELIVERED, at=now)
             delivery.attempts += 1
-            delivery.response_status, delivery.delivered_at = status, deps.clock.now()
+            delivery.response_status, delivery.delivered_at = status, now
             webhook = session.get_one(Webhook, delivery.webhook_id)
             webhook.failures, webhook.paused_until = 0, None
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
 def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:

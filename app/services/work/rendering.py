@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from app import ledger
 from app.database.session import Session
@@ -24,8 +23,7 @@ from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
 from app.production.rendering import Brief, file_kind, plan_of, read_brief, render_brief
 from app.production.sources import SourceCache
-from app.records import events
-from app.records.results import touch_project
+from app.records.lifecycle import begin_work, finish_rendering
 from app.records.rules import rules_in_force, rules_of_record
 from app.records.work import hold
 
@@ -53,17 +51,20 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
     with deps.database.transaction(claimed.actor) as session:
         hold(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
-        if result is None or result.rendered_version == result.version:
+        if result is None or not _is_wanted(result):
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
-        result.status = str(ResultStatus.RENDERING)
-        touch_project(session, result.project_id)
+        begin_work(session, result, at=deps.clock.now())
         brief = read_brief(session, result)
         alerts = rules_in_force(deps, session).rules.upload_moderation.nsfw_alerts_active
     made = _make(deps, brief, alerts_active=alerts)
     with deps.database.transaction(claimed.actor) as session:
-        _record(deps, session, brief, made)
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        _record(deps, session, brief, made)
     return None
+
+
+def _is_wanted(result: ResultRow) -> bool:
+    return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
 
 
 def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
@@ -123,28 +124,13 @@ def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
     result = session.get(ResultRow, brief.result_id)
     if result is None or result.rendered_version >= brief.version:
         return
-    is_first = result.rendered_version == 0
-    values: dict[str, Any] = {
-        "plan": made.plan.to_dict(),
-        "flags": made.flags,
-        "file_key": made.file_key,
-        "file_type": made.encoded.kind,
-        "thumb_key": made.thumb_key,
-        "size_bytes": len(made.encoded.data),
-        "engine": engine(),
-        "nsfw_score": made.nsfw_score,
-        "is_nsfw": made.is_nsfw and not result.is_cleared,
-        "rendered_version": brief.version,
-        "error_code": None,
-        "error_message": None,
-        "updated_at": deps.clock.now(),
-    }
-    for name, value in values.items():
-        setattr(result, name, value)
-    result.status = str(
-        ResultStatus.READY if result.version == brief.version else ResultStatus.RENDERING
-    )
-    touch_project(session, result.project_id)
-    events.result_rendered(session, result, deps.clock.now())
-    if is_first:
-        events.result_ended(session, result, deps.clock.now())
+    result.plan = made.plan.to_dict()
+    result.flags = made.flags
+    result.file_key = made.file_key
+    result.file_type = made.encoded.kind
+    result.thumb_key = made.thumb_key
+    result.size_bytes = len(made.encoded.data)
+    result.engine = engine()
+    result.nsfw_score = made.nsfw_score
+    result.is_nsfw = made.is_nsfw and not result.is_cleared
+    finish_rendering(session, result, brief.version, at=deps.clock.now())
