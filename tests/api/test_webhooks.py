@@ -114,7 +114,12 @@ def attempt(installation: Installation) -> JobState:
         return JobState.QUEUED
     problem, is_permanent = Problem(**answer["problem"]), bool(answer.get("is_permanent"))
     return endings.record_failure(
-        handlers, claimed, problem, is_permanent=is_permanent, error=answer["error"]
+        installation.deps.database,
+        handlers,
+        claimed,
+        problem,
+        is_permanent=is_permanent,
+        error=answer["error"],
     )
 
 
@@ -282,7 +287,9 @@ def test_a_job_of_which_nothing_came_has_failed(
             )
         assert claimed is not None
         problem = Problem("unreadable_image", "The picture cannot be read.")
-        endings.record_failure(handlers, claimed, problem, is_permanent=True)
+        endings.record_failure(
+            installation.deps.database, handlers, claimed, problem, is_permanent=True
+        )
     installation.work()
     assert [(data["results"], data["failed"]) for data in receiver.of("job.failed")] == [(2, 2)]
     assert receiver.of("job.completed") == []
