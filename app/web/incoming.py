@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import AbstractContextManager
 
 from flask import Request
 
-from app.services.projects.uploads import IncomingFile
+from app.services.projects.uploads import IncomingFile, staged_files
 from app.web.guard import deps
 
-MAX_NAME = 200
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 
-
-@contextmanager
-def received_files(request: Request, field: str = "files") -> Iterator[list[IncomingFile]]:
-    """Write the request's files of one field into the scratch folder; they are removed on leaving.
+def received_files(
+    request: Request, field: str = "files"
+) -> AbstractContextManager[list[IncomingFile]]:
+    """The request's files of one field, in the scratch folder; they are removed on leaving.
 
     A file input that was left empty sends one file without a name and without bytes: that one is no
     file.
     """
-    with TemporaryDirectory(dir=deps().scratch, prefix="incoming-") as folder:
-        incoming = []
-        for index, part in enumerate(p for p in request.files.getlist(field) if p.filename):
-            path = Path(folder) / str(index)
-            part.save(path)
-            incoming.append(
-                IncomingFile(shown_name(part.filename or ""), path, path.stat().st_size)
-            )
-        yield incoming
-
-
-def shown_name(filename: str) -> str:
-    """The file's own name without folders and control characters. It is shown, never used as a
-    path.
-    """
-    name = _UNPRINTABLE.sub("", filename.replace("\\", "/").rsplit("/", 1)[-1]).strip()
-    return name[-MAX_NAME:] or "picture"
+    named = (part for part in request.files.getlist(field) if part.filename)
+    return staged_files(deps(), ((part.filename or "", part.stream) for part in named))

@@ -15,6 +15,7 @@ from app.api.guard import actor, auth, deps, external
 from app.api.headers import idempotency_key, unless_known
 from app.api.v1.model import Body, ErrorOut, Moment
 from app.domain.documents.elements import Element
+from app.domain.intake import MAX_PROJECT_NAME
 from app.domain.projects import Asset, Project
 from app.services.projects import projects, uploads
 
@@ -37,7 +38,7 @@ class ProjectOut(Body):
 
 
 class UploadIn(Body):
-    project_name: str = Field(min_length=1, max_length=120)
+    project_name: str = Field(min_length=1, max_length=MAX_PROJECT_NAME)
     files: list[UploadFile] = Field(min_length=1)
 
 
@@ -47,7 +48,9 @@ class FilesIn(Body):
 
 class RenameIn(Body):
     name: str = Field(
-        min_length=1, max_length=120, validation_alias=AliasChoices("name", "projectName")
+        min_length=1,
+        max_length=MAX_PROJECT_NAME,
+        validation_alias=AliasChoices("name", "projectName"),
     )
 
 

@@ -17,7 +17,7 @@ from app.deps import Deps
 from app.domain.access import Actor, system_actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
-from app.domain.intake import BYTES_PER_MB, allowed_types, shown_name
+from app.domain.intake import BYTES_PER_MB, allowed_types, project_name_error, shown_name
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.domain.storage_keys import incoming_key, organization_of, unseen_key
@@ -30,7 +30,6 @@ from app.records.rules import rules_in_force
 from app.records.work import submit
 
 TICKET_LIFE = timedelta(seconds=300)
-MAX_NAME = 120
 MAX_FILES = 500
 KINDS = {
     "image/jpeg": "jpeg",
@@ -195,8 +194,8 @@ def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound |
 
 def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule) -> None:
     errors = {}
-    if not 1 <= len(project_name.strip()) <= MAX_NAME:
-        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if error := project_name_error(project_name.strip()):
+        errors["projectName"] = error
     if not 1 <= len(files) <= MAX_FILES:
         errors["files"] = f"Announce 1 to {MAX_FILES} files."
     limit = rule.max_file_size_mb * BYTES_PER_MB

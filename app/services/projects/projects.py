@@ -13,6 +13,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.errors import Invalid, NotFound, Unavailable
+from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
 from app.domain.projects import Asset, AssetStatus, Project
 from app.domain.storage_keys import project_prefix
@@ -28,8 +29,6 @@ from app.records.lifecycle import retry, touch_project
 from app.records.project_views import project_views
 from app.records.versions import Version, project_version
 from app.records.work import submit
-
-MAX_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
 def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Project:
     """Raises NotFound; Invalid for an empty or endless name."""
     name = name.strip()
-    if not 1 <= len(name) <= MAX_NAME:
-        raise Invalid({"name": f"Use 1 to {MAX_NAME} characters."})
+    if error := project_name_error(name):
+        raise Invalid({"name": error})
     with deps.database.transaction(actor) as session:
         project = _found(session, project_id)
         project.name = name

@@ -19,7 +19,7 @@ from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
-from app.domain.intake import shown_name, size_refusal, type_refusal
+from app.domain.intake import project_name_error, shown_name, size_refusal, type_refusal
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
@@ -30,26 +30,29 @@ from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, r
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
-MAX_NAME = 120
 MAX_ASSETS = 500
 """Pictures in one project."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file as it came in. filename: the sender's word, shown and never used as a path.  path:
-    where its bytes lie.
-    """
+    """A file as it came in."""
 
     filename: str
+    """As it is shown; never used as a path."""
     path: Path
+    """Where its bytes are."""
     size_bytes: int
 
 
 @contextmanager
 def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
-    """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they
-    are removed afterwards.
+    """Write incoming files into the scratch folder for the time of a use case; they are removed
+    afterwards.
+
+    Args:
+        deps: for the scratch folder.
+        parts: the sender's name of each file, and its bytes.
     """
     with TemporaryDirectory(dir=deps.scratch, prefix="incoming-") as folder:
         files = []
@@ -57,7 +60,7 @@ def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[
             path = Path(folder) / str(number)
             with path.open("wb") as target:
                 shutil.copyfileobj(stream, target, 1 << 20)
-            files.append(IncomingFile(filename, path, path.stat().st_size))
+            files.append(IncomingFile(shown_name(filename), path, path.stat().st_size))
         yield files
 
 
@@ -168,8 +171,8 @@ def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
 def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
     name = project_name.strip()
     errors = {}
-    if needs_name and not 1 <= len(name) <= MAX_NAME:
-        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if needs_name and (error := project_name_error(name)):
+        errors["projectName"] = error
     if not files:
         errors["files"] = "Choose at least one picture."
     if errors:
@@ -278,7 +281,7 @@ def _asset_row(
         id=entry.asset_id,
         project_id=project_id,
         position=position,
-        filename=shown_name(entry.file.filename),
+        filename=entry.file.filename,
         status=AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED,
         kind=entry.kind,
         size_bytes=entry.file.size_bytes,
