@@ -11,7 +11,6 @@ from sqlalchemy import BigInteger, bindparam, case, func, select, update
 
 from app.database.session import Session
 from app.database.statements import Prepared, insert_all
-from app.domain.access import Tier
 from app.domain.jobs import Admission, JobKind, JobState, Outcome, Standing, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.settling import end_attempt, held
@@ -103,7 +102,7 @@ def standing(session: Session, admission: Admission) -> Standing:
     """
     owner = session.organization_id
     tier, ours, everybodys = session.connection().execute(_STANDING, {"owner": owner}).one()
-    return Standing(Tier(tier), min(admission.open_jobs - ours, admission.depth - everybodys))
+    return Standing(tier, min(admission.open_jobs - ours, admission.depth - everybodys))
 
 
 def is_due(session: Session, now_ms: int) -> bool:

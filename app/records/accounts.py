@@ -30,7 +30,7 @@ def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -
     return SignedIn(
         user.id,
         user.organization_id,
-        role or Role(user.role),
+        role or user.role,
         user.username,
         user.email,
         user.theme,
@@ -42,7 +42,7 @@ def account_of(user: User) -> Account:
         user.id,
         user.username,
         user.email,
-        Role(user.role),
+        user.role,
         user.is_active,
         user.has_joined,
         user.created_at,
@@ -120,7 +120,7 @@ def keep_an_admin(session: Session, user: User) -> None:
     """
     session.get(Organization, user.organization_id, with_for_update=True)
     others = select(func.count()).where(
-        User.role == str(Role.ADMIN),
+        User.role == Role.ADMIN,
         User.is_active,
         User.has_joined,
         User.id != user.id,

@@ -187,7 +187,7 @@ def _differs(one: Plan, other: Plan) -> bool:
 def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
     query = (
         select(AssetRow.id, AssetRow.filename, AssetRow.analysis, AssetRow.corrections)
-        .where(AssetRow.status == str(AssetStatus.READY))
+        .where(AssetRow.status == AssetStatus.READY)
         .order_by(AssetRow.created_at.desc(), AssetRow.position)
         .limit(limit)
     )
