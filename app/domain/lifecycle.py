@@ -130,6 +130,14 @@ OPEN_ASSET = frozenset({AssetStatus.RECEIVED, AssetStatus.PROCESSING})
 OPEN_RESULT = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
 
 
+def settled_status(status: ResultStatus, *, is_rendered: bool) -> ResultStatus:
+    """The status of a result as its generation counts it.
+
+    A result whose edit is being rendered was finished once, and stays so.
+    """
+    return ResultStatus.READY if is_rendered and status in OPEN_RESULT else status
+
+
 def is_ended(status: StrEnum) -> bool:
     """Whether no work moves the row on from there."""
     return not MOVES[type(status)][status]

@@ -32,7 +32,7 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         size_bytes=row.size_bytes,
         is_nsfw=row.is_nsfw,
         elements=analysis.elements if analysis else (),
-        ignored_elements=_set_aside(row),
+        ignored_elements=ignored_elements_of(row),
         models=analysis.models if analysis else {},
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
@@ -44,7 +44,7 @@ def analysis_of(row: AssetRow) -> Analysis | None:
     return corrected(Analysis.from_dict(row.analysis), row.corrections) if row.analysis else None
 
 
-def _set_aside(row: AssetRow) -> tuple[Element, ...]:
+def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
     return (
         ignored(Analysis.from_dict(row.analysis), row.corrections)
         if row.analysis and row.corrections

@@ -53,7 +53,7 @@ class Action(StrEnum):
     WEBHOOK_DELETED = "webhook_deleted"
 
 
-def note(
+def append_audit(
     session: Session,
     actor: Actor,
     action: Action,

@@ -31,28 +31,28 @@ def store_version(
 
     A review was of the picture as it was: it starts anew.
     """
-    _keep_first_version(session, row)
+    keep_first_version(session, row)
     row.edits = document
     row.version += 1
     row.review = Review.PENDING
     row.review_reason = None
     change_status(session, row, ResultStatus.RENDERING, at=deps.clock.now(), is_retry=True)
-    session.add(_version_row(row, user_id))
+    session.add(version_row(row, user_id))
     session.flush()
     submit(deps, session, JobKind.RENDER_RESULT, [row.id], urgency, {"version": row.version})
 
 
-def _keep_first_version(session: Session, row: ResultRow) -> None:
+def keep_first_version(session: Session, row: ResultRow) -> None:
     """The plan without edits is version 1; it is written down when the first edit is saved."""
     known = session.scalar(
         select(EditVersion.id).where(EditVersion.generated_asset_id == row.id).limit(1)
     )
     if known is None:
-        session.add(_version_row(row, None))
+        session.add(version_row(row, None))
         session.flush()
 
 
-def _version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
+def version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
     return EditVersion(
         generated_asset_id=row.id,
         version=row.version,

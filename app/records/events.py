@@ -18,7 +18,7 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.domain.jobs import JobKind, Urgency
-from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation
 from app.domain.webhooks import WebhookEvent, message
@@ -105,7 +105,8 @@ def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None
     columns = (GeneratedAsset.status, GeneratedAsset.rendered_version > 0)
     query = select(*columns).where(GeneratedAsset.generation_id == result.generation_id)
     states = Counter(
-        _settled(status, is_rendered=is_rendered) for status, is_rendered in session.execute(query)
+        settled_status(status, is_rendered=is_rendered)
+        for status, is_rendered in session.execute(query)
     )
     if any(states[state] for state in OPEN_RESULT):
         return
@@ -124,8 +125,3 @@ def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None
             "failed": failed,
         }
         emit(session, OUTCOMES[status], data, at)
-
-
-def _settled(status: ResultStatus, *, is_rendered: bool) -> ResultStatus:
-    """A result whose edit is being rendered was finished once, and stays so for its job."""
-    return ResultStatus.READY if is_rendered and status in OPEN_RESULT else status

@@ -39,16 +39,16 @@ def logo_id_of(deps: Deps, url: str) -> UUID | None:
     Answers and stored edits may also name it as `logo:<id>`.
     """
     if url.startswith("logo:"):
-        return _uuid(url.removeprefix("logo:"))
+        return uuid_or_none(url.removeprefix("logo:"))
     signed = urlsplit(url).path.rpartition("/media/")[2]
     try:
         link = deps.links.read(signed)
     except NotFound:
         return None
-    return _uuid(str(link["i"])) if link.get("k") == MediaKind.LOGO else None
+    return uuid_or_none(str(link["i"])) if link.get("k") == MediaKind.LOGO else None
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

@@ -30,8 +30,8 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         generation_id=row.generation_id,
         original_asset_id=row.asset_id,
         filename=result_filename(row, asset.filename),
-        url=_path(deps, MediaKind.RESULT, row),
-        thumb_url=_path(deps, MediaKind.THUMB, row),
+        url=picture_path(deps, MediaKind.RESULT, row),
+        thumb_url=picture_path(deps, MediaKind.THUMB, row),
         group=row.group_name,
         platform_name=row.platform_name,
         format_name=row.format_name,
@@ -40,13 +40,13 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         is_nsfw=row.is_nsfw,
         status=row.status,
         problem=problem,
-        plan=_plan(row),
+        plan=newest_plan(row),
         edits=with_logo_address(deps, row.organization_id, row.edits),
         version=row.version,
         rendered_version=row.rendered_version,
         review=row.review,
         size_bytes=row.size_bytes,
-        provenance=_provenance(row, asset),
+        provenance=provenance_of(row, asset),
         max_bytes=row.target.get("maxBytes"),
         safe_zone=SafeZone(**row.target.get("safeZone", {})),
         source_width=asset.width,
@@ -66,7 +66,7 @@ def result_views(
     return tuple(result_view(deps, row, assets[row.asset_id]) for row in rows)
 
 
-def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
+def picture_path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
     version, cleared = row.rendered_version, row.is_cleared
     return media_path(
         deps.links, deps.clock, kind, row.organization_id, row.id, version, is_cleared=cleared
@@ -85,7 +85,7 @@ def with_logo_address(deps: Deps, organization_id: UUID, edits: dict[str, Any]) 
     return {**edits, "logoOverlay": {**overlay, "logoUrl": url}}
 
 
-def _plan(row: ResultRow) -> Plan | None:
+def newest_plan(row: ResultRow) -> Plan | None:
     """The plan; its flags are those of the newest rendering, which knows the edits too."""
     if row.plan is None:
         return None
@@ -93,7 +93,7 @@ def _plan(row: ResultRow) -> Plan | None:
     return replace(plan, flags=tuple(Flag(flag["code"], flag["message"]) for flag in row.flags))
 
 
-def _provenance(row: ResultRow, asset: AssetRow) -> Provenance:
+def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
     rules = {group: int(kept["version"]) for group, kept in row.rules.items()}
     return Provenance(row.engine, (asset.analysis or {}).get("models", {}), rules)
 

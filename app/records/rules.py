@@ -25,7 +25,7 @@ class RulesInForce:
 
 def rules_in_force(deps: Deps, session: Session) -> RulesInForce:
     """The newest version of each group; a group without any has its defaults and version 0."""
-    record: dict[str, Any] = remembered(deps, session, "rules", lambda: _newest(session))
+    record: dict[str, Any] = remembered(deps, session, "rules", lambda: newest_versions(session))
     return RulesInForce(rules_of_record(record), record)
 
 
@@ -41,7 +41,7 @@ def documents_of_record(record: Mapping[str, Any]) -> dict[RuleGroup, dict[str, 
     return {RuleGroup(group): kept["document"] for group, kept in record.items()}
 
 
-def _newest(session: Session) -> dict[str, Any]:
+def newest_versions(session: Session) -> dict[str, Any]:
     """Document and version number by group, however many versions there were before."""
     newest = select(
         RuleVersion.rule_group, func.max(RuleVersion.version).label("version")

@@ -14,7 +14,7 @@ from app.models.sign_in import RefreshToken, SignIn
 from app.models.user import User
 from app.ports.identity import Claims
 from app.records.accounts import signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 
 
 def begin_sign_in(
@@ -32,7 +32,7 @@ def begin_sign_in(
     session.add(family)
     session.flush()
     who = replace(signed_in_of(user).actor, address=address)
-    note(
+    append_audit(
         session,
         who,
         Action.SIGN_IN,

@@ -40,9 +40,9 @@ def submit(
     """
     if not subject_ids:
         return []
-    standing = _standing(deps, session)
+    standing = standing_of(deps, session)
     if kind in ORDERED:
-        _admit(session, standing.room, len(subject_ids))
+        demand_room(session, standing.room, len(subject_ids))
     if urgency is Urgency.STANDARD and standing.tier is Tier.PREMIUM:
         urgency = Urgency.PREMIUM
     jobs = ledger.enqueue_all(
@@ -59,14 +59,14 @@ def submit(
     return [job.id for job in jobs]
 
 
-def _standing(deps: Deps, session: Session) -> Standing:
+def standing_of(deps: Deps, session: Session) -> Standing:
     """Asked once in a transaction: an order of a thousand jobs asks as often as an order of one."""
     if session.scope.standing is None:
         session.scope.standing = ledger.standing(session, deps.admission)
     return session.scope.standing
 
 
-def _admit(session: Session, room: int, more: int) -> None:
+def demand_room(session: Session, room: int, more: int) -> None:
     session.scope.ordered += more
     if session.scope.ordered > room:
         raise TooBusy(
@@ -86,7 +86,7 @@ def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
     return job.kind
 
 
-def hold(session: Session, claimed: ledger.Claimed) -> None:
+def ensure_claimed(session: Session, claimed: ledger.Claimed) -> None:
     """Make sure that the job is still ours before its row is touched. Raises LeaseLost, as for a
     job that was cancelled.
     """

@@ -17,7 +17,7 @@ from app.domain.errors import Invalid, NotFound, NotSignedIn
 from app.models.api_key import ApiKey as ApiKeyRow
 from app.models.user import User
 from app.records.accounts import signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.sign_ins import hashed
 
 MARK = "aicreat_"
@@ -96,7 +96,7 @@ def create_key(
         )
         session.add(row)
         about = {"name": name, "role": str(role), "prefix": prefix}
-        note(
+        append_audit(
             session,
             actor,
             Action.KEY_CREATED,
@@ -116,7 +116,7 @@ def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
             raise NotFound("There is no such key.", code="key_not_found")
         row.revoked_at = deps.clock.now()
         about = {"name": row.name, "prefix": row.prefix}
-        note(
+        append_audit(
             session,
             actor,
             Action.KEY_REVOKED,

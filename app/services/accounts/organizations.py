@@ -13,7 +13,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Tier, system_actor
 from app.domain.errors import NotFound
 from app.models.organization import Organization as OrganizationRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
         row = session.get_one(OrganizationRow, actor.organization_id)
         before, row.tier = row.tier, tier
         if before != tier:
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.TIER_CHANGED,

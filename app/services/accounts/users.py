@@ -26,7 +26,7 @@ from app.records.accounts import (
     keep_an_admin,
     use_up_links,
 )
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link
 
 
@@ -82,7 +82,7 @@ def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role)
         )
         mail_link(deps, session, user.id, Purpose.INVITATION)
         about = {"username": username, "email": email, "role": str(role)}
-        note(
+        append_audit(
             session,
             actor,
             Action.USER_INVITED,
@@ -119,7 +119,7 @@ def change_user(
         if not user.is_active:
             _shut_out(session, user, now)
         if before != after:
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.USER_CHANGED,
@@ -156,7 +156,7 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
             .where(ApiKey.user_id == user.id, ApiKey.revoked_at.is_(None))
             .values(revoked_at=now)
         )
-        note(
+        append_audit(
             session,
             actor,
             Action.USER_REMOVED,

@@ -19,7 +19,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
 from app.models.format import Format
 from app.models.platform import Platform
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.cached import form_of, remembered
 
 SUBJECT = "format"
@@ -184,7 +184,7 @@ def _note(
     before: FormatDraft | None = None,
     after: FormatDraft | None = None,
 ) -> None:
-    note(
+    append_audit(
         session,
         actor,
         action,

@@ -30,7 +30,7 @@ from app.models.organization import Organization
 from app.models.rule_version import RuleVersion
 from app.models.user import User
 from app.production.rendering import target_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.rules import documents_of_record, rules_in_force, with_document
 
 DRY_RUN_PICTURES = 50
@@ -238,7 +238,7 @@ def _put(
     session.flush()
     before = {"group": str(now.group), "version": now.version, "rule": dict(now.document)}
     after = {"group": str(now.group), "version": row.version, "rule": dict(document)}
-    note(
+    append_audit(
         session,
         actor,
         Action.RULE_CHANGED,

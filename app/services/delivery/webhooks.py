@@ -24,7 +24,7 @@ from app.domain.webhooks import (
 )
 from app.models.webhook import Webhook as WebhookRow
 from app.models.webhook import WebhookDelivery as DeliveryRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.events import queue_delivery
 from app.records.lifecycle import retry
 
@@ -50,7 +50,7 @@ class DeliveryPage:
 def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
     with deps.database.snapshot(actor) as session:
         rows = session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id))
-        return tuple(_webhook(row) for row in rows)
+        return tuple(webhook_view(row) for row in rows)
 
 
 def create_webhook(
@@ -59,7 +59,7 @@ def create_webhook(
     """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when
     there are too many.
     """
-    _check(deps, url, events)
+    check_webhook(deps, url, events)
     now = deps.clock.now()
     secret = new_secret(secrets.token_bytes(SECRET_BYTES))
     with deps.database.transaction(actor) as session:
@@ -72,44 +72,44 @@ def create_webhook(
             id=uuid4(),
             url=url,
             secret=secret,
-            events=_words(events),
+            events=event_names(events),
             is_active=is_active,
             failures=0,
             created_at=now,
         )
         session.add(row)
         session.flush()
-        made = _webhook(row)
-        note(
+        made = webhook_view(row)
+        append_audit(
             session,
             actor,
             Action.WEBHOOK_CREATED,
             now,
             subject_kind="webhook",
             subject_id=row.id,
-            after=_facts(made),
+            after=audited_facts(made),
         )
     return made, secret
 
 
 def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookChange) -> Webhook:
     """Raises NotFound, Invalid."""
-    _check(deps, change.url, change.events)
+    check_webhook(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
-        row = _found(session, webhook_id)
-        before = _webhook(row)
+        row = find_webhook(session, webhook_id)
+        before = webhook_view(row)
         if change.url is not None:
             row.url = change.url
         if change.events is not None:
-            row.events = _words(change.events)
+            row.events = event_names(change.events)
         if change.is_active is not None:
             row.is_active = change.is_active
         row.failures, row.paused_until = 0, None
-        after = _webhook(row)
+        after = webhook_view(row)
         if after != before:
-            facts = {"before": _facts(before), "after": _facts(after)}
+            facts = {"before": audited_facts(before), "after": audited_facts(after)}
             now = deps.clock.now()
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.WEBHOOK_CHANGED,
@@ -124,10 +124,10 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
 def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
     """Its log goes along; what is still to be told is told no more. Raises NotFound."""
     with deps.database.transaction(actor) as session:
-        row = _found(session, webhook_id)
-        facts = _facts(_webhook(row))
+        row = find_webhook(session, webhook_id)
+        facts = audited_facts(webhook_view(row))
         session.delete(row)
-        note(
+        append_audit(
             session,
             actor,
             Action.WEBHOOK_DELETED,
@@ -148,7 +148,7 @@ def list_deliveries(
 ) -> DeliveryPage:
     """The newest first. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        _found(session, webhook_id)
+        find_webhook(session, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
         query = (
             select(DeliveryRow)
@@ -157,7 +157,7 @@ def list_deliveries(
         )
         rows = session.scalars(query.limit(limit).offset(offset)).all()
         total = session.scalar(select(func.count()).select_from(DeliveryRow).where(of_this)) or 0
-        return DeliveryPage(tuple(_delivery(row) for row in rows), total)
+        return DeliveryPage(tuple(delivery_view(row) for row in rows), total)
 
 
 def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:
@@ -165,7 +165,7 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
     being told.
     """
     with deps.database.transaction(actor) as session:
-        webhook = _found(session, webhook_id)
+        webhook = find_webhook(session, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
         if row is None or row.webhook_id != webhook_id:
             raise NotFound("There is no such delivery.", code="delivery_not_found")
@@ -179,10 +179,10 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
         retry(session, [row], at=now)
         webhook.paused_until = None
         queue_delivery(session, row.id, now)
-        return _delivery(row)
+        return delivery_view(row)
 
 
-def _check(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None) -> None:
+def check_webhook(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None) -> None:
     errors = {}
     if url is not None:
         try:
@@ -195,18 +195,18 @@ def _check(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None)
         raise Invalid(errors)
 
 
-def _found(session: Session, webhook_id: UUID) -> WebhookRow:
+def find_webhook(session: Session, webhook_id: UUID) -> WebhookRow:
     row = session.get(WebhookRow, webhook_id)
     if row is None:
         raise NotFound("There is no such webhook.", code="webhook_not_found")
     return row
 
 
-def _words(events: Collection[WebhookEvent]) -> list[str]:
+def event_names(events: Collection[WebhookEvent]) -> list[str]:
     return [str(event) for event in WebhookEvent if event in events]
 
 
-def _facts(webhook: Webhook) -> dict[str, object]:
+def audited_facts(webhook: Webhook) -> dict[str, object]:
     """For the audit log. What follows a ? may be the receiver's secret and is left out."""
     return {
         "url": webhook.url.partition("?")[0],
@@ -215,7 +215,7 @@ def _facts(webhook: Webhook) -> dict[str, object]:
     }
 
 
-def _webhook(row: WebhookRow) -> Webhook:
+def webhook_view(row: WebhookRow) -> Webhook:
     return Webhook(
         row.id,
         row.url,
@@ -225,7 +225,7 @@ def _webhook(row: WebhookRow) -> Webhook:
     )
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
+def delivery_view(row: DeliveryRow) -> Delivery:
     return Delivery(
         id=row.id,
         webhook_id=row.webhook_id,

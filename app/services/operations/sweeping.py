@@ -62,12 +62,12 @@ def sweep_rows(deps: Deps) -> Swept:
     """Clear away aborted uploads, old downloads, and whatever has run out."""
     now = deps.clock.now()
     return Swept(
-        uploads=_end_uploads(deps, now),
-        downloads=_drop_downloads(deps, now - KEEP),
-        answers=_drop_all(deps, IdempotencyKey, IdempotencyKey.created_at < now - KEEP),
-        links=_drop_all(deps, MailedLink, MailedLink.expires_at < now - KEEP),
-        sign_ins=_drop_all(deps, SignIn, SignIn.expires_at < now),
-        scratch=_clear_scratch(deps, now - KEEP),
+        uploads=end_uploads(deps, now),
+        downloads=drop_downloads(deps, now - KEEP),
+        answers=drop_rows(deps, IdempotencyKey, IdempotencyKey.created_at < now - KEEP),
+        links=drop_rows(deps, MailedLink, MailedLink.expires_at < now - KEEP),
+        sign_ins=drop_rows(deps, SignIn, SignIn.expires_at < now),
+        scratch=clear_scratch(deps, now - KEEP),
     )
 
 
@@ -75,12 +75,12 @@ def sweep_objects(deps: Deps) -> int:
     """Delete objects that were stored long ago and that no row names; returns how many."""
     before = deps.clock.now() - KEEP
     count = 0
-    for keys in _in_batches(deps.storage.old_keys(EVERYTHING, before)):
+    for keys in in_batches(deps.storage.old_keys(EVERYTHING, before)):
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             lost = unreferenced(session, keys)
-        count += _delete(deps, lost)
-    for keys in _in_batches(deps.storage.old_keys(QUARANTINE, before)):
-        count += _delete(deps, keys)
+        count += delete_objects(deps, lost)
+    for keys in in_batches(deps.storage.old_keys(QUARANTINE, before)):
+        count += delete_objects(deps, keys)
     return count
 
 
@@ -95,7 +95,7 @@ def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
         )
 
 
-def _end_uploads(deps: Deps, now: datetime) -> int:
+def end_uploads(deps: Deps, now: datetime) -> int:
     """Tickets that were not used in time: their pictures have failed. Those that were are forgotten
     after a day.
     """
@@ -107,13 +107,13 @@ def _end_uploads(deps: Deps, now: datetime) -> int:
             (row.organization_id, row.id, row.key) for row in session.scalars(unused.limit(BATCH))
         ]
     for organization_id, ticket_id, key in tickets:
-        if _end_upload(deps, organization_id, ticket_id, now):
+        if end_upload(deps, organization_id, ticket_id, now):
             deps.storage.delete(key)
-    _drop_all(deps, UploadTicket, UploadTicket.completed_at < now - KEEP)
+    drop_rows(deps, UploadTicket, UploadTicket.completed_at < now - KEEP)
     return len(tickets)
 
 
-def _end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetime) -> bool:
+def end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetime) -> bool:
     with deps.database.transaction(system_actor(organization_id)) as session:
         ticket = session.get(UploadTicket, ticket_id, with_for_update=True)
         if ticket is None or ticket.completed_at is not None:
@@ -129,7 +129,7 @@ def _end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetim
         return True
 
 
-def _drop_downloads(deps: Deps, before: datetime) -> int:
+def drop_downloads(deps: Deps, before: datetime) -> int:
     """Links to them have run out long before."""
     count = 0
     while True:
@@ -143,21 +143,21 @@ def _drop_downloads(deps: Deps, before: datetime) -> int:
             for row in rows:
                 session.delete(row)
             keys = [row.file_key for row in rows if row.file_key is not None]
-        _delete(deps, keys)
+        delete_objects(deps, keys)
         count += len(rows)
         if len(rows) < BATCH:
             return count
 
 
-def _drop_all(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
+def drop_rows(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
     """Delete rows a batch at a time: on SQLite everybody else's writes wait for each."""
     count = 0
-    while (dropped := _drop_some(deps, table, condition)) == BATCH:
+    while (dropped := drop_batch(deps, table, condition)) == BATCH:
         count += dropped
     return count + dropped
 
 
-def _drop_some(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
+def drop_batch(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
         ids = session.scalars(select(table.id).where(condition).limit(BATCH)).all()
         if ids:
@@ -168,7 +168,7 @@ def _drop_some(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> 
         return len(ids)
 
 
-def _clear_scratch(deps: Deps, before: datetime) -> int:
+def clear_scratch(deps: Deps, before: datetime) -> int:
     """What processes that were killed left behind."""
     old = [path for path in deps.scratch.iterdir() if path.stat().st_mtime < before.timestamp()]
     for path in old:
@@ -176,14 +176,14 @@ def _clear_scratch(deps: Deps, before: datetime) -> int:
     return len(old)
 
 
-def _in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
     """Few at a time, so that little can change between a look at the rows and the deletion."""
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
 
-def _delete(deps: Deps, keys: Sequence[str]) -> int:
+def delete_objects(deps: Deps, keys: Sequence[str]) -> int:
     for key in keys:
         deps.storage.delete(key)
     return len(keys)

@@ -124,7 +124,9 @@ def start_upload(
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with deps.database.transaction(actor) as session:
-        _check(project_name, files, rules_in_force(deps, session).rules.upload_moderation)
+        check_announcement(
+            project_name, files, rules_in_force(deps, session).rules.upload_moderation
+        )
         project = {
             "id": project_id,
             "name": project_name.strip(),
@@ -132,12 +134,12 @@ def start_upload(
             "created_at": now,
         }
         insert_all(session, ProjectRow, [project])
-        tickets = [_ticket(actor, project_id, file) for file in files]
+        tickets = [_new_ticket(actor, project_id, file) for file in files]
         insert_all(
             session,
             AssetRow,
             [
-                {**_asset(ticket), "position": n, "created_at": now}
+                {**asset_values(ticket), "position": n, "created_at": now}
                 for n, ticket in enumerate(tickets)
             ],
         )
@@ -146,7 +148,9 @@ def start_upload(
             UploadTicket,
             [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets],
         )
-    return StartedUpload(project_id, tuple(_slot(deps, ticket, expires_at) for ticket in tickets))
+    return StartedUpload(
+        project_id, tuple(slot_for(deps, ticket, expires_at) for ticket in tickets)
+    )
 
 
 def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
@@ -176,13 +180,15 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
     if not announced:
         raise _nothing_announced(deps, actor, project_id)
     waiting = [Ticket(*columns) for *columns, completed_at in announced if completed_at is None]
-    outcomes = {ticket: _freeze(deps, ticket, _original_key(actor, ticket)) for ticket in waiting}
+    outcomes = {
+        ticket: freeze_upload(deps, ticket, _original_key(actor, ticket)) for ticket in waiting
+    }
     if not outcomes:
         return
     if all(outcome == MISSING for outcome in outcomes.values()):
         names = ", ".join(ticket.filename for ticket in outcomes)
         raise StateForbids(f"Nothing was uploaded yet: {names}.", code="upload_missing")
-    _settle(deps, actor, project_id, outcomes)
+    _close_tickets(deps, actor, project_id, outcomes)
 
 
 def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound | StateForbids:
@@ -192,7 +198,9 @@ def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound |
     return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
 
 
-def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule) -> None:
+def check_announcement(
+    project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule
+) -> None:
     errors = {}
     if error := project_name_error(project_name.strip()):
         errors["projectName"] = error
@@ -213,7 +221,7 @@ def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModera
         raise Invalid(errors)
 
 
-def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
+def _new_ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     ticket_id, asset_id = uuid4(), uuid4()
     key = incoming_key(actor.organization_id, ticket_id)
     return Ticket(
@@ -227,7 +235,7 @@ def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     )
 
 
-def _asset(ticket: Ticket) -> dict[str, Any]:
+def asset_values(ticket: Ticket) -> dict[str, Any]:
     """Of the picture that the ticket's bytes will be."""
     return {
         "id": ticket.asset_id,
@@ -238,14 +246,14 @@ def _asset(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _slot(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
+def slot_for(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
     form = deps.storage.upload_ticket(
         ticket.key, ticket.size_bytes, ticket.content_type, expires_at
     )
     return Slot(ticket.asset_id, form)
 
 
-def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
+def freeze_upload(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
     """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while
     it is being sent.
     """
@@ -260,7 +268,7 @@ def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
     return None
 
 
-def _settle(
+def _close_tickets(
     deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]
 ) -> None:
     """Close the tickets and queue the analyses, once, however many completed it at the same

@@ -88,7 +88,7 @@ class EditorView:
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
     """Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
@@ -97,14 +97,14 @@ def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
     with deps.database.snapshot(actor) as session:
         version = result_version(session, result_id, deps.clock.now())
         if version is None:
-            raise _unknown()
+            raise unknown_result()
         return version
 
 
 def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
     """Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         sets = session.scalars(
             select(StyleSetRow)
@@ -142,14 +142,14 @@ def save_edits(
     first rendering.
     """
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         if expected_version is not None and expected_version != row.version:
             raise EditsOutOfDate(
                 "Someone saved this result in between. Nothing was changed; look at their version "
                 "first."
             )
-        edits = _checked(deps, session, document, Size(asset.width, asset.height))
+        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
         store_version(deps, session, row, edits.to_document(), actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
 
@@ -157,7 +157,7 @@ def save_edits(
 def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfEdits, ...]:
     """Every version that was ever saved, the newest first. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         query = (
             select(EditVersion)
             .where(EditVersion.generated_asset_id == row.id)
@@ -189,7 +189,7 @@ def restore_version(
     NotFound for the version.
     """
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         query = select(EditVersion).where(
             EditVersion.generated_asset_id == row.id, EditVersion.version == version
         )
@@ -209,10 +209,10 @@ def copy_edits(
     Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
     """
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        targets = _targets(session, target_ids, result_id)
+        row = find_result(session, result_id)
+        targets = find_targets(session, target_ids, result_id)
         source = session.get_one(AssetRow, row.asset_id)
-        document = _checked(
+        document = checked_edits(
             deps, session, row.edits, Size(source.width, source.height)
         ).to_document()
         for target in targets:
@@ -220,7 +220,7 @@ def copy_edits(
         return result_views(deps, session, targets)
 
 
-def _targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
+def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
     """The results that are named, each once and without the source itself."""
     rows = {
         row.id: row
@@ -246,31 +246,31 @@ def preview_edits(
     Raises what save_edits raises for the document.
     """
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         if row.plan is None and not row.rendered_version:
             raise StateForbids(
                 "This result is still being made. Try again in a moment.", code="not_rendered"
             )
         asset = session.get_one(AssetRow, row.asset_id)
-        edits = _checked(deps, session, document, Size(asset.width, asset.height))
+        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
         brief = read_brief(session, row)
-    small = _preview_size(brief.canvas, long_side)
+    small = preview_size(brief.canvas, long_side)
     rendered = render_brief(deps, _cache, brief, plan_of(brief), edits, small, small=True)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
     return Preview(encoded.data, "image/jpeg", tuple(rendered.flags))
 
 
-def _preview_size(canvas: Size, long_side: int) -> Size:
+def preview_size(canvas: Size, long_side: int) -> Size:
     scale = min(1.0, min(long_side, MAX_PREVIEW_SIDE) / max(canvas.width, canvas.height))
     return Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
 
 
-def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
+def checked_edits(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
     """The edits of the document, allowed by the rule, naming only lettering and logos of the
     organization.
     """
     edits = Edits.from_document(document, source)
-    _allow(edits, rules_in_force(deps, session).rules.manual_editing)
+    demand_allowed_edits(edits, rules_in_force(deps, session).rules.manual_editing)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
     errors = {
         f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."
@@ -279,10 +279,10 @@ def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: 
     }
     if errors:
         raise Invalid(errors)
-    return _with_own_logo(deps, session, edits)
+    return with_own_logo(deps, session, edits)
 
 
-def _allow(edits: Edits, rule: ManualEditingRule) -> None:
+def demand_allowed_edits(edits: Edits, rule: ManualEditingRule) -> None:
     uses = edits.uses()
     switches = (
         (bool(uses), rule.editing_enabled, "editingEnabled", "Adjusting results"),
@@ -302,7 +302,7 @@ def _allow(edits: Edits, rule: ManualEditingRule) -> None:
             )
 
 
-def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
+def with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
     """The overlay with `logo:<id>` in place of an address; any address but of an own logo is
     refused, nothing is fetched.
     """
@@ -321,12 +321,12 @@ def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
     return replace(edits, logo_overlay=replace(overlay, logo_url=f"logo:{logo.id}"))
 
 
-def _found(session: Session, result_id: UUID) -> ResultRow:
+def find_result(session: Session, result_id: UUID) -> ResultRow:
     row = session.get(ResultRow, result_id)
     if row is None:
-        raise _unknown()
+        raise unknown_result()
     return row
 
 
-def _unknown() -> NotFound:
+def unknown_result() -> NotFound:
     return NotFound("There is no such result.", code="result_not_found")

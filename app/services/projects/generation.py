@@ -19,7 +19,7 @@ from app.domain.documents.formats import DEFAULT_DPI, FormatType, Unit, custom_s
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
-from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus
 from app.domain.results import (
     CUSTOM_GROUP,
@@ -69,7 +69,7 @@ class GenerationOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class ResultTarget:
     """One thing to make of every picture: the format's facts, copied."""
 
     format_id: UUID | None
@@ -93,32 +93,32 @@ def request_generation(
     """
     if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed("Only admins may order ahead of the queue.")
-    once = None if idempotency_key is None else Once("generate", idempotency_key, _hash_of(order))
+    once = None if idempotency_key is None else Once("generate", idempotency_key, order_hash(order))
     return outrun_at_most_once(lambda: _request(deps, actor, order, once))
 
 
-def _hash_of(order: GenerationOrder) -> str:
+def order_hash(order: GenerationOrder) -> str:
     return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
 def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None) -> UUID:
-    custom = _custom_targets(order)
+    custom = custom_targets(order)
     generation_id = uuid4()
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):
             return UUID(earlier["jobId"])
         remember(session, actor, once, {"jobId": str(generation_id)}, now)
-        assets = _assets_for(session, order, now)
-        targets = _format_targets(session, order.format_ids) + custom
-        _check_amount(assets, targets)
+        assets = find_assets(session, order, now)
+        targets = format_targets(session, order.format_ids) + custom
+        check_amount(assets, targets)
         record = rules_in_force(deps, session).record
         job = GenerationJob(
             id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
         )
         session.add(job)
         session.flush()
-        rows = _result_rows(job, assets, targets, record, now)
+        rows = result_rows(job, assets, targets, record, now)
         session.add_all(rows)
         session.flush()
         urgency = Urgency.ADMIN if order.urgent else Urgency.STANDARD
@@ -132,8 +132,8 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
 def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        job = _found(session, generation_id)
-        return _generation(session, job)
+        job = find_generation(session, generation_id)
+        return generation_view(session, job)
 
 
 def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Version:
@@ -141,7 +141,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
-            raise _unknown()
+            raise unknown_generation()
         return version
 
 
@@ -154,13 +154,13 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
             .order_by(GenerationJob.created_at.desc())
         )
         job = session.scalars(query.limit(1)).first()
-        return _generation(session, job) if job else None
+        return generation_view(session, job) if job else None
 
 
 def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[GeneratedAsset, ...]:
     """Everything that was requested, in order, pending results too. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        job = _found(session, generation_id)
+        job = find_generation(session, generation_id)
         query = (
             select(ResultRow).where(ResultRow.generation_id == job.id).order_by(ResultRow.position)
         )
@@ -187,7 +187,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     """
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        job = _found(session, generation_id)
+        job = find_generation(session, generation_id)
         unmade = (ResultRow.status.in_(OPEN_RESULT), ResultRow.rendered_version == 0)
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)
@@ -197,13 +197,13 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
             job.cancelled_at = now
             ledger.cancel_all(session, [row.id for row in rows], now_ms=clock_ms(deps.clock))
         session.flush()
-        return _generation(session, job)
+        return generation_view(session, job)
 
 
 def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     """Queue the failed results of a request again; returns how many. Raises NotFound."""
     with deps.database.transaction(actor) as session:
-        job = _found(session, generation_id)
+        job = find_generation(session, generation_id)
         failed = ResultRow.status == ResultStatus.FAILED
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, failed)
@@ -214,7 +214,7 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     return len(rows)
 
 
-def _custom_targets(order: GenerationOrder) -> list[_Target]:
+def custom_targets(order: GenerationOrder) -> list[ResultTarget]:
     targets = []
     for number, custom in enumerate(order.custom_sizes):
         size = custom_size(
@@ -222,14 +222,14 @@ def _custom_targets(order: GenerationOrder) -> list[_Target]:
         )
         name = f"{size.width} × {size.height}"
         targets.append(
-            _Target(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]})
+            ResultTarget(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]})
         )
     if not targets and not order.format_ids:
         raise Invalid({"formatIds": "Choose at least one format or custom size."})
     return targets
 
 
-def _format_targets(session: Session, format_ids: Sequence[UUID]) -> list[_Target]:
+def format_targets(session: Session, format_ids: Sequence[UUID]) -> list[ResultTarget]:
     wanted = list(dict.fromkeys(format_ids))
     rows = {row.id: row for row in session.scalars(select(Format).where(Format.id.in_(wanted)))}
     platforms = {row.id: row.name for row in session.scalars(select(Platform))}
@@ -240,10 +240,10 @@ def _format_targets(session: Session, format_ids: Sequence[UUID]) -> list[_Targe
             errors[f"formatIds.{number}"] = "There is no such format."
     if errors:
         raise Invalid(errors)
-    return [_format_target(rows[format_id], platforms) for format_id in wanted]
+    return [format_target(rows[format_id], platforms) for format_id in wanted]
 
 
-def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
+def format_target(row: Format, platforms: dict[UUID, str]) -> ResultTarget:
     platform = (
         platforms[row.platform_id]
         if row.type == FormatType.REPURPOSING and row.platform_id
@@ -255,7 +255,7 @@ def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
         "fileTypes": row.file_types,
         "rules": row.rules,
     }
-    return _Target(
+    return ResultTarget(
         row.id,
         platform or row.category or "",
         platform,
@@ -265,7 +265,7 @@ def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
     )
 
 
-def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
+def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
     if session.get(ProjectRow, order.project_id) is None:
         raise NotFound("There is no such project.", code="project_not_found")
     query = (
@@ -279,7 +279,7 @@ def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list
             code="project_not_ready",
         )
     if order.asset_ids is not None:
-        rows = _chosen(rows, order.asset_ids)
+        rows = choose_assets(rows, order.asset_ids)
     ready = [row for row in rows if row.status is AssetStatus.READY]
     if not ready:
         raise StateForbids(
@@ -289,7 +289,7 @@ def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list
     return ready
 
 
-def _chosen(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:
+def choose_assets(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:
     known = {row.id for row in rows}
     errors = {
         f"assetIds.{n}": "There is no such picture."
@@ -301,7 +301,7 @@ def _chosen(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRo
     return [row for row in rows if row.id in set(asset_ids)]
 
 
-def _check_amount(assets: Sequence[AssetRow], targets: Sequence[_Target]) -> None:
+def check_amount(assets: Sequence[AssetRow], targets: Sequence[ResultTarget]) -> None:
     number = len(assets) * len(targets)
     if number > MAX_RESULTS:
         raise Invalid(
@@ -312,10 +312,10 @@ def _check_amount(assets: Sequence[AssetRow], targets: Sequence[_Target]) -> Non
         )
 
 
-def _result_rows(
+def result_rows(
     job: GenerationJob,
     assets: Sequence[AssetRow],
-    targets: Sequence[_Target],
+    targets: Sequence[ResultTarget],
     record: dict[str, Any],
     now: datetime,
 ) -> list[ResultRow]:
@@ -343,22 +343,25 @@ def _result_rows(
     ]
 
 
-def _found(session: Session, generation_id: UUID) -> GenerationJob:
+def find_generation(session: Session, generation_id: UUID) -> GenerationJob:
     job = session.get(GenerationJob, generation_id)
     if job is None:
-        raise _unknown()
+        raise unknown_generation()
     return job
 
 
-def _unknown() -> NotFound:
+def unknown_generation() -> NotFound:
     return NotFound("There is no such job.", code="job_not_found")
 
 
-def _generation(session: Session, job: GenerationJob) -> Generation:
-    query = select(ResultRow.status, ResultRow.rendered_version).where(
+def generation_view(session: Session, job: GenerationJob) -> Generation:
+    query = select(ResultRow.status, ResultRow.rendered_version > 0).where(
         ResultRow.generation_id == job.id
     )
-    states = [_settled_state(status, rendered) for status, rendered in session.execute(query)]
+    states = [
+        settled_status(status, is_rendered=is_rendered)
+        for status, is_rendered in session.execute(query)
+    ]
     ready, failed = states.count(ResultStatus.READY), states.count(ResultStatus.FAILED)
     cancelled, started = states.count(ResultStatus.CANCELLED), states.count(ResultStatus.RENDERING)
     status, progress = derive_generation(len(states), ready, failed, cancelled, started)
@@ -366,8 +369,3 @@ def _generation(session: Session, job: GenerationJob) -> Generation:
     return Generation(
         job.id, job.project_id, status, progress, len(states), finished, failed, job.created_at
     )
-
-
-def _settled_state(status: ResultStatus, rendered_version: int) -> ResultStatus:
-    """A result whose edit is being rendered was finished once, and stays so for its generation."""
-    return ResultStatus.READY if rendered_version and status is ResultStatus.RENDERING else status

@@ -64,14 +64,14 @@ def open_media(deps: Deps, signed: str) -> Media:
     kind, row_id = MediaKind(link["k"]), UUID(link["i"])
     with deps.database.snapshot(system_actor(UUID(link["o"]))) as session:
         if kind is MediaKind.DOWNLOAD:
-            return _download(deps, session.get(Download, row_id))
-        key = _picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
+            return open_download(deps, session.get(Download, row_id))
+        key = find_picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
     if key is None:
         raise NotFound("There is no picture here yet.", code="not_rendered")
-    return _stored(deps, key)
+    return open_object(deps, key)
 
 
-def _download(deps: Deps, row: Download | None) -> Media:
+def open_download(deps: Deps, row: Download | None) -> Media:
     if row is None:
         raise NotFound("This download is not there (any more).", code="download_not_found")
     if row.status is DownloadStatus.FAILED:
@@ -81,10 +81,10 @@ def _download(deps: Deps, row: Download | None) -> Media:
         )
     if row.file_key is None:
         return BeingMade(row.progress)
-    return _stored(deps, row.file_key, row.filename)
+    return open_object(deps, row.file_key, row.filename)
 
 
-def _picture_key(
+def find_picture_key(
     session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool
 ) -> str | None:
     """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal
@@ -93,7 +93,9 @@ def _picture_key(
     if kind is MediaKind.PROXY:
         asset = session.get(AssetRow, row_id)
         return (
-            _shown(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed) if asset else None
+            shown_key(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed)
+            if asset
+            else None
         )
     if kind is MediaKind.LOGO:
         logo = session.get(Logo, row_id)
@@ -102,19 +104,21 @@ def _picture_key(
     if result is None:
         return None
     key = result.file_key if kind is MediaKind.RESULT else result.thumb_key
-    return _shown(key, is_blurred=result.is_nsfw and not is_revealed)
+    return shown_key(key, is_blurred=result.is_nsfw and not is_revealed)
 
 
-def _shown(key: str | None, *, is_blurred: bool) -> str | None:
+def shown_key(key: str | None, *, is_blurred: bool) -> str | None:
     return blurred_key(key) if key and is_blurred else key
 
 
-def _content_type(key: str) -> str:
+def content_type_of(key: str) -> str:
     return CONTENT_TYPES[key.rpartition(".")[2]]
 
 
-def _stored(deps: Deps, key: str, download_name: str | None = None) -> MediaFile | MediaElsewhere:
-    kind = _content_type(key)
+def open_object(
+    deps: Deps, key: str, download_name: str | None = None
+) -> MediaFile | MediaElsewhere:
+    kind = content_type_of(key)
     url = deps.storage.signed_url(
         key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind
     )

@@ -24,7 +24,7 @@ from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.lifecycle import retry, touch_project
 from app.records.project_views import project_views
 from app.records.versions import Version, project_version
@@ -63,7 +63,7 @@ def list_projects(
 def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
     """Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        return project_views(deps, session, [_found(session, project_id)])[0]
+        return project_views(deps, session, [find_project(session, project_id)])[0]
 
 
 def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
@@ -71,14 +71,14 @@ def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
     with deps.database.snapshot(actor) as session:
         version = project_version(session, project_id, deps.clock.now())
         if version is None:
-            raise _unknown()
+            raise unknown_project()
         return version
 
 
 def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, ...]:
     """The project's pictures in the order of their upload. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        project = _found(session, project_id)
+        project = find_project(session, project_id)
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position)
         )
@@ -92,7 +92,7 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
     if error := project_name_error(name):
         raise Invalid({"name": error})
     with deps.database.transaction(actor) as session:
-        project = _found(session, project_id)
+        project = find_project(session, project_id)
         project.name = name
         touch_project(session, project.id)
         session.flush()
@@ -108,14 +108,14 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
     """
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        project = _found(session, project_id)
+        project = find_project(session, project_id)
         asset_ids = session.scalars(
             select(AssetRow.id).where(AssetRow.project_id == project_id)
         ).all()
         result_ids = session.scalars(
             select(ResultRow.id).where(ResultRow.project_id == project_id)
         ).all()
-        downloads = _downloads_of(session, project, {str(result_id) for result_id in result_ids})
+        downloads = find_downloads(session, project, {str(result_id) for result_id in result_ids})
         ledger.cancel_all(
             session,
             [*asset_ids, *result_ids, *(row.id for row in downloads)],
@@ -125,7 +125,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
         for row in (*downloads, project):
             session.delete(row)
         before = {"name": project.name, "pictures": len(asset_ids), "results": len(result_ids)}
-        note(
+        append_audit(
             session,
             actor,
             Action.PROJECT_DELETED,
@@ -140,7 +140,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
             deps.storage.delete(key)
 
 
-def _downloads_of(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
+def find_downloads(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
     """Files that were packed from any of these results."""
     rows = session.scalars(select(Download).where(Download.created_at >= project.created_at))
     return [row for row in rows if not result_ids.isdisjoint(row.order["resultIds"])]
@@ -151,7 +151,7 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
     many. Raises NotFound.
     """
     with deps.database.transaction(actor) as session:
-        project = _found(session, project_id)
+        project = find_project(session, project_id)
         failed = (AssetRow.status == AssetStatus.FAILED, AssetRow.original_key.is_not(None))
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id, *failed)
@@ -161,12 +161,12 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
     return len(rows)
 
 
-def _found(session: Session, project_id: UUID) -> ProjectRow:
+def find_project(session: Session, project_id: UUID) -> ProjectRow:
     project = session.get(ProjectRow, project_id)
     if project is None:
-        raise _unknown()
+        raise unknown_project()
     return project
 
 
-def _unknown() -> NotFound:
+def unknown_project() -> NotFound:
     return NotFound("There is no such project.", code="project_not_found")

@@ -16,7 +16,7 @@ from app.domain.results import GeneratedAsset, Review
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.records.assets import asset_view
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.edits import store_version
 from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
@@ -29,7 +29,7 @@ MAX_REASON = 1000
 def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
     """All results of one original, the newest request first. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        asset = _found_asset(session, asset_id)
+        asset = find_asset(session, asset_id)
         query = (
             select(ResultRow)
             .where(ResultRow.asset_id == asset.id)
@@ -47,7 +47,7 @@ def review_result(
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         row.review, row.review_reason = review, reason.strip() or None
         row.updated_at = deps.clock.now()
         touch_project(session, row.project_id)
@@ -57,7 +57,7 @@ def review_result(
 def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
     """What people think of the result, and why. Raises NotFound."""
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         return row.review, row.review_reason or ""
 
 
@@ -70,7 +70,7 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     """
     urgency = Urgency.ADMIN if actor.may(Permission.MANAGE_ORGANIZATION) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         row.rules = rules_in_force(deps, session).record
         row.plan = None
         store_version(deps, session, row, row.edits, actor.user_id, urgency)
@@ -82,8 +82,8 @@ def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     Raises NotFound.
     """
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        _clear(deps, session, actor, row, "generated_asset")
+        row = find_result(session, result_id)
+        _clear_flag(deps, session, actor, row, "generated_asset")
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
@@ -92,8 +92,8 @@ def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
     checks. Raises NotFound.
     """
     with deps.database.transaction(actor) as session:
-        row = _found_asset(session, asset_id)
-        _clear(deps, session, actor, row, "asset")
+        row = find_asset(session, asset_id)
+        _clear_flag(deps, session, actor, row, "asset")
         return asset_view(deps, row)
 
 
@@ -102,8 +102,8 @@ def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
     Raises NotFound.
     """
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        _note_reveal(deps, session, actor, row, "generated_asset")
+        row = find_result(session, result_id)
+        _audit_reveal(deps, session, actor, row, "generated_asset")
         return media_path(
             deps.links,
             deps.clock,
@@ -120,8 +120,8 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
     Raises NotFound.
     """
     with deps.database.transaction(actor) as session:
-        row = _found_asset(session, asset_id)
-        _note_reveal(deps, session, actor, row, "asset")
+        row = find_asset(session, asset_id)
+        _audit_reveal(deps, session, actor, row, "asset")
         version = 1 if row.proxy_key else 0
         return media_path(
             deps.links,
@@ -134,7 +134,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
         )
 
 
-def _clear(
+def _clear_flag(
     deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
 ) -> None:
     if not row.is_nsfw:
@@ -144,7 +144,7 @@ def _clear(
         row.updated_at = deps.clock.now()
     touch_project(session, row.project_id)
     before, after = {"isNsfw": True, "score": round(row.nsfw_score, 4)}, {"isNsfw": False}
-    note(
+    append_audit(
         session,
         actor,
         Action.FLAG_CLEARED,
@@ -156,10 +156,10 @@ def _clear(
     )
 
 
-def _note_reveal(
+def _audit_reveal(
     deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
 ) -> None:
-    note(
+    append_audit(
         session,
         actor,
         Action.PICTURE_REVEALED,
@@ -169,14 +169,14 @@ def _note_reveal(
     )
 
 
-def _found(session: Session, result_id: UUID) -> ResultRow:
+def find_result(session: Session, result_id: UUID) -> ResultRow:
     row = session.get(ResultRow, result_id)
     if row is None:
         raise NotFound("There is no such result.", code="result_not_found")
     return row
 
 
-def _found_asset(session: Session, asset_id: UUID) -> AssetRow:
+def find_asset(session: Session, asset_id: UUID) -> AssetRow:
     row = session.get(AssetRow, asset_id)
     if row is None:
         raise NotFound("There is no such picture.", code="asset_not_found")

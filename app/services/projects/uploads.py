@@ -78,7 +78,7 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class UploadTarget:
     """Where the files go. new_name: of a project that is to be made; None when it is there."""
 
     project_id: UUID
@@ -86,7 +86,7 @@ class _Target:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class CheckedFile:
     """A file with the id of its asset and either what it is or why it is refused."""
 
     file: IncomingFile
@@ -114,51 +114,55 @@ def upload_files(
     is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
     key that was used for something else; the first file's refusal when all are refused.
     """
-    name = _checked_request(project_name, files, needs_name=project_id is None)
+    name = checked_request(project_name, files, needs_name=project_id is None)
     once = (
-        None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
+        None
+        if idempotency_key is None
+        else Once("upload", idempotency_key, upload_hash(name, files))
     )
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
             return Uploaded(UUID(earlier["projectId"]), (), ())
         rule = rules_in_force(deps, session).rules.upload_moderation
         if project_id is not None:
-            _room_for(session, project_id, len(files))
-    checked = _check(deps, files, rule)
+            demand_room(session, project_id, len(files))
+    checked = check_files(deps, files, rule)
     refusals = [entry.refusal for entry in checked if entry.refusal]
     if refusals and len(refusals) == len(checked):
         raise refusals[0]
-    return _take(
+    return _take_in(
         deps,
         actor,
-        _Target(project_id or uuid4(), name if project_id is None else None),
+        UploadTarget(project_id or uuid4(), name if project_id is None else None),
         checked,
         once,
     )
 
 
-def _take(
-    deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], once: Once | None
+def _take_in(
+    deps: Deps, actor: Actor, target: UploadTarget, checked: list[CheckedFile], once: Once | None
 ) -> Uploaded:
     """Objects first, rows afterwards; without rows no object stays."""
-    keys = _store(deps, actor, target.project_id, checked)
+    keys = _store_originals(deps, actor, target.project_id, checked)
     try:
-        project_id = outrun_at_most_once(lambda: _record(deps, actor, target, checked, keys, once))
+        project_id = outrun_at_most_once(
+            lambda: _record_upload(deps, actor, target, checked, keys, once)
+        )
     except BaseException:
-        _drop(deps, keys)
+        drop_objects(deps, keys)
         raise
     if project_id != target.project_id:
-        _drop(deps, keys)
+        drop_objects(deps, keys)
         return Uploaded(project_id, (), ())
-    return _outcome(project_id, checked)
+    return outcome_of(project_id, checked)
 
 
-def _drop(deps: Deps, keys: dict[UUID, str]) -> None:
+def drop_objects(deps: Deps, keys: dict[UUID, str]) -> None:
     for key in keys.values():
         deps.storage.delete(key)
 
 
-def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
+def upload_hash(name: str, files: Sequence[IncomingFile]) -> str:
     """Of the name and of every file's name and content, in their order."""
     whole = hashlib.sha256(name.encode())
     for file in files:
@@ -168,7 +172,7 @@ def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
     return whole.hexdigest()
 
 
-def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
+def checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
     name = project_name.strip()
     errors = {}
     if needs_name and (error := project_name_error(name)):
@@ -180,7 +184,7 @@ def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_
     return name
 
 
-def _room_for(session: Session, project_id: UUID, number: int) -> None:
+def demand_room(session: Session, project_id: UUID, number: int) -> None:
     project = session.get(ProjectRow, project_id)
     if project is None:
         raise NotFound("There is no such project.", code="project_not_found")
@@ -197,7 +201,9 @@ def _room_for(session: Session, project_id: UUID, number: int) -> None:
         )
 
 
-def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule) -> list[_Checked]:
+def check_files(
+    deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
+) -> list[CheckedFile]:
     """Sizes first; then one look at the contents of what is left."""
     refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
@@ -209,12 +215,14 @@ def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
             look = type_refusal(look.kind, rule) or look
         error = look if isinstance(look, DomainError) else None
         checked.append(
-            _Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error)
+            CheckedFile(file, uuid4(), look if isinstance(look, Inspection) else None, error)
         )
     return checked
 
 
-def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) -> dict[UUID, str]:
+def _store_originals(
+    deps: Deps, actor: Actor, project_id: UUID, checked: list[CheckedFile]
+) -> dict[UUID, str]:
     keys = {}
     for entry in checked:
         if entry.inspection:
@@ -229,11 +237,11 @@ def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) 
     return keys
 
 
-def _record(
+def _record_upload(
     deps: Deps,
     actor: Actor,
-    target: _Target,
-    checked: list[_Checked],
+    target: UploadTarget,
+    checked: list[CheckedFile],
     keys: dict[UUID, str],
     once: Once | None,
 ) -> UUID:
@@ -263,7 +271,7 @@ def _record(
             or 0
         )
         for position, entry in enumerate(checked, start=first):
-            session.add(_asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
+            session.add(asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
         session.flush()
         submit(
             deps,
@@ -274,8 +282,8 @@ def _record(
     return project_id
 
 
-def _asset_row(
-    project_id: UUID, position: int, entry: _Checked, key: str | None, now: object
+def asset_row(
+    project_id: UUID, position: int, entry: CheckedFile, key: str | None, now: object
 ) -> AssetRow:
     row = AssetRow(
         id=entry.asset_id,
@@ -293,7 +301,7 @@ def _asset_row(
     return row
 
 
-def _outcome(project_id: UUID, checked: list[_Checked]) -> Uploaded:
+def outcome_of(project_id: UUID, checked: list[CheckedFile]) -> Uploaded:
     return Uploaded(
         project_id=project_id,
         accepted=tuple(entry.file.filename for entry in checked if entry.inspection),

@@ -37,13 +37,13 @@ from app.production.sources import read_stored
 from app.records.lifecycle import begin_work, change_status
 from app.records.logos import logos_to_look_for
 from app.records.rules import rules_in_force
-from app.records.work import hold
+from app.records.work import ensure_claimed
 
 TWIN_QUALITY = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class PreparedPicture:
     normalised: Normalised
     master_key: str
     proxy_key: str
@@ -57,10 +57,10 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         asset = session.get(AssetRow, claimed.subject_id)
         if asset is None or asset.original_key is None or asset.status is AssetStatus.READY:
-            return _finish_without_work(deps, session, claimed)
+            return finish_without_work(deps, session, claimed)
         begin_work(session, asset, at=deps.clock.now())
         rule = rules_in_force(deps, session).rules.upload_moderation
         logos = logos_to_look_for(session)
@@ -68,39 +68,39 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     if sent_to is not None:
         deps.storage.delete(sent_to)  # what is looked at was frozen elsewhere
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        seen = _look(deps, asset, Path(folder), rule, logos)
+        seen = prepare_picture(deps, asset, Path(folder), rule, logos)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
-        _record(session, session.get_one(AssetRow, asset.id), seen, deps.clock.now())
+        record_analysis(session, session.get_one(AssetRow, asset.id), seen, deps.clock.now())
     return None
 
 
-def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
+def finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
     """The picture was deleted while it waited, or a job of another order has analysed it."""
     ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
-def _look(
+def prepare_picture(
     deps: Deps,
     asset: AssetRow,
     folder: Path,
     rule: UploadModerationRule,
     logos: Sequence[tuple[str, str]],
-) -> _Seen:
+) -> PreparedPicture:
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
     if is_unseen(str(asset.original_key)):
-        _admit(deps, original, asset.size_bytes, rule)
+        admit_original(deps, original, asset.size_bytes, rule)
     normalised = deps.gate.normalise(original, folder)
-    master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
-    proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
+    master_key = store_part(deps, asset, "master", normalised.master, normalised.master_type)
+    proxy_key = store_part(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
     picture = on_paper(read_master(normalised.master))
     analysis = analyse_picture(deps, picture, logos)
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
         twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
         deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
-    return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+    return PreparedPicture(normalised, master_key, proxy_key, analysis, flagged)
 
 
 def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> Analysis:
@@ -115,8 +115,8 @@ def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str
     Raises:
         Unavailable: A provider does not answer.
     """
-    found = with_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
-    verdict = deps.moderator.judge(_without_bars(picture, found.content))
+    found = with_logos(deps.analyser.analyse(picture), find_known_logos(deps, picture, logos))
+    verdict = deps.moderator.judge(without_bars(picture, found.content))
     return replace(
         found,
         detail=finest_scale(picture),
@@ -125,7 +125,7 @@ def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str
     )
 
 
-def _without_bars(picture: Picture, content: Box | None) -> Picture:
+def without_bars(picture: Picture, content: Box | None) -> Picture:
     """Letterbox bars say nothing, and would make the content small."""
     if content is None:
         return picture
@@ -133,13 +133,17 @@ def _without_bars(picture: Picture, content: Box | None) -> Picture:
     return picture[rows, int(content.left) : round(content.right)]
 
 
-def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> list[KnownLogo]:
+def find_known_logos(
+    deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]
+) -> list[KnownLogo]:
     """logos: names and storage keys."""
     found = find_logos(picture, [(name, read_stored(deps, key)) for name, key in logos])
     return [KnownLogo(logo.label, logo.score, logo.box) for logo in found]
 
 
-def _admit(deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule) -> None:
+def admit_original(
+    deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule
+) -> None:
     """The upload rules for a file that came straight into the store: nobody has opened it before.
     Raises Refused.
     """
@@ -158,13 +162,13 @@ def _admit(deps: Deps, original: Path, announced_bytes: int, rule: UploadModerat
         raise refusal
 
 
-def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
+def store_part(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
     key = asset_key(asset.organization_id, asset.project_id, asset.id, f"{name}.{kind}")
     deps.storage.put(key, path, content_type=CONTENT_TYPES[kind])
     return key
 
 
-def _record(session: Session, asset: AssetRow, seen: _Seen, at: datetime) -> None:
+def record_analysis(session: Session, asset: AssetRow, seen: PreparedPicture, at: datetime) -> None:
     inspection = seen.normalised.inspection
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind

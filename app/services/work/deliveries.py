@@ -17,6 +17,7 @@ from app.ledger import Claimed
 from app.models.webhook import Webhook, WebhookDelivery
 from app.ports.clock import clock_ms
 from app.records.lifecycle import change_status, give_up
+from app.records.work import ensure_claimed
 
 GONE = 410
 """Whoever answers so wants to be told no more. Source: Standard Webhooks, "Disabling endpoints"."""
@@ -25,7 +26,7 @@ SWITCHED_OFF = Problem("webhook_inactive", "The webhook was switched off.")
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
+class OutgoingMessage:
     delivery_id: UUID
     url: str
     secret: str
@@ -38,7 +39,7 @@ def run_delivery(deps: Deps, claimed: Claimed) -> None:
     Raises Unavailable when it is worth another try, NotAllowed when it is not; Postpone while the
     address is left alone.
     """
-    message = _claim(deps, claimed)
+    message = next_message(deps, claimed)
     if message is None:
         return
     body = encoded(message.payload)
@@ -48,17 +49,17 @@ def run_delivery(deps: Deps, claimed: Claimed) -> None:
             message.url, {"Content-Type": "application/json", **headers}, body
         )
     except (BadAddress, Unavailable) as error:
-        _note_failure(deps, claimed, None, str(error))
+        record_failure(deps, claimed, None, str(error))
         if isinstance(error, BadAddress):
             raise NotAllowed(str(error), code="address_not_allowed") from error
         raise
     if 200 <= status < 300:
-        _settle(deps, claimed, status)
+        record_delivered(deps, claimed, status)
     else:
-        raise _refused(deps, claimed, status)
+        raise record_refused(deps, claimed, status)
 
 
-def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
+def next_message(deps: Deps, claimed: Claimed) -> OutgoingMessage | None:
     """What to send; None, and the job is done, when there is nobody (any more) to send it to."""
     now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
@@ -76,10 +77,10 @@ def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
             return None
         if webhook.paused_until is not None and webhook.paused_until > now:
             raise ledger.Postpone(round((webhook.paused_until - now).total_seconds() * 1000) + 1)
-        return _Message(delivery.id, webhook.url, webhook.secret, delivery.payload)
+        return OutgoingMessage(delivery.id, webhook.url, webhook.secret, delivery.payload)
 
 
-def _settle(deps: Deps, claimed: Claimed, status: int) -> None:
+def record_delivered(deps: Deps, claimed: Claimed, status: int) -> None:
     now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
@@ -92,10 +93,10 @@ def _settle(deps: Deps, claimed: Claimed, status: int) -> None:
             webhook.failures, webhook.paused_until = 0, None
 
 
-def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
+def record_refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
     """The answer was no: worth another try, unless it says that the address is gone."""
     text = f"The address answered {status}."
-    _note_failure(deps, claimed, status, text)
+    record_failure(deps, claimed, status, text)
     return (
         NotAllowed(text, code="address_gone")
         if status == GONE
@@ -103,11 +104,10 @@ def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
     )
 
 
-def _note_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
+def record_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
     """Write the attempt down; after several in a row the address is left alone for a while."""
     with deps.database.transaction(claimed.actor) as session:
-        if not ledger.is_held(session, claimed):
-            raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
+        ensure_claimed(session, claimed)
         delivery = session.get(WebhookDelivery, claimed.subject_id)
         if delivery is None:
             return

@@ -38,7 +38,7 @@ The link works once, within 7 days. Your user name is {name}.
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class Letter:
     """subject, text: with places for url."""
 
     to: str
@@ -59,14 +59,14 @@ def run_mail(deps: Deps, claimed: Claimed) -> None:
     """
     token = secrets.token_urlsafe(32)
     with deps.database.transaction(claimed.actor) as session:
-        letter = _prepare(deps, session, claimed.subject_id, token)
+        letter = prepare_letter(deps, session, claimed.subject_id, token)
     if letter is not None:
         deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}/{token}"))
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
-def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter | None:
+def prepare_letter(deps: Deps, session: Session, link_id: UUID, token: str) -> Letter | None:
     """None when there is nothing to send any more: the link was overtaken by another, or its user
     is gone.
     """
@@ -78,10 +78,10 @@ def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter
     link.token_hash = hashed(token)
     link.expires_at = deps.clock.now() + LIFETIMES[purpose]
     if purpose is Purpose.RESET:
-        return _Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
+        return Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
     organization = session.get_one(Organization, user.organization_id).name
     subject = f"You are invited to {' '.join(organization.split())}"
-    return _Letter(
+    return Letter(
         user.email,
         subject,
         INVITATION,

@@ -25,7 +25,7 @@ from app.production.rendering import Brief, file_kind, plan_of, read_brief, rend
 from app.production.sources import SourceCache
 from app.records.lifecycle import begin_work, finish_rendering
 from app.records.rules import rules_in_force, rules_of_record
-from app.records.work import hold
+from app.records.work import ensure_claimed
 
 THUMB_SIDE = 640
 THUMB_QUALITY = 80
@@ -34,7 +34,7 @@ _cache = SourceCache()
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class MadeResult:
     plan: Plan
     flags: list[dict[str, str]]
     file_key: str
@@ -49,25 +49,25 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
     when worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
-        hold(session, claimed)
+        ensure_claimed(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
-        if result is None or not _is_wanted(result):
+        if result is None or not is_wanted(result):
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         begin_work(session, result, at=deps.clock.now())
         brief = read_brief(session, result)
         alerts = rules_in_force(deps, session).rules.upload_moderation.nsfw_alerts_active
-    made = _make(deps, brief, alerts_active=alerts)
+    made = make_result(deps, brief, alerts_active=alerts)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
-        _record(deps, session, brief, made)
+        record_result(deps, session, brief, made)
     return None
 
 
-def _is_wanted(result: ResultRow) -> bool:
+def is_wanted(result: ResultRow) -> bool:
     return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
 
 
-def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
+def make_result(deps: Deps, brief: Brief, *, alerts_active: bool) -> MadeResult:
     plan = plan_of(brief)
     edits = Edits.from_document(brief.edits, brief.source_size)
     rendered = render_brief(deps, _cache, brief, plan, edits, brief.canvas)
@@ -80,35 +80,35 @@ def _make(deps: Deps, brief: Brief, *, alerts_active: bool) -> _Made:
     )
     score = deps.moderator.judge(on_paper(rendered.picture)).score
     flagged = is_nsfw(score, alerts_active=alerts_active) and not brief.is_cleared
-    file_key, thumb_key = _store(deps, brief, rendered.picture, encoded, flagged=flagged)
+    file_key, thumb_key = store_files(deps, brief, rendered.picture, encoded, flagged=flagged)
     flags = [
         {"code": flag.code, "message": flag.message} for flag in (*rendered.flags, *encoded.flags)
     ]
-    return _Made(plan, flags, file_key, thumb_key, encoded, score, flagged)
+    return MadeResult(plan, flags, file_key, thumb_key, encoded, score, flagged)
 
 
-def _store(
+def store_files(
     deps: Deps, brief: Brief, picture: Picture, encoded: Encoded, *, flagged: bool
 ) -> tuple[str, str]:
     """The file and its thumbnail, and of a flagged picture a blurred twin for each. Same version,
     same keys.
     """
-    file_key = _key(brief, f"v{brief.version}.{encoded.kind}")
-    thumb_key = _key(brief, f"v{brief.version}.thumb.webp")
+    file_key = key_of(brief, f"v{brief.version}.{encoded.kind}")
+    thumb_key = key_of(brief, f"v{brief.version}.thumb.webp")
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
-    deps.storage.put(thumb_key, _webp(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
+    deps.storage.put(thumb_key, webp_of(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
     if flagged:
-        twin = _webp(blurred(picture))
+        twin = webp_of(blurred(picture))
         for key in (file_key, thumb_key):
             deps.storage.put(blurred_key(key), twin, content_type=CONTENT_TYPES["webp"])
     return file_key, thumb_key
 
 
-def _key(brief: Brief, name: str) -> str:
+def key_of(brief: Brief, name: str) -> str:
     return result_key(brief.organization_id, brief.project_id, brief.result_id, name)
 
 
-def _webp(picture: Picture) -> bytes:
+def webp_of(picture: Picture) -> bytes:
     return encode(picture, kind="webp", quality=THUMB_QUALITY).data
 
 
@@ -119,7 +119,7 @@ def thumbnail(picture: Picture) -> Picture:
     return resized(picture, Size(max(1, round(width * scale)), max(1, round(height * scale))))
 
 
-def _record(deps: Deps, session: Session, brief: Brief, made: _Made) -> None:
+def record_result(deps: Deps, session: Session, brief: Brief, made: MadeResult) -> None:
     """Point the row at the new file, unless a newer version was rendered meanwhile."""
     result = session.get(ResultRow, brief.result_id)
     if result is None or result.rendered_version >= brief.version:
