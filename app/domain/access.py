@@ -13,7 +13,7 @@ class Role(StrEnum):
 
 
 class Tier(StrEnum):
-    """What an organization has agreed on with whoever runs the installation."""
+    """What an organization has agreed on with the operator of the installation."""
 
     STANDARD = "standard"
     PREMIUM = "premium"
@@ -37,10 +37,13 @@ GRANTS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever does something in an organization. user_id is None for the system itself (worker,
-    command line).
+    """Who does something in an organization.
 
-    address: where the request came from, for the audit log.
+    Attributes:
+        organization_id: the tenant.
+        user_id: None for the system itself (worker, command line).
+        role: what the actor may do.
+        address: where the request came from, for the audit log.
     """
 
     organization_id: UUID
@@ -53,5 +56,5 @@ class Actor:
 
 
 def system_actor(organization_id: UUID) -> Actor:
-    """The actor of a worker or command: it works in one organization, on nobody's behalf."""
+    """The actor of a worker or command: it works in one organization, for no user."""
     return Actor(organization_id=organization_id, user_id=None, role=Role.ADMIN)

@@ -1,4 +1,4 @@
-"""People who sign in: what is known of them, and what their names and passwords must be like."""
+"""Users: what is known of them, and what their names and passwords must be like."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from uuid import UUID
 
 from app.domain.access import Actor, Role
 
-MIN_PASSWORD, MAX_PASSWORD = 10, 1024
-MAX_USERNAME, MAX_EMAIL = 80, 254
+MIN_PASSWORD = 10
+"""Characters."""
+MAX_PASSWORD = 1024
+"""Characters: hashing takes longer with each."""
+MAX_USERNAME = 80
+"""Characters."""
+MAX_EMAIL = 254
+"""Characters. Source: RFC 5321, 4.5.3.1.3, without its angle brackets."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 """Source: the valid e-mail address of the HTML standard, without its limits on a domain's parts."""
 
@@ -33,7 +39,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of an organization. has_joined: False while an invitation has not been taken up."""
+    """A member of an organization; has_joined: False while an invitation has not been taken up."""
 
     id: UUID
     username: str
@@ -73,8 +79,9 @@ def key_of(name: str) -> str:
 
 
 def username_fault(username: str) -> str | None:
-    """What is wrong with a user name; None when nothing is. An @ would make it look like somebody's
-    address.
+    """What is wrong with a user name; None when nothing is.
+
+    An @ would make it look like an address.
     """
     if not 1 <= len(username) <= MAX_USERNAME:
         return f"Use 1 to {MAX_USERNAME} characters."

@@ -1,4 +1,4 @@
-"""Platforms, formats and text style sets, as people and clients see them."""
+"""Platforms, formats and text style sets, as users and clients see them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class AssetFormat:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> AssetFormat:
-        """The format that to_document told of, also after it was written down as JSON."""
+        """The format that to_document described, also after it was written down as JSON."""
         values = {
             "id": UUID(document["id"]),
             "type": FormatType(document["type"]),
@@ -64,8 +64,11 @@ class AssetFormat:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """resizing: by category.  repurposing: by platform. Groups and formats in the order in which
-    they are shown.
+    """The formats that can be ordered, groups and formats in the order in which they are shown.
+
+    Attributes:
+        resizing: by category.
+        repurposing: by platform.
     """
 
     resizing: tuple[AssetFormat, ...]

@@ -91,9 +91,7 @@ class Box:
         return Box(self.left - dx, self.top - dy, self.width + 2 * dx, self.height + 2 * dy)
 
     def clamped(self, size: Size) -> Box:
-        """The part of the box that lies in a picture of that size (zero wide or high when none
-        does).
-        """
+        """The part of the box in a picture of that size (zero wide or high when there is none)."""
         left, top = min(max(self.left, 0.0), size.width), min(max(self.top, 0.0), size.height)
         right, bottom = (
             min(max(self.right, left), size.width),

@@ -1,5 +1,7 @@
-"""What is taken in, and under which name: the same for files that pass through the application and
-for those that clients put straight into the store.
+"""What is taken in, and under which name.
+
+The same for files that pass through the application and for those that clients put straight into
+the store.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | N
 
 
 def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:
-    """Why a picture of that kind is refused; None when it is not. kind: by its content."""
+    """Why a picture of that kind, told by its content, is refused; None when it is not."""
     if kind in rule.allowed_image_types:
         return None
     return TypeNotAllowed(f"Your organization takes {allowed_types(rule)}; this is {kind.upper()}.")
@@ -62,7 +64,7 @@ def shown_name(filename: str) -> str:
 
 
 def default_project_name(filename: str) -> str:
-    """What a project is called that nobody has named: as its first picture, without its type."""
+    """What a project is called that was given no name: as its first picture, without its type."""
     return PurePosixPath(shown_name(filename)).stem[:MAX_PROJECT_NAME].strip() or UNNAMED
 
 

@@ -1,8 +1,8 @@
-"""Which states may follow which: one table each for pictures, results, downloads, webhook
-deliveries and jobs.
+"""Which states may follow which.
 
-Work moves a row along (`MOVES`). What has ended stays so until a user asks for it again
-(`RETRIES`): then the row waits for work anew.
+One table each for pictures, results, downloads, webhook deliveries and jobs. Work moves a row along
+(`MOVES`). What has ended stays so until a user asks for it again (`RETRIES`): then the row waits
+for work anew.
 """
 
 from __future__ import annotations

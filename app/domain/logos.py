@@ -13,15 +13,15 @@ from app.domain.planning.classify import LETTERING, PEOPLE
 
 MATCHED = "match"
 """The source of an element that was found by an uploaded logo."""
-PART, SAME = 0.7, 0.5
-"""What lies in a logo with this share is part of it; another logo that shares this much of the
-smaller one is the same.
-"""
+PART = 0.7
+"""Share 0..1 of an element: what is in a logo with that much of itself is part of it."""
+SAME = 0.5
+"""Share 0..1 of the smaller of two logos: those that have that much in common are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownLogo:
-    """A logo of the organization, where it stands in a picture. score: 0..1."""
+    """A logo of the organization, where it is in a picture; score: 0..1."""
 
     name: str
     score: float
@@ -29,10 +29,10 @@ class KnownLogo:
 
 
 def with_logos(analysis: Analysis, found: Sequence[KnownLogo]) -> Analysis:
-    """The analysis with the organization's logos as protected elements; the letters and shapes they
-    are made of are no others.
+    """The analysis with the organization's logos as protected elements.
 
-    Faces and people stay: a person may wear the logo, and is no part of it.
+    The letters and shapes they are made of are no other elements. Faces and persons stay: a person
+    may wear the logo, and is no part of it.
     """
     elements = list(analysis.elements)
     for logo in found:

@@ -13,8 +13,12 @@ from app.records.media import MediaKind, media_path
 
 
 def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
-    """The row as people and clients see it. is_overdue: it was announced and did not come in
-    time.
+    """The row as users and clients see it.
+
+    Args:
+        deps: for the signed addresses.
+        row: the picture.
+        is_overdue: it was announced and did not come in time.
     """
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     analysis = analysis_of(row)
@@ -40,7 +44,7 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
 
 
 def analysis_of(row: AssetRow) -> Analysis | None:
-    """What is known of the picture, as people corrected it; None before it was analysed."""
+    """What is known of the picture, as users corrected it; None before it was analysed."""
     return corrected(Analysis.from_dict(row.analysis), row.corrections) if row.analysis else None
 
 
@@ -53,7 +57,7 @@ def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
 
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:
-    """Where the picture is seen."""
+    """Where the picture is shown."""
     version = 1 if row.proxy_key else 0
     return media_path(
         deps.links,

@@ -1,5 +1,6 @@
-"""A new version of a result's edits: what saving, restoring, copying and planning anew have in
-common.
+"""A new version of a result's edits.
+
+Saving, restoring, copying and planning anew have this in common.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Telling an organization's webhooks what happened, in the transaction in which it happens: told
-exactly when it is true.
+"""Webhook events, emitted in the transaction in which they happen: exactly when they are true.
 
 Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No
-bell is rung; whoever ends a job looks for the next one anyway.
+worker is woken; the process that ends a job looks for the next one anyway.
 """
 
 from __future__ import annotations
@@ -34,9 +33,7 @@ OUTCOMES = {
 
 
 def emit(session: Session, event: WebhookEvent, data: Mapping[str, Any], at: datetime) -> None:
-    """Write a delivery and its job for every active webhook of the organization that asked for the
-    event.
-    """
+    """Write a delivery and its job for every active webhook that asked for the event."""
     for webhook in session.scalars(select(Webhook).where(Webhook.is_active)):
         if str(event) in webhook.events:
             delivery = WebhookDelivery(
@@ -63,11 +60,10 @@ def queue_delivery(session: Session, delivery_id: UUID, at: datetime) -> None:
 
 
 def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
-    """An analysis has ended, well or badly; tells `project.ready` when it was the last open one of
-    the project.
+    """An analysis has ended, well or badly.
 
-    Touch the project before: its row then keeps two analyses that end at once in line, and the
-    second sees the first.
+    Emits `project.ready` when it was the last open one of the project. Touch the project before:
+    its row then keeps two analyses that end at once in line, and the second sees the first.
     """
     session.flush()
     states = Counter(session.scalars(select(Asset.status).where(Asset.project_id == project_id)))
@@ -80,7 +76,7 @@ def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
 
 
 def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> None:
-    """A new rendering of a result is there: tells `asset.rendered`."""
+    """A new rendering of a result is there: emits `asset.rendered`."""
     data = {
         "assetId": str(result.id),
         "originalAssetId": str(result.asset_id),
@@ -96,10 +92,10 @@ def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> N
 
 
 def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None:
-    """A result without an earlier rendering has ended; tells `job.completed` or `job.failed` when
-    it was the last open one.
+    """A result without an earlier rendering has ended.
 
-    Touch the project before, for the same reason as above. A job that was cancelled is not told of.
+    Emits `job.completed` or `job.failed` when it was the last open one. Touch the project before,
+    for the same reason as above. Nothing is emitted for a job that was cancelled.
     """
     session.flush()
     columns = (GeneratedAsset.status, GeneratedAsset.rendered_version > 0)

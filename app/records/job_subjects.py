@@ -1,5 +1,6 @@
-"""The rows that jobs work for: what they learn when their job is given up, or tried once more, in
-the same transaction.
+"""The rows that jobs work for.
+
+When their job is given up, or tried once more, they change in the same transaction.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ def give_up(
 
 
 def start_over(session: Session, kind: JobKind, subject_id: UUID, *, at: datetime) -> None:
-    """The job is tried once more: its row waits for it again. One that has not failed, or is gone,
-    is left alone.
+    """The job is tried once more: its row waits for it again.
+
+    One that has not failed, or is gone, is left alone.
     """
     row = find_subject(session, kind, subject_id)
     if row is None or row.status != lifecycle.FAILED[type(row)]:

@@ -55,8 +55,9 @@ _FAIL_ANNOUNCED = Prepared(
 
 
 def touch_project(session: Session, project_id: UUID) -> None:
-    """Something in the project changed: its ETag must change too. Counted by the database, so that
-    no change is lost.
+    """Something in the project changed: its ETag must change too.
+
+    Counted by the database, so that no change is lost.
     """
     _RAISE_VERSION.run(session, project_id=project_id)
 
@@ -120,8 +121,9 @@ def begin_work(session: Session, row: Asset | GeneratedAsset, *, at: datetime) -
 def finish_rendering(
     session: Session, result: GeneratedAsset, version: int, *, at: datetime
 ) -> None:
-    """The row names a new file, which shows this version of the edits. Newer edits may be waiting
-    for theirs already.
+    """The row names a new file, which shows this version of the edits.
+
+    Newer edits may be waiting for theirs already.
     """
     is_first = not result.rendered_version
     result.rendered_version = version

@@ -24,8 +24,9 @@ def logo_view(deps: Deps, row: LogoRow) -> Logo:
 
 
 def logos_to_look_for(session: Session) -> tuple[tuple[str, str], ...]:
-    """Names and storage keys of the logos in use, the newest first, as many as an analysis has time
-    for.
+    """Names and storage keys of the logos in use, the newest first.
+
+    Not more than an analysis has time for.
     """
     newest = select(LogoRow.name, LogoRow.file_key).where(LogoRow.archived_at.is_(None))
     rows = session.execute(newest.order_by(LogoRow.created_at.desc(), LogoRow.id).limit(LOOKED_FOR))
@@ -33,10 +34,9 @@ def logos_to_look_for(session: Session) -> tuple[tuple[str, str], ...]:
 
 
 def logo_id_of(deps: Deps, url: str) -> UUID | None:
-    """The logo that an address of ours names, also when the link has run out; None for any other
-    address.
+    """The logo that an address made here names, also when the link has run out.
 
-    Answers and stored edits may also name it as `logo:<id>`.
+    None for any other address. Answers and stored edits may also name it as `logo:<id>`.
     """
     if url.startswith("logo:"):
         return uuid_or_none(url.removeprefix("logo:"))

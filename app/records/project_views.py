@@ -1,5 +1,6 @@
-"""Projects with everything that is counted in them, read in a few statements however many they
-are.
+"""Projects with everything that is counted in them.
+
+Read in a few statements however many they are.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Counts:
 
 
 def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> tuple[Project, ...]:
-    """The rows as people and clients see them, in their order."""
+    """The rows as users and clients see them, in their order."""
     counts: dict[UUID, Counts] = {row.id: Counts() for row in rows}
     count_assets(session, counts)
     count_results(session, counts)

@@ -1,4 +1,4 @@
-"""Which objects of the store are somebody's: the rows say so, the keys say which rows to ask."""
+"""Which objects of the store belong to a row: the keys say which rows to ask."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ class Owner(Enum):
 
 
 def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
-    """Those of the keys that no row names and no open job may be writing. Keys of a form that is
-    not ours are left out.
+    """Those of the keys that no row names and no open job may be writing.
+
+    Keys of a form that the product does not make are left out.
     """
     owners = {key: owner for key in keys if (owner := owner_of(key)) is not None}
     ids: dict[Owner, set[UUID]] = defaultdict(set)
@@ -50,7 +51,7 @@ def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
 def owner_of(key: str) -> tuple[Owner, UUID] | None:
     """Whose object the key would be, by its form (see app.domain.storage_keys).
 
-    None when it is none of ours.
+    None for a key of another form.
     """
     match key.removeprefix(EVERYTHING).split("/"):
         case [_, "p", _, "a", row, _]:

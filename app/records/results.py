@@ -22,7 +22,7 @@ from app.records.media import MediaKind, media_path
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
-    """The row as people and clients see it; asset: the picture it was made from."""
+    """The row as users and clients see it; asset: the picture it was made from."""
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     return GeneratedAsset(
         id=row.id,
@@ -74,8 +74,9 @@ def picture_path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
 
 
 def with_logo_address(deps: Deps, organization_id: UUID, edits: dict[str, Any]) -> dict[str, Any]:
-    """The edits as they were saved; the logo, which is stored by its id, has an address that opens
-    now.
+    """The edits as they were saved, with an address of the logo that opens now.
+
+    Stored edits name the logo by its id.
     """
     overlay = edits.get("logoOverlay")
     if not overlay:

@@ -17,7 +17,12 @@ from app.records.cached import remembered
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
-    """rules: as values.  record: documents and version numbers by group, as a result keeps them."""
+    """The rules of an organization.
+
+    Attributes:
+        rules: as values.
+        record: documents and version numbers by group, as a result keeps them.
+    """
 
     rules: Rules
     record: dict[str, Any]

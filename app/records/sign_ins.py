@@ -20,7 +20,7 @@ from app.records.audit import Action, append_audit
 def begin_sign_in(
     deps: Deps, session: Session, user: User, lifetimes: Lifetimes, *, address: str | None, way: str
 ) -> SignIn:
-    """way: how they proved who they are; it goes into the audit log."""
+    """Sign the user in; way: how the user was recognised, for the audit log."""
     now = deps.clock.now()
     family = SignIn(
         id=uuid4(),
@@ -60,5 +60,5 @@ def new_pair(deps: Deps, session: Session, family: SignIn, lifetimes: Lifetimes)
 
 
 def hashed(token: str) -> str:
-    """SHA-256 is enough: our tokens are 256 random bits, which nobody guesses."""
+    """SHA-256 is enough: tokens are 256 random bits, which cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -33,10 +33,12 @@ def submit(
     urgency: Urgency = Urgency.STANDARD,
     payload: dict[str, Any] | None = None,
 ) -> list[UUID]:
-    """Write a job row for each subject beside the business rows; the bell rings once they are on
-    the disk.
+    """Write a job row for each subject beside the business rows.
 
-    Raises TooBusy when people order more than may wait.
+    Workers are woken once the rows are on the disk.
+
+    Raises:
+        TooBusy: More is ordered than may wait.
     """
     if not subject_ids:
         return []
@@ -76,7 +78,7 @@ def demand_room(session: Session, room: int, more: int) -> None:
 
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
-    """Put a dead letter back into the queue, the bell included; None when it is none (any more)."""
+    """Put a dead letter back into the queue and wake a worker; None when it is none (any more)."""
     moment = shared_now_ms(session, clock_ms(deps.clock))
     job = ledger.replay(session, job_id, now_ms=moment)
     if job is None:
@@ -87,8 +89,10 @@ def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
 
 
 def ensure_claimed(session: Session, claimed: ledger.Claimed) -> None:
-    """Make sure that the job is still ours before its row is touched. Raises LeaseLost, as for a
-    job that was cancelled.
+    """Make sure that the claim is still in force before a row is touched.
+
+    Raises:
+        LeaseLost: Another worker has the job, or it was cancelled.
     """
     if not ledger.is_held(session, claimed):
-        raise ledger.LeaseLost(f"job {claimed.job_id} is not ours any more")
+        raise ledger.LeaseLost(f"job {claimed.job_id} is not claimed by this attempt any more")

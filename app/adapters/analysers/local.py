@@ -97,8 +97,10 @@ class LocalAnalyser:
         return seen
 
     def _lines_in(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
-        """What is written; of a photograph that shows lettering its mirror image is read too, or a
-        window would jump with it.
+        """What is written.
+
+        Of a photograph that shows text its mirror image is read too, or a window would jump with
+        it.
         """
         lines: list[Line] = with_surroundings(find_lines(self._readers, to_bgr(work)), work)
         if not lines or is_layout(flat, lines):

@@ -99,10 +99,13 @@ class Entry:
 
 
 def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download:
-    """Queue the making of the file and say at once where it will be. Flagged results are left out.
+    """Queue the making of the file and say at once where it will be.
 
-    Raises Invalid for results that are not there; StateForbids when every one is flagged, or none
-    can be made.
+    Flagged results are left out.
+
+    Raises:
+        Invalid: Some results are not there.
+        StateForbids: Every one is flagged, or none can be made.
     """
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
@@ -131,7 +134,11 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
 
 
 def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
-    """Raises NotFound."""
+    """One download.
+
+    Raises:
+        NotFound: There is no such download.
+    """
     with deps.database.snapshot(actor) as session:
         row = session.get(DownloadRow, download_id)
         if row is None:

@@ -1,4 +1,4 @@
-"""The addresses that an organization wants to be told of events, and the log of every telling."""
+"""The addresses that an organization's events are delivered to, and the log of every delivery."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from app.records.events import queue_delivery
 from app.records.lifecycle import retry
 
 MAX_WEBHOOKS = 20
-"""Of one organization: each event is told to all of them."""
+"""Of one organization: each event is delivered to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,11 @@ def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
 def create_webhook(
     deps: Deps, actor: Actor, url: str, events: Collection[WebhookEvent], *, is_active: bool = True
 ) -> tuple[Webhook, str]:
-    """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when
-    there are too many.
+    """Make a webhook; its secret is shown this once.
+
+    Raises:
+        Invalid: The address or the events are not good.
+        StateForbids: There are too many already.
     """
     check_webhook(deps, url, events)
     now = deps.clock.now()
@@ -93,7 +96,12 @@ def create_webhook(
 
 
 def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookChange) -> Webhook:
-    """Raises NotFound, Invalid."""
+    """Change what is given; a pause after failures ends.
+
+    Raises:
+        NotFound: There is no such webhook.
+        Invalid: The address or the events are not good.
+    """
     check_webhook(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
         row = find_webhook(session, webhook_id)
@@ -122,7 +130,11 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
 
 
 def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
-    """Its log goes along; what is still to be told is told no more. Raises NotFound."""
+    """Delete the webhook with its log; what is still to be delivered is not sent any more.
+
+    Raises:
+        NotFound: There is no such webhook.
+    """
     with deps.database.transaction(actor) as session:
         row = find_webhook(session, webhook_id)
         facts = audited_facts(webhook_view(row))
@@ -146,7 +158,11 @@ def list_deliveries(
     limit: int,
     offset: int,
 ) -> DeliveryPage:
-    """The newest first. Raises NotFound."""
+    """The deliveries of a webhook, the newest first.
+
+    Raises:
+        NotFound: There is no such webhook.
+    """
     with deps.database.snapshot(actor) as session:
         find_webhook(session, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
@@ -161,8 +177,11 @@ def list_deliveries(
 
 
 def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:
-    """Tell it again, under the same message id. Raises NotFound; StateForbids while it is still
-    being told.
+    """Deliver the event again, under the same message id.
+
+    Raises:
+        NotFound: There is no such webhook, or no such delivery of it.
+        StateForbids: It is still being delivered, or the webhook is switched off.
     """
     with deps.database.transaction(actor) as session:
         webhook = find_webhook(session, webhook_id)
@@ -207,7 +226,7 @@ def event_names(events: Collection[WebhookEvent]) -> list[str]:
 
 
 def audited_facts(webhook: Webhook) -> dict[str, object]:
-    """For the audit log. What follows a ? may be the receiver's secret and is left out."""
+    """What the audit log keeps. What follows a ? may be the receiver's secret and is left out."""
     return {
         "url": webhook.url.partition("?")[0],
         "events": [str(e) for e in webhook.events],

@@ -32,7 +32,16 @@ ERROR_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try. outcome: None while it runs.  error: its last line; the rest is in the log."""
+    """One try of a job.
+
+    Attributes:
+        number: from 1.
+        worker: who made it.
+        started_at: when.
+        ended_at: None while it runs.
+        outcome: None while it runs.
+        error: its last line; the rest is in the log.
+    """
 
     number: int
     worker: str
@@ -44,8 +53,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """attempt: how often it was started.  run_at: not before.  attempts: told of dead letters
-    alone.
+    """One piece of background work.
+
+    Attributes:
+        attempt: how often it was started.
+        run_at: not before.
+        attempts: of dead letters alone.
     """
 
     id: UUID
@@ -91,7 +104,7 @@ def list_jobs(
 
 
 def count_open_jobs(deps: Deps) -> int:
-    """How many jobs wait or run, whoever they belong to."""
+    """How many jobs wait or run, in all organizations."""
     with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
         return (
             session.scalar(
@@ -126,8 +139,9 @@ def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:
 def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     """Try a dead letter once more, under the same id and with a fresh budget.
 
-    Raises NotFound; StateForbids when it is none (any more): of two that replay at once one hears
-    that.
+    Raises:
+        NotFound: There is no such job.
+        StateForbids: It is no dead letter (any more), as the second of two who replay it hears.
     """
     with deps.database.transaction(actor) as session:
         find_job(session, job_id)
@@ -139,11 +153,15 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
 def replay_jobs(
     deps: Deps, actor: Actor, *, job_ids: Collection[UUID] | None = None, code: str | None = None
 ) -> int:
-    """Try many once more: those named, or all of one cause. Jobs that are no dead letters are
-    passed over.
+    """Try many once more: those named, or all of one cause.
 
-    Returns how many, 1,000 at most. Raises Invalid when neither is given, or for ids that are not
-    there.
+    Jobs that are no dead letters are passed over.
+
+    Returns:
+        How many, 1,000 at most.
+
+    Raises:
+        Invalid: Neither ids nor a cause are given, or some ids are not there.
     """
     if (job_ids is None) == (code is None):
         raise Invalid({"ids": "Name either ids or a code."})
@@ -157,8 +175,11 @@ def replay_jobs(
 
 
 def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = None) -> None:
-    """Take a dead letter off the list for good. Raises NotFound; StateForbids when it is none (any
-    more).
+    """Take a dead letter off the list for good.
+
+    Raises:
+        NotFound: There is no such job.
+        StateForbids: It is no dead letter (any more).
     """
     with deps.database.transaction(actor) as session:
         before = job_summary(find_job(session, job_id))

@@ -1,4 +1,4 @@
-"""Clearing away, slowly and in the background, what nobody needs any more.
+"""Clearing away, slowly and in the background, what is not needed any more.
 
 Everything here may be interrupted, or run twice at once: rows go first, and an object that no row
 names is found later.
@@ -23,7 +23,7 @@ from app.deps import Deps
 from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
-from app.domain.storage_keys import EVERYTHING, QUARANTINE
+from app.domain.storage_keys import EVERYTHING, INCOMING
 from app.models.asset import Asset
 from app.models.download import Download
 from app.models.idempotency_key import IdempotencyKey
@@ -79,14 +79,15 @@ def sweep_objects(deps: Deps) -> int:
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             lost = unreferenced(session, keys)
         count += delete_objects(deps, lost)
-    for keys in in_batches(deps.storage.old_keys(QUARANTINE, before)):
+    for keys in in_batches(deps.storage.old_keys(INCOMING, before)):
         count += delete_objects(deps, keys)
     return count
 
 
 def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
-    """Whether this process is the one to do it now; then nobody else is until that time has gone
-    by.
+    """Whether this process is the one to do it now.
+
+    Then no other is until that time has gone by.
     """
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
         now = shared_now_ms(session, clock_ms(deps.clock))
@@ -96,8 +97,9 @@ def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
 
 
 def end_uploads(deps: Deps, now: datetime) -> int:
-    """Tickets that were not used in time: their pictures have failed. Those that were are forgotten
-    after a day.
+    """Tickets that were not used in time: their pictures have failed.
+
+    Those that were used are forgotten after a day.
     """
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
         unused = select(UploadTicket).where(
@@ -150,7 +152,7 @@ def drop_downloads(deps: Deps, before: datetime) -> int:
 
 
 def drop_rows(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
-    """Delete rows a batch at a time: on SQLite everybody else's writes wait for each."""
+    """Delete rows a batch at a time: on SQLite all other writes wait for each."""
     count = 0
     while (dropped := drop_batch(deps, table, condition)) == BATCH:
         count += dropped
@@ -177,7 +179,7 @@ def clear_scratch(deps: Deps, before: datetime) -> int:
 
 
 def in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    """Few at a time, so that little can change between a look at the rows and the deletion."""
+    """Few at a time, so that little can change between reading the rows and the deletion."""
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
         yield batch

@@ -1,5 +1,6 @@
-"""Pictures that clients put straight into the store: announced first, completed afterwards, looked
-at by the analysis.
+"""Pictures that clients put straight into the store.
+
+They are announced first, completed afterwards, and opened by the analysis.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.intake import BYTES_PER_MB, allowed_types, project_name_error, shown_name
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
-from app.domain.storage_keys import incoming_key, organization_of, unseen_key
+from app.domain.storage_keys import incoming_key, organization_of, unverified_key
 from app.models.asset import Asset as AssetRow
 from app.models.project import Project as ProjectRow
 from app.models.upload_ticket import UploadTicket
@@ -49,7 +50,7 @@ KINDS = {
 }
 """What clients call the types that may be allowed."""
 UNKNOWN_TYPE = "application/octet-stream"
-"""What browsers say of types that they do not know; the analysis tells by the content, as it does
+"""What browsers say of types that they do not know; the analysis decides by the content, as it does
 for all.
 """
 
@@ -93,7 +94,13 @@ MISSING = Problem("upload_missing", "This file was announced and never came. Upl
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedFile:
-    """A file that is to come. filename: the sender's word, shown and never used as a path."""
+    """A file that is to come.
+
+    Attributes:
+        filename: as the sender calls it; shown and never used as a path.
+        size_bytes: as announced; another size is refused.
+        content_type: the sender's word.
+    """
 
     filename: str
     size_bytes: int
@@ -119,7 +126,8 @@ def start_upload(
 ) -> StartedUpload:
     """Make a project for files that are about to come, and a form for each.
 
-    Raises Invalid with the path of every name, size or type that the upload rules do not take.
+    Raises:
+        Invalid: With the path of every name, size or type that the upload rules do not take.
     """
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
@@ -156,8 +164,11 @@ def start_upload(
 def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
     """Take one file in, by a form that came back. The form is the permission.
 
-    Raises NotAllowed for a form that is not ours, was changed, has run out or is used up; TooLarge,
-    Unreadable for another size than announced; NotFound where the store itself takes files in.
+    Raises:
+        NotAllowed: The form was not made here, was changed, has run out or is used up.
+        TooLarge: More bytes came than were announced.
+        Unreadable: Fewer came.
+        NotFound: The store itself takes files in.
     """
     form = deps.storage.accept(fields, deps.clock.now())
     with deps.database.snapshot(system_actor(organization_of(form.key))) as session:
@@ -170,10 +181,13 @@ def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes
 
 
 def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Take over what came: each object gets a key that no form names, and is analysed. What did not
-    come has failed.
+    """Take over what came: each object gets a key that no form names, and is analysed.
 
-    Raises NotFound; StateForbids when the project awaits no files, or when none of them came.
+    What did not come has failed.
+
+    Raises:
+        NotFound: There is no such project.
+        StateForbids: The project awaits no files, or none of them came.
     """
     with deps.database.read_one(actor) as session:
         announced: list[Any] = list(_ANNOUNCED.run(session, whole=project_id))
@@ -254,8 +268,10 @@ def slot_for(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
 
 
 def freeze_upload(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
-    """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while
-    it is being sent.
+    """Why the file cannot be taken over; None when it was, now or before.
+
+    Raises:
+        StateForbids: It is being sent.
     """
     try:
         deps.storage.freeze(ticket.key, frozen, ticket.size_bytes)
@@ -271,8 +287,9 @@ def freeze_upload(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
 def _close_tickets(
     deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]
 ) -> None:
-    """Close the tickets and queue the analyses, once, however many completed it at the same
-    moment.
+    """Close the tickets and queue the analyses.
+
+    Once, however many requests completed the upload at the same moment.
     """
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
@@ -294,4 +311,4 @@ def _close_tickets(
 
 
 def _original_key(actor: Actor, ticket: Ticket) -> str:
-    return unseen_key(actor.organization_id, ticket.project_id, ticket.asset_id)
+    return unverified_key(actor.organization_id, ticket.project_id, ticket.asset_id)

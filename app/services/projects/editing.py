@@ -1,6 +1,4 @@
-"""Adjusting results: what a person changes is stored as a document and rendered from the
-original.
-"""
+"""Adjusting results: what a user changes is stored as a document and rendered from the original."""
 
 from __future__ import annotations
 
@@ -58,8 +56,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class VersionOfEdits:
-    """saved_by: a user name; None for the first version, which the machine made, and for people who
-    are gone.
+    """One saved document of edits.
+
+    Attributes:
+        version: from 1.
+        edits: the document.
+        saved_at: when.
+        saved_by: a user name; None for the first version, which the machine made, and for users who
+            are gone.
+        is_newest: whether it is the one in force.
     """
 
     version: int
@@ -79,21 +84,29 @@ class EditorView:
     logos: tuple[Logo, ...]
     rule: ManualEditingRule
     logo_size: float
-    """Width of a logo that is added, as a fraction of the canvas' width, until somebody says
+    """Width of a logo that is added, as a fraction of the canvas' width, until a user says
     otherwise.
     """
     font_families: tuple[str, ...]
 
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Raises NotFound."""
+    """One result.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
 def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
-    """What tells a poller whether anything of the result has changed. Raises NotFound."""
+    """By what a poller knows whether anything of the result has changed.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     with deps.database.snapshot(actor) as session:
         version = result_version(session, result_id, deps.clock.now())
         if version is None:
@@ -102,7 +115,11 @@ def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
 
 
 def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
-    """Raises NotFound."""
+    """Everything that the editor shows of a result.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
@@ -137,9 +154,11 @@ def save_edits(
 ) -> GeneratedAsset:
     """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
 
-    Raises NotFound; NotAllowed for what the manual-editing rule has switched off; Invalid with the
-    fields' paths; EditsOutOfDate when expected_version is not the newest; StateForbids before the
-    first rendering.
+    Raises:
+        NotFound: There is no such result.
+        NotAllowed: The manual-editing rule has switched off what is used.
+        Invalid: With the fields' paths.
+        EditsOutOfDate: expected_version is not the newest.
     """
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
@@ -155,7 +174,11 @@ def save_edits(
 
 
 def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfEdits, ...]:
-    """Every version that was ever saved, the newest first. Raises NotFound."""
+    """Every version that was ever saved, the newest first.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         query = (
@@ -166,10 +189,10 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
         saved = session.scalars(query).all()
         if not saved:
             return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
-        people = select(User.id, User.username).where(
+        users = select(User.id, User.username).where(
             User.id.in_({v.created_by for v in saved if v.created_by})
         )
-        names = {row.id: row.username for row in session.execute(people)}
+        names = {row.id: row.username for row in session.execute(users)}
         return tuple(
             VersionOfEdits(
                 version=version.version,
@@ -185,8 +208,10 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
 def restore_version(
     deps: Deps, actor: Actor, result_id: UUID, version: int, expected_version: int | None = None
 ) -> GeneratedAsset:
-    """Save the edits of an earlier version again, as the newest. Raises what save_edits raises;
-    NotFound for the version.
+    """Save the edits of an earlier version again, as the newest.
+
+    Raises:
+        NotFound: There is no such result, or no such version of it; and what save_edits raises.
     """
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
@@ -203,10 +228,14 @@ def restore_version(
 def copy_edits(
     deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]
 ) -> tuple[GeneratedAsset, ...]:
-    """Save this result's edits on other results too, all or none; they are rendered as their turn
-    comes.
+    """Save this result's edits on other results too, all or none.
 
-    Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
+    They are rendered as their turn comes.
+
+    Raises:
+        NotFound: There is no such result.
+        NotAllowed: By the manual-editing rule.
+        Invalid: Some targets are not there.
     """
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
@@ -240,10 +269,17 @@ def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) 
 def preview_edits(
     deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960
 ) -> Preview:
-    """What the result would look like with these edits, at most long_side px long; nothing is
-    stored.
+    """What the result would look like with these edits; nothing is stored.
 
-    Raises what save_edits raises for the document.
+    Args:
+        deps: for the store and the fonts.
+        actor: who asks.
+        result_id: the result.
+        document: the edits.
+        long_side: px of the picture at most.
+
+    Raises:
+        StateForbids: The result is still being made; and what save_edits raises for the document.
     """
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
@@ -266,8 +302,9 @@ def preview_size(canvas: Size, long_side: int) -> Size:
 
 
 def checked_edits(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
-    """The edits of the document, allowed by the rule, naming only lettering and logos of the
-    organization.
+    """The edits of the document, allowed by the rule.
+
+    They name only text style sets and logos of the organization.
     """
     edits = Edits.from_document(document, source)
     demand_allowed_edits(edits, rules_in_force(deps, session).rules.manual_editing)
@@ -303,8 +340,9 @@ def demand_allowed_edits(edits: Edits, rule: ManualEditingRule) -> None:
 
 
 def with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
-    """The overlay with `logo:<id>` in place of an address; any address but of an own logo is
-    refused, nothing is fetched.
+    """The overlay with `logo:<id>` in place of an address.
+
+    Any address but that of an own logo is refused; nothing is fetched.
     """
     overlay = edits.logo_overlay
     if overlay is None:

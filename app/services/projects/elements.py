@@ -20,10 +20,14 @@ from app.records.lifecycle import touch_project
 def correct_elements(
     deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, Any]
 ) -> Asset:
-    """Replace the corrections of a picture, all of them; an empty list takes them back. Later plans
-    obey, earlier ones stay.
+    """Replace the corrections of a picture, all of them; an empty list takes them back.
 
-    Raises NotFound; StateForbids before the picture was analysed; Invalid with the fields' paths.
+    Later plans obey, earlier ones stay.
+
+    Raises:
+        NotFound: There is no such picture.
+        StateForbids: The picture was not analysed yet.
+        Invalid: With the fields' paths.
     """
     with deps.database.transaction(actor) as session:
         asset = session.get(AssetRow, asset_id)

@@ -57,8 +57,14 @@ class CustomSize:
 
 @dataclass(frozen=True, slots=True)
 class GenerationOrder:
-    """What to make. asset_ids: None means every ready picture of the project.  urgent: ahead of the
-    queue, for admins.
+    """What to make.
+
+    Attributes:
+        project_id: whose pictures.
+        format_ids: of the catalogue.
+        custom_sizes: beside them.
+        asset_ids: None means every ready picture of the project.
+        urgent: ahead of the queue, for admins.
     """
 
     project_id: UUID
@@ -83,13 +89,23 @@ class ResultTarget:
 def request_generation(
     deps: Deps, actor: Actor, order: GenerationOrder, idempotency_key: str | None = None
 ) -> UUID:
-    """Write one result and one job per picture and target, all at once; returns the generation's
-    id.
+    """Write one result and one job per picture and target, all at once.
 
-    idempotency_key: the same key and order give the same generation for a day. Raises NotFound for
-    the project; Invalid for formats, sizes or pictures that are not there; NotAllowed for an urgent
-    order of someone who is no admin; StateForbids while pictures are still being analysed, when
-    none is ready, or when the key was used for another order.
+    Args:
+        deps: for clock, database and notifier.
+        actor: who orders.
+        order: what to make.
+        idempotency_key: the same key and order give the same generation for a day.
+
+    Returns:
+        The generation's id.
+
+    Raises:
+        NotFound: There is no such project.
+        Invalid: Formats, sizes or pictures are not there.
+        NotAllowed: The order is urgent, and its actor no admin.
+        StateForbids: Pictures are still being analysed, none is ready, or the key was used for
+            another order.
     """
     if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed("Only admins may order ahead of the queue.")
@@ -130,14 +146,22 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
 
 
 def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
-    """Raises NotFound."""
+    """One request for results, as it stands.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     with deps.database.snapshot(actor) as session:
         job = find_generation(session, generation_id)
         return generation_view(session, job)
 
 
 def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Version:
-    """What tells a poller whether anything of the request has changed. Raises NotFound."""
+    """By what a poller knows whether anything of the request has changed.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
@@ -158,7 +182,11 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
 
 
 def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[GeneratedAsset, ...]:
-    """Everything that was requested, in order, pending results too. Raises NotFound."""
+    """Everything that was requested, in order, pending results too.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     with deps.database.snapshot(actor) as session:
         job = find_generation(session, generation_id)
         query = (
@@ -168,7 +196,11 @@ def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[Generat
 
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:
-    """All results of a project, the newest request first. Raises NotFound."""
+    """All results of a project, the newest request first.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
             raise NotFound("There is no such project.", code="project_not_found")
@@ -183,7 +215,9 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
 
 def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing.
-    Raises NotFound.
+
+    Raises:
+        NotFound: There is no such job.
     """
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
@@ -201,7 +235,11 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
 
 
 def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
-    """Queue the failed results of a request again; returns how many. Raises NotFound."""
+    """Queue the failed results of a request again; returns how many.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     with deps.database.transaction(actor) as session:
         job = find_generation(session, generation_id)
         failed = ResultRow.status == ResultStatus.FAILED

@@ -24,8 +24,12 @@ STORE_LINK_S = 900
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """path: a local file with the object's bytes.  download_name: set when browsers should save it,
-    not show it.
+    """An object that is handed out from here.
+
+    Attributes:
+        path: a local file with the object's bytes.
+        content_type: of those.
+        download_name: set when browsers should save it, not show it.
     """
 
     path: Path
@@ -35,14 +39,14 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class MediaElsewhere:
-    """The object is given out by the store itself. url: good for STORE_LINK_S from now."""
+    """The object is handed out by the store itself; url: good for STORE_LINK_S from now."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class BeingMade:
-    """A download that is not ready yet. progress: 0..100."""
+    """A download that is not ready yet; progress: 0..100."""
 
     progress: int
 
@@ -53,8 +57,9 @@ Media = MediaFile | MediaElsewhere | BeingMade
 def open_media(deps: Deps, signed: str) -> Media:
     """What the link stands for.
 
-    Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for
-    a failed download.
+    Raises:
+        NotFound: It was not made here, has run out, or has no picture yet.
+        StateForbids: The download has failed.
     """
     link = deps.links.read(signed)
     if int(link.get("e", 0)) <= deps.clock.now().timestamp():
@@ -87,8 +92,9 @@ def open_download(deps: Deps, row: Download | None) -> Media:
 def find_picture_key(
     session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool
 ) -> str | None:
-    """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal
-    it.
+    """The storage key; None when there is no picture.
+
+    A flagged picture shows its blurred copy, unless the link was made to reveal it.
     """
     if kind is MediaKind.PROXY:
         asset = session.get(AssetRow, row_id)

@@ -1,4 +1,4 @@
-"""Looking at projects, renaming and deleting them."""
+"""Listing projects, renaming and deleting them."""
 
 from __future__ import annotations
 
@@ -46,8 +46,15 @@ def list_projects(
     newest_first: bool = True,
     mine: bool = False,
 ) -> ProjectPage:
-    """The organization's projects by the time they were submitted. mine: only those that the actor
-    made.
+    """The organization's projects by the time they were submitted.
+
+    Args:
+        deps: for clock and database.
+        actor: who asks.
+        limit: projects of one page.
+        offset: projects before it.
+        newest_first: or the oldest first.
+        mine: only those that the actor made.
     """
     order = (ProjectRow.created_at, ProjectRow.id)
     ordered = [column.desc() for column in order] if newest_first else list(order)
@@ -61,13 +68,21 @@ def list_projects(
 
 
 def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
-    """Raises NotFound."""
+    """One project.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     with deps.database.snapshot(actor) as session:
         return project_views(deps, session, [find_project(session, project_id)])[0]
 
 
 def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
-    """What tells a poller whether anything in the project has changed. Raises NotFound."""
+    """By what a poller knows whether anything in the project has changed.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     with deps.database.snapshot(actor) as session:
         version = project_version(session, project_id, deps.clock.now())
         if version is None:
@@ -76,7 +91,11 @@ def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
 
 
 def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, ...]:
-    """The project's pictures in the order of their upload. Raises NotFound."""
+    """The project's pictures in the order of their upload.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     with deps.database.snapshot(actor) as session:
         project = find_project(session, project_id)
         rows = session.scalars(
@@ -87,7 +106,12 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
 
 
 def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Project:
-    """Raises NotFound; Invalid for an empty or endless name."""
+    """Give the project another name.
+
+    Raises:
+        NotFound: There is no such project.
+        Invalid: The name is empty or too long.
+    """
     name = name.strip()
     if error := project_name_error(name):
         raise Invalid({"name": error})
@@ -101,10 +125,12 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
 
 
 def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Remove the project with everything in it and made of it; open jobs are cancelled. Raises
-    NotFound.
+    """Remove the project with everything in it and made of it; open jobs are cancelled.
 
-    The rows go first: objects whose removal fails belong to nobody and are swept later.
+    The rows go first: objects whose removal fails belong to no row and are swept later.
+
+    Raises:
+        NotFound: There is no such project.
     """
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
@@ -147,8 +173,10 @@ def find_downloads(session: Session, project: ProjectRow, result_ids: set[str]) 
 
 
 def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
-    """Queue the analyses that failed again, where there is an original to look at; returns how
-    many. Raises NotFound.
+    """Queue the analyses that failed again, where there is an original; returns how many.
+
+    Raises:
+        NotFound: There is no such project.
     """
     with deps.database.transaction(actor) as session:
         project = find_project(session, project_id)

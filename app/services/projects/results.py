@@ -1,4 +1,4 @@
-"""Results: all of one original, what people think of them, making them anew, and lifting flags."""
+"""Results: all of one original, reviews of them, making them anew, and lifting flags."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ MAX_REASON = 1000
 
 
 def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
-    """All results of one original, the newest request first. Raises NotFound."""
+    """All results of one original, the newest request first.
+
+    Raises:
+        NotFound: There is no such picture.
+    """
     with deps.database.snapshot(actor) as session:
         asset = find_asset(session, asset_id)
         query = (
@@ -41,8 +45,11 @@ def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[Genera
 def review_result(
     deps: Deps, actor: Actor, result_id: UUID, review: Review, reason: str = ""
 ) -> GeneratedAsset:
-    """Approve or reject the result as it is, or take that back. Raises NotFound; Invalid for an
-    endless reason.
+    """Approve or reject the result as it is, or take that back.
+
+    Raises:
+        NotFound: There is no such result.
+        Invalid: The reason is too long.
     """
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
@@ -55,18 +62,24 @@ def review_result(
 
 
 def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
-    """What people think of the result, and why. Raises NotFound."""
+    """The review of the result, and its reason.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         return row.review, row.review_reason or ""
 
 
 def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Plan the result anew by the rules in force and the corrected elements; its edits stay. Raises
-    NotFound.
+    """Plan the result anew by the rules in force and the corrected elements; its edits stay.
 
     What admins ask for goes ahead of the queue. The earlier picture is shown until the new one is
     there.
+
+    Raises:
+        NotFound: There is no such result.
     """
     urgency = Urgency.ADMIN if actor.may(Permission.MANAGE_ORGANIZATION) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
@@ -78,8 +91,10 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
 
 
 def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Lift the flag of a result for good, also for later edits of it. For admins; the door checks.
-    Raises NotFound.
+    """Lift the flag of a result for good, also for later edits of it. For admins.
+
+    Raises:
+        NotFound: There is no such result.
     """
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
@@ -88,8 +103,10 @@ def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
 
 
 def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
-    """Lift the flag of an original, and of whatever is made of it from now on. For admins; the door
-    checks. Raises NotFound.
+    """Lift the flag of an original, and of whatever is made of it from now on. For admins.
+
+    Raises:
+        NotFound: There is no such picture.
     """
     with deps.database.transaction(actor) as session:
         row = find_asset(session, asset_id)
@@ -98,8 +115,12 @@ def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
 
 
 def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
-    """An address at which a flagged result is seen as it is; that it was asked for is logged.
-    Raises NotFound.
+    """An address at which a flagged result is shown as it is.
+
+    The audit log keeps that it was made.
+
+    Raises:
+        NotFound: There is no such result.
     """
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
@@ -116,8 +137,12 @@ def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
 
 
 def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
-    """An address at which a flagged original is seen as it is; that it was asked for is logged.
-    Raises NotFound.
+    """An address at which a flagged original is shown as it is.
+
+    The audit log keeps that it was made.
+
+    Raises:
+        NotFound: There is no such picture.
     """
     with deps.database.transaction(actor) as session:
         row = find_asset(session, asset_id)

@@ -47,8 +47,9 @@ class IncomingFile:
 
 @contextmanager
 def staged_files(deps: Deps, parts: Iterable[tuple[str, BinaryIO]]) -> Iterator[list[IncomingFile]]:
-    """Write incoming files into the scratch folder for the time of a use case; they are removed
-    afterwards.
+    """Write incoming files into the scratch folder for the time of a use case.
+
+    They are removed afterwards.
 
     Args:
         deps: for the scratch folder.
@@ -79,7 +80,7 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class UploadTarget:
-    """Where the files go. new_name: of a project that is to be made; None when it is there."""
+    """Where the files go; new_name: of a project that is to be made, None when it is there."""
 
     project_id: UUID
     new_name: str | None
@@ -110,9 +111,21 @@ def upload_files(
     """Store the files and queue their analysis, in a new project or in the given one.
 
     A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
-    idempotency_key: the same key, name and files give the same project for a day; then neither list
-    is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
-    key that was used for something else; the first file's refusal when all are refused.
+
+    Args:
+        deps: for gate, store and database.
+        actor: who uploads.
+        project_name: of a new project.
+        files: in their order.
+        project_id: of the project that they are added to; None for a new one.
+        idempotency_key: the same key, name and files give the same project for a day; then neither
+            list is filled.
+
+    Raises:
+        Invalid: Name or files are missing.
+        NotFound: There is no such project.
+        StateForbids: The key was used for something else, or the project is full.
+        Refused: All files are refused: the first one's refusal.
     """
     name = checked_request(project_name, files, needs_name=project_id is None)
     once = (
@@ -204,18 +217,20 @@ def demand_room(session: Session, project_id: UUID, number: int) -> None:
 def check_files(
     deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
 ) -> list[CheckedFile]:
-    """Sizes first; then one look at the contents of what is left."""
+    """Sizes first; then the contents of what is left, inspected together."""
     refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
-    looks = iter(deps.gate.inspect(to_open) if to_open else [])
+    inspections = iter(deps.gate.inspect(to_open) if to_open else [])
     checked = []
     for file, refusal in zip(files, refusals, strict=True):
-        look = refusal or next(looks)
-        if isinstance(look, Inspection):
-            look = type_refusal(look.kind, rule) or look
-        error = look if isinstance(look, DomainError) else None
+        inspected = refusal or next(inspections)
+        if isinstance(inspected, Inspection):
+            inspected = type_refusal(inspected.kind, rule) or inspected
+        error = inspected if isinstance(inspected, DomainError) else None
         checked.append(
-            CheckedFile(file, uuid4(), look if isinstance(look, Inspection) else None, error)
+            CheckedFile(
+                file, uuid4(), inspected if isinstance(inspected, Inspection) else None, error
+            )
         )
     return checked
 
@@ -245,9 +260,7 @@ def _record_upload(
     keys: dict[UUID, str],
     once: Once | None,
 ) -> UUID:
-    """The id of the project that holds the files: the target's, or that of the request that was
-    quicker.
-    """
+    """The id of the project that holds the files: the target's, or that of a quicker request."""
     now, project_id = deps.clock.now(), target.project_id
     with deps.database.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):

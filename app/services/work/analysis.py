@@ -1,4 +1,4 @@
-"""The worker's half of an upload: making the picture ours, and seeing what is in it."""
+"""The worker's half of an upload: making master and proxy, and finding what is in the picture."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.domain.intake import size_refusal, type_refusal
 from app.domain.logos import KnownLogo, with_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
-from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unseen
+from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unverified
 from app.imaging.codec import read_master
 from app.imaging.detail import finest_scale
 from app.imaging.detect.logos import find_logos
@@ -39,7 +39,7 @@ from app.records.logos import logos_to_look_for
 from app.records.rules import rules_in_force
 from app.records.work import ensure_claimed
 
-TWIN_QUALITY = 60
+BLURRED_QUALITY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ class PreparedPicture:
 def run_analysis(deps: Deps, claimed: Claimed) -> None:
     """Read the original through the gate, store master and proxy, analyse, settle.
 
-    Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
+    Raises:
+        Refused: The picture cannot be taken.
+        Unavailable: It is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
         ensure_claimed(session, claimed)
@@ -66,12 +68,12 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
-        deps.storage.delete(sent_to)  # what is looked at was frozen elsewhere
+        deps.storage.delete(sent_to)  # the analysis reads the immutable copy
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        seen = prepare_picture(deps, asset, Path(folder), rule, logos)
+        prepared = prepare_picture(deps, asset, Path(folder), rule, logos)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
-        record_analysis(session, session.get_one(AssetRow, asset.id), seen, deps.clock.now())
+        record_analysis(session, session.get_one(AssetRow, asset.id), prepared, deps.clock.now())
     return None
 
 
@@ -89,7 +91,7 @@ def prepare_picture(
 ) -> PreparedPicture:
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
-    if is_unseen(str(asset.original_key)):
+    if is_unverified(str(asset.original_key)):
         admit_original(deps, original, asset.size_bytes, rule)
     normalised = deps.gate.normalise(original, folder)
     master_key = store_part(deps, asset, "master", normalised.master, normalised.master_type)
@@ -98,19 +100,22 @@ def prepare_picture(
     analysis = analyse_picture(deps, picture, logos)
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
-        twin = encode(blurred(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY)
-        deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
+        blurred_copy = encode(
+            blurred(read_master(normalised.proxy)), kind="webp", quality=BLURRED_QUALITY
+        )
+        deps.storage.put(
+            blurred_key(proxy_key), blurred_copy.data, content_type=CONTENT_TYPES["webp"]
+        )
     return PreparedPicture(normalised, master_key, proxy_key, analysis, flagged)
 
 
 def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> Analysis:
-    """All that is known of the picture: what the analyser finds, with the organization's logos, and
-    what the moderator says of it.
+    """All that is known of the picture, by the analyser, by its logos and by the moderator.
 
     Args:
-        deps: for their models, and the store with the logos.
+        deps: for the models, and the store with the logos.
         picture: the master without transparency.
-        logos: names and storage keys of the logos that are searched.
+        logos: names and storage keys of the organization's logos.
 
     Raises:
         Unavailable: A provider does not answer.
@@ -136,7 +141,7 @@ def without_bars(picture: Picture, content: Box | None) -> Picture:
 def find_known_logos(
     deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]
 ) -> list[KnownLogo]:
-    """logos: names and storage keys."""
+    """Where the organization's logos are in the picture; logos: names and storage keys."""
     found = find_logos(picture, [(name, read_stored(deps, key)) for name, key in logos])
     return [KnownLogo(logo.label, logo.score, logo.box) for logo in found]
 
@@ -144,19 +149,21 @@ def find_known_logos(
 def admit_original(
     deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule
 ) -> None:
-    """The upload rules for a file that came straight into the store: nobody has opened it before.
-    Raises Refused.
+    """The upload rules for a file that came straight into the store: it was never opened before.
+
+    Raises:
+        Refused: The rules do not take it, or another file was announced.
     """
     size = original.stat().st_size
     if size != announced_bytes:
         raise Refused(
             "The file that came is not the one that was announced.", code="upload_mismatch"
         )
-    look = deps.gate.inspect([original])[0]
+    inspected = deps.gate.inspect([original])[0]
     refusal = (
-        look
-        if isinstance(look, DomainError)
-        else size_refusal(size, rule) or type_refusal(look.kind, rule)
+        inspected
+        if isinstance(inspected, DomainError)
+        else size_refusal(size, rule) or type_refusal(inspected.kind, rule)
     )
     if refusal is not None:
         raise refusal
@@ -168,14 +175,16 @@ def store_part(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) ->
     return key
 
 
-def record_analysis(session: Session, asset: AssetRow, seen: PreparedPicture, at: datetime) -> None:
-    inspection = seen.normalised.inspection
+def record_analysis(
+    session: Session, asset: AssetRow, prepared: PreparedPicture, at: datetime
+) -> None:
+    inspection = prepared.normalised.inspection
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
-    asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
-    asset.analysis = seen.analysis.to_dict()
+    asset.master_key, asset.proxy_key = prepared.master_key, prepared.proxy_key
+    asset.analysis = prepared.analysis.to_dict()
     asset.nsfw_score, asset.is_nsfw = (
-        seen.analysis.nsfw_score,
-        seen.is_nsfw and not asset.is_cleared,
+        prepared.analysis.nsfw_score,
+        prepared.is_nsfw and not asset.is_cleared,
     )
     change_status(session, asset, AssetStatus.READY, at=at)

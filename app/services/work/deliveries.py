@@ -1,4 +1,4 @@
-"""The worker's half of a webhook: one attempt to tell one event."""
+"""The worker's half of a webhook: one attempt to deliver one event."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from app.records.lifecycle import change_status, give_up
 from app.records.work import ensure_claimed
 
 GONE = 410
-"""Whoever answers so wants to be told no more. Source: Standard Webhooks, "Disabling endpoints"."""
+"""The HTTP status of an address that wants no more events. Source: Standard Webhooks, "Disabling
+endpoints".
+"""
 
 SWITCHED_OFF = Problem("webhook_inactive", "The webhook was switched off.")
 
@@ -36,8 +38,10 @@ class OutgoingMessage:
 def run_delivery(deps: Deps, claimed: Claimed) -> None:
     """Sign and send the message, write down what was answered, settle.
 
-    Raises Unavailable when it is worth another try, NotAllowed when it is not; Postpone while the
-    address is left alone.
+    Raises:
+        Unavailable: It is worth another try.
+        NotAllowed: It is not.
+        Postpone: The address is left alone for a while.
     """
     message = next_message(deps, claimed)
     if message is None:
@@ -60,7 +64,7 @@ def run_delivery(deps: Deps, claimed: Claimed) -> None:
 
 
 def next_message(deps: Deps, claimed: Claimed) -> OutgoingMessage | None:
-    """What to send; None, and the job is done, when there is nobody (any more) to send it to."""
+    """What to send; None, and the job is done, when there is no address for it (any more)."""
     now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
         delivery = session.get(WebhookDelivery, claimed.subject_id)

@@ -1,7 +1,7 @@
-"""When a job has ended without success for good: the row it worked for learns why, in the same
-transaction.
+"""When a job has ended without success for good, the row it worked for has failed.
 
-Light on purpose: workers that only watch import this, and no picture code.
+Both in the same transaction. Light on purpose: workers that only watch import this, and no picture
+code.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from app.records import job_subjects
 
 
 def give_up(session: Session, kind: JobKind, subject_id: UUID, problem: Problem) -> None:
-    """The subject of the job has failed. The watching process has no bundle with a clock, so the
-    time is this machine's.
+    """The subject of the job has failed.
+
+    The watching process has no bundle with a clock, so the time is this machine's.
     """
     job_subjects.give_up(session, kind, subject_id, problem, at=datetime.now(UTC))

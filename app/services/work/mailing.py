@@ -39,7 +39,15 @@ The link works once, within 7 days. Your user name is {name}.
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """subject, text: with places for url."""
+    """A mail before its link is known.
+
+    Attributes:
+        to: an address.
+        subject: as it is sent.
+        text: with a place for the url and for each of the values.
+        path: of the link, below the installation's own address.
+        values: by name.
+    """
 
     to: str
     subject: str
@@ -55,7 +63,10 @@ def run_mail(deps: Deps, claimed: Claimed) -> None:
     """Send a mailed link: make its token, keep the token's hash, hand the mail over, settle.
 
     A second attempt makes a new token; a mail of the first that arrives after all has a link that
-    does not open. Raises Unavailable when the mail cannot be handed over now.
+    does not open.
+
+    Raises:
+        Unavailable: The mail cannot be handed over now.
     """
     token = secrets.token_urlsafe(32)
     with deps.database.transaction(claimed.actor) as session:
@@ -67,8 +78,9 @@ def run_mail(deps: Deps, claimed: Claimed) -> None:
 
 
 def prepare_letter(deps: Deps, session: Session, link_id: UUID, token: str) -> Letter | None:
-    """None when there is nothing to send any more: the link was overtaken by another, or its user
-    is gone.
+    """The mail for the link; None when there is nothing to send any more.
+
+    The link was overtaken by another, or its user is gone.
     """
     link = session.get(MailedLink, link_id)
     user = session.get(User, link.user_id) if link else None

@@ -45,8 +45,10 @@ class MadeResult:
 
 
 def run_rendering(deps: Deps, claimed: Claimed) -> None:
-    """Make the newest version of a result from its master, store it, settle. Raises Unavailable
-    when worth another try.
+    """Make the newest version of a result from its master, store it, settle.
+
+    Raises:
+        Unavailable: It is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
         ensure_claimed(session, claimed)
@@ -90,17 +92,18 @@ def make_result(deps: Deps, brief: Brief, *, alerts_active: bool) -> MadeResult:
 def store_files(
     deps: Deps, brief: Brief, picture: Picture, encoded: Encoded, *, flagged: bool
 ) -> tuple[str, str]:
-    """The file and its thumbnail, and of a flagged picture a blurred twin for each. Same version,
-    same keys.
+    """The file and its thumbnail, and of a flagged picture a blurred copy of each.
+
+    Same version, same keys.
     """
     file_key = key_of(brief, f"v{brief.version}.{encoded.kind}")
     thumb_key = key_of(brief, f"v{brief.version}.thumb.webp")
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
     deps.storage.put(thumb_key, webp_of(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
     if flagged:
-        twin = webp_of(blurred(picture))
+        blurred_copy = webp_of(blurred(picture))
         for key in (file_key, thumb_key):
-            deps.storage.put(blurred_key(key), twin, content_type=CONTENT_TYPES["webp"])
+            deps.storage.put(blurred_key(key), blurred_copy, content_type=CONTENT_TYPES["webp"])
     return file_key, thumb_key
 
 
