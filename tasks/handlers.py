@@ -69,14 +69,14 @@ HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
 }
 
 
-def give_up(kind: JobKind, session: Session, subject_id: UUID, problem: Problem) -> None:
-    """The subject of a job of that kind learns that the job has ended without success."""
-    from app.services.work import giving_up
+def _give_up(kind: JobKind, session: Session, subject_id: UUID, problem: Problem) -> None:
+    """The subject of a job of that kind has failed."""
+    from app.services.work.giving_up import give_up
 
-    giving_up.give_up(session, kind, subject_id, problem)
+    give_up(session, kind, subject_id, problem)
 
 
 GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {
-    kind: partial(give_up, kind) for kind in JobKind
+    kind: partial(_give_up, kind) for kind in JobKind
 }
 """Called in the transaction that ends the job."""
