@@ -112,7 +112,7 @@ def _oldest(session: Session, now: int) -> dict[Urgency, float]:
         .where(Job.state == JobState.QUEUED, Job.run_at <= now)
         .group_by(Job.urgency)
     )
-    since = dict(session.execute(due).tuples().all())
+    since = dict(session.execute(due).all())
     return {urgency: max(0, now - since.get(urgency, now)) / 1000 for urgency in Urgency}
 
 
@@ -123,7 +123,7 @@ def _backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> flo
         .where(Job.state == JobState.QUEUED, Job.run_at <= now)
         .group_by(Job.kind)
     )
-    waiting = dict(session.execute(due).tuples().all())
+    waiting = dict(session.execute(due).all())
     return sum(
         count * (run[kind].median_s if kind in run else COST_MS[kind] / 1000)
         for kind, count in waiting.items()
