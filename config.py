@@ -1,6 +1,4 @@
-"""Settings: environment variables AICREAT_..., read once; the only place that reads the
-environment.
-"""
+"""Settings: environment variables AICREAT_..., read once and nowhere else."""
 
 from __future__ import annotations
 
@@ -16,6 +14,10 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HERE = Path(__file__).resolve().parent
+WEB_APPLICATION = "wsgi:app"
+"""What gunicorn loads. The entry points are named here, outside of `app`, which knows neither."""
+WORKER_QUEUE = "tasks.consumer.huey"
+"""What Huey's consumer loads."""
 
 
 class BadSetting(Exception):
@@ -27,166 +29,199 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AICREAT_", extra="ignore", frozen=True)
 
-    host: str = Field("127.0.0.1", description="The address the web server listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port the web server listens on.")
+    host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
+    port: int = Field(
+        default=8000, ge=1, le=65535, description="The port the web server listens on."
+    )
     data_dir: Path = Field(
-        HERE / "var", description="The folder of the embedded database, queue and store."
+        default=HERE / "var", description="The folder of the embedded database, queue and store."
     )
     database_url: str = Field(
-        "", description="An SQLAlchemy URL. Empty: SQLite in the data folder."
+        default="", description="An SQLAlchemy URL. Empty: SQLite in the data folder."
     )
     redis_url: SecretStr = Field(
-        SecretStr(""),
+        default=SecretStr(""),
         description="redis://... or rediss://... for queue and limits. Empty: files in the data "
         "folder, and memory.",
     )
     s3_bucket: str = Field(
-        "",
+        default="",
         description="A bucket of S3 or of a compatible store. Empty: the store in the data folder.",
     )
     s3_endpoint: str = Field(
-        "", description="The address of a compatible store. Empty: Amazon's own."
+        default="", description="The address of a compatible store. Empty: Amazon's own."
     )
     s3_public_endpoint: str = Field(
-        "", description="The address at which browsers reach that store, when it is another."
+        default="",
+        description="The address at which browsers reach that store, when it is another.",
     )
-    s3_region: str = Field("us-east-1", min_length=1, description="The bucket's region.")
+    s3_region: str = Field(default="us-east-1", min_length=1, description="The bucket's region.")
     s3_access_key: str = Field(
-        "", description="Who we are at the store. Empty: the role that the machine has."
+        default="", description="Who we are at the store. Empty: the role that the machine has."
     )
     s3_secret_key: SecretStr = Field(
-        SecretStr(""), validate_default=True, description="What proves it."
+        default=SecretStr(""), validate_default=True, description="What proves it."
     )
     s3_prefix: str = Field(
-        "", description="What every key of ours in the bucket starts with, such as aicreat/."
+        default="",
+        description="What every key of ours in the bucket starts with, such as aicreat/.",
     )
     secret_key: SecretStr = Field(
-        SecretStr(""),
+        default=SecretStr(""),
         description="All keys are derived from it. Empty: made once and kept in the data folder.",
     )
     public_url: str = Field(
-        "",
+        default="",
         description="The address people and clients use; links in answers start with it. Empty: "
         "the request's own host.",
     )
     admin_username: str = Field(
-        "admin", min_length=1, max_length=80, description="Name of the first admin."
+        default="admin", min_length=1, max_length=80, description="Name of the first admin."
     )
     admin_password: SecretStr = Field(
-        SecretStr(""), description="Password of the first admin. Empty: generated and printed once."
+        default=SecretStr(""),
+        description="Password of the first admin. Empty: generated and printed once.",
     )
-    admin_email: str = Field("admin@example.com", description="E-mail address of the first admin.")
+    admin_email: str = Field(
+        default="admin@example.com", description="E-mail address of the first admin."
+    )
     organization_name: str = Field(
-        "My organization",
+        default="My organization",
         min_length=1,
         max_length=120,
         description="Name of the first organization.",
     )
     sample_project: bool = Field(
-        True, description="Whether the first start makes the sample project."
+        default=True, description="Whether the first start makes the sample project."
     )
     web_processes: int = Field(
-        1,
+        default=1,
         ge=1,
         le=64,
         description="Web processes. With several, AICREAT_REDIS_URL makes limits common.",
     )
-    web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process.")
+    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of each web process.")
     trusted_proxies: int = Field(
-        0, ge=0, le=8, description="Proxies in front of us whose X-Forwarded headers are believed."
+        default=0,
+        ge=0,
+        le=8,
+        description="Proxies in front of us whose X-Forwarded headers are believed.",
     )
     workers: int = Field(
-        0, ge=0, le=64, description="Worker processes. 0: as many as cores and memory allow."
+        default=0,
+        ge=0,
+        le=64,
+        description="Worker processes. 0: as many as cores and memory allow.",
     )
     lease_s: float = Field(
-        15.0,
+        default=15.0,
         ge=1,
         le=3600,
         description="Seconds after which a job of a silent worker is given to another.",
     )
-    job_wall_s: float = Field(180.0, ge=1, le=86_400, description="Seconds that one job may take.")
+    job_wall_s: float = Field(
+        default=180.0, ge=1, le=86_400, description="Seconds that one job may take."
+    )
     worker_memory_mb: int = Field(
-        1536, ge=512, le=65_536, description="Memory that a runner may use, in MiB."
+        default=1536, ge=512, le=65_536, description="Memory that a runner may use, in MiB."
     )
     gate_time_s: float = Field(
-        10.0, ge=1, le=600, description="Seconds that decoding one foreign picture may take."
+        default=10.0,
+        ge=1,
+        le=600,
+        description="Seconds that decoding one foreign picture may take.",
     )
     gate_memory_mb: int = Field(
-        1536,
+        default=1536,
         ge=256,
         le=65_536,
         description="Memory that decoding one foreign picture may use, in MiB.",
     )
-    max_request_mb: int = Field(512, ge=1, le=10_000, description="Largest request body, in MB.")
+    max_request_mb: int = Field(
+        default=512, ge=1, le=10_000, description="Largest request body, in MB."
+    )
     max_open_jobs: int = Field(
-        5000, ge=1, description="Jobs that one organization may have waiting or running."
+        default=5000, ge=1, description="Jobs that one organization may have waiting or running."
     )
-    max_queue_depth: int = Field(50_000, ge=1, description="Jobs that may wait or run altogether.")
-    max_files: int = Field(50, ge=1, le=1000, description="Files in one upload.")
-    token_minutes: int = Field(15, ge=1, le=1440, description="Life of an access token.")
+    max_queue_depth: int = Field(
+        default=50_000, ge=1, description="Jobs that may wait or run altogether."
+    )
+    max_files: int = Field(default=50, ge=1, le=1000, description="Files in one upload.")
+    token_minutes: int = Field(default=15, ge=1, le=1440, description="Life of an access token.")
     session_days: int = Field(
-        14, ge=1, le=365, description="Life of a browser session and of a refresh token."
+        default=14, ge=1, le=365, description="Life of a browser session and of a refresh token."
     )
-    sign_in_limit: str = Field("10/minute", description="Sign-in attempts per address and account.")
-    request_limit: str = Field("600/minute", description="Requests per user.")
-    registration: bool = Field(True, description="Whether anybody may register a new organization.")
+    sign_in_limit: str = Field(
+        default="10/minute", description="Sign-in attempts per address and account."
+    )
+    request_limit: str = Field(default="600/minute", description="Requests per user.")
+    registration: bool = Field(
+        default=True, description="Whether anybody may register a new organization."
+    )
     mail_url: SecretStr = Field(
-        SecretStr(""),
+        default=SecretStr(""),
         description="smtp://user:password@host:port?starttls=1 or smtps://... Empty: files in the "
         "outbox folder.",
     )
-    mail_from: str = Field("AI CREAT <noreply@localhost>", description="The sender of mail.")
+    mail_from: str = Field(
+        default="AI CREAT <noreply@localhost>", description="The sender of mail."
+    )
     oidc_issuer: str = Field(
-        "", description="Address of an OpenID Connect provider to sign in with. Empty: none."
+        default="",
+        description="Address of an OpenID Connect provider to sign in with. Empty: none.",
     )
     oidc_client_id: str = Field(
-        "", validate_default=True, description="What the provider calls us."
+        default="", validate_default=True, description="What the provider calls us."
     )
     oidc_client_secret: SecretStr = Field(
-        SecretStr(""), description="What we prove ourselves to the provider with."
+        default=SecretStr(""), description="What we prove ourselves to the provider with."
     )
     oidc_name: str = Field(
-        "single sign-on", description="The provider's name on the button: Sign in with ..."
+        default="single sign-on", description="The provider's name on the button: Sign in with ..."
     )
     oidc_organization: str = Field(
-        "",
+        default="",
         description="Name or id of the organization that people of the provider join. Empty: the "
         "first.",
     )
     oidc_group_roles: str = Field(
-        "",
+        default="",
         description='Roles by the provider\'s groups, as JSON: {"leads": "admin"}. Empty: roles '
         "are given here.",
     )
-    secure_cookies: bool = Field(False, description="Cookies only over TLS. Turn on behind https.")
+    secure_cookies: bool = Field(
+        default=False, description="Cookies only over TLS. Turn on behind https."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="Least severe log line that is written."
+        default="INFO", description="Least severe log line that is written."
     )
     metrics_token: SecretStr = Field(
-        SecretStr(""), description="The bearer token of /metrics. Empty: there is no /metrics."
+        default=SecretStr(""),
+        description="The bearer token of /metrics. Empty: there is no /metrics.",
     )
     cors_origins: str = Field(
-        "",
+        default="",
         description="Origins whose pages may call the API, with commas between: "
         "https://app.example.com. Empty: none.",
     )
     webhooks_to_loopback: bool = Field(
-        False, description="Whether webhooks may lead to this machine, over http too. For tests."
+        default=False,
+        description="Whether webhooks may lead to this machine, over http too. For tests.",
     )
     ready_needs_worker: bool = Field(
-        False, description="Whether /readyz also asks for a live worker; ./run turns it on."
+        default=False, description="Whether /readyz also asks for a live worker; ./run turns it on."
     )
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def check_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
             raise ValueError("use sqlite:... or postgresql+psycopg:...")
         return value
 
     @field_validator("redis_url")
     @classmethod
-    def _known_queue(cls, value: SecretStr) -> SecretStr:
+    def check_queue(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("use redis://host:port/0 or rediss://...")
@@ -194,27 +229,29 @@ class Settings(BaseSettings):
 
     @field_validator("s3_secret_key")
     @classmethod
-    def _with_access_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+    def check_secret_key_comes_with_access_key(
+        cls, value: SecretStr, info: ValidationInfo
+    ) -> SecretStr:
         if bool(value.get_secret_value()) != bool(info.data.get("s3_access_key")):
             raise ValueError("is needed with AICREAT_S3_ACCESS_KEY, and of no use without it")
         return value
 
     @field_validator("s3_prefix")
     @classmethod
-    def _key_prefix(cls, value: str) -> str:
+    def clean_prefix(cls, value: str) -> str:
         value = value.strip("/")
         return f"{value}/" if value else ""
 
     @field_validator("public_url", "s3_endpoint", "s3_public_endpoint")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def check_web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("use an address that starts with https:// or http://")
         return value.rstrip("/")
 
     @field_validator("cors_origins")
     @classmethod
-    def _known_origins(cls, value: str) -> str:
+    def check_origins(cls, value: str) -> str:
         for origin in filter(None, (part.strip() for part in value.split(","))):
             parts = urlsplit(origin)
             if (
@@ -230,7 +267,7 @@ class Settings(BaseSettings):
 
     @field_validator("mail_url")
     @classmethod
-    def _known_mail(cls, value: SecretStr) -> SecretStr:
+    def check_mail(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not (url.startswith(("smtp://", "smtps://")) and urlsplit(url).hostname):
             raise ValueError("use smtp://host:port or smtps://host:port")
@@ -238,7 +275,7 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_issuer")
     @classmethod
-    def _safe_issuer(cls, value: str) -> str:
+    def check_issuer(cls, value: str) -> str:
         """Whoever could change what the provider says could sign in as anybody."""
         parts = urlsplit(value)
         is_loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
@@ -248,14 +285,14 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_client_id")
     @classmethod
-    def _with_issuer(cls, value: str, info: ValidationInfo) -> str:
+    def check_client_id_comes_with_issuer(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("oidc_issuer") and not value:
             raise ValueError("is needed with AICREAT_OIDC_ISSUER")
         return value
 
     @field_validator("oidc_group_roles")
     @classmethod
-    def _known_roles(cls, value: str) -> str:
+    def check_group_roles(cls, value: str) -> str:
         roles = json.loads(value or "{}")
         if not isinstance(roles, dict) or not set(map(str, roles.values())) <= {"user", "admin"}:
             raise ValueError("use a JSON object whose values are user or admin")
@@ -310,36 +347,40 @@ class Settings(BaseSettings):
 
     @cached_property
     def secret(self) -> str:
-        """The secret all keys are derived from: the given one, else the kept one, else one for this
-        process alone.
+        """The secret all keys are derived from.
+
+        It is the given one, else the kept one, else one for this process alone.
         """
         given = self.secret_key.get_secret_value()
-        return given or _read_secret(self._secret_file) or secrets.token_urlsafe(48)
+        return given or read_secret(self.secret_file) or secrets.token_urlsafe(48)
 
     @property
-    def _secret_file(self) -> Path:
+    def secret_file(self) -> Path:
         return self.data_dir / "secret_key"
 
     def prepare(self) -> None:
-        """Make the data folder and the kept secret: called by what serves, not by what merely
-        imports. Raises OSError.
+        """Make the data folder and the kept secret.
+
+        Called by what serves, not by what merely imports.
+
+        Raises:
+            OSError: The folder cannot be written to.
         """
         for folder in (self.data_dir, self.store_dir, self.scratch_dir):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.secret_key.get_secret_value():
-            _keep_secret(self._secret_file)
+            keep_secret(self.secret_file)
 
 
-def _read_secret(path: Path) -> str:
+def read_secret(path: Path) -> str:
+    """The kept secret; empty when there is none."""
     try:
         return path.read_text().strip()
-    except (
-        OSError
-    ):  # there is none, or the folder is not readable: whoever serves says so in a line of its own
+    except OSError:  # there is none, or the folder is not readable: `serve` says so in a line
         return ""
 
 
-def _keep_secret(path: Path) -> None:
+def keep_secret(path: Path) -> None:
     """Make the kept secret unless there is one; safe when two processes start at once."""
     if path.exists():
         return
@@ -355,7 +396,11 @@ def _keep_secret(path: Path) -> None:
 
 
 def load_settings() -> Settings:
-    """Read the environment. Raises BadSetting, naming every variable whose value cannot be used."""
+    """Read the environment.
+
+    Raises:
+        BadSetting: It names every variable whose value cannot be used.
+    """
     try:
         return Settings()
     except ValidationError as error:

@@ -1,6 +1,4 @@
-"""The application for gunicorn and `flask --app wsgi`. Merely importing it creates nothing on
-disk.
-"""
+"""The application for gunicorn and `flask --app wsgi`. Importing it creates nothing on disk."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from app.factory import create_app
 from app.logs import set_up_logs
 from app.wiring import build_deps
 from config import BadSetting, load_settings
-from tasks.doorbell import HueyDoorbell
+from tasks.notifier import HueyNotifier
 
 try:
     settings = load_settings()
@@ -18,4 +16,4 @@ except BadSetting as error:
     sys.exit(f"Cannot start: {error}")
 
 set_up_logs(settings.log_level)
-app = create_app(settings, build_deps(settings, HueyDoorbell(settings)))
+app = create_app(settings, build_deps(settings, HueyNotifier(settings)))

@@ -1,4 +1,4 @@
-"""The frozen bundle of everything that use cases ask of the world."""
+"""The immutable bundle of everything that use cases ask of the world."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from app.domain.jobs import Admission
 from app.ports.analyser import Analyser
 from app.ports.cache import Cache
 from app.ports.clock import Clock
-from app.ports.doorbell import Doorbell
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
 from app.ports.identity import Federation, Links, Passwords, Tokens
 from app.ports.mail import Mail
 from app.ports.moderator import Moderator
+from app.ports.notifier import Notifier
 from app.ports.storage import Storage
 
 
@@ -27,7 +27,7 @@ class Deps:
     gate: Gate
     analyser: Analyser
     moderator: Moderator
-    doorbell: Doorbell
+    notifier: Notifier
     clock: Clock
     passwords: Passwords
     tokens: Tokens
@@ -35,7 +35,7 @@ class Deps:
     hooks: Hooks
     mail: Mail
     fonts_dir: Path
-    """The lettering that renderer and browser share."""
+    """The fonts that renderer and browser share."""
     scratch: Path
     """A folder for temporary files, on the same disk as the store when that is a disk."""
     admission: Admission = field(default_factory=Admission)

@@ -27,6 +27,7 @@ from app.database import engines
 from app.database.migrate import MIGRATIONS
 from app.deps import Deps
 from app.models.base import Base
+from app.version import VERSION
 from app.web import errors as web_errors
 from app.web import media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
@@ -60,7 +61,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     app = APIFlask(
         __name__,
         title="AI CREAT",
-        version="1.0",
+        version=VERSION,
         json_errors=False,
         spec_path="/api/v1/openapi.json",
         docs_path=None,

@@ -19,7 +19,7 @@ def name_job(job_id: UUID, organization_id: UUID) -> AbstractContextManager[None
 
 def set_up_logs(level: str) -> None:
     """Route the standard library's loggers and structlog's through one renderer."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -22,9 +22,9 @@ from app.domain.access import Role
 from app.domain.jobs import Admission
 from app.ports.cache import Cache
 from app.ports.clock import Clock
-from app.ports.doorbell import Doorbell
 from app.ports.identity import Federation
 from app.ports.mail import Mail
+from app.ports.notifier import Notifier
 from app.ports.storage import Storage
 from config import Settings
 
@@ -33,7 +33,7 @@ WEIGHTS = HERE / "weights"
 FONTS = HERE / "static" / "fonts"
 
 
-def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
+def build_deps(settings: Settings, notifier: Notifier) -> Deps:
     """Everything that use cases ask of the world. Models are loaded when
     first used.
     """
@@ -45,7 +45,7 @@ def build_deps(settings: Settings, doorbell: Doorbell) -> Deps:
         gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),
         analyser=LazyAnalyser(WEIGHTS),
         moderator=LazyModerator(),
-        doorbell=doorbell,
+        notifier=notifier,
         clock=clock,
         passwords=Argon2Passwords(),
         tokens=JwtTokens(derive_key(settings.secret, Purpose.TOKEN), clock),
@@ -82,7 +82,7 @@ def _storage(settings: Settings) -> Storage:
 
 
 def _cache(settings: Settings) -> Cache:
-    """The server that bells go through where there is one, else this process' own memory."""
+    """The server that notifications go through where there is one, else this process' memory."""
     url = settings.redis_url.get_secret_value()
     if not url:
         return MemoryCache()

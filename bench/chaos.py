@@ -20,12 +20,16 @@ from bench.faults import Finding
 from bench.stacks import STACKS, open_stack
 
 LEASE_S = 3.0
+"""Seconds; short, so that a table of many kills is made within minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """size, short: how often it happens (of F5: for how many seconds), in the long and in the short
-    form.
+    """One fault, and how it is injected.
+
+    Attributes:
+        size: How often it happens (of F5: for how many seconds), in the long form.
+        short: Likewise, in the short form.
     """
 
     words: str
@@ -66,8 +70,10 @@ FAULTS: Mapping[str, Fault] = {
         unsteady.STACKS,
         unsteady.open_unsteady,
     ),
-    "F7": Fault("rollback after, and no bell after the order", faults.lose_the_bell, 100, 5),
-    "F8": Fault("bells doubled, reordered and forged", interference.ring_falsely, 200, 20),
+    "F7": Fault("rollback after, and no notification", faults.lose_the_notification, 100, 5),
+    "F8": Fault(
+        "notifications doubled, reordered and forged", interference.notify_falsely, 200, 20
+    ),
     "F9": Fault("SIGSTOP past the lease, SIGCONT", faults.sleep_past_the_lease, 10, 1),
     "F11": Fault("segfault, memory, endless loop beside good jobs", interference.poison, 100, 20),
     "F12": Fault("state at random instants, reopened", faults.reopen_at_random_instants, 20, 3),

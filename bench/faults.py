@@ -1,5 +1,6 @@
-"""The faults, one function each: order work, injure the stack, wait until everything has ended, and
-count.
+"""The faults, one function each.
+
+Each orders work, injures the stack, waits until everything has ended, and counts.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -32,15 +34,20 @@ from testing.factories.workbench import ROOT, Bench, descendants, eventually
 from tests.tasks.handlers_for_tests import POINTS
 
 JOBS_PER_KILL = 10
+"""Jobs ordered for each kill, so that some wait, some run and some are done."""
 JOB_S = 0.05
+"""Seconds that a job takes: long enough for a kill to meet it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """lost: acknowledged and not done.  twice: done more than once.  wrong: how often anything else
-    was not as promised.
+    """What a fault did to how many jobs.
 
-    further: what else the fault is about, in words.
+    Attributes:
+        lost: Acknowledged and not done.
+        twice: Done more than once.
+        further: What else the fault is about, in words.
+        wrong: How often anything else was not as promised.
     """
 
     jobs: int
@@ -55,8 +62,9 @@ class Finding:
 
 
 def kill_groups(stack: Stack, kills: int) -> Finding:
-    """F1: everything of a consumer at once, somewhere in its work; another is started, as the
-    supervisor would.
+    """F1: everything of a consumer at once, somewhere in its work.
+
+    Another is started, as the supervisor would.
     """
     bench = stack.bench
     jobs = [bench.order(sleep_s=JOB_S) for _ in range(kills * JOBS_PER_KILL)]
@@ -65,13 +73,17 @@ def kill_groups(stack: Stack, kills: int) -> Finding:
 
 
 def kill_again_and_again(bench: Bench, kills: int) -> list[int]:
-    """Start a consumer, let it get some work done, kill its group, and again; then the rest is
-    done. When the kills were.
+    """Start a consumer, let it get some work done, kill its group, and again.
+
+    Then the rest is done.
+
+    Returns:
+        When the kills were, in ms since 1970.
     """
     moments = []
     for _ in range(kills):
         consumer = bench.start(workers=2)
-        _wait_for_progress(bench)
+        wait_for_progress(bench)
         time.sleep(random.uniform(0, 0.3))
         moments.append(now_ms())
         os.killpg(consumer.pid, signal.SIGKILL)
@@ -88,7 +100,7 @@ def kill_workers(stack: Stack, kills: int) -> Finding:
     consumer = bench.start(workers=2)
     moments = []
     for _ in range(kills):
-        _wait_for_progress(bench)
+        wait_for_progress(bench)
         forks = [
             pid
             for pid, words in descendants(consumer.pid)
@@ -98,15 +110,16 @@ def kill_workers(stack: Stack, kills: int) -> Finding:
         with contextlib.suppress(ProcessLookupError):
             os.kill(random.choice(forks[-2:]), signal.SIGKILL)
     bench.wait_until_over()
-    lost = _attempts(bench, Outcome.LOST)
+    lost = attempts_ended(bench, Outcome.LOST)
     causes = sum(1 for attempt in lost if attempt.error)
     words = f"{len(lost)} attempts lost, {causes} with their cause; {recovery(bench, moments)}"
     return count(bench, jobs, words, wrong=len(lost) - causes)
 
 
 def kill_at_each_point(stack: Stack, times: int) -> Finding:
-    """F3: the group dies with the runner at a point of the first attempt; there is one output, and
-    it is whole.
+    """F3: the group dies with the runner at a point of the first attempt.
+
+    There is one output, and it is whole.
     """
     bench = stack.bench
     jobs = []
@@ -125,27 +138,29 @@ def kill_at_each_point(stack: Stack, times: int) -> Finding:
 
 
 def replace_in_good_order(stack: Stack, times: int) -> Finding:
-    """F4: as an upgrade does it, while orders keep coming: the next consumer starts, then the one
-    before is told to stop.
+    """F4: consumers are replaced as an upgrade does it, while orders keep coming.
+
+    The next one starts, then the one before is told to stop.
     """
     bench, jobs = stack.bench, []
     consumer = bench.start(workers=2)
     for _ in range(times):
         successor = bench.start(workers=2)
         jobs += [bench.order(sleep_s=JOB_S) for _ in range(JOBS_PER_KILL)]
-        _wait_for_progress(bench)
+        wait_for_progress(bench)
         consumer.send_signal(signal.SIGTERM)
         jobs += [bench.order(sleep_s=JOB_S) for _ in range(JOBS_PER_KILL)]
         consumer.wait()
         consumer = successor
     bench.wait_until_over()
-    lost = len(_attempts(bench, Outcome.LOST))
+    lost = len(attempts_ended(bench, Outcome.LOST))
     return count(bench, jobs, f"{lost} attempts lost", wrong=lost)
 
 
 def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
-    """F5: while the queue's server is away, orders are taken and done; after it has come back
-    empty, all are.
+    """F5: while the queue's server is away, orders are taken and done.
+
+    After it has come back empty, all are.
     """
     assert stack.valkey is not None
     bench = stack.bench
@@ -173,15 +188,16 @@ def take_the_queue_away(stack: Stack, seconds: int) -> Finding:
     return count(bench, jobs, f"{words}; slowest order {slowest:.2f} s")
 
 
-def lose_the_bell(stack: Stack, times: int) -> Finding:
-    """F7: orders that are rolled back leave nothing, and those whose bell is never rung are started
-    all the same.
+def lose_the_notification(stack: Stack, times: int) -> Finding:
+    """F7: orders that are rolled back leave nothing.
+
+    Those that no worker is notified of are started all the same.
     """
     bench = stack.bench
     bench.start(workers=2)
     warm_up = bench.order()
     eventually(lambda: bench.job(warm_up).state == JobState.DONE, bench)
-    ghosts = [_order_and_roll_back(bench.actor) for _ in range(times)]
+    ghosts = [order_and_roll_back(bench.actor) for _ in range(times)]
     jobs, waits = [], []
     for _ in range(times):
         ordered = now_ms()
@@ -216,26 +232,25 @@ def sleep_past_the_lease(stack: Stack, times: int) -> Finding:
 
 
 def reopen_at_random_instants(stack: Stack, times: int) -> Finding:
-    """F12: what a crash at a random instant leaves behind, reopened: every acknowledged job is
-    there.
+    """F12: what a crash at a random instant leaves behind, reopened, misses no acknowledged job.
 
     SQLite: the writer is stopped dead, and its files are copied as they are. PostgreSQL: the server
     is crashed.
     """
     acknowledged, missing = 0, 0
     for _ in range(times):
-        with _writer(stack.bench) as (process, acks):
+        with open_writer(stack.bench) as (process, acks):
             time.sleep(random.uniform(0.2, 1.0))
             process.send_signal(signal.SIGSTOP)
             known = {UUID(line) for line in acks.read_text().split("\n")[:-1]}
-            found = _crash_and_reopen(stack, known)
+            found = crash_and_reopen(stack, known)
         acknowledged += len(known)
         missing += len(known) - found
     return Finding(acknowledged, missing, 0)
 
 
 @contextlib.contextmanager
-def _writer(bench: Bench):  # type: ignore[no-untyped-def]
+def open_writer(bench: Bench) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """A process that orders without pause and writes down each order that was acknowledged."""
     acks = bench.settings.data_dir / f"acks-{uuid4().hex}"
     acks.touch()
@@ -254,24 +269,24 @@ def _writer(bench: Bench):  # type: ignore[no-untyped-def]
     process.wait()
 
 
-def _crash_and_reopen(stack: Stack, jobs: set[UUID]) -> int:
+def crash_and_reopen(stack: Stack, jobs: set[UUID]) -> int:
     """How many of the jobs are there afterwards."""
     if stack.postgres is not None:
         stack.postgres.end(signal.SIGQUIT)
         stack.postgres.start()
-        return _present(stack.bench.settings.database, jobs)
+        return count_present(stack.bench.settings.database, jobs)
     folder = stack.bench.settings.data_dir
     copy = folder / f"copy-{uuid4().hex}"
     copy.mkdir()
     for path in folder.glob("aicreat.db*"):
         if not path.name.endswith("-shm"):
             shutil.copy(path, copy / path.name)
-    found = _present(f"sqlite:///{copy / 'aicreat.db'}", jobs)
+    found = count_present(f"sqlite:///{copy / 'aicreat.db'}", jobs)
     shutil.rmtree(copy)
     return found
 
 
-def _present(url: str, jobs: set[UUID]) -> int:
+def count_present(url: str, jobs: set[UUID]) -> int:
     engine = engines.make_engine(url)
     with engine.connect() as connection:
         found = set(connection.scalars(select(Job.id)))
@@ -279,7 +294,7 @@ def _present(url: str, jobs: set[UUID]) -> int:
     return len(jobs & found)
 
 
-def _order_and_roll_back(actor: Actor) -> UUID:
+def order_and_roll_back(actor: Actor) -> UUID:
     with contextlib.suppress(ZeroDivisionError), db.transaction(actor) as session:
         job = ledger.enqueue(
             session,
@@ -294,7 +309,7 @@ def _order_and_roll_back(actor: Actor) -> UUID:
     return job.id
 
 
-def _wait_for_progress(bench: Bench) -> None:
+def wait_for_progress(bench: Bench) -> None:
     """Until some more are done, or none is left."""
     before = bench.states()[JobState.DONE]
     eventually(
@@ -303,7 +318,7 @@ def _wait_for_progress(bench: Bench) -> None:
     )
 
 
-def _attempts(bench: Bench, outcome: Outcome) -> Sequence[Attempt]:
+def attempts_ended(bench: Bench, outcome: Outcome) -> Sequence[Attempt]:
     with db.snapshot(bench.actor) as session:
         return session.scalars(select(Attempt).where(Attempt.outcome == outcome)).all()
 
@@ -320,7 +335,7 @@ def recovery(bench: Bench, kills: Sequence[int]) -> str:
             for attempt in session.scalars(select(Attempt))
         }
     waits = []
-    for attempt in _attempts(bench, Outcome.LOST):
+    for attempt in attempts_ended(bench, Outcome.LOST):
         again = starts.get((attempt.job_id, attempt.number + 1))
         killed = [
             moment
@@ -336,8 +351,9 @@ def recovery(bench: Bench, kills: Sequence[int]) -> str:
 
 
 def count(bench: Bench, jobs: Sequence[UUID], further: str = "", wrong: int = 0) -> Finding:
-    """Waits for nothing: whatever is not done by now is lost. Files that nobody ordered are
-    wrong.
+    """What became of the jobs. It waits for nothing: whatever is not done by now is lost.
+
+    Files that nobody ordered are wrong.
     """
     done = bench.outputs()
     unasked = len(set(bench.files()) - {str(job) for job in bench.ids()})

@@ -1,6 +1,4 @@
-"""What strangers, poison and impatient people do to jobs: each function one of them, counted like
-the faults.
-"""
+"""What strangers, poison and impatient people do to jobs, counted like the faults."""
 
 from __future__ import annotations
 
@@ -17,39 +15,45 @@ from app.domain.jobs import JobState
 from bench.faults import JOB_S, Finding, count
 from bench.stacks import Stack
 from tasks.endings import now_ms
-from tasks.huey import make_huey
+from tasks.huey import open_wake_queue
 from testing import db
 from testing.factories.workbench import Bench, eventually, runners
 
 TERMINAL_S = 2.0
+"""Seconds within which the runner of a cancelled job has ended."""
 POISON = ("segfault", "hoard", "loop")
+"""Names of `tests.tasks.handlers_for_tests.DEEDS`."""
 WALL_S = 3.0
+"""Seconds that a job may take, so that the endless one ends soon."""
 OTHERS = 1.5
 """By how much other jobs may be slower beside poison, at their 95th percentile."""
 
 
-def ring_falsely(stack: Stack, times: int) -> Finding:
-    """F8: every bell five times, in any order, and forged messages among them: each job is done
-    once.
+def notify_falsely(stack: Stack, times: int) -> Finding:
+    """F8: every notification five times, in any order, and forged messages among them.
+
+    Each job is done once.
     """
     bench = stack.bench
     bench.start(workers=2)
     jobs = [bench.enqueue() for _ in range(times)]
-    rings = jobs * 5
-    random.shuffle(rings)
-    queue, _ = make_huey(bench.settings)
-    for number, job in enumerate(rings):
-        bench.ring(job)
+    notifications = jobs * 5
+    random.shuffle(notifications)
+    queue = open_wake_queue(bench.settings)
+    for number, job in enumerate(notifications):
+        bench.notify(job)
         if number % 10 == 0:
             queue.storage.enqueue(pickle.dumps("forged"), priority=9)
     bench.wait_until_over()
     eventually(lambda: queue.storage.queue_size() == 0, bench)
-    return count(bench, jobs, f"{len(rings)} bells and {len(rings) // 10} forged ones")
+    words = f"{len(notifications)} notifications and {len(notifications) // 10} forged ones"
+    return count(bench, jobs, words)
 
 
 def poison(stack: Stack, times: int) -> Finding:
-    """F11: poison is tried as often as it may and is dead then, with its cause; good jobs run as
-    fast as without it.
+    """F11: poison is tried as often as it may and is dead then, with its cause.
+
+    Good jobs run as fast as without it.
     """
     bench = stack.bench
     bench.start(workers=2, wall_s=WALL_S)
@@ -75,15 +79,16 @@ def run_p95(bench: Bench, jobs: Sequence[UUID]) -> float:
 
 
 def replay_twice(stack: Stack, times: int) -> Finding:
-    """D1: two people replay the same dead letter at the same moment: it is replayed once, and done
-    once.
+    """D1: two people replay the same dead letter at the same moment.
+
+    It is replayed once, and done once.
     """
     bench = stack.bench
     jobs = [bench.enqueue() for _ in range(times)]
     for _ in jobs:
-        _kill_the_best_off(bench)
+        kill_the_best(bench)
     with ThreadPoolExecutor(2) as people:
-        taken = [sum(people.map(lambda job: _replay(bench, job), (job, job))) for job in jobs]
+        taken = [sum(people.map(lambda job: replay_job(bench, job), (job, job))) for job in jobs]
     bench.start(workers=2)
     bench.wait_until_over()
     twice = sum(times != 1 for times in taken)
@@ -91,8 +96,9 @@ def replay_twice(stack: Stack, times: int) -> Finding:
 
 
 def cancel_each(stack: Stack, times: int) -> Finding:
-    """D2: a job is cancelled before, while and after it runs: it ends within two seconds and leaves
-    nothing, or was done.
+    """D2: a job is cancelled before, while and after it runs.
+
+    It ends within two seconds and leaves nothing, or was done.
     """
     bench, waits, done, stopped = stack.bench, [], [], []
     consumer = bench.start()
@@ -105,7 +111,7 @@ def cancel_each(stack: Stack, times: int) -> Finding:
         stopped += [running, queued]
         at_work = set(runners(consumer.pid))
         before = time.monotonic()
-        cancelled = [_cancel(bench, job) for job in (queued, running, done[-1])]
+        cancelled = [cancel_job(bench, job) for job in (queued, running, done[-1])]
         assert cancelled == [True, True, False]
         eventually(lambda at_work=at_work: not at_work & set(runners(consumer.pid)), bench)  # type: ignore[misc]
         waits.append(time.monotonic() - before)
@@ -121,17 +127,17 @@ def cancel_each(stack: Stack, times: int) -> Finding:
     return count(bench, done, words, wrong=left)
 
 
-def _cancel(bench: Bench, job: UUID) -> bool:
+def cancel_job(bench: Bench, job: UUID) -> bool:
     with db.transaction(bench.actor) as session:
         return ledger.cancel(session, job, now_ms=now_ms())
 
 
-def _replay(bench: Bench, job: UUID) -> bool:
+def replay_job(bench: Bench, job: UUID) -> bool:
     with db.transaction(bench.actor) as session:
         return ledger.replay(session, job, now_ms=now_ms()) is not None
 
 
-def _kill_the_best_off(bench: Bench) -> None:
+def kill_the_best(bench: Bench) -> None:
     """Make a dead letter of the job that would be next, as a permanent error does."""
     with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="bench", now_ms=now_ms(), lease_ms=60_000)

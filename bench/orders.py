@@ -1,5 +1,6 @@
-"""`python -m bench.orders DATABASE ORGANIZATION FILE`: orders without pause; an order that was
-acknowledged is written down.
+"""Order without pause: `python -m bench.orders DATABASE ORGANIZATION FILE`.
+
+An order that was acknowledged is written down.
 """
 
 from __future__ import annotations

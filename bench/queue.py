@@ -1,5 +1,6 @@
-"""How fast and how fair the queue is, on both stacks: each line beside its goal. Times want a
-machine with nothing else to do.
+"""How fast and how fair the queue is, on both stacks: each line beside its goal.
+
+Times want a machine with nothing else to do.
 
 .venv/bin/python -m bench.queue
 """
@@ -29,11 +30,17 @@ from testing.factories.workbench import eventually
 from tests.api.client import Api
 
 SAMPLES = 200
+"""Values of each line: enough for a 95th percentile."""
 QUEUED = 10_000
+"""Jobs that wait while a claim or a poll is timed."""
 TENANTS = 20
+"""Organizations that they are of."""
 BURST = 1_000
+"""Jobs that one organization orders at once."""
 SERVICE_MS = 500
+"""What one job costs, in ms of a worker."""
 START_GOAL_MS = {STACKS[0]: 50, STACKS[1]: 10}
+"""The 95th percentile that is wanted: SQLite's queue is looked into, a server's is waited at."""
 
 
 def main() -> None:
@@ -78,8 +85,9 @@ def report(stack: Stack | Product, what: str, values: Sequence[float], goal: str
 
 
 def started_after(stack: Stack) -> list[float]:
-    """Milliseconds from the end of the ordering transaction to the start in the ledger, on one idle
-    worker.
+    """Milliseconds from the end of the ordering transaction to the start in the ledger.
+
+    One worker is idle.
     """
     bench = stack.bench
     bench.start()
@@ -90,7 +98,7 @@ def started_after(stack: Stack) -> list[float]:
         time.sleep(0.1)
         job = bench.enqueue()
         before = time.time_ns() / 1e6
-        bench.ring(job)
+        bench.notify(job)
         eventually(lambda job=job: bench.job(job).state == JobState.DONE, bench)  # type: ignore[misc]
         waits.append((bench.job(job).started_at or 0) + 0.5 - before)
     return waits
@@ -121,8 +129,9 @@ def take_claim() -> None:
 
 
 def polls(product: Product) -> list[float]:
-    """Milliseconds of one status answer of the API, in this process, while the organization's own
-    queue is long.
+    """Milliseconds of one status answer of the API, in this process.
+
+    The organization's own queue is long meanwhile.
     """
     api = Api(product.installation)
     project = api.ready_project({"one.jpg": picture()})
@@ -139,9 +148,7 @@ def fill(first: Actor, jobs: int) -> None:
 
 
 def place_behind_a_burst(stack: Stack) -> int:
-    """How many claims it takes until another organization's job is started, ordered after a
-    burst.
-    """
+    """How many claims it takes until another organization's job, ordered after a burst, starts."""
     now = now_ms()
     with db.transaction(stack.bench.actor) as session:
         for _ in range(BURST):
@@ -155,10 +162,10 @@ def place_behind_a_burst(stack: Stack) -> int:
 
 
 def wait_under_endless_admin_work() -> float:
-    """One worker that needs half a second a job, and an organization whose admins order twice what
-    it can do.
+    """How many seconds a job waits while another organization's admins order without end.
 
-    The clock is the bench's own.
+    One worker needs half a second a job, and they order twice what it can do. The clock is the
+    bench's own.
     """
     now = started = now_ms()
     with db.transaction(add_organization("Other")) as session:

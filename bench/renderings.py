@@ -1,6 +1,4 @@
-"""F1 with the product's own work: pictures are rendered from the store into the store while
-consumers are killed.
-"""
+"""F1 with the product's own work: pictures are rendered while consumers are killed."""
 
 from __future__ import annotations
 
@@ -39,7 +37,7 @@ SECRET = "a secret of the bench"
 
 @dataclass
 class Product:
-    """bench: its ledger, and consumers that run the product's own use cases."""
+    """An installation, and a bench on its ledger whose consumers run the product's use cases."""
 
     name: str
     installation: Installation
@@ -48,10 +46,14 @@ class Product:
 
 @contextmanager
 def open_product(name: str, lease_s: float, front: Callable[[str], str] = str) -> Iterator[Product]:
-    """A whole installation on the named engines; stand-ins for the models look at uploads, the rest
-    is the product's.
+    """Build a whole installation on the named engines.
 
-    front: by which address the bucket's server is reached, given its own.
+    Fakes of the models analyse uploads, the rest is the product's.
+
+    Args:
+        name: Of the stack.
+        lease_s: After which a job of a silent worker is given to another.
+        front: By which address the bucket's server is reached, given its own.
     """
     with ExitStack() as closing:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="aicreat-bench-")))
@@ -83,8 +85,9 @@ def open_product(name: str, lease_s: float, front: Callable[[str], str] = str) -
 
 
 def kill_renderings(product: Product, kills: int) -> Finding:
-    """Order renderings and let them be done under kills of whole consumer groups; then look at rows
-    and objects.
+    """Order renderings and let them be done under kills of whole consumer groups.
+
+    Then rows and objects are checked.
     """
     api = Api(product.installation)
     files = {
@@ -102,9 +105,7 @@ def kill_renderings(product: Product, kills: int) -> Finding:
 
 
 def judged(product: Product, further: str) -> Finding:
-    """lost: rows without a picture.  twice: jobs that were done more than once.  wrong: objects
-    that are broken or nobody's.
-    """
+    """Count rows without picture, jobs done more than once, and objects broken or without a row."""
     with db.snapshot(product.installation.admin) as session:
         results = session.scalars(select(GeneratedAsset)).all()
         renderings = select(Job.id).where(Job.kind == JobKind.RENDER_RESULT)
@@ -133,9 +134,7 @@ def judged(product: Product, further: str) -> Finding:
 
 
 def is_whole(product: Product, result: GeneratedAsset) -> bool:
-    """Whether the file is there, as long as its row says, and a picture of the size that was
-    ordered.
-    """
+    """Tell whether the file is there, as long as its row says, and of the size that was ordered."""
     try:
         data = product.installation.deps.storage.read(str(result.file_key))
     except NotFound:

@@ -1,6 +1,4 @@
-"""F4 for web servers: they are replaced one by one under load, as an upgrade does it, and nobody
-gets a 5xx.
-"""
+"""F4 for web servers: replaced one by one under load, as an upgrade does it, without any 5xx."""
 
 from __future__ import annotations
 
@@ -29,8 +27,9 @@ FILE = {"filename": "a.jpg", "sizeBytes": 1000, "contentType": "image/jpeg"}
 
 @dataclass
 class Client:
-    """Makes projects and reads them, at whichever server takes the connection; a refused one is
-    tried at the next.
+    """Makes projects and reads them, at whichever server takes the connection.
+
+    A refused connection is tried at the next server.
     """
 
     servers: list[Server]

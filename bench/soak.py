@@ -1,11 +1,10 @@
-"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow? And how
-large does a worker get?
+"""Ten thousand quick jobs through one consumer: do memory, open files or processes grow?
 
 .venv/bin/python -m bench.soak [--short]
 
-The second table is of the product's own work: a picture of 24 megapixels analysed and rendered into
-twelve formats by the real models. Ends with 1 when something grew, when a process passed 1 GB, or
-when a job was not done.
+The second table shows how large a worker gets by the product's own work: a picture of 24
+megapixels analysed and rendered into twelve formats by the real models. Ends with 1 when something
+grew, when a process passed 1 GB, or when a job was not done.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,20 +26,29 @@ from bench.stacks import STACKS, Stack, open_stack
 from testing.factories.workbench import descendants
 from tests.api.client import Api
 
-JOBS, SHORT = 10_000, 1_000
+JOBS = 10_000
+"""In the long form."""
+SHORT = 1_000
+"""Jobs in the short form."""
 PARTS = 10
+"""Samples, one after each tenth of the jobs."""
 GROWTH = 1.1
 """How much more than after the first two tenths counts as grown; a runner is replaced after 200
 jobs, so its age differs.
 """
 MOST_MB = 1024
+"""Resident memory that no process may pass."""
 PAGE_KB = 4
+"""A page of memory, as /proc counts them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Of all processes of a consumer. worker_mb, runner_mb: the largest one of its kind,
-    resident.
+    """Of all processes of a consumer.
+
+    Attributes:
+        worker_mb: Resident memory of the largest worker.
+        runner_mb: Resident memory of the largest runner.
     """
 
     processes: int
@@ -85,7 +93,7 @@ def soak(stack: Stack, jobs: int) -> Iterator[Sample]:
         while (done := bench.states()[JobState.DONE]) < part * jobs // PARTS:
             time.sleep(0.1)
         rate = jobs / PARTS / (time.monotonic() - began)
-        sample = look_at(consumer.pid)
+        sample = sample_processes(consumer.pid)
         sizes = (
             f"{sample.processes:>9} {sample.files:>6} {sample.worker_mb:>9.0f} "
             f"{sample.runner_mb:>9.0f}"
@@ -106,7 +114,7 @@ def has_not_grown(samples: list[Sample]) -> bool:
     )
 
 
-def look_at(session_id: int) -> Sample:
+def sample_processes(session_id: int) -> Sample:
     found = descendants(session_id)
     sizes = {pid: resident_mb(pid) for pid, _ in found}
     runners = {pid for pid, words in found if "tasks.runner" in words}
@@ -141,10 +149,12 @@ def stays_small(product: Product) -> bool:
     return made == len(SIZES) and max(worker, others) <= MOST_MB
 
 
-def watch(states: object, consumer: subprocess.Popen[bytes]) -> tuple[float, float]:
+def watch(
+    states: Callable[[], Iterable[str]], consumer: subprocess.Popen[bytes]
+) -> tuple[float, float]:
     """Until nothing waits or runs: the largest worker, and the largest of all that works for it."""
     worker = others = 0.0
-    while {JobState.QUEUED, JobState.RUNNING} & set(states()):  # type: ignore[operator]
+    while {JobState.QUEUED, JobState.RUNNING} & set(states()):
         for pid, words in descendants(consumer.pid):
             if "huey_consumer" in words:
                 worker = max(worker, resident_mb(pid))

@@ -1,6 +1,4 @@
-"""The two stacks that faults are injected into and times are taken on: embedded, and the engines of
-production.
-"""
+"""The two stacks that are measured and injured: embedded, and the engines of production."""
 
 from __future__ import annotations
 

@@ -21,13 +21,19 @@ from testing.factories.pictures import picture
 from tests.api.client import Api
 
 STACKS = PRODUCTS[1:]
+"""Those that have a store behind a network."""
 FAILING = 0.3
+"""The share of requests that go wrong."""
 HOP = frozenset({"connection", "keep-alive", "transfer-encoding"})
+"""Headers that are of one connection and not passed on."""
 
 
 class Unsteady(ThreadingHTTPServer):
-    """Stands before the store and passes requests on, signatures and all, but for a share. trouble:
-    what it did to how many.
+    """Stands before the store and passes requests on, signatures and all, but for a share.
+
+    Attributes:
+        share: Of how many requests it makes trouble, of 1.
+        trouble: What it did to how many.
     """
 
     daemon_threads = True
@@ -48,7 +54,7 @@ class Passing(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Unsteady
 
-    def _pass(self) -> None:
+    def pass_or_fail(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         chance = random.random()
         if chance < self.server.share / 2:
@@ -61,9 +67,9 @@ class Passing(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
         else:
-            self._forward(body)
+            self.forward(body)
 
-    def _forward(self, body: bytes) -> None:
+    def forward(self, body: bytes) -> None:
         behind = http.client.HTTPConnection(self.server.behind)
         behind.request(self.command, self.path, body, dict(self.headers.items()))
         answer = behind.getresponse()
@@ -77,7 +83,7 @@ class Passing(BaseHTTPRequestHandler):
         self.wfile.write(data)
         behind.close()
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _pass  # noqa: N815
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_or_fail  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """The bench prints what there is to say."""

@@ -4,10 +4,11 @@ two requests.
 .venv/bin/python -m bench.uploads
 
 The ticket and the completion are measured on the app's side alone: from the request that its server
-hands over to the whole answer, the clients of database, queue and store included, and the ringing
-of the bell. The bytes go to the store by a form that the app has signed; with the folder the app is
-the store, and what receiving the form costs stands beside. Two baselines of the same run: a request
-that does nothing but know its caller, and the same picture sent through the app.
+hands over to the whole answer, the clients of database, queue and store included, and the
+notification of a worker. The bytes go to the store by a form that the app has signed; with the
+folder the app is the store, and what receiving the form costs stands beside. Two baselines of the
+same run: a request that does nothing but know its caller, and the same picture sent through the
+app.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from werkzeug.wrappers import Response
 
 from bench.pipeline.upload import drawn
 from bench.renderings import STACKS, Product, open_product
-from tasks.doorbell import HueyDoorbell
+from tasks.notifier import HueyNotifier
 from tests.api.client import Api
 
 TIMES, MANY = 20, 10
@@ -43,7 +44,7 @@ def main() -> None:
     print(f"{'stack':<32}" + "".join(f"{name:>11}" for name in names))
     for name in STACKS:
         with open_product(name, 15) as product:
-            ring_the_real_bell(product)
+            notify_for_real(product)
             print(
                 f"{name:<32}" + "".join(f"{value:>11.1f}" for value in measure(product, data)),
                 flush=True,
@@ -65,11 +66,11 @@ def measure(product: Product, data: bytes) -> list[float]:
     return [ticket, complete, both, one_of_many, receive, known, through]
 
 
-def ring_the_real_bell(product: Product) -> None:
+def notify_for_real(product: Product) -> None:
     """Tests only note who rang; here ringing is a part of what completing costs."""
     app = product.installation.app
     deps = app.extensions["deps"]
-    app.extensions["deps"] = replace(deps, doorbell=HueyDoorbell(product.installation.settings))
+    app.extensions["deps"] = replace(deps, notifier=HueyNotifier(product.installation.settings))
 
 
 def once(product: Product, api: Api, data: bytes, pictures: int = 1) -> tuple[float, float, float]:

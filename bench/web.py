@@ -1,9 +1,8 @@
-"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline, measured in
-turns in one run.
+"""What a poll and a sign-in cost: `python -m bench.web` prints CPU beside its baseline.
 
-A poll: the full answer against a 304.  A sign-in: the hash of one password against the whole
-request. An installation in a temporary folder, in this process, with stand-ins for the models; 10
-pictures with 30 results each.
+They are measured in turns in one run. A poll: the full answer against a 304. A sign-in: the hash of
+one password against the whole request. An installation in a temporary folder, in this process, with
+fakes of the models; 10 pictures with 30 results each.
 """
 
 from __future__ import annotations
@@ -21,14 +20,19 @@ from testing.factories.installation import PASSWORD, install
 from testing.factories.pictures import picture
 from tests.api.client import Api
 
-PICTURES, SIZES, ROUNDS, SIGN_INS = 10, tuple((160 + n, 90) for n in range(30)), 200, 30
+PICTURES = 10
+"""Of the project that is polled."""
+SIZES = tuple((160 + n, 90) for n in range(30))
+"""Of the results of each picture, in pixels."""
+ROUNDS = 200
+"""Polls of each kind."""
+SIGN_INS = 30
+"""Sign-ins that are measured."""
 GOAL = 0.5
 
 
 def cpu_ms(api: Api, environ: dict[str, Any], status: str) -> float:
-    """CPU milliseconds of the server for one request, everything from the address to the last
-    byte.
-    """
+    """Measure CPU milliseconds of the server for one request, to the last byte of the answer."""
     said: list[str] = []
     before = time.process_time()
     body = api.installation.app.wsgi_app(environ, lambda status, *_: said.append(status))

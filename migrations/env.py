@@ -1,5 +1,6 @@
-"""How migrations run: one chain for both databases; a batch change of a parent must not empty its
-children.
+"""How migrations run: one chain for both databases.
+
+A batch change of a parent must not empty its children.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from app.models.base import Base, UtcDateTime
 
 LOCK = 4_127_315_501
-"""The advisory lock that whoever migrates a PostgreSQL database holds."""
+"""The advisory lock of PostgreSQL that is held while a database is migrated."""
 TURN = "15min"
+"""How long one migration waits for another to end."""
 PATIENCE = "5s"
+"""How long a change waits for its table's lock: requests that use the table queue up behind it."""
 LONGEST_STATEMENT = "10min"
+"""After which a change is given up."""
 
 
 def database_url() -> str:
-    """The URL handed over by app.database.migrate, `-x url=...` of the alembic command, or the
-    running app's.
-    """
+    """Return the URL that app.database.migrate or `-x url=...` gives, or the running app's."""
     url = (
         context.config.attributes.get("url")
         or context.get_x_argument(as_dictionary=True).get("url")
@@ -38,8 +40,10 @@ def database_url() -> str:
 
 
 def app_url() -> str | None:
-    """What `flask --app wsgi db ...` is configured with; None outside of Flask, which is not loaded
-    for this.
+    """Return the URL that `flask --app wsgi db ...` is configured with.
+
+    Returns:
+        None outside of Flask, which is not loaded for this.
     """
     flask = sys.modules.get("flask")
     return (
@@ -84,11 +88,10 @@ def written_plainly(kind: str, item: object, _context: object) -> str | Literal[
 
 
 def take_turn(connection: Connection) -> None:
-    """One migrates, the others wait and find nothing left to do; nobody makes the release that
-    still serves wait for long.
+    """Let one migrate while the others wait, and find nothing left to do.
 
-    A change that does not get its table's lock in time is undone as a whole and can simply be
-    started again.
+    The release that still serves never waits for long: a change that does not get its table's lock
+    in time is undone as a whole and can simply be started again.
     """
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{TURN}'")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")

@@ -1,4 +1,4 @@
-"""What `huey_consumer tasks.consumer.huey` loads: the queue, with a worker behind its bell."""
+"""What `huey_consumer tasks.consumer.huey` loads: the queue, with a worker that it wakes."""
 
 from __future__ import annotations
 
@@ -6,37 +6,36 @@ import logging
 
 from app.logs import set_up_logs
 from config import Settings, load_settings
-from tasks.doorbell import HueyDoorbell
-from tasks.huey import Bells, make_huey
+from tasks.huey import WakeQueue, open_wake_queue
+from tasks.notifier import HueyNotifier
 from tasks.worker import Worker
 
 
-def make_consumer_huey(settings: Settings, handlers: str = "tasks.handlers") -> Bells:
-    """A Huey whose worker processes each make a Worker when they start."""
+def open_consumer_queue(settings: Settings, handlers: str = "tasks.handlers") -> WakeQueue:
+    """A queue whose worker processes each make a Worker when they start."""
     workers: list[Worker] = []
-    huey, _ = make_huey(settings, on_bell=lambda: workers[0].answer_bell())
+    queue = open_wake_queue(settings, on_wake=lambda: workers[0].work())
 
-    @huey.on_startup()
-    def open_worker() -> None:
-        worker = Worker(settings, handlers, HueyDoorbell(settings).ring, lambda: huey.is_stopping())
+    @queue.on_startup()
+    def start_worker() -> None:
+        notify = HueyNotifier(settings).notify
+        worker = Worker(settings, handlers, notify, queue.is_stopping)
         worker.start()
         workers.append(worker)
 
-    @huey.on_shutdown()
-    def close_worker() -> None:
+    @queue.on_shutdown()
+    def stop_worker() -> None:
         while workers:
             workers.pop().stop()
 
-    return huey
+    return queue
 
 
-def __getattr__(name: str) -> Bells:
-    """Open the queue only for the consumer that asks for it, not for whoever imports this
-    module.
-    """
+def __getattr__(name: str) -> WakeQueue:
+    """Open the queue only for the consumer that asks for it, not for what imports this module."""
     if name != "huey":
         raise AttributeError(name)
     settings = load_settings()
     set_up_logs(settings.log_level)
     logging.getLogger("huey").propagate = False  # the consumer gives it a handler of its own
-    return make_consumer_huey(settings)
+    return open_consumer_queue(settings)

@@ -1,19 +1,19 @@
-"""Which use case does which kind of job, and which one tells the business row that its job has
-ended without success.
+"""Which use case does which kind of job, and which one is told that a job ended without success.
 
-Use cases are imported when they are called: the worker process, which needs `GIVE_UP` alone, stays
-light.
+What does a job is named rather than imported, and loaded when it is first used: the worker process,
+which needs `give_up` alone, stays light.
 """
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import TYPE_CHECKING, Protocol
 
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
+from app.services.work import giving_up
 
 if TYPE_CHECKING:
     from app.database.session import Session
@@ -21,62 +21,47 @@ if TYPE_CHECKING:
     from app.ledger import Claimed
     from config import Settings
 
+    RunJob = Callable[[Claimed], None]
+    """Does one job, and settles it in the transaction that stores its result."""
+
+
+class Handlers(Protocol):
+    """What a worker and its runner ask of the module that they are given, such as this one."""
+
+    def open_run_job(self, settings: Settings) -> RunJob:
+        """Open everything that jobs need; called once in each runner."""
+
+    def give_up(self, session: Session, claimed: Claimed, problem: Problem) -> None:
+        """Tell the business row that its job has ended without success, in that transaction."""
+
+
+RUN: Mapping[JobKind, str] = {
+    JobKind.ANALYSE_ASSET: "app.services.work.analysis:run_analysis",
+    JobKind.RENDER_RESULT: "app.services.work.rendering:run_rendering",
+    JobKind.DELIVER_WEBHOOK: "app.services.work.deliveries:run_delivery",
+    JobKind.BUILD_DOWNLOAD: "app.services.delivery.downloads:run_download",
+    JobKind.SEND_MAIL: "app.services.work.mailing:run_mail",
+}
+"""Called with deps and the claim."""
+
 
 def open_deps(settings: Settings) -> Deps:
-    """Everything that use cases ask of the world; called once in each runner."""
+    """Everything that use cases ask of the world."""
     from app.wiring import build_deps
-    from tasks.doorbell import HueyDoorbell
+    from tasks.notifier import HueyNotifier
 
-    return build_deps(settings, HueyDoorbell(settings))
-
-
-def _analyse_asset(deps: Deps, claimed: Claimed) -> None:
-    from app.services.work.analysis import run_analysis
-
-    run_analysis(deps, claimed)
+    return build_deps(settings, HueyNotifier(settings))
 
 
-def _render_result(deps: Deps, claimed: Claimed) -> None:
-    from app.services.work.rendering import run_rendering
-
-    run_rendering(deps, claimed)
-
-
-def _build_download(deps: Deps, claimed: Claimed) -> None:
-    from app.services.delivery.downloads import run_download
-
-    run_download(deps, claimed)
+def open_run_job(settings: Settings) -> RunJob:
+    """See Handlers."""
+    return partial(run_job, open_deps(settings))
 
 
-def _deliver_webhook(deps: Deps, claimed: Claimed) -> None:
-    from app.services.work.deliveries import run_delivery
-
-    run_delivery(deps, claimed)
+def run_job(deps: Deps, claimed: Claimed) -> None:
+    pkgutil.resolve_name(RUN[claimed.kind])(deps, claimed)
 
 
-def _send_mail(deps: Deps, claimed: Claimed) -> None:
-    from app.services.work.mailing import run_mail
-
-    run_mail(deps, claimed)
-
-
-HANDLERS: Mapping[JobKind, Callable[[Deps, Claimed], None]] = {
-    JobKind.ANALYSE_ASSET: _analyse_asset,
-    JobKind.RENDER_RESULT: _render_result,
-    JobKind.DELIVER_WEBHOOK: _deliver_webhook,
-    JobKind.BUILD_DOWNLOAD: _build_download,
-    JobKind.SEND_MAIL: _send_mail,
-}
-
-
-def _give_up(kind: JobKind, session: Session, subject_id: UUID, problem: Problem) -> None:
-    """The subject of a job of that kind has failed."""
-    from app.services.work.giving_up import give_up
-
-    give_up(session, kind, subject_id, problem)
-
-
-GIVE_UP: Mapping[JobKind, Callable[[Session, UUID, Problem], None]] = {
-    kind: partial(_give_up, kind) for kind in JobKind
-}
-"""Called in the transaction that ends the job."""
+def give_up(session: Session, claimed: Claimed, problem: Problem) -> None:
+    """See Handlers."""
+    giving_up.give_up(session, claimed.kind, claimed.subject_id, problem)

@@ -1,139 +1,96 @@
-"""The worker's side of a runner: start it, feed it, listen, and end it."""
+"""The worker's side of a runner: kept from job to job, and replaced when it is worn."""
 
 from __future__ import annotations
 
-import json
-import os
-import select
-import signal
-import subprocess
-import sys
-import time
 from typing import Any
 
 from app.domain.jobs import Outcome
 from app.ledger import Claimed
-from tasks.leash import leashed
+from app.processes.child import Child, ChildDied, DeathCause
 
 MAX_JOBS = 200
-MAX_RESIDENT_MB = 1024
+"""Jobs after which a runner is replaced: whatever libraries lose by and by is given back."""
+MAX_RESIDENT_MIB = 1024
+"""Memory in use after a job, above which a runner is replaced."""
 START_S = 60.0
-
-DEATHS = {signal.SIGKILL: Outcome.OOM}
-"""The kernel kills by SIGKILL when memory is short, and nobody else does: a kill of ours is not
-reported as a death.
-"""
-
-
-class RunnerDied(Exception):
-    """The runner ended by itself, in the middle of something."""
-
-    def __init__(self, outcome: Outcome, words: str) -> None:
-        super().__init__(words)
-        self.outcome = outcome
+"""Seconds that a runner may take to import and open everything, on a machine that is busy."""
 
 
 class KeptRunner:
-    """One runner process at a time, kept from job to job and replaced when it is worn."""
+    """One runner process at a time.
+
+    Args:
+        handlers: Name of the module that knows what to do, see `tasks.handlers.Handlers`.
+    """
 
     def __init__(self, handlers: str) -> None:
         self._handlers = handlers
-        self._process: subprocess.Popen[bytes] | None = None
-        self._buffer = b""
+        self._child: Child | None = None
         self._is_ready = False
         self._is_leaving = False
         self._jobs = 0
-        self._resident_mb = 0
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
+        self._resident_mib = 0
 
     def start(self) -> None:
         """Start the process when there is none, without waiting for it."""
-        if self._process is None:
-            command = leashed([sys.executable, "-m", "tasks.runner", self._handlers])
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-            )
-            self._buffer, self._jobs, self._resident_mb = b"", 0, 0
+        if self._child is None:
+            self._child = Child("tasks.runner", self._handlers)
+            self._jobs = self._resident_mib = 0
             self._is_ready = self._is_leaving = False
 
+    @property
+    def child(self) -> Child:
+        if self._child is None:
+            raise ChildDied(DeathCause.UNASKED, "was not started")
+        return self._child
+
     def ensure_ready(self) -> None:
-        """Have a runner that waits for work; a worn or dead one is replaced. Raises RunnerDied when
-        it does not start.
+        """Have a runner that waits for work; one that is worn or dead is replaced.
+
+        Raises:
+            ChildDied: It does not start.
         """
-        if self._process is not None and (self._is_worn() or self._process.poll() is not None):
+        if self.is_worn():
             self.kill()
         self.start()
         if not self._is_ready:
-            if self.wait(START_S) is None:
+            if self.receive(START_S) is None:
                 self.kill()
-                raise RunnerDied(
-                    Outcome.TIMEOUT, f"the runner did not start within {START_S:.0f} s"
-                )
+                raise ChildDied(DeathCause.TIMEOUT, f"did not start within {START_S:.0f} s")
             self._is_ready = True
 
-    def _is_worn(self) -> bool:
-        return self._is_leaving or self._jobs >= MAX_JOBS or self._resident_mb > MAX_RESIDENT_MB
+    def is_worn(self) -> bool:
+        """Whether there is a process that should do no further job, or can do none."""
+        return (
+            self._is_leaving
+            or self._jobs >= MAX_JOBS
+            or self._resident_mib > MAX_RESIDENT_MIB
+            or (self._child is not None and not self._child.is_running)
+        )
 
     def send(self, claimed: Claimed) -> None:
-        """Hand over one job. Raises RunnerDied, lost: what died before it took the job did not die
-        of it.
+        """Hand over one job.
+
+        Raises:
+            ChildDied: UNASKED.
         """
         self._jobs += 1
-        try:
-            self._stream("stdin").write(json.dumps(claimed.to_dict()).encode() + b"\n")
-        except BrokenPipeError:
-            raise RunnerDied(Outcome.LOST, f"before it took the job, {self._death()}") from None
+        self.child.send(claimed.to_dict())
 
-    def wait(self, timeout_s: float) -> dict[str, Any] | None:
-        """The next answer, or None when there is none within the time. Raises RunnerDied."""
-        deadline = time.monotonic() + timeout_s
-        output = self._stream("stdout")
-        while b"\n" not in self._buffer:
-            if not select.select([output], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                return None
-            chunk = os.read(output.fileno(), 65_536)
-            if not chunk:
-                raise self._death()
-            self._buffer += chunk
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        answer: dict[str, Any] = json.loads(line)
-        self._resident_mb = answer.get("resident_mb", 0)
-        self._is_leaving = answer["outcome"] == Outcome.OOM
+    def receive(self, timeout_s: float) -> dict[str, Any] | None:
+        """The next answer, or None when there is none within the time.
+
+        Raises:
+            ChildDied: It ended first.
+        """
+        answer = self.child.receive(timeout_s)
+        if answer is not None:
+            self._resident_mib = answer.get("resident_mib", 0)
+            self._is_leaving = answer["outcome"] == Outcome.OOM
         return answer
 
-    def _stream(self, name: str) -> Any:
-        if self._process is None:
-            raise RunnerDied(Outcome.FAILED, "there is no runner")
-        return getattr(self._process, name)
-
-    def _death(self) -> RunnerDied:
-        """What the process died of; it is reaped."""
-        process = self._process
-        if process is None:
-            return RunnerDied(Outcome.FAILED, "there is no runner")
-        code = process.wait()
-        self._forget()
-        if code < 0:
-            sign = signal.Signals(-code)
-            return RunnerDied(
-                DEATHS.get(sign, Outcome.SIGNAL), f"the runner was ended by {sign.name}"
-            )
-        return RunnerDied(Outcome.FAILED, f"the runner exited with {code}")
-
     def kill(self) -> None:
-        """End the runner at once, whatever it is doing: a loop in C code listens to nothing
-        else.
-        """
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._forget()
-
-    def _forget(self) -> None:
-        if self._process is not None:
-            for name in ("stdin", "stdout"):
-                self._stream(name).close()
-        self._process = None
+        """End the process at once, when there is one."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None

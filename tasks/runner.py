@@ -1,34 +1,37 @@
-"""The process that does the work: `python -m tasks.runner HANDLERS`, started and watched by a
-worker.
+"""The process that does the work: `python -m tasks.runner PARENT_PID HANDLERS`.
 
-It reads a claim per line from standard input, calls the use case, and answers with one line. It may
-die at any time: the worker sees that, and the ledger knows what to do. Use cases settle their
-success themselves, in the transaction that stores their result; every other end is told to the
-worker, which records it.
+A worker starts and watches it. It is asked with a claim, calls the use case, and answers how that
+ended. It may die at any time: the worker sees that, and the ledger knows what to do. Use cases
+settle their success themselves, in the transaction that stores their result; every other end is
+answered to the worker, which records it.
 """
 
 from __future__ import annotations
 
 import importlib
-import json
 import logging
 import os
 import signal
 import sys
 import traceback
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, cast
 
 from app.domain.errors import DomainError, Unavailable
+from app.domain.jobs import Outcome
 from app.ledger import Claimed, LeaseLost, Postpone
 from app.logs import name_job, set_up_logs
+from app.processes.limits import limit_data, resident_mib
+from app.processes.parent import Parent
 from config import load_settings
-from tasks.processes import limit_memory, resident_mb
+from tasks.handlers import Handlers
+
+if TYPE_CHECKING:
+    from tasks.handlers import RunJob
 
 log = logging.getLogger("aicreat.runner")
 
-POLITENESS = 5
-"""Whoever waits for a page comes before pixels, where both share the cores."""
-
+NICENESS = 5
+"""A page that is waited for comes before pixels, where both share the cores."""
 UNEXPECTED = {
     "code": "internal",
     "message": "Something went wrong on our side. Your file is safe; try it again.",
@@ -40,64 +43,58 @@ NO_MEMORY = {
 }
 
 
-def run(handlers: Any, deps: Any, claimed: Claimed) -> dict[str, Any]:
-    """Do one job; the answer says how it ended. The outermost frame: everything is caught, and
-    recorded by the worker.
+def run(run_job: RunJob, claimed: Claimed) -> dict[str, object]:
+    """Do one job; the answer says how it ended.
+
+    The outermost frame: everything is caught, and recorded by the worker.
     """
     try:
-        handlers.HANDLERS[claimed.kind](deps, claimed)
+        run_job(claimed)
     except Postpone as wish:
-        return {"outcome": "postponed", "for_ms": wish.for_ms}
+        return {"outcome": Outcome.POSTPONED, "for_ms": wish.for_ms}
     except LeaseLost:
-        return {"outcome": "lost"}
+        return {"outcome": Outcome.LOST}
     except MemoryError:
-        return {"outcome": "oom", "problem": NO_MEMORY, "error": traceback.format_exc()}
-    except Unavailable as error:
-        return _failed(error, is_permanent=False)
+        return failure(NO_MEMORY, outcome=Outcome.OOM)
     except DomainError as error:
-        return _failed(error, is_permanent=True)
+        problem = {"code": error.code, "message": error.message}
+        return failure(problem, is_permanent=not isinstance(error, Unavailable))
     except Exception:
         log.exception("job %s failed", claimed.job_id)
-        return {"outcome": "failed", "problem": UNEXPECTED, "error": traceback.format_exc()}
-    return {"outcome": "ok"}
+        return failure(UNEXPECTED)
+    return {"outcome": Outcome.OK}
 
 
-def _failed(error: DomainError, *, is_permanent: bool) -> dict[str, Any]:
-    problem = {"code": error.code, "message": error.message}
+def failure(
+    problem: dict[str, str], *, outcome: Outcome = Outcome.FAILED, is_permanent: bool = False
+) -> dict[str, object]:
+    """The answer about the exception that is being handled."""
     return {
-        "outcome": "failed",
+        "outcome": outcome,
         "is_permanent": is_permanent,
         "problem": problem,
         "error": traceback.format_exc(),
     }
 
 
-def take_stdout() -> TextIO:
-    """Keep standard output for answers; whatever a library prints goes to standard error."""
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)
-    return answers
-
-
-def main(handlers_name: str) -> None:
-    os.nice(POLITENESS)
+def main(parent_pid: int, handlers_name: str) -> None:
+    parent = Parent(parent_pid)
+    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    answers = take_stdout()
     settings = load_settings()
     set_up_logs(settings.log_level)
-    limit_memory(settings.worker_memory_mb)
-    handlers = importlib.import_module(handlers_name)
-    deps = handlers.open_deps(settings)
-    print(json.dumps({"outcome": "ready"}), file=answers)
-    for line in sys.stdin:
-        claimed = Claimed.from_dict(json.loads(line))
+    limit_data(settings.worker_memory_mb)
+    run_job = cast(Handlers, importlib.import_module(handlers_name)).open_run_job(settings)
+    parent.answer({"outcome": "ready"})
+    for request in parent.requests():
+        claimed = Claimed.from_dict(request)
         with name_job(claimed.job_id, claimed.organization_id):
-            answer = run(handlers, deps, claimed)
-        print(json.dumps({**answer, "resident_mb": resident_mb()}), file=answers)
-        if answer["outcome"] == "oom":
+            answer = run(run_job, claimed)
+        parent.answer({**answer, "resident_mib": resident_mib()})
+        if answer["outcome"] is Outcome.OOM:
             return  # what is left of the memory is in pieces; a fresh process takes over
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(int(sys.argv[1]), sys.argv[2])

@@ -1,7 +1,7 @@
-"""The worker: takes jobs from the ledger, has a runner do them, watches, and records how they
-ended.
+"""The worker: takes jobs from the ledger, has a runner do them, and records how they ended.
 
-It is light and does no work itself, so that it can always beat, and kill a runner that hangs.
+It is light and does no work itself, so that it can always renew its lease, and kill a runner that
+hangs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import importlib
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from app import ledger
@@ -21,19 +21,27 @@ from app.domain.jobs import Outcome
 from app.domain.projects import Problem
 from app.ledger import Claimed, LeaseLost
 from app.logs import name_job
+from app.processes.child import ChildDied, DeathCause
+from app.version import VERSION
 from config import Settings
 from tasks.endings import ledger_time, now_ms, record_failure, record_loss
-from tasks.kept_runner import KeptRunner, RunnerDied
-from tasks.lifeline import Lifeline, new_name
-from tasks.sweeper import NO_JOB, Sweeper
+from tasks.handlers import Handlers
+from tasks.kept_runner import KeptRunner
+from tasks.lease_sweeper import NO_JOB, LeaseSweeper
+from tasks.liveness_lock import LivenessLock, new_worker_name
 
 log = logging.getLogger("aicreat.worker")
 
-BELL_S = 30.0
-"""How long one bell is answered; then the worker rings again and Huey gets a look in."""
+TURN_S = 30.0
+"""Seconds of work for one notification; then the worker notifies itself, and Huey looks whether it
+should stop.
+"""
 LONGEST_REST_S = 30.0
-LOOK_S = 1.0
-"""How often a worker looks whether the job is still wanted."""
+"""Seconds without work, at most, when no runner can be started."""
+POLL_S = 1.0
+"""Seconds between looks whether the job is still wanted, at most."""
+HEARTBEATS_PER_LEASE = 5
+"""How often the lease is renewed in its time: four renewals may fail in a row."""
 
 CRASHED = Problem(
     "crashed",
@@ -49,97 +57,114 @@ TOO_BIG = Problem(
     "too_large",
     "This needs more memory than one job may use. Your file is safe; try a smaller picture.",
 )
-PROBLEMS = {Outcome.TIMEOUT: TOO_SLOW, Outcome.OOM: TOO_BIG}
+DEATHS = {
+    DeathCause.TIMEOUT: (Outcome.TIMEOUT, TOO_SLOW),
+    DeathCause.MEMORY: (Outcome.OOM, TOO_BIG),
+    DeathCause.SIGNAL: (Outcome.SIGNAL, CRASHED),
+    DeathCause.EXIT: (Outcome.FAILED, CRASHED),
+}
+"""What a runner's death is to the job on which it was. What was dead before it took the job did not
+die of it: that attempt is lost, not failed.
+"""
 
 
 class Worker:
-    """handlers: name of the module with HANDLERS, GIVE_UP and open_deps.  is_stopping: whether to
-    take no more work.
+    """One worker process' share of the work.
+
+    Args:
+        handlers: Name of the module that knows what to do, see `tasks.handlers.Handlers`.
+        notify: Wakes a worker.
+        is_stopping: Whether to take no more work.
     """
 
     def __init__(
         self,
         settings: Settings,
         handlers: str,
-        ring: Callable[[UUID, int], None],
+        notify: Callable[[UUID, int], None],
         is_stopping: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._database = Database(settings.database)
-        self._ring = ring
+        self._notify = notify
         self._is_stopping = is_stopping
         self._lease_ms = round(settings.lease_s * 1000)
-        self._beat_s = settings.lease_s / 5
-        self._looks_first = settings.database.startswith(
-            "sqlite:"
-        )  # where a claim that finds nothing locks everybody out
-        self._handlers: Any = importlib.import_module(handlers)
-        self._name = new_name()
+        self._heartbeat_s = settings.lease_s / HEARTBEATS_PER_LEASE
+        # where a claim that finds nothing keeps all other writers waiting
+        self._looks_first = settings.database.startswith("sqlite:")
+        self._handlers = cast(Handlers, importlib.import_module(handlers))
+        self._name = new_worker_name()
         self._is_busy = False
         self._failed_starts = 0
         self._rest_until = 0.0
         self._runner = KeptRunner(handlers)
-        self._lifeline = Lifeline(settings.workers_dir, self._name)
-        self._sweeper = Sweeper(
+        self._liveness = LivenessLock(settings.workers_dir, self._name)
+        self._sweeper = LeaseSweeper(
             self._database,
             self._handlers,
             self._name,
-            self._lifeline,
-            ring,
+            self._liveness,
+            notify,
             is_idle=lambda: not self._is_busy,
         )
 
     def start(self) -> None:
-        """Open the database in this very process, start the runner ahead of the first job, and
-        begin to sweep.
-        """
-        self._lifeline.hold()
+        """Start the runner ahead of the first job, and begin to sweep."""
+        self._liveness.acquire()
         self._runner.start()
         self._sweeper.start()
+        log.info("worker %s starts, version %s", self._name, VERSION)
 
     def stop(self) -> None:
         self._sweeper.stop()
         self._runner.kill()
-        self._lifeline.let_go()
+        self._liveness.release()
         self._database.close()
 
-    def answer_bell(self) -> None:
+    def work(self) -> None:
         """Work until nothing is due."""
         if time.monotonic() < self._rest_until:
             return
         self._is_busy = True
         try:
-            self._work_for(BELL_S)
+            self.work_for(TURN_S)
             self._failed_starts = 0
-        except RunnerDied as death:
-            self._rest(death)
+        except ChildDied as death:
+            self.rest(death)
         finally:
             self._is_busy = False
 
-    def _rest(self, death: RunnerDied) -> None:
-        """No runner starts, so nothing was claimed. Bells go unanswered for a while, longer each
-        time.
-        """
+    def rest(self, death: ChildDied) -> None:
+        """No runner starts, so nothing was claimed: do nothing for a while, longer each time."""
         self._failed_starts += 1
         pause_s = min(LONGEST_REST_S, 0.5 * 2**self._failed_starts)
         self._rest_until = time.monotonic() + pause_s
-        log.warning("no runner, resting for %.0f s: %s", pause_s, death)
+        log.warning("no work for %.0f s: the runner %s", pause_s, death)
 
-    def _work_for(self, seconds: float) -> None:
+    def work_for(self, seconds: float) -> None:
+        """Work until nothing is due, or until the time is over.
+
+        Raises:
+            ChildDied: No runner starts.
+        """
         until = time.monotonic() + seconds
         while not self._is_stopping():
             if time.monotonic() >= until:
-                self._ring(NO_JOB, now_ms())
+                self._notify(NO_JOB, now_ms())
                 return
-            claimed = self._claim()
+            claimed = self.claim()
             if claimed is None:
                 return
             with name_job(claimed.job_id, claimed.organization_id):
-                self._do(claimed)
+                self.do(claimed)
 
-    def _claim(self) -> Claimed | None:
-        """The best due job. Raises RunnerDied."""
-        if self._looks_first and not self._is_due():
+    def claim(self) -> Claimed | None:
+        """The best due job.
+
+        Raises:
+            ChildDied: No runner starts.
+        """
+        if self._looks_first and not self.is_due():
             return None
         self._runner.ensure_ready()
         with self._database.cross_tenant(CrossTenantReason.CLAIM, write=True) as session:
@@ -147,14 +172,15 @@ class Worker:
                 session, worker=self._name, now_ms=ledger_time(session), lease_ms=self._lease_ms
             )
 
-    def _is_due(self) -> bool:
+    def is_due(self) -> bool:
         with self._database.cross_tenant(CrossTenantReason.CLAIM) as session:
             return ledger.is_due(session, ledger_time(session))
 
-    def _do(self, claimed: Claimed) -> None:
+    def do(self, claimed: Claimed) -> None:
+        """Have one job done, and log how it ended."""
         started = time.monotonic()
         try:
-            ending = self._watch(claimed)
+            ending = self.watch(claimed)
         except LeaseLost:
             self._runner.kill()
             ending = "not ours any more"
@@ -175,95 +201,115 @@ class Worker:
             time.monotonic() - started,
         )
 
-    def _watch(self, claimed: Claimed) -> str:
-        """Have the job done, beating meanwhile; says how it ended. Raises LeaseLost."""
+    def watch(self, claimed: Claimed) -> str:
+        """Have the job done, renewing its lease meanwhile; says how it ended.
+
+        Raises:
+            LeaseLost: The job is claimed by another worker, or was cancelled.
+        """
         try:
             self._runner.send(claimed)
-            answer = self._listen(claimed)
-        except RunnerDied as death:
-            if death.outcome is Outcome.LOST:
-                state = record_loss(self._database, self._handlers, claimed, str(death))
-                return f"{death}, now {state}"
-            problem = PROBLEMS.get(death.outcome, CRASHED)
-            words = str(death)
-            state = record_failure(
-                self._database, self._handlers, claimed, problem, outcome=death.outcome, error=words
-            )
-            return f"{words}, now {state}"
-        return self._settle(claimed, answer)
+            answer = self.wait_for_answer(claimed)
+        except ChildDied as death:
+            return self.record_death(claimed, death)
+        return self.settle(claimed, answer)
 
-    def _listen(self, claimed: Claimed) -> dict[str, Any]:
-        """The runner's answer. Raises RunnerDied, also for one that takes too long; LeaseLost."""
+    def record_death(self, claimed: Claimed, death: ChildDied) -> str:
+        """Record the death of the runner that had the job.
+
+        Raises:
+            LeaseLost: The job is claimed by another worker, or was cancelled.
+        """
+        error = f"the runner {death}"
+        if death.cause is DeathCause.UNASKED:
+            state = record_loss(self._database, self._handlers, claimed, error)
+        else:
+            outcome, problem = DEATHS[death.cause]
+            state = record_failure(
+                self._database, self._handlers, claimed, problem, outcome=outcome, error=error
+            )
+        return f"{error}, now {state}"
+
+    def wait_for_answer(self, claimed: Claimed) -> dict[str, Any]:
+        """The runner's answer.
+
+        Raises:
+            ChildDied: Also for a runner that takes too long, which is killed.
+            LeaseLost: The job is claimed by another worker, or was cancelled.
+        """
         started = time.monotonic()
-        beat_at = started + self._beat_s
+        heartbeat_at = started + self._heartbeat_s
         while (left := started + self._settings.job_wall_s - time.monotonic()) > 0:
-            answer = self._runner.wait(min(LOOK_S, self._beat_s, left))
+            answer = self._runner.receive(min(POLL_S, self._heartbeat_s, left))
             if answer is not None:
                 return answer
-            if not self._is_still_ours(claimed):
-                return self._last_words(claimed)
-            if time.monotonic() >= beat_at:
-                beat_at = time.monotonic() + self._beat_s
-                self._beat(claimed)
+            if not self.is_claimed(claimed):
+                return self.wait_for_last_answer(claimed)
+            if time.monotonic() >= heartbeat_at:
+                heartbeat_at = time.monotonic() + self._heartbeat_s
+                self.renew_lease(claimed)
         self._runner.kill()
-        raise RunnerDied(Outcome.TIMEOUT, f"still running after {self._settings.job_wall_s:.0f} s")
+        raise ChildDied(
+            DeathCause.TIMEOUT, f"was still running after {self._settings.job_wall_s:.0f} s"
+        )
 
-    def _is_still_ours(self, claimed: Claimed) -> bool:
-        """Whether to go on; a look costs no lock, so a job that was cancelled is let go within a
-        second or two.
+    def is_claimed(self, claimed: Claimed) -> bool:
+        """Whether the claim is still in force.
+
+        Asking costs no lock, so a job that was cancelled is let go within a second or two.
         """
         with self._database.snapshot(claimed.actor) as session:
-            return ledger.is_held(session, claimed)
+            return ledger.is_claimed(session, claimed)
 
-    def _last_words(self, claimed: Claimed) -> dict[str, Any]:
-        """The answer of a runner that has settled its job and is about to say so. Raises LeaseLost
-        for any other end.
+    def wait_for_last_answer(self, claimed: Claimed) -> dict[str, Any]:
+        """The answer of a runner that has settled its job and is about to say so.
+
+        Raises:
+            LeaseLost: The claim ended otherwise.
         """
         with self._database.snapshot(claimed.actor) as session:
             is_done = ledger.is_done(session, claimed)
-        answer = self._runner.wait(self._settings.lease_s) if is_done else None
+        answer = self._runner.receive(self._settings.lease_s) if is_done else None
         if answer is None:
             raise LeaseLost(str(claimed.job_id))
         return answer
 
-    def _beat(self, claimed: Claimed) -> None:
-        """Renew the lease. When that is too late by now, the next look tells what became of the
-        job.
-        """
+    def renew_lease(self, claimed: Claimed) -> None:
+        """When that is too late by now, the next look tells what became of the job."""
         with contextlib.suppress(LeaseLost), self._database.transaction(claimed.actor) as session:
-            ledger.beat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
+            ledger.heartbeat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
-    def _settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
-        """Record what the runner could not record itself. Raises LeaseLost."""
-        outcome = answer["outcome"]
-        if outcome == "lost":
+    def settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
+        """Record what the runner could not record itself.
+
+        Raises:
+            LeaseLost: The job is claimed by another worker, or was cancelled.
+        """
+        outcome = Outcome(answer["outcome"])
+        if outcome is Outcome.LOST:
             raise LeaseLost(str(claimed.job_id))
-        if outcome == "postponed":
+        if outcome is Outcome.POSTPONED:
             with self._database.transaction(claimed.actor) as session:
                 ledger.postpone(
                     session, claimed, for_ms=answer["for_ms"], now_ms=ledger_time(session)
                 )
-            return str(Outcome.POSTPONED)
-        if outcome == "ok":
-            return self._check_settled(claimed)
+            return str(outcome)
+        if outcome is Outcome.OK:
+            return self.check_settled(claimed)
         state = record_failure(
             self._database,
             self._handlers,
             claimed,
             Problem(**answer["problem"]),
-            outcome=Outcome(outcome),
-            is_permanent=answer.get("is_permanent", False),
+            outcome=outcome,
+            is_permanent=answer["is_permanent"],
             error=answer["error"],
         )
         return f"{outcome}, now {state}"
 
-    def _check_settled(self, claimed: Claimed) -> str:
-        """A use case that returns must have settled its job; if it has not, that is a mistake of
-        ours and no success.
-        """
-        with self._database.snapshot(claimed.actor) as session:
-            is_open = ledger.is_held(session, claimed)
-        if not is_open:
+    def check_settled(self, claimed: Claimed) -> str:
+        """A use case that returns must have settled its job; else that is a mistake of ours."""
+        if not self.is_claimed(claimed):
             return str(Outcome.OK)
         error = "the use case returned without settling"
         state = record_failure(self._database, self._handlers, claimed, CRASHED, error=error)

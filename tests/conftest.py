@@ -12,13 +12,16 @@ import pytest
 from testing.peers import databases
 from testing.peers.postgres import Postgres
 from testing.peers.seaweedfs import SeaweedFs
+from testing.peers.started import record_start
 from testing.peers.valkey import Valkey
 from tests.network import forbid_the_network
+from tests.summary import PeerSummary
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(PeerSummary())
     forbid_the_network()
     for name in [name for name in os.environ if name.startswith("AICREAT_")]:
         del os.environ[name]
@@ -31,6 +34,7 @@ def chromium() -> str:
     if path is None and os.environ.get("CI", "").lower() not in {"1", "true"}:
         pytest.skip("no Chromium on this machine")
     assert path is not None, "CI needs Chromium for the browser tests"
+    record_start("Chromium")
     return path
 
 

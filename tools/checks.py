@@ -1,5 +1,6 @@
-"""Every check of the code, one after the other, and a summary; ./test calls it inside the project's
-.venv.
+"""Run every check of the code, one after the other, and print a summary.
+
+./test calls it inside the project's .venv.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -28,21 +29,35 @@ SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 """Two processes, each with files of its own: installations and peers are made once a file or a
 process.
 """
+COVERAGE = ("--cov", "--cov-report=")
+"""Measure what [tool.coverage.run] names; the total is a step of its own, so that it is shown."""
+SAY_WHY_SKIPPED = ("-rs",)
+NOTEWORTHY = ("peers: ", "SKIPPED ")
+"""How lines of the tests' output start that belong into the summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """How one step ended.
+
+    Attributes:
+        words: The step's last line.
+        notes: Its lines that belong into the summary.
+    """
+
     name: str
     passed: bool
     seconds: float
     words: str
+    notes: tuple[str, ...] = ()
 
 
 def run_step(name: str, command: Sequence[str]) -> Outcome:
-    """Run one program in the open, and keep its last line for the summary."""
+    """Run one program in the open, and keep its last line and its notes for the summary."""
     click.echo(f"\n── {name}: {' '.join(command)}")
     started = time.monotonic()
     last = ""
+    notes = []
     with subprocess.Popen(
         [BIN / command[0], *command[1:]], cwd=ROOT, text=True, stdout=subprocess.PIPE
     ) as child:
@@ -50,7 +65,23 @@ def run_step(name: str, command: Sequence[str]) -> Outcome:
         for line in child.stdout:
             click.echo(line, nl=False)
             last = line.strip() or last
-    return Outcome(name, child.returncode == 0, time.monotonic() - started, last)
+            if line.startswith(NOTEWORTHY):
+                notes.append(line.strip())
+    seconds = time.monotonic() - started
+    return Outcome(name, child.returncode == 0, seconds, last, tuple(notes))
+
+
+def run_tests(pytest_arguments: Sequence[str]) -> list[Outcome]:
+    """Run pytest; coverage is measured when every test runs, since that of a part says nothing."""
+    measured = () if pytest_arguments else COVERAGE
+    tests = run_step(
+        "tests", ("pytest", *SIDE_BY_SIDE, *SAY_WHY_SKIPPED, *measured, *pytest_arguments)
+    )
+    if not measured:
+        return [tests]
+    total = run_step("coverage", ("coverage", "report", "--format=total"))
+    words = f"{total.words} % of the branches and lines of app and tasks"
+    return [replace(total, words=words) if total.passed else total, tests]
 
 
 def find_browser() -> str | None:
@@ -58,8 +89,9 @@ def find_browser() -> str | None:
 
 
 def install_browser() -> None:
-    """Fetch Debian's Chromium, and the library that shapes Arabic, where this is allowed. A failure
-    is told later.
+    """Install Debian's Chromium, and the library that shapes Arabic, where this is allowed.
+
+    A failure shows in the summary.
     """
     click.echo("\n── browser: apt-get install chromium libfribidi0")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -74,8 +106,9 @@ def install_browser() -> None:
 
 
 def prepare_browser() -> Outcome:
-    """Find Chromium or install it; without one the browser tests skip themselves, and under CI that
-    is a failure.
+    """Find Chromium or install it.
+
+    Without one the browser tests skip themselves, and under CI that is a failure.
     """
     started = time.monotonic()
     if find_browser() is None and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -87,8 +120,9 @@ def prepare_browser() -> Outcome:
 
 
 def summarise(outcomes: Sequence[Outcome]) -> None:
-    """One line a check; pytest's own closing line is repeated at the very end, where people and
-    machines look for it.
+    """Print one line a check; pytest's own closing line is repeated at the very end.
+
+    That is where people and machines search for it.
     """
     click.echo("\n── summary")
     for outcome in outcomes:
@@ -96,13 +130,15 @@ def summarise(outcomes: Sequence[Outcome]) -> None:
             f"{'ok  ' if outcome.passed else 'FAIL'}  {outcome.name:<8} {outcome.seconds:6.1f} s  "
             f" {outcome.words}"
         )
+    for note in (note for outcome in outcomes for note in outcome.notes):
+        click.echo(f"      {note}")
     click.echo(f"\n{outcomes[-1].words}")
 
 
 def main(pytest_arguments: Sequence[str]) -> int:
     outcomes = [run_step(name, command) for name, command in STATIC_CHECKS.items()]
     outcomes.append(prepare_browser())
-    outcomes.append(run_step("tests", ("pytest", *SIDE_BY_SIDE, *pytest_arguments)))
+    outcomes.extend(run_tests(pytest_arguments))
     summarise(outcomes)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 

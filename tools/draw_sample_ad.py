@@ -1,5 +1,6 @@
-"""Draw the sample project's advertisement: `python tools/draw_sample_ad.py`. The product in it does
-not exist.
+"""Draw the sample project's advertisement: `python tools/draw_sample_ad.py`.
+
+The product in it does not exist.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ TARGET = ROOT / "app" / "seeds" / "sample" / "advertisement.png"
 SIZE = (1600, 1000)
 OVERSAMPLING = 2
 
-NIGHT, DUSK, SUN = (22, 44, 58), (38, 78, 88), (247, 178, 74)
-CREAM, CLAY, SHADE = (250, 242, 228), (201, 90, 56), (146, 58, 36)
+NIGHT = (22, 44, 58)
+DUSK = (38, 78, 88)
+SUN = (247, 178, 74)
+CREAM = (250, 242, 228)
+CLAY = (201, 90, 56)
+SHADE = (146, 58, 36)
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
@@ -41,8 +46,13 @@ def letters(folder: Path, weight: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def gradient(start: Colour, end: Colour, size: tuple[int, int], angle: float) -> Image.Image:
-    """A straight blend of two colours across the whole size; angle in degrees, 0 = left to
-    right.
+    """Blend two colours along a straight line across the whole size.
+
+    Args:
+        start: The colour at the beginning.
+        end: The colour at the end.
+        size: Of the picture.
+        angle: In degrees; 0 = left to right.
     """
     along = (
         Image.linear_gradient("L")

@@ -1,5 +1,4 @@
-"""Make the model files that the program does not take as they were published, so that they answer
-the same at less cost.
+"""Make the model files that are not used as published: the same answers at less cost.
 
 python -m tools.prepare_weights YUNET.onnx U2NETP.onnx DETECTOR.onnx FOLDER
 
@@ -26,11 +25,16 @@ import onnxruntime
 from onnx import ModelProto, NodeProto, helper, numpy_helper, shape_inference, version_converter
 from onnx.utils import Extractor
 
-CHANNELS, ROWS, COLUMNS, ANSWERS = 1, 2, 3, 1
-"""Where channels and sides of a map, and the number of the face detector's answers, stand in their
-shapes.
-"""
+CHANNELS = 1
+"""Where the channels of a map stand in its shape."""
+ROWS = 2
+"""Where its rows stand."""
+COLUMNS = 3
+"""Where its columns stand."""
+ANSWERS = 1
+"""Where the number of the face detector's answers stands in their shape."""
 PAIR = 2
+"""Maps that a join of the subject's model puts together."""
 OPERATORS = 17
 """The first version of ONNX' operators in which a resize may name its scales alone is 13; this is
 what others here have.
@@ -50,9 +54,7 @@ def main(yunet: Path, u2netp: Path, detector: Path, folder: Path) -> None:
 
 
 def of_any_size(model: ModelProto) -> ModelProto:
-    """The face detector with its picture's rows and columns left open, and so the number of its
-    answers.
-    """
+    """Leave rows and columns of the face detector's picture open, and the number of its answers."""
     graph = model.graph
     sides = graph.input[0].type.tensor_type.shape.dim
     sides[ROWS].dim_param, sides[COLUMNS].dim_param = "rows", "columns"
@@ -63,8 +65,9 @@ def of_any_size(model: ModelProto) -> ModelProto:
 
 
 def with_doublings(model: ModelProto) -> ModelProto:
-    """The part of the subject's model that makes its first map, each resize to a computed size
-    written as one by a factor.
+    """Cut out the part of the subject's model that makes its first map, and fix its resizes.
+
+    Each resize to a computed size is written as one by a factor.
     """
     ends = [model.graph.input[0].name], [model.graph.output[0].name]
     first = Extractor(shape_inference.infer_shapes(model)).extract_model(*ends)
@@ -82,9 +85,7 @@ def with_doublings(model: ModelProto) -> ModelProto:
 
 
 def without_joins(model: ModelProto) -> ModelProto:
-    """The model with every convolution of two joined maps written as the sum of the two maps'
-    convolutions.
-    """
+    """Write every convolution of two joined maps as the sum of the two maps' convolutions."""
     graph, shapes = model.graph, _shapes(model)
     weights = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     joins = {
@@ -146,9 +147,7 @@ def _cleared(model: ModelProto) -> ModelProto:
 
 
 def _folded(model: ModelProto) -> ModelProto:
-    """The model with everything worked out that does not depend on the picture, by the runtime's
-    own plain rules.
-    """
+    """Work out everything that does not depend on the picture, by the runtime's own plain rules."""
     with tempfile.TemporaryDirectory() as folder:
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
@@ -160,8 +159,9 @@ def _folded(model: ModelProto) -> ModelProto:
 
 
 def _scale_by(node: NodeProto, factors: str) -> None:
-    """Make a resize one by the factors of that name, of the same kind: linear, with the middles of
-    pixels in place.
+    """Make a resize one by the factors of that name.
+
+    It is of the same kind: linear, with the middles of pixels in place.
     """
     picture = node.input[0]
     del node.input[:]

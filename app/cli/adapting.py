@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, cast
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli.current import current_deps
 from app.cli.planning import SizeType
-from app.deps import Deps
 from app.domain.documents.rules import AdaptationStrategy
 from app.domain.geometry import Size
 from app.services.files.adapting import AdaptedFile, adapt_files
@@ -45,17 +43,18 @@ from app.services.files.adapting import AdaptedFile, adapt_files
 @with_appcontext
 def adapt(strategy: str, sizes: tuple[Size, ...], out: Path, pictures: tuple[Path, ...]) -> None:
     """Write each PICTURE in every size: one JSON line a picture says what was written."""
-    deps = cast(Deps, current_app.extensions["deps"])
+    deps = current_deps()
     failed = False
     for adapted in adapt_files(deps, pictures, sizes, AdaptationStrategy(strategy), out):
         failed |= adapted.error is not None
-        click.echo(json.dumps(_document(adapted), ensure_ascii=False))
+        click.echo(json.dumps(adapted_document(adapted), ensure_ascii=False))
         sys.stdout.flush()
     if failed:
         raise SystemExit(1)
 
 
-def _document(adapted: AdaptedFile) -> dict[str, Any]:
+def adapted_document(adapted: AdaptedFile) -> dict[str, object]:
+    """What the line about one picture says."""
     if adapted.error is not None:
         return {"file": str(adapted.path), "error": adapted.error}
     results = [

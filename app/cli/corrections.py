@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import cast
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.deps import Deps
+from app.cli.current import current_deps
 from app.services.operations.corrections import export_corrections
 
 
@@ -22,8 +20,9 @@ from app.services.operations.corrections import export_corrections
 )
 @with_appcontext
 def corrections(pictures: Path | None) -> None:
-    """Print what was found in each corrected picture, and what people made of it: a data set for
-    choosing the subject.
+    """Print what was found in each corrected picture, and what people made of it.
+
+    That is a data set for choosing the subject.
     """
-    for document in export_corrections(cast(Deps, current_app.extensions["deps"]), pictures):
+    for document in export_corrections(current_deps(), pictures):
         click.echo(json.dumps(document, ensure_ascii=False))

@@ -1,17 +1,15 @@
-"""`flask --app wsgi jobs`: background work, for whoever runs the installation."""
+"""`flask --app wsgi jobs`: background work, for the operator of the installation."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import cast
 from uuid import UUID
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.deps import Deps
+from app.cli.current import current_deps
 from app.domain.errors import DomainError, NotFound
 from app.domain.jobs import JobState
 from app.services.accounts.organizations import Organization, find_organization, list_organizations
@@ -25,7 +23,8 @@ from app.services.operations.jobs import (
     replay_jobs,
 )
 
-LOOK_S = 1.0
+POLL_S = 1.0
+"""Seconds between two counts of the open jobs."""
 ONE = click.option(
     "--organization", "name", help="Name or id of one organization; all of them without it."
 )
@@ -51,13 +50,16 @@ def jobs() -> None:
 @with_appcontext
 def list_them(name: str | None, state: str | None, limit: int) -> None:
     """Print the newest jobs: id, kind, state, attempts, age, and what went wrong."""
-    for organization in _organizations(name):
+    for organization in chosen_organizations(name):
         page = list_jobs(
-            _deps(), organization.actor, state=JobState(state) if state else None, limit=limit
+            current_deps(),
+            organization.actor,
+            state=JobState(state) if state else None,
+            limit=limit,
         )
         click.echo(f"{organization.name}: {page.total}")
         for job in page.items:
-            click.echo(f"  {_line(job)}")
+            click.echo(f"  {job_line(job)}")
 
 
 @jobs.command("replay")
@@ -70,11 +72,11 @@ def replay(name: str | None, code: str | None, everything: bool, job_ids: tuple[
     """Try dead letters again: those with JOB_IDS, of one --code, or --all."""
     if sum((bool(job_ids), code is not None, everything)) != 1:
         raise click.UsageError("Name jobs, a --code or --all: one of the three.")
-    chosen = _organizations(name)
+    organizations = chosen_organizations(name)
     if job_ids:
-        replayed = sum(_replay(chosen, job_id) for job_id in job_ids)
+        replayed = sum(replay_one(organizations, job_id) for job_id in job_ids)
     else:
-        replayed = sum(_replay_causes(organization, code) for organization in chosen)
+        replayed = sum(replay_cause(organization, code) for organization in organizations)
     click.echo(f"{replayed} put back into the queue")
     if replayed < len(job_ids):
         raise SystemExit(1)
@@ -86,34 +88,37 @@ def replay(name: str | None, code: str | None, everything: bool, job_ids: tuple[
 )
 @with_appcontext
 def drain(within: float | None) -> None:
-    """Wait until no job is waiting or running. Workers go on; stop the web servers first when
-    nothing is to come after.
+    """Wait until no job is waiting or running.
+
+    Workers go on; stop the web servers first when nothing is to come after.
     """
     until = time.monotonic() + within if within is not None else None
     last = None
-    while (left := count_open_jobs(_deps())) and (until is None or time.monotonic() < until):
+    while (left := count_open_jobs(current_deps())) and (until is None or time.monotonic() < until):
         if left != last:
             click.echo(f"{left} jobs are open")
             last = left
-        time.sleep(LOOK_S)
+        time.sleep(POLL_S)
     if left:
         raise click.ClickException(f"{left} jobs are still open.")
     click.echo("no job is open")
 
 
-def _organizations(name: str | None) -> Sequence[Organization]:
+def chosen_organizations(name: str | None) -> Sequence[Organization]:
+    """The one of that name or id, or all of them."""
+    deps = current_deps()
     try:
-        return [find_organization(_deps(), name)] if name else list_organizations(_deps())
+        return [find_organization(deps, name)] if name else list_organizations(deps)
     except NotFound as error:
         raise click.ClickException(error.message) from None
 
 
-def _replay(organizations: Sequence[Organization], job_id: UUID) -> bool:
-    """Whoever it belongs to."""
+def replay_one(organizations: Sequence[Organization], job_id: UUID) -> bool:
+    """Replay a job, whichever of the organizations it belongs to; says so when it cannot be."""
     refusal = "There is no such job."
     for organization in organizations:
         try:
-            replay_job(_deps(), organization.actor, job_id)
+            replay_job(current_deps(), organization.actor, job_id)
         except NotFound:
             continue
         except DomainError as error:
@@ -124,24 +129,22 @@ def _replay(organizations: Sequence[Organization], job_id: UUID) -> bool:
     return False
 
 
-def _replay_causes(organization: Organization, code: str | None) -> int:
-    """Of one cause or of all: those that are there now, and not those that die again meanwhile."""
-    total = list_dead_letters(_deps(), organization.actor, code=code, limit=1).total
-    dead = [
-        job.id
-        for job in list_dead_letters(_deps(), organization.actor, code=code, limit=total or 1).items
-    ]
+def replay_cause(organization: Organization, code: str | None) -> int:
+    """Replay dead letters of one cause or of all, and return how many.
+
+    These are those that are there now, and not those that die again meanwhile.
+    """
+    deps, actor = current_deps(), organization.actor
+    total = list_dead_letters(deps, actor, code=code, limit=1).total
+    letters = list_dead_letters(deps, actor, code=code, limit=total or 1).items
+    dead = [job.id for job in letters]
     parts = [dead[start : start + MOST_AT_ONCE] for start in range(0, len(dead), MOST_AT_ONCE)]
-    return sum(replay_jobs(_deps(), organization.actor, job_ids=part) for part in parts)
+    return sum(replay_jobs(deps, actor, job_ids=part) for part in parts)
 
 
-def _line(job: Job) -> str:
+def job_line(job: Job) -> str:
     problem = f"  {job.problem.code}: {job.problem.message}" if job.problem else ""
     return (
         f"{job.id}  {job.kind:<15}  {job.state:<9}  {job.attempt:>2}  "
         f"{job.created_at:%Y-%m-%d %H:%M:%S}{problem}"
     )
-
-
-def _deps() -> Deps:
-    return cast(Deps, current_app.extensions["deps"])

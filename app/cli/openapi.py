@@ -1,6 +1,4 @@
-"""`flask --app wsgi openapi > docs/openapi.json`: the description of the API, made from the
-code.
-"""
+"""`flask --app wsgi openapi > docs/openapi.json`: the description of the API, from the code."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`flask --app wsgi plan`: where each picture would be cropped or extended, as one JSON line a
-picture.
-"""
+"""`flask --app wsgi plan`: where pictures would be cropped or extended, in JSON lines."""
 
 from __future__ import annotations
 
@@ -8,13 +6,11 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any, cast
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.deps import Deps
+from app.cli.current import current_deps
 from app.domain.documents.formats import custom_size
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic
 from app.domain.errors import Invalid
@@ -27,7 +23,9 @@ class SizeType(click.ParamType[Size]):
 
     name = "WxH"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Size:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Size:
         if isinstance(value, Size):
             return value
         match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", str(value).strip().lower())
@@ -65,19 +63,20 @@ class SizeType(click.ParamType[Size]):
 @with_appcontext
 def plan(strategy: str, logic: str, sizes: tuple[Size, ...], pictures: tuple[Path, ...]) -> None:
     """Print where each PICTURE would be cropped or extended: one JSON line a picture."""
-    deps = cast(Deps, current_app.extensions["deps"])
+    deps = current_deps()
     failed = False
     for planned in plan_files(
         deps, pictures, sizes, AdaptationStrategy(strategy), FocalPointLogic(logic)
     ):
         failed |= planned.error is not None
-        click.echo(json.dumps(_document(planned), ensure_ascii=False))
+        click.echo(json.dumps(planned_document(planned), ensure_ascii=False))
         sys.stdout.flush()
     if failed:
         raise SystemExit(1)
 
 
-def _document(planned: PlannedFile) -> dict[str, Any]:
+def planned_document(planned: PlannedFile) -> dict[str, object]:
+    """What the line about one picture says."""
     if planned.analysis is None:
         return {"file": str(planned.path), "error": planned.error}
     elements = [
@@ -87,5 +86,5 @@ def _document(planned: PlannedFile) -> dict[str, Any]:
     return {
         "file": str(planned.path),
         "elements": elements,
-        "plans": {size: made.to_dict() for size, made in planned.plans.items()},
+        "plans": {size: made.to_json() for size, made in planned.plans.items()},
     }

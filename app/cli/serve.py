@@ -1,5 +1,7 @@
-"""`flask --app wsgi serve`: the product in one command: database, first admin, web and workers
-under one supervisor.
+"""`flask --app wsgi serve`: the product in one command.
+
+It brings the database up to date, makes the first admin, and runs web server and workers under one
+supervisor.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -29,16 +31,22 @@ from app.services.operations.seeding import (
     sample_pictures,
     seed_installation,
 )
-from app.services.operations.upkeep import count_live_workers, migrate_database
+from app.services.operations.startup import count_live_workers, migrate_database
 from app.services.projects.uploads import staged_files, upload_files
+from app.version import VERSION
 from app.wiring import build_deps
-from config import BadSetting, Settings, load_settings
+from config import WEB_APPLICATION, WORKER_QUEUE, BadSetting, Settings, load_settings
 
 DRAIN_S = 25
-"""How long a child may take to finish what it is doing; the supervisor waits a little longer."""
+"""Seconds in which web server and workers finish what they are doing; the supervisor waits a little
+longer.
+"""
 WORKER_BYTES = 1.5 * 1024**3
+"""Memory that one worker takes with its runner, for how many of them fit."""
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
-ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - where to knock when it listens everywhere
+"""Where the kernel says how many bytes a container may use."""
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not listened on
+"""Where to reach a server that listens everywhere."""
 
 
 @click.command("serve")
@@ -52,43 +60,47 @@ def serve(only: str | None) -> None:
         check_port(settings.host, settings.port)
         clear_counts(settings)
     migrate_database(settings.database)
-    deps = build_deps(settings, NobodyListens())
+    deps = build_deps(settings, NoNotifier())
     welcome = Welcome(settings, seed(settings, deps))
+    click.echo(f"AI CREAT {VERSION} starts.", err=True)
     try:
-        status = run_children(settings, deps, only, welcome)
+        status = run_programs(settings, deps, only, welcome)
     finally:
         welcome.say_password()
     sys.exit(status)
 
 
 def read_settings() -> Settings:
+    """The settings, or one line that names those that cannot be used."""
     try:
         return load_settings()
     except BadSetting as error:
         raise click.ClickException(f"Cannot start: {error}") from None
 
 
-class NobodyListens:
-    """The doorbell before there are workers: when they start, they look for what is due."""
+class NoNotifier:
+    """Notifies nobody: when the workers start, they look for what is due."""
 
-    def ring(self, job_id: UUID, key: int) -> None:
+    def notify(self, job_id: UUID, key: int) -> None:
         """Nothing to do."""
 
 
-def run_children(settings: Settings, deps: Deps, only: str | None, welcome: Welcome) -> int:
-    """Add what the first start has to see, then keep the children running until a signal says to
-    stop.
+def run_programs(settings: Settings, deps: Deps, only: str | None, welcome: Welcome) -> int:
+    """Add what the first start has to see, then run web server and workers, or only one of them.
+
+    Returns:
+        The exit status, after a signal to stop.
     """
     if welcome.admin is not None and settings.sample_project:
         add_sample_project(deps, welcome.admin.actor)
     commands = {"web": web_command(settings), "worker": worker_command(settings)}
-    children = [(name, command) for name, command in commands.items() if only in (None, name)]
+    chosen = [(name, command) for name, command in commands.items() if only in (None, name)]
     checks = {
         "web": lambda: answers(settings.host, settings.port),
         "worker": lambda: count_live_workers(deps) > 0,
     }
     return Supervisor(
-        children, is_up=all_of([checks[name] for name, _ in children]), on_up=welcome.say
+        chosen, is_up=lambda: all(checks[name]() for name, _ in chosen), on_up=welcome.say
     ).run()
 
 
@@ -117,6 +129,7 @@ def clear_counts(settings: Settings) -> None:
 
 
 def check_port(host: str, port: int) -> None:
+    """End with one line when the port cannot be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -143,7 +156,7 @@ def seed(settings: Settings, deps: Deps) -> FirstAdmin | None:
 
 
 def add_sample_project(deps: Deps, actor: Actor) -> None:
-    """Something to look at. Without it the product is whole: a failure is told and nothing more."""
+    """Something to look at. Without it the product is whole: a failure is only said."""
     try:
         with contextlib.ExitStack() as stack:
             parts = [
@@ -170,12 +183,20 @@ def web_command(settings: Settings) -> Sequence[str]:
     }
     if settings.metrics_token.get_secret_value():
         options["--env"] = f"PROMETHEUS_MULTIPROC_DIR={settings.metrics_dir}"
-    return [sys.executable, "-m", "gunicorn", "--no-control-socket", *_flags(options), "wsgi:app"]
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--no-control-socket",
+        *flags(options),
+        WEB_APPLICATION,
+    ]
 
 
 def worker_command(settings: Settings) -> Sequence[str]:
-    """Huey's consumer with the flags under which nothing was lost: drained by TERM, polled often,
-    no periodic tasks.
+    """Huey's consumer with the flags under which nothing was lost.
+
+    It is drained by TERM, looks into its queue often, and has no periodic tasks.
     """
     options = {
         "-w": settings.workers or fitting_workers(),
@@ -190,14 +211,14 @@ def worker_command(settings: Settings) -> Sequence[str]:
         sys.executable,
         "-m",
         "huey.bin.huey_consumer",
-        "tasks.consumer.huey",
+        WORKER_QUEUE,
         "-n",
         "-q",
-        *_flags(options),
+        *flags(options),
     ]
 
 
-def _flags(options: dict[str, object]) -> list[str]:
+def flags(options: Mapping[str, object]) -> list[str]:
     return [str(word) for pair in options.items() for word in pair]
 
 
@@ -222,13 +243,10 @@ def answers(host: str, port: int) -> bool:
     return True
 
 
-def all_of(checks: Sequence[Callable[[], bool]]) -> Callable[[], bool]:
-    return lambda: all(check() for check in checks)
-
-
 class Welcome:
-    """What the person who started it is told, once everything is up. A password that was made is
-    said in any case.
+    """What the person who started it is told, once everything is up.
+
+    A password that was made is said in any case.
     """
 
     def __init__(self, settings: Settings, admin: FirstAdmin | None) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import cast
 from urllib.parse import urlsplit
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.deps import Deps
+from app.cli.current import current_deps
 from app.domain.errors import DomainError, Invalid
-from app.services.operations import sweeping
+from app.services.operations.maintenance import sweep_objects, sweep_rows
 from app.services.operations.storage import set_up_store
 
 storage = AppGroup("storage", help="The store of pictures and files.")
@@ -26,12 +25,10 @@ storage = AppGroup("storage", help="The store of pictures and files.")
     help="Where pages come from; repeatable. Default: AICREAT_PUBLIC_URL.",
 )
 def set_up(origins: tuple[str, ...]) -> None:
-    """Let browsers put files into the bucket, and have it clear uploads that were never
-    completed.
-    """
-    wanted = origins or tuple(filter(None, [_own_origin()]))
+    """Let browsers put files into the bucket, and have it clear uploads never completed."""
+    wanted = origins or tuple(filter(None, [own_origin()]))
     try:
-        set_up_store(_deps(), wanted)
+        set_up_store(current_deps(), wanted)
     except Invalid as error:
         raise click.UsageError("; ".join(error.fields.values())) from None
     except DomainError as error:
@@ -42,14 +39,11 @@ def set_up(origins: tuple[str, ...]) -> None:
 @storage.command("sweep")
 def sweep() -> None:
     """Clear away now what the workers clear away by themselves in time."""
-    swept = {**asdict(sweeping.sweep_rows(_deps())), "objects": sweeping.sweep_objects(_deps())}
+    swept = {**asdict(sweep_rows(current_deps())), "objects": sweep_objects(current_deps())}
     click.echo(", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in swept.items()))
 
 
-def _own_origin() -> str:
+def own_origin() -> str:
+    """Where people reach us, as the settings say; empty when they do not."""
     parts = urlsplit(current_app.config["PUBLIC_URL"])
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-def _deps() -> Deps:
-    return cast(Deps, current_app.extensions["deps"])

@@ -1,8 +1,8 @@
-"""Keeps child processes running, and lets them finish when it is told to stop.
+"""Keeps programs running, and lets them finish when it is told to stop.
 
-Each child has a session of its own, so that a signal from the terminal reaches the supervisor
-alone: a second one would interrupt a running job. When a child ends, whatever is left of its group
-is killed before the next is started.
+Each has a session of its own, so that a signal from the terminal reaches the supervisor alone: a
+second one would interrupt a running job. When a program ends, whatever is left of its group is
+killed before it is started again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,17 +18,30 @@ from types import FrameType
 
 import click
 
+from app.processes.exec_with_parent_death import with_parent_death
+
 GRACE_S = 30.0
+"""Seconds that programs may take to finish; a little longer than they allow themselves."""
 TICK_S = 0.1
+"""Seconds between two looks at the programs."""
 STEADY_S = 10.0
-"""A child that ran this long did not fail at its start; the next start is not delayed."""
+"""Seconds after which a program did not fail at its start: the next start is not delayed."""
 LONGEST_PAUSE_S = 30.0
+"""Seconds before a start, at most, however often a program failed at once."""
 START_TRIES = 3
-"""A child that ends this often before everything was up will not come up."""
+"""A program that ends this often before everything was up will not come up."""
 
 
 @dataclass
-class Child:
+class Program:
+    """A command that is to run all the time.
+
+    Attributes:
+        started_at: When it was started last, on the monotonic clock, as is start_at.
+        start_at: When it may be started next.
+        quick_ends: How often in a row it ended soon after its start.
+    """
+
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
@@ -38,8 +50,8 @@ class Child:
     quick_ends: int = 0
 
     def start(self) -> None:
-        leash = [sys.executable, "-m", "tasks.leash", str(os.getpid()), "SIGTERM"]
-        self.process = subprocess.Popen([*leash, *self.command], start_new_session=True)
+        command = with_parent_death(self.command, signal.SIGTERM)
+        self.process = subprocess.Popen(command, start_new_session=True)
         self.started_at = time.monotonic()
 
     @property
@@ -51,7 +63,7 @@ class Child:
             self.process.terminate()
 
     def kill_group(self) -> None:
-        """End everything in the child's session, also what outlived it."""
+        """End everything in the program's session, also what outlived it."""
         if self.process is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -60,17 +72,21 @@ class Child:
 
 
 class Supervisor:
-    """children: name -> command.  is_up: whether they all answer.  on_up: called once, the first
-    time that they do.
+    """Runs programs beside each other.
+
+    Args:
+        commands: The name and the command of each.
+        is_up: Whether they all answer.
+        on_up: Called once, the first time that they do.
     """
 
     def __init__(
         self,
-        children: Iterable[tuple[str, Sequence[str]]],
+        commands: Iterable[tuple[str, Sequence[str]]],
         is_up: Callable[[], bool],
         on_up: Callable[[], None],
     ) -> None:
-        self._children = [Child(name, command) for name, command in children]
+        self._programs = [Program(name, command) for name, command in commands]
         self._is_up = is_up
         self._on_up = on_up
         self._was_up = False
@@ -79,68 +95,71 @@ class Supervisor:
     def run(self) -> int:
         """Serve until a signal says to stop; returns the exit status."""
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(sign, self._hear)
+            signal.signal(sign, self.count_signal)
         try:
             while not self._signals:
-                if not all(self._keep(child) for child in self._children):
+                if not all(self.keep_running(program) for program in self._programs):
                     return 1
-                self._look()
+                self.announce_when_up()
                 time.sleep(TICK_S)
             return 0
         finally:
-            self._drain()
+            self.drain()
 
-    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+    def count_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._signals += 1
 
-    def _keep(self, child: Child) -> bool:
-        """Start the child when it is not running and its pause is over; False when there is no
-        point in trying again.
+    def keep_running(self, program: Program) -> bool:
+        """Start the program when it is not running and its pause is over.
+
+        Returns:
+            Whether there is a point in going on.
         """
-        if child.is_running:
+        if program.is_running:
             return True
-        if child.process is not None and not self._note_end(child):
+        if program.process is not None and not self.may_start_again(program, program.process):
             return False
-        if time.monotonic() >= child.start_at:
-            child.start()
+        if time.monotonic() >= program.start_at:
+            program.start()
         return True
 
-    def _note_end(self, child: Child) -> bool:
-        assert child.process is not None  # noqa: S101 - the caller looked
-        code = child.process.returncode
-        child.kill_group()
-        child.process = None
-        child.quick_ends = (
-            0 if time.monotonic() - child.started_at > STEADY_S else child.quick_ends + 1
-        )
-        if not self._was_up and child.quick_ends >= START_TRIES:
+    def may_start_again(self, program: Program, ended: subprocess.Popen[bytes]) -> bool:
+        """Clear away what has ended and say when the next start is; False when there is none."""
+        code = ended.returncode
+        program.kill_group()
+        program.process = None
+        was_steady = time.monotonic() - program.started_at > STEADY_S
+        program.quick_ends = 0 if was_steady else program.quick_ends + 1
+        if not self._was_up and program.quick_ends >= START_TRIES:
             click.echo(
-                f"The {child.name} process does not start: it ended with {code}. The lines above "
+                f"The {program.name} process does not start: it ended with {code}. The lines above "
                 "say why.",
                 err=True,
             )
             return False
-        pause = min(LONGEST_PAUSE_S, 0.5 * 2**child.quick_ends) if child.quick_ends else 0.0
-        child.start_at = time.monotonic() + pause
-        click.echo(f"The {child.name} process ended with {code}; it is started again.", err=True)
+        pause = min(LONGEST_PAUSE_S, 0.5 * 2**program.quick_ends) if program.quick_ends else 0.0
+        program.start_at = time.monotonic() + pause
+        click.echo(f"The {program.name} process ended with {code}; it is started again.", err=True)
         return True
 
-    def _look(self) -> None:
-        if not self._was_up and all(child.is_running for child in self._children) and self._is_up():
+    def announce_when_up(self) -> None:
+        if self._was_up or not all(program.is_running for program in self._programs):
+            return
+        if self._is_up():
             self._was_up = True
             self._on_up()
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
         """Ask once, wait, then kill; a second signal from outside ends the waiting."""
-        for child in self._children:
-            child.ask_to_end()
+        for program in self._programs:
+            program.ask_to_end()
         until = time.monotonic() + GRACE_S
         heard = self._signals
         while (
-            any(child.is_running for child in self._children)
+            any(program.is_running for program in self._programs)
             and time.monotonic() < until
             and self._signals <= heard
         ):
             time.sleep(TICK_S)
-        for child in self._children:
-            child.kill_group()
+        for program in self._programs:
+            program.kill_group()

@@ -1,6 +1,4 @@
-"""How connections to the database are made and kept: the same on either engine, whoever asks for
-one.
-"""
+"""How connections to the database are made and kept, on either engine."""
 
 from __future__ import annotations
 
@@ -17,6 +15,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 15
+"""How long SQLite waits for the one writer, in seconds: as long as PostgreSQL for a lock."""
 SERVER_LIMITS = {
     "lock_timeout": "15s",
     "statement_timeout": "60s",
@@ -39,23 +38,24 @@ SERVER_OPTIONS: dict[str, Any] = {
     },
 }
 RESTED_S = 1.0
-"""How long a connection must have lain in the pool to be asked whether it still is one: asking is a
-round trip.
+"""Seconds that a connection must have lain in the pool to be asked whether it still is one.
 
-Until then only a server that went without a word goes unnoticed: one that closes says so.
+Asking is a round trip. Until then only a server that went without a word goes unnoticed: one that
+closes says so.
 """
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How the URL's engine is made, whoever makes it."""
+    """The options of the engine for the URL."""
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
     return SERVER_OPTIONS
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for the URL; SQLite: WAL, every commit on the disk, foreign keys, and a patient
-    wait for the writer.
+    """An engine for the URL.
+
+    On SQLite: WAL, every commit on the disk, foreign keys, and a patient wait for the writer.
     """
     engine = create_engine(url, **engine_options(url))
     prepare(engine)
@@ -63,23 +63,21 @@ def make_engine(url: str) -> Engine:
 
 
 def prepare(engine: Engine) -> None:
-    """What every engine needs, also one that somebody else has made. Doing it again changes
-    nothing.
-    """
+    """What every engine needs, also one that a library has made. Doing it again changes nothing."""
     if engine.dialect.name == "sqlite":
-        _listen(engine, "connect", _set_up_sqlite)
-        _listen(engine, "begin", _begin_sqlite)
-    elif not event.contains(engine, "checkin", _note_rest):
-        event.listen(engine, "checkin", _note_rest)
-        event.listen(engine, "checkout", partial(_ask_whether_alive, engine.dialect))
+        listen_once(engine, "connect", set_up_sqlite)
+        listen_once(engine, "begin", begin_sqlite)
+    elif not event.contains(engine, "checkin", record_rest):
+        event.listen(engine, "checkin", record_rest)
+        event.listen(engine, "checkout", partial(ping_rested, engine.dialect))
 
 
-def _listen(engine: Engine, name: str, listener: Any) -> None:
+def listen_once(engine: Engine, name: str, listener: Any) -> None:
     if not event.contains(engine, name, listener):
         event.listen(engine, name, listener)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = (
         None  # the driver's own BEGIN comes too late and is never IMMEDIATE
     )
@@ -92,24 +90,25 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
     """In the words of the engine's option sqlite_begin; not at all when they are empty."""
     if words := connection.get_execution_options().get("sqlite_begin", "BEGIN"):
         connection.exec_driver_sql(words)
 
 
-def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+def record_rest(_connection: object, record: ConnectionPoolEntry) -> None:
     record.info["rests_since"] = time.monotonic()
 
 
-def _ask_whether_alive(
+def ping_rested(
     dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
 ) -> None:
-    """What the pool's own ping does before every use: a connection that is dead is replaced, and
-    all that are as old.
+    """What the pool's own ping does before every use: replace a connection that is dead.
+
+    All that are as old are replaced with it.
     """
     try:
-        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or _has_news(
+        if time.monotonic() - record.info.get("rests_since", math.inf) >= RESTED_S or has_news(
             connection.fileno()
         ):
             dialect.do_ping(connection)
@@ -117,10 +116,8 @@ def _ask_whether_alive(
         raise InvalidatePoolError from error
 
 
-def _has_news(descriptor: int) -> bool:
-    """Whether something can be read, where nobody has asked for anything: mostly the end. Does not
-    wait.
-    """
+def has_news(descriptor: int) -> bool:
+    """Whether something can be read, unasked: mostly the end of the connection. Does not wait."""
     news = select.poll()
     news.register(descriptor, select.POLLIN)
     return bool(news.poll(0))

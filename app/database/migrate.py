@@ -14,13 +14,14 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def migrate(url: str) -> None:
-    """Bring the database to the newest revision. Two that start at once do it one after the
-    other.
+    """Bring the database to the newest revision.
+
+    Of two processes that start at once, one waits for the other.
     """
     from alembic import command
     from alembic.config import Config
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # a start has other things to say
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its lines would hide those of a start
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url

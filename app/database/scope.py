@@ -11,16 +11,16 @@ from app.domain.jobs import Standing
 
 
 class CrossTenantReason(StrEnum):
-    """The few who look across organizations, each with its reason."""
+    """Why a session may reach across organizations; there are no other reasons."""
 
     SIGN_IN = "sign_in"
     """A name comes before the organization is known."""
     SWEEPER = "sweeper"
-    """Gives jobs of silent workers back, whoever they belong to."""
+    """Gives jobs of silent workers back, of all organizations."""
     CLAIM = "claim"
-    """The best due job is found among all organizations'."""
+    """The best due job is found among those of all organizations."""
     METRICS = "metrics"
-    """Figures for whoever runs the installation."""
+    """Figures for the operator of the installation."""
     LINKS = "links"
     """A signed link is its own permission."""
     SEED = "seed"

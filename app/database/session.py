@@ -15,9 +15,7 @@ MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
 
 
 class CrossTenant(Exception):
-    """A statement or a row reaches beyond the organization that the session works for: a mistake in
-    our code.
-    """
+    """A statement or a row reaches beyond the session's organization: a mistake in our code."""
 
 
 class ReadOnly(Exception):
@@ -50,10 +48,9 @@ class Session(orm.Session):
 
 
 def shared_now_ms(session: Session, machine_ms: int) -> int:
-    """The ledger's time, in milliseconds since 1970: PostgreSQL's, which all machines share, else
-    this machine's.
+    """The ledger's time, in milliseconds since 1970; asked once in a transaction.
 
-    Asked once in a transaction.
+    It is PostgreSQL's, which all machines share, else this machine's.
     """
     if session.get_bind().dialect.name == "sqlite":
         return machine_ms
@@ -63,7 +60,5 @@ def shared_now_ms(session: Session, machine_ms: int) -> int:
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
-    """Call back once the session's transaction is on the disk; not at all when it is rolled
-    back.
-    """
+    """Call back once the transaction is on the disk; not at all when it is rolled back."""
     session.scope.after_commit.append(callback)

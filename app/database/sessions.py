@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import SessionTransaction, sessionmaker
 
-from app.database import tenancy  # noqa: F401 - its listeners guard every session
+from app.database import guards, tenancy  # noqa: F401 - the guards listen to every session
 from app.database.engines import make_engine
 from app.database.scope import CrossTenantReason, Scope
 from app.database.session import MS_SINCE_1970, Session
@@ -24,8 +24,9 @@ from app.domain.errors import Unavailable
 log = logging.getLogger("aicreat.database")
 
 AWAY = (OperationalError, InterfaceError, NoConnection)
-"""How a database shows that it is away, locked for too long, full or out of connections: another
-time it will do.
+"""How a database shows that it is away, locked for too long, full or out of connections.
+
+Another time it will do.
 """
 SQLITE_WRITE = {"sqlite_begin": "BEGIN IMMEDIATE"}
 SQLITE_READ = {"sqlite_begin": "BEGIN"}
@@ -48,6 +49,7 @@ class Database:
             url: of SQLAlchemy's form: `sqlite:///…` or `postgresql+psycopg://…`.
         """
         self.engine = make_engine(url)
+        tenancy.check_compiled_statements(self.engine)
         is_sqlite = self.engine.dialect.name == "sqlite"
         self._writers = self._sessions(SQLITE_WRITE if is_sqlite else SERVER_WRITE)
         self._readers = self._sessions(SQLITE_READ if is_sqlite else SERVER_READ, autoflush=False)
@@ -66,51 +68,53 @@ class Database:
         Raises:
             Unavailable: The database cannot be used now; so do the other three.
         """
-        scope = Scope(_organization_of(actor), None, writes=True)
-        with _opened(self._writers, scope) as session:
+        scope = Scope(organization_of(actor), None, writes=True)
+        with open_session(self._writers, scope) as session:
             yield session
             session.commit()
-        _call_back(scope)
+        run_callbacks(scope)
 
     @contextmanager
     def snapshot(self, actor: Actor | None) -> Iterator[Session]:
         """Read in the actor's organization, from one moment, without waiting for writers."""
-        with _opened(self._readers, Scope(_organization_of(actor), None, writes=False)) as session:
+        with open_session(
+            self._readers, Scope(organization_of(actor), None, writes=False)
+        ) as session:
             yield session
 
     @contextmanager
     def read_one(self, actor: Actor | None) -> Iterator[Session]:
         """Read in the actor's organization by one statement, which needs no transaction."""
-        scope = Scope(_organization_of(actor), None, writes=False)
-        with _opened(self._single_reads, scope) as session:
+        scope = Scope(organization_of(actor), None, writes=False)
+        with open_session(self._single_reads, scope) as session:
             yield session
 
     @contextmanager
     def cross_tenant(self, reason: CrossTenantReason, *, write: bool = False) -> Iterator[Session]:
         """Read (or write) across organizations, for one of the listed reasons."""
         scope = Scope(None, reason, writes=write)
-        with _opened(self._writers if write else self._readers, scope) as session:
+        with open_session(self._writers if write else self._readers, scope) as session:
             yield session
             if write:
                 session.commit()
-        _call_back(scope)
+        run_callbacks(scope)
 
     def _sessions(self, options: dict[str, Any], **kept: Any) -> sessionmaker[Session]:
         bound = self.engine.execution_options(**options)
         return sessionmaker(bound, class_=Session, expire_on_commit=False, **kept)
 
 
-def _organization_of(actor: Actor | None) -> UUID | None:
+def organization_of(actor: Actor | None) -> UUID | None:
     return actor.organization_id if actor else None
 
 
-def _call_back(scope: Scope) -> None:
+def run_callbacks(scope: Scope) -> None:
     for callback in scope.after_commit:
         callback()
 
 
 @contextmanager
-def _opened(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
+def open_session(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
     try:
         with maker(scope=scope) as session:
             yield session
@@ -122,12 +126,12 @@ def _opened(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session]:
 
 
 @event.listens_for(Session, "after_begin")
-def _take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
 
     So what a use case has read in its transaction still holds when it writes, on both databases,
-    and nobody has to be told to try again. Organizations do not wait for each other, readers and
-    claims for nobody. The time comes along.
+    and no user has to be told to try again. Organizations do not wait for each other; readers and
+    claims do not wait at all. The time comes along.
     """
     scope = session.scope
     if not scope.writes or connection.dialect.name == "sqlite":

@@ -1,134 +1,120 @@
-"""Statements that are prepared once, for what is asked with every request: the core executes them,
-behind the same wall.
+"""Statements that are prepared once, for what is asked with every request: Core executes them, with
+the same tenant filter.
 
-Most of what a small statement costs is the ORM's: each time it builds the wall's condition, copies
-the statement, makes objects. A prepared statement has the condition built in, for the organization
-of whichever session runs it, and answers with plain rows. Only flat statements can be prepared:
-tables and joins, so that a condition on each table is the whole wall.
+Most of what a small statement costs is the ORM's: each time it copies the statement, walks through
+it, and makes objects. A prepared statement has the filter from the start, takes the organization of
+whichever session runs it, and answers with plain rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    CursorResult,
-    FromClause,
-    Join,
-    Select,
-    TextClause,
-    Update,
-    bindparam,
-    insert,
-)
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.selectable import ReturnsRows
+from sqlalchemy import CompoundSelect, CursorResult, Delete, Select, Update, insert
 
 from app.database.session import CrossTenant, ReadOnly, Session
-from app.models.base import Base, OrgOwned, OrgSetting
+from app.database.tenancy import (
+    OWNER,
+    TENANT,
+    changed_columns,
+    filtered,
+    is_kind,
+    reaches_tenants,
+    tenant_parameter,
+)
+from app.models.base import OrgOwned, OrgSetting
 
-OWNER = "organization_id"
-ACTORS = "actors_organization_id"
-"""Named as no column is."""
+Preparable = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Update | Delete
 
 
 class Prepared:
-    """A select or an update of ORM tables that stands in its module.
+    """A statement on ORM tables that is a constant of its module.
 
     Objects that the session has loaded do not learn of an update, as with
-    `synchronize_session=False`. Raises CrossTenant, where it is made, for what is not flat, gives
-    rows away, or changes settings, which have a version.
+    `synchronize_session=False`.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Update) -> None:
-        self._owned = [table for table in _tables(statement) if _is(table, OrgOwned)]
-        self._writes = isinstance(statement, Update) or statement._for_update_arg is not None
-        if isinstance(statement, Update) and (
-            _is(statement.table, OrgSetting) or OWNER in _changed(statement)
-        ):
-            raise CrossTenant("a prepared update leaves settings and owners alone")
-        self._statement = statement.where(
-            *(table.c[OWNER] == bindparam(ACTORS) for table in self._owned)
-        )
+    def __init__(self, statement: Preparable) -> None:
+        """Prepare the statement.
 
-    def run(self, session: Session, **values: Any) -> CursorResult[Any]:
-        """Execute it once."""
-        return _run(
-            session, self._statement, self._behind_the_wall(session, values), writes=self._writes
+        Raises:
+            CrossTenant: The statement gives rows away, changes settings (which have a version), or
+                is one that the tenant filter cannot be checked in.
+        """
+        if not isinstance(statement, Select | CompoundSelect | Update | Delete):
+            raise CrossTenant("only a select, an update or a delete can be prepared")
+        self._writes = isinstance(statement, Update | Delete)
+        if isinstance(statement, Update | Delete):
+            check_change(statement)
+        elif statement._for_update_arg is not None:
+            self._writes = True
+        self._is_owned = reaches_tenants(statement)
+        self._statement = filtered(statement)
+
+    def run(self, session: Session, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+        """Execute it once, with these values of its parameters."""
+        return execute(
+            session, self._statement, self.parameters(session, values), writes=self._writes
         )
 
     def run_all(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute it for each of the rows' values, together."""
         if rows:
-            _run(
-                session,
-                self._statement,
-                [self._behind_the_wall(session, row) for row in rows],
-                writes=self._writes,
-            )
+            values = [self.parameters(session, row) for row in rows]
+            execute(session, self._statement, values, writes=self._writes)
 
-    def _behind_the_wall(self, session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Also of an update's values that come late: a value that is named as a column is set."""
-        if OWNER in values or ACTORS in values:
+    def parameters(self, session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values, and the session's organization.
+
+        Raises:
+            CrossTenant: The values say whose rows are meant, or would give them away: a value that
+                is named as a column of an update is set.
+        """
+        if OWNER in values or TENANT in values:
             raise CrossTenant("the session says whose rows a prepared statement reaches")
-        return {**values, ACTORS: session.organization_id} if self._owned else dict(values)
+        if not self._is_owned:
+            return dict(values)
+        return {**values, **tenant_parameter(session.organization_id)}
+
+
+def check_change(statement: Update | Delete) -> None:
+    """Refuse what only sessions may change.
+
+    Raises:
+        CrossTenant: It changes settings, or the owner of a row.
+    """
+    gives_away = isinstance(statement, Update) and OWNER in changed_columns(statement)
+    if gives_away or is_kind(statement.table, OrgSetting):
+        raise CrossTenant("a prepared change leaves settings and owners alone")
 
 
 def insert_all(session: Session, table: type[OrgOwned], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write new rows of the session's organization in one statement; a row without an owner becomes
-    the session's.
+    """Write new rows of the session's organization in one statement.
 
-    Raises CrossTenant for settings, for a row of another organization, and for a session without an
-    actor.
+    Args:
+        session: Whose organization becomes the owner of a row without one.
+        table: The model of the rows.
+        rows: The values, by column.
+
+    Raises:
+        CrossTenant: The rows are settings, one is another organization's, or the session has no
+            actor.
     """
     if not rows:
         return
     owner = session.organization_id
     if issubclass(table, OrgSetting) or any(row.get(OWNER, owner) != owner for row in rows):
         raise CrossTenant(f"these rows of {table.__name__} are not to be written together")
-    _run(session, insert(table), [{**row, OWNER: owner} for row in rows], writes=True)
+    execute(session, insert(table), [{**row, OWNER: owner} for row in rows], writes=True)
 
 
-def _run(session: Session, statement: Any, values: Any, *, writes: bool) -> CursorResult[Any]:
+def execute(
+    session: Session, statement: Any, values: Any, *, writes: bool
+) -> CursorResult[*tuple[Any, ...]]:
+    """Execute a filtered statement on the session's connection, behind what it has not flushed."""
     if writes and not session.scope.writes:
         raise ReadOnly("a snapshot cannot write")
     if session.scope.writes:
-        session.flush()  # what was added before, or changed, is seen: as by every other statement
+        session.flush()  # as before every statement of the ORM
     return session.connection().execute(statement, values)
-
-
-def _tables(statement: Select[*tuple[Any, ...]] | Update) -> list[FromClause]:
-    """Every table of the statement. Raises CrossTenant when it is not flat."""
-    if not isinstance(statement, Select | Update):
-        raise CrossTenant("only a select or an update can be prepared")
-    known = set(Base.metadata.tables.values())
-    sources = statement.get_final_froms() if isinstance(statement, Select) else [statement.table]
-    tables: dict[FromClause, None] = {}
-    for part in chain(*(visitors.iterate(root) for root in (statement, *sources))):
-        found = part.table if isinstance(part, Column) else part
-        if isinstance(found, FromClause) and found in known:
-            tables[found] = None
-        elif found is not statement and not isinstance(found, Join) and _may_hide_a_table(found):
-            raise CrossTenant("only tables that are joined can be prepared; use the session")
-    return list(tables)
-
-
-def _may_hide_a_table(part: Any) -> bool:
-    return isinstance(part, ReturnsRows | TextClause) or getattr(part, "is_literal", False)
-
-
-def _is(table: FromClause, kind: type) -> bool:
-    """Compared, since what stands in a statement is an annotated copy of a table."""
-    return any(
-        issubclass(mapper.class_, kind)
-        for mapper in Base.registry.mappers
-        if mapper.local_table == table
-    )
-
-
-def _changed(statement: Update) -> set[str]:
-    """The names of the columns that it sets."""
-    return {getattr(column, "key", column) for column in statement._values or ()}

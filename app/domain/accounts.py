@@ -12,18 +12,18 @@ from app.domain.access import Actor, Role
 MIN_PASSWORD = 10
 """Characters."""
 MAX_PASSWORD = 1024
-"""Characters: hashing takes longer with each."""
+"""Characters, so that hashing one costs no more than it must."""
 MAX_USERNAME = 80
 """Characters."""
 MAX_EMAIL = 254
-"""Characters. Source: RFC 5321, 4.5.3.1.3, without its angle brackets."""
+"""Characters. Source: RFC 5321, the longest path without its brackets."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 """Source: the valid e-mail address of the HTML standard, without its limits on a domain's parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in, as of now."""
+    """A signed-in user, as of now."""
 
     user_id: UUID
     organization_id: UUID
@@ -39,7 +39,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of an organization; has_joined: False while an invitation has not been taken up."""
+    """A member of an organization."""
 
     id: UUID
     username: str
@@ -47,6 +47,7 @@ class Account:
     role: Role
     is_active: bool
     has_joined: bool
+    """False while an invitation has not been taken up."""
     created_at: datetime
 
 

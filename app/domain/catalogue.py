@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.documents.formats import FormatType, SafeZone
+from app.domain.documents.document import Stored
+from app.domain.documents.formats import FileType, FormatType, SafeZone
 from app.domain.documents.text_styles import TextStyles
 
 
@@ -18,7 +18,7 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
-class AssetFormat:
+class AssetFormat(Stored):
     id: UUID
     name: str
     type: FormatType
@@ -29,7 +29,7 @@ class AssetFormat:
     height: int
     safe_zone: SafeZone
     max_bytes: int | None
-    file_types: tuple[str, ...]
+    file_types: tuple[FileType, ...]
     mask: str | None
     rules: tuple[str, ...]
     notes: str | None
@@ -42,24 +42,6 @@ class AssetFormat:
     def group(self) -> str:
         """The name it is listed under: its platform, else its category."""
         return self.platform_name or self.category or ""
-
-    def to_document(self) -> dict[str, Any]:
-        return asdict(self) | {
-            "id": str(self.id),
-            "platform_id": str(self.platform_id) if self.platform_id else None,
-        }
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> AssetFormat:
-        """The format that to_document described, also after it was written down as JSON."""
-        values = {
-            "id": UUID(document["id"]),
-            "type": FormatType(document["type"]),
-            "platform_id": UUID(document["platform_id"]) if document["platform_id"] else None,
-            "safe_zone": SafeZone(**document["safe_zone"]),
-            **{name: tuple(document[name]) for name in ("file_types", "rules", "source")},
-        }
-        return cls(**{**document, **values})
 
 
 @dataclass(frozen=True, slots=True)

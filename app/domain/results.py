@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.domain.documents.edits import Edits
 from app.domain.documents.formats import SafeZone
+from app.domain.documents.plans import Plan
+from app.domain.documents.rules import RuleGroup
 from app.domain.projects import Problem
-
-if (
-    TYPE_CHECKING
-):  # plans bring numpy along, which the process that watches the workers does without
-    from app.domain.documents.plans import Plan
 
 CUSTOM_GROUP = "Custom"
 """The heading under which custom sizes are listed."""
@@ -55,17 +52,14 @@ class Provenance:
 
     engine: str | None
     models: Mapping[str, str]
-    rules: Mapping[str, int]
+    rules: Mapping[RuleGroup, int]
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratedAsset:
     """One result.
 
-    Attributes:
-        url: always names the newest finished rendering and answers 404 until there is one.
-        edits: the document of the contract, `{}` when nothing was changed.
-        version: of the edits, from 1.
+    version: of the edits, from 1.
     """
 
     id: UUID
@@ -84,7 +78,7 @@ class GeneratedAsset:
     status: ResultStatus
     problem: Problem | None
     plan: Plan | None
-    edits: Mapping[str, Any]
+    edits: Edits
     version: int
     rendered_version: int
     """The version that the url shows; 0 before the first rendering."""

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.imaging.picture import Picture
 
 _LUMA = (0.299, 0.587, 0.114)
-
-
-def adjusted(
-    picture: Picture, *, saturation: float = 1.0, brightness: float = 1.0, contrast: float = 1.0
-) -> Picture:
-    """All three, in this order; what is 1 costs nothing. Raises Invalid when an amount is outside
-    0..2.
-    """
-    if saturation != 1.0:
-        picture = saturate(picture, saturation)
-    if brightness != 1.0:
-        picture = brighten(picture, brightness)
-    if contrast != 1.0:
-        picture = set_contrast(picture, contrast)
-    return picture
 
 
 def saturate(picture: Picture, amount: float) -> Picture:
@@ -78,3 +65,20 @@ def _looked_up(picture: Picture, values: NDArray[np.floating[Any]]) -> Picture:
 
 def _with_alpha_of(picture: Picture, colours: Picture) -> Picture:
     return colours if picture.shape[2] == 3 else np.dstack([colours, picture[:, :, 3]])
+
+
+ADJUSTMENTS: Mapping[str, Callable[[Picture, float], Picture]] = {
+    "saturation": saturate,
+    "brightness": brighten,
+    "contrast": set_contrast,
+}
+"""What each factor of the edits does, in the order in which they are applied."""
+
+
+def adjusted(picture: Picture, edits: Edits) -> Picture:
+    """Return the picture with all adjustments of the edits; a factor of 1 costs nothing."""
+    for name, adjust in ADJUSTMENTS.items():
+        amount: float = getattr(edits, name)
+        if amount != 1.0:
+            picture = adjust(picture, amount)
+    return picture

@@ -15,8 +15,8 @@ def logo_box(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
     height = width / logo.ratio
     if height > canvas.height:
         width, height = canvas.height * logo.ratio, float(canvas.height)
-    left = min(max(overlay.x * canvas.width, 0.0), canvas.width - width)
-    top = min(max(overlay.y * canvas.height, 0.0), canvas.height - height)
+    left = min(max(overlay.position.x * canvas.width, 0.0), canvas.width - width)
+    top = min(max(overlay.position.y * canvas.height, 0.0), canvas.height - height)
     return Box(left, top, width, height)
 
 

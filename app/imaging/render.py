@@ -60,9 +60,7 @@ def render(
     canvas = canvas or _spanned(plan, target)
     shown = edited_plan(plan, edits, source.size, canvas)
     picture = straight(_painted(source, plan, shown, edits, target, canvas))
-    picture = adjusted(
-        picture, saturation=edits.saturation, brightness=edits.brightness, contrast=edits.contrast
-    )
+    picture = adjusted(picture, edits)
     if (
         edits.logo_overlay
         and (logo := logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))) is not None

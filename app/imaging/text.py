@@ -105,8 +105,8 @@ def _style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
         "color": overlay.color,
         "align": overlay.align,
     }
-    changes: dict[str, object] = {name: value for name, value in own.items() if value is not None}
-    return replace(chosen.of(overlay.style_type), **changes)  # type: ignore[arg-type]  # each value is of its field's type
+    changes = {name: value for name, value in own.items() if value is not None}
+    return chosen.of(overlay.style_type).changed(**changes)
 
 
 def _settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[_Setting]:
@@ -114,7 +114,7 @@ def _settings(overlay: TextOverlay, canvas: Size, asked: float) -> Iterator[_Set
     smaller still.
     """
     margin = MARGIN * canvas.shorter
-    left, top = overlay.x * canvas.width, overlay.y * canvas.height
+    left, top = overlay.position.x * canvas.width, overlay.position.y * canvas.height
     room = canvas.width - left - (0 if overlay.width else margin)
     width = min(room, overlay.width * canvas.width) if overlay.width else room
     if width >= _NARROW * canvas.width or (
@@ -234,7 +234,10 @@ def _flags(
                 f"{quoted} was made smaller to fit: {setting.font_px:.0f} px, not {asked:.0f} px.",
             )
         )
-    moved = max(overlay.x * canvas.width - setting.left, overlay.y * canvas.height - setting.top)
+    moved = max(
+        overlay.position.x * canvas.width - setting.left,
+        overlay.position.y * canvas.height - setting.top,
+    )
     if moved > 1:
         flags.append(Flag("text_moved", f"{quoted} was moved to stay on the canvas."))
     return tuple(flags)

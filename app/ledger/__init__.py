@@ -1,5 +1,6 @@
-"""The words of queueing. The ledger is the truth about background work; a message in a queue only
-wakes a worker.
+"""The operations of queueing: the ledger is the truth about background work.
+
+A message in a queue only wakes a worker.
 
 Functions take a session (the caller's transaction) and the time in milliseconds since 1970.
 """
@@ -25,19 +26,27 @@ from app.ledger.presence import (
 )
 from app.ledger.queueing import (
     OPEN,
-    beat,
     cancel,
     cancel_all,
     claim,
     enqueue,
     enqueue_all,
+    heartbeat,
+    is_claimed,
     is_done,
     is_due,
-    is_held,
     open_jobs,
     standing,
 )
-from app.ledger.settling import LOST_FOR_GOOD, expired, fail, finish, held_by, lose, postpone
+from app.ledger.settling import (
+    LOST_FOR_GOOD,
+    claimed_by,
+    expired,
+    fail,
+    finish,
+    mark_lost,
+    postpone,
+)
 
 __all__ = [
     "ALIVE_MS",
@@ -49,11 +58,11 @@ __all__ = [
     "Postpone",
     "Presence",
     "attempts_of",
-    "beat",
     "cancel",
     "cancel_all",
     "causes",
     "claim",
+    "claimed_by",
     "count_dead_letters",
     "dead_letters",
     "discard",
@@ -62,12 +71,12 @@ __all__ = [
     "expired",
     "fail",
     "finish",
-    "held_by",
+    "heartbeat",
+    "is_claimed",
     "is_done",
     "is_due",
-    "is_held",
     "live_workers",
-    "lose",
+    "mark_lost",
     "open_jobs",
     "postpone",
     "replay",

@@ -1,4 +1,4 @@
-"""A job in a worker's hands, and the two words a worker hears or says about it."""
+"""A job that a worker has claimed, and the two ways in which the claim ends early."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from app.models.job import Job
 
 
 class LeaseLost(Exception):
-    """The job is not ours any more (another has it, or it was cancelled): whatever we made is
-    thrown away.
+    """The claim is no longer in force: another worker has the job, or it was cancelled.
+
+    Whatever this worker has made of it is thrown away.
     """
 
 
@@ -28,9 +29,7 @@ class Postpone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One claim: what is to be done, and the token that proves it is ours. failed, lost: before
-    this attempt.
-    """
+    """One claim: what is to be done, and the token that proves that it is in force."""
 
     job_id: UUID
     organization_id: UUID
@@ -39,8 +38,11 @@ class Claimed:
     payload: Mapping[str, Any]
     urgency: Urgency
     attempt: int
+    """Which attempt this is, the first one 1."""
     failed: int
+    """How many attempts before this one failed."""
     lost: int
+    """How many attempts before this one ended with their worker."""
     token: UUID
     worker: str
 
@@ -50,9 +52,13 @@ class Claimed:
 
     @classmethod
     def of(cls, job: Job) -> Claimed:
-        """The claim in force on a running job."""
+        """The claim in force on a running job.
+
+        Raises:
+            LeaseLost: No worker has it.
+        """
         if job.token is None or job.worker is None:
-            raise LeaseLost(f"job {job.id} is nobody's")
+            raise LeaseLost(f"job {job.id} is not claimed")
         return cls(
             job_id=job.id,
             organization_id=job.organization_id,

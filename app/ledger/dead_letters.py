@@ -1,4 +1,4 @@
-"""Jobs that ended badly for good: looked at, replayed under the same id, or thrown away."""
+"""Jobs that ended badly for good: listed, replayed under the same id, or discarded."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Cause:
 def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) -> Job | None:
     """Put a dead letter back into the queue with a fresh budget; its attempts go on being counted.
 
-    One statement decides, so of two that replay at once one finds nothing: None.
+    Returns:
+        The job; None when there is none to replay. One statement decides, so of two callers at once
+        one gets None.
     """
     urgency = session.scalar(select(Job.urgency).where(Job.id == job_id, *_ended_badly(None)))
     if urgency is None:
@@ -56,8 +58,10 @@ def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) 
 
 
 def discard(session: Session, job_id: UUID) -> bool:
-    """Take a dead letter off the list: the job counts as cancelled, and keeps its error. False when
-    it is none.
+    """Take a dead letter off the list: the job counts as cancelled, and keeps its error.
+
+    Returns:
+        Whether there was one.
     """
     thrown = (
         update(Job)
@@ -71,7 +75,14 @@ def discard(session: Session, job_id: UUID) -> bool:
 def dead_letters(
     session: Session, *, code: str | None = None, limit: int = 50, offset: int = 0
 ) -> Sequence[Job]:
-    """The newest first; code: of one cause."""
+    """Find the newest first.
+
+    Args:
+        session: Whose organization's dead letters are meant.
+        code: Of the one cause to list; None for all.
+        limit: At most so many.
+        offset: After so many.
+    """
     newest = select(Job).where(*_ended_badly(code)).order_by(Job.finished_at.desc(), Job.id)
     return session.scalars(newest.limit(limit).offset(offset)).all()
 

@@ -12,21 +12,29 @@ from app.database.session import Session
 from app.models.lease import Lease
 
 WORKERS = "worker:"
+"""How the names of workers' leases begin."""
+FORGET_AFTER_MS = 60_000
+"""How long a silent worker is still listed, in ms: long enough to be noticed on the health page."""
 ALIVE_MS = 15_000
-"""How long a worker counts as alive after it said so."""
+"""How long a worker counts as alive after it has reported, in ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A worker that has reported lately. beat_at: when, in milliseconds since 1970."""
+    """A worker that has reported lately."""
 
     worker: str
-    beat_at: int
+    heartbeat_at: int
+    """When it reported last, in milliseconds since 1970."""
     is_alive: bool
 
 
 def take_lease(session: Session, name: str, *, holder: str, now_ms: int, for_ms: int) -> bool:
-    """Take or renew the lease; False while another holds it."""
+    """Take or renew a lease.
+
+    Returns:
+        False while another holder has it.
+    """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     wanted = {"holder": holder, "until": now_ms + for_ms}
     is_free = or_(Lease.holder == holder, Lease.until <= now_ms)
@@ -41,7 +49,7 @@ def take_lease(session: Session, name: str, *, holder: str, now_ms: int, for_ms:
 def report_alive(session: Session, worker: str, *, now_ms: int, for_ms: int) -> None:
     """Say that the worker is there, and forget those that have long gone."""
     session.execute(
-        delete(Lease).where(Lease.name.startswith(WORKERS), Lease.until < now_ms - 60_000)
+        delete(Lease).where(Lease.name.startswith(WORKERS), Lease.until < now_ms - FORGET_AFTER_MS)
     )
     take_lease(session, f"{WORKERS}{worker}", holder=worker, now_ms=now_ms, for_ms=for_ms)
 

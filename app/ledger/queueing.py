@@ -1,4 +1,4 @@
-"""Into the queue and out of it: enqueue, claim, beat, cancel, and what is open."""
+"""Into the queue and out of it: enqueue, claim, renew by heartbeat, cancel, and what is open."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from app.database.session import Session
 from app.database.statements import Prepared, insert_all
 from app.domain.jobs import Admission, JobKind, JobState, Outcome, Standing, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
-from app.ledger.settling import end_attempt, held
+from app.ledger.settling import claim_fence, end_attempt
 from app.models.attempt import Attempt
 from app.models.job import Job
 from app.models.organization import Organization
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
+"""How fenced statements are executed: objects that are loaded need not learn of them."""
 _WAITING = select(func.count()).select_from(Job).where(Job.state.in_(OPEN))
 _STANDING = select(
     Organization.tier,
@@ -38,10 +39,11 @@ _MOVED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A job that has just got its place. key: the place, smallest first."""
+    """A job that has just got its place."""
 
     id: UUID
     key: int
+    """The place in the queue, the smallest first."""
 
 
 def enqueue(session: Session, *, subject_id: UUID, **order: Any) -> Queued:
@@ -61,11 +63,18 @@ def enqueue_all(
     cost_ms: int = 1000,
     not_before_ms: int = 0,
 ) -> list[Queued]:
-    """Put a job of the session's organization for each subject into the queue, in the caller's
-    transaction, one behind the other.
+    """Put a job for each subject into the queue, in the caller's transaction, one behind another.
 
-    cost_ms: what each is expected to take; by that much the organization's next job stands further
-    back.
+    Args:
+        session: Whose organization the jobs belong to.
+        kind: What is to be done.
+        subject_ids: What it is to be done with.
+        urgency: How far ahead the jobs stand.
+        payload: What the worker needs to know besides.
+        now_ms: The time.
+        cost_ms: What each is expected to take, in ms; by that much the organization's next job
+            stands further back.
+        not_before_ms: The earliest start; 0 for at once.
     """
     start = advance_virtual_time(
         session, session.organization_id, now_ms, cost_ms * len(subject_ids)
@@ -91,18 +100,24 @@ def enqueue_all(
 
 
 def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
-    """Move the organization's virtual time on by the cost; returns where it was, at least now."""
+    """Move the organization's virtual time on by the cost.
+
+    Returns:
+        Where it was, at least now.
+    """
     moved = _MOVED.run(session, owner=organization_id, now_ms=now_ms, cost_ms=cost_ms)
     return int(moved.scalar_one()) - cost_ms
 
 
 def standing(session: Session, admission: Admission) -> Standing:
-    """Of the session's organization. One statement; the numbers pass the wall, as all mere numbers
-    do.
+    """What the session's organization may still order.
+
+    One statement of Core on the connection, without the tenant filter: how many jobs all
+    organizations have open is a mere number.
     """
     owner = session.organization_id
-    tier, ours, everybodys = session.connection().execute(_STANDING, {"owner": owner}).one()
-    return Standing(tier, min(admission.open_jobs - ours, admission.depth - everybodys))
+    tier, own, total = session.connection().execute(_STANDING, {"owner": owner}).one()
+    return Standing(tier, min(admission.open_jobs - own, admission.depth - total))
 
 
 def is_due(session: Session, now_ms: int) -> bool:
@@ -121,8 +136,10 @@ def is_due(session: Session, now_ms: int) -> bool:
 
 
 def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claimed | None:
-    """Take the best due job, whoever it belongs to; None when nothing is due. One statement decides
-    who gets it.
+    """Take the best due job of any organization; one statement decides which worker gets it.
+
+    Returns:
+        The claim; None when nothing is due.
     """
     best = (
         select(Job.id)
@@ -161,18 +178,25 @@ def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claim
     return Claimed.of(job)
 
 
-def beat(session: Session, claimed: Claimed, *, now_ms: int, lease_ms: int) -> None:
-    """Say that the work goes on. Raises LeaseLost when it must not."""
+def heartbeat(session: Session, claimed: Claimed, *, now_ms: int, lease_ms: int) -> None:
+    """Renew the lease: the work goes on.
+
+    Raises:
+        LeaseLost: It must not.
+    """
     renewed = (
-        update(Job).where(*held(claimed)).values(lease_until=now_ms + lease_ms).returning(Job.id)
+        update(Job)
+        .where(*claim_fence(claimed))
+        .values(lease_until=now_ms + lease_ms)
+        .returning(Job.id)
     )
     if session.execute(renewed, execution_options=FENCED).first() is None:
-        raise LeaseLost(f"job {claimed.job_id} is not ours any more")
+        raise LeaseLost(f"job {claimed.job_id} is not under this claim any more")
 
 
-def is_held(session: Session, claimed: Claimed) -> bool:
-    """Whether the job is still ours and unsettled."""
-    return session.scalar(select(Job.id).where(*held(claimed))) is not None
+def is_claimed(session: Session, claimed: Claimed) -> bool:
+    """Whether the claim is still in force, and the job unsettled."""
+    return session.scalar(select(Job.id).where(*claim_fence(claimed))) is not None
 
 
 def is_done(session: Session, claimed: Claimed) -> bool:
@@ -186,8 +210,10 @@ def is_done(session: Session, claimed: Claimed) -> bool:
 
 
 def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
-    """End a job that is open; whoever works on it finds out at the next beat. False when there was
-    nothing to end.
+    """End a job that is open; a worker that has it finds out at its next heartbeat.
+
+    Returns:
+        Whether there was something to end.
     """
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.state not in OPEN:
@@ -200,8 +226,10 @@ def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
 
 
 def cancel_all(session: Session, subject_ids: Collection[UUID], *, now_ms: int) -> int:
-    """End every open job of these subjects, in two statements however many they are; returns how
-    many there were.
+    """End every open job of these subjects, in two statements however many they are.
+
+    Returns:
+        How many there were.
     """
     running = select(Job.id).where(Job.subject_id.in_(subject_ids), Job.state == JobState.RUNNING)
     given_up = (

@@ -1,5 +1,6 @@
-"""How an attempt ends. Every statement is fenced: without the token of the claim in force it finds
-no row.
+"""How an attempt ends.
+
+Every statement is fenced: without the token of the claim in force it finds no row.
 """
 
 from __future__ import annotations
@@ -22,15 +23,20 @@ LOST_FOR_GOOD = Problem(
     "admin.",
 )
 ERROR_LENGTH = 4000
+"""The last characters of an attempt's error are kept: a traceback ends with its cause."""
 
 
-def held(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
+def claim_fence(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
     """The fence: the job is running, under this very claim."""
     return Job.id == claimed.job_id, Job.token == claimed.token, Job.state == JobState.RUNNING
 
 
 def finish(session: Session, claimed: Claimed, *, now_ms: int) -> None:
-    """The job is done. Call it in the transaction that stores its result. Raises LeaseLost."""
+    """The job is done. To be called in the transaction that stores its result.
+
+    Raises:
+        LeaseLost: The claim is not in force any more.
+    """
     _settle(
         session,
         claimed,
@@ -53,10 +59,23 @@ def fail(
     is_permanent: bool = False,
     error: str | None = None,
 ) -> JobState:
-    """The attempt failed; returns queued (it will be tried again), dead (it was the last try) or
-    failed (permanent).
+    """The attempt failed.
 
-    chance: 0..1, spreads the pause.  error: for the developer.  Raises LeaseLost.
+    Args:
+        session: The transaction.
+        claimed: The claim.
+        problem: What the user is told.
+        now_ms: The time.
+        chance: 0..1, spreads the pause before the next attempt.
+        outcome: How the attempt is counted.
+        is_permanent: Whether another attempt would fail as well.
+        error: For the developer.
+
+    Returns:
+        queued (it will be tried again), dead (it was the last try) or failed (permanent).
+
+    Raises:
+        LeaseLost: The claim is not in force any more.
     """
     failed = claimed.failed + 1
     values: dict[str, Any] = {
@@ -76,16 +95,20 @@ def fail(
 
 
 def postpone(session: Session, claimed: Claimed, *, for_ms: int, now_ms: int) -> None:
-    """The job puts itself back for a while; the attempt counts as neither failed nor lost. Raises
-    LeaseLost.
+    """The job puts itself back for a while; the attempt counts as neither failed nor lost.
+
+    Raises:
+        LeaseLost: The claim is not in force any more.
     """
     _settle(session, claimed, state=JobState.QUEUED, run_at=now_ms + for_ms)
     end_attempt(session, claimed, Outcome.POSTPONED, now_ms=now_ms, error=None)
 
 
-def lose(session: Session, claimed: Claimed, *, now_ms: int, error: str) -> JobState:
-    """The worker went away and nobody saw why: back into the queue at once, or dead after too many.
-    Raises LeaseLost.
+def mark_lost(session: Session, claimed: Claimed, *, now_ms: int, error: str) -> JobState:
+    """The worker went away for an unknown reason: back into the queue, or dead after too many.
+
+    Raises:
+        LeaseLost: The claim is not in force any more.
     """
     lost = claimed.lost + 1
     is_over = lost >= MAX_LOST
@@ -110,31 +133,31 @@ def expired(session: Session, now_ms: int, limit: int = 50) -> Sequence[Claimed]
     return [Claimed.of(job) for job in session.scalars(silent)]
 
 
-def held_by(session: Session, workers: Collection[str], limit: int = 50) -> Sequence[Claimed]:
+def claimed_by(session: Session, workers: Collection[str], limit: int = 50) -> Sequence[Claimed]:
     """Claims of these workers. Reads only."""
     if not workers:
         return []
-    held_now = (
+    claimed_now = (
         select(Job).where(Job.state == JobState.RUNNING, Job.worker.in_(workers)).limit(limit)
     )
-    return [Claimed.of(job) for job in session.scalars(held_now)]
+    return [Claimed.of(job) for job in session.scalars(claimed_now)]
 
 
 def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: Any) -> None:
     settled = (
         update(Job)
-        .where(*held(claimed))
+        .where(*claim_fence(claimed))
         .values(state=state, token=None, lease_until=None, **values)
         .returning(Job.id)
     )
     if session.execute(settled, execution_options={"synchronize_session": False}).first() is None:
-        raise LeaseLost(f"job {claimed.job_id} is not ours any more")
+        raise LeaseLost(f"job {claimed.job_id} is not under this claim any more")
 
 
 def end_attempt(
     session: Session, claimed: Claimed, outcome: Outcome, *, now_ms: int, error: str | None
 ) -> None:
-    """Write down how the attempt ended."""
+    """Record how the attempt ended."""
     ended = (
         update(Attempt)
         .where(Attempt.job_id == claimed.job_id, Attempt.number == claimed.attempt)

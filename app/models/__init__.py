@@ -1,5 +1,5 @@
-"""Every table. Importing one loads them all, so that foreign keys, migrations and the wall know the
-whole.
+"""Every table. Importing one loads them all, so that foreign keys, migrations and the tenant filter
+know the whole.
 """
 
 from app.models import (

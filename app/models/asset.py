@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -18,8 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.corrections import Corrections
 from app.domain.projects import AssetStatus
-from app.models.base import Base, Json, OrgOwned, UtcDateTime, Word, one_of
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -53,8 +54,8 @@ class Asset(OrgOwned, Base):
     original_key: Mapped[str | None] = mapped_column(Text)
     master_key: Mapped[str | None] = mapped_column(Text)
     proxy_key: Mapped[str | None] = mapped_column(Text)
-    analysis: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    corrections: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    analysis: Mapped[Analysis | None] = mapped_column(Typed(Analysis))
+    corrections: Mapped[Corrections | None] = mapped_column(Typed(Corrections))
     """What people said of the elements: kept, ignored, added, moved. Later plans obey it."""
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """An admin looked at the flag and lifted it."""

@@ -1,6 +1,4 @@
-"""What every table shares: names for its constraints, ids, times in UTC, JSON, and the organization
-that owns a row.
-"""
+"""What every table shares: constraint names, ids, times in UTC, JSON, and a row's owner."""
 
 from __future__ import annotations
 
@@ -14,7 +12,9 @@ from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, MetaData, Te
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.domain.documents.document import Document, Stored, adapter_of
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -67,6 +67,37 @@ class Word(TypeDecorator[W]):
         return None if value is None else self.words(value)
 
 
+class Typed(TypeDecorator[Any]):
+    """A JSON column that holds one of our documents: a row has the value, the table its JSON.
+
+    Args:
+        kind: The document's declaration, or a tuple of such.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        if isinstance(value, Document | Stored):
+            return value.to_json()
+        return adapter_of(self.kind).dump_python(value, mode="json", by_alias=True)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return self.kind.read(value) if isinstance(self.kind, type) else self._read_many(value)
+
+    def _read_many(self, value: Any) -> Any:
+        return adapter_of(self.kind).validate_python(value)
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar = {
@@ -86,8 +117,9 @@ class OrgOwned:
 
 
 class OrgSetting(OrgOwned):
-    """A row of what an organization has set. Whatever changes one is a new version of its settings:
-    see app.database.tenancy.
+    """A row of what an organization has set.
+
+    Each change of one is a new version of its settings: see app.database.guards.
     """
 
 

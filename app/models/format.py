@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgSetting, UtcDateTime
+from app.domain.documents.formats import FileType, SafeZone
+from app.models.base import Base, OrgSetting, Typed, UtcDateTime
 from app.models.keys import belongs_to, own_key
 
 
@@ -40,13 +40,15 @@ class Format(OrgSetting, Base):
     category: Mapped[str | None] = mapped_column(Text)
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
-    safe_zone: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
+    safe_zone: Mapped[SafeZone] = mapped_column(Typed(SafeZone), default=SafeZone)
     max_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    file_types: Mapped[list[str]] = mapped_column(Json, default=list)
+    file_types: Mapped[tuple[FileType, ...]] = mapped_column(
+        Typed(tuple[FileType, ...]), default=()
+    )
     mask: Mapped[str | None] = mapped_column(Text)
-    rules: Mapped[list[Any]] = mapped_column(Json, default=list)
+    rules: Mapped[tuple[str, ...]] = mapped_column(Typed(tuple[str, ...]), default=())
     notes: Mapped[str | None] = mapped_column(Text)
-    source: Mapped[list[str]] = mapped_column(Json, default=list)
+    source: Mapped[tuple[str, ...]] = mapped_column(Typed(tuple[str, ...]), default=())
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

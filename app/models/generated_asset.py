@@ -5,7 +5,6 @@ lies.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -21,8 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.documents.edits import Edits
+from app.domain.documents.formats import FormatFacts
+from app.domain.documents.plans import Flag, Plan
+from app.domain.documents.rules import RulesRecord
 from app.domain.results import ResultStatus, Review
-from app.models.base import Base, Json, OrgOwned, UtcDateTime, Word, one_of
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -59,14 +62,14 @@ class GeneratedAsset(OrgOwned, Base):
     format_name: Mapped[str] = mapped_column(Text)
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
-    target: Mapped[dict[str, Any]] = mapped_column(Json)
-    rules: Mapped[dict[str, Any]] = mapped_column(Json)
+    target: Mapped[FormatFacts] = mapped_column(Typed(FormatFacts))
+    rules: Mapped[RulesRecord] = mapped_column(Typed(RulesRecord))
     status: Mapped[ResultStatus] = mapped_column(Word(ResultStatus), default=ResultStatus.PENDING)
     error_code: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
-    plan: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    flags: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
-    edits: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    plan: Mapped[Plan | None] = mapped_column(Typed(Plan))
+    flags: Mapped[tuple[Flag, ...]] = mapped_column(Typed(tuple[Flag, ...]), default=())
+    edits: Mapped[Edits] = mapped_column(Typed(Edits), default=Edits)
     version: Mapped[int] = mapped_column(Integer, default=1)
     rendered_version: Mapped[int] = mapped_column(Integer, default=0)
     file_key: Mapped[str | None] = mapped_column(Text)
@@ -99,6 +102,6 @@ class EditVersion(OrgOwned, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     generated_asset_id: Mapped[UUID] = mapped_column(Uuid)
     version: Mapped[int] = mapped_column(Integer)
-    edits: Mapped[dict[str, Any]] = mapped_column(Json)
+    edits: Mapped[Edits] = mapped_column(Typed(Edits))
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

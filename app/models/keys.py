@@ -1,4 +1,4 @@
-"""The second lock of the tenant wall: keys that name the organization too."""
+"""The second lock beside the tenant filter: keys that name the organization too."""
 
 from __future__ import annotations
 

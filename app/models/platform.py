@@ -1,4 +1,4 @@
-"""A place where pictures appear: Instagram, Google Display …"""
+"""A place where pictures appear: Instagram, Google Display and so on."""
 
 from __future__ import annotations
 

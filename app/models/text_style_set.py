@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.domain.documents.text_styles import TextStyles
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime
 from app.models.keys import own_key
 
 
@@ -21,6 +21,6 @@ class TextStyleSet(OrgOwned, Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(Text)
-    styles: Mapped[dict[str, Any]] = mapped_column(Json)
+    styles: Mapped[TextStyles] = mapped_column(Typed(TextStyles))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,22 +1,15 @@
-"""Everything the renderer needs of one result: its source, its lettering, its logos."""
+"""Sources of results: pictures that we encoded ourselves, opened and kept."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
-from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.text_styles import TextStyles, styles_from_document
 from app.domain.geometry import Size
 from app.imaging.codec import LARGE_PIXELS, read_master
 from app.imaging.picture import Picture, Source
-from app.models.logo import Logo
-from app.models.text_style_set import TextStyleSet
 
 KEPT_SOURCES = 2
 KEPT_BYTES = 256 * 1024 * 1024
@@ -44,29 +37,6 @@ class SourceCache:
             or sum(s.nbytes for s in self._kept.values()) > self._nbytes
         ):
             self._kept.popitem(last=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Dress:
-    """styles: by text style set id, the oldest set also under "".  logo_keys: storage keys by logo
-    id.
-    """
-
-    styles: Mapping[str, TextStyles]
-    logo_keys: Mapping[str, str]
-
-
-def dress(session: Session) -> Dress:
-    """Lettering and logos of the organization, archived ones too: results that bear them can be
-    rendered again.
-    """
-    sets = session.scalars(
-        select(TextStyleSet).order_by(TextStyleSet.created_at, TextStyleSet.id)
-    ).all()
-    styles = {str(row.id): styles_from_document(row.styles) for row in sets}
-    if sets:
-        styles[""] = styles[str(sets[0].id)]
-    return Dress(styles, {str(row.id): row.file_key for row in session.scalars(select(Logo))})
 
 
 def open_source(

@@ -45,15 +45,11 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
 
 def analysis_of(row: AssetRow) -> Analysis | None:
     """What is known of the picture, as users corrected it; None before it was analysed."""
-    return corrected(Analysis.from_dict(row.analysis), row.corrections) if row.analysis else None
+    return corrected(row.analysis, row.corrections) if row.analysis else None
 
 
 def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
-    return (
-        ignored(Analysis.from_dict(row.analysis), row.corrections)
-        if row.analysis and row.corrections
-        else ()
-    )
+    return ignored(row.analysis, row.corrections) if row.analysis and row.corrections else ()
 
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:

@@ -5,13 +5,13 @@ Saving, restoring, copying and planning anew have this in common.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
+from app.domain.documents.edits import Edits
 from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
 from app.models.generated_asset import EditVersion
@@ -24,7 +24,7 @@ def store_version(
     deps: Deps,
     session: Session,
     row: ResultRow,
-    document: dict[str, Any],
+    edits: Edits,
     user_id: UUID | None,
     urgency: Urgency,
 ) -> None:
@@ -33,7 +33,7 @@ def store_version(
     A review was of the picture as it was: it starts anew.
     """
     keep_first_version(session, row)
-    row.edits = document
+    row.edits = edits
     row.version += 1
     row.review = Review.PENDING
     row.review_reason = None

@@ -1,7 +1,7 @@
 """Webhook events, emitted in the transaction in which they happen: exactly when they are true.
 
 Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No
-worker is woken; the process that ends a job looks for the next one anyway.
+worker is notified; one that ends a job looks for the next one anyway.
 """
 
 from __future__ import annotations

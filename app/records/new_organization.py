@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.database.session import Session
-from app.domain.documents.rules import DEFAULTS, to_document
+from app.domain.documents.formats import FileType, SafeZone
+from app.domain.documents.rules import RULES
 from app.domain.documents.text_styles import TextStyles
 from app.models.format import Format
 from app.models.organization import Organization
@@ -29,7 +30,7 @@ def add_organization(session: Session, name: str, now: datetime) -> UUID:
     session.flush()
     add_catalogue(session, organization_id)
     add_rules(session, organization_id, now)
-    styles = TextStyles().to_document()
+    styles = TextStyles()
     session.add(
         TextStyleSet(
             organization_id=organization_id, name="House style", styles=styles, created_at=now
@@ -65,25 +66,25 @@ def format_row(
         category=entry["category"],
         width=entry["width"],
         height=entry["height"],
-        safe_zone={side: zone.get(side) or 0 for side in SIDES},
+        safe_zone=SafeZone(**{side: zone.get(side) or 0 for side in SIDES}),
         max_bytes=entry["max_bytes"],
-        file_types=entry["file_types"],
+        file_types=tuple(FileType(word) for word in entry["file_types"]),
         mask=entry["mask"],
-        rules=entry["rules"],
+        rules=tuple(entry["rules"]),
         notes=entry["notes"],
-        source=entry["source"],
+        source=tuple(entry["source"]),
         is_default=entry["default"],
     )
 
 
 def add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
-    for group, rule in DEFAULTS.items():
+    for group, rule in RULES.items():
         session.add(
             RuleVersion(
                 organization_id=organization_id,
                 rule_group=str(group),
                 version=1,
-                document=to_document(rule),
+                document=rule().to_json(),
                 created_at=now,
             )
         )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.formats import SafeZone
-from app.domain.documents.plans import Flag, Plan
+from app.domain.documents.edits import Edits
+from app.domain.documents.plans import Plan
 from app.domain.projects import Problem
 from app.domain.results import GeneratedAsset, Provenance
 from app.models.asset import Asset as AssetRow
@@ -47,8 +46,8 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         review=row.review,
         size_bytes=row.size_bytes,
         provenance=provenance_of(row, asset),
-        max_bytes=row.target.get("maxBytes"),
-        safe_zone=SafeZone(**row.target.get("safeZone", {})),
+        max_bytes=row.target.max_bytes,
+        safe_zone=row.target.safe_zone,
         source_width=asset.width,
         source_height=asset.height,
         updated_at=row.updated_at,
@@ -73,30 +72,29 @@ def picture_path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
     )
 
 
-def with_logo_address(deps: Deps, organization_id: UUID, edits: dict[str, Any]) -> dict[str, Any]:
+def with_logo_address(deps: Deps, organization_id: UUID, edits: Edits) -> Edits:
     """The edits as they were saved, with an address of the logo that opens now.
 
     Stored edits name the logo by its id.
     """
-    overlay = edits.get("logoOverlay")
+    overlay = edits.logo_overlay
     if not overlay:
         return edits
-    logo_id = UUID(overlay["logoUrl"].removeprefix("logo:"))
+    logo_id = UUID(overlay.logo_url.removeprefix("logo:"))
     url = media_path(deps.links, deps.clock, MediaKind.LOGO, organization_id, logo_id, 1)
-    return {**edits, "logoOverlay": {**overlay, "logoUrl": url}}
+    return edits.changed(logo_overlay=overlay.changed(logo_url=url))
 
 
 def newest_plan(row: ResultRow) -> Plan | None:
     """The plan; its flags are those of the newest rendering, which knows the edits too."""
     if row.plan is None:
         return None
-    plan = Plan.from_dict(row.plan)
-    return replace(plan, flags=tuple(Flag(flag["code"], flag["message"]) for flag in row.flags))
+    return replace(row.plan, flags=row.flags)
 
 
 def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
-    rules = {group: int(kept["version"]) for group, kept in row.rules.items()}
-    return Provenance(row.engine, (asset.analysis or {}).get("models", {}), rules)
+    models = asset.analysis.models if asset.analysis else {}
+    return Provenance(row.engine, models, row.rules.versions())
 
 
 def result_filename(row: ResultRow, original: str) -> str:

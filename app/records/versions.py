@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from app.database.session import Session
-from app.database.tenancy import MADE_ONCE
+from app.database.statements import Prepared
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.generation_job import GenerationJob
 from app.models.project import Project as ProjectRow
@@ -46,43 +45,33 @@ _TICKET_IS_OPEN = (
 )
 _AWAITED = select(func.count()).where(*_TICKET_IS_OPEN).scalar_subquery()
 """Tickets run out by the clock alone, and the project's status with them."""
-_OF_PROJECT = (
-    select(ProjectRow.version, _AWAITED)
-    .where(ProjectRow.id == bindparam("id"))
-    .execution_options(**{MADE_ONCE: True})
-)
-_OF_GENERATION = (
+_OF_PROJECT = Prepared(select(ProjectRow.version, _AWAITED).where(ProjectRow.id == bindparam("id")))
+_OF_GENERATION = Prepared(
     select(ProjectRow.version)
     .join(GenerationJob, GenerationJob.project_id == ProjectRow.id)
     .where(GenerationJob.id == bindparam("id"))
-    .execution_options(**{MADE_ONCE: True})
 )
-_OF_RESULT = (
+_OF_RESULT = Prepared(
     select(ProjectRow.version, ResultRow.version)
     .join(ResultRow, ResultRow.project_id == ProjectRow.id)
     .where(ResultRow.id == bindparam("id"))
-    .execution_options(**{MADE_ONCE: True})
 )
-# Made once: making a statement costs more than executing it, and these stand before every poll.
+# Prepared, since making a statement costs more than executing it, and these run at every poll.
 
 
 def project_version(session: Session, project_id: UUID, now: datetime) -> Version | None:
-    row = _row(session, _OF_PROJECT, {"id": project_id, "now": now})
+    row = _OF_PROJECT.run(session, id=project_id, now=now).first()
     return Version(row[0], _links_until(now), awaited=row[1]) if row else None
 
 
 def generation_version(session: Session, generation_id: UUID, now: datetime) -> Version | None:
-    row = _row(session, _OF_GENERATION, {"id": generation_id})
+    row = _OF_GENERATION.run(session, id=generation_id).first()
     return Version(row[0], _links_until(now)) if row else None
 
 
 def result_version(session: Session, result_id: UUID, now: datetime) -> Version | None:
-    row = _row(session, _OF_RESULT, {"id": result_id})
+    row = _OF_RESULT.run(session, id=result_id).first()
     return Version(row[0], _links_until(now), edits=row[1]) if row else None
-
-
-def _row(session: Session, query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Any:
-    return session.execute(query, values).first()
 
 
 def _links_until(now: datetime) -> int:

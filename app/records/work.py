@@ -57,7 +57,7 @@ def submit(
         now_ms=shared_now_ms(session, clock_ms(deps.clock)),
     )
     for job in jobs:
-        after_commit(session, partial(deps.doorbell.ring, job.id, job.key))
+        after_commit(session, partial(deps.notifier.notify, job.id, job.key))
     return [job.id for job in jobs]
 
 
@@ -78,21 +78,21 @@ def demand_room(session: Session, room: int, more: int) -> None:
 
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
-    """Put a dead letter back into the queue and wake a worker; None when it is none (any more)."""
+    """Put a dead letter back into the queue and notify a worker; None when it is none any more."""
     moment = shared_now_ms(session, clock_ms(deps.clock))
     job = ledger.replay(session, job_id, now_ms=moment)
     if job is None:
         return None
     key = job.key
-    after_commit(session, lambda: deps.doorbell.ring(job_id, key))
+    after_commit(session, lambda: deps.notifier.notify(job_id, key))
     return job.kind
 
 
 def ensure_claimed(session: Session, claimed: ledger.Claimed) -> None:
-    """Make sure that the claim is still in force before a row is touched.
+    """Make sure that the claim is still in force before the job's row is touched.
 
     Raises:
         LeaseLost: Another worker has the job, or it was cancelled.
     """
-    if not ledger.is_held(session, claimed):
-        raise ledger.LeaseLost(f"job {claimed.job_id} is not claimed by this attempt any more")
+    if not ledger.is_claimed(session, claimed):
+        raise ledger.LeaseLost(f"job {claimed.job_id} is not under this claim any more")

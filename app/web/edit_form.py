@@ -11,12 +11,14 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.domain.catalogue import Logo
+from app.domain.documents.edits import EDIT_KINDS, EditKind, LogoOverlay, Position, TextOverlay
 from app.domain.errors import Invalid
-from app.domain.geometry import Box
+from app.domain.geometry import Box, Size
 from app.domain.results import GeneratedAsset
 
 CROP_SIDES = ("x", "y", "width", "height")
-ADJUSTMENTS = ("saturation", "brightness", "contrast")
+ADJUSTMENTS = tuple(name for name, kind in EDIT_KINDS.items() if kind is EditKind.SATURATION)
+"""Factors 0..2, each with a slider; 1 leaves the picture as it is."""
 TEXT_FIELDS = (
     "text_content",
     "text_set",
@@ -53,6 +55,15 @@ class TextRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Slider:
+    """A factor 0..2 as the form shows it."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditForm:
     """What the fields show. crop, and planned without one: (left, top, width, height) in whole px
     of the source.
@@ -61,9 +72,7 @@ class EditForm:
     has_crop: bool
     crop: tuple[int, int, int, int]
     planned: tuple[int, int, int, int]
-    saturation: str
-    brightness: str
-    contrast: str
+    adjustments: tuple[Slider, ...]
     texts: tuple[TextRow, ...]
     logo: str
     logo_x: str
@@ -75,45 +84,46 @@ class EditForm:
 
 def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
     """The stored edits as field values; without a crop of its own the window is the plan's.
-    logo_size: of one not added yet.
+
+    Args:
+        result: Whose edits are shown.
+        logos: Those that can be chosen.
+        logo_size: Of a logo that is not added yet, a fraction of the canvas' width.
     """
     edits = result.edits
-    overlay = edits.get("logoOverlay") or {}
-    place = overlay.get("position", {})
+    overlay = edits.logo_overlay
+    place = overlay.position if overlay else Position(y=DEFAULT_LOGO_TOP / 100)
+    size = overlay.size if overlay else round(100 * logo_size, 1) or SMALLEST_LOGO
+    planned = _planned_window(result)
     return EditForm(
-        has_crop=bool(edits.get("crop")),
-        crop=_stored_window(result) or _planned_window(result),
-        planned=_planned_window(result),
-        saturation=_factor(edits, "saturation"),
-        brightness=_factor(edits, "brightness"),
-        contrast=_factor(edits, "contrast"),
-        texts=tuple(_row(text) for text in edits.get("textOverlays", [])),
-        logo=next(
-            (
-                f"logo:{logo.id}"
-                for logo in logos
-                if overlay.get("logoUrl") in (logo.url, f"logo:{logo.id}")
-            ),
-            "",
+        has_crop=edits.crop is not None,
+        crop=_stored_window(result) or planned,
+        planned=planned,
+        adjustments=tuple(
+            Slider(name, name.capitalize(), f"{getattr(edits, name):.2f}") for name in ADJUSTMENTS
         ),
-        logo_x=_percent(place.get("x", DEFAULT_PLACE / 100)),
-        logo_y=_percent(place.get("y", DEFAULT_LOGO_TOP / 100)),
-        logo_size=f"{overlay.get('size', round(100 * logo_size, 1) or SMALLEST_LOGO):g}",
-        logo_opacity=str(overlay.get("opacity", 1)),
-        kept=_kept(edits, KEPT),
+        texts=tuple(_row(text) for text in edits.text_overlays),
+        logo=_chosen_logo(overlay, logos),
+        logo_x=_percent(place.x),
+        logo_y=_percent(place.y),
+        logo_size=f"{size:g}",
+        logo_opacity=str(overlay.opacity if overlay else 1),
+        kept=_kept(edits.to_json(), KEPT),
     )
+
+
+def _chosen_logo(overlay: LogoOverlay | None, logos: tuple[Logo, ...]) -> str:
+    """The option of the logo that the edits name; none for one that is gone."""
+    url = overlay.logo_url if overlay else None
+    return next((f"logo:{o.id}" for o in logos if url in (o.url, f"logo:{o.id}")), "")
 
 
 def _stored_window(result: GeneratedAsset) -> tuple[int, int, int, int] | None:
-    crop, width, height = result.edits.get("crop"), result.source_width, result.source_height
-    if not crop:
+    crop = result.edits.crop
+    if crop is None:
         return None
-    return (
-        round(crop["x"] * width),
-        round(crop["y"] * height),
-        round(crop["width"] * width),
-        round(crop["height"] * height),
-    )
+    box = crop.box(Size(result.source_width, result.source_height))
+    return round(box.left), round(box.top), round(box.width), round(box.height)
 
 
 def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
@@ -124,26 +134,21 @@ def _planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
     return round(box.left), round(box.top), round(box.width), round(box.height)
 
 
-def _row(text: Mapping[str, Any]) -> TextRow:
-    place, width = text.get("position", {}), text.get("width")
+def _row(text: TextOverlay) -> TextRow:
     return TextRow(
-        content=text.get("content", ""),
-        set_id=text.get("textStyleSetId", ""),
-        style=text.get("styleType", "content"),
-        x=_percent(place.get("x", 0)),
-        y=_percent(place.get("y", 0)),
-        width="" if width is None else _percent(width),
-        align=text.get("align") or "",
-        kept=_kept(text, TEXT_KEPT),
+        content=text.content,
+        set_id=text.text_style_set_id,
+        style=text.style_type,
+        x=_percent(text.position.x),
+        y=_percent(text.position.y),
+        width="" if text.width is None else _percent(text.width),
+        align=text.align or "",
+        kept=_kept(text.to_json(), TEXT_KEPT),
     )
 
 
 def _kept(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return json.dumps({name: document[name] for name in names if document.get(name) is not None})
-
-
-def _factor(edits: Mapping[str, Any], name: str) -> str:
-    return f"{edits.get(name, 1.0):.2f}"
 
 
 def _percent(fraction: float) -> str:

@@ -1,6 +1,4 @@
-"""Who is at the door: the signed-in viewer, the actor that use cases take, and the guard of every
-view.
-"""
+"""Who calls: the signed-in viewer, the actor that use cases take, and the guard of every view."""
 
 from __future__ import annotations
 
@@ -16,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.deps import Deps
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
-from app.domain.errors import NotAllowed, Unavailable
+from app.domain.errors import Unavailable
 from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
 
@@ -27,7 +25,7 @@ R = TypeVar("R", bound=ResponseReturnValue)
 
 
 class Viewer(UserMixin):  # type: ignore[misc]
-    """The signed-in person, as Flask-Login wants to see them."""
+    """The signed-in user, in the form that Flask-Login asks for."""
 
     def __init__(self, signed_in: SignedIn, sign_in_id: UUID) -> None:
         self.signed_in = signed_in
@@ -43,7 +41,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
 
     @property
     def is_admin(self) -> bool:
-        return self.signed_in.actor.may(Permission.MANAGE_ORGANIZATION)
+        return self.signed_in.role is Role.ADMIN
 
     @property
     def theme(self) -> str:
@@ -67,9 +65,7 @@ def admit(opened: OpenedSession, *, remember: bool) -> None:
 
 
 def dismiss() -> None:
-    """End the browser's session, here and in its cookies: a copy of them is worth nothing any
-    more.
-    """
+    """End the browser's session, here and in its cookies: a copy of them is worth nothing."""
     who = viewer()
     if who is not None:
         sign_in.sign_out(deps(), actor(), who.sign_in_id)
@@ -89,9 +85,7 @@ def deps() -> Deps:
 
 
 def viewer() -> Viewer | None:
-    """The signed-in person, or None; also when nobody can tell, so that this much can be said on a
-    page.
-    """
+    """The signed-in user, or None; None too while the database is away, to say so on a page."""
     try:
         return (
             cast(Viewer, current_user._get_current_object())
@@ -108,7 +102,7 @@ def actor() -> Actor:
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let signed-in people through; send everyone else to the sign-in screen."""
+    """Let signed-in users through; send others to the sign-in screen."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -120,24 +114,26 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
     return guarded
 
 
-def admins_only(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
-    """Let admins through; send strangers to the sign-in screen. Raises NotAllowed for other
-    members.
+def demands(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
+    """Guard a view: signed-in users who hold the permission pass; others are refused before the
+    request is read.
+
+    The use case demands the same permission, and is safe without a view that declares it.
     """
 
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if not actor().may(Permission.MANAGE_ORGANIZATION):
-            raise NotAllowed("Only admins of the organization may do this.", code="admins_only")
-        return view(*args, **kwargs)
+    def guard(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            actor().demand(permission)
+            return view(*args, **kwargs)
 
-    return signed_in(guarded)
+        return signed_in(guarded)
+
+    return guard
 
 
 def to_sign_in() -> Response:
-    """A redirect to the sign-in screen that leads back here; htmx is told to move the whole
-    page.
-    """
+    """A redirect to the sign-in screen that leads back here; htmx moves the whole page."""
     if is_htmx():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = url_for("sign_in.form")

@@ -1,11 +1,10 @@
-"""What the tools in use crop, judged in the same run by the same judge: baselines, and peers as far
-as they are installed.
+"""Crop with the tools in use: baselines, and peers as far as they are installed.
 
     python -m bench.adaptation FOLDER --peers [--plans plans.jsonl]
 
-The peers have a lock of their own, bench/requirements.txt, for an environment of their own:
-thumbor's face detector needs a release of OpenCV that still has Haar cascades. Nothing here needs
-the program itself.
+They are judged in the same run by the same judge. The peers have a lock of their own,
+bench/requirements.txt, for an environment of their own: thumbor's face detector needs a release of
+OpenCV that still has Haar cascades. Nothing here needs the program itself.
 """
 
 from __future__ import annotations
@@ -35,12 +34,17 @@ FILE_LOADER_ROOT_PATH = {root!r}
 DETECTORS = ["thumbor.detectors.face_detector", "thumbor.detectors.feature_detector"]
 STORAGE = "thumbor.storages.no_storage"
 """
-START_S, ASK_S = 30.0, 60.0
+START_S = 30.0
+"""Seconds that a peer's server has to start."""
+ASK_S = 60.0
+"""Seconds that it has for an answer."""
 
 
 def print_peers(folder: Path, sizes: Sequence[str], scratch: Path, ours: Path | None) -> int:
-    """One line a tool; ours: the plans of this program, kept from an earlier run on the same
-    pictures.
+    """Print one line for each tool.
+
+    Args:
+        ours: The plans of this program, kept from an earlier run on the same pictures.
     """
     with croppers(folder, scratch) as tools:
         for name, cropper in tools.items():
@@ -90,8 +94,9 @@ def smartcrop_py(path: Path, canvas: tuple[int, int]) -> Window:
 
 
 def libvips(path: Path, canvas: tuple[int, int], interesting: str) -> Window:
-    """The largest window of the canvas' ratio. libvips gives its pixels alone: where they stand is
-    looked for.
+    """Return the largest window of the canvas' ratio.
+
+    libvips gives its pixels alone: where they stand is searched for.
     """
     import pyvips
 
@@ -107,8 +112,9 @@ def libvips(path: Path, canvas: tuple[int, int], interesting: str) -> Window:
 
 @contextmanager
 def thumbor(folder: Path, scratch: Path) -> Iterator[Cropper]:
-    """Its smart crop with face and feature detection, asked of its own server on a free port of
-    this machine.
+    """Yield thumbor's smart crop with face and feature detection.
+
+    It is asked of a server of its own on a free port of this machine.
     """
     settings = scratch / "thumbor.conf"
     settings.write_text(THUMBOR.format(root=str(folder.resolve())), encoding="utf-8")
@@ -138,7 +144,7 @@ def thumbor(folder: Path, scratch: Path) -> Iterator[Cropper]:
 
 
 def _asked(port: int, path: Path, canvas: tuple[int, int]) -> Window:
-    """thumbor says what it would do: a crop in pixels of the picture, then a resize."""
+    """Ask thumbor what it would do: a crop in pixels of the picture, then a resize."""
     address = (
         f"http://127.0.0.1:{port}/unsafe/meta/{canvas[0]}x{canvas[1]}/smart/{quote(str(path))}"
     )
@@ -182,8 +188,9 @@ def _sides(path: Path) -> tuple[int, int]:
 
 
 def _plans(folder: Path, sizes: Sequence[str], cropper: Cropper, out: Path) -> Path:
-    """The crops of a tool, as the judge reads plans; a small difference in ratio is the tool's
-    rounding, and no stretching.
+    """Write the crops of a tool as the judge reads plans.
+
+    A small difference in ratio is the tool's rounding, and no stretching.
     """
     lines = []
     for picture in annotations(folder):

@@ -1,6 +1,4 @@
-"""The planning command over files, as the bench asks for it: what is measured is what the product
-does.
-"""
+"""The planning command over files: what is measured is what the product does."""
 
 from __future__ import annotations
 

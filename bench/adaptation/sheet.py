@@ -1,11 +1,10 @@
-"""A contact sheet of 24 results over all strategies, to be looked at: figures do not see what is
-ugly.
+"""Draw a contact sheet of 24 results over all strategies, to be judged by eye.
 
     python -m bench.adaptation.sheet FOLDER sheet.png
 
-Six pictures for each of crop, extend-canvas, add-background and recompose, evenly spread over the
-bench's, each in another format, as `flask --app wsgi adapt` writes them. Nothing may be stretched,
-no cut-out ragged, no lettering over lettering.
+Figures do not see what is ugly. Six pictures for each of crop, extend-canvas, add-background and
+recompose, evenly spread over the bench's, each in another format, as `flask --app wsgi adapt`
+writes them. Nothing may be stretched, no cut-out ragged, no text over text.
 """
 
 from __future__ import annotations
@@ -25,7 +24,12 @@ from bench.adaptation.planning import ROOT, annotations, is_photograph
 
 STRATEGIES = ("crop", "extend-canvas", "add-background", "recompose")
 SIZES = ("1080x1080", "1080x1920", "1200x628", "728x90", "160x600", "1500x500")
-CELL, LINE, GAP = 320, 16, 8
+CELL = 320
+"""Side of the room for one result, in pixels of the sheet."""
+LINE = 16
+"""Height of a line of words."""
+GAP = 8
+"""Between two results."""
 
 
 def main() -> int:
@@ -57,8 +61,9 @@ def main() -> int:
 
 
 def _row(folder: Path, strategy: str, start: int, scratch: Path) -> Iterator[Image.Image]:
-    """One strategy in every size. Recompositions are of drawn ads, everything else of ads and
-    photographs in turn.
+    """Yield one strategy in every size.
+
+    Recompositions are of drawn ads, everything else of ads and photographs in turn.
     """
     known = annotations(folder)
     sets = ([p for p in known if not is_photograph(p)], [p for p in known if is_photograph(p)])

@@ -26,8 +26,12 @@ Window = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """pairs: of picture and size.  stable: share of them with an IoU of at least .97.  mean: of all
-    IoU.
+    """How far windows stay where they were.
+
+    Attributes:
+        pairs: Of picture and size.
+        stable: Share of them with an IoU of at least .97.
+        mean: Of all IoU.
     """
 
     pairs: int
@@ -56,8 +60,12 @@ def coarse(source: Path, folder: Path) -> Path:
 
 
 def compared(plans: Plans, copies: Plans, back: Callable[[Window], Window]) -> Figures:
-    """The plans of some pictures and of their copies, by name. back: a copy's window in shares of
-    the picture.
+    """Compare the plans of some pictures and of their copies, by name.
+
+    Args:
+        plans: Of the pictures.
+        copies: Of their copies.
+        back: Turns a copy's window into one of the picture, in shares of its sides.
     """
     values = [iou for name in plans for iou in _ious(plans[name], copies[name], back)]
     return Figures(
@@ -97,8 +105,9 @@ def read_plans(path: Path) -> dict[str, Planned]:
 
 
 def _ious(one: Planned, other: Planned, back: Callable[[Window], Window]) -> Iterator[float]:
-    """For each size the IoU of the windows; of a recomposition that of its worst piece, and 0 when
-    it became something else.
+    """Yield for each size the IoU of the windows.
+
+    Of a recomposition it is that of its worst piece, and 0 when it became something else.
     """
     for size, made in one["plans"].items():
         ours = [_share(p["src"], one["sides"]) for p in made["placements"]]

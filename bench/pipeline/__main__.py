@@ -1,8 +1,9 @@
-"""What the pipeline costs, in CPU seconds (user and system) of one run, in turns, with the likeness
-of what was made.
+"""What the pipeline costs in CPU seconds, in turns, with the likeness of what was made.
 
     .venv/bin/python -m bench.pipeline [--picture UPLOAD.jpg] [--peers PYTHON] [--folder
     BENCH_FOLDER] [--rounds 3]
+
+The seconds are user and system of one run.
 
 **Twelve formats of one picture of 24 megapixels.** The base line is the loop that teams write: for
 each format Pillow opens the upload, decodes it whole, converts, crops, scales with Lanczos and
@@ -33,10 +34,9 @@ from statistics import median
 from sqlalchemy import select
 
 from app.deps import Deps
-from app.domain.documents.analysis import Analysis
+from app.domain.render_request import RenderRequest
 from app.models.asset import Asset
 from app.models.generated_asset import GeneratedAsset
-from app.production.rendering import Brief
 from bench.pipeline import looking, ways
 from bench.pipeline.upload import SIZES, drawn, similarity
 from bench.pipeline.ways import Way
@@ -85,7 +85,7 @@ def main() -> None:
     print_worker(json.loads(said))
 
 
-def _briefs(api: Api, upload: bytes) -> list[Brief]:
+def _briefs(api: Api, upload: bytes) -> list[RenderRequest]:
     project = api.ready_project({"upload.jpg": upload})
     job = api.generate(project, sizes=tuple((size.width, size.height) for size in SIZES))
     assert len(api.results(job)) == len(SIZES)
@@ -95,7 +95,7 @@ def _briefs(api: Api, upload: bytes) -> list[Brief]:
 
 
 def compare(
-    deps: Deps, briefs: Sequence[Brief], upload: bytes, rounds: int, python: Path | None
+    deps: Deps, briefs: Sequence[RenderRequest], upload: bytes, rounds: int, python: Path | None
 ) -> list[Way]:
     """Every way, in turns; of each the median of the rounds."""
     works = {
@@ -140,7 +140,7 @@ def worker(upload: bytes, folder: Path | None) -> dict[str, object]:
         jobs = looking.cpu_s(lambda: api.generate(projects[0], sizes=sizes))
         with db.snapshot(api.installation.admin) as session:
             rows = session.execute(select(GeneratedAsset.asset_id, GeneratedAsset.id)).all()
-            analyses = [Analysis.from_dict(row) for row in session.scalars(select(Asset.analysis))]
+            analyses = list(session.scalars(select(Asset.analysis)))
         by_asset: dict[object, list[object]] = {}
         for asset_id, result_id in rows:
             by_asset.setdefault(asset_id, []).append(result_id)

@@ -1,6 +1,4 @@
-"""What surrounds the pictures: previews of edits, plans, analysis, and the memory that all of it
-takes.
-"""
+"""What surrounds the pictures: previews, plans, analysis, and the memory that all of it takes."""
 
 from __future__ import annotations
 
@@ -47,9 +45,7 @@ EDITS: Sequence[Mapping[str, Any]] = (
 
 @dataclass(frozen=True)
 class Figures:
-    """Milliseconds of CPU: half of all cases take no more than the first, none more than the
-    second.
-    """
+    """Milliseconds of CPU: half of all cases take up to the first, none more than the second."""
 
     median: float
     most: float
@@ -68,10 +64,10 @@ def cpu_s(work: Callable[[], object]) -> float:
 def previews(
     installation: Installation, results_by_asset: Sequence[Sequence[Any]]
 ) -> tuple[Figures, Figures]:
-    """Each edit of each result: the first look at each picture, for which its proxy is read, and
-    all after it.
+    """Measure each edit of each result: the first preview of each picture, and all after it.
 
-    Of the latter the lesser of two, since a machine with other work to do adds to one or the other.
+    For the first its proxy is read. Of the latter the lesser of two counts, since a machine with
+    other work to do adds to one or the other.
     """
     first, later = [], []
     for result_ids in results_by_asset:
@@ -114,8 +110,9 @@ def samples() -> list[Picture]:
 
 
 def analysis_by_size(analyser: Analyser) -> list[tuple[float, float]]:
-    """CPU seconds a megapixel of the sample pictures at each size: that of the picture, whatever is
-    looked at of it.
+    """Measure CPU seconds a megapixel of the sample pictures at each size.
+
+    The size is that of the picture, whatever part of it is analysed.
     """
     rows = []
     for megapixels in MEGAPIXELS:
@@ -126,9 +123,7 @@ def analysis_by_size(analyser: Analyser) -> list[tuple[float, float]]:
 
 
 def analysis_of_folder(analyser: Analyser, folder: Path) -> tuple[float, float, list[Analysis]]:
-    """Of a bench folder: CPU seconds a picture and a megapixel over all its pictures, and what was
-    found.
-    """
+    """Measure a bench folder: CPU seconds a picture and a megapixel, and what was found."""
     files = [
         folder / picture["file"]
         for picture in json.loads((folder / "annotations.json").read_text())["images"]

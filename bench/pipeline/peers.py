@@ -1,10 +1,9 @@
-"""Other engines on the same windows; runs under a Python of its own that has them, and imports
-nothing of this program.
+"""Other engines on the same windows, under a Python of its own that has them.
 
     PYTHON bench/pipeline/peers.py UPLOAD WINDOWS.json FOLDER
 
-Prints a JSON line per peer: its name and version, and the CPU seconds for all formats. FOLDER gets
-what each made, before its JPEG encoding, as NAME-NUMBER.npy.
+Imports nothing of this program. Prints a JSON line per peer: its name and version, and the CPU
+seconds for all formats. FOLDER gets what each made, before its JPEG encoding, as NAME-NUMBER.npy.
 """
 
 import json
@@ -23,8 +22,9 @@ Window = tuple[int, int, int, int, int, int]
 
 
 def thumbor(data: bytes, windows: list[Window]) -> Callable[[Callable[[int, Any], None]], None]:
-    """thumbor's own engine, as its requests use it: each format opens the original, crops, resizes,
-    and encodes.
+    """Use thumbor's own engine as its requests do.
+
+    Each format opens the original, crops, resizes, and encodes.
     """
     from thumbor.config import Config
     from thumbor.context import Context, RequestParameters

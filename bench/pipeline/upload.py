@@ -1,6 +1,4 @@
-"""What is measured: a picture as a camera saves it, its twelve formats, and the window that each of
-them shows.
-"""
+"""What is measured: a picture as a camera saves it, and the windows of its twelve formats."""
 
 from __future__ import annotations
 
@@ -25,8 +23,10 @@ CAMERA_QUALITY = 92
 
 
 def drawn(width: int = 6000, height: int = 4000) -> bytes:
-    """Shapes of every size and a little noise, as cameras save pictures: JPEG q92 with halved
-    colour, 7 MB.
+    """Draw shapes of every size and a little noise, as cameras save pictures.
+
+    Returns:
+        JPEG q92 with halved colour, 7 MB.
     """
     random = np.random.default_rng(1)
     picture = np.zeros((height, width, 3), dtype=np.uint8)

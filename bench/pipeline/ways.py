@@ -23,12 +23,14 @@ from app.domain.access import Actor
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
+from app.domain.render_request import RenderRequest
 from app.imaging.codec import read_master
 from app.imaging.encode import encode
 from app.imaging.picture import Picture
 from app.models.generated_asset import GeneratedAsset
-from app.production.rendering import Brief, read_brief, render_brief
+from app.production.rendering import render_request
 from app.production.sources import SourceCache
+from app.records.render_requests import read_render_request
 from bench.pipeline.upload import QUALITY, SIZES, window
 from testing import db
 
@@ -68,18 +70,18 @@ def naive(upload: bytes) -> list[Picture]:
     return results
 
 
-def briefs_of(actor: Actor, result_ids: Sequence[Any]) -> list[Brief]:
+def briefs_of(actor: Actor, result_ids: Sequence[Any]) -> list[RenderRequest]:
     """What the worker reads of each result, in the order of SIZES."""
     with db.snapshot(actor) as session:
         briefs = [
-            read_brief(session, session.get_one(GeneratedAsset, result_id))
+            read_render_request(session, session.get_one(GeneratedAsset, result_id))
             for result_id in result_ids
         ]
     by_size = {brief.canvas: brief for brief in briefs}
     return [by_size[size] for size in SIZES]
 
 
-def ours(deps: Deps, briefs: Sequence[Brief], *, read_whole: bool = False) -> list[Picture]:
+def ours(deps: Deps, briefs: Sequence[RenderRequest], *, read_whole: bool = False) -> list[Picture]:
     """As the worker makes a batch: the master from the store, one cache of sources, the renderer,
     the encoder.
 
@@ -93,13 +95,13 @@ def ours(deps: Deps, briefs: Sequence[Brief], *, read_whole: bool = False) -> li
             (Placement(window(brief.source_size, brief.canvas), Box.whole(brief.canvas)),),
         )
         shown = replace(brief, analysis={**brief.analysis, "detail": 1.0}) if read_whole else brief
-        rendered = render_brief(deps, cache, shown, plan, Edits(), brief.canvas)
+        rendered = render_request(deps, cache, shown, plan, Edits(), brief.canvas)
         encode(rendered.picture, kind="jpeg", quality=QUALITY)
         results.append(rendered.picture)
     return results
 
 
-def floor(deps: Deps, brief: Brief) -> list[Picture]:
+def floor(deps: Deps, brief: RenderRequest) -> list[Picture]:
     """One reduced decoding and the twelve encodings: what no pipeline can save."""
     half = Size(brief.source_size.width // 2, brief.source_size.height // 2)
     decoded = read_master(

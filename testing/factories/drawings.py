@@ -12,7 +12,12 @@ OLD = b"%!PS-Adobe-3.0 \n%%Creator: Adobe Illustrator(R) 8.0\n"
 
 
 def drawing(content: bytes = SQUARE, size: tuple[int, int] = (200, 100)) -> bytes:
-    """content: PDF operators.  size: of the page, in points."""
+    """Draw a page.
+
+    Args:
+        content: PDF operators.
+        size: Of the page, in points.
+    """
     font = b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",

@@ -1,5 +1,6 @@
-"""A whole installation in a temporary folder: real database, real store, real gate; its jobs are
-worked off in this process.
+"""A whole installation in a temporary folder: real database, real store, real gate.
+
+Its jobs are worked off in this process.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from app.records.new_organization import add_organization
 from app.services.operations import seeding
 from app.wiring import build_deps
 from config import Settings
-from tasks.handlers import GIVE_UP, HANDLERS
+from tasks.handlers import give_up, run_job
 from testing import db
 from testing.fakes.analyser import FakeAnalyser, FakeModerator
 
@@ -34,20 +35,20 @@ SAMPLES = Path(__file__).resolve().parents[2] / "app" / "seeds" / "sample"
 
 
 @dataclass
-class RecordingDoorbell:
-    """Remembers who rang; whoever tests works the jobs off."""
+class RecordingNotifier:
+    """Records the jobs of which a worker was notified; the test works them off."""
 
-    rung: list[UUID] = field(default_factory=list)
+    notified: list[UUID] = field(default_factory=list)
 
-    def ring(self, job_id: UUID, key: int) -> None:
-        self.rung.append(job_id)
+    def notify(self, job_id: UUID, key: int) -> None:
+        self.notified.append(job_id)
 
 
 @dataclass
 class Installation:
     settings: Settings
     deps: Deps
-    doorbell: RecordingDoorbell
+    notifier: RecordingNotifier
     app: APIFlask
     admin: Actor
 
@@ -65,7 +66,7 @@ class Installation:
         if claimed is None:
             return False
         try:
-            HANDLERS[claimed.kind](self.deps, claimed)
+            run_job(self.deps, claimed)
         except ledger.Postpone as later:
             with db.transaction(claimed.actor) as session:
                 ledger.postpone(session, claimed, for_ms=later.for_ms, now_ms=now)
@@ -73,7 +74,7 @@ class Installation:
             problem = Problem(error.code, error.message)
             with db.transaction(claimed.actor) as session:
                 ledger.fail(session, claimed, problem, now_ms=now, chance=0.5, is_permanent=True)
-                GIVE_UP[claimed.kind](session, claimed.subject_id, problem)
+                give_up(session, claimed, problem)
         return True
 
     def close(self) -> None:
@@ -113,8 +114,9 @@ class Installation:
 
 
 def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Installation:
-    """Migrate, seed and build the app in the folder. Models are fakes unless the test is about what
-    they see.
+    """Migrate, seed and build the app in the folder.
+
+    Models are fakes unless the test is about what they find.
     """
     values: dict[str, Any] = {
         "data_dir": folder,
@@ -124,8 +126,8 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()
     db.migrate(settings.database)
-    doorbell = RecordingDoorbell()
-    deps = build_deps(settings, doorbell)
+    notifier = RecordingNotifier()
+    deps = build_deps(settings, notifier)
     db.bind(deps.database)
     if not real_models:
         deps = replace(deps, analyser=FakeAnalyser(), moderator=FakeModerator())
@@ -135,7 +137,7 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
     assert first is not None
     app = create_app(settings, deps)
     app.testing = True
-    return Installation(settings, deps, doorbell, app, first.actor)
+    return Installation(settings, deps, notifier, app, first.actor)
 
 
 class Background:

@@ -1,6 +1,4 @@
-"""The product as people run it: `serve` with its web server, workers and real models, on a free
-port.
-"""
+"""The product as people run it: `serve` with web server, workers and models, on a free port."""
 
 from __future__ import annotations
 
@@ -24,8 +22,14 @@ def free_port() -> int:
 
 
 class Server:
-    """Use as a context manager; on leaving it is drained. flags: of `serve`.  log: everything it
-    wrote.
+    """Use as a context manager; on leaving it is drained.
+
+    Args:
+        flags: Of `serve`.
+        settings: Environment variables on top.
+
+    Attributes:
+        log: Everything it wrote.
     """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:
@@ -55,11 +59,11 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        while not self._is_ready():
+        while not self.is_ready():
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.1)
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz") as answer:
                 return bool(answer.status == 200)

@@ -26,8 +26,8 @@ from app.models.base import Base
 from app.models.job import Job
 from app.models.organization import Organization
 from config import Settings
-from tasks.doorbell import HueyDoorbell
 from tasks.endings import now_ms
+from tasks.notifier import HueyNotifier
 from testing import db
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,11 +36,16 @@ FLAGS = ("-k", "process", "-g", "TERM", "-c", "0.2", "-d", "0.01", "-m", "0.03",
 
 
 class Bench:
-    """A database and its consumers; leases are short, so that what is lost comes back soon.
+    """A database and its consumers, embedded unless told otherwise.
 
-    Embedded, or with the addresses of a migrated PostgreSQL database and a Redis server. program,
-    environment: what consumers run, and what they are told on top; the use cases are the tests' own
-    unless changed.
+    Args:
+        database_url: A migrated PostgreSQL database.
+        redis_url: A Redis server.
+        lease_s: Short, so that what is lost comes back soon.
+
+    Attributes:
+        program: What consumers run; the use cases are the tests' own unless changed.
+        environment: Variables that consumers get on top.
     """
 
     def __init__(
@@ -53,19 +58,20 @@ class Bench:
             lease_s=lease_s,
             worker_memory_mb=512,
         )
-        self._doorbell = HueyDoorbell(self.settings)
+        self._notifier = HueyNotifier(self.settings)
         self.program = "tests.tasks.consumer_for_tests.huey"
         self.environment: dict[str, str] = {}
         self.consumers: list[subprocess.Popen[bytes]] = []
         self.settings.prepare()
         self.log = folder / "consumer.log"
-        self._engine = engines.make_engine(self.settings.database)
         if not database_url:
-            Base.metadata.create_all(self._engine)
-        db.bind(self.settings.database)
-        self.actor = self._add_organization()
+            engine = engines.make_engine(self.settings.database)
+            Base.metadata.create_all(engine)
+            engine.dispose()
+        self._database = db.bind(self.settings.database)
+        self.actor = self.add_organization()
 
-    def _add_organization(self) -> Actor:
+    def add_organization(self) -> Actor:
         with db.cross_tenant(db.CrossTenantReason.SEED, write=True) as session:
             row = Organization(name="Acme", created_at=datetime.now(UTC))
             session.add(row)
@@ -84,13 +90,13 @@ class Bench:
             ).id
 
     def order(self, **payload: object) -> UUID:
-        """Enqueue, and ring as the product does."""
+        """Enqueue, and notify as the product does."""
         job_id = self.enqueue(**payload)
-        self.ring(job_id)
+        self.notify(job_id)
         return job_id
 
-    def ring(self, job_id: UUID) -> None:
-        self._doorbell.ring(job_id, now_ms())
+    def notify(self, job_id: UUID) -> None:
+        self._notifier.notify(job_id, now_ms())
 
     def start(
         self, workers: int = 1, grace_s: float = 25, wall_s: float = 60
@@ -121,7 +127,7 @@ class Bench:
             if consumer.poll() is None:
                 os.killpg(consumer.pid, signal.SIGKILL)
                 consumer.wait()
-        self._engine.dispose()
+        self._database.close()
 
     def job(self, job_id: UUID) -> Job:
         with db.snapshot(self.actor) as session:
@@ -172,7 +178,7 @@ class Bench:
 
 
 def eventually(holds: Callable[[], bool], bench: Bench | None = None) -> None:
-    """Wait until it holds; ten minutes without is a hang, and the log says more."""
+    """Wait until it holds; after ten minutes it hangs, and the log says more."""
     started = time.monotonic()
     while not holds():
         if time.monotonic() - started > 600:

@@ -1,3 +1,4 @@
-"""Real peers for tests and benches: started from packages, on free ports, and stopped by their own
-process id.
+"""Real peers for tests and benches, started from packages on free ports.
+
+Each is stopped by its own process id.
 """

@@ -1,5 +1,4 @@
-"""A real OpenID Connect provider on loopback: oidc-provider-mock, which speaks the protocol by
-Authlib's server half.
+"""A real OpenID Connect provider on loopback: oidc-provider-mock, by Authlib's server half.
 
 It runs in a process of its own. What it does not do itself stands in front of it here: it takes any
 proof of possession (PKCE), and a provider has to check it.
@@ -20,14 +19,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from testing.factories.server import ROOT
+from testing.peers.started import record_start
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class DemandingPkce:
-    """Remembers the challenge that each code was asked for with, and gives tokens only for the
-    verifier behind it.
-    """
+    """Remembers each code's challenge, and gives tokens only for the verifier behind it."""
 
     def __init__(self, app: Wsgi) -> None:
         self._app = app
@@ -67,6 +65,7 @@ class Provider:
         )
         assert self._process.stdout is not None
         self.issuer = self._process.stdout.readline().decode().strip()
+        record_start("OpenID Connect")
 
     def __enter__(self) -> Provider:
         return self
@@ -89,8 +88,10 @@ class Provider:
         urllib.request.urlopen(request).close()
 
     def sign_in(self, url: str, subject: str) -> str:
-        """Follow the address that we sent the browser to, sign in there; where the browser is sent
-        back to.
+        """Follow the address that we sent the browser to, and sign in there.
+
+        Returns:
+            Where the browser is sent back to.
         """
         return self._send(url, f"sub={subject}")
 

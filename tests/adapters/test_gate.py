@@ -95,7 +95,7 @@ def test_a_child_that_takes_too_long_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A FIFO without a writer: opening it waits for ever."""
-    monkeypatch.setattr(process, "_START_S", 0.5)
+    monkeypatch.setattr(process, "START_S", 0.5)
     os.mkfifo(tmp_path / "slow")
     paths = [
         *written(tmp_path, {"a.jpg": jpeg()}),
@@ -119,7 +119,7 @@ def test_a_child_that_is_killed_costs_one_file(
             super().__init__(*args, **options)  # type: ignore[call-overload]
             started.append(self)
 
-    monkeypatch.setattr(process.subprocess, "Popen", Watched)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
     os.mkfifo(tmp_path / "slow")
 
     def kill_the_first() -> None:
@@ -152,9 +152,7 @@ def test_a_child_that_cannot_be_started_is_said_to_be_our_fault(
 def test_the_child_gets_none_of_our_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its surroundings are three variables of our choice, so no secret can leak through a
-    decoder.
-    """
+    """Its environment is three variables of our choice: no secret can leak through a decoder."""
     monkeypatch.setenv("AICREAT_SECRET_KEY", "hush")
     seen: list[dict[str, str]] = []
     real = subprocess.Popen
@@ -163,7 +161,7 @@ def test_the_child_gets_none_of_our_environment(
         seen.append(options["env"])  # type: ignore[arg-type]
         return real(*args, **options)  # type: ignore[call-overload, no-any-return]
 
-    monkeypatch.setattr(process.subprocess, "Popen", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     ProcessGate().inspect(written(tmp_path, {"a.jpg": jpeg()}))
     assert set(seen[0]) == {"PYTHONPATH", "LC_ALL", "MALLOC_ARENA_MAX"}
 

@@ -74,14 +74,14 @@ def test_no_size_is_too_small_or_too_narrow(analyser: LocalAnalyser, size: tuple
 
 
 def test_an_analysis_survives_being_stored(analyser: LocalAnalyser) -> None:
-    document = analyser.analyse(sample("product.png")).to_dict()
-    assert Analysis.from_dict(json.loads(json.dumps(document))).to_dict() == document
+    document = analyser.analyse(sample("product.png")).to_json()
+    assert Analysis.read(json.loads(json.dumps(document))).to_json() == document
 
 
 def test_the_same_picture_gives_the_same_analysis(analyser: LocalAnalyser) -> None:
     assert (
-        analyser.analyse(sample("product.png")).to_dict()
-        == analyser.analyse(sample("product.png")).to_dict()
+        analyser.analyse(sample("product.png")).to_json()
+        == analyser.analyse(sample("product.png")).to_json()
     )
 
 

@@ -15,7 +15,7 @@ from app.domain.errors import Unavailable
 from app.domain.projects import Problem
 from app.models.job import Job
 from app.ports.clock import clock_ms
-from tasks.handlers import GIVE_UP
+from tasks.handlers import give_up
 from testing import db
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
@@ -38,7 +38,7 @@ def break_next(installation: Installation, code: str = "unavailable") -> str:
         ledger.fail(
             session, claimed, problem, now_ms=now, chance=0.5, is_permanent=True, error=error
         )
-        GIVE_UP[claimed.kind](session, claimed.subject_id, problem)
+        give_up(session, claimed, problem)
     return str(claimed.job_id)
 
 
@@ -116,7 +116,7 @@ def test_dead_letters_are_grouped_by_cause(api: Api) -> None:
 def test_a_replayed_analysis_starts_over_and_succeeds(api: Api, installation: Installation) -> None:
     project_id, job_id = broken_analysis(api)
     assert api.get(f"/projects/{project_id}/status").get_json()["status"] == "failed"
-    rung = len(installation.doorbell.rung)
+    before = len(installation.notifier.notified)
     answer = api.post(f"/admin/dead-letters/{job_id}/replay")
     job = check(answer.get_json(), JOB)
     assert (answer.status_code, job["id"], job["state"], job["error"]) == (
@@ -125,7 +125,7 @@ def test_a_replayed_analysis_starts_over_and_succeeds(api: Api, installation: In
         "queued",
         None,
     )
-    assert [str(rung_id) for rung_id in installation.doorbell.rung[rung:]] == [job_id]
+    assert [str(found) for found in installation.notifier.notified[before:]] == [job_id]
     assert api.get(f"/projects/{project_id}/status").get_json()["status"] == "processing"
     asset = api.get(f"/projects/{project_id}/preview").get_json()[0]
     assert (asset["status"], asset["error"]) == ("received", None)

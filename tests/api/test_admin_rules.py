@@ -253,8 +253,9 @@ def test_a_result_keeps_the_rule_versions_it_was_made_with(
         row = session.scalars(
             select(GeneratedAsset).order_by(GeneratedAsset.updated_at.desc()).limit(1)
         ).one()
-    kept = row.rules["ai-behavior"]
-    assert (kept["version"], kept["document"]["imageQuality"]) == (number, "low")
+    kept = row.rules.ai_behavior
+    assert kept is not None
+    assert (kept.version, kept.document.image_quality) == (number, "low")
     assert api.get(f"/generated-assets/{result['id']}").get_json()["strategy"] == "crop"
     later = api.results(api.generate(project_id, sizes=((900, 90),)))[0]
     assert later["strategy"] == "add-background"

@@ -13,7 +13,7 @@ from app.domain.errors import Unreadable
 from app.models.generated_asset import GeneratedAsset
 from app.ports.clock import clock_ms
 from app.ports.moderator import Verdict
-from tasks.handlers import HANDLERS
+from tasks.handlers import run_job
 from testing import db
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
@@ -74,7 +74,7 @@ def test_what_a_worker_makes_after_a_cancel_is_thrown_away(
     assert claimed is not None
     api.post(f"/generate/{job_id}/cancel")
     with pytest.raises(ledger.LeaseLost):
-        HANDLERS[claimed.kind](installation.deps, claimed)
+        run_job(installation.deps, claimed)
     assert {result["status"] for result in api.results(job_id)} == {"cancelled"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.domain.documents.rules import ManualEditingRule, RuleGroup, to_document
+from app.domain.documents.rules import ManualEditingRule, RuleGroup
 from app.domain.geometry import Box
 from app.models.rule_version import RuleVersion
 from testing import db
@@ -25,14 +25,14 @@ from tests.imaging.detect.test_logos import PLAIN, RATIO, encoded, mark, with_ma
 
 @pytest.fixture
 def drawings_allowed(installation: Installation) -> Iterator[None]:
-    rule = ManualEditingRule(logo_types=("png", "ai"))
+    rule = ManualEditingRule.read({"allowedLogoSources": {"types": ["png", "ai"]}})
     with db.transaction(installation.admin) as session:
         now = installation.deps.clock.now()
         session.add(
             RuleVersion(
                 rule_group=str(RuleGroup.MANUAL_EDITING),
                 version=99,
-                document=to_document(rule),
+                document=rule.to_json(),
                 created_at=now,
             )
         )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup, to_document
+from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, RuleGroup
 from app.imaging.engine import engine
 from app.models.audit_entry import AuditEntry
 from app.models.rule_version import RuleVersion
@@ -165,12 +165,12 @@ def test_a_result_is_made_anew_by_the_rules_in_force(
     wide = next(result for result in results if result["dimensions"]["width"] == 300)
     put(api, wide, {"saturation": 0})
     installation.work()
-    background = AIBehaviorRule(AdaptationStrategy.ADD_BACKGROUND)
+    background = AIBehaviorRule(adaptation_strategy=AdaptationStrategy.ADD_BACKGROUND)
     with db.transaction(installation.admin) as session:
         row = RuleVersion(
             rule_group=str(RuleGroup.AI_BEHAVIOR),
             version=99,
-            document=to_document(background),
+            document=background.to_json(),
             created_at=installation.deps.clock.now(),
         )
         session.add(row)

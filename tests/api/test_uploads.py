@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.domain.documents.rules import RuleGroup, UploadModerationRule, to_document
+from app.domain.documents.rules import RuleGroup, UploadModerationRule
 from app.domain.storage_keys import incoming_key
 from app.models.job import Job
 from app.models.project import Project
@@ -324,7 +324,7 @@ def test_content_is_told_by_the_analysis_and_held_against_the_rules(
             RuleVersion(
                 rule_group=str(RuleGroup.UPLOAD_MODERATION),
                 version=99,
-                document=to_document(rule),
+                document=rule.to_json(),
                 created_at=now,
             )
         )

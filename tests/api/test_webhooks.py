@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +106,7 @@ def attempt(installation: Installation) -> JobState:
     with db.cross_tenant(db.CrossTenantReason.CLAIM, write=True) as session:
         claimed = ledger.claim(session, worker="test", now_ms=now, lease_ms=60_000)
     assert claimed is not None
-    answer = runner.run(handlers, installation.deps, claimed)
+    answer = runner.run(partial(handlers.run_job, installation.deps), claimed)
     if answer["outcome"] == "ok":
         return JobState.DONE
     if answer["outcome"] == "postponed":
@@ -451,9 +452,9 @@ def test_an_event_of_a_transaction_that_is_rolled_back_was_never_told(
         claimed = ledger.claim(session, worker="slow", now_ms=now, lease_ms=60_000)
     assert claimed is not None
     with db.transaction(claimed.actor) as session:
-        ledger.lose(session, claimed, now_ms=now, error="silent")
+        ledger.mark_lost(session, claimed, now_ms=now, error="silent")
     with pytest.raises(ledger.LeaseLost):
-        handlers.HANDLERS[claimed.kind](installation.deps, claimed)
+        handlers.run_job(installation.deps, claimed)
     with db.snapshot(installation.admin) as session:
         assert session.query(WebhookDelivery).count() == 0
     installation.work()

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tools import measure
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("app", "tasks", "config.py", "wsgi.py")
 PURE_ROOMS = ("app/domain", "app/imaging", "app/ports")
 
 
 def python_files(*places: str) -> list[Path]:
-    """Every Python file under the places (folders or files, relative to the root), sorted."""
-    found: set[Path] = set()
-    for place in places:
-        path = ROOT / place
-        found.update([path] if path.is_file() else path.rglob("*.py"))
-    return sorted(found)
+    """Find every Python file under the places (folders or files, relative to the root), sorted."""
+    return measure.python_files(ROOT, places)
 
 
 def name_of(path: Path) -> str:
@@ -37,8 +35,9 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def imported_modules(path: Path) -> set[str]:
-    """Every module that the file names in an import, wherever in the file, with `from a import b`
-    as `a` and `a.b`.
+    """Name every module that the file imports, wherever in it.
+
+    `from a import b` gives `a` and `a.b`.
     """
     names: set[str] = set()
     for node in ast.walk(tree_of(path)):
@@ -51,8 +50,9 @@ def imported_modules(path: Path) -> set[str]:
 
 
 def dotted_names(path: Path) -> Iterator[tuple[int, str]]:
-    """Every attribute chain in the file with its line: `(12, "datetime.datetime.now")`; imported
-    names are written out.
+    """Yield every attribute chain in the file with its line: `(12, "datetime.datetime.now")`.
+
+    Imported names are written out.
     """
     origins = _origins(tree_of(path))
     for node in ast.walk(tree_of(path)):

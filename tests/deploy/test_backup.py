@@ -29,7 +29,7 @@ def script() -> str:
 def reopened(installation: Installation, folder: Path) -> Installation:
     """The same installation over another folder."""
     settings = Settings(data_dir=folder, secret_key=installation.settings.secret_key)  # type: ignore[call-arg]
-    deps = build_deps(settings, installation.doorbell)
+    deps = build_deps(settings, installation.notifier)
     return replace(installation, settings=settings, deps=deps, app=create_app(settings, deps))
 
 

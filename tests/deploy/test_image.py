@@ -70,7 +70,7 @@ def test_the_application_loads_from_what_the_image_holds(image: Path) -> None:
 
 def test_the_worker_loads_from_what_the_image_holds(image: Path) -> None:
     program = (
-        "import tasks.runner, tasks.worker, tasks.upkeep, tasks.handlers, "
+        "import tasks.runner, tasks.worker, tasks.maintenance, tasks.handlers, "
         "app.services.work.rendering, app.services.work.analysis"
     )
     assert run(image, "-c", program).stderr == ""

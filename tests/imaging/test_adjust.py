@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.imaging.adjust import adjusted, brighten, saturate, set_contrast
 from app.imaging.picture import Picture
@@ -46,4 +47,4 @@ def test_brightness_multiplies_and_contrast_spreads() -> None:
     picture = np.full((2, 2, 3), 100, dtype=np.uint8)
     assert brighten(picture, 1.5)[0, 0, 0] == 150
     assert set_contrast(picture, 2.0)[0, 0, 0] == 72
-    assert adjusted(picture, brightness=2.0, contrast=0.0)[0, 0, 0] in (127, 128)
+    assert adjusted(picture, Edits(brightness=2.0, contrast=0.0))[0, 0, 0] in (127, 128)

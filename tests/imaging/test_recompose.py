@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from app.domain.documents.backgrounds import Ground
-from app.domain.documents.edits import Edits, Flip
+from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts
@@ -73,7 +73,7 @@ def test_a_flip_turns_the_composition_as_a_whole() -> None:
 
 @pytest.mark.parametrize("fill", [Fill.COLOUR, Fill.BLUR])
 def test_another_ground_can_be_asked_for(fill: Fill) -> None:
-    picture = made(edits=Edits(flip=Flip.HORIZONTAL, fill=fill))
+    picture = made(edits=Edits(flip=Flip.HORIZONTAL, extend=Extend(fill=fill)))
     assert np.abs(picture[:, ::-1][45, 400].astype(int) - 255).max() <= 2
 
 

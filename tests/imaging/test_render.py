@@ -10,12 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
-from app.domain.documents.edits import Crop, Edits, Flip, LogoOverlay, TextOverlay
+from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.plans import Fill, Flag, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source, resized
 from app.imaging.render import Rendered, render
+from testing.factories.edits import crop, logo, text
 from tests.imaging.pictures import QUADRANTS, quadrants
 from tests.imaging.test_picture import similarity, waves
 
@@ -81,7 +82,7 @@ def test_turns_and_flips(edits: Edits, order: tuple[int, ...]) -> None:
 def test_a_quarter_turn_goes_clockwise_and_keeps_the_crop_whole(
     rotate: int, order: tuple[int, ...]
 ) -> None:
-    edits = Edits(crop=Crop(0, 0, 1, 1), rotate=rotate)
+    edits = Edits(crop=crop(0, 0, 1, 1), rotate=rotate)
     rendered = made(
         edits,
         Plan(Strategy.CROP, (Placement(Box(0, 0, 480, 480), Box(0, 0, 240, 240)),)),
@@ -104,8 +105,8 @@ def test_a_preview_looks_like_the_result() -> None:
     edits = Edits(
         saturation=0.4,
         contrast=1.2,
-        text_overlays=(TextOverlay("Summer begins here", x=0.1, y=0.05, font_size=90),),
-        logo_overlay=LogoOverlay("logo:7", 0.7, 0.85, 20),
+        text_overlays=(text("Summer begins here", x=0.1, y=0.05, font_size=90),),
+        logo_overlay=logo("logo:7", 0.7, 0.85, 20),
     )
     logos = {"7": np.full((20, 60, 4), 255, dtype=np.uint8)}
     final = render(
@@ -129,9 +130,7 @@ def test_saturation_0_leaves_grey_everywhere_but_in_text_and_logo() -> None:
     edits = Edits(
         saturation=0.0,
         text_overlays=(
-            TextOverlay(
-                "████", x=0.5, y=0.1, color="#ff0000", font_size=100, font_family="Noto Sans"
-            ),
+            text("████", x=0.5, y=0.1, color="#ff0000", font_size=100, font_family="Noto Sans"),
         ),
     )
     picture = made(edits).picture
@@ -143,37 +142,35 @@ def test_saturation_0_leaves_grey_everywhere_but_in_text_and_logo() -> None:
 
 
 def test_a_logo_keeps_its_ratio_and_stays_inside() -> None:
-    picture = made(Edits(logo_overlay=LogoOverlay("logo:7", 0.99, 0.99, 30))).picture
+    picture = made(Edits(logo_overlay=logo("logo:7", 0.99, 0.99, 30))).picture
     y, x = np.nonzero((picture == 10).all(axis=2))
     assert (x.max(), y.max()) == (319, 239)
     assert (np.ptp(x) + 1, np.ptp(y) + 1) == (96, 32)
 
 
 def test_a_logo_that_is_gone_is_left_out() -> None:
-    gone = made(Edits(logo_overlay=LogoOverlay("logo:8"))).picture
+    gone = made(Edits(logo_overlay=logo("logo:8"))).picture
     assert np.array_equal(gone, made().picture)
 
 
 def test_the_flags_are_those_of_the_plan_and_of_the_lettering() -> None:
     plan = Plan(Strategy.CROP, WHOLE.placements, flags=(Flag("face_cut", "…"),))
-    edits = Edits(text_overlays=(TextOverlay("漢", x=0.1, y=0.1),))
+    edits = Edits(text_overlays=(text("漢", x=0.1, y=0.1),))
     assert [flag.code for flag in made(edits, plan).flags] == ["face_cut", "text_letters"]
-    cropped = made(Edits(crop=Crop(0.1, 0.1, 0.5, 0.5)), plan)
+    cropped = made(Edits(crop=crop(0.1, 0.1, 0.5, 0.5)), plan)
     assert cropped.flags == ()
 
 
 def test_transparency_survives_and_takes_lettering() -> None:
     picture = np.zeros((480, 640, 4), dtype=np.uint8)
-    edits = Edits(text_overlays=(TextOverlay("Words", x=0.1, y=0.1, font_size=200),))
+    edits = Edits(text_overlays=(text("Words", x=0.1, y=0.1, font_size=200),))
     rendered = made(edits, picture=picture).picture
     assert rendered.shape == (240, 320, 4)
     assert (rendered[:, :, 3].max(), rendered[-1, -1, 3]) == (255, 0)
 
 
 def test_the_same_input_gives_the_same_pixels() -> None:
-    edits = Edits(
-        crop=Crop(0.1, 0.2, 0.7, 0.3), brightness=1.1, text_overlays=(TextOverlay("Words"),)
-    )
+    edits = Edits(crop=crop(0.1, 0.2, 0.7, 0.3), brightness=1.1, text_overlays=(text("Words"),))
     assert np.array_equal(made(edits).picture, made(edits).picture)
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.documents.edits import TextOverlay
 from app.domain.documents.text_styles import StyleType, TextStyle, TextStyles
 from app.domain.geometry import Size
 from app.imaging.fonts import Fonts, has_letter
 from app.imaging.text import TextLayout, layout_text, with_text
+from testing.factories.edits import text
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 SQUARE = Size(1080, 1080)
@@ -21,7 +21,7 @@ PLAIN = {"": TextStyles(content=TextStyle(font_size=60, line_height=1.2))}
 
 
 def laid(content: str, canvas: Size = SQUARE, **options: object) -> TextLayout:
-    return layout_text(TextOverlay(content, **options), PLAIN, canvas, FONTS)  # type: ignore[arg-type]
+    return layout_text(text(content, **options), PLAIN, canvas, FONTS)  # type: ignore[arg-type]
 
 
 def drawn(layout: TextLayout, canvas: Size = SQUARE, scale: float = 1.0) -> np.ndarray:  # type: ignore[type-arg]
@@ -155,7 +155,7 @@ def test_the_overlay_overrides_the_style_of_its_set() -> None:
         "": PLAIN[""],
         "s": TextStyles(title=TextStyle(font_size=30, color="#00ff00", font_weight="bold")),
     }
-    overlay = TextOverlay("a", text_style_set_id="s", style_type=StyleType.TITLE, color="#ff0000")
+    overlay = text("a", text_style_set_id="s", style_type=StyleType.TITLE, color="#ff0000")
     layout = layout_text(overlay, styles, SQUARE, FONTS)
     assert (layout.style.color, layout.style.font_weight, layout.font_px) == ("#ff0000", "bold", 30)
 
@@ -169,11 +169,9 @@ def test_shadow_and_background_lie_behind_the_lettering() -> None:
         (TextStyle(font_size=200, background="#102030"), 20),
     ):
         layout = layout_text(
-            TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=style)}, canvas, FONTS
+            text("Hi", x=0.2, y=0.2), {"": TextStyles(content=style)}, canvas, FONTS
         )
-        plain = layout_text(
-            TextOverlay("Hi", x=0.2, y=0.2), {"": TextStyles(content=base)}, canvas, FONTS
-        )
+        plain = layout_text(text("Hi", x=0.2, y=0.2), {"": TextStyles(content=base)}, canvas, FONTS)
         assert layout.box == plain.box
         picture = with_text(grey, layout, 1.0)
         assert picture.max() == 255

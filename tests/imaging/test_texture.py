@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.documents.edits import Edits
+from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
@@ -176,7 +176,7 @@ def test_what_is_spared_turns_with_the_picture(rotate: int) -> None:
     picture[200:420, 300:560] = MAGENTA
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     pixels[80:200, 92:194] = True
-    edits = Edits(rotate=rotate, strategy=Strategy.EXTEND_CANVAS)
+    edits = Edits(rotate=rotate, extend=Extend(strategy=Strategy.EXTEND_CANVAS))
     out = render(
         Source(picture),
         planned(Mask(pixels)),

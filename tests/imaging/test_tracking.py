@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.domain.documents.edits import TextOverlay
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Size
 from app.imaging.fonts import Fonts, font
 from app.imaging.text import TextLayout, layout_text, with_text
 from app.imaging.tracking import spaced_length, spaced_letters
+from testing.factories.edits import text
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 CANVAS = Size(1080, 1080)
@@ -21,7 +21,7 @@ DRAWN = font(FONTS.path("Inter", "normal"), 60)
 
 def laid(content: str, spacing: float, canvas: Size = CANVAS, **options: object) -> TextLayout:
     styles = {"": TextStyles(content=TextStyle(font_size=60, letter_spacing=spacing))}
-    return layout_text(TextOverlay(content, **options), styles, canvas, FONTS)  # type: ignore[arg-type]
+    return layout_text(text(content, **options), styles, canvas, FONTS)  # type: ignore[arg-type]
 
 
 def columns(layout: TextLayout, scale: float = 1.0) -> np.ndarray:  # type: ignore[type-arg]

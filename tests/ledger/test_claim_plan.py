@@ -88,7 +88,7 @@ def test_a_claim_walks_the_index_in_its_order_and_sorts_nothing(queue: Engine) -
 def look(session: Any) -> None:
     ledger.is_due(session, NOW)
     ledger.expired(session, NOW)
-    ledger.held_by(session, ["somebody"])
+    ledger.claimed_by(session, ["somebody"])
 
 
 def test_a_sweep_reads_no_more_than_what_it_looks_for(queue: Engine) -> None:

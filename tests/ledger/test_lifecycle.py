@@ -68,7 +68,7 @@ class Worker:
         if deed == "finish":
             ledger.finish(session, claimed, now_ms=self.now)
         elif deed == "lose":
-            ledger.lose(session, claimed, now_ms=self.now, error="silent")
+            ledger.mark_lost(session, claimed, now_ms=self.now, error="silent")
         elif deed == "postpone":
             ledger.postpone(session, claimed, for_ms=1, now_ms=self.now)
         else:

@@ -75,7 +75,7 @@ def test_a_claim_says_everything_the_worker_needs(acme: UUID) -> None:
         0,
         0,
     )
-    assert ledger.Claimed.from_dict(claimed.to_dict()) == claimed
+    assert ledger.Claimed.from_dict(claimed.to_json()) == claimed
 
 
 def test_a_job_is_taken_once_however_many_want_it(acme: UUID) -> None:
@@ -121,7 +121,7 @@ def test_a_beat_renews_the_lease(acme: UUID) -> None:
     claimed = claim(lease_ms=1000)
     assert claimed is not None
     with db.transaction(claimed.actor) as session:
-        ledger.beat(session, claimed, now_ms=NOW + 900, lease_ms=1000)
+        ledger.heartbeat(session, claimed, now_ms=NOW + 900, lease_ms=1000)
     with db.cross_tenant(db.CrossTenantReason.SWEEPER) as session:
         assert ledger.expired(session, NOW + 1500) == []
         assert ledger.expired(session, NOW + 1901) == [claimed]
@@ -141,7 +141,7 @@ def test_cancelling_a_running_job_takes_it_from_its_worker(acme: UUID) -> None:
     with db.transaction(system_actor(acme)) as session:
         assert ledger.cancel(session, job, now_ms=NOW)
     with pytest.raises(ledger.LeaseLost), db.transaction(claimed.actor) as session:
-        ledger.beat(session, claimed, now_ms=NOW, lease_ms=1000)
+        ledger.heartbeat(session, claimed, now_ms=NOW, lease_ms=1000)
     with pytest.raises(ledger.LeaseLost), db.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=NOW)
     with db.snapshot(system_actor(acme)) as session:

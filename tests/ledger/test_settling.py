@@ -39,7 +39,7 @@ def fail(claimed: ledger.Claimed, now_ms: int = NOW, *, is_permanent: bool = Fal
 
 def lose(claimed: ledger.Claimed, now_ms: int = NOW) -> JobState:
     with db.transaction(claimed.actor) as session:
-        return ledger.lose(session, claimed, now_ms=now_ms, error="lease ran out")
+        return ledger.mark_lost(session, claimed, now_ms=now_ms, error="lease ran out")
 
 
 def job_of(claimed: ledger.Claimed) -> Job:
@@ -157,10 +157,10 @@ def test_a_settled_job_is_not_held(acme: UUID) -> None:
     enqueue(acme)
     claimed = claim_one()
     with db.snapshot(system_actor(acme)) as session:
-        assert ledger.is_held(session, claimed)
+        assert ledger.is_claimed(session, claimed)
     _finish(claimed)
     with db.snapshot(system_actor(acme)) as session:
-        assert not ledger.is_held(session, claimed)
+        assert not ledger.is_claimed(session, claimed)
 
 
 def _finish(claimed: ledger.Claimed) -> None:

@@ -123,14 +123,14 @@ def test_no_form_of_writing_passes_by_the_version(
 def test_what_was_rolled_back_is_not_remembered(installation: Installation) -> None:
     deps, admin = installation.deps, installation.admin
     before = seen(deps, admin)
-    document = before[0].record["ai-behavior"]["document"] | DARK
+    document = before[0].to_json()["ai-behavior"]["document"] | DARK
     with suppress(ZeroDivisionError), db.transaction(admin) as session:
         session.add(
             RuleVersion(
                 rule_group="ai-behavior", version=2, document=document, created_at=deps.clock.now()
             )
         )
-        assert rules_in_force(deps, session).record["ai-behavior"]["document"] == document
+        assert rules_in_force(deps, session).to_json()["ai-behavior"]["document"] == document
         _ = 1 / 0
     assert seen(deps, admin) == before
 

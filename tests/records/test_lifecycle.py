@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.domain.access import Actor, system_actor
+from app.domain.documents.formats import FormatFacts
+from app.domain.documents.rules import RulesRecord
 from app.domain.lifecycle import DownloadStatus, ForbiddenTransition, is_ended
 from app.domain.projects import AssetStatus, Problem
 from app.domain.results import ResultStatus
@@ -124,8 +126,8 @@ def new_result(asset: Asset, generation_id: UUID, position: int) -> GeneratedAss
         format_name="64 x 64",
         width=64,
         height=64,
-        target={},
-        rules={},
+        target=FormatFacts(),
+        rules=RulesRecord(),
         updated_at=NOW,
     )
 

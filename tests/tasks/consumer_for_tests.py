@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from app.logs import set_up_logs
 from config import load_settings
-from tasks.consumer import make_consumer_huey
+from tasks.consumer import open_consumer_queue
 
 settings = load_settings()
 set_up_logs(settings.log_level)
-huey = make_consumer_huey(settings, "tests.tasks.handlers_for_tests")
+huey = open_consumer_queue(settings, "tests.tasks.handlers_for_tests")

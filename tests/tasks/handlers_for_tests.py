@@ -7,16 +7,13 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app import ledger
+from app.database.session import Session
 from app.domain.errors import TypeNotAllowed, Unavailable
-from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.ledger import Claimed
 from app.models.job import Job
@@ -25,12 +22,12 @@ from config import Settings
 from testing import db
 
 
-def open_deps(settings: Settings) -> Path:
-    """The folder for outputs; opens the database, as the product's wiring does."""
+def open_run_job(settings: Settings) -> Callable[[Claimed], None]:
+    """Opens the database, as the product's wiring does, and the folder for outputs."""
     db.bind(settings.database)
     folder = settings.data_dir / "outputs"
     folder.mkdir(exist_ok=True)
-    return folder
+    return partial(work, folder)
 
 
 def work(outputs: Path, claimed: Claimed) -> None:
@@ -105,13 +102,8 @@ DEEDS = {
     "loop": _loop,
 }
 
-HANDLERS: Mapping[JobKind, Any] = dict.fromkeys(JobKind, work)
 
-
-def _give_up(session: Session, subject_id: UUID, problem: Problem) -> None:
+def give_up(session: Session, claimed: Claimed, problem: Problem) -> None:
     """The business row that learns about the end: here the organization's name."""
     row = session.get_one(Organization, session.scope.organization_id)
-    row.name = f"{problem.code}:{subject_id}"
-
-
-GIVE_UP: Mapping[JobKind, Any] = dict.fromkeys(JobKind, _give_up)
+    row.name = f"{problem.code}:{claimed.subject_id}"

@@ -48,8 +48,8 @@ def dialect() -> str:
         return session.get_bind().dialect.name
 
 
-def test_a_bell_for_nothing_locks_nobody_out(worker: Worker, statements: list[str]) -> None:
-    assert worker._claim() is None
+def test_a_notification_of_nothing_locks_nobody_out(worker: Worker, statements: list[str]) -> None:
+    assert worker.claim() is None
     assert "BEGIN IMMEDIATE" not in statements
     assert len(statements) == 2
 
@@ -60,7 +60,7 @@ def test_a_job_is_taken_in_one_transaction_of_few_statements(
     job = either_bench.enqueue()
     kind = dialect()
     statements.clear()
-    claimed = worker._claim()
+    claimed = worker.claim()
     assert claimed is not None
     assert claimed.job_id == job
     assert (

@@ -29,9 +29,7 @@ echo "started: $*"
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """A checkout in a path with a space, and a machine with nothing but the usual small
-    programs.
-    """
+    """A checkout in a path with a space, on a machine with nothing but the usual small programs."""
     checkout, bin_dir = tmp_path / "my projects" / "creat", tmp_path / "bin"
     (checkout / "tools").mkdir(parents=True)
     bin_dir.mkdir()

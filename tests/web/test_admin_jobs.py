@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from app.version import VERSION
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
 from tests.api.client import Api
@@ -93,6 +94,7 @@ def test_health_names_each_part_and_what_is_missing(screens: Screens) -> None:
     page = screens.get("/admin/health").text
     for word in (
         "sqlite",
+        VERSION,
         "No worker is alive",
         "opennsfw",
         "Inter",

@@ -115,7 +115,7 @@ def test_attempts_are_counted_by_how_they_ended(installation: Installation) -> N
     )
     with db.transaction(installation.admin) as session:
         ledger.finish(session, done, now_ms=now + 2_000)
-        ledger.lose(session, lost, now_ms=now, error="silent")
+        ledger.mark_lost(session, lost, now_ms=now, error="silent")
         problem = Problem("bad", "It is bad.")
         ledger.fail(
             session, failed, problem, now_ms=now, chance=0.5, outcome=Outcome.OOM, is_permanent=True

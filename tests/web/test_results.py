@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.models.generated_asset import GeneratedAsset
-from tasks.handlers import GIVE_UP
+from app.services.work.giving_up import give_up
 from testing import db
 from testing.factories.pictures import flagged_picture, picture
 from tests.web.screens import Screens
@@ -78,7 +78,7 @@ def test_a_result_that_fails_long_after_the_last_change_is_in_the_next_answer(
     assert waiting is not None
     with db.transaction(screens.installation.admin) as session:
         problem = Problem("worker_lost", "The machine stopped working on this too often.")
-        GIVE_UP[JobKind.RENDER_RESULT](session, waiting, problem)
+        give_up(session, JobKind.RENDER_RESULT, waiting, problem)
     answer = screens.fragment(asks.replace("&amp;", "&"))
     assert "1 failed" in answer
     assert str(waiting) in answer

@@ -1,106 +1,93 @@
-"""The short-lived program in which foreign bytes are decoded: `python -m app.adapters.gate.child
-TIME_S MEMORY_MB`.
+"""The short-lived program in which untrusted bytes are decoded.
 
-Standard input: one JSON document `{"do": "inspect", "paths": [...]}` or `{"do": "normalise",
-"path": ..., "folder": ...}`; with `"drawings": true` Illustrator files are taken too. Standard
-output: one JSON line per picture, `{"ok": ...}` or `{"error": code, "message": text}`.
+`python -m app.adapters.gate.child PARENT_PID TIME_S MEMORY_MIB`
+
+It takes one request: `{"do": "inspect", "paths": [...]}` or `{"do": "normalise", "path": ...,
+"folder": ...}`; with `"drawings": true` Illustrator files are taken too. It answers once a picture:
+`{"ok": ...}` or `{"error": code, "message": text}`.
 """
 
 from __future__ import annotations
 
-import ctypes
-import json
-import os
-import resource
-import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-_PR_SET_PDEATHSIG = 1
+from app.processes.limits import allow_cpu, limit_address_space
+from app.processes.parent import Parent
+
+if TYPE_CHECKING:
+    from app.imaging.codec import Header
+
+Document = dict[str, Any]
 
 
-def main() -> None:
-    time_s, memory_mb = float(sys.argv[1]), int(sys.argv[2])
-    _die_with_parent()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-    order = json.load(sys.stdin)
-    if order["do"] == "inspect":
-        for path in order["paths"]:
-            _allow_cpu(time_s)
-            _answer(partial(_inspected, order["drawings"]), Path(path))
+def main(parent_pid: int, time_s: float, memory_mib: int) -> None:
+    parent = Parent(parent_pid)
+    limit_address_space(memory_mib)
+    request = next(parent.requests())
+    drawings = request["drawings"]
+    if request["do"] == "inspect":
+        works = [partial(inspect_file, Path(path), drawings) for path in request["paths"]]
     else:
-        _allow_cpu(time_s)
-        _answer(partial(_normalised, order["drawings"]), Path(order["path"]), Path(order["folder"]))
+        folder = Path(request["folder"])
+        works = [partial(normalise_file, Path(request["path"]), drawings, folder)]
+    for work in works:
+        allow_cpu(time_s)  # each picture gets its own seconds, though one process looks at many
+        parent.answer(answer_of(work))
 
 
-def _die_with_parent() -> None:
-    """Linux kills this program when whoever started it dies, so that no decoder goes on alone."""
-    parent = os.getppid()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent or parent == 1:
-        sys.exit(1)
-
-
-def _allow_cpu(time_s: float) -> None:
-    """Each picture gets its own seconds, though one process looks at many."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(usage.ru_utime + usage.ru_stime + time_s) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def _answer(work: Any, *arguments: Path) -> None:
-    from app.domain.errors import (
-        Refused,
-    )  # after the limits are set: from here on everything runs under them
+def answer_of(work: Callable[[], Document]) -> Document:
+    """Do it, and say what came of it."""
+    # imported once the limits are set: from here on everything runs under them
+    from app.domain.errors import Refused
 
     try:
-        answer = {"ok": work(*arguments)}
+        return {"ok": work()}
     except Refused as error:
-        answer = {"error": error.code, "message": error.message}
+        return {"error": error.code, "message": error.message}
     except MemoryError:
-        answer = {"error": "too_large", "message": ""}
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+        return {"error": "too_large", "message": ""}
 
 
-def _inspected(drawings: bool, path: Path) -> dict[str, Any]:
+def inspect_file(path: Path, drawings: bool) -> Document:
     with path.open("rb") as stream:
-        return _header(_reader(stream, drawings).inspect(stream))
+        return header_document(codec_of(stream, drawings).inspect(stream))
 
 
-def _normalised(drawings: bool, path: Path, folder: Path) -> dict[str, Any]:
+def normalise_file(path: Path, drawings: bool, folder: Path) -> Document:
+    """Write `master` and `proxy` into the folder, and say what they are."""
     with path.open("rb") as stream:
-        ours = _reader(stream, drawings).normalise(stream)
+        ours = codec_of(stream, drawings).normalise(stream)
     (folder / "master").write_bytes(ours.master)
     (folder / "proxy").write_bytes(ours.proxy)
     return {
-        "header": _header(ours.header),
+        "header": header_document(ours.header),
         "masterType": ours.master_type,
         "proxyType": ours.proxy_type,
         "hasAlpha": ours.has_alpha,
     }
 
 
-def _reader(stream: BinaryIO, drawings: bool) -> Any:
+def codec_of(stream: BinaryIO, drawings: bool) -> ModuleType:
     """The module that knows the file: pictures, or drawings where they are wanted."""
     from app.imaging import codec, drawing
 
     return drawing if drawings and drawing.is_drawing(stream) else codec
 
 
-def _header(header: Any) -> dict[str, Any]:
-    width, height = header.size.width, header.size.height
+def header_document(header: Header) -> Document:
     return {
         "kind": header.kind,
-        "width": width,
-        "height": height,
+        "width": header.size.width,
+        "height": header.size.height,
         "dpi": header.dpi,
         "layers": header.layers,
     }
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

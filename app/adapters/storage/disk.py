@@ -76,7 +76,7 @@ class DiskStorage:
             return False
         return os.access(self._root, os.W_OK | os.X_OK)
 
-    def signed_url(self, _key: str, **_wishes: object) -> str | None:
+    def signed_url(self, key: str, **_wishes: object) -> str | None:  # noqa: ARG002 - the port's
         return None
 
     def browser_origin(self) -> str | None:

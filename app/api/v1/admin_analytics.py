@@ -7,8 +7,9 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body
+from app.domain.access import Permission
 from app.domain.jobs import JobState
 from app.domain.projects import ProjectStatus
 from app.services.operations import analytics
@@ -69,11 +70,11 @@ class QueueFiguresOut(Body):
 
 
 @blueprint.get("/stats")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.output(StatsOut)
 @blueprint.doc(summary="How much there is of everything", responses=[403])
 def stats() -> StatsOut:
-    found = analytics.get_stats(deps(), admin())
+    found = analytics.get_stats(deps(), actor())
     return StatsOut(
         users=found.users,
         projects=found.projects,
@@ -86,26 +87,26 @@ def stats() -> StatsOut:
 
 
 @blueprint.get("/analytics/user-growth")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.input(MonthsWanted, location="query")
 @blueprint.output(list[MonthOut])
 @blueprint.doc(summary="Who joined, month by month up to this one", responses=[403])
 def user_growth(query_data: MonthsWanted) -> list[MonthOut]:
-    months = analytics.user_growth(deps(), admin(), query_data.months)
+    months = analytics.user_growth(deps(), actor(), query_data.months)
     return [MonthOut(month=month.name, joined=month.joined, total=month.total) for month in months]
 
 
 @blueprint.get("/analytics/project-status")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.output(list[StatusCountOut])
 @blueprint.doc(summary="How many projects are in each status", responses=[403])
 def project_status() -> list[StatusCountOut]:
-    found = analytics.project_status(deps(), admin())
+    found = analytics.project_status(deps(), actor())
     return [StatusCountOut(status=status, count=number) for status, number in found.items()]
 
 
 @blueprint.get("/analytics/generation-by-format")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.output(list[FormatFiguresOut])
 @blueprint.doc(summary="What was asked for, the most frequent format first", responses=[403])
 def generation_by_format() -> list[FormatFiguresOut]:
@@ -118,16 +119,16 @@ def generation_by_format() -> list[FormatFiguresOut]:
             ready=figures.ready,
             failed=figures.failed,
         )
-        for figures in analytics.generation_by_format(deps(), admin())
+        for figures in analytics.generation_by_format(deps(), actor())
     ]
 
 
 @blueprint.get("/analytics/queue")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.output(QueueFiguresOut)
 @blueprint.doc(summary="The organization's own jobs by state and class", responses=[403])
 def queue() -> QueueFiguresOut:
-    found = analytics.queue_figures(deps(), admin())
+    found = analytics.queue_figures(deps(), actor())
     classes = [
         ClassFiguresOut(
             urgency=urgency, queued=states[JobState.QUEUED], running=states[JobState.RUNNING]

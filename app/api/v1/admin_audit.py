@@ -8,8 +8,9 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Moment, Window
+from app.domain.access import Permission
 from app.services.operations import audit
 
 blueprint = APIBlueprint(
@@ -36,14 +37,14 @@ class EntryOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_AUDIT])
 @blueprint.input(EntriesWanted, location="query")
 @blueprint.output(list[EntryOut])
 @blueprint.doc(summary="Who did what, newest first", responses=[403])
 def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str]]:
     page = audit.list_entries(
         deps(),
-        admin(),
+        actor(),
         limit=query_data.limit,
         offset=query_data.offset,
         action=query_data.action,

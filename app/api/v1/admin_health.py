@@ -7,8 +7,9 @@ from typing import Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Moment
+from app.domain.access import Permission
 from app.domain.jobs import JobState
 from app.services.operations import analytics, health
 
@@ -68,11 +69,11 @@ class HealthOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.READ_HEALTH])
 @blueprint.output(HealthOut)
 @blueprint.doc(summary="Everything that the work needs, part by part", responses=[403])
 def show() -> HealthOut:
-    found = health.inspect_installation(deps(), admin())
+    found = health.inspect_installation(deps(), actor())
     return HealthOut(
         status="ok" if found.is_ready else "degraded",
         remarks=list(found.remarks),
@@ -82,9 +83,10 @@ def show() -> HealthOut:
             version=found.database.version,
         ),
         storage=StorageOut(is_ready=found.is_storage_ready),
-        queue=_depth(analytics.queue_figures(deps(), admin())) if found.database.is_ready else None,
+        queue=_depth(analytics.queue_figures(deps(), actor())) if found.database.is_ready else None,
         workers=[
-            WorkerOut(name=w.name, last_beat=w.beat_at, is_alive=w.is_alive) for w in found.workers
+            WorkerOut(name=w.name, last_beat=w.heartbeat_at, is_alive=w.is_alive)
+            for w in found.workers
         ],
         models=[ModelOut(name=model.name, is_present=model.is_present) for model in found.models],
         fonts=list(found.font_families),

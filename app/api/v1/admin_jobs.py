@@ -9,8 +9,9 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, ErrorOut, Moment, Window
+from app.domain.access import Permission
 from app.domain.errors import Invalid
 from app.domain.jobs import JobState
 from app.services.operations import jobs
@@ -85,61 +86,61 @@ class ReplayedOut(Body):
 
 
 @blueprint.get("/jobs")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.input(JobsWanted, location="query")
 @blueprint.output(list[QueuedJobOut])
 @blueprint.doc(summary="The organization's background work, newest first", responses=[403])
 def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, str]]:
     page = jobs.list_jobs(
-        deps(), admin(), state=query_data.state, limit=query_data.limit, offset=query_data.offset
+        deps(), actor(), state=query_data.state, limit=query_data.limit, offset=query_data.offset
     )
     return [_job(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
 
 
 @blueprint.get("/dead-letters")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.input(DeadLettersWanted, location="query")
 @blueprint.output(list[DeadLetterOut])
 @blueprint.doc(summary="Jobs that ended badly, with every attempt, newest first", responses=[403])
 def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], int, dict[str, str]]:
     page = jobs.list_dead_letters(
-        deps(), admin(), code=query_data.code, limit=query_data.limit, offset=query_data.offset
+        deps(), actor(), code=query_data.code, limit=query_data.limit, offset=query_data.offset
     )
     return [_dead_letter(job) for job in page.items], 200, {"X-Total-Count": str(page.total)}
 
 
 @blueprint.get("/dead-letters/causes")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.output(list[CauseOut])
 @blueprint.doc(summary="Why jobs ended badly, the most frequent cause first", responses=[403])
 def causes() -> list[CauseOut]:
     return [
         CauseOut(code=cause.code, message=cause.message, count=cause.count)
-        for cause in jobs.list_causes(deps(), admin())
+        for cause in jobs.list_causes(deps(), actor())
     ]
 
 
 @blueprint.post("/dead-letters/replay")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.input(ReplayIn)
 @blueprint.output(ReplayedOut, status_code=202)
 @blueprint.doc(summary="Try many once more: those named, or all of one cause", responses=[403])
 def replay_many(json_data: ReplayIn) -> ReplayedOut:
     return ReplayedOut(
-        replayed=jobs.replay_jobs(deps(), admin(), job_ids=json_data.ids, code=json_data.code)
+        replayed=jobs.replay_jobs(deps(), actor(), job_ids=json_data.ids, code=json_data.code)
     )
 
 
 @blueprint.post("/dead-letters/<uuid:job_id>/replay")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.output(QueuedJobOut, status_code=202)
 @blueprint.doc(summary="Try one once more, under the same id", responses=[403, 404, 409])
 def replay(job_id: UUID) -> QueuedJobOut:
-    return _job(jobs.replay_job(deps(), admin(), job_id))
+    return _job(jobs.replay_job(deps(), actor(), job_id))
 
 
 @blueprint.delete("/dead-letters/<uuid:job_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.input(Reason, location="query")
 @blueprint.doc(
     summary="Take one off the list for good; the reason goes into the audit log, and may also "
@@ -152,7 +153,7 @@ def replay(job_id: UUID) -> QueuedJobOut:
     },
 )
 def discard(job_id: UUID, query_data: Reason) -> tuple[str, int]:
-    jobs.discard_job(deps(), admin(), job_id, query_data.reason or _reason_in_body())
+    jobs.discard_job(deps(), actor(), job_id, query_data.reason or _reason_in_body())
     return "", 204
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Changes
+from app.domain.access import Permission
 from app.domain.catalogue import Platform
 from app.services.catalogue import platforms
 
@@ -34,39 +35,39 @@ class PlatformOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.output(list[PlatformOut])
 @blueprint.doc(summary="The platforms in use", responses=[403])
 def index() -> list[PlatformOut]:
-    return [_platform(platform) for platform in platforms.list_platforms(deps(), admin())]
+    return [_platform(platform) for platform in platforms.list_platforms(deps(), actor())]
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(PlatformIn)
 @blueprint.output(PlatformOut, status_code=201)
 @blueprint.doc(summary="Add a platform", responses=[403])
 def create(json_data: PlatformIn) -> PlatformOut:
-    return _platform(platforms.add_platform(deps(), admin(), json_data.name))
+    return _platform(platforms.add_platform(deps(), actor(), json_data.name))
 
 
 @blueprint.put("/<uuid:platform_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(PlatformChanges)
 @blueprint.output(PlatformOut)
 @blueprint.doc(summary="Rename a platform", responses=[403, 404])
 def change(platform_id: UUID, json_data: PlatformChanges) -> PlatformOut:
-    return _platform(platforms.rename_platform(deps(), admin(), platform_id, json_data.name))
+    return _platform(platforms.rename_platform(deps(), actor(), platform_id, json_data.name))
 
 
 @blueprint.delete("/<uuid:platform_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.doc(
     summary="Take a platform and its formats out of use",
     responses={204: "Gone; results stay", 403: "Not an admin", 404: "Unknown"},
 )
 def remove(platform_id: UUID) -> tuple[str, int]:
-    platforms.delete_platform(deps(), admin(), platform_id)
+    platforms.delete_platform(deps(), actor(), platform_id)
     return "", 204
 
 

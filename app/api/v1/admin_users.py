@@ -7,9 +7,9 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Moment
-from app.domain.access import Role
+from app.domain.access import Permission, Role
 from app.domain.accounts import Account
 from app.services.accounts import users
 
@@ -38,53 +38,53 @@ class UserOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
 @blueprint.output(list[UserOut])
 @blueprint.doc(summary="The organization's members", responses=[403])
 def index() -> list[UserOut]:
-    return [_user(account) for account in users.list_users(deps(), admin())]
+    return [_user(account) for account in users.list_users(deps(), actor())]
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
 @blueprint.input(InvitationIn)
 @blueprint.output(UserOut, status_code=201)
 @blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
 def invite(json_data: InvitationIn) -> UserOut:
     return _user(
-        users.invite_user(deps(), admin(), json_data.username, json_data.email, json_data.role)
+        users.invite_user(deps(), actor(), json_data.username, json_data.email, json_data.role)
     )
 
 
 @blueprint.get("/<uuid:user_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
 @blueprint.output(UserOut)
 @blueprint.doc(summary="One member", responses=[403, 404])
 def read(user_id: UUID) -> UserOut:
-    return _user(users.get_user(deps(), admin(), user_id))
+    return _user(users.get_user(deps(), actor(), user_id))
 
 
 @blueprint.put("/<uuid:user_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
 @blueprint.input(ChangeIn)
 @blueprint.output(UserOut)
 @blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
 def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
     return _user(
         users.change_user(
-            deps(), admin(), user_id, role=json_data.role, is_active=json_data.is_active
+            deps(), actor(), user_id, role=json_data.role, is_active=json_data.is_active
         )
     )
 
 
 @blueprint.delete("/<uuid:user_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
 @blueprint.doc(
     summary="Remove a member for good; what they made stays",
     responses={204: "Removed", 403: "Not an admin", 404: "Unknown", 409: "The last admin"},
 )
 def remove(user_id: UUID) -> tuple[str, int]:
-    users.remove_user(deps(), admin(), user_id)
+    users.remove_user(deps(), actor(), user_id)
     return "", 204
 
 

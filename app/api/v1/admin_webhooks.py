@@ -8,8 +8,9 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import ADMINS, admin, auth, deps
+from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Changes, Moment, Switch, Window
+from app.domain.access import Permission
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services.delivery import webhooks
 
@@ -72,27 +73,27 @@ class DeliveryOut(Body):
 
 
 @blueprint.get("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.output(list[WebhookOut])
 @blueprint.doc(summary="The addresses that are told of events", responses=[403])
 def index() -> list[WebhookOut]:
-    return [WebhookOut(**_facts(webhook)) for webhook in webhooks.list_webhooks(deps(), admin())]
+    return [WebhookOut(**_facts(webhook)) for webhook in webhooks.list_webhooks(deps(), actor())]
 
 
 @blueprint.post("")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.input(WebhookIn)
 @blueprint.output(NewWebhookOut, status_code=201)
 @blueprint.doc(summary="Tell an address of events", responses=[403, 409])
 def create(json_data: WebhookIn) -> NewWebhookOut:
     made, secret = webhooks.create_webhook(
-        deps(), admin(), json_data.url, json_data.events, is_active=json_data.is_active
+        deps(), actor(), json_data.url, json_data.events, is_active=json_data.is_active
     )
     return NewWebhookOut(**_facts(made), secret=secret)
 
 
 @blueprint.put("/<uuid:webhook_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.input(WebhookChangeIn)
 @blueprint.output(WebhookOut)
 @blueprint.doc(
@@ -100,22 +101,22 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
 )
 def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
     wish = webhooks.WebhookChange(json_data.url, json_data.events, json_data.is_active)
-    return WebhookOut(**_facts(webhooks.change_webhook(deps(), admin(), webhook_id, wish)))
+    return WebhookOut(**_facts(webhooks.change_webhook(deps(), actor(), webhook_id, wish)))
 
 
 @blueprint.delete("/<uuid:webhook_id>")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.doc(
     summary="Tell the address no more; its log goes along",
     responses={204: "Deleted", 403: "Forbidden", 404: "Not Found"},
 )
 def delete(webhook_id: UUID) -> tuple[str, int]:
-    webhooks.delete_webhook(deps(), admin(), webhook_id)
+    webhooks.delete_webhook(deps(), actor(), webhook_id)
     return "", 204
 
 
 @blueprint.get("/<uuid:webhook_id>/deliveries")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.input(Window, location="query")
 @blueprint.output(list[DeliveryOut])
 @blueprint.doc(summary="What the address was told, newest first", responses=[403, 404])
@@ -123,17 +124,17 @@ def deliveries(
     webhook_id: UUID, query_data: Window
 ) -> tuple[list[DeliveryOut], int, dict[str, str]]:
     page = webhooks.list_deliveries(
-        deps(), admin(), webhook_id, limit=query_data.limit, offset=query_data.offset
+        deps(), actor(), webhook_id, limit=query_data.limit, offset=query_data.offset
     )
     return [_delivery(item) for item in page.items], 200, {"X-Total-Count": str(page.total)}
 
 
 @blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")
-@blueprint.auth_required(auth, roles=ADMINS)
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.output(DeliveryOut, status_code=202)
 @blueprint.doc(summary="Tell it again, under the same webhook-id", responses=[403, 404, 409])
 def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:
-    return _delivery(webhooks.resend_delivery(deps(), admin(), webhook_id, delivery_id))
+    return _delivery(webhooks.resend_delivery(deps(), actor(), webhook_id, delivery_id))
 
 
 def _facts(webhook: Webhook) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from pydantic.alias_generators import to_camel
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, UUIDConverter
 
-from app.api.v1.edits import SHAPES
+from app.domain.access import Role
 from app.domain.webhooks import WebhookEvent
 
 blueprint = APIBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
@@ -153,13 +153,10 @@ def describe(spec: Document) -> Document:
     schemas = spec["components"]["schemas"]
     for name in ("HTTPError", "ValidationError"):
         schemas.pop(name, None)
-    for schema in schemas.values():
-        if "edits" in schema.get("properties", {}):
-            schema["properties"]["edits"] = {"$ref": "#/components/schemas/Edits"}
     _drop_titles(schemas)
     spec = _renamed(spec, _plain_names(schemas))
     spec["components"]["schemas"] = dict(
-        sorted({**spec["components"]["schemas"], **SHARED, **SHAPES}.items())
+        sorted({**spec["components"]["schemas"], **SHARED}.items())
     )
     refusals = {
         status: _refusal(status, INVALID if status == "422" else ERROR) for status in REFUSALS
@@ -218,6 +215,8 @@ def _complete(
     if not operation["parameters"]:
         del operation["parameters"]
     operation["responses"] = _responses(method, operation)
+    for scheme in operation.get("security", ()):  # the document names the role, not the permission
+        scheme.update({name: [Role.ADMIN.value] for name, asked in scheme.items() if asked})
 
 
 def _operation_id(path: str, method: str) -> str:

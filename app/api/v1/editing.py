@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -11,8 +11,9 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
-from app.api.v1.model import Body, Moment
-from app.api.v1.results import ResultOut, edits_body, result_body
+from app.api.v1.model import Body, DescribedBy, Moment
+from app.api.v1.results import ResultOut, result_body, with_absolute_logo
+from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
@@ -28,14 +29,12 @@ PICTURE = {
 
 
 class EditsIn(Body):
-    edits: dict[str, Any] = Field(
-        description="The whole document of edits; {} returns to the plan."
-    )
+    edits: Annotated[dict[str, Any], DescribedBy(Edits)]
 
 
 class VersionOut(Body):
     version: int
-    edits: dict[str, Any]
+    edits: Edits
     created_at: Moment
     created_by: str | None = Field(description="A user name; null for what the machine made.")
     is_current: bool
@@ -90,7 +89,7 @@ def versions(asset_id: UUID) -> list[VersionOut]:
     return [
         VersionOut(
             version=version.version,
-            edits=edits_body(version.edits),
+            edits=with_absolute_logo(version.edits),
             created_at=version.saved_at,
             created_by=version.saved_by,
             is_current=version.is_newest,

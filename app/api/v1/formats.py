@@ -5,40 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from apiflask import APIBlueprint
-from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body
+from app.api.v1.model import Body, answered
 from app.domain.catalogue import AssetFormat
+from app.domain.documents.formats import FormatDraft
 from app.services.catalogue import formats
 
 blueprint = APIBlueprint("api_formats", __name__, url_prefix="/api/v1/formats", tag="Formats")
 
 
-class SafeZoneOut(Body):
-    top: int
-    right: int
-    bottom: int
-    left: int
-
-
-class FormatOut(Body):
+class FormatOut(FormatDraft):
     id: UUID
-    name: str
-    type: str
-    platform_id: UUID | None
-    category: str | None
-    width: int
-    height: int
-    safe_zone: SafeZoneOut
-    max_bytes: int | None
-    file_types: list[str]
-    mask: str | None
-    rules: list[str]
-    notes: str | None
-    source: list[str]
-    is_active: bool
-    is_default: bool = Field(description="Preselected where formats are chosen.")
 
 
 class CatalogueOut(Body):
@@ -48,7 +26,7 @@ class CatalogueOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth)
-@blueprint.output(CatalogueOut)
+@blueprint.output(answered(CatalogueOut))
 @blueprint.doc(summary="The active formats of the organization")
 def index() -> CatalogueOut:
     catalogue = formats.list_catalogue(deps(), actor())
@@ -60,22 +38,6 @@ def index() -> CatalogueOut:
 
 def format_body(fmt: AssetFormat) -> FormatOut:
     """The contract's AssetFormat."""
-    zone = fmt.safe_zone
-    return FormatOut(
-        id=fmt.id,
-        name=fmt.name,
-        type=fmt.type,
-        platform_id=fmt.platform_id,
-        category=fmt.category,
-        width=fmt.width,
-        height=fmt.height,
-        safe_zone=SafeZoneOut(top=zone.top, right=zone.right, bottom=zone.bottom, left=zone.left),
-        max_bytes=fmt.max_bytes,
-        file_types=list(fmt.file_types),
-        mask=fmt.mask,
-        rules=list(fmt.rules),
-        notes=fmt.notes,
-        source=list(fmt.source),
-        is_active=fmt.is_active,
-        is_default=fmt.is_default,
+    return FormatOut.model_construct(
+        **{name: getattr(fmt, name) for name in FormatOut.model_fields}
     )

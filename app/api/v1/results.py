@@ -4,16 +4,16 @@ GeneratedAsset.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from app.api.guard import actor, admin, auth, deps, external
+from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body, ErrorOut
 from app.api.v1.projects import AssetOut, asset_body
+from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
 from app.domain.results import GeneratedAsset, Review
 from app.services.projects import results
@@ -68,7 +68,7 @@ class ResultOut(Body):
     strategy: str | None = Field(description="Null until the result is planned.")
     plan: PlanOut | None
     warnings: list[ErrorOut]
-    edits: dict[str, Any]
+    edits: Edits
     version: int
     review: str
     size_bytes: int
@@ -102,7 +102,7 @@ def of_asset(asset_id: UUID) -> list[ResultOut]:
 @blueprint.output(AssetOut)
 @blueprint.doc(summary="Lift the flag of an original; for admins, logged", responses=[403, 404])
 def clear_asset(asset_id: UUID) -> AssetOut:
-    return asset_body(results.clear_asset_flag(deps(), admin(), asset_id))
+    return asset_body(results.clear_asset_flag(deps(), actor(), asset_id))
 
 
 @blueprint.post("/assets/<uuid:asset_id>/reveal")
@@ -113,7 +113,7 @@ def clear_asset(asset_id: UUID) -> AssetOut:
     responses=[403, 404],
 )
 def reveal_asset(asset_id: UUID) -> RevealOut:
-    return RevealOut(url=external(results.reveal_asset(deps(), admin(), asset_id)))
+    return RevealOut(url=external(results.reveal_asset(deps(), actor(), asset_id)))
 
 
 @blueprint.get("/generated-assets/<uuid:asset_id>/review")
@@ -149,7 +149,7 @@ def regenerate(asset_id: UUID) -> ResultOut:
 @blueprint.output(ResultOut)
 @blueprint.doc(summary="Lift the flag of a result; for admins, logged", responses=[403, 404])
 def clear_result(asset_id: UUID) -> ResultOut:
-    return result_body(results.clear_result_flag(deps(), admin(), asset_id))
+    return result_body(results.clear_result_flag(deps(), actor(), asset_id))
 
 
 @blueprint.post("/generated-assets/<uuid:asset_id>/reveal")
@@ -160,7 +160,7 @@ def clear_result(asset_id: UUID) -> ResultOut:
     responses=[403, 404],
 )
 def reveal_result(asset_id: UUID) -> RevealOut:
-    return RevealOut(url=external(results.reveal_result(deps(), admin(), asset_id)))
+    return RevealOut(url=external(results.reveal_result(deps(), actor(), asset_id)))
 
 
 def result_body(result: GeneratedAsset) -> ResultOut:
@@ -184,7 +184,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
         if plan
         else [],
-        edits=edits_body(result.edits),
+        edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,
         size_bytes=result.size_bytes,
@@ -203,11 +203,9 @@ def _plan(plan: Plan) -> PlanOut:
     )
 
 
-def edits_body(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with absolute addresses."""
-    logo = document.get("logoOverlay")
-    return (
-        {**document, "logoOverlay": {**logo, "logoUrl": external(logo["logoUrl"])}}
-        if logo
-        else dict(document)
-    )
+def with_absolute_logo(edits: Edits) -> Edits:
+    """The edits with an address of the logo that opens from anywhere."""
+    logo = edits.logo_overlay
+    if not logo:
+        return edits
+    return edits.changed(logo_overlay=logo.changed(logo_url=external(logo.logo_url)))

@@ -4,19 +4,26 @@ itself stays as it was made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_serializer, model_validator
 
 from app.domain.documents.analysis import Analysis
+from app.domain.documents.document import Document, SparseDocument
 from app.domain.documents.elements import Element, ElementKind, Protection
-from app.domain.documents.reading import Reader
+from app.domain.documents.fields import Number
 from app.domain.errors import Invalid
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Box
 
 MAX_CORRECTIONS = 200
+"""Of one picture."""
 MAX_LABEL = 200
+"""Letters of what an element is called."""
+FARTHEST = 100_000
+"""px from a picture's corner at which a box may begin or end."""
 ADDED = "added-"
 """What the ids of added elements start with."""
 RIVALS = frozenset({ElementKind.SUBJECT, ElementKind.OBJECT, ElementKind.PERSON})
@@ -34,51 +41,93 @@ class Decision(StrEnum):
     """As if it had not been found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One element, corrected or added. kind, label, box: None leaves what was found. box: in pixels
-    of the upright picture.
-    """
+Offset = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
+Length = Annotated[Number, Field(ge=1, le=FARTHEST)]
 
-    id: str
-    decision: Decision
-    kind: ElementKind | None = None
-    label: str | None = None
-    box: Box | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"id": self.id, "decision": str(self.decision)}
-        if self.kind is not None:
-            document["kind"] = str(self.kind)
-        if self.label is not None:
-            document["label"] = self.label
-        if self.box is not None:
-            document["box"] = self.box.as_list()
-        return document
+class PictureBox(Document):
+    """A box in pixels of the upright picture. It is stored as [left, top, width, height]."""
+
+    x: Offset
+    y: Offset
+    width: Length
+    height: Length
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_list(cls, value: object) -> object:
+        if isinstance(value, list | tuple) and len(value) == len(cls.model_fields):
+            return dict(zip(cls.model_fields, value, strict=True))
+        return value
+
+    @model_serializer
+    def write_list(self) -> list[float]:
+        return self.box().as_list()
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> Correction:
-        kind, box = document.get("kind"), document.get("box")
-        return cls(
-            id=document["id"],
-            decision=Decision(document["decision"]),
-            kind=ElementKind(kind) if kind else None,
-            label=document.get("label"),
-            box=Box(*box) if box else None,
-        )
+    def of(cls, box: Box) -> PictureBox:
+        return cls.model_construct(x=box.left, y=box.top, width=box.width, height=box.height)
+
+    def box(self) -> Box:
+        return Box(self.x, self.y, self.width, self.height)
 
 
-def corrected(analysis: Analysis, corrections: Mapping[str, Any] | None) -> Analysis:
-    """The analysis as people corrected it: what plans and previews use. corrections: as
-    `to_document` made them.
+class Correction(SparseDocument):
+    """One element, corrected or added; what it leaves out stays as it was found."""
+
+    id: Annotated[str, Field(max_length=80)] = ""
+    decision: Decision = Decision.KEEP
+    kind: ElementKind | None = None
+    label: Annotated[str, Field(max_length=MAX_LABEL)] | None = None
+    box: PictureBox | None = None
+
+    always_written: ClassVar[frozenset[str]] = frozenset({"id", "decision"})
+
+
+class Corrections(Document):
+    """What people said of the elements of one picture, all of it."""
+
+    elements: Annotated[tuple[Correction, ...], Field(max_length=MAX_CORRECTIONS)]
+
+    @classmethod
+    def read_for(cls, document: object, analysis: Analysis) -> Corrections:
+        """The corrections that a client sent.
+
+        An entry with the id of a found element corrects that; one without an id, or with an id
+        that an earlier answer gave to an added element, adds one and needs a box.
+
+        Raises:
+            Invalid: With the fields' paths.
+        """
+        given = cls.read(document).elements
+        errors: dict[str, str] = {}
+        found = {element.id for element in analysis.elements}
+        taken = {correction.id for correction in given if correction.id}
+        checked: list[Correction] = []
+        for number, correction in enumerate(given):
+            element_id = correction.id or _free_id(taken)
+            taken.add(element_id)
+            box = correction.box.box().clamped(analysis.size) if correction.box else None
+            earlier = {done.id for done in checked}
+            for name, said in _faults(element_id, box, found, earlier):
+                errors[f"elements.{number}.{name}"] = said
+            kept = PictureBox.of(box) if box else None
+            checked.append(correction.changed(id=element_id, box=kept))
+        if errors:
+            raise Invalid(errors)
+        return cls(elements=tuple(checked))
+
+
+def corrected(analysis: Analysis, corrections: Corrections | None) -> Analysis:
+    """The analysis as people corrected it: what plans and previews use.
 
     Ignored elements are not in it, kept and moved ones are protected, and added ones come last.
     Where somebody says what the subject is, what was taken for it by itself is kept only as far as
     that takes little.
     """
-    if not corrections:
+    if not corrections or not corrections.elements:
         return analysis
-    by_id = {entry["id"]: Correction.from_dict(entry) for entry in corrections["elements"]}
+    by_id = {correction.id: correction for correction in corrections.elements}
     is_settled = any(
         c.kind is ElementKind.SUBJECT and c.decision is Decision.KEEP for c in by_id.values()
     )
@@ -94,10 +143,11 @@ def corrected(analysis: Analysis, corrections: Mapping[str, Any] | None) -> Anal
     )
 
 
-def ignored(analysis: Analysis, corrections: Mapping[str, Any] | None) -> tuple[Element, ...]:
+def ignored(analysis: Analysis, corrections: Corrections | None) -> tuple[Element, ...]:
     """The elements that were found and that people set aside."""
-    entries = corrections["elements"] if corrections else ()
-    ids = {entry["id"] for entry in entries if entry["decision"] == Decision.IGNORE}
+    if not corrections:
+        return ()
+    ids = {c.id for c in corrections.elements if c.decision is Decision.IGNORE}
     return tuple(element for element in analysis.elements if element.id in ids)
 
 
@@ -119,9 +169,8 @@ def _applied(element: Element, correction: Correction | None) -> Element | None:
     )
     if correction.box is None:
         return kept
-    return replace(
-        kept, box=correction.box, mask=None, source=BY_HAND
-    )  # the mask shows where it was found
+    # the mask shows where it was found
+    return replace(kept, box=correction.box.box(), mask=None, source=BY_HAND)
 
 
 def _added(correction: Correction) -> Element | None:
@@ -129,44 +178,14 @@ def _added(correction: Correction) -> Element | None:
         return None
     kind = correction.kind or ElementKind.OBJECT
     return Element(
-        correction.id, kind, correction.label or "", 1.0, correction.box, Protection.MUST, BY_HAND
+        correction.id,
+        kind,
+        correction.label or "",
+        1.0,
+        correction.box.box(),
+        Protection.MUST,
+        BY_HAND,
     )
-
-
-def to_document(corrections: tuple[Correction, ...]) -> dict[str, Any] | None:
-    """As they are stored; None when nothing is corrected."""
-    return (
-        {"elements": [correction.to_dict() for correction in corrections]} if corrections else None
-    )
-
-
-def read_corrections(document: Mapping[str, Any], analysis: Analysis) -> tuple[Correction, ...]:
-    """The corrections that a client sent: `{elements: [{id?, kind?, label?, box?, decision?}]}`.
-
-    An entry with the id of a found element corrects that; one without an id, or with an id that an
-    earlier answer gave to an added element, adds one and needs a box. Raises Invalid with the
-    fields' paths.
-    """
-    errors: dict[str, str] = {}
-    entries = document.get("elements")
-    if not isinstance(entries, list) or len(entries) > MAX_CORRECTIONS:
-        raise Invalid({"elements": f"Use a list of at most {MAX_CORRECTIONS}."})
-    found = {element.id for element in analysis.elements}
-    taken = {
-        str(entry["id"]) for entry in entries if isinstance(entry, Mapping) and entry.get("id")
-    }
-    read: list[Correction] = []
-    for number, entry in enumerate(entries):
-        reader = Reader(entry, f"elements.{number}", errors)
-        element_id = reader.text("id", longest=80) or _free_id(taken)
-        taken.add(element_id)
-        _check_id(reader, element_id, found, {correction.id for correction in read})
-        read.append(_read(reader, element_id, analysis.size))
-        if element_id not in found and read[-1].box is None and not reader.is_bad:
-            reader.refuse("box", "An added element needs a box.")
-    if errors:
-        raise Invalid(errors)
-    return tuple(read)
 
 
 def _free_id(taken: set[str]) -> str:
@@ -176,40 +195,15 @@ def _free_id(taken: set[str]) -> str:
     return f"{ADDED}{number}"
 
 
-def _check_id(reader: Reader, element_id: str, found: set[str], earlier: set[str]) -> None:
+def _faults(
+    element_id: str, box: Box | None, found: set[str], earlier: set[str]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a correction beside its values: name of the field, and a sentence."""
     if element_id in earlier:
-        reader.refuse("id", "This element is corrected twice.")
+        yield "id", "This element is corrected twice."
     elif element_id not in found and not element_id.startswith(ADDED):
-        reader.refuse("id", "There is no such element.")
-
-
-def _read(reader: Reader, element_id: str, size: Size) -> Correction:
-    kind = reader.choice("kind", [str(kind) for kind in ElementKind], "")
-    return Correction(
-        id=element_id,
-        decision=Decision(
-            reader.choice("decision", [str(word) for word in Decision], str(Decision.KEEP))
-        ),
-        kind=ElementKind(kind) if kind else None,
-        label=reader.text("label", longest=MAX_LABEL),
-        box=_read_box(reader, size),
-    )
-
-
-def _read_box(reader: Reader, size: Size) -> Box | None:
-    """A box of {x, y, width, height}, cut to the picture; at least one pixel of it must lie
-    there.
-    """
-    part = reader.part("box")
-    if part is None:
-        return None
-    far = 100_000.0
-    left, top = part.number("x", None, -far, far), part.number("y", None, -far, far)
-    width, height = part.number("width", None, 1, far), part.number("height", None, 1, far)
-    if part.is_bad:
-        return None
-    box = Box(left, top, width, height).clamped(size)
-    if min(box.width, box.height) < 1:
-        reader.refuse("box", "This box lies outside the picture.")
-        return None
-    return box
+        yield "id", "There is no such element."
+    elif element_id not in found and box is None:
+        yield "box", "An added element needs a box."
+    if box is not None and min(box.width, box.height) < 1:
+        yield "box", "This box lies outside the picture."

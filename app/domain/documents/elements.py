@@ -6,12 +6,16 @@ import base64
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-from numpy.typing import NDArray
+from pydantic_core import CoreSchema, core_schema
 
-from app.domain.geometry import Box
+from app.domain.documents.document import Stored
+from app.domain.documents.fields import UNLESS_EMPTY, StoredBox, rounded_to
+
+if TYPE_CHECKING:  # the process that watches the workers reads tables and does without numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 MASK_SIDE = 320
 """Side of a subject mask: the input size of U2NetP; the mask covers the whole picture, whatever its
@@ -38,11 +42,29 @@ class Protection(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Mask:
-    """Which part of the picture belongs to an element: bool [320, 320], rows first."""
+    """Which part of the whole picture belongs to an element: 320 rows of 320 columns.
 
-    pixels: NDArray[np.bool_]
+    One that comes from a stored document is unpacked when its pixels are first asked for: most
+    readers of an analysis never ask.
+    """
+
+    __slots__ = ("_pixels", "_text")
+
+    def __init__(self, pixels: NDArray[np.bool_] | None = None, text: str = "") -> None:
+        self._pixels = pixels
+        self._text = text
+
+    @property
+    def pixels(self) -> NDArray[np.bool_]:
+        """Bool [320, 320], rows first."""
+        import numpy as np
+
+        if self._pixels is None:
+            bits = np.frombuffer(zlib.decompress(base64.b64decode(self._text)), dtype=np.uint8)
+            flat = np.unpackbits(bits)[: MASK_SIDE * MASK_SIDE]
+            self._pixels = flat.reshape(MASK_SIDE, MASK_SIDE).astype(np.bool_)
+        return self._pixels
 
     def columns(self) -> NDArray[np.float64]:
         """Share of the mask in each of its 320 columns, left to right; sums to 1."""
@@ -53,77 +75,56 @@ class Mask:
         return self._profile(axis=1)
 
     def _profile(self, axis: int) -> NDArray[np.float64]:
+        import numpy as np
+
         sums: NDArray[np.float64] = self.pixels.sum(axis=axis).astype(np.float64)
         total = float(sums.sum())
         return sums / total if total else sums
 
     def to_text(self) -> str:
         """The mask as printable text (packed bits, deflated, base 64): some 500 bytes."""
-        return base64.b64encode(zlib.compress(np.packbits(self.pixels).tobytes(), 9)).decode(
-            "ascii"
-        )
+        import numpy as np
+
+        if not self._text:
+            packed = zlib.compress(np.packbits(self.pixels).tobytes(), 9)
+            self._text = base64.b64encode(packed).decode("ascii")
+        return self._text
 
     @classmethod
     def from_text(cls, text: str) -> Mask:
-        bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
-        return cls(
-            np.unpackbits(bits)[: MASK_SIDE * MASK_SIDE]
-            .reshape(MASK_SIDE, MASK_SIDE)
-            .astype(np.bool_)
+        return cls(text=text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
+        """A text in stored documents."""
+        from_text = core_schema.no_info_after_validator_function(
+            cls.from_text, core_schema.str_schema()
+        )
+        return core_schema.union_schema(
+            [core_schema.is_instance_schema(cls), from_text],
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                cls.to_text, return_schema=core_schema.str_schema()
+            ),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """One thing in the picture.
-
-    box: in pixels of the upright picture.  score: 0..1.  label: what it is; of lettering, what was
-    read. source: the model or rule that found it.  letters: height of the lettering of a button or
-    logo in pixels; 0: not measured. is_set: lettering set on a computer over whatever is behind it,
-    and not part of the scene that was photographed.
-    """
+class Element(Stored):
+    """One thing in the picture."""
 
     id: str
     kind: ElementKind
     label: str
-    score: float
-    box: Box
+    """What it is; of text, what was read."""
+    score: Annotated[float, rounded_to(3)]
+    """0..1."""
+    box: StoredBox
+    """In pixels of the upright picture."""
     protection: Protection = Protection.MUST
     source: str = ""
-    mask: Mask | None = None
-    letters: float = 0.0
-    is_set: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        document: dict[str, Any] = {
-            "id": self.id,
-            "kind": str(self.kind),
-            "label": self.label,
-            "score": round(self.score, 3),
-            "box": self.box.as_list(),
-            "protection": str(self.protection),
-            "source": self.source,
-        }
-        if self.mask is not None:
-            document["mask"] = self.mask.to_text()
-        if self.letters:
-            document["letters"] = round(self.letters, 1)
-        if self.is_set:
-            document["isSet"] = True
-        return document
-
-    @classmethod
-    def from_dict(cls, document: dict[str, Any]) -> Element:
-        mask = document.get("mask")
-        return cls(
-            id=document["id"],
-            kind=ElementKind(document["kind"]),
-            label=document["label"],
-            score=float(document["score"]),
-            box=Box(*document["box"]),
-            protection=Protection(document["protection"]),
-            source=document.get("source", ""),
-            mask=Mask.from_text(mask) if mask else None,
-            letters=float(document.get("letters", 0.0)),
-            is_set=bool(document.get("isSet", False)),
-        )
+    """The model or rule that found it."""
+    mask: Annotated[Mask | None, UNLESS_EMPTY] = None
+    letters: Annotated[float, rounded_to(1), UNLESS_EMPTY] = 0.0
+    """Height of the letters of a button or logo in pixels; 0: not measured."""
+    is_set: Annotated[bool, UNLESS_EMPTY] = False
+    """Text set on a computer over whatever is behind it, and no part of the photographed scene."""

@@ -5,15 +5,33 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Self
 from uuid import UUID
 
-from app.domain.documents.reading import Reader
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from app.domain.documents.document import Document, LenientDocument
+from app.domain.documents.fields import (
+    STRIPPED,
+    Switch,
+    Whole,
+    each_once,
+    said_of_the_whole,
+    texts_of,
+    title,
+)
 from app.domain.documents.rules import Insets
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
 
-MIN_SIDE, MAX_SIDE, MAX_PIXELS = 16, 16_384, 50_000_000
+MIN_SIDE = 16
+"""px of a format's side."""
+MAX_SIDE = 16_384
+"""px of a format's side."""
+MAX_PIXELS = 50_000_000
+"""Of a whole format."""
+MAX_BYTES = 1_000_000_000_000
 DEFAULT_DPI = 300
 CENTIMETRES_PER_INCH = 2.54
 
@@ -29,26 +47,163 @@ class Unit(StrEnum):
     CM = "cm"
 
 
-@dataclass(frozen=True, slots=True)
-class SafeZone:
+class FileType(StrEnum):
+    """What a place may take."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    GIF = "gif"
+    AVIF = "avif"
+    TIFF = "tiff"
+
+
+STORED_TYPES = (FileType.JPEG, FileType.PNG)
+"""What results are stored as, so that one of these must be among a format's types."""
+TRANSPARENT = "transparent"
+"""The rule of a format whose files keep their transparency."""
+
+Side = Annotated[Whole, Field(ge=MIN_SIDE, le=MAX_SIDE)]
+Edge = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]
+
+
+class SafeZone(Document):
     """Margins in px of the format's own size that a platform's interface covers."""
 
-    top: int = 0
-    right: int = 0
-    bottom: int = 0
-    left: int = 0
+    top: Edge = 0
+    right: Edge = 0
+    bottom: Edge = 0
+    left: Edge = 0
+
+
+def _usual_name(value: object) -> object:
+    return "jpeg" if value == "jpg" else value
+
+
+def _with_a_stored_one(types: tuple[FileType, ...]) -> tuple[FileType, ...]:
+    """JPEG and PNG when nothing is named."""
+    types = each_once(types) or STORED_TYPES
+    if not set(types) & set(STORED_TYPES):
+        raise PydanticCustomError(
+            "no_stored_type", "Name jpeg or png too: results are stored as one of these."
+        )
+    return types
+
+
+NamedType = Annotated[FileType, BeforeValidator(_usual_name)]
+"""`jpg` is taken for jpeg."""
+FileTypes = Annotated[
+    tuple[NamedType, ...],
+    AfterValidator(_with_a_stored_one),
+    said_of_the_whole(f"Use a list of {', '.join(FileType)}."),
+]
+
+
+class FormatFacts(LenientDocument):
+    """What a result keeps of its format."""
+
+    safe_zone: SafeZone = SafeZone()
+    max_bytes: int | None = None
+    file_types: tuple[NamedType, ...] = STORED_TYPES
+    rules: tuple[str, ...] = ()
+
+    def target(self, canvas: Size) -> TargetFormat:
+        """The format as the planner takes it: the safe zone in fractions of the canvas."""
+        zone = self.safe_zone
+        insets = Insets.model_construct(
+            top=zone.top / canvas.height,
+            bottom=zone.bottom / canvas.height,
+            left=zone.left / canvas.width,
+            right=zone.right / canvas.width,
+        )
+        return TargetFormat(canvas, insets, self.max_bytes, self.file_types)
+
+    @property
+    def file_kind(self) -> str:
+        """JPEG, or PNG for a format that asks for transparency or takes no JPEG."""
+        if TRANSPARENT in self.rules:
+            return "png"
+        return "jpeg" if FileType.JPEG in self.file_types or not self.file_types else "png"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetFormat:
-    """What the planner and the renderer need to know of a format. safe_zone: fractions of the
-    canvas.
+    """What the planner and the renderer need to know of a format.
+
+    safe_zone is in fractions of the canvas.
     """
 
     size: Size
     safe_zone: Insets = field(default_factory=Insets)
     max_bytes: int | None = None
-    file_types: tuple[str, ...] = ("jpeg", "png")
+    file_types: tuple[str, ...] = STORED_TYPES
+
+
+class FormatDraft(Document):
+    """A format as an admin writes it.
+
+    A repurposing format belongs to a platform, a resizing one to a category.
+    """
+
+    name: Annotated[str, title(120), STRIPPED]
+    type: FormatType
+    platform_id: Annotated[UUID | None, Field(description="Needed by repurposing formats.")] = None
+    category: Annotated[
+        Annotated[str, title(80), STRIPPED] | None,
+        Field(description="Needed by resizing formats."),
+    ] = None
+    width: Side
+    height: Side
+    safe_zone: Annotated[
+        SafeZone, Field(description="Pixels at each edge; something must be left between them.")
+    ] = SafeZone()
+    max_bytes: Annotated[Whole, Field(ge=1, le=MAX_BYTES)] | None = None
+    file_types: Annotated[
+        FileTypes, Field(description="jpeg or png must be among them; both when left out.")
+    ] = STORED_TYPES
+    mask: Annotated[str, Field(max_length=60)] | None = None
+    rules: Annotated[
+        tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=50), texts_of(50, 200)
+    ] = ()
+    notes: Annotated[str, Field(max_length=2000)] | None = None
+    source: Annotated[
+        tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=50), texts_of(50, 500)
+    ] = ()
+    is_active: Switch = True
+    is_default: Switch = False
+
+    @classmethod
+    def read(cls, document: object, path: str = "") -> Self:
+        """See Document; also that the fields go together. A resizing format drops its platform."""
+        draft = super().read(document, path)
+        errors = {
+            ".".join(filter(None, [path, name])): said
+            for name, said in draft.contradictions().items()
+        }
+        if errors:
+            raise Invalid(errors)
+        is_resizing = draft.type is FormatType.RESIZING
+        return draft.changed(platform_id=None) if is_resizing else draft
+
+    def contradictions(self) -> dict[str, str]:
+        """What is wrong with fields that are right one by one, under their dotted paths."""
+        found: dict[str, str] = {}
+        if self.type is FormatType.REPURPOSING and self.platform_id is None:
+            found["platformId"] = "A repurposing format belongs to a platform: name its id."
+        if self.type is FormatType.RESIZING and self.category is None:
+            found["category"] = "A resizing format belongs to a category: name it."
+        if self.width * self.height > MAX_PIXELS:
+            found["width"] = "A picture may have 50 megapixels at most."
+        zone = self.safe_zone
+        if zone.top + zone.bottom >= self.height:
+            found["safeZone.top"] = _nothing_left("top and bottom", self.height)
+        if zone.left + zone.right >= self.width:
+            found["safeZone.left"] = _nothing_left("left and right", self.width)
+        return found
+
+
+def _nothing_left(edges: str, length: int) -> str:
+    return f"Between {edges} nothing of the format's {length:,} px would be left."
 
 
 def custom_size(
@@ -61,8 +216,15 @@ def custom_size(
 ) -> Size:
     """Whole pixels of a custom size; inches and centimetres are rounded half up.
 
-    Raises Invalid when a side leaves 16..16,384 px or the whole 50 megapixels; `path` prefixes the
-    field names.
+    Args:
+        width: In the unit.
+        height: In the unit.
+        unit: What both are given in.
+        dpi: Pixels an inch.
+        path: What the paths of bad fields start with.
+
+    Raises:
+        Invalid: When a side leaves 16..16,384 px or the whole 50 megapixels.
     """
     per_unit = {Unit.PX: 1.0, Unit.IN: dpi, Unit.CM: dpi / CENTIMETRES_PER_INCH}[unit]
     sides = {"width": width * per_unit, "height": height * per_unit}
@@ -76,139 +238,3 @@ def custom_size(
     if size.pixels > MAX_PIXELS:
         raise Invalid({path: "A picture may have 50 megapixels at most."})
     return size
-
-
-FILE_TYPES = ("jpeg", "png", "webp", "gif", "avif", "tiff")
-"""What a place may take. Results are stored as JPEG or PNG, so one of these two must be among them.
-"""
-STORED_TYPES = ("jpeg", "png")
-MAX_BYTES = 1_000_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class FormatDraft:
-    """A format as an admin writes it. platform_id: of repurposing formats alone; a resizing format
-    has a category.
-    """
-
-    name: str
-    type: FormatType
-    platform_id: UUID | None
-    category: str | None
-    size: Size
-    safe_zone: SafeZone
-    max_bytes: int | None
-    file_types: tuple[str, ...]
-    mask: str | None
-    rules: tuple[str, ...]
-    notes: str | None
-    source: tuple[str, ...]
-    is_active: bool
-    is_default: bool
-
-    def to_document(self) -> dict[str, Any]:
-        """The format in the words of the contract."""
-        zone = self.safe_zone
-        return {
-            "name": self.name,
-            "type": str(self.type),
-            "platformId": str(self.platform_id) if self.platform_id else None,
-            "category": self.category,
-            "width": self.size.width,
-            "height": self.size.height,
-            "safeZone": {
-                "top": zone.top,
-                "right": zone.right,
-                "bottom": zone.bottom,
-                "left": zone.left,
-            },
-            "maxBytes": self.max_bytes,
-            "fileTypes": list(self.file_types),
-            "mask": self.mask,
-            "rules": list(self.rules),
-            "notes": self.notes,
-            "source": list(self.source),
-            "isActive": self.is_active,
-            "isDefault": self.is_default,
-        }
-
-
-def format_from_document(document: object) -> FormatDraft:
-    """Read a whole format from a document of the contract. Whether the platform is there is not
-    asked.
-
-    Raises Invalid with every bad field's dotted path (`safeZone.top`).
-    """
-    reader = Reader(document, "")
-    kind = _type(reader)
-    size = Size(
-        reader.whole("width", None, MIN_SIDE, MAX_SIDE),
-        reader.whole("height", None, MIN_SIDE, MAX_SIDE),
-    )
-    if size.pixels > MAX_PIXELS:
-        reader.refuse("width", "A picture may have 50 megapixels at most.")
-    draft = FormatDraft(
-        name=reader.title("name", longest=120),
-        type=kind,
-        platform_id=_platform(reader) if kind is FormatType.REPURPOSING else None,
-        category=_category(reader, kind),
-        size=size,
-        safe_zone=_safe_zone(reader, size),
-        max_bytes=reader.whole("maxBytes", 0, 1, MAX_BYTES) or None,
-        file_types=_file_types(reader),
-        mask=reader.text("mask", longest=60),
-        rules=reader.texts("rules", at_most=50, longest=200),
-        notes=reader.text("notes", longest=2000),
-        source=reader.texts("source", at_most=50, longest=500),
-        is_active=reader.switch("isActive", default=True),
-        is_default=reader.switch("isDefault", default=False),
-    )
-    reader.raise_errors()
-    return draft
-
-
-def _type(reader: Reader) -> FormatType:
-    if reader.raw("type") is None:
-        reader.refuse("type", f"Use one of {', '.join(FormatType)}.")
-    return FormatType(reader.choice("type", list(FormatType), FormatType.RESIZING))
-
-
-def _platform(reader: Reader) -> UUID | None:
-    value = reader.raw("platformId")
-    try:
-        return UUID(value)
-    except (TypeError, ValueError, AttributeError):
-        reader.refuse("platformId", "A repurposing format belongs to a platform: name its id.")
-        return None
-
-
-def _category(reader: Reader, kind: FormatType) -> str | None:
-    if reader.raw("category") is None and kind is FormatType.RESIZING:
-        reader.refuse("category", "A resizing format belongs to a category: name it.")
-        return None
-    return reader.title("category", longest=80) if reader.raw("category") is not None else None
-
-
-def _safe_zone(reader: Reader, size: Size) -> SafeZone:
-    zone = reader.part("safeZone") or Reader({}, "safeZone")
-    sides = {side: zone.whole(side, 0, 0, MAX_SIDE) for side in ("top", "right", "bottom", "left")}
-    for one, other, length in (("top", "bottom", size.height), ("left", "right", size.width)):
-        if sides[one] + sides[other] >= length and not zone.is_bad:
-            zone.refuse(
-                one,
-                f"Between {one} and {other} nothing of the format's {length:,} px would be left.",
-            )
-    return SafeZone(**sides)
-
-
-def _file_types(reader: Reader) -> tuple[str, ...]:
-    """JPEG and PNG when nothing is named; `jpg` is `jpeg`."""
-    named = (
-        reader.words("fileTypes", STORED_TYPES, ("jpg", *FILE_TYPES))
-        if reader.raw("fileTypes") != []
-        else STORED_TYPES
-    )
-    types = tuple(dict.fromkeys("jpeg" if word == "jpg" else word for word in named))
-    if not set(types) & set(STORED_TYPES):
-        reader.refuse("fileTypes", "Name jpeg or png too: results are stored as one of these.")
-    return types

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
 
 from app.domain.documents.backgrounds import Ground
+from app.domain.documents.document import Stored
 from app.domain.documents.elements import Mask
+from app.domain.documents.fields import READ_BOX, UNLESS_EMPTY, box_to_list
 from app.domain.geometry import Box
 
 
@@ -48,45 +52,28 @@ class Cut(StrEnum):
     """What the mask holds, and what stands out from the ground beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """src: in pixels of the master.  dst: in pixels of the canvas. Both have the same ratio:
-    nothing is stretched.
+StoredPlace = Annotated[Box, READ_BOX, box_to_list(2)]
 
-    mask: over the whole picture, of a cut-out subject.  elements: ids of what the piece was lifted
-    for; empty for a window.
+
+@dataclass(frozen=True, slots=True)
+class Placement(Stored):
+    """One piece of the source on the canvas. src and dst have the same ratio: nothing is
+    stretched.
     """
 
-    src: Box
-    dst: Box
-    cut: Cut = Cut.WINDOW
-    mask: Mask | None = None
-    elements: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"src": self.src.as_list(2), "dst": self.dst.as_list(2)}
-        if self.cut is not Cut.WINDOW:
-            document["cut"] = str(self.cut)
-        if self.mask is not None:
-            document["mask"] = self.mask.to_text()
-        if self.elements:
-            document["elements"] = list(self.elements)
-        return document
-
-    @classmethod
-    def from_dict(cls, document: dict[str, Any]) -> Placement:
-        mask = document.get("mask")
-        return cls(
-            src=Box(*document["src"]),
-            dst=Box(*document["dst"]),
-            cut=Cut(document.get("cut", Cut.WINDOW)),
-            mask=Mask.from_text(mask) if mask else None,
-            elements=tuple(document.get("elements", ())),
-        )
+    src: StoredPlace
+    """In pixels of the master."""
+    dst: StoredPlace
+    """In pixels of the canvas."""
+    cut: Annotated[Cut, Field(exclude_if=lambda cut: cut is Cut.WINDOW)] = Cut.WINDOW
+    mask: Annotated[Mask | None, UNLESS_EMPTY] = None
+    """Over the whole picture, of a cut-out subject."""
+    elements: Annotated[tuple[str, ...], UNLESS_EMPTY] = ()
+    """Ids of what the piece was lifted for; empty for a window."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Stored):
     """Something a person should know of a result before using it."""
 
     code: str
@@ -94,45 +81,19 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """ground: of a recomposition, what the pieces were lifted from and are laid on; None when that
-    is a tone of the picture.
-
-    spared: of a photograph, over all of it, what must not be seen again in what is added; None when
-    that is not known.
-    """
+class Plan(Stored):
+    """The contract's `plan`, with the warnings and what lifting pieces takes beside it."""
 
     strategy: Strategy
     placements: tuple[Placement, ...]
     fill: Fill = Fill.NONE
-    flags: tuple[Flag, ...] = ()
+    flags: Annotated[tuple[Flag, ...], Field(alias="warnings")] = ()
     reason: str = ""
-    ground: Ground | None = None
-    spared: Mask | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The contract's `plan`, with the flags and what lifting pieces takes beside it."""
-        document: dict[str, Any] = {
-            "strategy": str(self.strategy),
-            "placements": [placement.to_dict() for placement in self.placements],
-            "fill": str(self.fill),
-            "reason": self.reason,
-            "warnings": [{"code": f.code, "message": f.message} for f in self.flags],
-        }
-        if self.ground:
-            document["ground"] = self.ground.to_dict()
-        if self.spared:
-            document["spared"] = self.spared.to_text()
-        return document
-
-    @classmethod
-    def from_dict(cls, document: dict[str, Any]) -> Plan:
-        return cls(
-            strategy=Strategy(document["strategy"]),
-            placements=tuple(Placement.from_dict(p) for p in document["placements"]),
-            fill=Fill(document["fill"]),
-            flags=tuple(Flag(w["code"], w["message"]) for w in document["warnings"]),
-            reason=document["reason"],
-            ground=Ground.from_dict(document["ground"]) if document.get("ground") else None,
-            spared=Mask.from_text(document["spared"]) if document.get("spared") else None,
-        )
+    ground: Annotated[Ground | None, UNLESS_EMPTY] = None
+    """Of a recomposition, what the pieces were lifted from and are laid on; None when that is a
+    tone of the picture.
+    """
+    spared: Annotated[Mask | None, UNLESS_EMPTY] = None
+    """Of a photograph, over all of it, what must not be seen again in what is added; None when
+    that is not known.
+    """

@@ -144,7 +144,7 @@ def _planned(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
         _forced_window(case, logic) if asked is AdaptationStrategy.CROP else _window(case)
     )
     placement = _placement(case, extent, place)
-    rule = replace(rules.adaptation, safe_zone=case.safe_zone)
+    rule = rules.adaptation.with_safe_zone(case.safe_zone)
     made, instead = _recomposed(
         analysis, kept, case, placement, rule, asked=asked, is_crop=extent <= case.axis.window
     )

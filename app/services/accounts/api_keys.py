@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.scope import CrossTenantReason
 from app.deps import Deps
-from app.domain.access import Actor, Role
+from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
 from app.domain.errors import Invalid, NotFound, NotSignedIn
 from app.models.api_key import ApiKey as ApiKeyRow
@@ -47,12 +47,13 @@ class NewApiKey:
 
 def list_keys(deps: Deps, actor: Actor) -> tuple[ApiKey, ...]:
     """One's own keys that were not revoked, oldest first."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     query = select(ApiKeyRow).where(
         ApiKeyRow.user_id == actor.user_id, ApiKeyRow.revoked_at.is_(None)
     )
     with deps.database.snapshot(actor) as session:
         return tuple(
-            _view(row)
+            describe_key(row)
             for row in session.scalars(query.order_by(ApiKeyRow.created_at, ApiKeyRow.id))
         )
 
@@ -65,22 +66,17 @@ def create_key(
     role: Role = Role.USER,
     expires_at: datetime | None = None,
 ) -> NewApiKey:
-    """A new key, which may do what its role may, and never more than its owner at that time. Raises
-    Invalid.
+    """A new key, which may do what its role may, and never more than its owner at that time.
+
+    Raises:
+        Invalid: A value cannot be used; the fields are named.
     """
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     now = deps.clock.now()
     name = name.strip()
-    faults = {
-        "name": None if 1 <= len(name) <= MAX_NAME else f"Use 1 to {MAX_NAME} characters.",
-        "role": "A key cannot do more than you."
-        if role is Role.ADMIN and actor.role is not Role.ADMIN
-        else None,
-        "expiresAt": "Use a time that is still to come."
-        if expires_at is not None and expires_at <= now
-        else None,
-    }
-    if any(faults.values()):
-        raise Invalid({field: fault for field, fault in faults.items() if fault})
+    exceeds_owner = role is Role.ADMIN and actor.role is not Role.ADMIN
+    is_over = expires_at is not None and expires_at <= now
+    check_key(name, exceeds_owner=exceeds_owner, is_over=is_over)
     prefix = MARK + secrets.token_hex(4)
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
     with deps.database.transaction(actor) as session:
@@ -90,7 +86,7 @@ def create_key(
             name=name,
             prefix=prefix,
             key_hash=hashed(key),
-            role=str(role),
+            role=role,
             created_at=now,
             expires_at=expires_at,
         )
@@ -105,11 +101,31 @@ def create_key(
             subject_id=row.id,
             after=about,
         )
-        return NewApiKey(_view(row), key)
+        return NewApiKey(describe_key(row), key)
+
+
+def check_key(name: str, *, exceeds_owner: bool, is_over: bool) -> None:
+    """Check what a new key is to be.
+
+    Raises:
+        Invalid: A value cannot be used; the fields are named.
+    """
+    faults = {
+        "name": None if 1 <= len(name) <= MAX_NAME else f"Use 1 to {MAX_NAME} characters.",
+        "role": "A key cannot do more than you." if exceeds_owner else None,
+        "expiresAt": "Use a time that is still to come." if is_over else None,
+    }
+    if any(faults.values()):
+        raise Invalid({field: fault for field, fault in faults.items() if fault})
 
 
 def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
-    """Refuse one of one's own keys from now on. Raises NotFound."""
+    """Refuse one of the actor's own keys from now on.
+
+    Raises:
+        NotFound: The actor has no such key.
+    """
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.transaction(actor) as session:
         row = session.get(ApiKeyRow, key_id)
         if row is None or row.user_id != actor.user_id or row.revoked_at is not None:
@@ -129,7 +145,9 @@ def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
 
 def authenticate_key(deps: Deps, key: str) -> SignedIn:
     """The key's owner, with the key's role or their own, whichever is less; all of it re-read.
-    Raises NotSignedIn.
+
+    Raises:
+        NotSignedIn: The key is unknown, revoked or expired, or its owner cannot sign in.
     """
     now = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
@@ -144,18 +162,18 @@ def authenticate_key(deps: Deps, key: str) -> SignedIn:
         raise NotSignedIn("The key is not valid (any more).", code="bad_token")
     owner = signed_in_of(user, Role.USER if Role.USER in (row.role, user.role) else Role.ADMIN)
     if row.last_used_at is None or now - row.last_used_at >= USE_NOTED_EVERY:
-        _note_use(deps, owner.actor, row.id, now)
+        _record_use(deps, owner.actor, row.id, now)
     return owner
 
 
-def _note_use(deps: Deps, actor: Actor, key_id: UUID, now: datetime) -> None:
+def _record_use(deps: Deps, actor: Actor, key_id: UUID, now: datetime) -> None:
     with deps.database.transaction(actor) as session:
         row = session.get(ApiKeyRow, key_id)
         if row is not None:
             row.last_used_at = now
 
 
-def _view(row: ApiKeyRow) -> ApiKey:
+def describe_key(row: ApiKeyRow) -> ApiKey:
     return ApiKey(
         row.id,
         row.name,

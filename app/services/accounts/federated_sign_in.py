@@ -32,8 +32,13 @@ ever delivered there.
 
 
 def begin_federated(deps: Deps, return_url: str) -> Handshake:
-    """Start an attempt. Raises NotFound when no service is set up; Unavailable."""
-    return _federation(deps).provider.begin(return_url)
+    """Start an attempt.
+
+    Raises:
+        NotFound: No service is set up.
+        Unavailable: The service does not answer.
+    """
+    return find_federation(deps).provider.begin(return_url)
 
 
 def finish_federated(
@@ -45,29 +50,32 @@ def finish_federated(
     *,
     address: str | None = None,
 ) -> OpenedSession:
-    """Let whoever came back in; at the first time they become a member. Raises NotSignedIn;
-    Unavailable.
+    """Let the user who comes back in; at the first time they become a member.
+
+    Raises:
+        NotSignedIn: The service, or this installation, does not let them in.
+        Unavailable: The service does not answer.
     """
-    federation = _federation(deps)
+    federation = find_federation(deps)
     person = federation.provider.finish(handshake, return_url, answer)
     now = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
-        user = _known(session, person) or _newcomer(session, federation, person, now)
+        user = find_known_user(session, person) or add_newcomer(session, federation, person, now)
         if not user.is_active:
             raise NotSignedIn("This account was deactivated.", code="bad_credentials")
         user.has_joined = True
-        _follow_groups(session, federation, person, user, now)
+        follow_groups(session, federation, person, user, now)
         family = begin_sign_in(deps, session, user, lifetimes, address=address, way=federation.name)
         return OpenedSession(signed_in_of(user), family.id)
 
 
-def _federation(deps: Deps) -> Federation:
+def find_federation(deps: Deps) -> Federation:
     if deps.federation is None:
         raise NotFound
     return deps.federation
 
 
-def _known(session: Session, person: ForeignPerson) -> User | None:
+def find_known_user(session: Session, person: ForeignPerson) -> User | None:
     query = select(FederatedIdentity).where(
         FederatedIdentity.issuer == person.issuer, FederatedIdentity.subject == person.subject
     )
@@ -75,19 +83,19 @@ def _known(session: Session, person: ForeignPerson) -> User | None:
     return session.get(User, link.user_id, with_for_update=True) if link else None
 
 
-def _newcomer(
+def add_newcomer(
     session: Session, federation: Federation, person: ForeignPerson, now: datetime
 ) -> User:
     """The member with the address that the service vouches for, else a new one; linked from now
     on.
     """
-    organization_id = _organization(session, federation)
-    user = _holder(session, person.email)
+    organization_id = find_joined_organization(session, federation)
+    user = find_address_holder(session, person.email)
     if user is not None and user.organization_id != organization_id:
-        user = None  # somebody of another organization, of whom nothing may be told
+        user = None  # a user of another organization, about whom nothing may be said
         person = replace(person, email="")
     if user is None:
-        user = _add(session, organization_id, person, now)
+        user = add_federated_user(session, organization_id, person, now)
     link = FederatedIdentity(
         organization_id=organization_id,
         user_id=user.id,
@@ -100,14 +108,14 @@ def _newcomer(
     return user
 
 
-def _holder(session: Session, email: str) -> User | None:
+def find_address_holder(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email_key == key_of(email))) if email else None
 
 
-def _organization(session: Session, federation: Federation) -> UUID:
+def find_joined_organization(session: Session, federation: Federation) -> UUID:
     query = select(Organization.id).order_by(Organization.created_at, Organization.id)
     if wanted := federation.organization:
-        query = query.where(or_(Organization.name == wanted, Organization.id == _as_id(wanted)))
+        query = query.where(or_(Organization.name == wanted, Organization.id == parse_id(wanted)))
     found = session.scalar(query.limit(1))
     if found is None:
         raise Unavailable(
@@ -117,19 +125,21 @@ def _organization(session: Session, federation: Federation) -> UUID:
     return found
 
 
-def _as_id(text: str) -> UUID | None:
+def parse_id(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
         return None
 
 
-def _add(session: Session, organization_id: UUID, person: ForeignPerson, now: datetime) -> User:
+def add_federated_user(
+    session: Session, organization_id: UUID, person: ForeignPerson, now: datetime
+) -> User:
     unknown = UNKNOWN_ADDRESS.format(id=uuid4().hex)
     user = add_user(
         session,
         organization_id=organization_id,
-        username=_free_username(session, person),
+        username=find_free_username(session, person),
         email=unknown if email_fault(person.email) else person.email,
         role=Role.USER,
         password_hash="",
@@ -148,7 +158,7 @@ def _add(session: Session, organization_id: UUID, person: ForeignPerson, now: da
     return user
 
 
-def _free_username(session: Session, person: ForeignPerson) -> str:
+def find_free_username(session: Session, person: ForeignPerson) -> str:
     """The name that the service says, with a number when it is taken."""
     said = "".join(sign for sign in person.username.partition("@")[0] if sign.isprintable()).strip()
     wanted = said[: MAX_USERNAME - 10].strip() or "member"
@@ -159,7 +169,7 @@ def _free_username(session: Session, person: ForeignPerson) -> str:
     return name
 
 
-def _follow_groups(
+def follow_groups(
     session: Session, federation: Federation, person: ForeignPerson, user: User, now: datetime
 ) -> None:
     """Where groups say who is an admin, the role is what they say now. The last admin stays one all

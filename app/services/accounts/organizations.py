@@ -1,4 +1,4 @@
-"""The organizations of an installation, for whoever runs it."""
+"""The organizations of an installation, for its operator."""
 
 from __future__ import annotations
 
@@ -33,18 +33,26 @@ def list_organizations(deps: Deps) -> Sequence[Organization]:
         rows = session.scalars(
             select(OrganizationRow).order_by(OrganizationRow.name, OrganizationRow.id)
         )
-        return [_view(row) for row in rows]
+        return [describe_organization(row) for row in rows]
 
 
 def find_organization(deps: Deps, name: str) -> Organization:
-    """The one with this name or id. Raises NotFound, also when several bear the name."""
+    """The one with this name or id.
+
+    Raises:
+        NotFound: None has it, or several have the name.
+    """
     with deps.database.snapshot(None) as session:
-        return _view(_found(session, name))
+        return describe_organization(find_row(session, name))
 
 
 def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
-    """Say what the organization has agreed on; work that it orders from now on is started
-    accordingly. Raises NotFound.
+    """Record what the organization has agreed on.
+
+    Work that it orders from now on is started accordingly.
+
+    Raises:
+        NotFound: None has the name or id, or several have the name.
     """
     actor = find_organization(deps, name).actor
     with deps.database.transaction(actor) as session:
@@ -61,10 +69,10 @@ def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
                 before={"tier": before},
                 after={"tier": str(tier)},
             )
-        return _view(row)
+        return describe_organization(row)
 
 
-def _found(session: Session, name: str) -> OrganizationRow:
+def find_row(session: Session, name: str) -> OrganizationRow:
     rows = [
         row for row in session.scalars(select(OrganizationRow)) if name in (row.name, str(row.id))
     ]
@@ -78,5 +86,5 @@ def _found(session: Session, name: str) -> OrganizationRow:
     return rows[0]
 
 
-def _view(row: OrganizationRow) -> Organization:
+def describe_organization(row: OrganizationRow) -> Organization:
     return Organization(row.id, row.name, Tier(row.tier))

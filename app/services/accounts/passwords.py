@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault
 from app.domain.errors import Invalid
 from app.models.mailed_link import MailedLink
@@ -41,7 +41,7 @@ class OpenLink:
 
 
 def request_reset(deps: Deps, email: str, *, address: str | None = None) -> None:
-    """Mail a link to whoever has the address; nothing tells whether anybody does."""
+    """Mail a link to the user with the address; nothing tells whether there is one."""
     began = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
         user = session.scalar(select(User).where(User.email_key == key_of(email), User.is_active))
@@ -70,22 +70,30 @@ def _mail_reset(deps: Deps, actor: Actor, user_id: UUID, now: datetime) -> None:
 
 
 def open_link(deps: Deps, token: str) -> OpenLink:
-    """Whose link it is. Raises Invalid for one that was used, has run out, or never was."""
+    """Whose link it is.
+
+    Raises:
+        Invalid: The link was used, has run out, or never was.
+    """
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
-        link, user = _link_and_user(deps, session, token)
+        link, user = find_link_and_user(deps, session, token)
         return OpenLink(
             Purpose(link.purpose), user.id, user.organization_id, user.username, user.email
         )
 
 
 def set_password(deps: Deps, token: str, password: str, *, address: str | None = None) -> None:
-    """Choose a password by a mailed link, which is used up; ends every sign-in. Raises Invalid."""
+    """Choose a password by a mailed link, which is used up; ends every sign-in.
+
+    Raises:
+        Invalid: A value cannot be used; the fields are named.
+    """
     whose = open_link(deps, token)
-    _check_password(password, whose.username, whose.email)
+    check_password(password, whose.username, whose.email)
     password_hash = deps.passwords.hash(password)
     actor = Actor(whose.organization_id, whose.user_id, address=address)
     with deps.database.transaction(actor) as session:
-        _link, user = _link_and_user(
+        _link, user = find_link_and_user(
             deps, session, token
         )  # of two that come at once, the second finds it used
         user.password_hash, user.has_joined = password_hash, True
@@ -95,12 +103,17 @@ def set_password(deps: Deps, token: str, password: str, *, address: str | None =
 def change_password(
     deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None
 ) -> None:
-    """Change one's own password; every sign-in but the one that asks ends. Raises Invalid."""
+    """Change the actor's own password; every sign-in but the one that asks ends.
+
+    Raises:
+        Invalid: A value cannot be used; the fields are named.
+    """
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.snapshot(actor) as session:
         user = session.get_one(User, actor.user_id)
     if not deps.passwords.verify(user.password_hash, current):
         raise Invalid({"currentPassword": "This is not your password."})
-    _check_password(new, user.username, user.email, field="newPassword")
+    check_password(new, user.username, user.email, field="newPassword")
     password_hash = deps.passwords.hash(new)
     with deps.database.transaction(actor) as session:
         user = session.get_one(User, actor.user_id)
@@ -119,13 +132,13 @@ def _after_change(
     )
 
 
-def _check_password(password: str, username: str, email: str, *, field: str = "password") -> None:
+def check_password(password: str, username: str, email: str, *, field: str = "password") -> None:
     fault = password_fault(password, username, email)
     if fault:
         raise Invalid({field: fault})
 
 
-def _link_and_user(deps: Deps, session: Session, token: str) -> tuple[MailedLink, User]:
+def find_link_and_user(deps: Deps, session: Session, token: str) -> tuple[MailedLink, User]:
     link = session.scalar(select(MailedLink).where(MailedLink.token_hash == hashed(token)))
     user = session.get(User, link.user_id) if link else None
     is_open = link is not None and link.used_at is None and link.expires_at > deps.clock.now()

@@ -41,22 +41,22 @@ def register_organization(
     is_open: bool,
     address: str | None = None,
 ) -> Registered:
-    """A new organization with everything it starts with, and its admin. Raises NotAllowed when
-    closed; Invalid.
+    """A new organization with everything it starts with, and its admin.
+
+    Raises:
+        NotAllowed: Registration is closed.
+        Invalid: A value cannot be used; the fields are named.
     """
     if not is_open:
         raise NotAllowed(
             "Registration is switched off here. Ask an admin to invite you.",
             code="registration_off",
         )
-    name, username, email = (
-        application.organization_name.strip(),
-        application.username.strip(),
-        application.email.strip(),
-    )
-    _check(name, username, email, application.password)
-    password_hash = deps.passwords.hash(application.password)
-    now = deps.clock.now()
+    name = application.organization_name.strip()
+    username = application.username.strip()
+    email = application.email.strip()
+    check_registration(name, username, email, application.password)
+    password_hash, now = deps.passwords.hash(application.password), deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SEED, write=True) as session:
         organization_id = add_organization(session, name, now)
         user = add_user(
@@ -79,8 +79,12 @@ def register_organization(
         )
 
 
-def _check(name: str, username: str, email: str, password: str) -> None:
-    """Raises Invalid, naming every field that cannot be used."""
+def check_registration(name: str, username: str, email: str, password: str) -> None:
+    """Check what a new organization and its admin are to be called.
+
+    Raises:
+        Invalid: Every field that cannot be used is named.
+    """
     faults: dict[str, str] = {}
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         faults["organizationName"] = f"Use 1 to {MAX_NAME} characters."

@@ -11,7 +11,7 @@ from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.database.statements import Prepared
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
 from app.domain.errors import Invalid, NotSignedIn
 from app.models.sign_in import RefreshToken, SignIn
@@ -35,13 +35,15 @@ class Preferences:
 def open_session(
     deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
 ) -> OpenedSession:
-    """Begin a browser's session. Raises NotSignedIn, in the same words and time for a wrong name
-    and a wrong password.
+    """Begin a browser's session.
+
+    Raises:
+        NotSignedIn: The name or the password is wrong; words and time are the same for both.
     """
-    known = _prove(deps, name, password, address)
+    known = prove_password(deps, name, password, address)
     with deps.database.transaction(signed_in_of(known).actor) as session:
         family = begin_sign_in(
-            deps, session, _still(session, known), lifetimes, address=address, way="password"
+            deps, session, recheck_user(session, known), lifetimes, address=address, way="password"
         )
         return OpenedSession(signed_in_of(known), family.id)
 
@@ -49,11 +51,15 @@ def open_session(
 def issue_tokens(
     deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
 ) -> TokenPair:
-    """Sign in over the API. Raises NotSignedIn, as above."""
-    known = _prove(deps, name, password, address)
+    """Sign in over the API.
+
+    Raises:
+        NotSignedIn: As for a browser's session.
+    """
+    known = prove_password(deps, name, password, address)
     with deps.database.transaction(signed_in_of(known).actor) as session:
         family = begin_sign_in(
-            deps, session, _still(session, known), lifetimes, address=address, way="password"
+            deps, session, recheck_user(session, known), lifetimes, address=address, way="password"
         )
         return new_pair(deps, session, family, lifetimes)
 
@@ -63,7 +69,7 @@ def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
     deactivated.
     """
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
-        return _bearer(deps, session, session.get(SignIn, sign_in_id))
+        return find_bearer(deps, session, session.get(SignIn, sign_in_id))
 
 
 _BEARER = Prepared(
@@ -79,8 +85,10 @@ _BEARER = Prepared(
 
 
 def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
-    """Whoever bears the token, and the sign-in it belongs to; role and state are re-read. Raises
-    NotSignedIn.
+    """The user of the token, and the sign-in it belongs to; role and state are re-read.
+
+    Raises:
+        NotSignedIn: The token or its sign-in has ended, or the user cannot sign in.
     """
     claims = deps.tokens.read(access_token)
     with deps.database.read_one(Actor(claims.organization_id, claims.user_id)) as session:
@@ -94,7 +102,9 @@ def refresh_tokens(
     deps: Deps, refresh_token: str, lifetimes: Lifetimes, *, address: str | None = None
 ) -> TokenPair:
     """A new pair for a refresh token, which works once; its second use ends the whole sign-in.
-    Raises NotSignedIn.
+
+    Raises:
+        NotSignedIn: The token was used, has run out, or its sign-in has ended.
     """
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
         query = (
@@ -105,7 +115,7 @@ def refresh_tokens(
         token = session.scalar(query)
         family = session.get(SignIn, token.sign_in_id) if token else None
         pair = (
-            _exchange(deps, session, token, family, lifetimes, address)
+            exchange_tokens(deps, session, token, family, lifetimes, address)
             if token and family
             else None
         )
@@ -118,6 +128,7 @@ def refresh_tokens(
 
 def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
     """End a sign-in: its session and all its tokens are refused from now on."""
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.transaction(actor) as session:
         family = session.get(SignIn, sign_in_id)
         if family is not None and family.ended_at is None:
@@ -133,12 +144,18 @@ def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
 
 
 def get_preferences(deps: Deps, actor: Actor) -> Preferences:
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.snapshot(actor) as session:
         return Preferences(session.get_one(User, actor.user_id).theme)
 
 
 def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:
-    """Raises Invalid for a theme that is none."""
+    """Set the theme of the actor's screens.
+
+    Raises:
+        Invalid: There is no such theme.
+    """
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     if theme not in THEMES:
         raise Invalid({"theme": "Use auto, light or dark."})
     with deps.database.transaction(actor) as session:
@@ -146,9 +163,11 @@ def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:
     return Preferences(theme)
 
 
-def _prove(deps: Deps, name: str, password: str, address: str | None) -> User:
-    """The user of that name and password, as read just before the password was checked. Raises
-    NotSignedIn.
+def prove_password(deps: Deps, name: str, password: str, address: str | None) -> User:
+    """The user of that name and password, as read just before the password was checked.
+
+    Raises:
+        NotSignedIn: There is none.
     """
     began = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
@@ -157,12 +176,12 @@ def _prove(deps: Deps, name: str, password: str, address: str | None) -> User:
     if is_right and user is not None and user.is_active:
         return user
     if user is not None:
-        _note_refusal(deps, user, address)
+        record_refusal(deps, user, address)
     deps.clock.even_out(began, EVEN_S)
-    raise _bad_credentials()
+    raise refuse_credentials()
 
 
-def _note_refusal(deps: Deps, user: User, address: str | None) -> None:
+def record_refusal(deps: Deps, user: User, address: str | None) -> None:
     actor = Actor(user.organization_id, user.id, address=address)
     with deps.database.transaction(actor) as session:
         append_audit(
@@ -175,21 +194,23 @@ def _note_refusal(deps: Deps, user: User, address: str | None) -> None:
         )
 
 
-def _still(session: Session, known: User) -> User:
-    """The user as of this transaction. Raises NotSignedIn when the password was changed while it
-    was being checked.
+def recheck_user(session: Session, known: User) -> User:
+    """The user as of this transaction.
+
+    Raises:
+        NotSignedIn: The password was changed while it was being checked.
     """
     user = session.get(User, known.id, with_for_update=True)
     if user is None or not user.is_active or user.password_hash != known.password_hash:
-        raise _bad_credentials()
+        raise refuse_credentials()
     return user
 
 
-def _bad_credentials() -> NotSignedIn:
+def refuse_credentials() -> NotSignedIn:
     return NotSignedIn("User name or password is not right.", code="bad_credentials")
 
 
-def _bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn | None:
+def find_bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn | None:
     """The active user of a sign-in that goes on."""
     if family is None or family.ended_at is not None or family.expires_at <= deps.clock.now():
         return None
@@ -197,7 +218,7 @@ def _bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn | N
     return signed_in_of(user) if user is not None and user.is_active else None
 
 
-def _exchange(
+def exchange_tokens(
     deps: Deps,
     session: Session,
     token: RefreshToken,
@@ -213,7 +234,7 @@ def _exchange(
             session, bearer, Action.TOKEN_REUSED, now, subject_kind="sign_in", subject_id=family.id
         )
         return None
-    if _bearer(deps, session, family) is None:
+    if find_bearer(deps, session, family) is None:
         return None
     token.used_at = now
     return new_pair(deps, session, family, lifetimes)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor, Role, Tier
+from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
 from app.domain.errors import NotFound
 from app.models.api_key import ApiKey
@@ -40,6 +40,7 @@ class Myself:
 
 
 def get_myself(deps: Deps, actor: Actor) -> Myself:
+    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
     with deps.database.snapshot(actor) as session:
         user = session.get_one(User, actor.user_id)
         organization = session.get_one(Organization, actor.organization_id)
@@ -54,19 +55,30 @@ def get_myself(deps: Deps, actor: Actor) -> Myself:
 
 def list_users(deps: Deps, actor: Actor) -> Sequence[Account]:
     """Everybody who was not removed, in the order they came."""
+    actor.demand(Permission.MANAGE_USERS)
     query = select(User).where(User.removed_at.is_(None)).order_by(User.created_at, User.id)
     with deps.database.snapshot(actor) as session:
         return tuple(account_of(user) for user in session.scalars(query))
 
 
 def get_user(deps: Deps, actor: Actor, user_id: UUID) -> Account:
-    """Raises NotFound."""
+    """One member of the organization.
+
+    Raises:
+        NotFound: There is no such member.
+    """
+    actor.demand(Permission.MANAGE_USERS)
     with deps.database.snapshot(actor) as session:
-        return account_of(_found(session, user_id))
+        return account_of(find_user(session, user_id))
 
 
 def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role) -> Account:
-    """A new member, who chooses a password by the link that is mailed. Raises Invalid."""
+    """A new member, who chooses a password by the link that is mailed.
+
+    Raises:
+        Invalid: A value cannot be used; the fields are named.
+    """
+    actor.demand(Permission.MANAGE_USERS)
     username, email = username.strip(), email.strip()
     check_names(username, email)
     now = deps.clock.now()
@@ -104,11 +116,14 @@ def change_user(
 ) -> Account:
     """Change what is given. A deactivated user's sessions and tokens are refused at once.
 
-    Raises NotFound; StateForbids for the last admin.
+    Raises:
+        NotFound: There is no such member.
+        StateForbids: It is the last admin.
     """
+    actor.demand(Permission.MANAGE_USERS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        user = _found(session, user_id)
+        user = find_user(session, user_id)
         before = {"role": user.role, "isActive": user.is_active}
         new_role = role or user.role
         stays_active = user.is_active if is_active is None else is_active
@@ -117,7 +132,7 @@ def change_user(
         user.role, user.is_active = new_role, stays_active
         after = {"role": user.role, "isActive": user.is_active}
         if not user.is_active:
-            _shut_out(session, user, now)
+            end_access(session, user, now)
         if before != after:
             append_audit(
                 session,
@@ -133,14 +148,18 @@ def change_user(
 
 
 def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
-    """Take somebody out for good: they cannot sign in, and their names are free; what they made
-    stays, with its maker's name.
+    """Remove a member for good.
 
-    Raises NotFound; StateForbids for the last admin.
+    They cannot sign in, and their names are free; what they made stays, with their name.
+
+    Raises:
+        NotFound: There is no such member.
+        StateForbids: It is the last admin.
     """
+    actor.demand(Permission.MANAGE_USERS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        user = _found(session, user_id)
+        user = find_user(session, user_id)
         keep_an_admin(session, user)
         before = {"username": user.username, "email": user.email, "role": user.role}
         user.is_active, user.removed_at, user.password_hash = False, now, ""
@@ -149,7 +168,7 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
             f"removed {user.id}",
             f"removed {user.id}",
         )
-        _shut_out(session, user, now)
+        end_access(session, user, now)
         session.execute(delete(FederatedIdentity).where(FederatedIdentity.user_id == user.id))
         session.execute(
             update(ApiKey)
@@ -167,12 +186,12 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
         )
 
 
-def _shut_out(session: Session, user: User, now: datetime) -> None:
+def end_access(session: Session, user: User, now: datetime) -> None:
     end_sign_ins(session, user.id, now)
     use_up_links(session, user.id, now)
 
 
-def _found(session: Session, user_id: UUID) -> User:
+def find_user(session: Session, user_id: UUID) -> User:
     user = session.get(User, user_id)
     if user is None or user.removed_at is not None:
         raise NotFound("There is no such user.", code="user_not_found")

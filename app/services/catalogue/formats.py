@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +10,10 @@ from sqlalchemy import Select, func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import AssetFormat, Catalogue
-from app.domain.documents.formats import FormatDraft, FormatType, SafeZone, format_from_document
-from app.domain.documents.reading import merged
+from app.domain.documents.formats import FormatDraft, FormatType
 from app.domain.errors import Invalid, NotFound
-from app.domain.geometry import Size
 from app.models.format import Format
 from app.models.platform import Platform
 from app.records.audit import Action, append_audit
@@ -29,9 +26,10 @@ CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
 
 def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
     """What can be generated now: active formats, in the catalogue's order."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         documents = remembered(deps, session, CATALOGUE, lambda: _documents(session))
-    formats = [AssetFormat.from_document(document) for document in documents]
+    formats = [AssetFormat.read(document) for document in documents]
     return Catalogue(
         resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),
         repurposing=tuple(fmt for fmt in formats if fmt.type is FormatType.REPURPOSING),
@@ -46,6 +44,7 @@ def list_formats(
     category: str | None = None,
 ) -> tuple[AssetFormat, ...]:
     """The formats in use, inactive ones too, of one type or category when one is named."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     query = _in_use()
     if kind is not None:
         query = query.where(Format.type == str(kind))
@@ -57,7 +56,8 @@ def list_formats(
 
 def add_format(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> AssetFormat:
     """Add a format from a whole document. Raises Invalid with the fields' paths."""
-    draft = format_from_document(document)
+    actor.demand(Permission.MANAGE_CATALOGUE)
+    draft = FormatDraft.read(document)
     with deps.database.transaction(actor) as session:
         platform = _platform(session, draft)
         last = session.scalar(select(func.max(Format.position)))
@@ -77,10 +77,11 @@ def change_format(
 
     Raises NotFound; Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, format_id)
         before = _draft(row)
-        after = format_from_document(merged(before.to_document(), changes))
+        after = before.with_changes(changes)
         platform = _platform(session, after)
         if after != before:
             _fill(row, after)
@@ -90,6 +91,7 @@ def change_format(
 
 def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
     """Take the format out of use; its results stay. Raises NotFound."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, format_id)
         row.archived_at = deps.clock.now()
@@ -106,13 +108,13 @@ def format_view(row: Format, platform: Platform | None) -> AssetFormat:
         category=row.category,
         width=row.width,
         height=row.height,
-        safe_zone=SafeZone(**row.safe_zone),
+        safe_zone=row.safe_zone,
         max_bytes=row.max_bytes,
-        file_types=tuple(row.file_types),
+        file_types=row.file_types,
         mask=row.mask,
-        rules=tuple(str(rule) for rule in row.rules),
+        rules=row.rules,
         notes=row.notes,
-        source=tuple(row.source),
+        source=row.source,
         is_active=row.is_active,
         is_default=row.is_default,
     )
@@ -123,7 +125,7 @@ def _in_use() -> Select[Format]:
 
 
 def _documents(session: Session) -> list[dict[str, Any]]:
-    return [fmt.to_document() for fmt in _views(session, _in_use().where(Format.is_active))]
+    return [fmt.to_json() for fmt in _views(session, _in_use().where(Format.is_active))]
 
 
 def _views(session: Session, query: Select[Format]) -> tuple[AssetFormat, ...]:
@@ -146,32 +148,14 @@ def _platform(session: Session, draft: FormatDraft) -> Platform | None:
 
 
 def _fill(row: Format, draft: FormatDraft) -> None:
-    row.name, row.type = draft.name, str(draft.type)
-    row.platform_id, row.category = draft.platform_id, draft.category
-    row.width, row.height = draft.size.width, draft.size.height
-    row.safe_zone, row.max_bytes = asdict(draft.safe_zone), draft.max_bytes
-    row.file_types, row.mask = list(draft.file_types), draft.mask
-    row.rules, row.notes, row.source = list(draft.rules), draft.notes, list(draft.source)
-    row.is_active, row.is_default = draft.is_active, draft.is_default
+    for name, value in draft:
+        setattr(row, name, value)
 
 
 def _draft(row: Format) -> FormatDraft:
-    return FormatDraft(
-        name=row.name,
-        type=FormatType(row.type),
-        platform_id=row.platform_id,
-        category=row.category,
-        size=Size(row.width, row.height),
-        safe_zone=SafeZone(**row.safe_zone),
-        max_bytes=row.max_bytes,
-        file_types=tuple(row.file_types),
-        mask=row.mask,
-        rules=tuple(str(rule) for rule in row.rules),
-        notes=row.notes,
-        source=tuple(row.source),
-        is_active=row.is_active,
-        is_default=row.is_default,
-    )
+    """The row as it was written, and checked then."""
+    values = {name: getattr(row, name) for name in FormatDraft.model_fields}
+    return FormatDraft.model_validate(values)
 
 
 def _note(
@@ -191,8 +175,8 @@ def _note(
         deps.clock.now(),
         subject_kind=SUBJECT,
         subject_id=row.id,
-        before=before.to_document() if before else None,
-        after=after.to_document() if after else None,
+        before=before.to_json() if before else None,
+        after=after.to_json() if after else None,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo
 from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import (
@@ -34,6 +34,7 @@ BYTES_PER_MB = 1_000_000
 
 def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
     """The logos in use, oldest first."""
+    actor.demand(Permission.USE_PROJECTS)
     query = (
         select(LogoRow)
         .where(LogoRow.archived_at.is_(None))
@@ -49,8 +50,9 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     Raises NotAllowed when logos are switched off; TooLarge, TypeNotAllowed, Unreadable for the
     file.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        rule = rules_in_force(deps, session).rules.manual_editing
+        rule = rules_in_force(deps, session).rules().manual_editing
     if not (rule.editing_enabled and rule.add_text_or_logo_enabled):
         raise NotAllowed(
             "Adding logos is switched off by your organization.", code="addTextOrLogoEnabled"
@@ -79,6 +81,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
 
 def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
     """Take a logo out of the list; results that bear it keep it. Raises NotFound."""
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         row = session.get(LogoRow, logo_id)
@@ -100,16 +103,16 @@ def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
     size = path.stat().st_size
     if size == 0:
         raise Unreadable("The file is empty.")
-    if size > rule.logo_max_size_mb * BYTES_PER_MB:
+    if size > rule.allowed_logo_sources.max_size_mb * BYTES_PER_MB:
         raise TooLarge(
             f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows "
-            f"{rule.logo_max_size_mb:g} MB for a logo."
+            f"{rule.allowed_logo_sources.max_size_mb:g} MB for a logo."
         )
     look = deps.gate.inspect([path], drawings=True)[0]
     if isinstance(look, DomainError):
         raise look
-    if look.kind not in rule.logo_types:
-        allowed = ", ".join(kind.upper() for kind in rule.logo_types)
+    if look.kind not in rule.allowed_logo_sources.types:
+        allowed = ", ".join(kind.upper() for kind in rule.allowed_logo_sources.types)
         raise TypeNotAllowed(
             f"Your organization takes {allowed} for logos; this is {look.kind.upper()}."
         )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import Platform
 from app.domain.errors import Invalid, NotFound
 from app.models.format import Format
@@ -22,6 +22,7 @@ SUBJECT = "platform"
 
 def list_platforms(deps: Deps, actor: Actor) -> tuple[Platform, ...]:
     """The platforms in use, in the catalogue's order."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     query = (
         select(PlatformRow)
         .where(PlatformRow.archived_at.is_(None))
@@ -33,6 +34,7 @@ def list_platforms(deps: Deps, actor: Actor) -> tuple[Platform, ...]:
 
 def add_platform(deps: Deps, actor: Actor, name: str) -> Platform:
     """Raises Invalid for an empty or endless name."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     name = _checked(name)
     with deps.database.transaction(actor) as session:
         last = session.scalar(select(func.max(PlatformRow.position)))
@@ -52,6 +54,7 @@ def add_platform(deps: Deps, actor: Actor, name: str) -> Platform:
 
 def rename_platform(deps: Deps, actor: Actor, platform_id: UUID, name: str | None) -> Platform:
     """None leaves the name as it is. Raises NotFound; Invalid for an empty or endless name."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, platform_id)
         before, after = row.name, _checked(name) if name is not None else row.name
@@ -74,6 +77,7 @@ def delete_platform(deps: Deps, actor: Actor, platform_id: UUID) -> None:
     """Take the platform and its formats out of use; results made for them stay as they are. Raises
     NotFound.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         row = _found(session, platform_id)

@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected
-from app.domain.documents.formats import TargetFormat
+from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.documents.plans import Plan
-from app.domain.documents.rules import DEFAULTS, RuleGroup, changed_document, to_document
+from app.domain.documents.rules import RULES, Rule, RuleGroup, rule_of, with_rule
 from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
 from app.domain.planning.adapt import plan
@@ -29,9 +29,8 @@ from app.models.format import Format
 from app.models.organization import Organization
 from app.models.rule_version import RuleVersion
 from app.models.user import User
-from app.production.rendering import target_of
 from app.records.audit import Action, append_audit
-from app.records.rules import documents_of_record, rules_in_force, with_document
+from app.records.rules import rules_in_force
 
 DRY_RUN_PICTURES = 50
 PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
@@ -40,13 +39,11 @@ PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
 
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
-    """One version of a group's rule. document: in the words of the contract.  created_by: None for
-    the system.
-    """
+    """One version of a group's rule. created_by is None for the system."""
 
     group: RuleGroup
     version: int
-    document: Mapping[str, Any]
+    rule: Rule
     note: str | None
     created_at: datetime | None
     created_by: UUID | None
@@ -83,6 +80,7 @@ class _Picture:
 
 def get_rule(deps: Deps, actor: Actor, group: RuleGroup) -> RuleRecord:
     """The version in force."""
+    actor.demand(Permission.MANAGE_RULES)
     with deps.database.snapshot(actor) as session:
         return _in_force(session, group)
 
@@ -99,16 +97,16 @@ def change_rule(
 
     Raises Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_RULES)
     with deps.database.transaction(actor) as session:
         _one_after_the_other(session, actor)
         now = _in_force(session, group)
-        return _put(
-            deps, session, actor, now, changed_document(group, now.document, changes), remark
-        )
+        return _put(deps, session, actor, now, now.rule.with_changes(changes), remark)
 
 
 def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecord, ...]:
     """The group's history, newest first."""
+    actor.demand(Permission.MANAGE_RULES)
     query = (
         select(RuleVersion)
         .where(RuleVersion.rule_group == str(group))
@@ -120,6 +118,7 @@ def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecor
 
 def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) -> RuleRecord:
     """Put an earlier version in force again, as a new one. Raises NotFound."""
+    actor.demand(Permission.MANAGE_RULES)
     same = (RuleVersion.rule_group == str(group), RuleVersion.version == version)
     with deps.database.transaction(actor) as session:
         _one_after_the_other(session, actor)
@@ -131,7 +130,7 @@ def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) ->
             session,
             actor,
             _in_force(session, group),
-            row.document,
+            RULES[group].read(row.document),
             f"Version {version} again",
         )
 
@@ -148,15 +147,15 @@ def try_rule(
 
     Raises Invalid for bad changes, and for a group that no plan depends on.
     """
+    actor.demand(Permission.MANAGE_RULES)
     if group not in PLANNED_BY:
         raise Invalid(
             {"group": f"Only {' and '.join(PLANNED_BY)} rules change how pictures are adapted."}
         )
     with deps.database.snapshot(actor) as session:
-        in_force = rules_in_force(deps, session)
-        before, documents = in_force.rules, documents_of_record(in_force.record)
-        document = changed_document(group, documents.get(group) or _default(group), changes, "rule")
-        after = with_document(documents, group, document)
+        before = rules_in_force(deps, session).rules()
+        rule = rule_of(before, group).with_changes(changes, "rule")
+        after = with_rule(before, group, rule)
         pictures = _newest_pictures(session, min(limit, DRY_RUN_PICTURES))
         targets = _preselected(session)
     plans = [
@@ -187,14 +186,12 @@ def _differs(one: Plan, other: Plan) -> bool:
 def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
     query = (
         select(AssetRow.id, AssetRow.filename, AssetRow.analysis, AssetRow.corrections)
-        .where(AssetRow.status == AssetStatus.READY)
+        .where(AssetRow.status == AssetStatus.READY, AssetRow.analysis.is_not(None))
         .order_by(AssetRow.created_at.desc(), AssetRow.position)
         .limit(limit)
     )
     return [
-        _Picture(
-            row.id, row.filename, corrected(Analysis.from_dict(row.analysis or {}), row.corrections)
-        )
+        _Picture(row.id, row.filename, corrected(row.analysis, row.corrections))
         for row in session.execute(query)
     ]
 
@@ -206,7 +203,7 @@ def _preselected(session: Session) -> list[tuple[str, TargetFormat]]:
         .order_by(Format.position)
     )
     return [
-        (row.name, target_of(Size(row.width, row.height), {"safeZone": row.safe_zone}))
+        (row.name, FormatFacts(safe_zone=row.safe_zone).target(Size(row.width, row.height)))
         for row in session.scalars(query)
     ]
 
@@ -221,23 +218,23 @@ def _put(
     session: Session,
     actor: Actor,
     now: RuleRecord,
-    document: Mapping[str, Any],
+    rule: Rule,
     remark: str | None,
 ) -> RuleRecord:
-    if document == now.document:
+    if rule == now.rule:
         return now
     row = RuleVersion(
         rule_group=str(now.group),
         version=now.version + 1,
-        document=dict(document),
+        document=rule.to_json(),
         note=remark,
         created_by=actor.user_id,
         created_at=deps.clock.now(),
     )
     session.add(row)
     session.flush()
-    before = {"group": str(now.group), "version": now.version, "rule": dict(now.document)}
-    after = {"group": str(now.group), "version": row.version, "rule": dict(document)}
+    before = {"group": str(now.group), "version": now.version, "rule": now.rule.to_json()}
+    after = {"group": str(now.group), "version": row.version, "rule": rule.to_json()}
     append_audit(
         session,
         actor,
@@ -262,20 +259,17 @@ def _in_force(session: Session, group: RuleGroup) -> RuleRecord:
     return (
         _record(session, row)
         if row
-        else RuleRecord(group, 0, _default(group), None, None, None, None)
+        else RuleRecord(group, 0, RULES[group](), None, None, None, None)
     )
-
-
-def _default(group: RuleGroup) -> dict[str, Any]:
-    return to_document(DEFAULTS[group])
 
 
 def _record(session: Session, row: RuleVersion) -> RuleRecord:
     author = session.get(User, row.created_by) if row.created_by else None
+    group = RuleGroup(row.rule_group)
     return RuleRecord(
-        group=RuleGroup(row.rule_group),
+        group=group,
         version=row.version,
-        document=row.document,
+        rule=RULES[group].read(row.document),
         note=row.note,
         created_at=row.created_at,
         created_by=row.created_by,

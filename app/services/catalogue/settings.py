@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE
 from app.domain.documents.rules import Rules
-from app.production.rendering import fonts
+from app.production.rendering import load_fonts
 from app.records.rules import rules_in_force
 
 
@@ -24,7 +24,8 @@ class KnownSettings:
 
 
 def get_settings(deps: Deps, actor: Actor) -> KnownSettings:
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         return KnownSettings(
-            rules_in_force(deps, session).rules, tuple(fonts(deps.fonts_dir).families())
+            rules_in_force(deps, session).rules(), tuple(load_fonts(deps.fonts_dir).families())
         )

@@ -10,14 +10,9 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
-from app.domain.documents.text_styles import (
-    changed_style_set,
-    style_set_from_document,
-    styles_from_document,
-    with_styles_around,
-)
+from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
 from app.domain.errors import NotFound
 from app.models.text_style_set import TextStyleSet as StyleSetRow
 from app.records.audit import Action, append_audit
@@ -25,6 +20,7 @@ from app.records.audit import Action, append_audit
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
     """The sets in use, oldest first."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     query = (
         select(StyleSetRow)
         .where(StyleSetRow.archived_at.is_(None))
@@ -38,12 +34,13 @@ def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> Text
     """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
     fields' paths.
     """
-    draft = style_set_from_document(with_styles_around(document))
+    actor.demand(Permission.MANAGE_CATALOGUE)
+    draft = StyleSetDraft.read(document)
     with deps.database.transaction(actor) as session:
         row = StyleSetRow(
             id=uuid4(),
             name=draft.name,
-            styles=draft.styles.to_document(),
+            styles=draft.styles,
             created_at=deps.clock.now(),
         )
         session.add(row)
@@ -58,11 +55,13 @@ def change_style_set(
 
     Raises NotFound; Invalid with the fields' paths.
     """
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         before = _document(row)
-        draft = changed_style_set(row.name, styles_from_document(row.styles), changes)
-        row.name, row.styles = draft.name, draft.styles.to_document()
+        draft = StyleSetDraft(name=row.name, styles=row.styles)
+        draft = draft.with_changes(with_styles_around(changes))
+        row.name, row.styles = draft.name, draft.styles
         if _document(row) != before:
             _note(
                 deps,
@@ -78,6 +77,7 @@ def change_style_set(
 
 def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
     """Take the set out of use; results that are lettered with it stay. Raises NotFound."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = _found(session, set_id)
         row.archived_at = deps.clock.now()
@@ -85,11 +85,11 @@ def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
 
 
 def _view(row: StyleSetRow) -> TextStyleSet:
-    return TextStyleSet(row.id, row.name, styles_from_document(row.styles))
+    return TextStyleSet(row.id, row.name, row.styles)
 
 
 def _document(row: StyleSetRow) -> dict[str, Any]:
-    return {"name": row.name, "styles": row.styles}
+    return {"name": row.name, "styles": row.styles.to_json()}
 
 
 def _note(

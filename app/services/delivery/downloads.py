@@ -19,13 +19,14 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.edits import Edits
 from app.domain.documents.rules import JPEG_QUALITY, ImageQuality
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
+from app.domain.render_request import RenderRequest
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine
@@ -36,10 +37,11 @@ from app.models.generated_asset import EditVersion
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
-from app.production.rendering import Brief, plan_of, read_brief, render_brief
+from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
+from app.records.render_requests import read_render_request
 from app.records.results import result_filename, slug
 from app.records.work import submit
 
@@ -93,7 +95,7 @@ class Entry:
     name: str
     source_name: str
     format_name: str
-    brief: Brief
+    request: RenderRequest
     is_earlier: bool
     """The newest edits were not rendered in time; these are the ones before."""
 
@@ -107,6 +109,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
         Invalid: Some results are not there.
         StateForbids: Every one is flagged, or none can be made.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         rows = find_results(session, order.result_ids)
@@ -139,6 +142,7 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     Raises:
         NotFound: There is no such download.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = session.get(DownloadRow, download_id)
         if row is None:
@@ -226,20 +230,20 @@ def list_entries(
         asset = session.get_one(AssetRow, result.asset_id)
         name = unique_name(entry_name(row, result, asset), taken)
         is_earlier = result.version != result.rendered_version
-        brief = read_brief(session, result)
+        request = read_render_request(session, result)
         if is_earlier:
-            brief = replace(
-                brief, edits=rendered_edits(session, result), version=result.rendered_version
+            request = replace(
+                request, edits=rendered_edits(session, result), version=result.rendered_version
             )
-        yield Entry(name, asset.filename, result.format_name, brief, is_earlier)
+        yield Entry(name, asset.filename, result.format_name, request, is_earlier)
 
 
-def rendered_edits(session: Session, result: ResultRow) -> dict[str, Any]:
+def rendered_edits(session: Session, result: ResultRow) -> Edits:
     """The document that the newest finished rendering was made with."""
     query = select(EditVersion.edits).where(
         EditVersion.generated_asset_id == result.id, EditVersion.version == result.rendered_version
     )
-    return session.scalar(query) or {}
+    return session.scalar(query) or Edits()
 
 
 def entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
@@ -300,15 +304,15 @@ def write_zip(
 
 def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     """Rendered from the master in the format asked for; the format's own byte limit wins."""
-    brief = entry.brief
-    edits = Edits.from_document(brief.edits, brief.source_size)
-    rendered = render_brief(deps, _cache, brief, plan_of(brief), edits, brief.canvas)
+    request = entry.request
+    plan = plan_of(request)
+    rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     quality = JPEG_QUALITY[ImageQuality(row.order["quality"])]
     return encode(
         rendered.picture,
         kind=row.order["format"],
         quality=quality,
-        max_bytes=brief.target.get("maxBytes"),
+        max_bytes=request.format.max_bytes,
     )
 
 
@@ -317,11 +321,11 @@ def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, Any]:
         "file": entry.name,
         "source": entry.source_name,
         "format": entry.format_name,
-        "width": entry.brief.canvas.width,
-        "height": entry.brief.canvas.height,
+        "width": entry.request.canvas.width,
+        "height": entry.request.canvas.height,
         "bytes": len(encoded.data),
         "sha256": hashlib.sha256(encoded.data).hexdigest(),
-        "version": entry.brief.version,
+        "version": entry.request.version,
     }
     if entry.is_earlier:
         line["note"] = (

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.webhooks import (
     SECRET_BYTES,
@@ -48,6 +48,7 @@ class DeliveryPage:
 
 
 def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
         rows = session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id))
         return tuple(webhook_view(row) for row in rows)
@@ -62,15 +63,12 @@ def create_webhook(
         Invalid: The address or the events are not good.
         StateForbids: There are too many already.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     check_webhook(deps, url, events)
     now = deps.clock.now()
     secret = new_secret(secrets.token_bytes(SECRET_BYTES))
     with deps.database.transaction(actor) as session:
-        if (session.scalar(select(func.count()).select_from(WebhookRow)) or 0) >= MAX_WEBHOOKS:
-            raise StateForbids(
-                f"There are {MAX_WEBHOOKS} webhooks already; delete one first.",
-                code="too_many_webhooks",
-            )
+        demand_room(session)
         row = WebhookRow(
             id=uuid4(),
             url=url,
@@ -95,6 +93,19 @@ def create_webhook(
     return made, secret
 
 
+def demand_room(session: Session) -> None:
+    """Make sure that the organization may have one more.
+
+    Raises:
+        StateForbids: There are too many already.
+    """
+    if (session.scalar(select(func.count()).select_from(WebhookRow)) or 0) >= MAX_WEBHOOKS:
+        raise StateForbids(
+            f"There are {MAX_WEBHOOKS} webhooks already; delete one first.",
+            code="too_many_webhooks",
+        )
+
+
 def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookChange) -> Webhook:
     """Change what is given; a pause after failures ends.
 
@@ -102,6 +113,7 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
         NotFound: There is no such webhook.
         Invalid: The address or the events are not good.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     check_webhook(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
         row = find_webhook(session, webhook_id)
@@ -135,6 +147,7 @@ def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
     Raises:
         NotFound: There is no such webhook.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
         row = find_webhook(session, webhook_id)
         facts = audited_facts(webhook_view(row))
@@ -163,6 +176,7 @@ def list_deliveries(
     Raises:
         NotFound: There is no such webhook.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
         find_webhook(session, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
@@ -183,6 +197,7 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
         NotFound: There is no such webhook, or no such delivery of it.
         StateForbids: It is still being delivered, or the webhook is switched off.
     """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
         webhook = find_webhook(session, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)

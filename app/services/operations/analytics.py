@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app import ledger
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.jobs import JobState, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, ProjectStatus, derive_status
@@ -32,33 +32,36 @@ MOST_FORMATS = 500
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """users: who can sign in.  storage_bytes: originals, results and downloads."""
+    """What an organization has."""
 
     users: int
+    """Those who can sign in."""
     projects: int
     pictures: int
     results: int
     storage_bytes: int
+    """Of originals, results and downloads."""
     open_jobs: int
     dead_letters: int
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """name: 2027-03.  total: users at its end, since the beginning."""
+    """How many users joined in a month."""
 
     name: str
+    """Such as 2027-03."""
     joined: int
     total: int
+    """Users at its end, since the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormatFigures:
-    """How often one format was asked for, and how that went. group: its platform, else its
-    category.
-    """
+    """How often one format was asked for, and how that went."""
 
     group: str
+    """Its platform, else its category."""
     platform_name: str | None
     format_name: str
     requested: int
@@ -68,43 +71,48 @@ class FormatFigures:
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """oldest_age_s: how long the first of the jobs that are due has waited; None when none is."""
+    """What waits and runs."""
 
     by_state: Mapping[JobState, int]
     open_by_class: Mapping[Urgency, Mapping[JobState, int]]
     oldest_age_s: float | None
+    """How long the first of the jobs that are due has waited; None when none is."""
 
 
 def get_stats(deps: Deps, actor: Actor) -> Stats:
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
         return Stats(
-            users=_count(session, User.id, User.is_active.is_(True)),
-            projects=_count(session, Project.id),
-            pictures=_count(session, Asset.id),
-            results=_count(session, GeneratedAsset.id),
+            users=count_rows(session, User.id, User.is_active.is_(True)),
+            projects=count_rows(session, Project.id),
+            pictures=count_rows(session, Asset.id),
+            results=count_rows(session, GeneratedAsset.id),
             storage_bytes=sum(
-                _sum(session, row.size_bytes) for row in (Asset, GeneratedAsset, Download)
+                sum_column(session, row.size_bytes) for row in (Asset, GeneratedAsset, Download)
             ),
-            open_jobs=_count(session, Job.id, Job.state.in_((JobState.QUEUED, JobState.RUNNING))),
+            open_jobs=count_rows(
+                session, Job.id, Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+            ),
             dead_letters=ledger.count_dead_letters(session),
         )
 
 
 def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]:
     """The last months up to this one, oldest first: who joined, and how many there were."""
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(
         actor
     ) as session:  # grouped here: a database groups by the months of its own time zone
         joined = Counter(
-            _number(moment.year, moment.month)
+            number_month(moment.year, moment.month)
             for moment in session.scalars(select(User.created_at))
         )
     now = deps.clock.now()
-    last = _number(now.year, now.month)
+    last = number_month(now.year, now.month)
     shown = range(last - months + 1, last + 1)
     return tuple(
         Month(
-            _name(number),
+            name_month(number),
             joined[number],
             sum(count for when, count in joined.items() if when <= number),
         )
@@ -114,21 +122,23 @@ def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]
 
 def project_status(deps: Deps, actor: Actor) -> Mapping[ProjectStatus, int]:
     """How many projects are in each status."""
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
         counts: dict[object, Counter[str]] = {
             project_id: Counter() for project_id in session.scalars(select(Project.id))
         }
-        _add_assets(session, counts)
-        _add_results(session, counts)
-        _add_tickets(session, counts, deps.clock.now())
-    found = Counter(_status(count) for count in counts.values())
+        add_assets(session, counts)
+        add_results(session, counts)
+        add_tickets(session, counts, deps.clock.now())
+    found = Counter(project_status_of(count) for count in counts.values())
     return {status: found[status] for status in ProjectStatus}
 
 
 def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
     """What was asked for, the most frequent format first; custom sizes by their size."""
+    actor.demand(Permission.READ_ANALYTICS)
     names = (GeneratedAsset.group_name, GeneratedAsset.platform_name, GeneratedAsset.format_name)
-    figures = (func.count(), _number_of(ResultStatus.READY), _number_of(ResultStatus.FAILED))
+    figures = (func.count(), count_status(ResultStatus.READY), count_status(ResultStatus.FAILED))
     frequent = (
         select(*names, *figures)
         .group_by(*names)
@@ -141,6 +151,7 @@ def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
 
 def queue_figures(deps: Deps, actor: Actor) -> QueueFigures:
     """The organization's own jobs by state, the open ones by class too."""
+    actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
         return count_queue(session, shared_now_ms(session, clock_ms(deps.clock)))
 
@@ -165,30 +176,30 @@ def count_queue(session: Session, moment_ms: int) -> QueueFigures:
     )
 
 
-def _count(
+def count_rows(
     session: Session, column: InstrumentedAttribute[object], *conditions: ColumnElement[bool]
 ) -> int:
     return session.scalar(select(func.count(column)).where(*conditions)) or 0
 
 
-def _sum(session: Session, column: InstrumentedAttribute[int]) -> int:
+def sum_column(session: Session, column: InstrumentedAttribute[int]) -> int:
     return int(session.scalar(select(func.sum(column))) or 0)
 
 
-def _number_of(status: ResultStatus) -> ColumnElement[int]:
+def count_status(status: ResultStatus) -> ColumnElement[int]:
     return func.sum(case((GeneratedAsset.status == status, 1), else_=0))
 
 
-def _number(year: int, month: int) -> int:
+def number_month(year: int, month: int) -> int:
     """Months since the year 0: what comes after December is one more."""
     return year * 12 + month - 1
 
 
-def _name(number: int) -> str:
+def name_month(number: int) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
-def _add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None:
+def add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None:
     groups = select(Asset.project_id, Asset.status, func.count()).group_by(
         Asset.project_id, Asset.status
     )
@@ -198,7 +209,7 @@ def _add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None
         counts[project_id].update({"failed": number if status is AssetStatus.FAILED else 0})
 
 
-def _add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None:
+def add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None:
     """A result that shows an earlier rendering while it is edited counts as finished."""
     columns = (
         GeneratedAsset.project_id,
@@ -214,7 +225,7 @@ def _add_results(session: Session, counts: Mapping[object, Counter[str]]) -> Non
             counts[project_id]["finished"] += number
 
 
-def _add_tickets(session: Session, counts: Mapping[object, Counter[str]], now: datetime) -> None:
+def add_tickets(session: Session, counts: Mapping[object, Counter[str]], now: datetime) -> None:
     is_open = (UploadTicket.completed_at.is_(None), UploadTicket.expires_at > now)
     groups = (
         select(UploadTicket.project_id, func.count())
@@ -225,7 +236,7 @@ def _add_tickets(session: Session, counts: Mapping[object, Counter[str]], now: d
         counts[project_id]["uploading"] += number
 
 
-def _status(count: Counter[str]) -> ProjectStatus:
+def project_status_of(count: Counter[str]) -> ProjectStatus:
     return derive_status(
         uploading=count["uploading"],
         analysing=count["analysing"],

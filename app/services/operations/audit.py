@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.models.audit_entry import AuditEntry
 from app.records.audit import Action
 
@@ -52,6 +52,7 @@ def list_entries(
     user_id: UUID | None = None,
 ) -> EntryPage:
     """The newest first, of one action or one person when they are named."""
+    actor.demand(Permission.READ_AUDIT)
     wanted = []
     if action is not None:
         wanted.append(AuditEntry.action == action)
@@ -61,10 +62,10 @@ def list_entries(
         total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
         newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
         rows = session.scalars(newest.limit(limit).offset(offset))
-        return EntryPage(tuple(_view(row) for row in rows), total)
+        return EntryPage(tuple(describe_entry(row) for row in rows), total)
 
 
-def _view(row: AuditEntry) -> Entry:
+def describe_entry(row: AuditEntry) -> Entry:
     return Entry(
         id=row.id,
         at=row.at,

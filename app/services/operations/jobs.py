@@ -14,7 +14,7 @@ from app import ledger
 from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.domain.projects import Problem
@@ -90,6 +90,7 @@ def list_jobs(
     offset: int = 0,
 ) -> JobPage:
     """The newest first, of one state when one is named."""
+    actor.demand(Permission.MANAGE_JOBS)
     wanted = () if state is None else (JobRow.state == state,)
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
@@ -123,6 +124,7 @@ def list_dead_letters(
     offset: int = 0,
 ) -> JobPage:
     """Jobs that ended badly with all their attempts, the newest first; code: of one cause."""
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.snapshot(actor) as session:
         rows = ledger.dead_letters(session, code=code, limit=limit, offset=offset)
         attempts = ledger.attempts_of(session, [row.id for row in rows])
@@ -132,6 +134,7 @@ def list_dead_letters(
 
 def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:
     """Why jobs ended badly, the most frequent cause first."""
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.snapshot(actor) as session:
         return ledger.causes(session)
 
@@ -143,6 +146,7 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
         NotFound: There is no such job.
         StateForbids: It is no dead letter (any more), as the second of two who replay it hears.
     """
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
         find_job(session, job_id)
         if not _replay_letter(deps, session, actor, job_id):
@@ -163,6 +167,7 @@ def replay_jobs(
     Raises:
         Invalid: Neither ids nor a cause are given, or some ids are not there.
     """
+    actor.demand(Permission.MANAGE_JOBS)
     if (job_ids is None) == (code is None):
         raise Invalid({"ids": "Name either ids or a code."})
     with deps.database.transaction(actor) as session:
@@ -181,6 +186,7 @@ def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = Non
         NotFound: There is no such job.
         StateForbids: It is no dead letter (any more).
     """
+    actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
         before = job_summary(find_job(session, job_id))
         if not ledger.discard(session, job_id):

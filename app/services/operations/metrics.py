@@ -47,21 +47,20 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """jobs: by class and state.  oldest_s: by class, how long the first of its due jobs has waited,
-    0 for none.
-
-    backlog_s: the work that is due, in seconds of one worker.  ended: by outcome. claim_wait: from
-    the request to its start, first attempts of the last ten minutes.  run: by kind, of the same
-    time. workers: how many are alive.
-    """
+    """The figures of an installation."""
 
     jobs: Mapping[tuple[Urgency, JobState], int]
     oldest_s: Mapping[Urgency, float]
+    """How long the first of the due jobs has waited; 0 for none."""
     backlog_s: float
+    """The work that is due, in seconds of one worker."""
     ended: Mapping[Outcome, Ended]
     claim_wait: Spread | None
+    """From the request to its start, in the first attempts of the last ten minutes."""
     run: Mapping[JobKind, Spread]
+    """How long attempts of the last ten minutes took."""
     workers: int
+    """How many are alive."""
 
 
 class _Run(NamedTuple):
@@ -75,26 +74,26 @@ def read_figures(deps: Deps) -> Figures | None:
     """The figures of this moment; None while the database does not answer."""
     try:
         with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
-            return _figures(session, shared_now_ms(session, clock_ms(deps.clock)))
+            return collect_figures(session, shared_now_ms(session, clock_ms(deps.clock)))
     except (SQLAlchemyError, Unavailable):
         return None
 
 
-def _figures(session: Session, now: int) -> Figures:
-    recent = _recent_runs(session, now)
-    run = _run_times(recent)
+def collect_figures(session: Session, now: int) -> Figures:
+    recent = list_recent_runs(session, now)
+    run = spread_run_times(recent)
     return Figures(
-        jobs=_jobs(session),
-        oldest_s=_oldest(session, now),
-        backlog_s=_backlog_s(session, now, run),
-        ended=_ended(session),
-        claim_wait=_spread([attempt.wait_ms for attempt in recent if attempt.is_first]),
+        jobs=count_jobs(session),
+        oldest_s=find_oldest(session, now),
+        backlog_s=sum_backlog_s(session, now, run),
+        ended=count_ended(session),
+        claim_wait=spread_of([attempt.wait_ms for attempt in recent if attempt.is_first]),
         run=run,
         workers=ledger.live_workers(session, now),
     )
 
 
-def _jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
+def count_jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
     counted = (
         select(Job.urgency, Job.state, func.count())
         .where(Job.state.in_(SHOWN))
@@ -106,7 +105,7 @@ def _jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
     }
 
 
-def _oldest(session: Session, now: int) -> dict[Urgency, float]:
+def find_oldest(session: Session, now: int) -> dict[Urgency, float]:
     due = (
         select(Job.urgency, func.min(Job.run_at))
         .where(Job.state == JobState.QUEUED, Job.run_at <= now)
@@ -116,7 +115,7 @@ def _oldest(session: Session, now: int) -> dict[Urgency, float]:
     return {urgency: max(0, now - since.get(urgency, now)) / 1000 for urgency in Urgency}
 
 
-def _backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> float:
+def sum_backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> float:
     """Due jobs times what one of their kind takes: as measured lately, else as expected."""
     due = (
         select(Job.kind, func.count())
@@ -130,7 +129,7 @@ def _backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> flo
     )
 
 
-def _ended(session: Session) -> dict[Outcome, Ended]:
+def count_ended(session: Session) -> dict[Outcome, Ended]:
     took = func.coalesce(func.sum(Attempt.ended_at - Attempt.started_at), 0)
     counted = (
         select(Attempt.outcome, func.count(), took)
@@ -145,7 +144,7 @@ def _ended(session: Session) -> dict[Outcome, Ended]:
     return {outcome: there.get(outcome, Ended(0, 0.0)) for outcome in Outcome}
 
 
-def _recent_runs(session: Session, now: int) -> Sequence[_Run]:
+def list_recent_runs(session: Session, now: int) -> Sequence[_Run]:
     """Attempts that ended well in the last minutes, newest first, as many as tell enough."""
     newest = (
         select(Job.kind, Job.created_at, Attempt.number, Attempt.started_at, Attempt.ended_at)
@@ -161,15 +160,15 @@ def _recent_runs(session: Session, now: int) -> Sequence[_Run]:
     ]
 
 
-def _run_times(recent: Iterable[_Run]) -> dict[JobKind, Spread]:
+def spread_run_times(recent: Iterable[_Run]) -> dict[JobKind, Spread]:
     by_kind: dict[JobKind, list[int]] = defaultdict(list)
     for attempt in recent:
         by_kind[attempt.kind].append(attempt.run_ms)
-    spreads = {kind: _spread(times) for kind, times in by_kind.items()}
+    spreads = {kind: spread_of(times) for kind, times in by_kind.items()}
     return {kind: spread for kind, spread in spreads.items() if spread is not None}
 
 
-def _spread(times_ms: Sequence[int]) -> Spread | None:
+def spread_of(times_ms: Sequence[int]) -> Spread | None:
     if not times_ms:
         return None
     ordered = sorted(times_ms)

@@ -11,12 +11,15 @@ from app.domain.storage_keys import INCOMING
 
 
 def set_up_store(deps: Deps, origins: Sequence[str]) -> None:
-    """Let pages of these origins put files into the store, and have it clear what was never taken
-    over.
+    """Let pages of these origins put files into the store.
 
-    Raises Invalid for what is no origin; Unavailable.
+    The store clears what was never taken over.
+
+    Raises:
+        Invalid: One is no origin.
+        Unavailable: The store does not answer.
     """
-    bad = [origin for origin in origins if not _is_origin(origin)]
+    bad = [origin for origin in origins if not is_origin(origin)]
     if bad or not origins:
         raise Invalid(
             {
@@ -27,7 +30,7 @@ def set_up_store(deps: Deps, origins: Sequence[str]) -> None:
     deps.storage.set_up(origins, INCOMING)
 
 
-def _is_origin(text: str) -> bool:
+def is_origin(text: str) -> bool:
     parts = urlsplit(text)
     return (
         parts.scheme in {"http", "https"}

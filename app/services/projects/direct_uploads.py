@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select, update
 
 from app.database.statements import Prepared, insert_all
 from app.deps import Deps
-from app.domain.access import Actor, system_actor
+from app.domain.access import Actor, Permission, system_actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.intake import BYTES_PER_MB, allowed_types, project_name_error, shown_name
@@ -129,11 +129,12 @@ def start_upload(
     Raises:
         Invalid: With the path of every name, size or type that the upload rules do not take.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with deps.database.transaction(actor) as session:
         check_announcement(
-            project_name, files, rules_in_force(deps, session).rules.upload_moderation
+            project_name, files, rules_in_force(deps, session).rules().upload_moderation
         )
         project = {
             "id": project_id,
@@ -189,6 +190,7 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
         NotFound: There is no such project.
         StateForbids: The project awaits no files, or none of them came.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.read_one(actor) as session:
         announced: list[Any] = list(_ANNOUNCED.run(session, whole=project_id))
     if not announced:

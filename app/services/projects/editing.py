@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,11 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Flag
 from app.domain.documents.rules import ManualEditingRule
-from app.domain.documents.text_styles import styles_from_document
 from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
 from app.domain.jobs import Urgency
@@ -30,11 +29,12 @@ from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.logo import Logo as LogoRow
 from app.models.text_style_set import TextStyleSet as StyleSetRow
 from app.models.user import User
-from app.production.rendering import fonts, plan_of, read_brief, render_brief
+from app.production.rendering import load_fonts, plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.assets import asset_view
 from app.records.edits import store_version
 from app.records.logos import logo_id_of, logo_view
+from app.records.render_requests import read_render_request
 from app.records.results import result_view, result_views, with_logo_address
 from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
@@ -68,7 +68,7 @@ class VersionOfEdits:
     """
 
     version: int
-    edits: Mapping[str, Any]
+    edits: Edits
     saved_at: datetime
     saved_by: str | None
     is_newest: bool
@@ -96,6 +96,7 @@ def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
@@ -107,6 +108,7 @@ def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = result_version(session, result_id, deps.clock.now())
         if version is None:
@@ -120,6 +122,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
@@ -131,17 +134,15 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         logos = session.scalars(
             select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at)
         )
-        rules = rules_in_force(deps, session).rules
+        rules = rules_in_force(deps, session).rules()
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
-            style_sets=tuple(
-                TextStyleSet(s.id, s.name, styles_from_document(s.styles)) for s in sets
-            ),
+            style_sets=tuple(TextStyleSet(s.id, s.name, s.styles) for s in sets),
             logos=tuple(logo_view(deps, logo) for logo in logos),
             rule=rules.manual_editing,
             logo_size=rules.adaptation.logo_size,
-            font_families=tuple(fonts(deps.fonts_dir).families()),
+            font_families=tuple(load_fonts(deps.fonts_dir).families()),
         )
 
 
@@ -160,6 +161,7 @@ def save_edits(
         Invalid: With the fields' paths.
         EditsOutOfDate: expected_version is not the newest.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
@@ -169,7 +171,7 @@ def save_edits(
                 "first."
             )
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        store_version(deps, session, row, edits.to_document(), actor.user_id, Urgency.ADMIN)
+        store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
 
 
@@ -179,6 +181,7 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         query = (
@@ -213,6 +216,7 @@ def restore_version(
     Raises:
         NotFound: There is no such result, or no such version of it; and what save_edits raises.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         query = select(EditVersion).where(
@@ -221,8 +225,8 @@ def restore_version(
         saved = session.scalars(query).first()
         if saved is None and version != row.version:
             raise NotFound("There is no such version.", code="version_not_found")
-        document = saved.edits if saved else row.edits
-    return save_edits(deps, actor, result_id, document, expected_version)
+        edits = saved.edits if saved else row.edits
+    return save_edits(deps, actor, result_id, edits.to_json(), expected_version)
 
 
 def copy_edits(
@@ -237,15 +241,15 @@ def copy_edits(
         NotAllowed: By the manual-editing rule.
         Invalid: Some targets are not there.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
         targets = find_targets(session, target_ids, result_id)
         source = session.get_one(AssetRow, row.asset_id)
-        document = checked_edits(
-            deps, session, row.edits, Size(source.width, source.height)
-        ).to_document()
+        size = Size(source.width, source.height)
+        edits = checked_edits(deps, session, row.edits.to_json(), size)
         for target in targets:
-            store_version(deps, session, target, document, actor.user_id, Urgency.PREMIUM)
+            store_version(deps, session, target, edits, actor.user_id, Urgency.PREMIUM)
         return result_views(deps, session, targets)
 
 
@@ -281,6 +285,7 @@ def preview_edits(
     Raises:
         StateForbids: The result is still being made; and what save_edits raises for the document.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         if row.plan is None and not row.rendered_version:
@@ -289,9 +294,10 @@ def preview_edits(
             )
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        brief = read_brief(session, row)
-    small = preview_size(brief.canvas, long_side)
-    rendered = render_brief(deps, _cache, brief, plan_of(brief), edits, small, small=True)
+        request = read_render_request(session, row)
+    small = preview_size(request.canvas, long_side)
+    plan = plan_of(request)
+    rendered = render_request(deps, _cache, request, plan, edits, small, small=True)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
     return Preview(encoded.data, "image/jpeg", tuple(rendered.flags))
 
@@ -306,8 +312,8 @@ def checked_edits(deps: Deps, session: Session, document: Mapping[str, Any], sou
 
     They name only text style sets and logos of the organization.
     """
-    edits = Edits.from_document(document, source)
-    demand_allowed_edits(edits, rules_in_force(deps, session).rules.manual_editing)
+    edits = Edits.read_for(document, source)
+    demand_allowed_edits(edits, rules_in_force(deps, session).rules().manual_editing)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
     errors = {
         f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."
@@ -356,7 +362,7 @@ def with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
                 "uploaded."
             }
         )
-    return replace(edits, logo_overlay=replace(overlay, logo_url=f"logo:{logo.id}"))
+    return edits.changed(logo_overlay=overlay.changed(logo_url=f"logo:{logo.id}"))
 
 
 def find_result(session: Session, result_id: UUID) -> ResultRow:

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from app.deps import Deps
-from app.domain.access import Actor
-from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import read_corrections, to_document
+from app.domain.access import Actor, Permission
+from app.domain.documents.corrections import Corrections
 from app.domain.errors import NotFound, StateForbids
 from app.domain.projects import Asset
 from app.models.asset import Asset as AssetRow
@@ -29,6 +28,7 @@ def correct_elements(
         StateForbids: The picture was not analysed yet.
         Invalid: With the fields' paths.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         asset = session.get(AssetRow, asset_id)
         if asset is None or asset.project_id != project_id:
@@ -38,8 +38,7 @@ def correct_elements(
                 "This picture has not been looked at yet. Try again in a moment.",
                 code="not_analysed",
             )
-        asset.corrections = to_document(
-            read_corrections(document, Analysis.from_dict(asset.analysis))
-        )
+        corrections = Corrections.read_for(document, asset.analysis)
+        asset.corrections = corrections if corrections.elements else None
         touch_project(session, project_id)
         return asset_view(deps, asset)

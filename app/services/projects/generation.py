@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,9 +14,8 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.formats import DEFAULT_DPI, FormatType, Unit, custom_size
+from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, Unit, custom_size
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
-from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus
@@ -29,15 +27,14 @@ from app.domain.results import (
     derive_generation,
 )
 from app.models.asset import Asset as AssetRow
-from app.models.format import Format
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.generation_job import GenerationJob
-from app.models.platform import Platform
 from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.lifecycle import change_all, retry, touch_project
+from app.records.result_targets import ResultTarget, format_targets, result_rows
 from app.records.results import result_views
 from app.records.rules import rules_in_force
 from app.records.versions import Version, generation_version
@@ -74,18 +71,6 @@ class GenerationOrder:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ResultTarget:
-    """One thing to make of every picture: the format's facts, copied."""
-
-    format_id: UUID | None
-    group: str
-    platform_name: str | None
-    name: str
-    size: Size
-    facts: dict[str, Any]
-
-
 def request_generation(
     deps: Deps, actor: Actor, order: GenerationOrder, idempotency_key: str | None = None
 ) -> UUID:
@@ -107,7 +92,8 @@ def request_generation(
         StateForbids: Pictures are still being analysed, none is ready, or the key was used for
             another order.
     """
-    if order.urgent and not actor.may(Permission.MANAGE_ORGANIZATION):
+    actor.demand(Permission.USE_PROJECTS)
+    if order.urgent and not actor.may(Permission.ORDER_URGENTLY):
         raise NotAllowed("Only admins may order ahead of the queue.")
     once = None if idempotency_key is None else Once("generate", idempotency_key, order_hash(order))
     return outrun_at_most_once(lambda: _request(deps, actor, order, once))
@@ -128,7 +114,7 @@ def _request(deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
         assets = find_assets(session, order, now)
         targets = format_targets(session, order.format_ids) + custom
         check_amount(assets, targets)
-        record = rules_in_force(deps, session).record
+        record = rules_in_force(deps, session)
         job = GenerationJob(
             id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
         )
@@ -151,6 +137,7 @@ def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     Raises:
         NotFound: There is no such job.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = find_generation(session, generation_id)
         return generation_view(session, job)
@@ -162,6 +149,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
     Raises:
         NotFound: There is no such job.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
@@ -171,6 +159,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
 
 def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation | None:
     """The newest request of a project; None when there was none."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         query = (
             select(GenerationJob)
@@ -187,6 +176,7 @@ def list_results(deps: Deps, actor: Actor, generation_id: UUID) -> tuple[Generat
     Raises:
         NotFound: There is no such job.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         job = find_generation(session, generation_id)
         query = (
@@ -201,6 +191,7 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
     Raises:
         NotFound: There is no such project.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
             raise NotFound("There is no such project.", code="project_not_found")
@@ -219,6 +210,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     Raises:
         NotFound: There is no such job.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         job = find_generation(session, generation_id)
@@ -240,6 +232,7 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     Raises:
         NotFound: There is no such job.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         job = find_generation(session, generation_id)
         failed = ResultRow.status == ResultStatus.FAILED
@@ -259,48 +252,10 @@ def custom_targets(order: GenerationOrder) -> list[ResultTarget]:
             custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}"
         )
         name = f"{size.width} × {size.height}"
-        targets.append(
-            ResultTarget(None, CUSTOM_GROUP, None, name, size, {"fileTypes": ["jpeg", "png"]})
-        )
+        targets.append(ResultTarget(None, CUSTOM_GROUP, None, name, size, FormatFacts()))
     if not targets and not order.format_ids:
         raise Invalid({"formatIds": "Choose at least one format or custom size."})
     return targets
-
-
-def format_targets(session: Session, format_ids: Sequence[UUID]) -> list[ResultTarget]:
-    wanted = list(dict.fromkeys(format_ids))
-    rows = {row.id: row for row in session.scalars(select(Format).where(Format.id.in_(wanted)))}
-    platforms = {row.id: row.name for row in session.scalars(select(Platform))}
-    errors = {}
-    for number, format_id in enumerate(wanted):
-        row = rows.get(format_id)
-        if row is None or row.archived_at is not None or not row.is_active:
-            errors[f"formatIds.{number}"] = "There is no such format."
-    if errors:
-        raise Invalid(errors)
-    return [format_target(rows[format_id], platforms) for format_id in wanted]
-
-
-def format_target(row: Format, platforms: dict[UUID, str]) -> ResultTarget:
-    platform = (
-        platforms[row.platform_id]
-        if row.type == FormatType.REPURPOSING and row.platform_id
-        else None
-    )
-    facts = {
-        "safeZone": row.safe_zone,
-        "maxBytes": row.max_bytes,
-        "fileTypes": row.file_types,
-        "rules": row.rules,
-    }
-    return ResultTarget(
-        row.id,
-        platform or row.category or "",
-        platform,
-        row.name,
-        Size(row.width, row.height),
-        facts,
-    )
 
 
 def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
@@ -348,37 +303,6 @@ def check_amount(assets: Sequence[AssetRow], targets: Sequence[ResultTarget]) ->
                 "request."
             }
         )
-
-
-def result_rows(
-    job: GenerationJob,
-    assets: Sequence[AssetRow],
-    targets: Sequence[ResultTarget],
-    record: dict[str, Any],
-    now: datetime,
-) -> list[ResultRow]:
-    """Picture by picture, so that a worker decodes each master once."""
-    pairs = [(asset, target) for asset in assets for target in targets]
-    return [
-        ResultRow(
-            generation_id=job.id,
-            project_id=job.project_id,
-            asset_id=asset.id,
-            format_id=target.format_id,
-            position=position,
-            group_name=target.group,
-            platform_name=target.platform_name,
-            format_name=target.name,
-            width=target.size.width,
-            height=target.size.height,
-            target=target.facts,
-            rules=record,
-            flags=[],
-            edits={},
-            updated_at=now,
-        )
-        for position, (asset, target) in enumerate(pairs)
-    ]
 
 
 def find_generation(session: Session, generation_id: UUID) -> GenerationJob:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, Unavailable
 from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
@@ -56,6 +56,7 @@ def list_projects(
         newest_first: or the oldest first.
         mine: only those that the actor made.
     """
+    actor.demand(Permission.USE_PROJECTS)
     order = (ProjectRow.created_at, ProjectRow.id)
     ordered = [column.desc() for column in order] if newest_first else list(order)
     with deps.database.snapshot(actor) as session:
@@ -73,6 +74,7 @@ def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
     Raises:
         NotFound: There is no such project.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         return project_views(deps, session, [find_project(session, project_id)])[0]
 
@@ -83,6 +85,7 @@ def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
     Raises:
         NotFound: There is no such project.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = project_version(session, project_id, deps.clock.now())
         if version is None:
@@ -96,6 +99,7 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
     Raises:
         NotFound: There is no such project.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         project = find_project(session, project_id)
         rows = session.scalars(
@@ -112,6 +116,7 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
         NotFound: There is no such project.
         Invalid: The name is empty or too long.
     """
+    actor.demand(Permission.USE_PROJECTS)
     name = name.strip()
     if error := project_name_error(name):
         raise Invalid({"name": error})
@@ -132,15 +137,13 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
     Raises:
         NotFound: There is no such project.
     """
+    actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         project = find_project(session, project_id)
-        asset_ids = session.scalars(
-            select(AssetRow.id).where(AssetRow.project_id == project_id)
-        ).all()
-        result_ids = session.scalars(
-            select(ResultRow.id).where(ResultRow.project_id == project_id)
-        ).all()
+        of_assets = select(AssetRow.id).where(AssetRow.project_id == project_id)
+        of_results = select(ResultRow.id).where(ResultRow.project_id == project_id)
+        asset_ids, result_ids = session.scalars(of_assets).all(), session.scalars(of_results).all()
         downloads = find_downloads(session, project, {str(result_id) for result_id in result_ids})
         ledger.cancel_all(
             session,
@@ -178,6 +181,7 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
     Raises:
         NotFound: There is no such project.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         project = find_project(session, project_id)
         failed = (AssetRow.status == AssetStatus.FAILED, AssetRow.original_key.is_not(None))

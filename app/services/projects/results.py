@@ -32,6 +32,7 @@ def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[Genera
     Raises:
         NotFound: There is no such picture.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         asset = find_asset(session, asset_id)
         query = (
@@ -51,6 +52,7 @@ def review_result(
         NotFound: There is no such result.
         Invalid: The reason is too long.
     """
+    actor.demand(Permission.USE_PROJECTS)
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
@@ -67,6 +69,7 @@ def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_result(session, result_id)
         return row.review, row.review_reason or ""
@@ -81,10 +84,11 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     Raises:
         NotFound: There is no such result.
     """
-    urgency = Urgency.ADMIN if actor.may(Permission.MANAGE_ORGANIZATION) else Urgency.STANDARD
+    actor.demand(Permission.USE_PROJECTS)
+    urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
-        row.rules = rules_in_force(deps, session).record
+        row.rules = rules_in_force(deps, session)
         row.plan = None
         store_version(deps, session, row, row.edits, actor.user_id, urgency)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
@@ -96,6 +100,7 @@ def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
         _clear_flag(deps, session, actor, row, "generated_asset")
@@ -108,6 +113,7 @@ def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
     Raises:
         NotFound: There is no such picture.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = find_asset(session, asset_id)
         _clear_flag(deps, session, actor, row, "asset")
@@ -122,6 +128,7 @@ def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
     Raises:
         NotFound: There is no such result.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = find_result(session, result_id)
         _audit_reveal(deps, session, actor, row, "generated_asset")
@@ -144,6 +151,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
     Raises:
         NotFound: There is no such picture.
     """
+    actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
         row = find_asset(session, asset_id)
         _audit_reveal(deps, session, actor, row, "asset")

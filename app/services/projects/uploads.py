@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
 from app.domain.intake import project_name_error, shown_name, size_refusal, type_refusal
@@ -113,10 +113,6 @@ def upload_files(
     A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
 
     Args:
-        deps: for gate, store and database.
-        actor: who uploads.
-        project_name: of a new project.
-        files: in their order.
         project_id: of the project that they are added to; None for a new one.
         idempotency_key: the same key, name and files give the same project for a day; then neither
             list is filled.
@@ -127,29 +123,19 @@ def upload_files(
         StateForbids: The key was used for something else, or the project is full.
         Refused: All files are refused: the first one's refusal.
     """
+    actor.demand(Permission.USE_PROJECTS)
     name = checked_request(project_name, files, needs_name=project_id is None)
-    once = (
-        None
-        if idempotency_key is None
-        else Once("upload", idempotency_key, upload_hash(name, files))
-    )
+    once = None
+    if idempotency_key is not None:
+        once = Once("upload", idempotency_key, upload_hash(name, files))
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
             return Uploaded(UUID(earlier["projectId"]), (), ())
-        rule = rules_in_force(deps, session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules().upload_moderation
         if project_id is not None:
             demand_room(session, project_id, len(files))
-    checked = check_files(deps, files, rule)
-    refusals = [entry.refusal for entry in checked if entry.refusal]
-    if refusals and len(refusals) == len(checked):
-        raise refusals[0]
-    return _take_in(
-        deps,
-        actor,
-        UploadTarget(project_id or uuid4(), name if project_id is None else None),
-        checked,
-        once,
-    )
+    target = UploadTarget(project_id or uuid4(), name if project_id is None else None)
+    return _take_in(deps, actor, target, check_files(deps, files, rule), once)
 
 
 def _take_in(
@@ -197,16 +183,16 @@ def checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_n
     return name
 
 
+def count_assets(session: Session, project_id: UUID) -> int:
+    of_project = select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
+    return session.scalar(of_project) or 0
+
+
 def demand_room(session: Session, project_id: UUID, number: int) -> None:
     project = session.get(ProjectRow, project_id)
     if project is None:
         raise NotFound("There is no such project.", code="project_not_found")
-    there = (
-        session.scalar(
-            select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project.id)
-        )
-        or 0
-    )
+    there = count_assets(session, project.id)
     if there + number > MAX_ASSETS:
         raise StateForbids(
             f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.",
@@ -217,7 +203,11 @@ def demand_room(session: Session, project_id: UUID, number: int) -> None:
 def check_files(
     deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
 ) -> list[CheckedFile]:
-    """Sizes first; then the contents of what is left, inspected together."""
+    """Sizes first; then the contents of what is left, inspected together.
+
+    Raises:
+        Refused: All files are refused: the first one's refusal.
+    """
     refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
     inspections = iter(deps.gate.inspect(to_open) if to_open else [])
@@ -232,6 +222,9 @@ def check_files(
                 file, uuid4(), inspected if isinstance(inspected, Inspection) else None, error
             )
         )
+    errors = [entry.refusal for entry in checked if entry.refusal]
+    if errors and len(errors) == len(checked):
+        raise errors[0]
     return checked
 
 
@@ -277,12 +270,7 @@ def _record_upload(
         if project is None:
             raise NotFound("There is no such project.", code="project_not_found")
         project.version += 1
-        first = (
-            session.scalar(
-                select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
-            )
-            or 0
-        )
+        first = count_assets(session, project_id)
         for position, entry in enumerate(checked, start=first):
             session.add(asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
         session.flush()

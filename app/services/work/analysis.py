@@ -64,7 +64,7 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
         if asset is None or asset.original_key is None or asset.status is AssetStatus.READY:
             return finish_without_work(deps, session, claimed)
         begin_work(session, asset, at=deps.clock.now())
-        rule = rules_in_force(deps, session).rules.upload_moderation
+        rule = rules_in_force(deps, session).rules().upload_moderation
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
@@ -182,7 +182,7 @@ def record_analysis(
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
     asset.master_key, asset.proxy_key = prepared.master_key, prepared.proxy_key
-    asset.analysis = prepared.analysis.to_dict()
+    asset.analysis = prepared.analysis
     asset.nsfw_score, asset.is_nsfw = (
         prepared.analysis.nsfw_score,
         prepared.is_nsfw and not asset.is_cleared,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan
+from app.domain.documents.plans import Flag, Plan
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
+from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
 from app.imaging.encode import Encoded, encode
@@ -21,10 +21,11 @@ from app.imaging.picture import Picture, resized
 from app.ledger import Claimed
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
-from app.production.rendering import Brief, file_kind, plan_of, read_brief, render_brief
+from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.lifecycle import begin_work, finish_rendering
-from app.records.rules import rules_in_force, rules_of_record
+from app.records.render_requests import read_render_request
+from app.records.rules import rules_in_force
 from app.records.work import ensure_claimed
 
 THUMB_SIDE = 640
@@ -36,7 +37,7 @@ _cache = SourceCache()
 @dataclass(frozen=True, slots=True)
 class MadeResult:
     plan: Plan
-    flags: list[dict[str, str]]
+    flags: tuple[Flag, ...]
     file_key: str
     thumb_key: str
     encoded: Encoded
@@ -56,12 +57,12 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
         if result is None or not is_wanted(result):
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         begin_work(session, result, at=deps.clock.now())
-        brief = read_brief(session, result)
-        alerts = rules_in_force(deps, session).rules.upload_moderation.nsfw_alerts_active
-    made = make_result(deps, brief, alerts_active=alerts)
+        request = read_render_request(session, result)
+        alerts = rules_in_force(deps, session).rules().upload_moderation.nsfw_alerts_active
+    made = make_result(deps, request, alerts_active=alerts)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
-        record_result(deps, session, brief, made)
+        record_result(deps, session, request, made)
     return None
 
 
@@ -69,35 +70,31 @@ def is_wanted(result: ResultRow) -> bool:
     return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
 
 
-def make_result(deps: Deps, brief: Brief, *, alerts_active: bool) -> MadeResult:
-    plan = plan_of(brief)
-    edits = Edits.from_document(brief.edits, brief.source_size)
-    rendered = render_brief(deps, _cache, brief, plan, edits, brief.canvas)
-    quality = JPEG_QUALITY[rules_of_record(dict(brief.rules)).ai_behavior.image_quality]
+def make_result(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> MadeResult:
+    plan = plan_of(request)
+    rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     encoded = encode(
         rendered.picture,
-        kind=file_kind(brief.target),
-        quality=quality,
-        max_bytes=brief.target.get("maxBytes"),
+        kind=request.format.file_kind,
+        quality=JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality],
+        max_bytes=request.format.max_bytes,
     )
     score = deps.moderator.judge(on_paper(rendered.picture)).score
-    flagged = is_nsfw(score, alerts_active=alerts_active) and not brief.is_cleared
-    file_key, thumb_key = store_files(deps, brief, rendered.picture, encoded, flagged=flagged)
-    flags = [
-        {"code": flag.code, "message": flag.message} for flag in (*rendered.flags, *encoded.flags)
-    ]
+    flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
+    file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
+    flags = (*rendered.flags, *encoded.flags)
     return MadeResult(plan, flags, file_key, thumb_key, encoded, score, flagged)
 
 
 def store_files(
-    deps: Deps, brief: Brief, picture: Picture, encoded: Encoded, *, flagged: bool
+    deps: Deps, request: RenderRequest, picture: Picture, encoded: Encoded, *, flagged: bool
 ) -> tuple[str, str]:
     """The file and its thumbnail, and of a flagged picture a blurred copy of each.
 
     Same version, same keys.
     """
-    file_key = key_of(brief, f"v{brief.version}.{encoded.kind}")
-    thumb_key = key_of(brief, f"v{brief.version}.thumb.webp")
+    file_key = key_of(request, f"v{request.version}.{encoded.kind}")
+    thumb_key = key_of(request, f"v{request.version}.thumb.webp")
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
     deps.storage.put(thumb_key, webp_of(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
     if flagged:
@@ -107,8 +104,8 @@ def store_files(
     return file_key, thumb_key
 
 
-def key_of(brief: Brief, name: str) -> str:
-    return result_key(brief.organization_id, brief.project_id, brief.result_id, name)
+def key_of(request: RenderRequest, name: str) -> str:
+    return result_key(request.organization_id, request.project_id, request.result_id, name)
 
 
 def webp_of(picture: Picture) -> bytes:
@@ -122,12 +119,12 @@ def thumbnail(picture: Picture) -> Picture:
     return resized(picture, Size(max(1, round(width * scale)), max(1, round(height * scale))))
 
 
-def record_result(deps: Deps, session: Session, brief: Brief, made: MadeResult) -> None:
+def record_result(deps: Deps, session: Session, request: RenderRequest, made: MadeResult) -> None:
     """Point the row at the new file, unless a newer version was rendered meanwhile."""
-    result = session.get(ResultRow, brief.result_id)
-    if result is None or result.rendered_version >= brief.version:
+    result = session.get(ResultRow, request.result_id)
+    if result is None or result.rendered_version >= request.version:
         return
-    result.plan = made.plan.to_dict()
+    result.plan = made.plan
     result.flags = made.flags
     result.file_key = made.file_key
     result.file_type = made.encoded.kind
@@ -136,4 +133,4 @@ def record_result(deps: Deps, session: Session, brief: Brief, made: MadeResult) 
     result.engine = engine()
     result.nsfw_score = made.nsfw_score
     result.is_nsfw = made.is_nsfw and not result.is_cleared
-    finish_rendering(session, result, brief.version, at=deps.clock.now())
+    finish_rendering(session, result, request.version, at=deps.clock.now())

@@ -59,7 +59,8 @@ function matchRows(count) {
 
 // The plan without any change: neutral values, no texts, no logo.
 function plain() {
-  const neutral = { saturation: "1.00", brightness: "1.00", contrast: "1.00", logo: "" };
+  const neutral = { logo: "" };
+  for (const field of form.querySelectorAll("[name][data-neutral]")) neutral[field.name] = field.dataset.neutral;
   form.dataset.planned.split(" ").forEach((value, index) => (neutral[["crop_x", "crop_y", "crop_width", "crop_height"][index]] = value));
   const kept = JSON.parse(read()).filter(([name]) => !name.startsWith("text_") && name !== "crop_on" && !(name in neutral));
   return JSON.stringify([...kept, ...Object.entries(neutral)]);

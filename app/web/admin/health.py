@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.domain.access import Permission
 from app.services.operations import health
-from app.web.guard import actor, admins_only, deps
+from app.web.guard import actor, demands, deps
 
 blueprint = Blueprint("admin_health", __name__, url_prefix="/admin/health")
 
 
 @blueprint.get("")
-@admins_only
+@demands(Permission.READ_HEALTH)
 def show() -> ResponseReturnValue:
     return render_template("admin/health.html", health=health.inspect_installation(deps(), actor()))

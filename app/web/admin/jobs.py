@@ -7,10 +7,11 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.domain.access import Permission
 from app.domain.errors import Invalid
 from app.services.operations import analytics, jobs
 from app.web.fragments import is_htmx, render_block
-from app.web.guard import actor, admins_only, deps
+from app.web.guard import actor, demands, deps
 
 blueprint = Blueprint("admin_jobs", __name__, url_prefix="/admin/jobs")
 SHOWN = 20
@@ -20,7 +21,7 @@ ENDS = {"replayed": "put back into the queue", "discarded": "discarded"}
 
 
 @blueprint.get("")
-@admins_only
+@demands(Permission.MANAGE_JOBS)
 def index() -> ResponseReturnValue:
     said = {name: request.args.get(name, type=int) for name in ENDS}
     return render_template(
@@ -30,21 +31,21 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/replay")
-@admins_only
+@demands(Permission.MANAGE_JOBS)
 def replay_cause() -> ResponseReturnValue:
     """All of one cause."""
     return _again("replayed", jobs.replay_jobs(deps(), actor(), code=request.form.get("code", "")))
 
 
 @blueprint.post("/<uuid:job_id>/replay")
-@admins_only
+@demands(Permission.MANAGE_JOBS)
 def replay(job_id: UUID) -> ResponseReturnValue:
     jobs.replay_job(deps(), actor(), job_id)
     return _again("replayed", 1)
 
 
 @blueprint.post("/<uuid:job_id>/discard")
-@admins_only
+@demands(Permission.MANAGE_JOBS)
 def discard(job_id: UUID) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
     if len(reason) > LONGEST_REASON:

@@ -15,10 +15,10 @@ def test_an_analysis_is_read_back_as_it_was_stored(detail: float) -> None:
     analysis = Analysis(
         Size(6000, 4000), (), is_layout=False, nsfw_score=0.25, models={"yunet": "1"}, detail=detail
     )
-    assert Analysis.from_dict(json.loads(json.dumps(analysis.to_dict()))) == analysis
+    assert Analysis.read(json.loads(json.dumps(analysis.to_json()))) == analysis
 
 
 def test_analyses_of_former_versions_count_as_fully_detailed() -> None:
-    document = Analysis(Size(60, 40), (), is_layout=False, nsfw_score=0.0).to_dict()
+    document = Analysis(Size(60, 40), (), is_layout=False, nsfw_score=0.0).to_json()
     assert "detail" not in document
-    assert Analysis.from_dict(document).detail == 1.0
+    assert Analysis.read(document).detail == 1.0

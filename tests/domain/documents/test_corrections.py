@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import corrected, ignored, read_corrections, to_document
+from app.domain.documents.corrections import Corrections, corrected, ignored
 from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.rules import AdaptationRule, FocalPointLogic, Rules
+from app.domain.documents.rules import FocalPointLogic, Rules
 from app.domain.errors import Invalid
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import plan
 from app.domain.planning.classify import must_keep
+from testing.factories.edits import adaptation
 
 SIZE = Size(1000, 500)
 LEFT_FACE = Element("face-1", ElementKind.FACE, "face", 0.9, Box(50, 200, 100, 100))
@@ -28,7 +29,7 @@ SQUARE = TargetFormat(Size(500, 500))
 
 
 def applied(*entries: dict[str, Any], analysis: Analysis = FOUND) -> Analysis:
-    return corrected(analysis, to_document(read_corrections({"elements": list(entries)}, analysis)))
+    return corrected(analysis, Corrections.read_for({"elements": list(entries)}, analysis))
 
 
 def shows(analysis: Analysis, box: Box, rules: Rules | None = None) -> bool:
@@ -76,7 +77,7 @@ def test_an_added_box_is_kept() -> None:
     )
     (logo,) = [element for element in added.elements if element.kind is ElementKind.LOGO]
     assert (logo.id, logo.protection, logo.score) == ("added-1", Protection.MUST, 1.0)
-    rules = Rules(adaptation=AdaptationRule(FocalPointLogic.PRODUCT))
+    rules = Rules(adaptation=adaptation(FocalPointLogic.PRODUCT))
     assert shows(added, logo.box, rules)
 
 
@@ -114,17 +115,13 @@ def test_an_added_element_keeps_its_id_when_it_is_sent_again() -> None:
 
 
 def test_what_was_set_aside_is_still_known() -> None:
-    document = to_document(
-        read_corrections({"elements": [{"id": "face-1", "decision": "ignore"}]}, FOUND)
-    )
+    document = Corrections.read_for({"elements": [{"id": "face-1", "decision": "ignore"}]}, FOUND)
     assert ignored(FOUND, document) == (LEFT_FACE,)
     assert ignored(FOUND, None) == ()
 
 
 def test_corrections_of_what_a_new_analysis_does_not_find_are_passed_over() -> None:
-    document = to_document(
-        read_corrections({"elements": [{"id": "face-1", "decision": "keep"}]}, FOUND)
-    )
+    document = Corrections.read_for({"elements": [{"id": "face-1", "decision": "keep"}]}, FOUND)
     other = replace(FOUND, elements=(RIGHT_CUP,))
     assert corrected(other, document).elements == (RIGHT_CUP,)
 
@@ -145,13 +142,13 @@ def test_corrections_of_what_a_new_analysis_does_not_find_are_passed_over() -> N
 )
 def test_a_bad_correction_names_its_field(entry: Any, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        read_corrections({"elements": [entry]}, FOUND)
+        Corrections.read_for({"elements": [entry]}, FOUND)
     assert list(refusal.value.fields) == [field]
 
 
 def test_an_element_is_corrected_once() -> None:
     with pytest.raises(Invalid) as refusal:
-        read_corrections(
+        Corrections.read_for(
             {"elements": [{"id": "face-1"}, {"id": "face-1", "decision": "ignore"}]}, FOUND
         )
     assert list(refusal.value.fields) == ["elements.1.id"]
@@ -160,7 +157,7 @@ def test_an_element_is_corrected_once() -> None:
 @pytest.mark.parametrize("elements", [None, {}, [{}] * 201])
 def test_the_list_must_be_one(elements: Any) -> None:
     with pytest.raises(Invalid):
-        read_corrections({"elements": elements}, FOUND)
+        Corrections.read_for({"elements": elements}, FOUND)
 
 
 def test_what_somebody_calls_the_subject_wins_over_what_was_taken_for_it() -> None:

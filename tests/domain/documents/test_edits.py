@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.documents.edits import Crop, EditKind, Edits, Flip
+from app.domain.documents.edits import EditKind, Edits, Flip
 from app.domain.documents.plans import Fill, Strategy
 from app.domain.documents.text_styles import StyleType
 from app.domain.errors import Invalid
 from app.domain.geometry import Box, Size
+from testing.factories.edits import crop
 
 SOURCE = Size(1000, 500)
 
 
 def read(**document: Any) -> Edits:
-    return Edits.from_document(document, SOURCE)
+    return Edits.read_for(document, SOURCE)
 
 
 def refused(**document: Any) -> dict[str, str]:
@@ -31,7 +32,7 @@ def refused(**document: Any) -> dict[str, str]:
 
 def test_an_empty_document_changes_nothing() -> None:
     assert read() == Edits()
-    assert Edits().to_document() == {}
+    assert Edits().to_json() == {}
     assert read(crop=None, logoOverlay=None, textOverlays=None, saturation=None) == Edits()
 
 
@@ -44,7 +45,7 @@ def test_a_crop_in_fractions_and_in_pixels_is_the_same() -> None:
 
 
 def test_a_crop_beyond_the_picture_is_clamped() -> None:
-    assert read(crop={"x": -0.2, "y": 0.5, "width": 0.6, "height": 0.9}).crop == Crop(
+    assert read(crop={"x": -0.2, "y": 0.5, "width": 0.6, "height": 0.9}).crop == crop(
         0.0, 0.5, 0.4, 0.5
     )
 
@@ -95,7 +96,7 @@ def test_text_is_one_object_or_a_list_under_either_name() -> None:
         {"textOverlays": [one]},
     ):
         (overlay,) = read(**document).text_overlays
-        assert (overlay.content, overlay.style_type, overlay.x, overlay.y) == (
+        assert (overlay.content, overlay.style_type, overlay.position.x, overlay.position.y) == (
             "Summer sale",
             StyleType.TITLE,
             0.1,
@@ -171,11 +172,11 @@ DOCUMENT = st.fixed_dictionaries(
 @given(DOCUMENT)
 def test_reading_its_own_document_changes_nothing(document: dict[str, Any]) -> None:
     try:
-        edits = Edits.from_document(document, SOURCE)
+        edits = Edits.read_for(document, SOURCE)
     except Invalid:
         return  # the window lies outside of the picture
-    assert Edits.from_document(edits.to_document(), SOURCE) == edits
-    assert Edits.from_document(edits.to_document(), SOURCE).to_document() == edits.to_document()
+    assert Edits.read_for(edits.to_json(), SOURCE) == edits
+    assert Edits.read_for(edits.to_json(), SOURCE).to_json() == edits.to_json()
 
 
 @settings(deadline=None)
@@ -193,7 +194,7 @@ def test_whatever_stands_in_a_field_is_read_or_refused(value: object) -> None:
 
 def _refusals(name: str, value: object) -> dict[str, str]:
     try:
-        Edits.from_document({name: value}, SOURCE)
+        Edits.read_for({name: value}, SOURCE)
     except Invalid as refusal:
         return refusal.fields
     return {}

@@ -14,7 +14,6 @@ from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask,
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Fill, Plan, Strategy
 from app.domain.documents.rules import (
-    AdaptationRule,
     AdaptationStrategy,
     AIBehaviorRule,
     FocalPointLogic,
@@ -23,6 +22,7 @@ from app.domain.documents.rules import (
 )
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import plan
+from testing.factories.edits import adaptation
 
 LANDSCAPE = Size(1600, 900)
 STORY, LEADERBOARD, SQUARE = Size(1080, 1920), Size(728, 90), Size(1080, 1080)
@@ -50,7 +50,7 @@ def planned(
     rule_zone: Insets | None = None,
 ) -> Plan:
     rules = Rules(
-        adaptation=AdaptationRule(focal_point_logic=logic, safe_zone=rule_zone or Insets()),
+        adaptation=adaptation(logic, rule_zone),
         ai_behavior=AIBehaviorRule(adaptation_strategy=strategy),
     )
     analysis = Analysis(size, elements, is_layout=False, nsfw_score=0.0)

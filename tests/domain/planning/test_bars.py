@@ -69,6 +69,6 @@ def test_a_picture_without_bars_is_planned_as_it_is() -> None:
 
 
 def test_the_content_is_stored_with_the_analysis() -> None:
-    stored = json.loads(json.dumps(analysed(FACE).to_dict()))
-    assert Analysis.from_dict(stored).content == CONTENT
-    assert "content" not in analysed(FACE, content=None).to_dict()
+    stored = json.loads(json.dumps(analysed(FACE).to_json()))
+    assert Analysis.read(stored).content == CONTENT
+    assert "content" not in analysed(FACE, content=None).to_json()

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.documents.edits import Crop, Edits, Flip
+from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
 from app.domain.planning.edited import edited_plan
+from testing.factories.edits import crop
 
 SOURCE = Size(1200, 800)
 CANVAS = Size(400, 400)
@@ -21,7 +22,7 @@ def test_without_edits_of_the_window_the_plan_stays() -> None:
 
 
 def test_a_crop_of_the_canvas_ratio_is_the_window() -> None:
-    plan = edited_plan(CROPPED, Edits(crop=Crop(0.25, 0.25, 1 / 3, 0.5)), SOURCE, CANVAS)
+    plan = edited_plan(CROPPED, Edits(crop=crop(0.25, 0.25, 1 / 3, 0.5)), SOURCE, CANVAS)
     assert (plan.strategy, plan.fill) == (Strategy.CROP, Fill.NONE)
     assert plan.placements[0].src.as_list(1) == pytest.approx([300, 200, 400, 400], abs=0.1)
     assert plan.placements[0].dst == Box(0, 0, 400, 400)
@@ -31,7 +32,7 @@ def test_a_wide_crop_grows_about_its_centre_as_far_as_the_picture_goes() -> None
     """A window 1200 x 400 in the middle of the picture wants 1200 x 1200; the picture has 800, the
     rest is filled.
     """
-    plan = edited_plan(CROPPED, Edits(crop=Crop(0, 0.25, 1, 0.5)), SOURCE, CANVAS)
+    plan = edited_plan(CROPPED, Edits(crop=crop(0, 0.25, 1, 0.5)), SOURCE, CANVAS)
     (placement,) = plan.placements
     assert placement.src == Box(0, 0, 1200, 800)
     assert placement.dst.as_list(2) == [0, 66.67, 400, 266.67]
@@ -39,7 +40,7 @@ def test_a_wide_crop_grows_about_its_centre_as_far_as_the_picture_goes() -> None
 
 
 def test_forced_extension_shows_the_crop_and_no_more() -> None:
-    edits = Edits(crop=Crop(0.25, 0.25, 0.5, 0.25), strategy=Strategy.ADD_BACKGROUND)
+    edits = Edits(crop=crop(0.25, 0.25, 0.5, 0.25), extend=Extend(strategy=Strategy.ADD_BACKGROUND))
     plan = edited_plan(CROPPED, edits, SOURCE, CANVAS)
     assert plan.placements[0].src == Box(300, 200, 600, 200)
     assert (plan.strategy, plan.fill) == (Strategy.ADD_BACKGROUND, Fill.BLUR)
@@ -47,7 +48,10 @@ def test_forced_extension_shows_the_crop_and_no_more() -> None:
 
 def test_forced_extension_without_a_crop_shows_the_whole_picture() -> None:
     plan = edited_plan(
-        CROPPED, Edits(strategy=Strategy.EXTEND_CANVAS, fill=Fill.COLOUR), SOURCE, CANVAS
+        CROPPED,
+        Edits(extend=Extend(strategy=Strategy.EXTEND_CANVAS, fill=Fill.COLOUR)),
+        SOURCE,
+        CANVAS,
     )
     assert plan.placements[0].src == Box.whole(SOURCE)
     assert plan.fill is Fill.COLOUR
@@ -55,7 +59,10 @@ def test_forced_extension_without_a_crop_shows_the_whole_picture() -> None:
 
 def test_forced_crop_fills_nothing() -> None:
     plan = edited_plan(
-        CROPPED, Edits(crop=Crop(0, 0, 1, 0.5), strategy=Strategy.CROP), SOURCE, CANVAS
+        CROPPED,
+        Edits(crop=crop(0, 0, 1, 0.5), extend=Extend(strategy=Strategy.CROP)),
+        SOURCE,
+        CANVAS,
     )
     assert plan.placements[0] == Placement(Box(200, 0, 800, 800), Box(0, 0, 400, 400))
 
@@ -74,7 +81,7 @@ EDITS = st.builds(
     Edits,
     crop=st.none()
     | st.builds(
-        Crop, st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0.05, 0.5), st.floats(0.05, 0.5)
+        crop, st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0.05, 0.5), st.floats(0.05, 0.5)
     ),
     rotate=st.sampled_from([0, 90, 180, 270]),
     flip=st.sampled_from(list(Flip)),

@@ -54,13 +54,13 @@ def test_plans_of_photographs_keep_it_and_those_of_layouts_need_not() -> None:
     target = TargetFormat(Size(1080, 1920))
     made = plan(seen(FACE), target, Rules())
     assert made.spared is not None
-    again = Plan.from_dict(made.to_dict())
+    again = Plan.read(made.to_json())
     assert again.spared is not None
     assert np.array_equal(again.spared.pixels, spared_in(seen(FACE)).pixels)
     assert plan(seen(FACE, is_layout=True), target, Rules()).spared is None
 
 
 def test_a_plan_of_an_earlier_release_spares_nothing_that_it_knows_of() -> None:
-    document = plan(seen(FACE), TargetFormat(Size(1080, 1920)), Rules()).to_dict()
+    document = plan(seen(FACE), TargetFormat(Size(1080, 1920)), Rules()).to_json()
     del document["spared"]
-    assert Plan.from_dict(document).spared is None
+    assert Plan.read(document).spared is None

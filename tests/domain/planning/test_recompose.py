@@ -24,6 +24,7 @@ from app.domain.documents.rules import (
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import flags_of, plan
 from app.domain.planning.recompose import Obstacle, free_window, recompose
+from testing.factories.edits import adaptation
 
 PICTURE = Size(1200, 1200)
 LEADERBOARD, SKYSCRAPER, SQUARE = Size(728, 90), Size(160, 600), Size(1080, 1080)
@@ -149,9 +150,9 @@ def test_the_free_window_is_the_largest_without_lettering() -> None:
 
 def test_a_plan_survives_being_stored() -> None:
     made = planned(drawn(*AD), SKYSCRAPER)
-    document = made.to_dict()
-    assert Plan.from_dict(document).to_dict() == document
-    assert Analysis.from_dict(drawn(*AD).to_dict()).to_dict() == drawn(*AD).to_dict()
+    document = made.to_json()
+    assert Plan.read(document).to_json() == document
+    assert Analysis.read(drawn(*AD).to_json()).to_json() == drawn(*AD).to_json()
 
 
 def test_a_plan_changed_by_hand_gets_the_flags_of_its_own_window() -> None:
@@ -203,7 +204,7 @@ def test_a_logo_gets_no_larger_than_the_rule_says_but_never_smaller_than_otherwi
     canvas: Size,
 ) -> None:
     def longest(logo_size: float) -> float:
-        found = recompose(drawn(*AD), AD, canvas, AdaptationRule(logo_size=logo_size), 0.05)
+        found = recompose(drawn(*AD), AD, canvas, adaptation(logo_size=logo_size), 0.05)
         assert not isinstance(found, Obstacle)
         return next(
             max(p.dst.width, p.dst.height) for p in found.placements if p.elements == ("logo",)

@@ -11,6 +11,8 @@ import pytest
 
 from app.deps import Deps
 from app.domain.access import Actor, Role
+from app.domain.documents.formats import FormatFacts
+from app.domain.documents.rules import RulesRecord
 from app.domain.jobs import JobState, Urgency
 from app.domain.projects import ProjectStatus
 from app.models.asset import Asset
@@ -89,8 +91,8 @@ def add_project(
                     format_name="Header",
                     width=100,
                     height=100,
-                    target={},
-                    rules={},
+                    target=FormatFacts(),
+                    rules=RulesRecord(),
                     status=status,
                     rendered_version=rendered,
                     size_bytes=5,

@@ -70,8 +70,9 @@ def test_an_upload_is_flagged_by_the_moderator_though_the_analyser_finds_nothing
     installation.deps = real
     assert (asset.is_nsfw, asset.nsfw_score) == (True, 0.97)
     assert asset.analysis is not None
-    assert asset.analysis["nsfwScore"] == 0.97
-    assert asset.analysis["models"] == {"nothing": "1", "strict": "7"}
+    document = asset.analysis.to_json()
+    assert document["nsfwScore"] == 0.97
+    assert document["models"] == {"nothing": "1", "strict": "7"}
 
 
 def test_a_moderator_that_is_away_leaves_the_picture_for_another_try(

@@ -1,0 +1,92 @@
+"""What is said of a value that a document cannot hold: one sentence for each kind of error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+NEEDED = "This is needed."
+AN_OBJECT = "Use an object."
+A_LIST = "Use a list."
+A_TEXT = "Use a text."
+A_NUMBER = "Use a number."
+A_WHOLE_NUMBER = "Use a whole number."
+A_SWITCH = "Use true or false."
+AN_ID = "Use an id as the API gives it."
+A_MOMENT = "Use a time such as 2027-03-01T09:30:00Z."
+
+
+def _digits(number: float) -> str:
+    return f"{int(number) if number == int(number) else number:,}"
+
+
+def _options(facts: Facts) -> str:
+    return f"Use one of {facts['expected'].replace(' or ', ', ').replace(chr(39), '')}."
+
+
+SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
+    "missing": NEEDED,
+    "model_type": AN_OBJECT,
+    "model_attributes_type": AN_OBJECT,
+    "dataclass_type": AN_OBJECT,
+    "dict_type": AN_OBJECT,
+    "mapping_type": AN_OBJECT,
+    "list_type": A_LIST,
+    "tuple_type": A_LIST,
+    "too_short": lambda facts: f"Use a list of at least {facts['min_length']}.",
+    "too_long": lambda facts: f"Use a list of at most {facts['max_length']}.",
+    "string_type": A_TEXT,
+    "string_sub_type": A_TEXT,
+    "string_too_short": lambda facts: f"Use at least {facts['min_length']} letters.",
+    "string_too_long": lambda facts: f"Use at most {facts['max_length']:,} letters.",
+    "string_pattern_mismatch": lambda facts: f"Use the form {facts['pattern']}.",
+    "float_type": A_NUMBER,
+    "float_parsing": A_NUMBER,
+    "finite_number": A_NUMBER,
+    "int_type": A_WHOLE_NUMBER,
+    "int_parsing": A_WHOLE_NUMBER,
+    "int_from_float": A_WHOLE_NUMBER,
+    "bool_type": A_SWITCH,
+    "bool_parsing": A_SWITCH,
+    "greater_than_equal": lambda facts: f"Use at least {_digits(facts['ge'])}.",
+    "greater_than": lambda facts: f"Use more than {_digits(facts['gt'])}.",
+    "less_than_equal": lambda facts: f"Use at most {_digits(facts['le'])}.",
+    "less_than": lambda facts: f"Use less than {_digits(facts['lt'])}.",
+    "enum": _options,
+    "literal_error": _options,
+    "uuid_type": AN_ID,
+    "uuid_parsing": AN_ID,
+    "uuid_version": AN_ID,
+    "datetime_type": A_MOMENT,
+    "datetime_parsing": A_MOMENT,
+    "datetime_from_date_parsing": A_MOMENT,
+}
+"""By the type of pydantic's error, whose facts a sentence may name."""
+
+
+def sentence_of(error: Mapping[str, Any]) -> str:
+    """What is wrong with the value, for people. A check of our own speaks for itself.
+
+    Args:
+        error: One of the errors of pydantic's ValidationError.
+    """
+    said = SENTENCES.get(error["type"])
+    if said is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return said if isinstance(said, str) else said(error.get("ctx", {}))
+
+
+def sentences_of(errors: Iterable[Mapping[str, Any]], path: str = "") -> dict[str, str]:
+    """A sentence for each bad field, under its dotted path (`edits.crop.width`).
+
+    Args:
+        errors: Those of pydantic's ValidationError.
+        path: What the paths start with; empty for a document that has no name.
+    """
+    found: dict[str, str] = {}
+    for error in errors:
+        dotted = ".".join([*filter(None, [path]), *map(str, error["loc"])])
+        found.setdefault(dotted, sentence_of(error))
+    return found

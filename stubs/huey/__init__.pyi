@@ -1,0 +1,1 @@
+"""The part of Huey that we use: Huey itself says nothing about its types."""
