@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.adapters.analysers.lazy import LazyAnalyser
+from app.adapters.analysers.lazy import LazyAnalyser, LazyModerator
 from app.adapters.caches.memory import MemoryCache
 from app.adapters.clock import SystemClock
 from app.adapters.gate.process import ProcessGate
@@ -38,14 +38,13 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
     first used.
     """
     clock = SystemClock()
-    analyser = LazyAnalyser(WEIGHTS)
     return Deps(
         database=Database(settings.database),
         storage=_storage(settings),
         cache=_cache(settings),
         gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),
-        analyser=analyser,
-        moderator=analyser,
+        analyser=LazyAnalyser(WEIGHTS),
+        moderator=LazyModerator(),
         notifier=notifier,
         clock=clock,
         passwords=Argon2Passwords(),

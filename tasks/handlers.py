@@ -1,7 +1,7 @@
 """Which use case does which kind of job, and which one is told that a job ended without success.
 
-They are named rather than imported, and loaded when they are first used: the worker process, which
-needs `give_up` alone, stays light.
+What does a job is named rather than imported, and loaded when it is first used: the worker process,
+which needs `give_up` alone, stays light.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
+from app.services.work import giving_up
 
 if TYPE_CHECKING:
     from app.database.session import Session
@@ -42,18 +43,6 @@ RUN: Mapping[JobKind, str] = {
     JobKind.SEND_MAIL: "app.services.work.mailing:run_mail",
 }
 """Called with deps and the claim."""
-GIVE_UP: Mapping[JobKind, str | None] = {
-    JobKind.ANALYSE_ASSET: "app.services.work.giving_up:give_up_analysis",
-    JobKind.RENDER_RESULT: "app.services.work.giving_up:give_up_result",
-    JobKind.DELIVER_WEBHOOK: "app.services.work.giving_up:give_up_delivery",
-    JobKind.BUILD_DOWNLOAD: "app.services.work.giving_up:give_up_download",
-    JobKind.SEND_MAIL: None,
-}
-"""Called with the session, the subject's id and the problem.
-
-None: no row waits for a mail; the dead letter itself says that it was not sent, and can be
-replayed.
-"""
 
 
 def open_deps(settings: Settings) -> Deps:
@@ -75,6 +64,4 @@ def run_job(deps: Deps, claimed: Claimed) -> None:
 
 def give_up(session: Session, claimed: Claimed, problem: Problem) -> None:
     """See Handlers."""
-    name = GIVE_UP[claimed.kind]
-    if name is not None:
-        pkgutil.resolve_name(name)(session, claimed.subject_id, problem)
+    giving_up.give_up(session, claimed.kind, claimed.subject_id, problem)

@@ -59,7 +59,14 @@ GRANTS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something in an organization."""
+    """Who does something in an organization.
+
+    Attributes:
+        organization_id: the tenant.
+        user_id: None for the system itself (worker, command line).
+        role: what the actor may do.
+        address: where the request came from, for the audit log.
+    """
 
     organization_id: UUID
     user_id: UUID | None = None

@@ -1,4 +1,4 @@
-"""Platforms, formats and text style sets, as people and clients see them."""
+"""Platforms, formats and text style sets, as users and clients see them."""
 
 from __future__ import annotations
 
@@ -46,8 +46,11 @@ class AssetFormat(Stored):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """resizing: by category.  repurposing: by platform. Groups and formats in the order in which
-    they are shown.
+    """The formats that can be ordered, groups and formats in the order in which they are shown.
+
+    Attributes:
+        resizing: by category.
+        repurposing: by platform.
     """
 
     resizing: tuple[AssetFormat, ...]

@@ -118,7 +118,8 @@ class TooBusy(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something that we need does not answer; nothing is lost, trying again is right.
+    """Something that is needed does not answer; nothing is lost, trying again is right.
+
     `retry_after_s` says when.
     """
 

@@ -1,5 +1,7 @@
-"""What is taken in, and under which name: the same for files that come through us and for those
-that come by themselves.
+"""What is taken in, and under which name.
+
+The same for files that pass through the application and for those that clients put straight into
+the store.
 """
 
 from __future__ import annotations
@@ -20,6 +22,16 @@ def check_file_count(number: int, most: int, field: str = "files") -> None:
     """Raises Invalid, under the name of the field, for more files than one request may have."""
     if number > most:
         raise Invalid({field: f"Send at most {most} files in one request; these are {number}."})
+
+
+MAX_FILE_NAME = 200
+"""Characters of a shown file name; file systems take 255 bytes."""
+MAX_EXTENSION = 16
+"""Characters, with the dot: what is longer is no extension but a part of the name."""
+MAX_PROJECT_NAME = 120
+"""Characters: one line of a page's head."""
+UNNAMED = "picture"
+"""The name of a file whose sender gave it none that can be shown."""
 
 
 def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | None:
@@ -47,7 +59,7 @@ def refusing_alone(number: int) -> Iterator[None]:
 
 
 def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:
-    """Why a picture of that kind is refused; None when it is not. kind: by its content."""
+    """Why a picture of that kind, told by its content, is refused; None when it is not."""
     if kind in rule.allowed_image_types:
         return None
     return TypeNotAllowed(f"Your organization takes {allowed_types(rule)}; this is {kind.upper()}.")
@@ -59,6 +71,28 @@ def allowed_types(rule: UploadModerationRule) -> str:
 
 
 def shown_name(filename: str) -> str:
-    """The last part of the sender's name without control characters, 200 characters at most."""
-    last = PurePosixPath(filename.replace("\\", "/")).name
-    return "".join(character for character in last if character.isprintable())[:200] or "picture"
+    """The sender's name of a file as it is shown; it is never used as a path.
+
+    Folders go, and so does what cannot be seen: control characters, line breaks, and the marks that
+    turn the direction of writing, behind which another type can hide. Too long a name is cut before
+    its extension.
+    """
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    name = "".join(character for character in last if character.isprintable()).strip()
+    extension = PurePosixPath(name).suffix
+    if len(extension) > MAX_EXTENSION:
+        extension = ""
+    stem = name.removesuffix(extension)[: MAX_FILE_NAME - len(extension)]
+    return f"{stem}{extension}" or UNNAMED
+
+
+def default_project_name(filename: str) -> str:
+    """What a project is called that was given no name: as its first picture, without its type."""
+    return PurePosixPath(shown_name(filename)).stem[:MAX_PROJECT_NAME].strip() or UNNAMED
+
+
+def project_name_error(name: str) -> str | None:
+    """What is wrong with the name, without blanks around it; None when it is good."""
+    if 1 <= len(name) <= MAX_PROJECT_NAME:
+        return None
+    return f"Use 1 to {MAX_PROJECT_NAME} characters."

@@ -1,6 +1,4 @@
-"""The words of background work: kinds, states, retry pauses and the one number that orders the
-queue.
-"""
+"""Background work: its kinds, states, retry pauses and the one number that orders the queue."""
 
 from __future__ import annotations
 
@@ -47,7 +45,7 @@ class Urgency(StrEnum):
     """The class of a job: how much slack it is given."""
 
     INTERACTIVE = "interactive"
-    """Someone waits for it: a saved edit, a download. It does not stand behind the organization's
+    """A user waits for it: a saved edit, a download. It does not stand behind the organization's
     own batches.
     """
     ADMIN = "admin"
@@ -64,7 +62,7 @@ class Admission:
 
 
 ORDERED = frozenset({JobKind.ANALYSE_ASSET, JobKind.RENDER_RESULT, JobKind.BUILD_DOWNLOAD})
-"""Work that people order and may be asked to order later; everything else follows from what has
+"""Work that users order and may be asked to order later; everything else follows from what has
 been accepted.
 """
 SLACK_MS = {
@@ -82,16 +80,22 @@ JITTER = 0.2
 def queue_key(now_ms: int, virtual_time_ms: int, urgency: Urgency) -> int:
     """The job's place in the queue, smallest first: classes, ageing and fairness in one number.
 
-    virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it has
-    already queued.
+    Args:
+        now_ms: since 1970.
+        virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it
+            has already queued.
+        urgency: the job's class.
     """
     start = now_ms if urgency is Urgency.INTERACTIVE else max(now_ms, virtual_time_ms)
     return start + SLACK_MS[urgency]
 
 
 def retry_pause_ms(failed: int, chance: float) -> int:
-    """How long to wait after the failed-th failed attempt (from 1); chance 0..1 spreads it by +-20
-    %.
+    """How long to wait after a failed attempt.
+
+    Args:
+        failed: the number of failed attempts, from 1.
+        chance: 0..1, spreads the pause by +-20 %.
     """
     pause = RETRY_PAUSES_MS[min(failed, len(RETRY_PAUSES_MS)) - 1]
     return round(pause * (1 - JITTER + 2 * JITTER * chance))
@@ -99,7 +103,7 @@ def retry_pause_ms(failed: int, chance: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an organization may order. room: how many more jobs it may put into the queue now."""
+    """What an organization may order; room: how many more jobs it may put into the queue now."""
 
     tier: Tier
     room: int

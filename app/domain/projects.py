@@ -1,4 +1,4 @@
-"""Projects and the pictures in them, as people and clients see them."""
+"""Projects and the pictures in them, as users and clients see them."""
 
 from __future__ import annotations
 
@@ -56,8 +56,9 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One uploaded picture. width and height are 0 until known; the URL answers 404 until there is
-    a picture.
+    """One uploaded picture.
+
+    width and height are 0 until known; the URL answers 404 until there is a picture.
     """
 
     id: UUID
@@ -77,7 +78,7 @@ class Asset:
     preview_url: str
     is_layout: bool = False
     ignored_elements: tuple[Element, ...] = ()
-    """Found, and set aside by people: no plan heeds them."""
+    """Found, and set aside by users: no plan heeds them."""
 
 
 def derive_status(
@@ -89,8 +90,9 @@ def derive_status(
     failed_assets: int,
     finished_jobs: int,
 ) -> ProjectStatus:
-    """The project's status from what is open and what has ended in it. Source: settled questions of
-    the contract.
+    """The project's status from what is open and what has ended in it.
+
+    Source: settled questions of the contract.
     """
     if uploading:
         return ProjectStatus.UPLOADING

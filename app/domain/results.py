@@ -1,4 +1,4 @@
-"""Generated pictures and the jobs that make them, as people and clients see them."""
+"""Generated pictures and the jobs that make them, as users and clients see them."""
 
 from __future__ import annotations
 
@@ -42,11 +42,12 @@ class Review(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a result comes from, beside its plan and its edits. engine: None before the first
-    rendering.
+    """Where a result comes from, beside its plan and its edits.
 
-    models: by name, the versions that looked at the original.  rules: by group, the version that
-    the plan was made with.
+    Attributes:
+        engine: None before the first rendering.
+        models: by name, the versions that analysed the original.
+        rules: by group, the version that the plan was made with.
     """
 
     engine: str | None
@@ -56,8 +57,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedAsset:
-    """One result. url always names the newest finished rendering and answers 404 until there is
-    one.
+    """One result.
 
     version: of the edits, from 1.
     """
@@ -94,7 +94,7 @@ class GeneratedAsset:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One request for results. progress: 0..100 of finished results, failed ones included."""
+    """One request for results; progress: 0..100 of finished results, failed ones included."""
 
     id: UUID
     project_id: UUID

@@ -1,5 +1,6 @@
-"""Where each thing lies in the store. Keys are made of ids alone and are the same for the same
-work.
+"""Where each object is in the store.
+
+Keys are made of ids alone and are the same for the same work.
 """
 
 from __future__ import annotations
@@ -8,23 +9,23 @@ from uuid import UUID
 
 EVERYTHING = "o/"
 """What every key of an organization's own objects starts with."""
-QUARANTINE = "incoming/"
-"""Where the bytes of direct uploads lie until they are frozen under a key of their own; a store may
-empty it by the clock.
+INCOMING = "incoming/"
+"""Where the bytes of direct uploads are until they get an immutable copy under a key of their own.
+
+A store may empty it by the clock.
 """
-
-
-UNSEEN = "original"
+UNVERIFIED = "original"
+"""Name of an original that was never opened: other names have a type."""
 
 
 def incoming_key(organization_id: UUID, ticket_id: UUID) -> str:
     """Where one upload ticket allows to write."""
-    return f"{QUARANTINE}{organization_id.hex}/{ticket_id.hex}"
+    return f"{INCOMING}{organization_id.hex}/{ticket_id.hex}"
 
 
 def organization_of(incoming: str) -> UUID:
     """Whose ticket allows to write under the key."""
-    return UUID(incoming.removeprefix(QUARANTINE).partition("/")[0])
+    return UUID(incoming.removeprefix(INCOMING).partition("/")[0])
 
 
 def project_prefix(organization_id: UUID, project_id: UUID) -> str:
@@ -32,20 +33,21 @@ def project_prefix(organization_id: UUID, project_id: UUID) -> str:
 
 
 def asset_key(organization_id: UUID, project_id: UUID, asset_id: UUID, name: str) -> str:
-    """An object of a picture. name: original.jpeg, master.png, proxy.webp …"""
+    """An object of a picture; name: original.jpeg, master.png, proxy.webp, and so on."""
     return f"{project_prefix(organization_id, project_id)}a/{asset_id.hex}/{name}"
 
 
-def unseen_key(organization_id: UUID, project_id: UUID, asset_id: UUID) -> str:
-    """An original that came straight into the store; its key has no type, since nobody has opened
-    it yet.
+def unverified_key(organization_id: UUID, project_id: UUID, asset_id: UUID) -> str:
+    """An original that came straight into the store.
+
+    Its key has no type, since it was not opened yet.
     """
-    return asset_key(organization_id, project_id, asset_id, UNSEEN)
+    return asset_key(organization_id, project_id, asset_id, UNVERIFIED)
 
 
-def is_unseen(original_key: str) -> bool:
+def is_unverified(original_key: str) -> bool:
     """Whether the upload rules are still to be held against the original."""
-    return original_key.endswith(f"/{UNSEEN}")
+    return original_key.endswith(f"/{UNVERIFIED}")
 
 
 def result_key(organization_id: UUID, project_id: UUID, result_id: UUID, name: str) -> str:
@@ -76,5 +78,5 @@ BLURRED = ".blurred.webp"
 
 
 def blurred_key(key: str) -> str:
-    """Where the blurred twin of a flagged picture lies."""
+    """Where the blurred copy of a flagged picture is."""
     return f"{key}{BLURRED}"

@@ -1,5 +1,4 @@
-"""Being told of events: what there is to tell, which addresses may be told, and how the telling is
-signed.
+"""Webhook events: which there are, which addresses they may go to, and how messages are signed.
 
 The message follows Standard Webhooks, https://www.standardwebhooks.com (specification 1.0.0).
 """
@@ -63,19 +62,25 @@ _PRIVATE_ENDINGS = (
 )
 _GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 _TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2001::/23", "2002::/16", "3fff::/20"))
-"""Teredo, 6to4 and what is for documents: an IPv4 address, or nobody, may hide behind these."""
+"""Teredo, 6to4 and what is for documents: an IPv4 address, or none, may hide behind these."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class BadAddress(ValueError):
-    """The address may not be told of anything; the message says why."""
+    """No event may go to the address; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class HookAddress:
-    """A checked address. host: a name, or a loopback address without brackets.  target: path and
-    query.
+    """A checked address.
+
+    Attributes:
+        is_tls: https rather than http.
+        host: a name, or a loopback address without brackets.
+        port: as named, or the scheme's.
+        target: path and query.
+        is_loopback: this machine, for tests.
     """
 
     is_tls: bool
@@ -96,7 +101,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one webhook. response_status: of the last attempt that got an answer."""
+    """One event for one webhook; response_status: of the last attempt that got an answer."""
 
     id: UUID
     webhook_id: UUID
@@ -111,11 +116,17 @@ class Delivery:
 
 
 def parse_address(url: str, *, to_loopback: bool = False) -> HookAddress:
-    """Take the address apart by one strict grammar, so that nobody downstream can read it
-    differently.
+    """Take the address apart by one strict grammar.
 
-    Names only: an address in figures, whichever way it is written, has no certificate that could be
-    trusted. to_loopback: http, any port and this machine are allowed too. Raises BadAddress.
+    So nothing downstream can read it differently. Names only: an address in figures, whichever way
+    it is written, has no certificate that could be trusted.
+
+    Args:
+        url: as an admin typed it.
+        to_loopback: http, any port and this machine are allowed too.
+
+    Raises:
+        BadAddress: It is no address that events may go to.
     """
     match = _URL.fullmatch(url) if len(url) <= LONGEST_URL else None
     if match is None:
@@ -153,8 +164,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Whether the resolved address is one of the public internet: not of this machine, its network
-    or its cloud.
+    """Whether the resolved address is one of the public internet.
+
+    Those of this machine, its network or its cloud are not.
     """
     try:
         parsed: Address = ipaddress.ip_address(address)
@@ -168,8 +180,9 @@ def is_public(address: str) -> bool:
 
 
 def new_secret(chance: bytes) -> str:
-    """The secret as receivers' libraries take it, of 24 to 64 random bytes. Source: Standard
-    Webhooks, "Symmetric".
+    """The secret as receivers' libraries take it, of 24 to 64 random bytes.
+
+    Source: Standard Webhooks, "Symmetric".
     """
     return SECRET_PREFIX + base64.b64encode(chance).decode()
 
@@ -186,8 +199,9 @@ def encoded(payload: Mapping[str, Any]) -> bytes:
 
 
 def signed_headers(secret: str, message_id: UUID, now: datetime, body: bytes) -> dict[str, str]:
-    """The three headers that prove who sent the message, and when. Source: Standard Webhooks,
-    "Signature scheme".
+    """The three headers that prove who sent the message, and when.
+
+    Source: Standard Webhooks, "Signature scheme".
     """
     stamp = str(int(now.timestamp()))
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
@@ -201,8 +215,9 @@ def signed_headers(secret: str, message_id: UUID, now: datetime, body: bytes) ->
 
 
 def pause_s(failures: int) -> int:
-    """How long to leave an address alone after so many failed attempts in a row: one that is away
-    must not keep workers busy.
+    """How long to leave an address alone after so many failed attempts in a row.
+
+    One that is away must not keep workers busy.
     """
     return (
         min(LONGEST_PAUSE_S, 15 * 2 ** min(failures - PATIENCE, 10)) if failures >= PATIENCE else 0

@@ -62,10 +62,10 @@ class Claimed:
         return cls(
             job_id=job.id,
             organization_id=job.organization_id,
-            kind=JobKind(job.kind),
+            kind=job.kind,
             subject_id=job.subject_id,
             payload=job.payload,
-            urgency=Urgency(job.urgency),
+            urgency=job.urgency,
             attempt=job.attempt,
             failed=job.failed,
             lost=job.lost,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 
 from app.database.session import Session
-from app.domain.jobs import JobState, Urgency, queue_key
+from app.domain.jobs import JobState, queue_key
 from app.ledger.queueing import FENCED, advance_virtual_time
 from app.models.attempt import Attempt
 from app.models.job import Job
@@ -45,9 +45,7 @@ def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) 
             failed=0,
             lost=0,
             run_at=now_ms,
-            key=queue_key(
-                now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), Urgency(urgency)
-            ),
+            key=queue_key(now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), urgency),
             error_code=None,
             error_message=None,
             finished_at=None,

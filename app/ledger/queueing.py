@@ -11,7 +11,6 @@ from sqlalchemy import BigInteger, bindparam, case, func, select, update
 
 from app.database.session import Session
 from app.database.statements import Prepared, insert_all
-from app.domain.access import Tier
 from app.domain.jobs import Admission, JobKind, JobState, Outcome, Standing, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.settling import claim_fence, end_attempt
@@ -112,7 +111,7 @@ def standing(session: Session, admission: Admission) -> Standing:
     """
     owner = session.organization_id
     tier, own, total = session.connection().execute(_STANDING, {"owner": owner}).one()
-    return Standing(Tier(tier), min(admission.open_jobs - own, admission.depth - total))
+    return Standing(tier, min(admission.open_jobs - own, admission.depth - total))
 
 
 def is_due(session: Session, now_ms: int) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Text, Uuid
+from sqlalchemy import Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, OrgOwned, UtcDateTime
+from app.domain.access import Role
+from app.models.base import Base, OrgOwned, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -22,7 +23,7 @@ class ApiKey(OrgOwned, Base):
     __table_args__ = (
         own_key(),
         belongs_to("user", "user_id"),
-        CheckConstraint("role IN ('user', 'admin')", name="role_known"),
+        one_of("role", Role),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
@@ -30,7 +31,7 @@ class ApiKey(OrgOwned, Base):
     name: Mapped[str] = mapped_column(Text)
     prefix: Mapped[str] = mapped_column(Text)
     key_hash: Mapped[str] = mapped_column(Text, unique=True)
-    role: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role] = mapped_column(Word(Role))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

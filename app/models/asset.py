@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Float,
     Index,
     Integer,
@@ -20,7 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import Corrections
-from app.models.base import Base, OrgOwned, Typed, UtcDateTime
+from app.domain.projects import AssetStatus
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -34,9 +34,7 @@ class Asset(OrgOwned, Base):
     __table_args__ = (
         own_key(),
         belongs_to("project", "project_id"),
-        CheckConstraint(
-            "status IN ('received', 'processing', 'ready', 'failed')", name="status_known"
-        ),
+        one_of("status", AssetStatus),
         Index("ix_asset_project", "project_id", "position"),
     )
 
@@ -44,7 +42,7 @@ class Asset(OrgOwned, Base):
     project_id: Mapped[UUID] = mapped_column(Uuid)
     position: Mapped[int] = mapped_column(Integer)
     filename: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(Text, default="received")
+    status: Mapped[AssetStatus] = mapped_column(Word(AssetStatus), default=AssetStatus.RECEIVED)
     error_code: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import Outcome
-from app.models.base import Base, OrgOwned, one_of
+from app.models.base import Base, OrgOwned, Word, one_of
 from app.models.keys import belongs_to
 
 
@@ -29,5 +29,5 @@ class Attempt(OrgOwned, Base):
     worker: Mapped[str] = mapped_column(Text)
     started_at: Mapped[int] = mapped_column(BigInteger)
     ended_at: Mapped[int | None] = mapped_column(BigInteger)
-    outcome: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[Outcome | None] = mapped_column(Word(Outcome))
     error: Mapped[str | None] = mapped_column(Text)

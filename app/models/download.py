@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.domain.lifecycle import DownloadStatus
+from app.models.base import Base, Json, OrgOwned, UtcDateTime, Word, one_of
 from app.models.keys import own_key
 
 
@@ -21,12 +22,14 @@ class Download(OrgOwned, Base):
     __tablename__ = "download"
     __table_args__ = (
         own_key(),
-        CheckConstraint("status IN ('pending', 'ready', 'failed')", name="status_known"),
+        one_of("status", DownloadStatus),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     order: Mapped[dict[str, Any]] = mapped_column(Json)
-    status: Mapped[str] = mapped_column(Text, default="pending")
+    status: Mapped[DownloadStatus] = mapped_column(
+        Word(DownloadStatus), default=DownloadStatus.PENDING
+    )
     progress: Mapped[int] = mapped_column(Integer, default=0)
     error_code: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)

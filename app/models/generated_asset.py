@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Float,
     Index,
     Integer,
@@ -25,7 +24,8 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts
 from app.domain.documents.plans import Flag, Plan
 from app.domain.documents.rules import RulesRecord
-from app.models.base import Base, OrgOwned, Typed, UtcDateTime
+from app.domain.results import ResultStatus, Review
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -44,11 +44,8 @@ class GeneratedAsset(OrgOwned, Base):
         belongs_to("project", "project_id"),
         belongs_to("asset", "asset_id"),
         belongs_to("format", "format_id", ondelete="NO ACTION"),
-        CheckConstraint(
-            "status IN ('pending', 'rendering', 'ready', 'failed', 'cancelled')",
-            name="status_known",
-        ),
-        CheckConstraint("review IN ('pending', 'approved', 'rejected')", name="review_known"),
+        one_of("status", ResultStatus),
+        one_of("review", Review),
         Index("ix_generated_asset_generation", "generation_id", "position"),
         Index("ix_generated_asset_project", "project_id", "position"),
         Index("ix_generated_asset_asset", "asset_id"),
@@ -67,7 +64,7 @@ class GeneratedAsset(OrgOwned, Base):
     height: Mapped[int] = mapped_column(Integer)
     target: Mapped[FormatFacts] = mapped_column(Typed(FormatFacts))
     rules: Mapped[RulesRecord] = mapped_column(Typed(RulesRecord))
-    status: Mapped[str] = mapped_column(Text, default="pending")
+    status: Mapped[ResultStatus] = mapped_column(Word(ResultStatus), default=ResultStatus.PENDING)
     error_code: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     plan: Mapped[Plan | None] = mapped_column(Typed(Plan))
@@ -88,7 +85,7 @@ class GeneratedAsset(OrgOwned, Base):
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """An admin looked at the flag and lifted it."""
     review_reason: Mapped[str | None] = mapped_column(Text)
-    review: Mapped[str] = mapped_column(Text, default="pending")
+    review: Mapped[Review] = mapped_column(Word(Review), default=Review.PENDING)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import JobKind, JobState, Urgency
-from app.models.base import Base, Json, OrgOwned, one_of
+from app.models.base import Base, Json, OrgOwned, Word, one_of
 from app.models.keys import own_key
 
 
@@ -34,11 +34,11 @@ class Job(OrgOwned, Base):
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[JobKind] = mapped_column(Word(JobKind))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
-    urgency: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text, default=JobState.QUEUED.value)
+    urgency: Mapped[Urgency] = mapped_column(Word(Urgency))
+    state: Mapped[JobState] = mapped_column(Word(JobState), default=JobState.QUEUED)
     key: Mapped[int] = mapped_column(BigInteger)
     run_at: Mapped[int] = mapped_column(BigInteger)
     attempt: Mapped[int] = mapped_column(Integer, default=0)

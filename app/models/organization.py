@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, Text, Uuid
+from sqlalchemy import BigInteger, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, UtcDateTime
+from app.domain.access import Tier
+from app.models.base import Base, UtcDateTime, Word, one_of
 
 
 class Organization(Base):
     __tablename__ = "organization"
-    __table_args__ = (CheckConstraint("tier IN ('standard', 'premium')", name="tier_known"),)
+    __table_args__ = (one_of("tier", Tier),)
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(Text)
-    tier: Mapped[str] = mapped_column(Text, default="standard")
+    tier: Mapped[Tier] = mapped_column(Word(Tier), default=Tier.STANDARD)
     virtual_time_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     """How far the organization's queued work has run ahead of the clock: fairness between
     organizations.

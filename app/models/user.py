@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Boolean, CheckConstraint, Text, Uuid, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, OrgOwned, UtcDateTime
+from app.domain.access import Role
+from app.models.base import Base, OrgOwned, UtcDateTime, Word, one_of
 from app.models.keys import own_key
 
 
@@ -22,7 +23,7 @@ class User(OrgOwned, Base):
     __tablename__ = "user"
     __table_args__ = (
         own_key(),
-        CheckConstraint("role IN ('user', 'admin')", name="role_known"),
+        one_of("role", Role),
         CheckConstraint("theme IN ('auto', 'light', 'dark')", name="theme_known"),
     )
 
@@ -32,7 +33,7 @@ class User(OrgOwned, Base):
     email: Mapped[str] = mapped_column(Text)
     email_key: Mapped[str] = mapped_column(Text, unique=True)
     password_hash: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(Text, default="user")
+    role: Mapped[Role] = mapped_column(Word(Role), default=Role.USER)
     theme: Mapped[str] = mapped_column(Text, default="auto")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     has_joined: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, Text, Uuid
+from sqlalchemy import Boolean, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, OrgOwned, UtcDateTime
+from app.domain.webhooks import DeliveryStatus, WebhookEvent
+from app.models.base import Base, Json, OrgOwned, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
@@ -43,15 +44,17 @@ class WebhookDelivery(OrgOwned, Base):
     __table_args__ = (
         own_key(),
         belongs_to("webhook", "webhook_id"),
-        CheckConstraint("status IN ('pending', 'delivered', 'failed')", name="status_known"),
+        one_of("status", DeliveryStatus),
         Index("ix_webhook_delivery_newest", "webhook_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     webhook_id: Mapped[UUID] = mapped_column(Uuid)
-    event: Mapped[str] = mapped_column(Text)
+    event: Mapped[WebhookEvent] = mapped_column(Word(WebhookEvent))
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
-    status: Mapped[str] = mapped_column(Text, default="pending")
+    status: Mapped[DeliveryStatus] = mapped_column(
+        Word(DeliveryStatus), default=DeliveryStatus.PENDING
+    )
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     response_status: Mapped[int | None] = mapped_column(Integer)
     error: Mapped[str | None] = mapped_column(Text)

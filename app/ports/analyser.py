@@ -1,4 +1,4 @@
-"""Whatever can see what is in a picture."""
+"""Whatever can tell what is in a picture."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from app.domain.documents.analysis import Analysis
 
 
 class Analyser(Protocol):
-    """Finds faces, objects, lettering and the subject, and scores the picture's safety."""
+    """Finds faces, objects, text and the subject. Whether the picture is safe, a moderator says."""
 
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
-        """picture: uint8 RGB [height, width, 3], the upright master. Boxes come back in its pixels.
+        """Find what is in one picture.
 
-        Raises Unavailable when the provider does not answer.
+        Args:
+            picture: uint8 RGB [height, width, 3], the upright master.
+
+        Returns:
+            What was found, boxes in the picture's pixels.
+
+        Raises:
+            Unavailable: The provider does not answer.
         """

@@ -22,15 +22,20 @@ TAKEN = {"username": "This user name is taken.", "email": "There is an account w
 
 
 WHO = (User.id, User.organization_id, User.role, User.username, User.email, User.theme)
-"""What is read of whoever signed in, at every request; their password's hash stays where it is."""
+"""What is read of a signed-in user at every request; the password's hash stays where it is."""
 
 
 def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -> SignedIn:
-    """user: the row, or just WHO of it.  role: when it is less than the user's own."""
+    """The user as a signed-in one.
+
+    Args:
+        user: the row, or just WHO of it.
+        role: when it is less than the user's own.
+    """
     return SignedIn(
         user.id,
         user.organization_id,
-        role or Role(user.role),
+        role or user.role,
         user.username,
         user.email,
         user.theme,
@@ -42,7 +47,7 @@ def account_of(user: User) -> Account:
         user.id,
         user.username,
         user.email,
-        Role(user.role),
+        user.role,
         user.is_active,
         user.has_joined,
         user.created_at,
@@ -56,7 +61,11 @@ def find_user(session: Session, name: str) -> User | None:
 
 
 def check_names(username: str, email: str) -> None:
-    """Raises Invalid for a user name or an address of the wrong form."""
+    """Check the form of a user name and an address.
+
+    Raises:
+        Invalid: One of them has the wrong form.
+    """
     faults = {"username": username_fault(username), "email": email_fault(email)}
     if any(faults.values()):
         raise Invalid({field: fault for field, fault in faults.items() if fault})
@@ -73,8 +82,10 @@ def add_user(
     organization_id: UUID | None = None,
     has_joined: bool = True,
 ) -> User:
-    """A new member; of the session's organization unless another is named. Raises Invalid for what
-    is taken.
+    """Add a member, of the session's organization unless another is named.
+
+    Raises:
+        Invalid: The name or the address is taken.
     """
     user = User(
         id=uuid4(),
@@ -115,12 +126,16 @@ def use_up_links(session: Session, user_id: UUID, now: datetime) -> None:
 
 
 def keep_an_admin(session: Session, user: User) -> None:
-    """Raises StateForbids when the user is the last admin who can act. Of two who try at once, the
-    second waits, and sees.
+    """Make sure that an admin would be left without this user.
+
+    Of two changes at once the second waits for the first, and sees it.
+
+    Raises:
+        StateForbids: The user is the last admin who can act.
     """
     session.get(Organization, user.organization_id, with_for_update=True)
     others = select(func.count()).where(
-        User.role == str(Role.ADMIN),
+        User.role == Role.ADMIN,
         User.is_active,
         User.has_joined,
         User.id != user.id,

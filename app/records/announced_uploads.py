@@ -20,8 +20,11 @@ OVERDUE = Problem(
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """Ids of pictures. awaited: may still come.  overdue: their tickets ran out before they were
-    completed.
+    """Pictures that were announced, by their ids.
+
+    Attributes:
+        awaited: may still come.
+        overdue: their tickets ran out before they were completed.
     """
 
     awaited: set[UUID] = field(default_factory=set)

@@ -13,8 +13,12 @@ from app.records.media import MediaKind, media_path
 
 
 def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
-    """The row as people and clients see it. is_overdue: it was announced and did not come in
-    time.
+    """The row as users and clients see it.
+
+    Args:
+        deps: for the signed addresses.
+        row: the picture.
+        is_overdue: it was announced and did not come in time.
     """
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     analysis = analysis_of(row)
@@ -22,7 +26,7 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         id=row.id,
         project_id=row.project_id,
         filename=row.filename,
-        status=AssetStatus.FAILED if is_overdue else AssetStatus(row.status),
+        status=AssetStatus.FAILED if is_overdue else row.status,
         problem=OVERDUE if is_overdue else problem,
         kind=row.kind,
         width=row.width,
@@ -32,7 +36,7 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         size_bytes=row.size_bytes,
         is_nsfw=row.is_nsfw,
         elements=analysis.elements if analysis else (),
-        ignored_elements=_set_aside(row),
+        ignored_elements=ignored_elements_of(row),
         models=analysis.models if analysis else {},
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
@@ -40,16 +44,16 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
 
 
 def analysis_of(row: AssetRow) -> Analysis | None:
-    """What is known of the picture, as people corrected it; None before it was analysed."""
+    """What is known of the picture, as users corrected it; None before it was analysed."""
     return corrected(row.analysis, row.corrections) if row.analysis else None
 
 
-def _set_aside(row: AssetRow) -> tuple[Element, ...]:
+def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
     return ignored(row.analysis, row.corrections) if row.analysis and row.corrections else ()
 
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:
-    """Where the picture is seen."""
+    """Where the picture is shown."""
     version = 1 if row.proxy_key else 0
     return media_path(
         deps.links,

@@ -1,5 +1,7 @@
-"""The audit log: appended in the transaction of what it tells of, so that neither is there without
-the other.
+"""The audit log.
+
+An entry is appended in the transaction of what it describes, so that neither is there without the
+other.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ class Action(StrEnum):
     WEBHOOK_DELETED = "webhook_deleted"
 
 
-def note(
+def append_audit(
     session: Session,
     actor: Actor,
     action: Action,

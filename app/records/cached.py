@@ -26,8 +26,9 @@ _VERSION = Prepared(select(Organization.settings_version).where(Organization.id 
 
 
 def form_of(kind: type) -> str:
-    """A short name of a dataclass' fields. Two releases that run side by side remember different
-    ones apart.
+    """A short name of a dataclass' fields.
+
+    Two releases that run side by side keep their cached documents apart by it.
     """
     return f"{zlib.crc32(' '.join(field.name for field in fields(kind)).encode()):08x}"
 
@@ -40,8 +41,13 @@ def settings_version(session: Session) -> UUID | None:
 
 
 def remembered(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
-    """The JSON document that `read` makes of the settings of the session's organization. what: its
-    name, and its form.
+    """The JSON document that `read` makes of the settings of the session's organization.
+
+    Args:
+        deps: for the cache.
+        session: whose organization's settings they are.
+        what: the document's name, and its form.
+        read: makes the document when it is not cached.
     """
     organization_id = session.organization_id
     version = settings_version(session)

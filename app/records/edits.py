@@ -1,5 +1,6 @@
-"""A new version of a result's edits: what saving, restoring, copying and planning anew have in
-common.
+"""A new version of a result's edits.
+
+Saving, restoring, copying and planning anew have this in common.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
 from app.models.generated_asset import EditVersion
 from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.records.results import touch_project
+from app.records.lifecycle import change_status
 from app.records.work import submit
 
 
@@ -31,30 +32,28 @@ def store_version(
 
     A review was of the picture as it was: it starts anew.
     """
-    _keep_first_version(session, row)
+    keep_first_version(session, row)
     row.edits = edits
     row.version += 1
-    row.status = str(ResultStatus.RENDERING)
-    row.error_code = row.error_message = None
-    row.review, row.review_reason = str(Review.PENDING), None
-    row.updated_at = deps.clock.now()
-    session.add(_version_row(row, user_id))
+    row.review = Review.PENDING
+    row.review_reason = None
+    change_status(session, row, ResultStatus.RENDERING, at=deps.clock.now(), is_retry=True)
+    session.add(version_row(row, user_id))
     session.flush()
     submit(deps, session, JobKind.RENDER_RESULT, [row.id], urgency, {"version": row.version})
-    touch_project(session, row.project_id)
 
 
-def _keep_first_version(session: Session, row: ResultRow) -> None:
+def keep_first_version(session: Session, row: ResultRow) -> None:
     """The plan without edits is version 1; it is written down when the first edit is saved."""
     known = session.scalar(
         select(EditVersion.id).where(EditVersion.generated_asset_id == row.id).limit(1)
     )
     if known is None:
-        session.add(_version_row(row, None))
+        session.add(version_row(row, None))
         session.flush()
 
 
-def _version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
+def version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
     return EditVersion(
         generated_asset_id=row.id,
         version=row.version,

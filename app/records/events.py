@@ -1,5 +1,4 @@
-"""Telling an organization's webhooks what happened, in the transaction in which it happens: told
-exactly when it is true.
+"""Webhook events, emitted in the transaction in which they happen: exactly when they are true.
 
 Light on purpose: the process that watches the workers gives jobs up, and that is an event too. No
 worker is notified; one that ends a job looks for the next one anyway.
@@ -18,6 +17,7 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.domain.jobs import JobKind, Urgency
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation
 from app.domain.webhooks import WebhookEvent, message
@@ -26,8 +26,6 @@ from app.models.generated_asset import GeneratedAsset
 from app.models.webhook import Webhook, WebhookDelivery
 
 DELIVERY_COST_MS = 300
-OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
-OPEN_RESULT = (ResultStatus.PENDING, ResultStatus.RENDERING)
 OUTCOMES = {
     GenerationStatus.COMPLETED: WebhookEvent.JOB_COMPLETED,
     GenerationStatus.FAILED: WebhookEvent.JOB_FAILED,
@@ -35,15 +33,13 @@ OUTCOMES = {
 
 
 def emit(session: Session, event: WebhookEvent, data: Mapping[str, Any], at: datetime) -> None:
-    """Write a delivery and its job for every active webhook of the organization that asked for the
-    event.
-    """
+    """Write a delivery and its job for every active webhook that asked for the event."""
     for webhook in session.scalars(select(Webhook).where(Webhook.is_active)):
         if str(event) in webhook.events:
             delivery = WebhookDelivery(
                 id=uuid4(),
                 webhook_id=webhook.id,
-                event=str(event),
+                event=event,
                 payload=message(event, at, data),
                 created_at=at,
             )
@@ -64,24 +60,23 @@ def queue_delivery(session: Session, delivery_id: UUID, at: datetime) -> None:
 
 
 def asset_analysed(session: Session, project_id: UUID, at: datetime) -> None:
-    """An analysis has ended, well or badly; tells `project.ready` when it was the last open one of
-    the project.
+    """An analysis has ended, well or badly.
 
-    Touch the project before: its row then keeps two analyses that end at once in line, and the
-    second sees the first.
+    Emits `project.ready` when it was the last open one of the project. Touch the project before:
+    its row then keeps two analyses that end at once in line, and the second sees the first.
     """
     session.flush()
     states = Counter(session.scalars(select(Asset.status).where(Asset.project_id == project_id)))
-    if any(states[str(state)] for state in OPEN_ASSET):
+    if any(states[state] for state in OPEN_ASSET):
         return
-    total, failed = states.total(), states[str(AssetStatus.FAILED)]
+    total, failed = states.total(), states[AssetStatus.FAILED]
     status = ProjectStatus.FAILED if failed == total else ProjectStatus.READY_FOR_REVIEW
     data = {"projectId": str(project_id), "status": str(status), "assets": total, "failed": failed}
     emit(session, WebhookEvent.PROJECT_READY, data, at)
 
 
 def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> None:
-    """A new rendering of a result is there: tells `asset.rendered`."""
+    """A new rendering of a result is there: emits `asset.rendered`."""
     data = {
         "assetId": str(result.id),
         "originalAssetId": str(result.asset_id),
@@ -97,16 +92,17 @@ def result_rendered(session: Session, result: GeneratedAsset, at: datetime) -> N
 
 
 def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None:
-    """A result without an earlier rendering has ended; tells `job.completed` or `job.failed` when
-    it was the last open one.
+    """A result without an earlier rendering has ended.
 
-    Touch the project before, for the same reason as above. A job that was cancelled is not told of.
+    Emits `job.completed` or `job.failed` when it was the last open one. Touch the project before,
+    for the same reason as above. Nothing is emitted for a job that was cancelled.
     """
     session.flush()
     columns = (GeneratedAsset.status, GeneratedAsset.rendered_version > 0)
     query = select(*columns).where(GeneratedAsset.generation_id == result.generation_id)
     states = Counter(
-        _settled(status, is_rendered=is_rendered) for status, is_rendered in session.execute(query)
+        settled_status(status, is_rendered=is_rendered)
+        for status, is_rendered in session.execute(query)
     )
     if any(states[state] for state in OPEN_RESULT):
         return
@@ -125,9 +121,3 @@ def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None
             "failed": failed,
         }
         emit(session, OUTCOMES[status], data, at)
-
-
-def _settled(status: str, *, is_rendered: bool) -> ResultStatus:
-    """A result whose edit is being rendered was finished once, and stays so for its job."""
-    state = ResultStatus(status)
-    return ResultStatus.READY if is_rendered and state in OPEN_RESULT else state

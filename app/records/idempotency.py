@@ -1,8 +1,8 @@
-"""Requests that clients may send again: the same key and body get the first answer, and the work is
-done once.
+"""Requests that clients may send again.
 
-The key's row is written in the transaction of the work itself, so neither is there without the
-other. Of many requests at once the unique constraint lets one through; the others find its answer.
+The same key and body get the first answer, and the work is done once. The key's row is written in
+the transaction of the work itself, so neither is there without the other. Of many requests at once
+the unique constraint lets one through; the others find its answer.
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ class _Outrun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """operation: the words of the endpoint.  body_hash: of what is asked for, however it was
-    written.
+    """What a request may be repeated by.
+
+    Attributes:
+        operation: the words of the endpoint.
+        key: the client's.
+        body_hash: of what is asked for, however it was written.
     """
 
     operation: str
@@ -53,9 +57,10 @@ class Once:
 def earlier_answer(
     session: Session, actor: Actor, once: Once | None, now: datetime
 ) -> dict[str, Any] | None:
-    """What the first request with this key was told; None when this is the first.
+    """The answer to the first request with this key; None when this is the first.
 
-    Raises StateForbids when that one asked for something else.
+    Raises:
+        StateForbids: That one asked for something else.
     """
     if once is None:
         return None
@@ -74,8 +79,9 @@ def earlier_answer(
 def remember(
     session: Session, actor: Actor, once: Once | None, answer: dict[str, Any], now: datetime
 ) -> None:
-    """Keep the answer, in the transaction of what it tells of. Call it before the work, so that
-    others wait at once.
+    """Keep the answer, in the transaction that makes it true.
+
+    Call it before the work, so that others wait at once.
     """
     if once is None:
         return
@@ -99,8 +105,9 @@ def remember(
 
 
 def outrun_at_most_once(work: Callable[[], T]) -> T:
-    """Do the work; when another request with the same key was quicker, do it again, which finds
-    that one's answer.
+    """Do the work; when another request with the same key was quicker, do it again.
+
+    The second time finds that one's answer.
     """
     try:
         return work()

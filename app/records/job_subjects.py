@@ -1,71 +1,66 @@
-"""When a job is tried once more: the row it works for forgets that it failed, in the same
-transaction.
+"""The rows that jobs work for.
+
+When their job is given up, or tried once more, they change in the same transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from app.database.session import Session
 from app.domain.jobs import JobKind
-from app.domain.projects import AssetStatus
-from app.domain.results import ResultStatus
-from app.domain.webhooks import DeliveryStatus
+from app.domain.projects import Problem
 from app.models.asset import Asset
 from app.models.download import Download
 from app.models.generated_asset import GeneratedAsset
 from app.models.webhook import WebhookDelivery
-from app.records.results import touch_project
+from app.records import lifecycle
 
-
-def start_over(session: Session, kind: JobKind, subject_id: UUID) -> None:
-    """Set the row back to where it waits for the job; one that has not failed, or is gone, is left
-    alone.
-    """
-    STARTING_OVER[kind](session, subject_id)
-
-
-def _analysis(session: Session, asset_id: UUID) -> None:
-    asset = session.get(Asset, asset_id)
-    if asset is not None and asset.status == AssetStatus.FAILED:
-        asset.status = str(AssetStatus.RECEIVED)
-        asset.error_code = asset.error_message = None
-        touch_project(session, asset.project_id)
-
-
-def _result(session: Session, result_id: UUID) -> None:
-    """A result with an earlier rendering shows it meanwhile."""
-    result = session.get(GeneratedAsset, result_id)
-    if result is not None and result.status == ResultStatus.FAILED:
-        result.status = str(
-            ResultStatus.RENDERING if result.rendered_version else ResultStatus.PENDING
-        )
-        result.error_code = result.error_message = None
-        touch_project(session, result.project_id)
-
-
-def _download(session: Session, download_id: UUID) -> None:
-    download = session.get(Download, download_id)
-    if download is not None and download.status == "failed":
-        download.status, download.progress = "pending", 0
-        download.error_code = download.error_message = None
-
-
-def _delivery(session: Session, delivery_id: UUID) -> None:
-    delivery = session.get(WebhookDelivery, delivery_id)
-    if delivery is not None and delivery.status == DeliveryStatus.FAILED:
-        delivery.status, delivery.error = str(DeliveryStatus.PENDING), None
-
-
-def _mail(_session: Session, _subject_id: UUID) -> None:
-    """A mail has no row that waits for it."""
-
-
-STARTING_OVER: Mapping[JobKind, Callable[[Session, UUID], None]] = {
-    JobKind.ANALYSE_ASSET: _analysis,
-    JobKind.RENDER_RESULT: _result,
-    JobKind.BUILD_DOWNLOAD: _download,
-    JobKind.DELIVER_WEBHOOK: _delivery,
-    JobKind.SEND_MAIL: _mail,
+SUBJECTS: Mapping[JobKind, type[lifecycle.Row] | None] = {
+    JobKind.ANALYSE_ASSET: Asset,
+    JobKind.RENDER_RESULT: GeneratedAsset,
+    JobKind.BUILD_DOWNLOAD: Download,
+    JobKind.DELIVER_WEBHOOK: WebhookDelivery,
+    JobKind.SEND_MAIL: None,
 }
+"""No row waits for a mail: the dead letter itself says that it was not sent, and can be
+replayed.
+"""
+
+
+def give_up(
+    session: Session, kind: JobKind, subject_id: UUID, problem: Problem, *, at: datetime
+) -> None:
+    """The job has ended without success for good: its row has failed.
+
+    An earlier rendering of a result stays visible; of a delivery the address' own answer is kept
+    rather than what we say of it.
+    """
+    row = find_subject(session, kind, subject_id)
+    if row is None:
+        return
+    if isinstance(row, WebhookDelivery) and row.error:
+        problem = Problem(problem.code, row.error)
+    lifecycle.give_up(session, row, problem, at=at)
+
+
+def start_over(session: Session, kind: JobKind, subject_id: UUID, *, at: datetime) -> None:
+    """The job is tried once more: its row waits for it again.
+
+    One that has not failed, or is gone, is left alone.
+    """
+    row = find_subject(session, kind, subject_id)
+    if row is None or row.status != lifecycle.FAILED[type(row)]:
+        return
+    if isinstance(row, Download):
+        row.progress = 0
+    lifecycle.retry(session, [row], at=at)
+
+
+def find_subject(session: Session, kind: JobKind, subject_id: UUID) -> lifecycle.Row | None:
+    """The row; None when it is gone, or when a job of that kind has none."""
+    table = SUBJECTS[kind]
+    return cast("lifecycle.Row | None", session.get(table, subject_id)) if table else None

@@ -24,8 +24,9 @@ def logo_view(deps: Deps, row: LogoRow) -> Logo:
 
 
 def logos_to_look_for(session: Session) -> tuple[tuple[str, str], ...]:
-    """Names and storage keys of the logos in use, the newest first, as many as an analysis has time
-    for.
+    """Names and storage keys of the logos in use, the newest first.
+
+    Not more than an analysis has time for.
     """
     newest = select(LogoRow.name, LogoRow.file_key).where(LogoRow.archived_at.is_(None))
     rows = session.execute(newest.order_by(LogoRow.created_at.desc(), LogoRow.id).limit(LOOKED_FOR))
@@ -33,22 +34,21 @@ def logos_to_look_for(session: Session) -> tuple[tuple[str, str], ...]:
 
 
 def logo_id_of(deps: Deps, url: str) -> UUID | None:
-    """The logo that an address of ours names, also when the link has run out; None for any other
-    address.
+    """The logo that an address made here names, also when the link has run out.
 
-    Answers and stored edits may also name it as `logo:<id>`.
+    None for any other address. Answers and stored edits may also name it as `logo:<id>`.
     """
     if url.startswith("logo:"):
-        return _uuid(url.removeprefix("logo:"))
+        return uuid_or_none(url.removeprefix("logo:"))
     signed = urlsplit(url).path.rpartition("/media/")[2]
     try:
         link = deps.links.read(signed)
     except NotFound:
         return None
-    return _uuid(str(link["i"])) if link.get("k") == MediaKind.LOGO else None
+    return uuid_or_none(str(link["i"])) if link.get("k") == MediaKind.LOGO else None
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

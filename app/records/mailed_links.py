@@ -1,5 +1,6 @@
-"""Links that are mailed and work once. The token is made when the mail is written, so that it
-stands in no table and no job.
+"""Links that are mailed and work once.
+
+The token is made when the mail is written, so that it is in no table and no job.
 """
 
 from __future__ import annotations

@@ -31,10 +31,19 @@ def media_path(
 ) -> str:
     """The address of one version of a picture, below the app's root.
 
-    It is the same for everybody who asks within an hour, and works until the full hour after the
-    next, so that polled answers are stable and browsers may keep the picture. is_cleared: the flag
-    was lifted: another address, since browsers keep the blurred picture under the old one.
-    is_revealed: shows a flagged picture as it is; whoever makes such an address logs it.
+    It is the same for every request within an hour, and works until the full hour after the next,
+    so that polled answers are stable and browsers may keep the picture.
+
+    Args:
+        links: signs the address.
+        clock: says until when it works.
+        kind: what is opened.
+        organization_id: the owner.
+        row_id: of the picture, result, logo or download.
+        version: grows with every new file.
+        is_cleared: the flag was lifted: another address, since browsers keep the blurred picture
+            under the old one.
+        is_revealed: shows a flagged picture as it is; the caller appends that to the audit log.
     """
     payload: dict[str, object] = {
         "k": str(kind),

@@ -28,8 +28,8 @@ def add_organization(session: Session, name: str, now: datetime) -> UUID:
     organization_id = uuid4()
     session.add(Organization(id=organization_id, name=name, created_at=now))
     session.flush()
-    _add_catalogue(session, organization_id)
-    _add_rules(session, organization_id, now)
+    add_catalogue(session, organization_id)
+    add_rules(session, organization_id, now)
     styles = TextStyles()
     session.add(
         TextStyleSet(
@@ -40,7 +40,7 @@ def add_organization(session: Session, name: str, now: datetime) -> UUID:
     return organization_id
 
 
-def _add_catalogue(session: Session, organization_id: UUID) -> None:
+def add_catalogue(session: Session, organization_id: UUID) -> None:
     formats = json.loads(CATALOGUE.read_text(encoding="utf-8"))["formats"]
     names = dict.fromkeys(entry["platform"] for entry in formats if entry["platform"])
     platforms = {name: uuid4() for name in names}
@@ -50,10 +50,10 @@ def _add_catalogue(session: Session, organization_id: UUID) -> None:
         )
     session.flush()
     for position, entry in enumerate(formats):
-        session.add(_format(organization_id, position, entry, platforms))
+        session.add(format_row(organization_id, position, entry, platforms))
 
 
-def _format(
+def format_row(
     organization_id: UUID, position: int, entry: Mapping[str, Any], platforms: Mapping[str, UUID]
 ) -> Format:
     zone = entry["safe_zone"] or {}
@@ -77,7 +77,7 @@ def _format(
     )
 
 
-def _add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
+def add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
     for group, rule in RULES.items():
         session.add(
             RuleVersion(

@@ -1,5 +1,6 @@
-"""Projects with everything that is counted in them, read in a few statements however many they
-are.
+"""Projects with everything that is counted in them.
+
+Read in a few statements however many they are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, Project, derive_status
 from app.domain.results import ResultStatus
 from app.models.asset import Asset as AssetRow
@@ -21,15 +23,14 @@ from app.models.project import Project as ProjectRow
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import proxy_path
 
-OPEN_ASSET = (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
 SHOWN_KINDS = ("psd", "jpg", "png")
 """Always present in fileCounts, even when 0."""
 _SHORT = {"jpeg": "jpg"}
 
 
 @dataclass
-class _Counts:
-    assets: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+class Counts:
+    assets: dict[AssetStatus, int] = field(default_factory=lambda: defaultdict(int))
     kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHOWN_KINDS, 0))
     cover: AssetRow | None = None
     never_rendered: int = 0
@@ -38,21 +39,21 @@ class _Counts:
     announced: Announced = field(default_factory=Announced)
     results: int = 0
 
-    def of_assets(self, *states: str) -> int:
-        return sum(self.assets[str(state)] for state in states)
+    def of_assets(self, *states: AssetStatus) -> int:
+        return sum(self.assets[state] for state in states)
 
 
 def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> tuple[Project, ...]:
-    """The rows as people and clients see them, in their order."""
-    counts: dict[UUID, _Counts] = {row.id: _Counts() for row in rows}
-    _count_assets(session, counts)
-    _count_results(session, counts)
+    """The rows as users and clients see them, in their order."""
+    counts: dict[UUID, Counts] = {row.id: Counts() for row in rows}
+    count_assets(session, counts)
+    count_results(session, counts)
     for project_id, waiting in announced(session, counts, deps.clock.now()).items():
         counts[project_id].announced = waiting
-    return tuple(_view(deps, row, counts[row.id]) for row in rows)
+    return tuple(project_view(deps, row, counts[row.id]) for row in rows)
 
 
-def _count_assets(session: Session, counts: dict[UUID, _Counts]) -> None:
+def count_assets(session: Session, counts: dict[UUID, Counts]) -> None:
     for asset in session.scalars(
         select(AssetRow).where(AssetRow.project_id.in_(counts)).order_by(AssetRow.position)
     ):
@@ -64,22 +65,22 @@ def _count_assets(session: Session, counts: dict[UUID, _Counts]) -> None:
             count.cover = asset
 
 
-def _count_results(session: Session, counts: dict[UUID, _Counts]) -> None:
+def count_results(session: Session, counts: dict[UUID, Counts]) -> None:
     """A result that shows an earlier rendering while it is edited counts as finished."""
     columns = (ResultRow.project_id, ResultRow.status, ResultRow.rendered_version > 0, func.count())
     query = select(*columns).where(ResultRow.project_id.in_(counts)).group_by(*columns[:3])
     for project_id, status, is_rendered, number in session.execute(query):
         count = counts[project_id]
         count.results += number
-        if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
+        if status in OPEN_RESULT and not is_rendered:
             count.never_rendered += number
-        elif status == ResultStatus.CANCELLED:
+        elif status is ResultStatus.CANCELLED:
             count.cancelled += number
         else:
             count.finished += number
 
 
-def _view(deps: Deps, row: ProjectRow, count: _Counts) -> Project:
+def project_view(deps: Deps, row: ProjectRow, count: Counts) -> Project:
     awaited, overdue = len(count.announced.awaited), len(count.announced.overdue)
     analysing = count.of_assets(*OPEN_ASSET) - awaited - overdue
     total = sum(count.assets.values())
@@ -95,7 +96,7 @@ def _view(deps: Deps, row: ProjectRow, count: _Counts) -> Project:
         id=row.id,
         name=row.name,
         status=status,
-        progress=0 if awaited else _progress(total, analysing, count),
+        progress=0 if awaited else progress_of(total, analysing, count),
         submitted_at=row.created_at,
         file_counts=count.kinds,
         asset_count=total,
@@ -105,7 +106,7 @@ def _view(deps: Deps, row: ProjectRow, count: _Counts) -> Project:
     )
 
 
-def _progress(total: int, analysing: int, count: _Counts) -> int:
+def progress_of(total: int, analysing: int, count: Counts) -> int:
     """Of what is going on: the analysis while it runs, else the results."""
     if analysing:
         return 100 * (total - analysing) // total

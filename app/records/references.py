@@ -1,4 +1,4 @@
-"""Which objects of the store are somebody's: the rows say so, the keys say which rows to ask."""
+"""Which objects of the store belong to a row: the keys say which rows to ask."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app import ledger
 from app.database.session import Session
-from app.domain.jobs import JobState
 from app.domain.storage_keys import BLURRED, EVERYTHING
 from app.models.asset import Asset
 from app.models.download import Download
 from app.models.generated_asset import GeneratedAsset
 from app.models.job import Job
 from app.models.logo import Logo
-
-OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Owner(Enum):
@@ -31,15 +29,18 @@ class Owner(Enum):
 
 
 def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
-    """Those of the keys that no row names and no open job may be writing. Keys of a form that is
-    not ours are left out.
+    """Those of the keys that no row names and no open job may be writing.
+
+    Keys of a form that the product does not make are left out.
     """
     owners = {key: owner for key in keys if (owner := owner_of(key)) is not None}
     ids: dict[Owner, set[UUID]] = defaultdict(set)
     for whose, row_id in owners.values():
         ids[whose].add(row_id)
-    named = {key for whose, row_ids in ids.items() for key in _named(session, whose, row_ids)}
-    busy = _busy(session, {row_id for _, row_id in owners.values()})
+    named = {
+        key for whose, row_ids in ids.items() for key in find_named_keys(session, whose, row_ids)
+    }
+    busy = find_busy(session, {row_id for _, row_id in owners.values()})
     return [
         key
         for key, (_, row_id) in owners.items()
@@ -50,7 +51,7 @@ def unreferenced(session: Session, keys: Collection[str]) -> list[str]:
 def owner_of(key: str) -> tuple[Owner, UUID] | None:
     """Whose object the key would be, by its form (see app.domain.storage_keys).
 
-    None when it is none of ours.
+    None for a key of another form.
     """
     match key.removeprefix(EVERYTHING).split("/"):
         case [_, "p", _, "a", row, _]:
@@ -58,9 +59,9 @@ def owner_of(key: str) -> tuple[Owner, UUID] | None:
         case [_, "p", _, "r", row, _]:
             found = Owner.RESULT, row
         case [_, "logos", name]:
-            found = Owner.LOGO, _stem(name)
+            found = Owner.LOGO, stem_of(name)
         case [_, "downloads", name]:
-            found = Owner.DOWNLOAD, _stem(name)
+            found = Owner.DOWNLOAD, stem_of(name)
         case _:
             return None
     try:
@@ -69,18 +70,20 @@ def owner_of(key: str) -> tuple[Owner, UUID] | None:
         return None
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _named(session: Session, owner: Owner, ids: Iterable[UUID]) -> set[str]:
+def find_named_keys(session: Session, owner: Owner, ids: Iterable[UUID]) -> set[str]:
     row, *columns = owner.value
     found = session.execute(select(*columns).where(row.id.in_(ids)))
     return {key for keys in found for key in keys if key is not None}
 
 
-def _busy(session: Session, ids: Collection[UUID]) -> set[UUID]:
+def find_busy(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Subjects with an open job: what it has stored already is named when it settles."""
     return set(
-        session.scalars(select(Job.subject_id).where(Job.subject_id.in_(ids), Job.state.in_(OPEN)))
+        session.scalars(
+            select(Job.subject_id).where(Job.subject_id.in_(ids), Job.state.in_(ledger.OPEN))
+        )
     )

@@ -7,29 +7,21 @@ from dataclasses import replace
 from pathlib import PurePath
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from app.database.session import Session
-from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
 from app.domain.projects import Problem
-from app.domain.results import GeneratedAsset, Provenance, ResultStatus, Review
+from app.domain.results import GeneratedAsset, Provenance
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
 from app.records.media import MediaKind, media_path
-
-_GROWN = Prepared(
-    update(ProjectRow)
-    .where(ProjectRow.id == bindparam("project_id"))
-    .values(version=ProjectRow.version + 1)
-)
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
-    """The row as people and clients see it; asset: the picture it was made from."""
+    """The row as users and clients see it; asset: the picture it was made from."""
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     return GeneratedAsset(
         id=row.id,
@@ -37,23 +29,23 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         generation_id=row.generation_id,
         original_asset_id=row.asset_id,
         filename=result_filename(row, asset.filename),
-        url=_path(deps, MediaKind.RESULT, row),
-        thumb_url=_path(deps, MediaKind.THUMB, row),
+        url=picture_path(deps, MediaKind.RESULT, row),
+        thumb_url=picture_path(deps, MediaKind.THUMB, row),
         group=row.group_name,
         platform_name=row.platform_name,
         format_name=row.format_name,
         width=row.width,
         height=row.height,
         is_nsfw=row.is_nsfw,
-        status=ResultStatus(row.status),
+        status=row.status,
         problem=problem,
-        plan=_plan(row),
+        plan=newest_plan(row),
         edits=with_logo_address(deps, row.organization_id, row.edits),
         version=row.version,
         rendered_version=row.rendered_version,
-        review=Review(row.review),
+        review=row.review,
         size_bytes=row.size_bytes,
-        provenance=_provenance(row, asset),
+        provenance=provenance_of(row, asset),
         max_bytes=row.target.max_bytes,
         safe_zone=row.target.safe_zone,
         source_width=asset.width,
@@ -73,7 +65,7 @@ def result_views(
     return tuple(result_view(deps, row, assets[row.asset_id]) for row in rows)
 
 
-def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
+def picture_path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
     version, cleared = row.rendered_version, row.is_cleared
     return media_path(
         deps.links, deps.clock, kind, row.organization_id, row.id, version, is_cleared=cleared
@@ -81,8 +73,9 @@ def _path(deps: Deps, kind: MediaKind, row: ResultRow) -> str:
 
 
 def with_logo_address(deps: Deps, organization_id: UUID, edits: Edits) -> Edits:
-    """The edits as they were saved; the logo, which is stored by its id, has an address that opens
-    now.
+    """The edits as they were saved, with an address of the logo that opens now.
+
+    Stored edits name the logo by its id.
     """
     overlay = edits.logo_overlay
     if not overlay:
@@ -92,14 +85,14 @@ def with_logo_address(deps: Deps, organization_id: UUID, edits: Edits) -> Edits:
     return edits.changed(logo_overlay=overlay.changed(logo_url=url))
 
 
-def _plan(row: ResultRow) -> Plan | None:
+def newest_plan(row: ResultRow) -> Plan | None:
     """The plan; its flags are those of the newest rendering, which knows the edits too."""
     if row.plan is None:
         return None
     return replace(row.plan, flags=row.flags)
 
 
-def _provenance(row: ResultRow, asset: AssetRow) -> Provenance:
+def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
     models = asset.analysis.models if asset.analysis else {}
     return Provenance(row.engine, models, row.rules.versions())
 
@@ -116,10 +109,3 @@ def slug(text: str) -> str:
     """Letters and figures of any script, joined by hyphens: safe in file names everywhere."""
     words = "".join(character if character.isalnum() else " " for character in text).lower().split()
     return "-".join(words)[:80]
-
-
-def touch_project(session: Session, project_id: UUID) -> None:
-    """Something in the project changed: its ETag must change too. Counted by the database, so that
-    no change is lost.
-    """
-    _GROWN.run(session, project_id=project_id)

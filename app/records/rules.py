@@ -15,10 +15,10 @@ from app.records.cached import remembered
 
 def rules_in_force(deps: Deps, session: Session) -> RulesRecord:
     """The newest version of each group; a group without any has its defaults and version 0."""
-    return RulesRecord.read(remembered(deps, session, "rules", lambda: _newest(session)))
+    return RulesRecord.read(remembered(deps, session, "rules", lambda: newest_versions(session)))
 
 
-def _newest(session: Session) -> dict[str, Any]:
+def newest_versions(session: Session) -> dict[str, Any]:
     """Document and version number by group, however many versions there were before."""
     newest = select(
         RuleVersion.rule_group, func.max(RuleVersion.version).label("version")

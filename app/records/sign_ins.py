@@ -14,13 +14,13 @@ from app.models.sign_in import RefreshToken, SignIn
 from app.models.user import User
 from app.ports.identity import Claims
 from app.records.accounts import signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 
 
 def begin_sign_in(
     deps: Deps, session: Session, user: User, lifetimes: Lifetimes, *, address: str | None, way: str
 ) -> SignIn:
-    """way: how they proved who they are; it goes into the audit log."""
+    """Sign the user in; way: how the user was recognised, for the audit log."""
     now = deps.clock.now()
     family = SignIn(
         id=uuid4(),
@@ -32,7 +32,7 @@ def begin_sign_in(
     session.add(family)
     session.flush()
     who = replace(signed_in_of(user).actor, address=address)
-    note(
+    append_audit(
         session,
         who,
         Action.SIGN_IN,
@@ -60,5 +60,5 @@ def new_pair(deps: Deps, session: Session, family: SignIn, lifetimes: Lifetimes)
 
 
 def hashed(token: str) -> str:
-    """SHA-256 is enough: our tokens are 256 random bits, which nobody guesses."""
+    """SHA-256 is enough: tokens are 256 random bits, which cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

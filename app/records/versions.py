@@ -1,5 +1,6 @@
-"""What polled answers are made of, in one small statement: enough to tell that nothing has changed
-since.
+"""What polled answers are made of, in one small statement.
+
+It is enough to know that nothing has changed since.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from app.records.media import link_expiry
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """project: grows with every change of anything in the project.  edits: of a result; 0 for
-    anything else.
+    """What an ETag is made from.
 
-    awaited: announced files that may still come.  links_until: when the signed addresses that are
-    made now run out, in seconds since 1970; they change with it.
+    Attributes:
+        project: grows with every change of anything in the project.
+        links_until: when the signed addresses that are made now run out, in seconds since 1970;
+            they change with it.
+        edits: of a result; 0 for anything else.
+        awaited: announced files that may still come.
     """
 
     project: int

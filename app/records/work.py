@@ -33,16 +33,18 @@ def submit(
     urgency: Urgency = Urgency.STANDARD,
     payload: dict[str, Any] | None = None,
 ) -> list[UUID]:
-    """Write a job row for each subject beside the business rows; a worker is notified once they
-    are on the disk.
+    """Write a job row for each subject beside the business rows.
 
-    Raises TooBusy when people order more than may wait.
+    Workers are woken once the rows are on the disk.
+
+    Raises:
+        TooBusy: More is ordered than may wait.
     """
     if not subject_ids:
         return []
-    standing = _standing(deps, session)
+    standing = standing_of(deps, session)
     if kind in ORDERED:
-        _admit(session, standing.room, len(subject_ids))
+        demand_room(session, standing.room, len(subject_ids))
     if urgency is Urgency.STANDARD and standing.tier is Tier.PREMIUM:
         urgency = Urgency.PREMIUM
     jobs = ledger.enqueue_all(
@@ -59,14 +61,14 @@ def submit(
     return [job.id for job in jobs]
 
 
-def _standing(deps: Deps, session: Session) -> Standing:
+def standing_of(deps: Deps, session: Session) -> Standing:
     """Asked once in a transaction: an order of a thousand jobs asks as often as an order of one."""
     if session.scope.standing is None:
         session.scope.standing = ledger.standing(session, deps.admission)
     return session.scope.standing
 
 
-def _admit(session: Session, room: int, more: int) -> None:
+def demand_room(session: Session, room: int, more: int) -> None:
     session.scope.ordered += more
     if session.scope.ordered > room:
         raise TooBusy(
@@ -83,7 +85,7 @@ def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
         return None
     key = job.key
     after_commit(session, lambda: deps.notifier.notify(job_id, key))
-    return JobKind(job.kind)
+    return job.kind
 
 
 def ensure_claimed(session: Session, claimed: ledger.Claimed) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, Refused
+from app.domain.intake import default_project_name
 from app.services.projects import projects, uploads
 from app.services.projects.uploads import IncomingFile
 from app.web.errors import sentence_of, status_of
@@ -71,4 +71,4 @@ def take_files(project_id: UUID | None) -> ResponseReturnValue:
 def choose_name(files: list[IncomingFile]) -> str:
     """The name that was typed, or the first picture's without its type."""
     typed = request.form.get("project_name", "").strip()
-    return typed or (PurePath(files[0].filename).stem if files else "")
+    return typed or (default_project_name(files[0].filename) if files else "")

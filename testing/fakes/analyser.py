@@ -1,4 +1,4 @@
-"""Stands in for the models where a test is about something else: a face, a word and a flag on
+"""Stand in for the models where a test is about something else: a face, a word and a flag on
 demand.
 """
 
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box, Size
+from app.ports.moderator import Verdict
 
 FLAGGED_RED = (250, 5, 5)
 """A picture that is this red all over scores as not safe."""
 
 
 class FakeAnalyser:
-    """Analyser and Moderator."""
+    """Finds a face and a word in every picture."""
 
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
         size = Size(picture.shape[1], picture.shape[0])
@@ -26,8 +27,12 @@ class FakeAnalyser:
             Element("face-1", ElementKind.FACE, "face", 0.97, face, source="fake"),
             Element("text-1", ElementKind.TEXT, "SALE", 0.9, word, source="fake"),
         )
-        return Analysis(size, elements, False, self.nsfw_score(picture), {"fake": "1"})
+        return Analysis(size, elements, is_layout=False, models={"fake": "1"})
 
-    def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
+
+class FakeModerator:
+    """Flags what is red all over."""
+
+    def judge(self, picture: NDArray[np.uint8]) -> Verdict:
         is_red = np.abs(picture.reshape(-1, 3).mean(0) - FLAGGED_RED).max() < 12
-        return 0.95 if is_red else 0.01
+        return Verdict(0.95 if is_red else 0.01, "fake-moderator", "1")

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.adapters.analysers.local import LONG_SIDE, LocalAnalyser, reduce_picture
+from app.adapters.analysers.local import LocalAnalyser
+from app.adapters.analysers.moderator import LocalModerator
+from app.adapters.analysers.reducing import LONG_SIDE, reduce_picture
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
@@ -111,9 +113,15 @@ def test_the_same_picture_gives_the_same_analysis(analyser: LocalAnalyser) -> No
     )
 
 
-def test_the_moderator_scores_as_the_analyser_does(analyser: LocalAnalyser) -> None:
-    picture = sample("portrait.jpg")
-    assert analyser.nsfw_score(picture) == pytest.approx(analyser.analyse(picture).nsfw_score)
+def test_the_moderator_judges_by_one_number_and_names_its_model() -> None:
+    verdict = LocalModerator().judge(sample("portrait.jpg"))
+    assert 0 <= verdict.score < 0.5
+    assert verdict.categories == {"nsfw": verdict.score}
+    assert (verdict.model, bool(verdict.version)) == ("opennsfw", True)
+
+
+def test_the_analyser_does_not_judge(analyser: LocalAnalyser) -> None:
+    assert analyser.analyse(sample("portrait.jpg")).nsfw_score == 0
 
 
 def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
@@ -124,7 +132,6 @@ def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
         "u2netp",
         "ppocrv6-det-small",
         "rapidocr",
-        "opennsfw",
     }
     assert set(analyser.models) == models
     assert all(analyser.models.values())

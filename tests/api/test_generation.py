@@ -12,6 +12,7 @@ from app import ledger
 from app.domain.errors import Unreadable
 from app.models.generated_asset import GeneratedAsset
 from app.ports.clock import clock_ms
+from app.ports.moderator import Verdict
 from tasks.handlers import run_job
 from testing import db
 from testing.factories.installation import Installation
@@ -83,7 +84,7 @@ def test_retry_makes_only_what_failed(
     job_id = requested(api, project_id)
     installation.work(limit=2)
     real = installation.deps
-    installation.deps = replace(real, moderator=_Broken())  # type: ignore[arg-type]
+    installation.deps = replace(real, moderator=_Broken())
     installation.work()
     installation.deps = real
     made = [result for result in api.results(job_id) if result["status"] == "ready"]
@@ -118,5 +119,5 @@ def test_a_cancelled_edit_keeps_the_picture_before_it(
 class _Broken:
     """A moderator that refuses every picture."""
 
-    def nsfw_score(self, picture: Any) -> float:
+    def judge(self, picture: Any) -> Verdict:
         raise Unreadable("The picture cannot be looked at.")

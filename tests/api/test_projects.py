@@ -57,6 +57,21 @@ def test_an_empty_or_endless_name_is_refused(api: Api, name: str | None) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("x" * 240 + ".jpeg", "x" * 195 + ".jpeg"),
+        ("a\u202egpj.jpeg", "agpj.jpeg"),
+        (" \x07 ", "picture"),
+    ],
+)
+def test_a_file_has_one_name_whichever_way_it_comes(api: Api, sent: str, shown: str) -> None:
+    project_id = api.ready_project({sent: picture()})
+    announced = {"filename": sent, "sizeBytes": 9, "contentType": "image/jpeg"}
+    direct = api.post("/projects", json={"projectName": "Direct", "files": [announced]}).get_json()
+    assert list(states(api, project_id)) == list(states(api, direct["projectId"])) == [shown]
+
+
 def test_mine_lists_what_the_caller_made(api: Api, member: Api) -> None:
     api.ready_project({"a.jpg": picture()})
     own = member.ready_project({"a.jpg": picture()}, "Mia's")

@@ -63,7 +63,7 @@ def test_a_result_says_what_made_it(api: Api, installation: Installation) -> Non
     assert provenance["engine"] == engine_version()
     assert "pillow" in provenance["engine"]
     assert provenance["rules"]["ai-behavior"] == rule
-    assert provenance["models"] == {"fake": "1"}
+    assert provenance["models"] == {"fake": "1", "fake-moderator": "1"}
 
 
 def test_all_results_of_one_original(

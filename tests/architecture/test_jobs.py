@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 from app.domain.jobs import JobKind
-from tasks.handlers import GIVE_UP, RUN
+from app.records.job_subjects import SUBJECTS
+from tasks.handlers import RUN
 from tests.architecture.sources import ROOT, python_files
 
 HEAVY = ("numpy", "cv2", "PIL", "onnxruntime", "rapidocr", "flask")
@@ -24,8 +25,8 @@ def test_every_kind_of_job_has_its_use_case() -> None:
 
 def test_every_kind_of_job_tells_its_row_when_it_ends_badly() -> None:
     """A mail has no row that waits for it."""
-    assert set(GIVE_UP) == set(JobKind)
-    assert {kind for kind, name in GIVE_UP.items() if name is None} == {JobKind.SEND_MAIL}
+    assert set(SUBJECTS) == set(JobKind)
+    assert {kind for kind, table in SUBJECTS.items() if table is None} == {JobKind.SEND_MAIL}
 
 
 def test_every_kind_of_job_is_asked_for_somewhere() -> None:
@@ -49,6 +50,5 @@ def test_the_process_that_watches_loads_neither_pixels_nor_web() -> None:
 
 def test_the_handlers_are_use_cases_that_exist() -> None:
     """They are named by strings, which neither the type checker nor the import fences follow."""
-    names = [*RUN.values(), *(name for name in GIVE_UP.values() if name is not None)]
-    assert [name for name in names if not name.startswith("app.services.")] == []
-    assert all(callable(pkgutil.resolve_name(name)) for name in names)
+    assert [name for name in RUN.values() if not name.startswith("app.services.")] == []
+    assert all(callable(pkgutil.resolve_name(name)) for name in RUN.values())

@@ -19,7 +19,7 @@ from app.domain.access import Actor, Role, system_actor
 from app.models.audit_entry import AuditEntry
 from app.models.organization import Organization
 from app.models.user import User
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from testing import db
 from testing.peers import databases
 from tests.architecture.sources import PRODUCT, dotted_names, name_of, python_files, tree_of
@@ -66,7 +66,7 @@ def an_admin() -> Actor:
 
 def append(actor: Actor) -> None:
     with db.transaction(actor) as session:
-        note(
+        append_audit(
             session,
             actor,
             Action.RULE_CHANGED,
@@ -101,7 +101,7 @@ def test_an_entry_says_who_from_where_what_and_how_it_was(actor: Actor) -> None:
 def test_an_entry_is_there_with_what_it_tells_of_or_not_at_all(actor: Actor) -> None:
     def fail_halfway() -> None:
         with db.transaction(actor) as session:
-            note(session, actor, Action.RULE_CHANGED, MOMENT, subject_kind="rule")
+            append_audit(session, actor, Action.RULE_CHANGED, MOMENT, subject_kind="rule")
             session.flush()
             raise RuntimeError
 

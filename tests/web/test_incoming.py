@@ -5,26 +5,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pytest
 from flask import request
 
-from app.web.incoming import received_files, shown_name
+from app.web.incoming import received_files
 from testing.factories.installation import Installation
-
-
-@pytest.mark.parametrize(
-    ("sent", "shown"),
-    [
-        ("photo.jpg", "photo.jpg"),
-        ("C:\\pictures\\photo.jpg", "photo.jpg"),
-        ("../../etc/passwd", "passwd"),
-        ("a\x00\nb.png", "ab.png"),
-        ("folder/", "picture"),
-        ("é" * 300 + ".png", "é" * 196 + ".png"),
-    ],
-)
-def test_a_file_is_shown_by_its_own_name_alone(sent: str, shown: str) -> None:
-    assert shown_name(sent) == shown
 
 
 def test_files_lie_in_the_scratch_folder_until_the_use_case_is_over(

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
+from sqlalchemy import select
+
+from app.domain.jobs import JobKind
+from app.domain.projects import Problem
+from app.models.generated_asset import GeneratedAsset
+from app.services.work.giving_up import give_up
+from testing import db
 from testing.factories.pictures import flagged_picture, picture
 from tests.web.screens import Screens
 
@@ -43,6 +52,37 @@ def test_a_poll_brings_the_cards_that_changed_and_the_last_one_ends_it(screens: 
     assert "2 of 2 made" in done
     assert "hx-trigger" not in done
     assert done.count('hx-swap-oob="true"') == 2
+
+
+def _made_earlier(screens: Screens, project_id: UUID, seconds: int) -> UUID | None:
+    """Date all results of the project back; returns the one that waits to be made."""
+    with db.transaction(screens.installation.admin) as session:
+        rows = session.scalars(
+            select(GeneratedAsset).where(GeneratedAsset.project_id == project_id)
+        ).all()
+        for row in rows:
+            row.updated_at -= timedelta(seconds=seconds)
+        return next((row.id for row in rows if not row.rendered_version), None)
+
+
+def test_a_result_that_fails_long_after_the_last_change_is_in_the_next_answer(
+    screens: Screens,
+) -> None:
+    """Or its card would stand there as "being made" until the page is loaded anew."""
+    address = _ordered(screens, "160", "320")
+    project_id = UUID(address.split("/")[2])
+    _made_earlier(screens, project_id, 60)
+    screens.installation.work_one()
+    waiting = _made_earlier(screens, project_id, 60)
+    asks = re.findall(r'id="progress"[^>]*hx-get="([^"]+)"', screens.get(address).text)[0]
+    assert waiting is not None
+    with db.transaction(screens.installation.admin) as session:
+        problem = Problem("worker_lost", "The machine stopped working on this too often.")
+        give_up(session, JobKind.RENDER_RESULT, waiting, problem)
+    answer = screens.fragment(asks.replace("&amp;", "&"))
+    assert "1 failed" in answer
+    assert str(waiting) in answer
+    assert problem.message in answer
 
 
 def test_results_are_grouped_by_platform_or_by_picture(screens: Screens) -> None:

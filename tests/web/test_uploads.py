@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from testing.factories.pictures import picture
 from tests.web.screens import Screens
 
@@ -15,6 +17,19 @@ def test_a_form_with_pictures_becomes_a_project(screens: Screens) -> None:
 def test_a_project_without_a_name_is_named_after_its_first_picture(screens: Screens) -> None:
     answer = screens.upload(name="", harbour_jpg=picture())
     assert "<h1>harbour</h1>" in screens.get(answer.location).text
+
+
+def test_a_long_or_disguised_file_name_makes_a_project_all_the_same(screens: Screens) -> None:
+    """Its name is cut rather than refused, and holds nothing that turns the writing around."""
+    files = [(io.BytesIO(picture()), "x" * 240 + ".jpeg")]
+    answer = screens.post("/projects", project_name="", files=files)
+    assert answer.status_code == 303, answer.text
+    page = screens.get(answer.location).text
+    assert f"<h1>{'x' * 120}</h1>" in page
+    assert f"{'x' * 195}.jpeg" in page
+    files = [(io.BytesIO(picture()), "a\u202egpj.png")]
+    answer = screens.post("/projects", project_name="", files=files)
+    assert "<h1>agpj</h1>" in screens.get(answer.location).text
 
 
 def test_a_form_without_files_is_refused_in_words(screens: Screens) -> None:

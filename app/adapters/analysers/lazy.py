@@ -1,4 +1,4 @@
-"""The built-in models, loaded by whoever first looks at a picture: the web process never does."""
+"""The built-in models, loaded by the process that first asks them: the web process never does."""
 
 from __future__ import annotations
 
@@ -10,25 +10,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.documents.analysis import Analysis
+from app.ports.moderator import Verdict
 
 if TYPE_CHECKING:
     from app.adapters.analysers.local import LocalAnalyser
+    from app.adapters.analysers.moderator import LocalModerator
 
 
 class LazyAnalyser:
-    """Analyser and Moderator."""
-
     def __init__(self, weights: Path) -> None:
         self._weights = weights
 
+    def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
+        return self._local.analyse(picture)
+
     @cached_property
-    def _models(self) -> LocalAnalyser:
+    def _local(self) -> LocalAnalyser:
         from app.adapters.analysers.local import LocalAnalyser
 
         return LocalAnalyser(self._weights)
 
-    def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
-        return self._models.analyse(picture)
 
-    def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
-        return self._models.nsfw_score(picture)
+class LazyModerator:
+    def judge(self, picture: NDArray[np.uint8]) -> Verdict:
+        return self._local.judge(picture)
+
+    @cached_property
+    def _local(self) -> LocalModerator:
+        from app.adapters.analysers.moderator import LocalModerator
+
+        return LocalModerator()

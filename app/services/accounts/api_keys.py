@@ -18,7 +18,7 @@ from app.domain.errors import Invalid, NotFound, NotSignedIn
 from app.models.api_key import ApiKey as ApiKeyRow
 from app.models.user import User
 from app.records.accounts import signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.sign_ins import hashed
 
 MARK = "aicreat_"
@@ -89,7 +89,7 @@ def create_key(
             name=name,
             prefix=prefix,
             key_hash=hashed(key),
-            role=str(role),
+            role=role,
             created_at=now,
             expires_at=expires_at,
         )
@@ -99,8 +99,8 @@ def create_key(
 
 
 def _record_creation(session: Session, actor: Actor, row: ApiKeyRow, now: datetime) -> None:
-    about = {"name": row.name, "role": row.role, "prefix": row.prefix}
-    note(
+    about = {"name": row.name, "role": str(row.role), "prefix": row.prefix}
+    append_audit(
         session,
         actor,
         Action.KEY_CREATED,
@@ -141,7 +141,7 @@ def revoke_key(deps: Deps, actor: Actor, key_id: UUID) -> None:
             raise NotFound("There is no such key.", code="key_not_found")
         row.revoked_at = deps.clock.now()
         about = {"name": row.name, "prefix": row.prefix}
-        note(
+        append_audit(
             session,
             actor,
             Action.KEY_REVOKED,

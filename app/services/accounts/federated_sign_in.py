@@ -22,7 +22,7 @@ from app.models.organization import Organization
 from app.models.user import User
 from app.ports.identity import Federation, ForeignPerson, Handshake
 from app.records.accounts import add_user, keep_an_admin, signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.sign_ins import begin_sign_in
 
 UNKNOWN_ADDRESS = "{id}@unknown.invalid"
@@ -146,7 +146,7 @@ def add_federated_user(
         now=now,
     )
     about = {"username": user.username, "role": user.role, "issuer": person.issuer}
-    note(
+    append_audit(
         session,
         signed_in_of(user).actor,
         Action.USER_INVITED,
@@ -188,10 +188,10 @@ def follow_groups(
             keep_an_admin(session, user)
         except StateForbids:
             return
-    before, user.role = {"role": user.role}, str(role)
+    before, user.role = {"role": user.role}, role
     after = {"role": user.role, "groups": list(person.groups)}
     actor = signed_in_of(user).actor
-    note(
+    append_audit(
         session,
         actor,
         Action.USER_CHANGED,

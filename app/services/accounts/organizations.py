@@ -13,7 +13,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Tier, system_actor
 from app.domain.errors import NotFound
 from app.models.organization import Organization as OrganizationRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def set_tier(deps: Deps, name: str, tier: Tier) -> Organization:
     actor = find_organization(deps, name).actor
     with deps.database.transaction(actor) as session:
         row = session.get_one(OrganizationRow, actor.organization_id)
-        before, row.tier = row.tier, str(tier)
+        before, row.tier = row.tier, tier
         if before != tier:
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.TIER_CHANGED,

@@ -17,7 +17,7 @@ from app.domain.errors import Invalid
 from app.models.mailed_link import MailedLink
 from app.models.user import User
 from app.records.accounts import end_sign_ins, use_up_links
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link
 from app.records.sign_ins import hashed
 
@@ -59,7 +59,7 @@ def _mail_reset(deps: Deps, actor: Actor, user_id: UUID, now: datetime) -> None:
     with deps.database.transaction(actor) as session:
         if session.scalar(recent.limit(1)) is None:
             mail_link(deps, session, user_id, Purpose.RESET)
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.PASSWORD_RESET_ASKED,
@@ -127,7 +127,9 @@ def _after_change(
     now = deps.clock.now()
     use_up_links(session, user.id, now)
     end_sign_ins(session, user.id, now, but=but)
-    note(session, actor, Action.PASSWORD_CHANGED, now, subject_kind="user", subject_id=user.id)
+    append_audit(
+        session, actor, Action.PASSWORD_CHANGED, now, subject_kind="user", subject_id=user.id
+    )
 
 
 def check_password(password: str, username: str, email: str, *, field: str = "password") -> None:

@@ -10,7 +10,7 @@ from app.domain.access import Role
 from app.domain.accounts import Lifetimes, OpenedSession, TokenPair, password_fault
 from app.domain.errors import Invalid, NotAllowed
 from app.records.accounts import add_user, check_names, signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.new_organization import add_organization
 from app.records.sign_ins import begin_sign_in, new_pair
 
@@ -51,8 +51,7 @@ def register_organization(
     name, username = application.organization_name.strip(), application.username.strip()
     email = application.email.strip()
     check_registration(name, username, email, application.password)
-    password_hash = deps.passwords.hash(application.password)
-    now = deps.clock.now()
+    password_hash, now = deps.passwords.hash(application.password), deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SEED, write=True) as session:
         organization_id = add_organization(session, name, now)
         user = add_user(
@@ -67,7 +66,7 @@ def register_organization(
         family = begin_sign_in(deps, session, user, lifetimes, address=address, way="registration")
         who, about = replace(signed_in_of(user).actor, address=address), {"name": name}
         subject, action = organization_id, Action.ORGANIZATION_REGISTERED
-        note(
+        append_audit(
             session, who, action, now, subject_kind="organization", subject_id=subject, after=about
         )
         return Registered(

@@ -17,7 +17,7 @@ from app.domain.errors import Invalid, NotSignedIn
 from app.models.sign_in import RefreshToken, SignIn
 from app.models.user import User
 from app.records.accounts import WHO, find_user, signed_in_of
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.sign_ins import begin_sign_in, hashed, new_pair
 
 THEMES = ("auto", "light", "dark")
@@ -133,7 +133,7 @@ def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
         family = session.get(SignIn, sign_in_id)
         if family is not None and family.ended_at is None:
             family.ended_at = deps.clock.now()
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.SIGN_OUT,
@@ -184,7 +184,7 @@ def prove_password(deps: Deps, name: str, password: str, address: str | None) ->
 def record_refusal(deps: Deps, user: User, address: str | None) -> None:
     actor = Actor(user.organization_id, user.id, address=address)
     with deps.database.transaction(actor) as session:
-        note(
+        append_audit(
             session,
             actor,
             Action.SIGN_IN_REFUSED,
@@ -230,7 +230,7 @@ def exchange_tokens(
     if token.used_at is not None:
         family.ended_at = family.ended_at or now
         bearer = Actor(family.organization_id, family.user_id, address=address)
-        note(
+        append_audit(
             session, bearer, Action.TOKEN_REUSED, now, subject_kind="sign_in", subject_id=family.id
         )
         return None

@@ -26,7 +26,7 @@ from app.records.accounts import (
     keep_an_admin,
     use_up_links,
 )
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link
 
 
@@ -94,7 +94,7 @@ def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role)
         )
         mail_link(deps, session, user.id, Purpose.INVITATION)
         about = {"username": username, "email": email, "role": str(role)}
-        note(
+        append_audit(
             session,
             actor,
             Action.USER_INVITED,
@@ -125,17 +125,16 @@ def change_user(
     with deps.database.transaction(actor) as session:
         user = find_user(session, user_id)
         before = {"role": user.role, "isActive": user.is_active}
-        after = {
-            "role": str(role or user.role),
-            "isActive": user.is_active if is_active is None else is_active,
-        }
-        if after["role"] != Role.ADMIN or not after["isActive"]:
+        new_role = role or user.role
+        stays_active = user.is_active if is_active is None else is_active
+        if new_role is not Role.ADMIN or not stays_active:
             keep_an_admin(session, user)
-        user.role, user.is_active = str(after["role"]), bool(after["isActive"])
+        user.role, user.is_active = new_role, stays_active
+        after = {"role": user.role, "isActive": user.is_active}
         if not user.is_active:
             end_access(session, user, now)
         if before != after:
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.USER_CHANGED,
@@ -176,7 +175,7 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
             .where(ApiKey.user_id == user.id, ApiKey.revoked_at.is_(None))
             .values(revoked_at=now)
         )
-        note(
+        append_audit(
             session,
             actor,
             Action.USER_REMOVED,

@@ -16,7 +16,7 @@ from app.domain.documents.formats import FormatDraft, FormatType
 from app.domain.errors import Invalid, NotFound
 from app.models.format import Format
 from app.models.platform import Platform
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.cached import form_of, remembered, settings_version
 
 SUBJECT = "format"
@@ -175,7 +175,7 @@ def _note(
     before: FormatDraft | None = None,
     after: FormatDraft | None = None,
 ) -> None:
-    note(
+    append_audit(
         session,
         actor,
         action,

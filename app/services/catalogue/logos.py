@@ -25,7 +25,7 @@ from app.imaging.encode import encode
 from app.imaging.masters import read_master
 from app.models.logo import Logo as LogoRow
 from app.ports.gate import Normalised
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.logos import logo_view
 from app.records.rules import rules_in_force
 
@@ -88,7 +88,7 @@ def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
         if row is None or row.archived_at is not None:
             raise NotFound("There is no such logo.", code="logo_not_found")
         row.archived_at = now
-        note(
+        append_audit(
             session,
             actor,
             Action.LOGO_DELETED,

@@ -14,7 +14,7 @@ from app.domain.catalogue import Platform
 from app.domain.errors import Invalid, NotFound
 from app.models.format import Format
 from app.models.platform import Platform as PlatformRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 
 LONGEST_NAME = 120
 SUBJECT = "platform"
@@ -40,7 +40,7 @@ def add_platform(deps: Deps, actor: Actor, name: str) -> Platform:
         last = session.scalar(select(func.max(PlatformRow.position)))
         row = PlatformRow(id=uuid4(), name=name, position=(last or 0) + 1)
         session.add(row)
-        note(
+        append_audit(
             session,
             actor,
             Action.PLATFORM_CREATED,
@@ -60,7 +60,7 @@ def rename_platform(deps: Deps, actor: Actor, platform_id: UUID, name: str | Non
         before, after = row.name, _checked(name) if name is not None else row.name
         if after != before:
             row.name = after
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.PLATFORM_CHANGED,
@@ -84,7 +84,7 @@ def delete_platform(deps: Deps, actor: Actor, platform_id: UUID) -> None:
         row.archived_at = now
         names = _archive_formats(session, row.id, now)
         before = {"name": row.name, "formats": names}
-        note(
+        append_audit(
             session,
             actor,
             Action.PLATFORM_DELETED,

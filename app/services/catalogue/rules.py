@@ -29,7 +29,7 @@ from app.models.format import Format
 from app.models.organization import Organization
 from app.models.rule_version import RuleVersion
 from app.models.user import User
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.rules import rules_in_force
 
 DRY_RUN_PICTURES = 50
@@ -186,7 +186,7 @@ def _differs(one: Plan, other: Plan) -> bool:
 def _newest_pictures(session: Session, limit: int) -> list[_Picture]:
     query = (
         select(AssetRow.id, AssetRow.filename, AssetRow.analysis, AssetRow.corrections)
-        .where(AssetRow.status == str(AssetStatus.READY), AssetRow.analysis.is_not(None))
+        .where(AssetRow.status == AssetStatus.READY, AssetRow.analysis.is_not(None))
         .order_by(AssetRow.created_at.desc(), AssetRow.position)
         .limit(limit)
     )
@@ -235,7 +235,7 @@ def _put(
     session.flush()
     before = {"group": str(now.group), "version": now.version, "rule": now.rule.to_json()}
     after = {"group": str(now.group), "version": row.version, "rule": rule.to_json()}
-    note(
+    append_audit(
         session,
         actor,
         Action.RULE_CHANGED,

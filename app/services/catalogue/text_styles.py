@@ -15,7 +15,7 @@ from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
 from app.domain.errors import NotFound
 from app.models.text_style_set import TextStyleSet as StyleSetRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
@@ -102,7 +102,7 @@ def _note(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    note(
+    append_audit(
         session,
         actor,
         action,

@@ -24,9 +24,9 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.rules import JPEG_QUALITY, ImageQuality
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, Urgency
+from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
 from app.domain.render_request import RenderRequest
-from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
@@ -39,6 +39,7 @@ from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
+from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
 from app.records.render_requests import read_render_request
 from app.records.results import result_filename, slug
@@ -47,7 +48,6 @@ from app.records.work import submit
 WAIT_FOR_EDITS = timedelta(seconds=60)
 LOOK_AGAIN_MS = 1_000
 MAX_FILES = 2_000
-OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
 
 _cache = SourceCache()
 
@@ -76,19 +76,20 @@ class DownloadOrder:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """status: pending, ready or failed.  url: where the file is, or will be."""
+    """A file that was asked for."""
 
     id: UUID
-    status: str
+    status: DownloadStatus
     progress: int
     url: str
+    """Where the file is, or will be."""
     filename: str
     size_bytes: int
     problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """One file to be made."""
 
     name: str
@@ -100,27 +101,30 @@ class _Entry:
 
 
 def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download:
-    """Queue the making of the file and say at once where it will be. Flagged results are left out.
+    """Queue the making of the file and say at once where it will be.
 
-    Raises Invalid for results that are not there; StateForbids when every one is flagged, or none
-    can be made.
+    Flagged results are left out.
+
+    Raises:
+        Invalid: Some results are not there.
+        StateForbids: Every one is flagged, or none can be made.
     """
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        rows = _results(session, order.result_ids)
+        rows = find_results(session, order.result_ids)
         usable = [row for row in rows if not row.is_nsfw]
         if not usable:
             raise StateForbids(
                 "Every chosen result is flagged; an admin has to clear it first.",
                 code="all_flagged",
             )
-        if not any(row.rendered_version or row.status in OPEN for row in usable):
+        if not any(row.rendered_version or row.status in OPEN_RESULT for row in usable):
             raise StateForbids("None of the chosen results could be made.", code="not_rendered")
-        filename = _filename(session, order, rows)
+        filename = download_filename(session, order, rows)
         row = DownloadRow(
             id=uuid4(),
-            order=_order_document(order),
+            order=order_document(order),
             filename=filename,
             wait_until=now + WAIT_FOR_EDITS,
             created_by=actor.user_id,
@@ -129,17 +133,21 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
         session.add(row)
         session.flush()
         submit(deps, session, JobKind.BUILD_DOWNLOAD, [row.id], Urgency.INTERACTIVE)
-        return _view(deps, row)
+        return download_view(deps, row)
 
 
 def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
-    """Raises NotFound."""
+    """One download.
+
+    Raises:
+        NotFound: There is no such download.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = session.get(DownloadRow, download_id)
         if row is None:
             raise NotFound("There is no such download.", code="download_not_found")
-        return _view(deps, row)
+        return download_view(deps, row)
 
 
 def run_download(deps: Deps, claimed: Claimed) -> None:
@@ -149,22 +157,23 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
     """
     with deps.database.snapshot(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
-        rows = _results(session, [UUID(i) for i in row.order["resultIds"]]) if row else []
-        waits = any(result.status in OPEN for result in rows)
+        rows = find_results(session, [UUID(i) for i in row.order["resultIds"]]) if row else []
+        waits = any(result.status in OPEN_RESULT for result in rows)
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
-        entries = list(_entries(session, row, rows)) if row else []
+        entries = list(list_entries(session, row, rows)) if row else []
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        stored = _build(deps, claimed, row, entries, Path(folder)) if row else None
+        stored = build_file(deps, claimed, row, entries, Path(folder)) if row else None
     with deps.database.transaction(claimed.actor) as session:
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         fresh = session.get(DownloadRow, claimed.subject_id)
         if fresh is not None and stored is not None:
             fresh.file_key, fresh.size_bytes = stored
-            fresh.status, fresh.progress = "ready", 100
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+            fresh.progress = 100
+            change_status(session, fresh, DownloadStatus.READY, at=deps.clock.now())
 
 
-def _results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
+def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
     wanted = list(dict.fromkeys(result_ids))
     rows = {
         row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))
@@ -183,51 +192,53 @@ def _results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
     return [rows[result_id] for result_id in wanted]
 
 
-def _is_single(order: DownloadOrder) -> bool:
+def is_single(order: DownloadOrder) -> bool:
     return len(set(order.result_ids)) == 1 and order.grouping is Grouping.INDIVIDUAL
 
 
-def _filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
-    if _is_single(order):
+def download_filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
+    if is_single(order):
         asset = session.get_one(AssetRow, rows[0].asset_id)
         stem = result_filename(rows[0], asset.filename).rpartition(".")[0]
-        return f"{stem}.{_extension(order.format)}"
+        return f"{stem}.{extension_of(order.format)}"
     project = session.get_one(ProjectRow, rows[0].project_id)
     return f"{slug(project.name) or 'pictures'}.zip"
 
 
-def _extension(kind: FileFormat) -> str:
+def extension_of(kind: FileFormat) -> str:
     return "jpg" if kind is FileFormat.JPEG else "png"
 
 
-def _order_document(order: DownloadOrder) -> dict[str, Any]:
+def order_document(order: DownloadOrder) -> dict[str, Any]:
     ids = [str(result_id) for result_id in dict.fromkeys(order.result_ids)]
     words = {
         "format": str(order.format),
         "quality": str(order.quality),
         "grouping": str(order.grouping),
     }
-    return {"resultIds": ids, "isSingle": _is_single(order), **words}
+    return {"resultIds": ids, "isSingle": is_single(order), **words}
 
 
-def _entries(session: Session, row: DownloadRow, results: Sequence[ResultRow]) -> Iterator[_Entry]:
+def list_entries(
+    session: Session, row: DownloadRow, results: Sequence[ResultRow]
+) -> Iterator[Entry]:
     """What goes in: finished results that are not flagged, each under a name of its own."""
     taken: set[str] = set()
     for result in results:
         if result.is_nsfw or not result.rendered_version:
             continue
         asset = session.get_one(AssetRow, result.asset_id)
-        name = _unique(_entry_name(row, result, asset), taken)
+        name = unique_name(entry_name(row, result, asset), taken)
         is_earlier = result.version != result.rendered_version
         request = read_render_request(session, result)
         if is_earlier:
             request = replace(
-                request, edits=_edits_of(session, result), version=result.rendered_version
+                request, edits=rendered_edits(session, result), version=result.rendered_version
             )
-        yield _Entry(name, asset.filename, result.format_name, request, is_earlier)
+        yield Entry(name, asset.filename, result.format_name, request, is_earlier)
 
 
-def _edits_of(session: Session, result: ResultRow) -> Edits:
+def rendered_edits(session: Session, result: ResultRow) -> Edits:
     """The document that the newest finished rendering was made with."""
     query = select(EditVersion.edits).where(
         EditVersion.generated_asset_id == result.id, EditVersion.version == result.rendered_version
@@ -235,9 +246,9 @@ def _edits_of(session: Session, result: ResultRow) -> Edits:
     return session.scalar(query) or Edits()
 
 
-def _entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
+def entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
     stem = result_filename(result, asset.filename).rpartition(".")[0]
-    file = f"{stem}.{_extension(FileFormat(row.order['format']))}"
+    file = f"{stem}.{extension_of(FileFormat(row.order['format']))}"
     match Grouping(row.order["grouping"]):
         case Grouping.BATCH:
             return f"{slug(asset.filename.rpartition('.')[0]) or 'picture'}/{file}"
@@ -247,7 +258,7 @@ def _entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
             return file
 
 
-def _unique(name: str, taken: set[str]) -> str:
+def unique_name(name: str, taken: set[str]) -> str:
     stem, _, extension = name.rpartition(".")
     number, unique = 1, name
     while unique in taken:
@@ -257,32 +268,32 @@ def _unique(name: str, taken: set[str]) -> str:
     return unique
 
 
-def _build(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], folder: Path
+def build_file(
+    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
 ) -> tuple[str, int]:
     """Make the file and store it; returns its key and size."""
     if not entries:
         raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
     if row.order["isSingle"]:
-        encoded = _make(deps, row, entries[0])
+        encoded = make_entry(deps, row, entries[0])
         key = download_key(row.organization_id, row.id, encoded.kind)
         return key, deps.storage.put(key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
     path = folder / "download.zip"
-    _write_zip(deps, claimed, row, entries, path)
+    write_zip(deps, claimed, row, entries, path)
     key = download_key(row.organization_id, row.id, "zip")
     return key, deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
 
 
-def _write_zip(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[_Entry], path: Path
+def write_zip(
+    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
 ) -> None:
     lines = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for number, entry in enumerate(entries):
-            encoded = _make(deps, row, entry)
+            encoded = make_entry(deps, row, entry)
             archive.writestr(entry.name, encoded.data)
-            lines.append(_manifest_line(entry, encoded))
-            _report(deps, claimed, 100 * (number + 1) // (len(entries) + 1))
+            lines.append(manifest_line(entry, encoded))
+            report_progress(deps, claimed, 100 * (number + 1) // (len(entries) + 1))
         manifest = {
             "engine": engine_version(),
             "files": lines,
@@ -291,7 +302,7 @@ def _write_zip(
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
 
 
-def _make(deps: Deps, row: DownloadRow, entry: _Entry) -> Encoded:
+def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     """Rendered from the master in the format asked for; the format's own byte limit wins."""
     request = entry.request
     plan = plan_of(request)
@@ -305,7 +316,7 @@ def _make(deps: Deps, row: DownloadRow, entry: _Entry) -> Encoded:
     )
 
 
-def _manifest_line(entry: _Entry, encoded: Encoded) -> dict[str, Any]:
+def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, Any]:
     line: dict[str, Any] = {
         "file": entry.name,
         "source": entry.source_name,
@@ -323,14 +334,14 @@ def _manifest_line(entry: _Entry, encoded: Encoded) -> dict[str, Any]:
     return line
 
 
-def _report(deps: Deps, claimed: Claimed, progress: int) -> None:
+def report_progress(deps: Deps, claimed: Claimed, progress: int) -> None:
     with deps.database.transaction(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
         if row is not None:
             row.progress = progress
 
 
-def _view(deps: Deps, row: DownloadRow) -> Download:
+def download_view(deps: Deps, row: DownloadRow) -> Download:
     problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     url = media_path(deps.links, deps.clock, MediaKind.DOWNLOAD, row.organization_id, row.id, 1)
     return Download(row.id, row.status, row.progress, url, row.filename, row.size_bytes, problem)

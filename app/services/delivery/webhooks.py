@@ -1,4 +1,4 @@
-"""The addresses that an organization wants to be told of events, and the log of every telling."""
+"""The addresses that an organization's events are delivered to, and the log of every delivery."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from app.domain.webhooks import (
 )
 from app.models.webhook import Webhook as WebhookRow
 from app.models.webhook import WebhookDelivery as DeliveryRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.events import queue_delivery
+from app.records.lifecycle import retry
 
 MAX_WEBHOOKS = 20
-"""Of one organization: each event is told to all of them."""
+"""Of one organization: each event is delivered to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,68 +51,85 @@ def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
         rows = session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id))
-        return tuple(_webhook(row) for row in rows)
+        return tuple(webhook_view(row) for row in rows)
 
 
 def create_webhook(
     deps: Deps, actor: Actor, url: str, events: Collection[WebhookEvent], *, is_active: bool = True
 ) -> tuple[Webhook, str]:
-    """A new webhook and its secret, which is told this once. Raises Invalid; StateForbids when
-    there are too many.
+    """Make a webhook; its secret is shown this once.
+
+    Raises:
+        Invalid: The address or the events are not good.
+        StateForbids: There are too many already.
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
-    _check(deps, url, events)
+    check_webhook(deps, url, events)
     now = deps.clock.now()
     secret = new_secret(secrets.token_bytes(SECRET_BYTES))
     with deps.database.transaction(actor) as session:
-        if (session.scalar(select(func.count()).select_from(WebhookRow)) or 0) >= MAX_WEBHOOKS:
-            raise StateForbids(
-                f"There are {MAX_WEBHOOKS} webhooks already; delete one first.",
-                code="too_many_webhooks",
-            )
+        demand_room(session)
         row = WebhookRow(
             id=uuid4(),
             url=url,
             secret=secret,
-            events=_words(events),
+            events=event_names(events),
             is_active=is_active,
             failures=0,
             created_at=now,
         )
         session.add(row)
         session.flush()
-        made = _webhook(row)
-        note(
+        made = webhook_view(row)
+        append_audit(
             session,
             actor,
             Action.WEBHOOK_CREATED,
             now,
             subject_kind="webhook",
             subject_id=row.id,
-            after=_facts(made),
+            after=audited_facts(made),
         )
     return made, secret
 
 
+def demand_room(session: Session) -> None:
+    """Make sure that the organization may have one more.
+
+    Raises:
+        StateForbids: There are too many already.
+    """
+    if (session.scalar(select(func.count()).select_from(WebhookRow)) or 0) >= MAX_WEBHOOKS:
+        raise StateForbids(
+            f"There are {MAX_WEBHOOKS} webhooks already; delete one first.",
+            code="too_many_webhooks",
+        )
+
+
 def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookChange) -> Webhook:
-    """Raises NotFound, Invalid."""
+    """Change what is given; a pause after failures ends.
+
+    Raises:
+        NotFound: There is no such webhook.
+        Invalid: The address or the events are not good.
+    """
     actor.demand(Permission.MANAGE_WEBHOOKS)
-    _check(deps, change.url, change.events)
+    check_webhook(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
-        row = _found(session, webhook_id)
-        before = _webhook(row)
+        row = find_webhook(session, webhook_id)
+        before = webhook_view(row)
         if change.url is not None:
             row.url = change.url
         if change.events is not None:
-            row.events = _words(change.events)
+            row.events = event_names(change.events)
         if change.is_active is not None:
             row.is_active = change.is_active
         row.failures, row.paused_until = 0, None
-        after = _webhook(row)
+        after = webhook_view(row)
         if after != before:
-            facts = {"before": _facts(before), "after": _facts(after)}
+            facts = {"before": audited_facts(before), "after": audited_facts(after)}
             now = deps.clock.now()
-            note(
+            append_audit(
                 session,
                 actor,
                 Action.WEBHOOK_CHANGED,
@@ -124,13 +142,17 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
 
 
 def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
-    """Its log goes along; what is still to be told is told no more. Raises NotFound."""
+    """Delete the webhook with its log; what is still to be delivered is not sent any more.
+
+    Raises:
+        NotFound: There is no such webhook.
+    """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
-        row = _found(session, webhook_id)
-        facts = _facts(_webhook(row))
+        row = find_webhook(session, webhook_id)
+        facts = audited_facts(webhook_view(row))
         session.delete(row)
-        note(
+        append_audit(
             session,
             actor,
             Action.WEBHOOK_DELETED,
@@ -149,10 +171,14 @@ def list_deliveries(
     limit: int,
     offset: int,
 ) -> DeliveryPage:
-    """The newest first. Raises NotFound."""
+    """The deliveries of a webhook, the newest first.
+
+    Raises:
+        NotFound: There is no such webhook.
+    """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
-        _found(session, webhook_id)
+        find_webhook(session, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
         query = (
             select(DeliveryRow)
@@ -161,32 +187,36 @@ def list_deliveries(
         )
         rows = session.scalars(query.limit(limit).offset(offset)).all()
         total = session.scalar(select(func.count()).select_from(DeliveryRow).where(of_this)) or 0
-        return DeliveryPage(tuple(_delivery(row) for row in rows), total)
+        return DeliveryPage(tuple(delivery_view(row) for row in rows), total)
 
 
 def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:
-    """Tell it again, under the same message id. Raises NotFound; StateForbids while it is still
-    being told.
+    """Deliver the event again, under the same message id.
+
+    Raises:
+        NotFound: There is no such webhook, or no such delivery of it.
+        StateForbids: It is still being delivered, or the webhook is switched off.
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
-        webhook = _found(session, webhook_id)
+        webhook = find_webhook(session, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
         if row is None or row.webhook_id != webhook_id:
             raise NotFound("There is no such delivery.", code="delivery_not_found")
-        if row.status == DeliveryStatus.PENDING:
+        if row.status is DeliveryStatus.PENDING:
             raise StateForbids("This delivery is still under way.", code="delivery_pending")
         if not webhook.is_active:
             raise StateForbids(
                 "The webhook is switched off; switch it on first.", code="webhook_inactive"
             )
-        row.status, row.error = str(DeliveryStatus.PENDING), None
+        now = deps.clock.now()
+        retry(session, [row], at=now)
         webhook.paused_until = None
-        queue_delivery(session, row.id, deps.clock.now())
-        return _delivery(row)
+        queue_delivery(session, row.id, now)
+        return delivery_view(row)
 
 
-def _check(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None) -> None:
+def check_webhook(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None) -> None:
     errors = {}
     if url is not None:
         try:
@@ -199,19 +229,19 @@ def _check(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None)
         raise Invalid(errors)
 
 
-def _found(session: Session, webhook_id: UUID) -> WebhookRow:
+def find_webhook(session: Session, webhook_id: UUID) -> WebhookRow:
     row = session.get(WebhookRow, webhook_id)
     if row is None:
         raise NotFound("There is no such webhook.", code="webhook_not_found")
     return row
 
 
-def _words(events: Collection[WebhookEvent]) -> list[str]:
+def event_names(events: Collection[WebhookEvent]) -> list[str]:
     return [str(event) for event in WebhookEvent if event in events]
 
 
-def _facts(webhook: Webhook) -> dict[str, object]:
-    """For the audit log. What follows a ? may be the receiver's secret and is left out."""
+def audited_facts(webhook: Webhook) -> dict[str, object]:
+    """What the audit log keeps. What follows a ? may be the receiver's secret and is left out."""
     return {
         "url": webhook.url.partition("?")[0],
         "events": [str(e) for e in webhook.events],
@@ -219,7 +249,7 @@ def _facts(webhook: Webhook) -> dict[str, object]:
     }
 
 
-def _webhook(row: WebhookRow) -> Webhook:
+def webhook_view(row: WebhookRow) -> Webhook:
     return Webhook(
         row.id,
         row.url,
@@ -229,13 +259,13 @@ def _webhook(row: WebhookRow) -> Webhook:
     )
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
+def delivery_view(row: DeliveryRow) -> Delivery:
     return Delivery(
         id=row.id,
         webhook_id=row.webhook_id,
-        event=WebhookEvent(row.event),
+        event=row.event,
         payload=row.payload,
-        status=DeliveryStatus(row.status),
+        status=row.status,
         attempts=row.attempts,
         response_status=row.response_status,
         error=row.error,

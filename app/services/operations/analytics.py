@@ -15,6 +15,7 @@ from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.jobs import JobState, Urgency
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, ProjectStatus, derive_status
 from app.domain.results import ResultStatus
 from app.models.asset import Asset
@@ -161,8 +162,8 @@ def count_queue(session: Session, moment_ms: int) -> QueueFigures:
     for state, urgency, number in session.execute(
         select(Job.state, Job.urgency, func.count()).group_by(Job.state, Job.urgency)
     ):
-        by_state[JobState(state)] += number
-        by_class[Urgency(urgency)][JobState(state)] += number
+        by_state[state] += number
+        by_class[urgency][state] += number
     due_since = session.scalar(
         select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= moment_ms)
     )
@@ -186,7 +187,7 @@ def sum_column(session: Session, column: InstrumentedAttribute[int]) -> int:
 
 
 def count_status(status: ResultStatus) -> ColumnElement[int]:
-    return func.sum(case((GeneratedAsset.status == str(status), 1), else_=0))
+    return func.sum(case((GeneratedAsset.status == status, 1), else_=0))
 
 
 def number_month(year: int, month: int) -> int:
@@ -203,9 +204,9 @@ def add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None:
         Asset.project_id, Asset.status
     )
     for project_id, status, number in session.execute(groups):
-        is_open = status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING)
+        is_open = status in OPEN_ASSET
         counts[project_id].update({"assets": number, "analysing": number if is_open else 0})
-        counts[project_id].update({"failed": number if status == AssetStatus.FAILED else 0})
+        counts[project_id].update({"failed": number if status is AssetStatus.FAILED else 0})
 
 
 def add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None:
@@ -218,9 +219,9 @@ def add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None
     for project_id, status, is_rendered, number in session.execute(
         select(*columns, func.count()).group_by(*columns)
     ):
-        if status in (ResultStatus.PENDING, ResultStatus.RENDERING) and not is_rendered:
+        if status in OPEN_RESULT and not is_rendered:
             counts[project_id]["generating"] += number
-        elif status != ResultStatus.CANCELLED:
+        elif status is not ResultStatus.CANCELLED:
             counts[project_id]["finished"] += number
 
 

@@ -20,7 +20,7 @@ from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.domain.projects import Problem
 from app.models.attempt import Attempt as AttemptRow
 from app.models.job import Job as JobRow
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.job_subjects import start_over
 from app.records.work import resubmit
 
@@ -32,7 +32,16 @@ ERROR_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try. outcome: None while it runs.  error: its last line; the rest is in the log."""
+    """One try of a job.
+
+    Attributes:
+        number: from 1.
+        worker: who made it.
+        started_at: when.
+        ended_at: None while it runs.
+        outcome: None while it runs.
+        error: its last line; the rest is in the log.
+    """
 
     number: int
     worker: str
@@ -44,8 +53,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """attempt: how often it was started.  run_at: not before.  attempts: told of dead letters
-    alone.
+    """One piece of background work.
+
+    Attributes:
+        attempt: how often it was started.
+        run_at: not before.
+        attempts: of dead letters alone.
     """
 
     id: UUID
@@ -78,7 +91,7 @@ def list_jobs(
 ) -> JobPage:
     """The newest first, of one state when one is named."""
     actor.demand(Permission.MANAGE_JOBS)
-    wanted = () if state is None else (JobRow.state == str(state),)
+    wanted = () if state is None else (JobRow.state == state,)
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
         newest = (
@@ -88,11 +101,11 @@ def list_jobs(
             .limit(limit)
             .offset(offset)
         )
-        return JobPage(tuple(_view(row) for row in session.scalars(newest)), total)
+        return JobPage(tuple(job_view(row) for row in session.scalars(newest)), total)
 
 
 def count_open_jobs(deps: Deps) -> int:
-    """How many jobs wait or run, whoever they belong to."""
+    """How many jobs wait or run, in all organizations."""
     with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
         return (
             session.scalar(
@@ -115,7 +128,7 @@ def list_dead_letters(
     with deps.database.snapshot(actor) as session:
         rows = ledger.dead_letters(session, code=code, limit=limit, offset=offset)
         attempts = ledger.attempts_of(session, [row.id for row in rows])
-        items = tuple(_view(row, attempts[row.id]) for row in rows)
+        items = tuple(job_view(row, attempts[row.id]) for row in rows)
         return JobPage(items, ledger.count_dead_letters(session, code))
 
 
@@ -129,46 +142,58 @@ def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:
 def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     """Try a dead letter once more, under the same id and with a fresh budget.
 
-    Raises NotFound; StateForbids when it is none (any more): of two that replay at once one hears
-    that.
+    Raises:
+        NotFound: There is no such job.
+        StateForbids: It is no dead letter (any more), as the second of two who replay it hears.
     """
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
-        _found(session, job_id)
-        if not _replay(deps, session, actor, job_id):
+        find_job(session, job_id)
+        if not _replay_letter(deps, session, actor, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
-        return _view(_found(session, job_id))
+        return job_view(find_job(session, job_id))
 
 
 def replay_jobs(
     deps: Deps, actor: Actor, *, job_ids: Collection[UUID] | None = None, code: str | None = None
 ) -> int:
-    """Try many once more: those named, or all of one cause. Jobs that are no dead letters are
-    passed over.
+    """Try many once more: those named, or all of one cause.
 
-    Returns how many, 1,000 at most. Raises Invalid when neither is given, or for ids that are not
-    there.
+    Jobs that are no dead letters are passed over.
+
+    Returns:
+        How many, 1,000 at most.
+
+    Raises:
+        Invalid: Neither ids nor a cause are given, or some ids are not there.
     """
     actor.demand(Permission.MANAGE_JOBS)
     if (job_ids is None) == (code is None):
         raise Invalid({"ids": "Name either ids or a code."})
     with deps.database.transaction(actor) as session:
-        chosen = _known(session, list(job_ids)) if job_ids is not None else _of_cause(session, code)
-        return sum(_replay(deps, session, actor, job_id) for job_id in chosen)
+        chosen = (
+            check_known(session, list(job_ids))
+            if job_ids is not None
+            else find_of_cause(session, code)
+        )
+        return sum(_replay_letter(deps, session, actor, job_id) for job_id in chosen)
 
 
 def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = None) -> None:
-    """Take a dead letter off the list for good. Raises NotFound; StateForbids when it is none (any
-    more).
+    """Take a dead letter off the list for good.
+
+    Raises:
+        NotFound: There is no such job.
+        StateForbids: It is no dead letter (any more).
     """
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
-        before = _summary(_found(session, job_id))
+        before = job_summary(find_job(session, job_id))
         if not ledger.discard(session, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
         after = {"state": str(JobState.CANCELLED), "reason": reason}
         now = deps.clock.now()
-        note(
+        append_audit(
             session,
             actor,
             Action.JOB_DISCARDED,
@@ -180,16 +205,16 @@ def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = Non
         )
 
 
-def _replay(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
+def _replay_letter(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
     row = session.get(JobRow, job_id)
-    before = _summary(row) if row else None
+    before = job_summary(row) if row else None
     kind = resubmit(deps, session, job_id)
     if row is None or kind is None:
         return False
-    start_over(session, kind, row.subject_id)
-    after = {"state": str(JobState.QUEUED)}
     now = deps.clock.now()
-    note(
+    start_over(session, kind, row.subject_id, at=now)
+    after = {"state": str(JobState.QUEUED)}
+    append_audit(
         session,
         actor,
         Action.JOB_REPLAYED,
@@ -202,11 +227,11 @@ def _replay(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
     return True
 
 
-def _summary(row: JobRow) -> Mapping[str, Any]:
+def job_summary(row: JobRow) -> Mapping[str, Any]:
     return {"kind": row.kind, "state": row.state, "attempts": row.attempt, "error": row.error_code}
 
 
-def _known(session: Session, job_ids: list[UUID]) -> list[UUID]:
+def check_known(session: Session, job_ids: list[UUID]) -> list[UUID]:
     if not 1 <= len(job_ids) <= MOST_AT_ONCE:
         raise Invalid({"ids": f"Name 1 to {MOST_AT_ONCE:,} jobs."})
     known = set(session.scalars(select(JobRow.id).where(JobRow.id.in_(job_ids))))
@@ -220,44 +245,44 @@ def _known(session: Session, job_ids: list[UUID]) -> list[UUID]:
     return list(dict.fromkeys(job_ids))
 
 
-def _of_cause(session: Session, code: str | None) -> list[UUID]:
+def find_of_cause(session: Session, code: str | None) -> list[UUID]:
     return [row.id for row in ledger.dead_letters(session, code=code, limit=MOST_AT_ONCE)]
 
 
-def _found(session: Session, job_id: UUID) -> JobRow:
+def find_job(session: Session, job_id: UUID) -> JobRow:
     row = session.get(JobRow, job_id)
     if row is None:
         raise NotFound("There is no such job.", code="job_not_found")
     return row
 
 
-def _view(row: JobRow, attempts: Sequence[AttemptRow] = ()) -> Job:
+def job_view(row: JobRow, attempts: Sequence[AttemptRow] = ()) -> Job:
     return Job(
         id=row.id,
-        kind=JobKind(row.kind),
+        kind=row.kind,
         subject_id=row.subject_id,
-        state=JobState(row.state),
-        urgency=Urgency(row.urgency),
+        state=row.state,
+        urgency=row.urgency,
         attempt=row.attempt,
         problem=Problem(row.error_code, row.error_message or "") if row.error_code else None,
-        created_at=_moment(row.created_at),
-        run_at=_moment(row.run_at),
-        started_at=_moment(row.started_at) if row.started_at else None,
-        finished_at=_moment(row.finished_at) if row.finished_at else None,
-        attempts=tuple(_attempt(attempt) for attempt in attempts),
+        created_at=moment_of(row.created_at),
+        run_at=moment_of(row.run_at),
+        started_at=moment_of(row.started_at) if row.started_at else None,
+        finished_at=moment_of(row.finished_at) if row.finished_at else None,
+        attempts=tuple(attempt_view(attempt) for attempt in attempts),
     )
 
 
-def _attempt(row: AttemptRow) -> Attempt:
+def attempt_view(row: AttemptRow) -> Attempt:
     return Attempt(
         number=row.number,
         worker=row.worker,
-        started_at=_moment(row.started_at),
-        ended_at=_moment(row.ended_at) if row.ended_at else None,
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        started_at=moment_of(row.started_at),
+        ended_at=moment_of(row.ended_at) if row.ended_at else None,
+        outcome=row.outcome,
         error=row.error.strip().rpartition("\n")[2][:ERROR_LENGTH] if row.error else None,
     )
 
 
-def _moment(milliseconds: int) -> datetime:
+def moment_of(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,4 +1,4 @@
-"""Clearing away, slowly and in the background, what nobody needs any more.
+"""Clearing away, slowly and in the background, what is not needed any more.
 
 Everything here may be interrupted, or run twice at once: rows go first, and an object that no row
 names is found later.
@@ -21,8 +21,9 @@ from app.database.scope import CrossTenantReason
 from app.database.session import shared_now_ms
 from app.deps import Deps
 from app.domain.access import system_actor
+from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
-from app.domain.storage_keys import EVERYTHING, QUARANTINE
+from app.domain.storage_keys import EVERYTHING, INCOMING
 from app.models.asset import Asset
 from app.models.download import Download
 from app.models.idempotency_key import IdempotencyKey
@@ -30,9 +31,8 @@ from app.models.mailed_link import MailedLink
 from app.models.sign_in import SignIn
 from app.models.upload_ticket import UploadTicket
 from app.ports.clock import clock_ms
-from app.records import events
+from app.records.lifecycle import change_status
 from app.records.references import unreferenced
-from app.records.results import touch_project
 
 KEEP = timedelta(days=1)
 """How long downloads, remembered answers, dead links, and objects without a row are kept."""
@@ -62,12 +62,12 @@ def sweep_rows(deps: Deps) -> Swept:
     """Clear away aborted uploads, old downloads, and whatever has run out."""
     now = deps.clock.now()
     return Swept(
-        uploads=_end_uploads(deps, now),
-        downloads=_drop_downloads(deps, now - KEEP),
-        answers=_drop_all(deps, IdempotencyKey, IdempotencyKey.created_at < now - KEEP),
-        links=_drop_all(deps, MailedLink, MailedLink.expires_at < now - KEEP),
-        sign_ins=_drop_all(deps, SignIn, SignIn.expires_at < now),
-        scratch=_clear_scratch(deps, now - KEEP),
+        uploads=end_uploads(deps, now),
+        downloads=drop_downloads(deps, now - KEEP),
+        answers=drop_rows(deps, IdempotencyKey, IdempotencyKey.created_at < now - KEEP),
+        links=drop_rows(deps, MailedLink, MailedLink.expires_at < now - KEEP),
+        sign_ins=drop_rows(deps, SignIn, SignIn.expires_at < now),
+        scratch=clear_scratch(deps, now - KEEP),
     )
 
 
@@ -75,18 +75,19 @@ def sweep_objects(deps: Deps) -> int:
     """Delete objects that were stored long ago and that no row names; returns how many."""
     before = deps.clock.now() - KEEP
     count = 0
-    for keys in _in_batches(deps.storage.old_keys(EVERYTHING, before)):
+    for keys in in_batches(deps.storage.old_keys(EVERYTHING, before)):
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             lost = unreferenced(session, keys)
-        count += _delete(deps, lost)
-    for keys in _in_batches(deps.storage.old_keys(QUARANTINE, before)):
-        count += _delete(deps, keys)
+        count += delete_objects(deps, lost)
+    for keys in in_batches(deps.storage.old_keys(INCOMING, before)):
+        count += delete_objects(deps, keys)
     return count
 
 
 def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
-    """Whether this process is the one to do it now; then nobody else is until that time has gone
-    by.
+    """Whether this process is the one to do it now.
+
+    Then no other is until that time has gone by.
     """
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
         now = shared_now_ms(session, clock_ms(deps.clock))
@@ -95,9 +96,10 @@ def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
         )
 
 
-def _end_uploads(deps: Deps, now: datetime) -> int:
-    """Tickets that were not used in time: their pictures have failed. Those that were are forgotten
-    after a day.
+def end_uploads(deps: Deps, now: datetime) -> int:
+    """Tickets that were not used in time: their pictures have failed.
+
+    Those that were used are forgotten after a day.
     """
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
         unused = select(UploadTicket).where(
@@ -107,13 +109,13 @@ def _end_uploads(deps: Deps, now: datetime) -> int:
             (row.organization_id, row.id, row.key) for row in session.scalars(unused.limit(BATCH))
         ]
     for organization_id, ticket_id, key in tickets:
-        if _end_upload(deps, organization_id, ticket_id, now):
+        if end_upload(deps, organization_id, ticket_id, now):
             deps.storage.delete(key)
-    _drop_all(deps, UploadTicket, UploadTicket.completed_at < now - KEEP)
+    drop_rows(deps, UploadTicket, UploadTicket.completed_at < now - KEEP)
     return len(tickets)
 
 
-def _end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetime) -> bool:
+def end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetime) -> bool:
     with deps.database.transaction(system_actor(organization_id)) as session:
         ticket = session.get(UploadTicket, ticket_id, with_for_update=True)
         if ticket is None or ticket.completed_at is not None:
@@ -123,44 +125,41 @@ def _end_upload(deps: Deps, organization_id: UUID, ticket_id: UUID, now: datetim
         if (
             asset is not None
             and asset.original_key is None
-            and asset.status == AssetStatus.RECEIVED
+            and asset.status is AssetStatus.RECEIVED
         ):
-            asset.status = str(AssetStatus.FAILED)
-            asset.error_code, asset.error_message = NEVER_CAME.code, NEVER_CAME.message
-            touch_project(session, asset.project_id)
-            events.asset_analysed(session, asset.project_id, now)
+            change_status(session, asset, AssetStatus.FAILED, at=now, problem=NEVER_CAME)
         return True
 
 
-def _drop_downloads(deps: Deps, before: datetime) -> int:
+def drop_downloads(deps: Deps, before: datetime) -> int:
     """Links to them have run out long before."""
     count = 0
     while True:
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
             old = (
                 select(Download)
-                .where(Download.created_at < before, Download.status != "pending")
+                .where(Download.created_at < before, Download.status != DownloadStatus.PENDING)
                 .limit(BATCH)
             )
             rows = session.scalars(old).all()
             for row in rows:
                 session.delete(row)
             keys = [row.file_key for row in rows if row.file_key is not None]
-        _delete(deps, keys)
+        delete_objects(deps, keys)
         count += len(rows)
         if len(rows) < BATCH:
             return count
 
 
-def _drop_all(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
-    """Delete rows a batch at a time: on SQLite everybody else's writes wait for each."""
+def drop_rows(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
+    """Delete rows a batch at a time: on SQLite all other writes wait for each."""
     count = 0
-    while (dropped := _drop_some(deps, table, condition)) == BATCH:
+    while (dropped := drop_batch(deps, table, condition)) == BATCH:
         count += dropped
     return count + dropped
 
 
-def _drop_some(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
+def drop_batch(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
         ids = session.scalars(select(table.id).where(condition).limit(BATCH)).all()
         if ids:
@@ -171,7 +170,7 @@ def _drop_some(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> 
         return len(ids)
 
 
-def _clear_scratch(deps: Deps, before: datetime) -> int:
+def clear_scratch(deps: Deps, before: datetime) -> int:
     """What processes that were killed left behind."""
     old = [path for path in deps.scratch.iterdir() if path.stat().st_mtime < before.timestamp()]
     for path in old:
@@ -179,14 +178,14 @@ def _clear_scratch(deps: Deps, before: datetime) -> int:
     return len(old)
 
 
-def _in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    """Few at a time, so that little can change between a look at the rows and the deletion."""
+def in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Few at a time, so that little can change between reading the rows and the deletion."""
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
 
-def _delete(deps: Deps, keys: Sequence[str]) -> int:
+def delete_objects(deps: Deps, keys: Sequence[str]) -> int:
     for key in keys:
         deps.storage.delete(key)
     return len(keys)

@@ -99,10 +99,7 @@ def count_jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
         .where(Job.state.in_(SHOWN))
         .group_by(Job.urgency, Job.state)
     )
-    there = {
-        (Urgency(urgency), JobState(state)): count
-        for urgency, state, count in session.execute(counted)
-    }
+    there = {(urgency, state): count for urgency, state, count in session.execute(counted)}
     return {
         (urgency, state): there.get((urgency, state), 0) for urgency in Urgency for state in SHOWN
     }
@@ -114,7 +111,7 @@ def find_oldest(session: Session, now: int) -> dict[Urgency, float]:
         .where(Job.state == JobState.QUEUED, Job.run_at <= now)
         .group_by(Job.urgency)
     )
-    since = {Urgency(urgency): first for urgency, first in session.execute(due)}
+    since = dict(session.execute(due).all())
     return {urgency: max(0, now - since.get(urgency, now)) / 1000 for urgency in Urgency}
 
 
@@ -125,7 +122,7 @@ def sum_backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> 
         .where(Job.state == JobState.QUEUED, Job.run_at <= now)
         .group_by(Job.kind)
     )
-    waiting = {JobKind(kind): count for kind, count in session.execute(due)}
+    waiting = dict(session.execute(due).all())
     return sum(
         count * (run[kind].median_s if kind in run else COST_MS[kind] / 1000)
         for kind, count in waiting.items()
@@ -140,8 +137,9 @@ def count_ended(session: Session) -> dict[Outcome, Ended]:
         .group_by(Attempt.outcome)
     )
     there = {
-        Outcome(str(outcome)): Ended(count, float(ms or 0) / 1000)
+        outcome: Ended(count, float(ms or 0) / 1000)
         for outcome, count, ms in session.execute(counted)
+        if outcome is not None
     }
     return {outcome: there.get(outcome, Ended(0, 0.0)) for outcome in Outcome}
 
@@ -156,7 +154,7 @@ def list_recent_runs(session: Session, now: int) -> Sequence[_Run]:
         .limit(SAMPLE)
     )
     return [
-        _Run(JobKind(kind), started - created, ended - started, number == 1)
+        _Run(kind, started - created, ended - started, number == 1)
         for kind, created, number, started, ended in session.execute(newest)
         if ended is not None
     ]

@@ -56,7 +56,7 @@ def seed_installation(deps: Deps, installation: Installation) -> FirstAdmin | No
             email=installation.admin_email,
             email_key=installation.admin_email.casefold(),
             password_hash=password_hash,
-            role=str(Role.ADMIN),
+            role=Role.ADMIN,
             created_at=now,
         )
         session.add(user)

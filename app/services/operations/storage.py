@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.deps import Deps
 from app.domain.errors import Invalid
-from app.domain.storage_keys import QUARANTINE
+from app.domain.storage_keys import INCOMING
 
 
 def set_up_store(deps: Deps, origins: Sequence[str]) -> None:
@@ -27,7 +27,7 @@ def set_up_store(deps: Deps, origins: Sequence[str]) -> None:
                 f"{', '.join(bad) or 'none given'}"
             }
         )
-    deps.storage.set_up(origins, QUARANTINE)
+    deps.storage.set_up(origins, INCOMING)
 
 
 def is_origin(text: str) -> bool:

@@ -1,5 +1,6 @@
-"""Pictures that clients put straight into the store: announced first, completed afterwards, looked
-at by the analysis.
+"""Pictures that clients put straight into the store.
+
+They are announced first, completed afterwards, and opened by the analysis.
 """
 
 from __future__ import annotations
@@ -17,20 +18,25 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, system_actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
-from app.domain.intake import BYTES_PER_MB, allowed_types, check_file_count, shown_name
+from app.domain.intake import (
+    BYTES_PER_MB,
+    allowed_types,
+    check_file_count,
+    project_name_error,
+    shown_name,
+)
 from app.domain.jobs import JobKind
-from app.domain.projects import AssetStatus, Problem
-from app.domain.storage_keys import incoming_key, organization_of, unseen_key
+from app.domain.projects import Problem
+from app.domain.storage_keys import incoming_key, organization_of, unverified_key
 from app.models.asset import Asset as AssetRow
 from app.models.project import Project as ProjectRow
 from app.models.upload_ticket import UploadTicket
 from app.ports.storage import UploadForm
-from app.records.results import touch_project
+from app.records.lifecycle import fail_announced, touch_project
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
 TICKET_LIFE = timedelta(seconds=300)
-MAX_NAME = 120
 MAX_FILES = 500
 """Files of one announcement, whatever the settings allow: a project holds no more pictures."""
 KINDS = {
@@ -51,7 +57,7 @@ KINDS = {
 }
 """What clients call the types that may be allowed."""
 UNKNOWN_TYPE = "application/octet-stream"
-"""What browsers say of types that they do not know; the analysis tells by the content, as it does
+"""What browsers say of types that they do not know; the analysis decides by the content, as it does
 for all.
 """
 
@@ -90,21 +96,18 @@ _TAKEN_OVER = Prepared(
     .where(AssetRow.id == bindparam("asset"))
     .values(original_key=bindparam("frozen"))
 )
-_FAILED = Prepared(
-    update(AssetRow)
-    .where(AssetRow.id == bindparam("asset"))
-    .values(
-        status=str(AssetStatus.FAILED),
-        error_code=bindparam("code"),
-        error_message=bindparam("message"),
-    )
-)
 MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedFile:
-    """A file that is to come. filename: the sender's word, shown and never used as a path."""
+    """A file that is to come.
+
+    Attributes:
+        filename: as the sender calls it; shown and never used as a path.
+        size_bytes: as announced; another size is refused.
+        content_type: the sender's word.
+    """
 
     filename: str
     size_bytes: int
@@ -146,7 +149,9 @@ def start_upload(
     now = deps.clock.now()
     project_id, expires_at = uuid4(), now + TICKET_LIFE
     with deps.database.transaction(actor) as session:
-        _check(project_name, files, rules_in_force(deps, session).rules().upload_moderation)
+        check_announcement(
+            project_name, files, rules_in_force(deps, session).rules().upload_moderation
+        )
         project = {
             "id": project_id,
             "name": project_name.strip(),
@@ -154,12 +159,12 @@ def start_upload(
             "created_at": now,
         }
         insert_all(session, ProjectRow, [project])
-        tickets = [_ticket(actor, project_id, file) for file in files]
+        tickets = [_new_ticket(actor, project_id, file) for file in files]
         insert_all(
             session,
             AssetRow,
             [
-                {**_asset(ticket), "position": n, "created_at": now}
+                {**asset_values(ticket), "position": n, "created_at": now}
                 for n, ticket in enumerate(tickets)
             ],
         )
@@ -168,14 +173,19 @@ def start_upload(
             UploadTicket,
             [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets],
         )
-    return StartedUpload(project_id, tuple(_slot(deps, ticket, expires_at) for ticket in tickets))
+    return StartedUpload(
+        project_id, tuple(slot_for(deps, ticket, expires_at) for ticket in tickets)
+    )
 
 
 def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
     """Take one file in, by a form that came back. The form is the permission.
 
-    Raises NotAllowed for a form that is not ours, was changed, has run out or is used up; TooLarge,
-    Unreadable for another size than announced; NotFound where the store itself takes files in.
+    Raises:
+        NotAllowed: The form was not made here, was changed, has run out or is used up.
+        TooLarge: More bytes came than were announced.
+        Unreadable: Fewer came.
+        NotFound: The store itself takes files in.
     """
     form = deps.storage.accept(fields, deps.clock.now())
     with deps.database.snapshot(system_actor(organization_of(form.key))) as session:
@@ -188,10 +198,13 @@ def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes
 
 
 def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Take over what came: each object gets a key that no form names, and is analysed. What did not
-    come has failed.
+    """Take over what came: each object gets a key that no form names, and is analysed.
 
-    Raises NotFound; StateForbids when the project awaits no files, or when none of them came.
+    What did not come has failed.
+
+    Raises:
+        NotFound: There is no such project.
+        StateForbids: The project awaits no files, or none of them came.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.read_one(actor) as session:
@@ -199,13 +212,15 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
     if not announced:
         raise _nothing_announced(deps, actor, project_id)
     waiting = [Ticket(*columns) for *columns, completed_at in announced if completed_at is None]
-    outcomes = {ticket: _freeze(deps, ticket, _original_key(actor, ticket)) for ticket in waiting}
+    outcomes = {
+        ticket: freeze_upload(deps, ticket, _original_key(actor, ticket)) for ticket in waiting
+    }
     if not outcomes:
         return
     if all(outcome == MISSING for outcome in outcomes.values()):
         names = ", ".join(ticket.filename for ticket in outcomes)
         raise StateForbids(f"Nothing was uploaded yet: {names}.", code="upload_missing")
-    _settle(deps, actor, project_id, outcomes)
+    _close_tickets(deps, actor, project_id, outcomes)
 
 
 def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound | StateForbids:
@@ -215,10 +230,12 @@ def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound |
     return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
 
 
-def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule) -> None:
+def check_announcement(
+    project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule
+) -> None:
     errors = {}
-    if not 1 <= len(project_name.strip()) <= MAX_NAME:
-        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if error := project_name_error(project_name.strip()):
+        errors["projectName"] = error
     if not files:
         errors["files"] = "Announce at least one file."
     limit = rule.max_file_size_mb * BYTES_PER_MB
@@ -236,7 +253,7 @@ def _check(project_name: str, files: Sequence[AnnouncedFile], rule: UploadModera
         raise Invalid(errors)
 
 
-def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
+def _new_ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     ticket_id, asset_id = uuid4(), uuid4()
     key = incoming_key(actor.organization_id, ticket_id)
     return Ticket(
@@ -250,7 +267,7 @@ def _ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     )
 
 
-def _asset(ticket: Ticket) -> dict[str, Any]:
+def asset_values(ticket: Ticket) -> dict[str, Any]:
     """Of the picture that the ticket's bytes will be."""
     return {
         "id": ticket.asset_id,
@@ -261,16 +278,18 @@ def _asset(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _slot(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
+def slot_for(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
     form = deps.storage.upload_ticket(
         ticket.key, ticket.size_bytes, ticket.content_type, expires_at
     )
     return Slot(ticket.asset_id, form)
 
 
-def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
-    """Why the file cannot be taken over; None when it was, now or before. Raises StateForbids while
-    it is being sent.
+def freeze_upload(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
+    """Why the file cannot be taken over; None when it was, now or before.
+
+    Raises:
+        StateForbids: It is being sent.
     """
     try:
         deps.storage.freeze(ticket.key, frozen, ticket.size_bytes)
@@ -283,33 +302,31 @@ def _freeze(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
     return None
 
 
-def _settle(
+def _close_tickets(
     deps: Deps, actor: Actor, project_id: UUID, outcomes: Mapping[Ticket, Problem | None]
 ) -> None:
-    """Close the tickets and queue the analyses, once, however many completed it at the same
-    moment.
+    """Close the tickets and queue the analyses.
+
+    Once, however many requests completed the upload at the same moment.
     """
+    now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         closed = set(
-            _CLOSED.run(
-                session, open=[ticket.id for ticket in outcomes], now=deps.clock.now()
-            ).scalars()
+            _CLOSED.run(session, open=[ticket.id for ticket in outcomes], now=now).scalars()
         )
         ended = {ticket: problem for ticket, problem in outcomes.items() if ticket.id in closed}
         came = [ticket for ticket, problem in ended.items() if problem is None]
-        failed = [
-            {"asset": ticket.asset_id, **asdict(problem)}
-            for ticket, problem in ended.items()
-            if problem
-        ]
+        failed = {ticket.asset_id: problem for ticket, problem in ended.items() if problem}
         _TAKEN_OVER.run_all(
             session,
             [{"asset": ticket.asset_id, "frozen": _original_key(actor, ticket)} for ticket in came],
         )
-        _FAILED.run_all(session, failed)
         submit(deps, session, JobKind.ANALYSE_ASSET, [ticket.asset_id for ticket in came])
-        touch_project(session, project_id)
+        if failed:
+            fail_announced(session, project_id, failed, at=now)
+        else:
+            touch_project(session, project_id)
 
 
 def _original_key(actor: Actor, ticket: Ticket) -> str:
-    return unseen_key(actor.organization_id, ticket.project_id, ticket.asset_id)
+    return unverified_key(actor.organization_id, ticket.project_id, ticket.asset_id)

@@ -1,6 +1,4 @@
-"""Adjusting results: what a person changes is stored as a document and rendered from the
-original.
-"""
+"""Adjusting results: what a user changes is stored as a document and rendered from the original."""
 
 from __future__ import annotations
 
@@ -58,8 +56,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class VersionOfEdits:
-    """saved_by: a user name; None for the first version, which the machine made, and for people who
-    are gone.
+    """One saved document of edits.
+
+    Attributes:
+        version: from 1.
+        edits: the document.
+        saved_at: when.
+        saved_by: a user name; None for the first version, which the machine made, and for users who
+            are gone.
+        is_newest: whether it is the one in force.
     """
 
     version: int
@@ -79,35 +84,47 @@ class EditorView:
     logos: tuple[Logo, ...]
     rule: ManualEditingRule
     logo_size: float
-    """Width of a logo that is added, as a fraction of the canvas' width, until somebody says
+    """Width of a logo that is added, as a fraction of the canvas' width, until a user says
     otherwise.
     """
     font_families: tuple[str, ...]
 
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Raises NotFound."""
+    """One result.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
 def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
-    """What tells a poller whether anything of the result has changed. Raises NotFound."""
+    """By what a poller knows whether anything of the result has changed.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = result_version(session, result_id, deps.clock.now())
         if version is None:
-            raise _unknown()
+            raise unknown_result()
         return version
 
 
 def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
-    """Raises NotFound."""
+    """Everything that the editor shows of a result.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         sets = session.scalars(
             select(StyleSetRow)
@@ -138,29 +155,35 @@ def save_edits(
 ) -> GeneratedAsset:
     """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
 
-    Raises NotFound; NotAllowed for what the manual-editing rule has switched off; Invalid with the
-    fields' paths; EditsOutOfDate when expected_version is not the newest; StateForbids before the
-    first rendering.
+    Raises:
+        NotFound: There is no such result.
+        NotAllowed: The manual-editing rule has switched off what is used.
+        Invalid: With the fields' paths.
+        EditsOutOfDate: expected_version is not the newest.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         if expected_version is not None and expected_version != row.version:
             raise EditsOutOfDate(
                 "Someone saved this result in between. Nothing was changed; look at their version "
                 "first."
             )
-        edits = _checked(deps, session, document, Size(asset.width, asset.height))
+        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
         store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
 
 
 def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfEdits, ...]:
-    """Every version that was ever saved, the newest first. Raises NotFound."""
+    """Every version that was ever saved, the newest first.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         query = (
             select(EditVersion)
             .where(EditVersion.generated_asset_id == row.id)
@@ -169,10 +192,10 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
         saved = session.scalars(query).all()
         if not saved:
             return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
-        people = select(User.id, User.username).where(
+        users = select(User.id, User.username).where(
             User.id.in_({v.created_by for v in saved if v.created_by})
         )
-        names = {row.id: row.username for row in session.execute(people)}
+        names = {row.id: row.username for row in session.execute(users)}
         return tuple(
             VersionOfEdits(
                 version=version.version,
@@ -188,12 +211,14 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
 def restore_version(
     deps: Deps, actor: Actor, result_id: UUID, version: int, expected_version: int | None = None
 ) -> GeneratedAsset:
-    """Save the edits of an earlier version again, as the newest. Raises what save_edits raises;
-    NotFound for the version.
+    """Save the edits of an earlier version again, as the newest.
+
+    Raises:
+        NotFound: There is no such result, or no such version of it; and what save_edits raises.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         query = select(EditVersion).where(
             EditVersion.generated_asset_id == row.id, EditVersion.version == version
         )
@@ -207,24 +232,28 @@ def restore_version(
 def copy_edits(
     deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]
 ) -> tuple[GeneratedAsset, ...]:
-    """Save this result's edits on other results too, all or none; they are rendered as their turn
-    comes.
+    """Save this result's edits on other results too, all or none.
 
-    Raises NotFound; NotAllowed by the manual-editing rule; Invalid for targets that are not there.
+    They are rendered as their turn comes.
+
+    Raises:
+        NotFound: There is no such result.
+        NotAllowed: By the manual-editing rule.
+        Invalid: Some targets are not there.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        targets = _targets(session, target_ids, result_id)
+        row = find_result(session, result_id)
+        targets = find_targets(session, target_ids, result_id)
         source = session.get_one(AssetRow, row.asset_id)
         size = Size(source.width, source.height)
-        edits = _checked(deps, session, row.edits.to_json(), size)
+        edits = checked_edits(deps, session, row.edits.to_json(), size)
         for target in targets:
             store_version(deps, session, target, edits, actor.user_id, Urgency.PREMIUM)
         return result_views(deps, session, targets)
 
 
-def _targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
+def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
     """The results that are named, each once and without the source itself."""
     rows = {
         row.id: row
@@ -244,39 +273,47 @@ def _targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> l
 def preview_edits(
     deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960
 ) -> Preview:
-    """What the result would look like with these edits, at most long_side px long; nothing is
-    stored.
+    """What the result would look like with these edits; nothing is stored.
 
-    Raises what save_edits raises for the document.
+    Args:
+        deps: for the store and the fonts.
+        actor: who asks.
+        result_id: the result.
+        document: the edits.
+        long_side: px of the picture at most.
+
+    Raises:
+        StateForbids: The result is still being made; and what save_edits raises for the document.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         if row.plan is None and not row.rendered_version:
             raise StateForbids(
                 "This result is still being made. Try again in a moment.", code="not_rendered"
             )
         asset = session.get_one(AssetRow, row.asset_id)
-        edits = _checked(deps, session, document, Size(asset.width, asset.height))
+        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
         request = read_render_request(session, row)
-    small = _preview_size(request.canvas, long_side)
+    small = preview_size(request.canvas, long_side)
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, edits, small, small=True)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
     return Preview(encoded.data, "image/jpeg", tuple(rendered.flags))
 
 
-def _preview_size(canvas: Size, long_side: int) -> Size:
+def preview_size(canvas: Size, long_side: int) -> Size:
     scale = min(1.0, min(long_side, MAX_PREVIEW_SIDE) / max(canvas.width, canvas.height))
     return Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
 
 
-def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
-    """The edits of the document, allowed by the rule, naming only lettering and logos of the
-    organization.
+def checked_edits(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
+    """The edits of the document, allowed by the rule.
+
+    They name only text style sets and logos of the organization.
     """
     edits = Edits.read_for(document, source)
-    _allow(edits, rules_in_force(deps, session).rules().manual_editing)
+    demand_allowed_edits(edits, rules_in_force(deps, session).rules().manual_editing)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
     errors = {
         f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."
@@ -285,10 +322,10 @@ def _checked(deps: Deps, session: Session, document: Mapping[str, Any], source: 
     }
     if errors:
         raise Invalid(errors)
-    return _with_own_logo(deps, session, edits)
+    return with_own_logo(deps, session, edits)
 
 
-def _allow(edits: Edits, rule: ManualEditingRule) -> None:
+def demand_allowed_edits(edits: Edits, rule: ManualEditingRule) -> None:
     uses = edits.uses()
     switches = (
         (bool(uses), rule.editing_enabled, "editingEnabled", "Adjusting results"),
@@ -308,9 +345,10 @@ def _allow(edits: Edits, rule: ManualEditingRule) -> None:
             )
 
 
-def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
-    """The overlay with `logo:<id>` in place of an address; any address but of an own logo is
-    refused, nothing is fetched.
+def with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
+    """The overlay with `logo:<id>` in place of an address.
+
+    Any address but that of an own logo is refused; nothing is fetched.
     """
     overlay = edits.logo_overlay
     if overlay is None:
@@ -327,12 +365,12 @@ def _with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
     return edits.changed(logo_overlay=overlay.changed(logo_url=f"logo:{logo.id}"))
 
 
-def _found(session: Session, result_id: UUID) -> ResultRow:
+def find_result(session: Session, result_id: UUID) -> ResultRow:
     row = session.get(ResultRow, result_id)
     if row is None:
-        raise _unknown()
+        raise unknown_result()
     return row
 
 
-def _unknown() -> NotFound:
+def unknown_result() -> NotFound:
     return NotFound("There is no such result.", code="result_not_found")

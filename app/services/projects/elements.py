@@ -13,16 +13,20 @@ from app.domain.errors import NotFound, StateForbids
 from app.domain.projects import Asset
 from app.models.asset import Asset as AssetRow
 from app.records.assets import asset_view
-from app.records.results import touch_project
+from app.records.lifecycle import touch_project
 
 
 def correct_elements(
     deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, Any]
 ) -> Asset:
-    """Replace the corrections of a picture, all of them; an empty list takes them back. Later plans
-    obey, earlier ones stay.
+    """Replace the corrections of a picture, all of them; an empty list takes them back.
 
-    Raises NotFound; StateForbids before the picture was analysed; Invalid with the fields' paths.
+    Later plans obey, earlier ones stay.
+
+    Raises:
+        NotFound: There is no such picture.
+        StateForbids: The picture was not analysed yet.
+        Invalid: With the fields' paths.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:

@@ -14,12 +14,10 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.edits import Edits
-from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, FormatType, Unit, custom_size
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, Unit, custom_size
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
-from app.domain.geometry import Size
 from app.domain.jobs import JobKind, Urgency
+from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus
 from app.domain.results import (
     CUSTOM_GROUP,
@@ -29,20 +27,19 @@ from app.domain.results import (
     derive_generation,
 )
 from app.models.asset import Asset as AssetRow
-from app.models.format import Format
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.generation_job import GenerationJob
-from app.models.platform import Platform
 from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
-from app.records.results import result_views, touch_project
+from app.records.lifecycle import change_all, retry, touch_project
+from app.records.result_targets import ResultTarget, format_targets, result_rows
+from app.records.results import result_views
 from app.records.rules import rules_in_force
 from app.records.versions import Version, generation_version
 from app.records.work import submit
 
-OPEN = (str(ResultStatus.PENDING), str(ResultStatus.RENDERING))
 MAX_RESULTS = 2_000
 """Results of one request."""
 
@@ -57,8 +54,14 @@ class CustomSize:
 
 @dataclass(frozen=True, slots=True)
 class GenerationOrder:
-    """What to make. asset_ids: None means every ready picture of the project.  urgent: ahead of the
-    queue, for admins.
+    """What to make.
+
+    Attributes:
+        project_id: whose pictures.
+        format_ids: of the catalogue.
+        custom_sizes: beside them.
+        asset_ids: None means every ready picture of the project.
+        urgent: ahead of the queue, for admins.
     """
 
     project_id: UUID
@@ -74,18 +77,6 @@ class RequestedGeneration:
 
     id: UUID
     is_replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """One thing to make of every picture: the format's facts, copied."""
-
-    format_id: UUID | None
-    group: str
-    platform_name: str | None
-    name: str
-    size: Size
-    facts: FormatFacts
 
 
 def request_generation(
@@ -106,34 +97,34 @@ def request_generation(
     actor.demand(Permission.USE_PROJECTS)
     if order.urgent and not actor.may(Permission.ORDER_URGENTLY):
         raise NotAllowed("Only admins may order ahead of the queue.")
-    once = None if idempotency_key is None else Once("generate", idempotency_key, _hash_of(order))
+    once = None if idempotency_key is None else Once("generate", idempotency_key, order_hash(order))
     return outrun_at_most_once(lambda: _request(deps, actor, order, once))
 
 
-def _hash_of(order: GenerationOrder) -> str:
+def order_hash(order: GenerationOrder) -> str:
     return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
 def _request(
     deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
 ) -> RequestedGeneration:
-    custom = _custom_targets(order)
+    custom = custom_targets(order)
     generation_id = uuid4()
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):
             return RequestedGeneration(UUID(earlier["jobId"]), is_replayed=True)
         remember(session, actor, once, {"jobId": str(generation_id)}, now)
-        assets = _assets_for(session, order, now)
-        targets = _format_targets(session, order.format_ids) + custom
-        _check_amount(assets, targets)
+        assets = find_assets(session, order, now)
+        targets = format_targets(session, order.format_ids) + custom
+        check_amount(assets, targets)
         record = rules_in_force(deps, session)
         job = GenerationJob(
             id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
         )
         session.add(job)
         session.flush()
-        rows = _result_rows(job, assets, targets, record, now)
+        rows = result_rows(job, assets, targets, record, now)
         session.add_all(rows)
         session.flush()
         urgency = Urgency.ADMIN if order.urgent else Urgency.STANDARD
@@ -145,20 +136,28 @@ def _request(
 
 
 def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
-    """Raises NotFound."""
+    """One request for results, as it stands.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        job = _found(session, generation_id)
-        return _generation(session, job)
+        job = find_generation(session, generation_id)
+        return generation_view(session, job)
 
 
 def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Version:
-    """What tells a poller whether anything of the request has changed. Raises NotFound."""
+    """By what a poller knows whether anything of the request has changed.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
-            raise _unknown()
+            raise unknown_generation()
         return version
 
 
@@ -172,7 +171,7 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
             .order_by(GenerationJob.created_at.desc())
         )
         job = session.scalars(query.limit(1)).first()
-        return _generation(session, job) if job else None
+        return generation_view(session, job) if job else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ def list_results(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        job = _found(session, generation_id)
+        job = find_generation(session, generation_id)
         wanted = ResultRow.generation_id == job.id
         query = select(ResultRow).where(wanted).order_by(ResultRow.position).offset(offset)
         rows = session.scalars(query.limit(limit) if limit is not None else query).all()
@@ -206,7 +205,11 @@ def list_results(
 
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:
-    """All results of a project, the newest request first. Raises NotFound."""
+    """All results of a project, the newest request first.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
@@ -222,96 +225,59 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
 
 def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """Stop making what is not made yet; what is done stays. Cancelling twice changes nothing.
-    Raises NotFound.
+
+    Raises:
+        NotFound: There is no such job.
     """
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        job = _found(session, generation_id)
-        unmade = (ResultRow.status.in_(OPEN), ResultRow.rendered_version == 0)
+        job = find_generation(session, generation_id)
+        unmade = (ResultRow.status.in_(OPEN_RESULT), ResultRow.rendered_version == 0)
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)
         ).all()
-        for row in rows:
-            row.status, row.updated_at = str(ResultStatus.CANCELLED), now
+        change_all(session, dict.fromkeys(rows, ResultStatus.CANCELLED), at=now)
         if rows:
             job.cancelled_at = now
             ledger.cancel_all(session, [row.id for row in rows], now_ms=clock_ms(deps.clock))
-            touch_project(session, job.project_id)
         session.flush()
-        return _generation(session, job)
+        return generation_view(session, job)
 
 
 def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
-    """Queue the failed results of a request again; returns how many. Raises NotFound."""
+    """Queue the failed results of a request again; returns how many.
+
+    Raises:
+        NotFound: There is no such job.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        job = _found(session, generation_id)
-        failed = ResultRow.status == str(ResultStatus.FAILED)
+        job = find_generation(session, generation_id)
+        failed = ResultRow.status == ResultStatus.FAILED
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, failed)
         ).all()
+        retry(session, rows, at=deps.clock.now())
         for row in rows:
-            row.status = str(
-                ResultStatus.RENDERING if row.rendered_version else ResultStatus.PENDING
-            )
-            row.error_code = row.error_message = None
-            row.updated_at = deps.clock.now()
             submit(deps, session, JobKind.RENDER_RESULT, [row.id], payload={"version": row.version})
-        touch_project(session, job.project_id)
     return len(rows)
 
 
-def _custom_targets(order: GenerationOrder) -> list[_Target]:
+def custom_targets(order: GenerationOrder) -> list[ResultTarget]:
     targets = []
     for number, custom in enumerate(order.custom_sizes):
         size = custom_size(
             custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}"
         )
         name = f"{size.width} × {size.height}"
-        targets.append(_Target(None, CUSTOM_GROUP, None, name, size, FormatFacts()))
+        targets.append(ResultTarget(None, CUSTOM_GROUP, None, name, size, FormatFacts()))
     if not targets and not order.format_ids:
         raise Invalid({"formatIds": "Choose at least one format or custom size."})
     return targets
 
 
-def _format_targets(session: Session, format_ids: Sequence[UUID]) -> list[_Target]:
-    wanted = list(dict.fromkeys(format_ids))
-    rows = {row.id: row for row in session.scalars(select(Format).where(Format.id.in_(wanted)))}
-    platforms = {row.id: row.name for row in session.scalars(select(Platform))}
-    errors = {}
-    for number, format_id in enumerate(wanted):
-        row = rows.get(format_id)
-        if row is None or row.archived_at is not None or not row.is_active:
-            errors[f"formatIds.{number}"] = "There is no such format."
-    if errors:
-        raise Invalid(errors)
-    return [_format_target(rows[format_id], platforms) for format_id in wanted]
-
-
-def _format_target(row: Format, platforms: dict[UUID, str]) -> _Target:
-    platform = (
-        platforms[row.platform_id]
-        if row.type == FormatType.REPURPOSING and row.platform_id
-        else None
-    )
-    facts = FormatFacts(
-        safe_zone=row.safe_zone,
-        max_bytes=row.max_bytes,
-        file_types=row.file_types,
-        rules=row.rules,
-    )
-    return _Target(
-        row.id,
-        platform or row.category or "",
-        platform,
-        row.name,
-        Size(row.width, row.height),
-        facts,
-    )
-
-
-def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
+def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
     if session.get(ProjectRow, order.project_id) is None:
         raise NotFound("There is no such project.", code="project_not_found")
     query = (
@@ -319,14 +285,14 @@ def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list
     )
     waiting = announced(session, [order.project_id], now).get(order.project_id, Announced())
     rows = [row for row in session.scalars(query) if row.id not in waiting.overdue]
-    if any(row.status in (AssetStatus.RECEIVED, AssetStatus.PROCESSING) for row in rows):
+    if any(row.status in OPEN_ASSET for row in rows):
         raise StateForbids(
             "The pictures are still being looked at. Try again in a moment.",
             code="project_not_ready",
         )
     if order.asset_ids is not None:
-        rows = _chosen(rows, order.asset_ids)
-    ready = [row for row in rows if row.status == AssetStatus.READY]
+        rows = choose_assets(rows, order.asset_ids)
+    ready = [row for row in rows if row.status is AssetStatus.READY]
     if not ready:
         raise StateForbids(
             "None of these pictures could be read, so there is nothing to make.",
@@ -335,7 +301,7 @@ def _assets_for(session: Session, order: GenerationOrder, now: datetime) -> list
     return ready
 
 
-def _chosen(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:
+def choose_assets(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:
     known = {row.id for row in rows}
     errors = {
         f"assetIds.{n}": "There is no such picture."
@@ -347,7 +313,7 @@ def _chosen(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRo
     return [row for row in rows if row.id in set(asset_ids)]
 
 
-def _check_amount(assets: Sequence[AssetRow], targets: Sequence[_Target]) -> None:
+def check_amount(assets: Sequence[AssetRow], targets: Sequence[ResultTarget]) -> None:
     number = len(assets) * len(targets)
     if number > MAX_RESULTS:
         raise Invalid(
@@ -358,52 +324,25 @@ def _check_amount(assets: Sequence[AssetRow], targets: Sequence[_Target]) -> Non
         )
 
 
-def _result_rows(
-    job: GenerationJob,
-    assets: Sequence[AssetRow],
-    targets: Sequence[_Target],
-    record: RulesRecord,
-    now: datetime,
-) -> list[ResultRow]:
-    """Picture by picture, so that a worker decodes each master once."""
-    pairs = [(asset, target) for asset in assets for target in targets]
-    return [
-        ResultRow(
-            generation_id=job.id,
-            project_id=job.project_id,
-            asset_id=asset.id,
-            format_id=target.format_id,
-            position=position,
-            group_name=target.group,
-            platform_name=target.platform_name,
-            format_name=target.name,
-            width=target.size.width,
-            height=target.size.height,
-            target=target.facts,
-            rules=record,
-            edits=Edits(),
-            updated_at=now,
-        )
-        for position, (asset, target) in enumerate(pairs)
-    ]
-
-
-def _found(session: Session, generation_id: UUID) -> GenerationJob:
+def find_generation(session: Session, generation_id: UUID) -> GenerationJob:
     job = session.get(GenerationJob, generation_id)
     if job is None:
-        raise _unknown()
+        raise unknown_generation()
     return job
 
 
-def _unknown() -> NotFound:
+def unknown_generation() -> NotFound:
     return NotFound("There is no such job.", code="job_not_found")
 
 
-def _generation(session: Session, job: GenerationJob) -> Generation:
-    query = select(ResultRow.status, ResultRow.rendered_version).where(
+def generation_view(session: Session, job: GenerationJob) -> Generation:
+    query = select(ResultRow.status, ResultRow.rendered_version > 0).where(
         ResultRow.generation_id == job.id
     )
-    states = [_settled_state(status, rendered) for status, rendered in session.execute(query)]
+    states = [
+        settled_status(status, is_rendered=is_rendered)
+        for status, is_rendered in session.execute(query)
+    ]
     ready, failed = states.count(ResultStatus.READY), states.count(ResultStatus.FAILED)
     cancelled, started = states.count(ResultStatus.CANCELLED), states.count(ResultStatus.RENDERING)
     status, progress = derive_generation(len(states), ready, failed, cancelled, started)
@@ -411,9 +350,3 @@ def _generation(session: Session, job: GenerationJob) -> Generation:
     return Generation(
         job.id, job.project_id, status, progress, len(states), finished, failed, job.created_at
     )
-
-
-def _settled_state(status: str, rendered_version: int) -> ResultStatus:
-    """A result whose edit is being rendered was finished once, and stays so for its generation."""
-    state = ResultStatus(status)
-    return ResultStatus.READY if rendered_version and state is ResultStatus.RENDERING else state

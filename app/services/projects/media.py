@@ -10,6 +10,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import system_actor
 from app.domain.errors import NotFound, StateForbids
+from app.domain.lifecycle import DownloadStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key
 from app.models.asset import Asset as AssetRow
 from app.models.download import Download
@@ -23,8 +24,12 @@ STORE_LINK_S = 900
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """path: a local file with the object's bytes.  download_name: set when browsers should save it,
-    not show it.
+    """An object that is handed out from here.
+
+    Attributes:
+        path: a local file with the object's bytes.
+        content_type: of those.
+        download_name: set when browsers should save it, not show it.
     """
 
     path: Path
@@ -34,14 +39,14 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class MediaElsewhere:
-    """The object is given out by the store itself. url: good for STORE_LINK_S from now."""
+    """The object is handed out by the store itself; url: good for STORE_LINK_S from now."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class BeingMade:
-    """A download that is not ready yet. progress: 0..100."""
+    """A download that is not ready yet; progress: 0..100."""
 
     progress: int
 
@@ -52,8 +57,9 @@ Media = MediaFile | MediaElsewhere | BeingMade
 def open_media(deps: Deps, signed: str) -> Media:
     """What the link stands for.
 
-    Raises NotFound when it was not made by us, has run out, or has no picture yet; StateForbids for
-    a failed download.
+    Raises:
+        NotFound: It was not made here, has run out, or has no picture yet.
+        StateForbids: The download has failed.
     """
     link = deps.links.read(signed)
     if int(link.get("e", 0)) <= deps.clock.now().timestamp():
@@ -63,36 +69,39 @@ def open_media(deps: Deps, signed: str) -> Media:
     kind, row_id = MediaKind(link["k"]), UUID(link["i"])
     with deps.database.snapshot(system_actor(UUID(link["o"]))) as session:
         if kind is MediaKind.DOWNLOAD:
-            return _download(deps, session.get(Download, row_id))
-        key = _picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
+            return open_download(deps, session.get(Download, row_id))
+        key = find_picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
     if key is None:
         raise NotFound("There is no picture here yet.", code="not_rendered")
-    return _stored(deps, key)
+    return open_object(deps, key)
 
 
-def _download(deps: Deps, row: Download | None) -> Media:
+def open_download(deps: Deps, row: Download | None) -> Media:
     if row is None:
         raise NotFound("This download is not there (any more).", code="download_not_found")
-    if row.status == "failed":
+    if row.status is DownloadStatus.FAILED:
         raise StateForbids(
             row.error_message or "The download could not be made.",
             code=row.error_code or "download_failed",
         )
     if row.file_key is None:
         return BeingMade(row.progress)
-    return _stored(deps, row.file_key, row.filename)
+    return open_object(deps, row.file_key, row.filename)
 
 
-def _picture_key(
+def find_picture_key(
     session: Session, kind: MediaKind, row_id: UUID, *, is_revealed: bool
 ) -> str | None:
-    """The storage key; a flagged picture shows its blurred twin, unless the link was made to reveal
-    it.
+    """The storage key; None when there is no picture.
+
+    A flagged picture shows its blurred copy, unless the link was made to reveal it.
     """
     if kind is MediaKind.PROXY:
         asset = session.get(AssetRow, row_id)
         return (
-            _shown(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed) if asset else None
+            shown_key(asset.proxy_key, is_blurred=asset.is_nsfw and not is_revealed)
+            if asset
+            else None
         )
     if kind is MediaKind.LOGO:
         logo = session.get(Logo, row_id)
@@ -101,19 +110,21 @@ def _picture_key(
     if result is None:
         return None
     key = result.file_key if kind is MediaKind.RESULT else result.thumb_key
-    return _shown(key, is_blurred=result.is_nsfw and not is_revealed)
+    return shown_key(key, is_blurred=result.is_nsfw and not is_revealed)
 
 
-def _shown(key: str | None, *, is_blurred: bool) -> str | None:
+def shown_key(key: str | None, *, is_blurred: bool) -> str | None:
     return blurred_key(key) if key and is_blurred else key
 
 
-def _content_type(key: str) -> str:
+def content_type_of(key: str) -> str:
     return CONTENT_TYPES[key.rpartition(".")[2]]
 
 
-def _stored(deps: Deps, key: str, download_name: str | None = None) -> MediaFile | MediaElsewhere:
-    kind = _content_type(key)
+def open_object(
+    deps: Deps, key: str, download_name: str | None = None
+) -> MediaFile | MediaElsewhere:
+    kind = content_type_of(key)
     url = deps.storage.signed_url(
         key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind
     )

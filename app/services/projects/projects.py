@@ -1,4 +1,4 @@
-"""Looking at projects, renaming and deleting them."""
+"""Listing projects, renaming and deleting them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, Unavailable
+from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
 from app.domain.projects import Asset, AssetStatus, Project
 from app.domain.storage_keys import project_prefix
@@ -23,13 +24,11 @@ from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
+from app.records.lifecycle import retry, touch_project
 from app.records.project_views import project_views
-from app.records.results import touch_project
 from app.records.versions import Version, project_version, projects_version
 from app.records.work import submit
-
-MAX_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,15 @@ def list_projects(
     newest_first: bool = True,
     mine: bool = False,
 ) -> ProjectPage:
-    """The organization's projects by the time they were submitted. mine: only those that the actor
-    made.
+    """The organization's projects by the time they were submitted.
+
+    Args:
+        deps: for clock and database.
+        actor: who asks.
+        limit: projects of one page.
+        offset: projects before it.
+        newest_first: or the oldest first.
+        mine: only those that the actor made.
     """
     actor.demand(Permission.USE_PROJECTS)
     order = (ProjectRow.created_at, ProjectRow.id)
@@ -71,27 +77,39 @@ def version_of_list(deps: Deps, actor: Actor, *, mine: bool = False) -> str:
 
 
 def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
-    """Raises NotFound."""
+    """One project.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        return project_views(deps, session, [_found(session, project_id)])[0]
+        return project_views(deps, session, [find_project(session, project_id)])[0]
 
 
 def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
-    """What tells a poller whether anything in the project has changed. Raises NotFound."""
+    """By what a poller knows whether anything in the project has changed.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         version = project_version(session, project_id, deps.clock.now())
         if version is None:
-            raise _unknown()
+            raise unknown_project()
         return version
 
 
 def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, ...]:
-    """The project's pictures in the order of their upload. Raises NotFound."""
+    """The project's pictures in the order of their upload.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        project = _found(session, project_id)
+        project = find_project(session, project_id)
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position)
         )
@@ -100,13 +118,18 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
 
 
 def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Project:
-    """Raises NotFound; Invalid for an empty or endless name."""
+    """Give the project another name.
+
+    Raises:
+        NotFound: There is no such project.
+        Invalid: The name is empty or too long.
+    """
     actor.demand(Permission.USE_PROJECTS)
     name = name.strip()
-    if not 1 <= len(name) <= MAX_NAME:
-        raise Invalid({"name": f"Use 1 to {MAX_NAME} characters."})
+    if error := project_name_error(name):
+        raise Invalid({"name": error})
     with deps.database.transaction(actor) as session:
-        project = _found(session, project_id)
+        project = find_project(session, project_id)
         project.name = name
         touch_project(session, project.id)
         session.flush()
@@ -115,22 +138,21 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
 
 
 def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Remove the project with everything in it and made of it; open jobs are cancelled. Raises
-    NotFound.
+    """Remove the project with everything in it and made of it; open jobs are cancelled.
 
-    The rows go first: objects whose removal fails belong to nobody and are swept later.
+    The rows go first: objects whose removal fails belong to no row and are swept later.
+
+    Raises:
+        NotFound: There is no such project.
     """
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        project = _found(session, project_id)
-        asset_ids = session.scalars(
-            select(AssetRow.id).where(AssetRow.project_id == project_id)
-        ).all()
-        result_ids = session.scalars(
-            select(ResultRow.id).where(ResultRow.project_id == project_id)
-        ).all()
-        downloads = _downloads_of(session, project, {str(result_id) for result_id in result_ids})
+        project = find_project(session, project_id)
+        of_assets = select(AssetRow.id).where(AssetRow.project_id == project_id)
+        of_results = select(ResultRow.id).where(ResultRow.project_id == project_id)
+        asset_ids, result_ids = session.scalars(of_assets).all(), session.scalars(of_results).all()
+        downloads = find_downloads(session, project, {str(result_id) for result_id in result_ids})
         ledger.cancel_all(
             session,
             [*asset_ids, *result_ids, *(row.id for row in downloads)],
@@ -140,7 +162,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
         for row in (*downloads, project):
             session.delete(row)
         before = {"name": project.name, "pictures": len(asset_ids), "results": len(result_ids)}
-        note(
+        append_audit(
             session,
             actor,
             Action.PROJECT_DELETED,
@@ -155,36 +177,36 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
             deps.storage.delete(key)
 
 
-def _downloads_of(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
+def find_downloads(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
     """Files that were packed from any of these results."""
     rows = session.scalars(select(Download).where(Download.created_at >= project.created_at))
     return [row for row in rows if not result_ids.isdisjoint(row.order["resultIds"])]
 
 
 def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
-    """Queue the analyses that failed again, where there is an original to look at; returns how
-    many. Raises NotFound.
+    """Queue the analyses that failed again, where there is an original; returns how many.
+
+    Raises:
+        NotFound: There is no such project.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        project = _found(session, project_id)
-        failed = (AssetRow.status == str(AssetStatus.FAILED), AssetRow.original_key.is_not(None))
+        project = find_project(session, project_id)
+        failed = (AssetRow.status == AssetStatus.FAILED, AssetRow.original_key.is_not(None))
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id, *failed)
         ).all()
-        for row in rows:
-            row.status, row.error_code, row.error_message = str(AssetStatus.RECEIVED), None, None
+        retry(session, rows, at=deps.clock.now())
         submit(deps, session, JobKind.ANALYSE_ASSET, [row.id for row in rows])
-        touch_project(session, project.id)
     return len(rows)
 
 
-def _found(session: Session, project_id: UUID) -> ProjectRow:
+def find_project(session: Session, project_id: UUID) -> ProjectRow:
     project = session.get(ProjectRow, project_id)
     if project is None:
-        raise _unknown()
+        raise unknown_project()
     return project
 
 
-def _unknown() -> NotFound:
+def unknown_project() -> NotFound:
     return NotFound("There is no such project.", code="project_not_found")

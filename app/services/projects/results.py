@@ -1,4 +1,4 @@
-"""Results: all of one original, what people think of them, making them anew, and lifting flags."""
+"""Results: all of one original, reviews of them, making them anew, and lifting flags."""
 
 from __future__ import annotations
 
@@ -16,20 +16,25 @@ from app.domain.results import GeneratedAsset, Review
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.records.assets import asset_view
-from app.records.audit import Action, note
+from app.records.audit import Action, append_audit
 from app.records.edits import store_version
+from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
-from app.records.results import result_view, result_views, touch_project
+from app.records.results import result_view, result_views
 from app.records.rules import rules_in_force
 
 MAX_REASON = 1000
 
 
 def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
-    """All results of one original, the newest request first. Raises NotFound."""
+    """All results of one original, the newest request first.
+
+    Raises:
+        NotFound: There is no such picture.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        asset = _found_asset(session, asset_id)
+        asset = find_asset(session, asset_id)
         query = (
             select(ResultRow)
             .where(ResultRow.asset_id == asset.id)
@@ -41,39 +46,48 @@ def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[Genera
 def review_result(
     deps: Deps, actor: Actor, result_id: UUID, review: Review, reason: str = ""
 ) -> GeneratedAsset:
-    """Approve or reject the result as it is, or take that back. Raises NotFound; Invalid for an
-    endless reason.
+    """Approve or reject the result as it is, or take that back.
+
+    Raises:
+        NotFound: There is no such result.
+        Invalid: The reason is too long.
     """
     actor.demand(Permission.USE_PROJECTS)
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        row.review, row.review_reason = str(review), reason.strip() or None
+        row = find_result(session, result_id)
+        row.review, row.review_reason = review, reason.strip() or None
         row.updated_at = deps.clock.now()
         touch_project(session, row.project_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
 def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
-    """What people think of the result, and why. Raises NotFound."""
+    """The review of the result, and its reason.
+
+    Raises:
+        NotFound: There is no such result.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = _found(session, result_id)
-        return Review(row.review), row.review_reason or ""
+        row = find_result(session, result_id)
+        return row.review, row.review_reason or ""
 
 
 def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Plan the result anew by the rules in force and the corrected elements; its edits stay. Raises
-    NotFound.
+    """Plan the result anew by the rules in force and the corrected elements; its edits stay.
 
     What admins ask for goes ahead of the queue. The earlier picture is shown until the new one is
     there.
+
+    Raises:
+        NotFound: There is no such result.
     """
     actor.demand(Permission.USE_PROJECTS)
     urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
+        row = find_result(session, result_id)
         row.rules = rules_in_force(deps, session)
         row.plan = None
         store_version(deps, session, row, row.edits, actor.user_id, urgency)
@@ -81,33 +95,43 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
 
 
 def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
-    """Lift the flag of a result for good, also for later edits of it.
-    Raises NotFound.
+    """Lift the flag of a result for good, also for later edits of it. For admins.
+
+    Raises:
+        NotFound: There is no such result.
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        _clear(deps, session, actor, row, "generated_asset")
+        row = find_result(session, result_id)
+        _clear_flag(deps, session, actor, row, "generated_asset")
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
 def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
-    """Lift the flag of an original, and of whatever is made of it from now on. Raises NotFound."""
+    """Lift the flag of an original, and of whatever is made of it from now on. For admins.
+
+    Raises:
+        NotFound: There is no such picture.
+    """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = _found_asset(session, asset_id)
-        _clear(deps, session, actor, row, "asset")
+        row = find_asset(session, asset_id)
+        _clear_flag(deps, session, actor, row, "asset")
         return asset_view(deps, row)
 
 
 def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
-    """An address at which a flagged result is seen as it is; that it was asked for is logged.
-    Raises NotFound.
+    """An address at which a flagged result is shown as it is.
+
+    The audit log keeps that it was made.
+
+    Raises:
+        NotFound: There is no such result.
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = _found(session, result_id)
-        _note_reveal(deps, session, actor, row, "generated_asset")
+        row = find_result(session, result_id)
+        _audit_reveal(deps, session, actor, row, "generated_asset")
         return media_path(
             deps.links,
             deps.clock,
@@ -120,13 +144,17 @@ def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
 
 
 def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
-    """An address at which a flagged original is seen as it is; that it was asked for is logged.
-    Raises NotFound.
+    """An address at which a flagged original is shown as it is.
+
+    The audit log keeps that it was made.
+
+    Raises:
+        NotFound: There is no such picture.
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = _found_asset(session, asset_id)
-        _note_reveal(deps, session, actor, row, "asset")
+        row = find_asset(session, asset_id)
+        _audit_reveal(deps, session, actor, row, "asset")
         version = 1 if row.proxy_key else 0
         return media_path(
             deps.links,
@@ -139,7 +167,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
         )
 
 
-def _clear(
+def _clear_flag(
     deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
 ) -> None:
     if not row.is_nsfw:
@@ -149,7 +177,7 @@ def _clear(
         row.updated_at = deps.clock.now()
     touch_project(session, row.project_id)
     before, after = {"isNsfw": True, "score": round(row.nsfw_score, 4)}, {"isNsfw": False}
-    note(
+    append_audit(
         session,
         actor,
         Action.FLAG_CLEARED,
@@ -161,10 +189,10 @@ def _clear(
     )
 
 
-def _note_reveal(
+def _audit_reveal(
     deps: Deps, session: Session, actor: Actor, row: AssetRow | ResultRow, kind: str
 ) -> None:
-    note(
+    append_audit(
         session,
         actor,
         Action.PICTURE_REVEALED,
@@ -174,14 +202,14 @@ def _note_reveal(
     )
 
 
-def _found(session: Session, result_id: UUID) -> ResultRow:
+def find_result(session: Session, result_id: UUID) -> ResultRow:
     row = session.get(ResultRow, result_id)
     if row is None:
         raise NotFound("There is no such result.", code="result_not_found")
     return row
 
 
-def _found_asset(session: Session, asset_id: UUID) -> AssetRow:
+def find_asset(session: Session, asset_id: UUID) -> AssetRow:
     row = session.get(AssetRow, asset_id)
     if row is None:
         raise NotFound("There is no such picture.", code="asset_not_found")

@@ -19,7 +19,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
-from app.domain.intake import shown_name, size_refusal, type_refusal
+from app.domain.intake import project_name_error, shown_name, size_refusal, type_refusal
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
@@ -30,19 +30,18 @@ from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, r
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
-MAX_NAME = 120
 MAX_ASSETS = 500
 """Pictures in one project."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file as it came in. filename: the sender's word, shown and never used as a path.  path:
-    where its bytes lie.
-    """
+    """A file as it came in."""
 
     filename: str
+    """As it is shown; never used as a path."""
     path: Path
+    """Where its bytes are."""
     size_bytes: int
 
 
@@ -50,8 +49,13 @@ class IncomingFile:
 def staged_files(
     deps: Deps, parts: Iterable[tuple[str, IO[bytes]]]
 ) -> Iterator[list[IncomingFile]]:
-    """Write incoming (name, stream) pairs into the scratch folder for the time of a use case; they
-    are removed afterwards.
+    """Write incoming files into the scratch folder for the time of a use case.
+
+    They are removed afterwards.
+
+    Args:
+        deps: for the scratch folder.
+        parts: the sender's name of each file, and its bytes.
     """
     with TemporaryDirectory(dir=deps.scratch, prefix="incoming-") as folder:
         files = []
@@ -59,7 +63,7 @@ def staged_files(
             path = Path(folder) / str(number)
             with path.open("wb") as target:
                 shutil.copyfileobj(stream, target, 1 << 20)
-            files.append(IncomingFile(filename, path, path.stat().st_size))
+            files.append(IncomingFile(shown_name(filename), path, path.stat().st_size))
         yield files
 
 
@@ -79,15 +83,15 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """Where the files go. new_name: of a project that is to be made; None when it is there."""
+class UploadTarget:
+    """Where the files go; new_name: of a project that is to be made, None when it is there."""
 
     project_id: UUID
     new_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class CheckedFile:
     """A file with the id of its asset and either what it is or why it is refused."""
 
     file: IncomingFile
@@ -111,56 +115,57 @@ def upload_files(
     """Store the files and queue their analysis, in a new project or in the given one.
 
     A bad file fails alone and is listed with its reason; when every file is bad nothing is created.
-    idempotency_key: the same key, name and files give the same project for a day; then neither list
-    is filled. Raises Invalid without name or files; NotFound for the project; StateForbids for a
-    key that was used for something else; the first file's refusal when all are refused.
+
+    Args:
+        project_id: of the project that they are added to; None for a new one.
+        idempotency_key: the same key, name and files give the same project for a day; then neither
+            list is filled.
+
+    Raises:
+        Invalid: Name or files are missing.
+        NotFound: There is no such project.
+        StateForbids: The key was used for something else, or the project is full.
+        Refused: All files are refused: the first one's refusal.
     """
     actor.demand(Permission.USE_PROJECTS)
-    name = _checked_request(project_name, files, needs_name=project_id is None)
-    once = (
-        None if idempotency_key is None else Once("upload", idempotency_key, _hash_of(name, files))
-    )
+    name = checked_request(project_name, files, needs_name=project_id is None)
+    once = None
+    if idempotency_key is not None:
+        once = Once("upload", idempotency_key, upload_hash(name, files))
     with deps.database.snapshot(actor) as session:
         if earlier := earlier_answer(session, actor, once, deps.clock.now()):
             return Uploaded(UUID(earlier["projectId"]), (), (), is_replayed=True)
         rule = rules_in_force(deps, session).rules().upload_moderation
         if project_id is not None:
-            _room_for(session, project_id, len(files))
-    checked = _check(deps, files, rule)
-    refusals = [entry.refusal for entry in checked if entry.refusal]
-    if refusals and len(refusals) == len(checked):
-        raise refusals[0]
-    return _take(
-        deps,
-        actor,
-        _Target(project_id or uuid4(), name if project_id is None else None),
-        checked,
-        once,
-    )
+            demand_room(session, project_id, len(files))
+    target = UploadTarget(project_id or uuid4(), name if project_id is None else None)
+    return _take_in(deps, actor, target, check_files(deps, files, rule), once)
 
 
-def _take(
-    deps: Deps, actor: Actor, target: _Target, checked: list[_Checked], once: Once | None
+def _take_in(
+    deps: Deps, actor: Actor, target: UploadTarget, checked: list[CheckedFile], once: Once | None
 ) -> Uploaded:
     """Objects first, rows afterwards; without rows no object stays."""
-    keys = _store(deps, actor, target.project_id, checked)
+    keys = _store_originals(deps, actor, target.project_id, checked)
     try:
-        project_id = outrun_at_most_once(lambda: _record(deps, actor, target, checked, keys, once))
+        project_id = outrun_at_most_once(
+            lambda: _record_upload(deps, actor, target, checked, keys, once)
+        )
     except BaseException:
-        _drop(deps, keys)
+        drop_objects(deps, keys)
         raise
     if project_id != target.project_id:
-        _drop(deps, keys)
+        drop_objects(deps, keys)
         return Uploaded(project_id, (), (), is_replayed=True)
-    return _outcome(project_id, checked)
+    return outcome_of(project_id, checked)
 
 
-def _drop(deps: Deps, keys: dict[UUID, str]) -> None:
+def drop_objects(deps: Deps, keys: dict[UUID, str]) -> None:
     for key in keys.values():
         deps.storage.delete(key)
 
 
-def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
+def upload_hash(name: str, files: Sequence[IncomingFile]) -> str:
     """Of the name and of every file's name and content, in their order."""
     whole = hashlib.sha256(name.encode())
     for file in files:
@@ -170,11 +175,11 @@ def _hash_of(name: str, files: Sequence[IncomingFile]) -> str:
     return whole.hexdigest()
 
 
-def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
+def checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
     name = project_name.strip()
     errors = {}
-    if needs_name and not 1 <= len(name) <= MAX_NAME:
-        errors["projectName"] = f"Use 1 to {MAX_NAME} characters."
+    if needs_name and (error := project_name_error(name)):
+        errors["projectName"] = error
     if not files:
         errors["files"] = "Choose at least one picture."
     if errors:
@@ -182,16 +187,16 @@ def _checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_
     return name
 
 
-def _room_for(session: Session, project_id: UUID, number: int) -> None:
+def count_assets(session: Session, project_id: UUID) -> int:
+    of_project = select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
+    return session.scalar(of_project) or 0
+
+
+def demand_room(session: Session, project_id: UUID, number: int) -> None:
     project = session.get(ProjectRow, project_id)
     if project is None:
         raise NotFound("There is no such project.", code="project_not_found")
-    there = (
-        session.scalar(
-            select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project.id)
-        )
-        or 0
-    )
+    there = count_assets(session, project.id)
     if there + number > MAX_ASSETS:
         raise StateForbids(
             f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.",
@@ -199,24 +204,37 @@ def _room_for(session: Session, project_id: UUID, number: int) -> None:
         )
 
 
-def _check(deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule) -> list[_Checked]:
-    """Sizes first; then one look at the contents of what is left."""
+def check_files(
+    deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
+) -> list[CheckedFile]:
+    """Sizes first; then the contents of what is left, inspected together.
+
+    Raises:
+        Refused: All files are refused: the first one's refusal.
+    """
     refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
-    looks = iter(deps.gate.inspect(to_open) if to_open else [])
+    inspections = iter(deps.gate.inspect(to_open) if to_open else [])
     checked = []
     for file, refusal in zip(files, refusals, strict=True):
-        look = refusal or next(looks)
-        if isinstance(look, Inspection):
-            look = type_refusal(look.kind, rule) or look
-        error = look if isinstance(look, DomainError) else None
+        inspected = refusal or next(inspections)
+        if isinstance(inspected, Inspection):
+            inspected = type_refusal(inspected.kind, rule) or inspected
+        error = inspected if isinstance(inspected, DomainError) else None
         checked.append(
-            _Checked(file, uuid4(), look if isinstance(look, Inspection) else None, error)
+            CheckedFile(
+                file, uuid4(), inspected if isinstance(inspected, Inspection) else None, error
+            )
         )
+    errors = [entry.refusal for entry in checked if entry.refusal]
+    if errors and len(errors) == len(checked):
+        raise errors[0]
     return checked
 
 
-def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) -> dict[UUID, str]:
+def _store_originals(
+    deps: Deps, actor: Actor, project_id: UUID, checked: list[CheckedFile]
+) -> dict[UUID, str]:
     keys = {}
     for entry in checked:
         if entry.inspection:
@@ -231,17 +249,15 @@ def _store(deps: Deps, actor: Actor, project_id: UUID, checked: list[_Checked]) 
     return keys
 
 
-def _record(
+def _record_upload(
     deps: Deps,
     actor: Actor,
-    target: _Target,
-    checked: list[_Checked],
+    target: UploadTarget,
+    checked: list[CheckedFile],
     keys: dict[UUID, str],
     once: Once | None,
 ) -> UUID:
-    """The id of the project that holds the files: the target's, or that of the request that was
-    quicker.
-    """
+    """The id of the project that holds the files: the target's, or that of a quicker request."""
     now, project_id = deps.clock.now(), target.project_id
     with deps.database.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):
@@ -258,14 +274,9 @@ def _record(
         if project is None:
             raise NotFound("There is no such project.", code="project_not_found")
         project.version += 1
-        first = (
-            session.scalar(
-                select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
-            )
-            or 0
-        )
+        first = count_assets(session, project_id)
         for position, entry in enumerate(checked, start=first):
-            session.add(_asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
+            session.add(asset_row(project_id, position, entry, keys.get(entry.asset_id), now))
         session.flush()
         submit(
             deps,
@@ -276,15 +287,15 @@ def _record(
     return project_id
 
 
-def _asset_row(
-    project_id: UUID, position: int, entry: _Checked, key: str | None, now: object
+def asset_row(
+    project_id: UUID, position: int, entry: CheckedFile, key: str | None, now: object
 ) -> AssetRow:
     row = AssetRow(
         id=entry.asset_id,
         project_id=project_id,
         position=position,
-        filename=shown_name(entry.file.filename),
-        status=str(AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED),
+        filename=entry.file.filename,
+        status=AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED,
         kind=entry.kind,
         size_bytes=entry.file.size_bytes,
         original_key=key,
@@ -295,7 +306,7 @@ def _asset_row(
     return row
 
 
-def _outcome(project_id: UUID, checked: list[_Checked]) -> Uploaded:
+def outcome_of(project_id: UUID, checked: list[CheckedFile]) -> Uploaded:
     return Uploaded(
         project_id=project_id,
         accepted=tuple(entry.file.filename for entry in checked if entry.inspection),

@@ -1,10 +1,11 @@
-"""The worker's half of an upload: making the picture ours, and seeing what is in it."""
+"""The worker's half of an upload: making master and proxy, and finding what is in the picture."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,11 +16,12 @@ from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Refused
+from app.domain.geometry import Box
 from app.domain.intake import size_refusal, type_refusal
 from app.domain.logos import KnownLogo, add_known_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
-from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unseen
+from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unverified
 from app.imaging.detail import find_finest_scale
 from app.imaging.detect.logos import find_logos
 from app.imaging.encode import encode
@@ -32,17 +34,16 @@ from app.models.upload_ticket import UploadTicket
 from app.ports.clock import clock_ms
 from app.ports.gate import Normalised
 from app.production.sources import read_stored
-from app.records import events
+from app.records.lifecycle import begin_work, change_status
 from app.records.logos import logos_to_look_for
-from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import ensure_claimed
 
-TWIN_QUALITY = 60
+BLURRED_QUALITY = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class PreparedPicture:
     normalised: Normalised
     master_key: str
     proxy_key: str
@@ -53,101 +54,137 @@ class _Seen:
 def run_analysis(deps: Deps, claimed: Claimed) -> None:
     """Read the original through the gate, store master and proxy, analyse, settle.
 
-    Raises Refused for a picture that cannot be taken; Unavailable when it is worth another try.
+    Raises:
+        Refused: The picture cannot be taken.
+        Unavailable: It is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
         ensure_claimed(session, claimed)
         asset = session.get(AssetRow, claimed.subject_id)
-        if asset is None or asset.original_key is None:
-            return _finish_without_work(deps, session, claimed)
-        asset.status = str(AssetStatus.PROCESSING)
-        touch_project(session, asset.project_id)
+        if asset is None or asset.original_key is None or asset.status is AssetStatus.READY:
+            return finish_without_work(deps, session, claimed)
+        begin_work(session, asset, at=deps.clock.now())
         rule = rules_in_force(deps, session).rules().upload_moderation
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
-        deps.storage.delete(sent_to)  # what is looked at was frozen elsewhere
+        deps.storage.delete(sent_to)  # the analysis reads the immutable copy
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        seen = _look(deps, asset, Path(folder), rule, logos)
+        prepared = prepare_picture(deps, asset, Path(folder), rule, logos)
     with deps.database.transaction(claimed.actor) as session:
-        _record(session, session.get_one(AssetRow, asset.id), seen)
-        events.asset_analysed(session, asset.project_id, deps.clock.now())
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        record_analysis(session, session.get_one(AssetRow, asset.id), prepared, deps.clock.now())
     return None
 
 
-def _finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
-    """The picture was deleted while it waited."""
+def finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
+    """The picture was deleted while it waited, or a job of another order has analysed it."""
     ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
-def _look(
+def prepare_picture(
     deps: Deps,
     asset: AssetRow,
     folder: Path,
     rule: UploadModerationRule,
     logos: Sequence[tuple[str, str]],
-) -> _Seen:
+) -> PreparedPicture:
     original = folder / "original"
     deps.storage.fetch(str(asset.original_key), original)
-    if is_unseen(str(asset.original_key)):
-        _admit(deps, original, asset.size_bytes, rule)
+    if is_unverified(str(asset.original_key)):
+        admit_original(deps, original, asset.size_bytes, rule)
     normalised = deps.gate.normalise(original, folder)
-    master_key = _put(deps, asset, "master", normalised.master, normalised.master_type)
-    proxy_key = _put(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
+    master_key = store_part(deps, asset, "master", normalised.master, normalised.master_type)
+    proxy_key = store_part(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
     picture = flatten_on_white(read_master(normalised.master))
-    seen = add_known_logos(deps.analyser.analyse(picture), _known_logos(deps, picture, logos))
-    analysis = replace(seen, detail=find_finest_scale(picture))
+    analysis = analyse_picture(deps, picture, logos)
     flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
     if flagged:
-        twin = encode(
-            make_blurred_copy(read_master(normalised.proxy)), kind="webp", quality=TWIN_QUALITY
+        blurred_copy = encode(
+            make_blurred_copy(read_master(normalised.proxy)), kind="webp", quality=BLURRED_QUALITY
         )
-        deps.storage.put(blurred_key(proxy_key), twin.data, content_type=CONTENT_TYPES["webp"])
-    return _Seen(normalised, master_key, proxy_key, analysis, flagged)
+        deps.storage.put(
+            blurred_key(proxy_key), blurred_copy.data, content_type=CONTENT_TYPES["webp"]
+        )
+    return PreparedPicture(normalised, master_key, proxy_key, analysis, flagged)
 
 
-def _known_logos(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> list[KnownLogo]:
-    """logos: names and storage keys."""
+def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> Analysis:
+    """All that is known of the picture, by the analyser, by its logos and by the moderator.
+
+    Args:
+        deps: for the models, and the store with the logos.
+        picture: the master without transparency.
+        logos: names and storage keys of the organization's logos.
+
+    Raises:
+        Unavailable: A provider does not answer.
+    """
+    found = add_known_logos(deps.analyser.analyse(picture), find_known_logos(deps, picture, logos))
+    verdict = deps.moderator.judge(without_bars(picture, found.content))
+    return replace(
+        found,
+        detail=find_finest_scale(picture),
+        nsfw_score=verdict.score,
+        models={**found.models, verdict.model: verdict.version},
+    )
+
+
+def without_bars(picture: Picture, content: Box | None) -> Picture:
+    """Letterbox bars say nothing, and would make the content small."""
+    if content is None:
+        return picture
+    rows = slice(int(content.top), round(content.bottom))
+    return picture[rows, int(content.left) : round(content.right)]
+
+
+def find_known_logos(
+    deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]
+) -> list[KnownLogo]:
+    """Where the organization's logos are in the picture; logos: names and storage keys."""
     found = find_logos(picture, [(name, read_stored(deps, key)) for name, key in logos])
     return [KnownLogo(logo.label, logo.score, logo.box) for logo in found]
 
 
-def _admit(deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule) -> None:
-    """The upload rules for a file that came straight into the store: nobody has opened it before.
-    Raises Refused.
+def admit_original(
+    deps: Deps, original: Path, announced_bytes: int, rule: UploadModerationRule
+) -> None:
+    """The upload rules for a file that came straight into the store: it was never opened before.
+
+    Raises:
+        Refused: The rules do not take it, or another file was announced.
     """
     size = original.stat().st_size
     if size != announced_bytes:
         raise Refused(
             "The file that came is not the one that was announced.", code="upload_mismatch"
         )
-    look = deps.gate.inspect([original])[0]
+    inspected = deps.gate.inspect([original])[0]
     refusal = (
-        look
-        if isinstance(look, DomainError)
-        else size_refusal(size, rule) or type_refusal(look.kind, rule)
+        inspected
+        if isinstance(inspected, DomainError)
+        else size_refusal(size, rule) or type_refusal(inspected.kind, rule)
     )
     if refusal is not None:
         raise refusal
 
 
-def _put(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
+def store_part(deps: Deps, asset: AssetRow, name: str, path: Path, kind: str) -> str:
     key = asset_key(asset.organization_id, asset.project_id, asset.id, f"{name}.{kind}")
     deps.storage.put(key, path, content_type=CONTENT_TYPES[kind])
     return key
 
 
-def _record(session: Session, asset: AssetRow, seen: _Seen) -> None:
-    inspection = seen.normalised.inspection
-    asset.status = str(AssetStatus.READY)
-    asset.error_code = asset.error_message = None
+def record_analysis(
+    session: Session, asset: AssetRow, prepared: PreparedPicture, at: datetime
+) -> None:
+    inspection = prepared.normalised.inspection
     asset.width, asset.height = inspection.size.width, inspection.size.height
     asset.dpi, asset.layers, asset.kind = inspection.dpi, inspection.layers, inspection.kind
-    asset.master_key, asset.proxy_key = seen.master_key, seen.proxy_key
-    asset.analysis = seen.analysis
+    asset.master_key, asset.proxy_key = prepared.master_key, prepared.proxy_key
+    asset.analysis = prepared.analysis
     asset.nsfw_score, asset.is_nsfw = (
-        seen.analysis.nsfw_score,
-        seen.is_nsfw and not asset.is_cleared,
+        prepared.analysis.nsfw_score,
+        prepared.is_nsfw and not asset.is_cleared,
     )
-    touch_project(session, asset.project_id)
+    change_status(session, asset, AssetStatus.READY, at=at)

@@ -1,4 +1,4 @@
-"""The worker's half of a webhook: one attempt to tell one event."""
+"""The worker's half of a webhook: one attempt to deliver one event."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from uuid import UUID
 from app import ledger
 from app.deps import Deps
 from app.domain.errors import DomainError, NotAllowed, Unavailable
+from app.domain.projects import Problem
 from app.domain.webhooks import BadAddress, DeliveryStatus, encoded, pause_s, signed_headers
 from app.ledger import Claimed
 from app.models.webhook import Webhook, WebhookDelivery
 from app.ports.clock import clock_ms
+from app.records.lifecycle import change_status, give_up
 from app.records.work import ensure_claimed
 
 GONE = 410
-"""Whoever answers so wants to be told no more. Source: Standard Webhooks, "Disabling endpoints"."""
+"""The HTTP status of an address that wants no more events. Source: Standard Webhooks, "Disabling
+endpoints".
+"""
+
+SWITCHED_OFF = Problem("webhook_inactive", "The webhook was switched off.")
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
+class OutgoingMessage:
     delivery_id: UUID
     url: str
     secret: str
@@ -32,10 +38,12 @@ class _Message:
 def run_delivery(deps: Deps, claimed: Claimed) -> None:
     """Sign and send the message, write down what was answered, settle.
 
-    Raises Unavailable when it is worth another try, NotAllowed when it is not; Postpone while the
-    address is left alone.
+    Raises:
+        Unavailable: It is worth another try.
+        NotAllowed: It is not.
+        Postpone: The address is left alone for a while.
     """
-    message = _claim(deps, claimed)
+    message = next_message(deps, claimed)
     if message is None:
         return
     body = encoded(message.payload)
@@ -45,18 +53,18 @@ def run_delivery(deps: Deps, claimed: Claimed) -> None:
             message.url, {"Content-Type": "application/json", **headers}, body
         )
     except (BadAddress, Unavailable) as error:
-        _note_failure(deps, claimed, None, str(error))
+        record_failure(deps, claimed, None, str(error))
         if isinstance(error, BadAddress):
             raise NotAllowed(str(error), code="address_not_allowed") from error
         raise
     if 200 <= status < 300:
-        _settle(deps, claimed, status)
+        record_delivered(deps, claimed, status)
     else:
-        raise _refused(deps, claimed, status)
+        raise record_refused(deps, claimed, status)
 
 
-def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
-    """What to send; None, and the job is done, when there is nobody (any more) to send it to."""
+def next_message(deps: Deps, claimed: Claimed) -> OutgoingMessage | None:
+    """What to send; None, and the job is done, when there is no address for it (any more)."""
     now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
         delivery = session.get(WebhookDelivery, claimed.subject_id)
@@ -64,37 +72,35 @@ def _claim(deps: Deps, claimed: Claimed) -> _Message | None:
         if (
             delivery is None
             or webhook is None
-            or delivery.status != DeliveryStatus.PENDING
+            or delivery.status is not DeliveryStatus.PENDING
             or not webhook.is_active
         ):
-            if delivery is not None and delivery.status == DeliveryStatus.PENDING:
-                delivery.status, delivery.error = (
-                    str(DeliveryStatus.FAILED),
-                    "The webhook was switched off.",
-                )
+            if delivery is not None:
+                give_up(session, delivery, SWITCHED_OFF, at=now)
             ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
             return None
         if webhook.paused_until is not None and webhook.paused_until > now:
             raise ledger.Postpone(round((webhook.paused_until - now).total_seconds() * 1000) + 1)
-        return _Message(delivery.id, webhook.url, webhook.secret, delivery.payload)
+        return OutgoingMessage(delivery.id, webhook.url, webhook.secret, delivery.payload)
 
 
-def _settle(deps: Deps, claimed: Claimed, status: int) -> None:
+def record_delivered(deps: Deps, claimed: Claimed, status: int) -> None:
+    now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
+        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         delivery = session.get(WebhookDelivery, claimed.subject_id)
         if delivery is not None:
-            delivery.status, delivery.error = str(DeliveryStatus.DELIVERED), None
+            change_status(session, delivery, DeliveryStatus.DELIVERED, at=now)
             delivery.attempts += 1
-            delivery.response_status, delivery.delivered_at = status, deps.clock.now()
+            delivery.response_status, delivery.delivered_at = status, now
             webhook = session.get_one(Webhook, delivery.webhook_id)
             webhook.failures, webhook.paused_until = 0, None
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
-def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
+def record_refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
     """The answer was no: worth another try, unless it says that the address is gone."""
     text = f"The address answered {status}."
-    _note_failure(deps, claimed, status, text)
+    record_failure(deps, claimed, status, text)
     return (
         NotAllowed(text, code="address_gone")
         if status == GONE
@@ -102,7 +108,7 @@ def _refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
     )
 
 
-def _note_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
+def record_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
     """Write the attempt down; after several in a row the address is left alone for a while."""
     with deps.database.transaction(claimed.actor) as session:
         ensure_claimed(session, claimed)

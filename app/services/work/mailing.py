@@ -38,8 +38,16 @@ The link works once, within 7 days. Your user name is {name}.
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """subject, text: with places for url."""
+class Letter:
+    """A mail before its link is known.
+
+    Attributes:
+        to: an address.
+        subject: as it is sent.
+        text: with a place for the url and for each of the values.
+        path: of the link, below the installation's own address.
+        values: by name.
+    """
 
     to: str
     subject: str
@@ -55,20 +63,24 @@ def run_mail(deps: Deps, claimed: Claimed) -> None:
     """Send a mailed link: make its token, keep the token's hash, hand the mail over, settle.
 
     A second attempt makes a new token; a mail of the first that arrives after all has a link that
-    does not open. Raises Unavailable when the mail cannot be handed over now.
+    does not open.
+
+    Raises:
+        Unavailable: The mail cannot be handed over now.
     """
     token = secrets.token_urlsafe(32)
     with deps.database.transaction(claimed.actor) as session:
-        letter = _prepare(deps, session, claimed.subject_id, token)
+        letter = prepare_letter(deps, session, claimed.subject_id, token)
     if letter is not None:
         deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}/{token}"))
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
 
 
-def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter | None:
-    """None when there is nothing to send any more: the link was overtaken by another, or its user
-    is gone.
+def prepare_letter(deps: Deps, session: Session, link_id: UUID, token: str) -> Letter | None:
+    """The mail for the link; None when there is nothing to send any more.
+
+    The link was overtaken by another, or its user is gone.
     """
     link = session.get(MailedLink, link_id)
     user = session.get(User, link.user_id) if link else None
@@ -78,10 +90,10 @@ def _prepare(deps: Deps, session: Session, link_id: UUID, token: str) -> _Letter
     link.token_hash = hashed(token)
     link.expires_at = deps.clock.now() + LIFETIMES[purpose]
     if purpose is Purpose.RESET:
-        return _Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
+        return Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
     organization = session.get_one(Organization, user.organization_id).name
     subject = f"You are invited to {' '.join(organization.split())}"
-    return _Letter(
+    return Letter(
         user.email,
         subject,
         INVITATION,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from app import ledger
 from app.database.session import Session
@@ -24,9 +23,8 @@ from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
-from app.records import events
+from app.records.lifecycle import begin_work, finish_rendering
 from app.records.render_requests import read_render_request
-from app.records.results import touch_project
 from app.records.rules import rules_in_force
 from app.records.work import ensure_claimed
 
@@ -37,7 +35,7 @@ _cache = SourceCache()
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class MadeResult:
     plan: Plan
     flags: tuple[Flag, ...]
     file_key: str
@@ -48,26 +46,31 @@ class _Made:
 
 
 def run_rendering(deps: Deps, claimed: Claimed) -> None:
-    """Make the newest version of a result from its master, store it, settle. Raises Unavailable
-    when worth another try.
+    """Make the newest version of a result from its master, store it, settle.
+
+    Raises:
+        Unavailable: It is worth another try.
     """
     with deps.database.transaction(claimed.actor) as session:
         ensure_claimed(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
-        if result is None or result.rendered_version == result.version:
+        if result is None or not is_wanted(result):
             return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
-        result.status = str(ResultStatus.RENDERING)
-        touch_project(session, result.project_id)
+        begin_work(session, result, at=deps.clock.now())
         request = read_render_request(session, result)
         alerts = rules_in_force(deps, session).rules().upload_moderation.nsfw_alerts_active
-    made = _make(deps, request, alerts_active=alerts)
+    made = make_result(deps, request, alerts_active=alerts)
     with deps.database.transaction(claimed.actor) as session:
-        _record(deps, session, request, made)
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        record_result(deps, session, request, made)
     return None
 
 
-def _make(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> _Made:
+def is_wanted(result: ResultRow) -> bool:
+    return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
+
+
+def make_result(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> MadeResult:
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     encoded = encode(
@@ -76,35 +79,36 @@ def _make(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> _Made:
         quality=JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality],
         max_bytes=request.format.max_bytes,
     )
-    score = deps.moderator.nsfw_score(flatten_on_white(rendered.picture))
+    score = deps.moderator.judge(flatten_on_white(rendered.picture)).score
     flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
-    file_key, thumb_key = _store(deps, request, rendered.picture, encoded, flagged=flagged)
+    file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
     flags = (*rendered.flags, *encoded.flags)
-    return _Made(plan, flags, file_key, thumb_key, encoded, score, flagged)
+    return MadeResult(plan, flags, file_key, thumb_key, encoded, score, flagged)
 
 
-def _store(
+def store_files(
     deps: Deps, request: RenderRequest, picture: Picture, encoded: Encoded, *, flagged: bool
 ) -> tuple[str, str]:
-    """The file and its thumbnail, and of a flagged picture a blurred twin for each. Same version,
-    same keys.
+    """The file and its thumbnail, and of a flagged picture a blurred copy of each.
+
+    Same version, same keys.
     """
-    file_key = _key(request, f"v{request.version}.{encoded.kind}")
-    thumb_key = _key(request, f"v{request.version}.thumb.webp")
+    file_key = key_of(request, f"v{request.version}.{encoded.kind}")
+    thumb_key = key_of(request, f"v{request.version}.thumb.webp")
     deps.storage.put(file_key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
-    deps.storage.put(thumb_key, _webp(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
+    deps.storage.put(thumb_key, webp_of(thumbnail(picture)), content_type=CONTENT_TYPES["webp"])
     if flagged:
-        twin = _webp(make_blurred_copy(picture))
+        blurred_copy = webp_of(make_blurred_copy(picture))
         for key in (file_key, thumb_key):
-            deps.storage.put(blurred_key(key), twin, content_type=CONTENT_TYPES["webp"])
+            deps.storage.put(blurred_key(key), blurred_copy, content_type=CONTENT_TYPES["webp"])
     return file_key, thumb_key
 
 
-def _key(request: RenderRequest, name: str) -> str:
+def key_of(request: RenderRequest, name: str) -> str:
     return result_key(request.organization_id, request.project_id, request.result_id, name)
 
 
-def _webp(picture: Picture) -> bytes:
+def webp_of(picture: Picture) -> bytes:
     return encode(picture, kind="webp", quality=THUMB_QUALITY).data
 
 
@@ -117,33 +121,18 @@ def thumbnail(picture: Picture) -> Picture:
     )
 
 
-def _record(deps: Deps, session: Session, request: RenderRequest, made: _Made) -> None:
+def record_result(deps: Deps, session: Session, request: RenderRequest, made: MadeResult) -> None:
     """Point the row at the new file, unless a newer version was rendered meanwhile."""
     result = session.get(ResultRow, request.result_id)
     if result is None or result.rendered_version >= request.version:
         return
-    is_first = result.rendered_version == 0
-    values: dict[str, Any] = {
-        "plan": made.plan,
-        "flags": made.flags,
-        "file_key": made.file_key,
-        "file_type": made.encoded.kind,
-        "thumb_key": made.thumb_key,
-        "size_bytes": len(made.encoded.data),
-        "engine": engine_version(),
-        "nsfw_score": made.nsfw_score,
-        "is_nsfw": made.is_nsfw and not result.is_cleared,
-        "rendered_version": request.version,
-        "error_code": None,
-        "error_message": None,
-        "updated_at": deps.clock.now(),
-    }
-    for name, value in values.items():
-        setattr(result, name, value)
-    result.status = str(
-        ResultStatus.READY if result.version == request.version else ResultStatus.RENDERING
-    )
-    touch_project(session, result.project_id)
-    events.result_rendered(session, result, deps.clock.now())
-    if is_first:
-        events.result_ended(session, result, deps.clock.now())
+    result.plan = made.plan
+    result.flags = made.flags
+    result.file_key = made.file_key
+    result.file_type = made.encoded.kind
+    result.thumb_key = made.thumb_key
+    result.size_bytes = len(made.encoded.data)
+    result.engine = engine_version()
+    result.nsfw_score = made.nsfw_score
+    result.is_nsfw = made.is_nsfw and not result.is_cleared
+    finish_rendering(session, result, request.version, at=deps.clock.now())
