@@ -306,7 +306,8 @@ class Settings(BaseSettings):
     @property
     def own_url(self) -> str:
         """Where people reach us, also from a mail."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 -- compared, not listened on
+        # compared, not listened on
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
         return self.public_url or f"http://{host}:{self.port}"
 
     @property

@@ -125,7 +125,8 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     )
     if settings.trusted_proxies:
         known = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=known, x_proto=known, x_host=known)  # type: ignore[method-assign]
+        behind = ProxyFix(app.wsgi_app, x_for=known, x_proto=known, x_host=known)
+        app.wsgi_app = behind  # type: ignore[method-assign]
     app.json = JsonBodies(app)
     app.url_map.converters["int"] = RowNumber
     app.settings = settings  # type: ignore[attr-defined]
@@ -184,7 +185,8 @@ def _name_request() -> None:
 
 
 def _finish(response: Response) -> Response:
-    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- iterating it gives pairs
+    # iterating it gives pairs
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
     wanted = {**HEADERS, "Content-Security-Policy": current_app.config["CONTENT_SECURITY_POLICY"]}
     response.headers.extend(
         [(name, value) for name, value in wanted.items() if name.lower() not in given]

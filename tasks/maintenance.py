@@ -47,7 +47,8 @@ class Maintenance:
         self._database = database
         self._worker = worker
         self._process: subprocess.Popen[bytes] | None = None
-        self._start_at = time.monotonic() + random.uniform(0.2, 1) * EVERY_S  # noqa: S311 - a start has other things to do
+        # a start has other things to do
+        self._start_at = time.monotonic() + random.uniform(0.2, 1) * EVERY_S  # noqa: S311
 
     def start_when_due(self) -> None:
         """Start a sweep every few minutes, and never while the last one still runs."""

@@ -21,4 +21,5 @@ def render_block(template_name: str, block: str, **context: Any) -> Markup:
     """
     current_app.update_template_context(context)
     template = current_app.jinja_env.get_template(template_name)
-    return Markup("".join(template.blocks[block](template.new_context(context))))  # noqa: S704 (our own template's output)
+    # our own template's output
+    return Markup("".join(template.blocks[block](template.new_context(context))))  # noqa: S704

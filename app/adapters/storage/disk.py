@@ -26,7 +26,8 @@ class DiskStorage:
         self._root = root.resolve()
         self._forms = UploadForms(form_key)
 
-    def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:  # noqa: ARG002 -- other stores keep the type
+    # other stores keep the type
+    def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:  # noqa: ARG002
         target = self._path(key)
         with _translated(key):
             target.parent.mkdir(parents=True, exist_ok=True)

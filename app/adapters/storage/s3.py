@@ -92,7 +92,8 @@ class S3Storage:
         with _translated(key):
             self._s3.download_file(where["Bucket"], where["Key"], str(target), Config=PARTS)
 
-    def local_path(self, key: str) -> Path | None:  # noqa: ARG002 -- no object of a bucket is a file here
+    # no object of a bucket is a file here
+    def local_path(self, key: str) -> Path | None:  # noqa: ARG002
         return None
 
     def exists(self, key: str) -> bool:
@@ -171,13 +172,16 @@ class S3Storage:
         )
         return UploadForm("POST", form["url"], form["fields"])
 
-    def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:  # noqa: ARG002 -- none is ours
+    # none is ours
+    def accept(self, fields: Mapping[str, str], now: datetime) -> AcceptedForm:  # noqa: ARG002
         raise NotFound
 
-    def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:  # noqa: ARG002 -- none is ours
+    # none is ours
+    def receive(self, form: AcceptedForm, chunks: Iterable[bytes]) -> None:  # noqa: ARG002
         raise NotFound
 
-    def freeze(self, source_key: str, target_key: str, size: int) -> None:  # noqa: ARG002 -- see below
+    # see below
+    def freeze(self, source_key: str, target_key: str, size: int) -> None:  # noqa: ARG002
         """One request: the copy is of what lies there now, and replaces nothing, so that a form
         that lives on changes nothing.
 

@@ -45,7 +45,8 @@ def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
 @blueprint.input(LogoIn, location="form_and_files")
 @blueprint.output(LogoOut, status_code=201)
 @blueprint.doc(summary="Upload a logo", responses=[403, 413, 415])
-def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
+# checked by its schema; the bytes are streamed
+def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
     with uploads.staged_files(deps(), parts) as files, refusing_alone(len(files)):
         return logo_response(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))

@@ -146,7 +146,8 @@ def upload(form_and_files_data: UploadIn) -> tuple[UploadOut, int, dict[str, str
 @blueprint.input(FilesIn, location="form_and_files")
 @blueprint.output(UploadOut, status_code=202)
 @blueprint.doc(summary="Add pictures to a project", responses=[404, 409, 413, 415])
-def add(project_id: UUID, form_and_files_data: FilesIn) -> UploadOut:  # noqa: ARG001 -- checked by its schema; the bytes are streamed
+# checked by its schema; the bytes are streamed
+def add(project_id: UUID, form_and_files_data: FilesIn) -> UploadOut:  # noqa: ARG001
     with uploads.staged_files(deps(), incoming_parts()) as files, refusing_alone(len(files)):
         taken = uploads.upload_files(deps(), actor(), "", files, project_id)
     return UploadOut(project_id=taken.project_id)

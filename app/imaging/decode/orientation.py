@@ -36,7 +36,8 @@ def exif_orientation(image: Image.Image) -> int:
         return 1
     try:
         value = image.getexif().get(ORIENTATION_TAG, 1)
-    except Exception:  # noqa: BLE001 - foreign metadata: whatever is wrong with it, the picture itself may be good
+    except Exception:  # noqa: BLE001
+        # foreign metadata: whatever is wrong with it, the picture itself may be good
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select, update
 
+from app.database.session import Session
 from app.database.statements import Prepared, insert_all
 from app.deps import Deps
 from app.domain.access import Actor, Permission, system_actor
@@ -152,30 +153,27 @@ def start_upload(
         check_announcement(
             project_name, files, rules_in_force(deps, session).rules().upload_moderation
         )
-        project = {
-            "id": project_id,
-            "name": project_name.strip(),
-            "created_by": actor.user_id,
-            "created_at": now,
-        }
-        insert_all(session, ProjectRow, [project])
         tickets = [_new_ticket(actor, project_id, file) for file in files]
-        insert_all(
-            session,
-            AssetRow,
-            [
-                {**asset_values(ticket), "position": n, "created_at": now}
-                for n, ticket in enumerate(tickets)
-            ],
-        )
-        insert_all(
-            session,
-            UploadTicket,
-            [{**asdict(ticket), "created_at": now, "expires_at": expires_at} for ticket in tickets],
-        )
+        _insert_announced(session, actor, project_name.strip(), tickets, now)
     return StartedUpload(
         project_id, tuple(slot_for(deps, ticket, expires_at) for ticket in tickets)
     )
+
+
+def _insert_announced(
+    session: Session, actor: Actor, name: str, tickets: Sequence[Ticket], now: datetime
+) -> None:
+    """Write the project, its pictures and their tickets in three statements, however many."""
+    project_id, expires_at = tickets[0].project_id, now + TICKET_LIFE
+    made = {"created_by": actor.user_id, "created_at": now}
+    insert_all(session, ProjectRow, [{"id": project_id, "name": name, **made}])
+    assets = [
+        {**asset_values(ticket), "position": position, "created_at": now}
+        for position, ticket in enumerate(tickets)
+    ]
+    insert_all(session, AssetRow, assets)
+    open_for = {"created_at": now, "expires_at": expires_at}
+    insert_all(session, UploadTicket, [{**asdict(ticket), **open_for} for ticket in tickets])
 
 
 def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes]) -> None:
