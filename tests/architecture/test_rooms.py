@@ -100,8 +100,7 @@ LONGEST_FILE_AROUND = 500
 LONGEST_FUNCTION = 40
 """Lines of a function of the product, its docstring included."""
 LONG_FILES_YET = {
-    "app/api/v1/description.py": 406,
-    "config.py": 408,
+    "config.py": 409,
 }
 """Files that wrapping at 100 columns made longer, and that are still to be split.
 
