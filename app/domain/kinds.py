@@ -24,6 +24,8 @@ class KindGroup(Enum):
     detector.
     """
     OBJECT = 4
+    CODE = 5
+    """What machines read."""
 
 
 class PieceKind(StrEnum):
@@ -33,6 +35,8 @@ class PieceKind(StrEnum):
     parts.
     """
 
+    CODE = "code"
+    """Laid as the rectangle it is: whatever it is joined with goes along."""
     SUBJECT = "subject"
     TEXT = "text"
     LOGO = "logo"
@@ -174,12 +178,23 @@ KINDS: Mapping[ElementKind, KindTraits] = MappingProxyType(
             piece=PieceKind.SUBJECT,
             css_class="subject",
         ),
+        ElementKind.CODE: KindTraits(
+            group=KindGroup.CODE,
+            noun="code",
+            margin=NO_MARGIN,
+            cut_code="code_cut",
+            is_read=False,
+            letter_share=0.0,
+            piece=PieceKind.CODE,
+            css_class="logo",
+        ),
     }
 )
 """Every kind with every trait: a new kind is a row here, its detector, and the analyser's call."""
 
 CUTS: Mapping[PieceKind, Cut] = MappingProxyType(
     {
+        PieceKind.CODE: Cut.WINDOW,
         PieceKind.SUBJECT: Cut.SUBJECT,
         PieceKind.TEXT: Cut.LETTERING,
         PieceKind.LOGO: Cut.LOGO,
@@ -196,6 +211,12 @@ def kinds_of_group(*groups: KindGroup) -> frozenset[ElementKind]:
 
 TEXT_KINDS = kinds_of_group(KindGroup.TEXT)
 """Text, buttons and logos: what is set in type."""
+QUOTED_KINDS = TEXT_KINDS | {ElementKind.CODE}
+"""Named by what they say."""
+SMALLEST_MODULE = 2.0
+"""Canvas pixels a module below which a code is said to be too small. Source: below, readers of
+phones fail on screens more often than not.
+"""
 PEOPLE = kinds_of_group(KindGroup.FACE, KindGroup.PERSON)
 READ_KINDS = frozenset(kind for kind, traits in KINDS.items() if traits.is_read)
 """What is there to be read word by word; a logo is known by its looks."""

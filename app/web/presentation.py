@@ -109,10 +109,14 @@ def percent(value: float, whole: float) -> str:
     return f"{100 * value / whole:.2f}%" if whole else "0%"
 
 
+SAID_BEFORE = {ElementKind.CTA: "Button ", ElementKind.CODE: "Code "}
+"""What stands before the words of an element."""
+
+
 def element_name(element: Element) -> str:
     """'Face', '“New season.”', 'Button “Shop now”': lettering is told by what was read."""
-    if element.kind in READ_KINDS:
-        return f"{'Button ' if element.kind is ElementKind.CTA else ''}“{element.label}”"
+    if element.kind in READ_KINDS or element.kind is ElementKind.CODE:
+        return f"{SAID_BEFORE.get(element.kind, '')}“{element.label}”"
     return (element.label or str(element.kind)).replace("_", " ").capitalize()
 
 

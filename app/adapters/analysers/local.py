@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
@@ -23,9 +24,10 @@ from app.domain.planning.bars import restore_element
 from app.imaging.detect.assemble import assemble_elements, is_undecided
 from app.imaging.detect.background import find_background
 from app.imaging.detect.bars import find_content
+from app.imaging.detect.codes import find_codes
 from app.imaging.detect.faces import drop_animals, find_faces
 from app.imaging.detect.facing import Facing
-from app.imaging.detect.findings import Finding, Floats, Line, Observation, to_bgr
+from app.imaging.detect.findings import Code, Finding, Floats, Line, Observation, to_bgr
 from app.imaging.detect.layout import is_layout, measure_flat_share
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
@@ -50,11 +52,12 @@ class LocalAnalyser:
         work = reduce_picture(picture)
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
+        codes = [scale_code(code, 1 / factor) for code in find_codes(picture)]
         if content is None:
-            elements, layout, ground = self._analyse_content(work)
+            elements, layout, ground = self._analyse_content(work, codes)
         else:
             elements, layout, _ = self._analyse_content(
-                cut_box(work, content)
+                cut_box(work, content), [move_code(code, content) for code in codes]
             )  # its ground would be that of a part
             elements = tuple(
                 restore_element(e, content, Size(work.shape[1], work.shape[0])) for e in elements
@@ -64,11 +67,11 @@ class LocalAnalyser:
         return Analysis(size, scaled, layout, models=self.models, ground=ground, content=content)
 
     def _analyse_content(
-        self, work: NDArray[np.uint8]
+        self, work: NDArray[np.uint8], codes: Sequence[Code]
     ) -> tuple[tuple[Element, ...], bool, Ground | None]:
         """Elements, whether it is a layout, and its background."""
         with self._lock:
-            observed = self._observe(work)
+            observed = replace(self._observe(work), codes=codes)
         elements, layout = assemble_elements(observed)
         if not layout:
             return elements, layout, None
@@ -79,7 +82,7 @@ class LocalAnalyser:
     def models(self) -> dict[str, str]:
         """Name -> version of every model that is asked."""
         weights = {name: entry["sha256"][:VERSION_LENGTH] for name, entry in self._manifest.items()}
-        return weights | {"rapidocr": version("rapidocr")}
+        return weights | {"rapidocr": version("rapidocr"), "zxing-cpp": version("zxing-cpp")}
 
     def _observe(self, work: NDArray[np.uint8]) -> Observation:
         facing = Facing.of(work)
@@ -163,5 +166,18 @@ def cut_box(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
 def scale_element(element: Element, factor: float, size: Size) -> Element:
     """The element in pixels of a picture that is larger by a factor; size: of that picture."""
     return replace(
-        element, box=element.box.scaled(factor).clamped(size), letters=element.letters * factor
+        element,
+        box=element.box.scaled(factor).clamped(size),
+        letters=element.letters * factor,
+        module=element.module * factor,
     )
+
+
+def scale_code(code: Code, factor: float) -> Code:
+    """The code in pixels of a picture that is larger by a factor."""
+    return replace(code, box=code.box.scaled(factor), module=code.module * factor)
+
+
+def move_code(code: Code, content: Box) -> Code:
+    """The code in pixels of a part of the picture."""
+    return replace(code, box=code.box.moved(-content.left, -content.top))

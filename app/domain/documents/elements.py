@@ -32,6 +32,8 @@ class ElementKind(StrEnum):
     PRODUCT = "product"
     OBJECT = "object"
     SUBJECT = "subject"
+    CODE = "code"
+    """A QR code, a bar code: read by machines, whole with the quiet zone about it."""
 
 
 class Protection(StrEnum):
@@ -126,5 +128,7 @@ class Element(Stored):
     mask: Annotated[Mask | None, UNLESS_EMPTY] = None
     letters: Annotated[float, rounded_to(1), UNLESS_EMPTY] = 0.0
     """Height of the letters of a button or logo in pixels; 0: not measured."""
+    module: Annotated[float, rounded_to(2), UNLESS_EMPTY] = 0.0
+    """Of a code, side of its smallest square or width of its thinnest bar, in pixels."""
     is_set: Annotated[bool, UNLESS_EMPTY] = False
     """Text set on a computer over whatever is behind it, and no part of the photographed scene."""

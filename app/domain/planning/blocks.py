@@ -12,7 +12,8 @@ from itertools import combinations
 
 from app.domain.documents.elements import Element, Mask
 from app.domain.geometry import Box, Size
-from app.domain.kinds import KINDS, PieceKind
+from app.domain.kinds import KINDS, SMALLEST_MODULE, PieceKind
+from app.domain.planning.warnings import SMALLEST_TEXT
 
 LEADING = 0.9
 """Lines of a block are nearer than this share of the shorter one's height."""
@@ -38,6 +39,10 @@ TOUCHING_MASK = 0.04
 """Text and a subject are joined from this share of mask in the text's box."""
 WITHIN = 0.25
 """Text and a subject are joined from this share of the text in the subject's box."""
+READABLE = SMALLEST_TEXT * 1.1
+"""Height in pixels that the planner aims at: the reader's boxes are a little taller than the
+letters.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +164,14 @@ def make_text_piece(lines: Sequence[Element]) -> Piece:
 
 
 def make_single_piece(element: Element) -> Piece:
-    """A button or a logo as a piece; what stands on a logo need not be legible."""
+    """A button, a logo or a code as a piece; what stands on a logo need not be legible.
+
+    A code is legible where its modules are large enough: as a line that is so many times higher.
+    """
     traits = KINDS[element.kind]
     lines = (element.box.height,) if traits.is_read else ()
+    if element.module:
+        lines = (element.module * READABLE / SMALLEST_MODULE,)
     return Piece(traits.piece, element.box, (element,), lines, letter_height(element))
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from app.domain.geometry import Box, Size
 from app.domain.kinds import PieceKind
-from app.domain.planning.blocks import Piece
-from app.domain.planning.warnings import SMALLEST_TEXT
+from app.domain.planning.blocks import READABLE, Piece
 
 GAP = 0.11
 """Between pieces, of the canvas' short side."""
@@ -37,10 +36,6 @@ SECONDARY = 0.5
 """Smaller text is never above max(this, root of the source's ratio) of the headline."""
 LARGEST_SCALE = 1.6
 """Canvas pixels per picture pixel at most."""
-READABLE = SMALLEST_TEXT * 1.1
-"""Height in pixels that the planner aims at: the reader's boxes are a little taller than the
-letters.
-"""
 MOST_PIECES = 8
 """In a layout: the ways to group them double with each."""
 STACKED = 3
@@ -58,9 +53,21 @@ LEAST_AT_MOST = 1.5
 USED_WEIGHT = 2
 """In a layout's score, of the share of the canvas that is used."""
 
-STRIP_ORDER = (PieceKind.SUBJECT, PieceKind.TEXT, PieceKind.BUTTON, PieceKind.LOGO)
+STRIP_ORDER = (
+    PieceKind.SUBJECT,
+    PieceKind.TEXT,
+    PieceKind.BUTTON,
+    PieceKind.LOGO,
+    PieceKind.CODE,
+)
 """From left to right."""
-TOWER_ORDER = (PieceKind.LOGO, PieceKind.TEXT, PieceKind.SUBJECT, PieceKind.BUTTON)
+TOWER_ORDER = (
+    PieceKind.LOGO,
+    PieceKind.TEXT,
+    PieceKind.SUBJECT,
+    PieceKind.BUTTON,
+    PieceKind.CODE,
+)
 """From top to bottom."""
 STACKABLE = (
     {PieceKind.TEXT},

@@ -9,7 +9,7 @@ from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Flag, Placement
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
 from app.domain.geometry import Box, Size
-from app.domain.kinds import KINDS, READ_KINDS, TEXT_KINDS
+from app.domain.kinds import KINDS, QUOTED_KINDS, READ_KINDS, SMALLEST_MODULE, TEXT_KINDS
 
 CUT_FROM = 0.95
 """An element of which less than this share is shown is said to be cut."""
@@ -50,6 +50,7 @@ def find_warnings(
     others = (
         warn_of_safe_zone(placed, names, canvas, safe_zone),
         warn_of_small_text(shown, names),
+        warn_of_small_code(shown, names),
         warn_of_enlargement(placements),
     )
     return (*cuts, *(warning for warning in others if warning is not None))
@@ -237,6 +238,21 @@ def warn_of_small_text(
     return Flag("text_small", f"{text}{more}.")
 
 
+def warn_of_small_code(
+    placed: Sequence[tuple[Element, Placement]], names: Mapping[str, str]
+) -> Flag | None:
+    """That a code is hard to scan; names: by element id."""
+    modules = {e.id: e.module * scale_of(placement) for e, placement in placed if e.module}
+    smallest = min(modules, key=lambda key: modules[key], default="")
+    if not smallest or modules[smallest] >= SMALLEST_MODULE:
+        return None
+    return Flag(
+        "code_small",
+        f"{capitalise_first(names[smallest])} has only {modules[smallest]:.1f} px a module; "
+        f"phones need {SMALLEST_MODULE:.0f}.",
+    )
+
+
 def warn_of_enlargement(placements: Sequence[Placement]) -> Flag | None:
     """That the picture is shown larger than it is."""
     scale = max(scale_of(placement) for placement in placements)
@@ -263,7 +279,7 @@ def name_elements(elements: Sequence[Element]) -> dict[str, str]:
 
 def name_element(element: Element, elements: Sequence[Element], *, is_headline: bool) -> str:
     """What users call one of several elements."""
-    if element.kind in TEXT_KINDS:
+    if element.kind in QUOTED_KINDS:
         quote = quote_label(element.label)
         noun = "headline" if is_headline else KINDS[element.kind].noun
         if is_headline or quote:

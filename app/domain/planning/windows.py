@@ -35,7 +35,7 @@ NEARLY_ALL = 0.96
 """A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
 what was set to its edge.
 """
-EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE)
+EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE, KindGroup.CODE)
 """Kinds whose edge is sharp."""
 WIDENED_FOR_BODY = 1.25
 """Largest factor on the extent that keeps the body behind a face whole, or what could be meant as

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
-from app.imaging.detect.findings import Finding, Line, Observation
+from app.imaging.detect.findings import Code, Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_layout
 from app.imaging.detect.things import LOGO_WORDS, find_things, is_large_face, list_others
 
@@ -34,6 +34,8 @@ BUTTON = 1.35
 """A backing is a button from this many heights of its line; a tighter one is a band under text."""
 BUTTON_WORDS = 5
 """Most words of a button."""
+PART_OF_CODE = 0.7
+"""Share of a thing in a code from which it is a part of it."""
 
 
 def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]:
@@ -44,11 +46,25 @@ def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]
     lines = [
         make_text(clear_headline(line, observed), observed, layout, has_face)
         for line in observed.lines
-        if is_listed(line, observed, layout, has_face)
+        if is_listed(line, observed, layout, has_face) and not is_in_code(line.box, observed)
     ]
     things = find_things(observed, layout, has_face)
     listed = [*faces, *lines, *things, *list_others(observed, things)]
+    listed = [element for element in listed if not is_in_code(element.box, observed)]
+    listed += [make_code(code) for code in observed.codes]
     return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
+
+
+def make_code(code: Code) -> Element:
+    """A code as an element; whoever can scan it in the picture must be able to in every result."""
+    return Element(
+        "", ElementKind.CODE, code.text, 1.0, code.box, source="zxing-cpp", module=code.module
+    )
+
+
+def is_in_code(box: Box, observed: Observation) -> bool:
+    """Whether something is a part of a code, as stripes and squares that were taken for things."""
+    return any(box.share_inside(code.box) > PART_OF_CODE for code in observed.codes)
 
 
 def is_undecided(observed: Observation) -> bool:

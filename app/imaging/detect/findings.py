@@ -73,6 +73,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code or a bar code.
+
+    Attributes:
+        text: What it says.
+        box: Its quiet zone included.
+        module: Side of its smallest square, or width of its thinnest bar, in pixels.
+    """
+
+    text: str
+    box: Box
+    module: float
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """Everything that was found in one picture.
 
@@ -84,6 +99,7 @@ class Observation:
         lines: Of text.
         saliency: float 0..1 [320, 320] over the whole picture.
         flat: Share 0..1 of its blocks without texture.
+        codes: That could be read.
     """
 
     size: Size
@@ -93,6 +109,7 @@ class Observation:
     lines: Sequence[Line]
     saliency: Floats
     flat: float
+    codes: Sequence[Code] = ()
 
 
 def to_bgr(picture: Pixels) -> Pixels:

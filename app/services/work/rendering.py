@@ -21,6 +21,7 @@ from app.imaging.picture import Picture, resize_picture
 from app.ledger import Claimed
 from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
+from app.production.codes import warn_of_unread_codes
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.lifecycle import begin_work, finish_rendering
@@ -82,7 +83,8 @@ def make_result(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> M
     score = deps.moderator.judge(flatten_on_white(rendered.picture)).score
     flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
     file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
-    flags = (*rendered.flags, *encoded.flags)
+    unread = warn_of_unread_codes(request, rendered)
+    flags = (*rendered.flags, *unread, *encoded.flags)
     return MadeResult(plan, flags, file_key, thumb_key, encoded, score, flagged)
 
 
