@@ -114,7 +114,9 @@ RULES = {
     ),
 }
 SETTINGS = strict(
-    upload=strict(allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER),
+    upload=strict(
+        allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, maxFiles={"type": "integer"}
+    ),
     adaptation=strict(
         focalPointLogic=TEXT,
         adaptationStrategy=TEXT,
