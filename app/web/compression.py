@@ -13,9 +13,9 @@ from flask_compress import Compress
 SMALLEST = 1_000
 """Bytes. What fits into one packet of the network is not sent faster for being smaller."""
 BROTLI_LEVEL = 4
-"""Of 11. Source: measured on a list of 200 results (241 kB): 11 kB in 2 ms; gzip 15 kB in 4 ms."""
+"""Of 11. Source: a list of 200 results, 205 kB: 34 kB in 1.5 ms of CPU, 33 kB in 2.2 at level 5."""
 GZIP_LEVEL = 5
-"""Of 9, for clients that cannot read Brotli."""
+"""Of 9, for clients that cannot read Brotli. Source: the same list, 42 kB in 2.3 ms."""
 
 
 def install(app: Flask) -> None:

