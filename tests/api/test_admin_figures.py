@@ -174,7 +174,7 @@ def test_health_tells_each_workers_last_beat(fresh: Api) -> None:
 def test_health_says_when_letters_or_models_are_missing(
     fresh: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "shaping", lambda: health.Shaping("0.10", "8.0", None))
+    monkeypatch.setattr(health, "find_shaping", lambda: health.Shaping("0.10", "8.0", None))
     monkeypatch.setattr(health, "BUNDLED_MODELS", {"opennsfw": "a_package_that_is_not_there"})
     found = check(fresh.get("/admin/health").get_json(), HEALTH)
     assert any("FriBidi" in remark for remark in found["remarks"])
