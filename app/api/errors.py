@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from apiflask import APIBlueprint, HTTPError
 from flask import Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -133,7 +131,7 @@ def word_of(status: int) -> str:
     return WORDS.get(status, "error")
 
 
-def error_response(status: int, word: str, **body: Any) -> Response:
+def error_response(status: int, word: str, **body: object) -> Response:
     answer = jsonify({**body, "error": word, "requestId": g.get("request_id", "")})
     answer.status_code = status
     return answer

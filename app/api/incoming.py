@@ -23,11 +23,11 @@ class JsonBodies(DefaultJSONProvider):
 
     sort_keys = False
 
-    def dumps(self, obj: Any, **kwargs: Any) -> str:
+    def dumps(self, obj: object, **kwargs: object) -> str:
         """Whole numbers are written as such, 50 and not 50.0: typed clients read integers."""
         return super().dumps(whole_numbers(obj), **kwargs)
 
-    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+    def loads(self, s: str | bytes, **kwargs: object) -> Any:
         """The value of the text.
 
         Raises:
@@ -43,7 +43,7 @@ class JsonBodies(DefaultJSONProvider):
         return value
 
 
-def whole_numbers(value: Any) -> Any:
+def whole_numbers(value: object) -> Any:
     """The value with an integer in place of every float that is one."""
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < MOST_EXACT else value
@@ -59,7 +59,7 @@ def parse_number(digits: str) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def check_text(value: Any) -> None:
+def check_text(value: object) -> None:
     """Check every text of a document: lone surrogates and NULs can be written in JSON alone.
 
     Raises:

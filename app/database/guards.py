@@ -8,7 +8,7 @@ what the filter does not reach; (d) without an actor OrgOwned tables are out of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, event, inspect, update
@@ -43,7 +43,7 @@ def guard_statement(state: ORMExecuteState) -> None:
         )
     if not state.is_select:
         prepare_change(state, session)
-    given = cast("Mapping[str, Any]", state.parameters or {})
+    given = cast("Mapping[str, object]", state.parameters or {})
     state.statement = tenancy.filtered(state.statement)
     state.parameters = {**given, **tenancy.tenant_parameter(organization_id)}
 

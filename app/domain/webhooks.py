@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 
@@ -107,7 +106,7 @@ class Delivery:
     id: UUID
     webhook_id: UUID
     event: WebhookEvent
-    payload: Mapping[str, Any]
+    payload: Mapping[str, object]
     status: DeliveryStatus
     attempts: int
     response_status: int | None
@@ -188,13 +187,13 @@ def new_secret(chance: bytes) -> str:
     return SECRET_PREFIX + base64.b64encode(chance).decode()
 
 
-def message(event: WebhookEvent, at: datetime, data: Mapping[str, Any]) -> dict[str, Any]:
+def message(event: WebhookEvent, at: datetime, data: Mapping[str, object]) -> dict[str, object]:
     """The body of a message: what happened, when, and to what."""
     moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return {"type": str(event), "timestamp": moment, "data": dict(data)}
 
 
-def encoded(payload: Mapping[str, Any]) -> bytes:
+def encoded(payload: Mapping[str, object]) -> bytes:
     """The very bytes that are signed and sent."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 

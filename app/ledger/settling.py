@@ -6,7 +6,6 @@ Every statement is fenced: without the token of the claim in force it finds no r
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -76,7 +75,7 @@ def fail(
         LeaseLost: The claim is not in force any more.
     """
     failed = claimed.failed + 1
-    values: dict[str, Any] = {"failed": failed, "error_code": problem.code}
+    values: dict[str, object] = {"failed": failed, "error_code": problem.code}
     values["error_message"] = problem.message
     if is_permanent or failed >= MAX_FAILED:
         state = JobState.FAILED if is_permanent else JobState.DEAD
@@ -138,7 +137,7 @@ def claimed_by(session: Session, workers: Collection[str], limit: int = 50) -> S
     return [Claimed.of(job) for job in session.scalars(claimed_now)]
 
 
-def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: Any) -> None:
+def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: object) -> None:
     settled = (
         update(Job)
         .where(*claim_fence(claimed))

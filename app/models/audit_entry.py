@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Index, Text, Uuid
@@ -29,5 +28,5 @@ class AuditEntry(OrgOwned, Base):
     action: Mapped[str] = mapped_column(Text)
     subject_kind: Mapped[str] = mapped_column(Text)
     subject_id: Mapped[UUID | None] = mapped_column(Uuid)
-    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    after: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    before: Mapped[dict[str, object] | None] = mapped_column(Json)
+    after: Mapped[dict[str, object] | None] = mapped_column(Json)

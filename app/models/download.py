@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.documents.downloads import DownloadOrder
 from app.domain.lifecycle import DownloadStatus
-from app.models.base import Base, Json, OrgOwned, UtcDateTime, Word, one_of
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
 
 
@@ -26,7 +26,7 @@ class Download(OrgOwned, Base):
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
-    order: Mapped[dict[str, Any]] = mapped_column(Json)
+    order: Mapped[DownloadOrder] = mapped_column(Typed(DownloadOrder))
     status: Mapped[DownloadStatus] = mapped_column(
         Word(DownloadStatus), default=DownloadStatus.PENDING
     )

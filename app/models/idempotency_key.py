@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Text, UniqueConstraint, Uuid
@@ -30,5 +29,5 @@ class IdempotencyKey(OrgOwned, Base):
     operation: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
     body_hash: Mapped[str] = mapped_column(Text)
-    answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    answer: Mapped[dict[str, str] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

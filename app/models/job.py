@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
@@ -36,7 +35,7 @@ class Job(OrgOwned, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     kind: Mapped[JobKind] = mapped_column(Word(JobKind))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
-    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    payload: Mapped[dict[str, object]] = mapped_column(Json)
     urgency: Mapped[Urgency] = mapped_column(Word(Urgency))
     state: Mapped[JobState] = mapped_column(Word(JobState), default=JobState.QUEUED)
     key: Mapped[int] = mapped_column(BigInteger)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint, Uuid
@@ -29,7 +28,7 @@ class RuleVersion(OrgSetting, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     rule_group: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer)
-    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    document: Mapped[dict[str, object]] = mapped_column(Json)
     note: Mapped[str | None] = mapped_column(Text)
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Boolean, Index, Integer, Text, Uuid
@@ -51,7 +50,7 @@ class WebhookDelivery(OrgOwned, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     webhook_id: Mapped[UUID] = mapped_column(Uuid)
     event: Mapped[WebhookEvent] = mapped_column(Word(WebhookEvent))
-    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    payload: Mapped[dict[str, object]] = mapped_column(Json)
     status: Mapped[DeliveryStatus] = mapped_column(
         Word(DeliveryStatus), default=DeliveryStatus.PENDING
     )

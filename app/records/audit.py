@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from app.database.session import Session
@@ -63,8 +62,8 @@ def append_audit(
     *,
     subject_kind: str,
     subject_id: UUID | None = None,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     """Append one entry. Never put secrets into before or after."""
     user = session.get(User, actor.user_id) if actor.user_id else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -32,7 +31,7 @@ OUTCOMES = {
 }
 
 
-def emit(session: Session, event: WebhookEvent, data: Mapping[str, Any], at: datetime) -> None:
+def emit(session: Session, event: WebhookEvent, data: Mapping[str, object], at: datetime) -> None:
     """Write a delivery and its job for every active webhook that asked for the event."""
     for webhook in session.scalars(select(Webhook).where(Webhook.is_active)):
         if str(event) in webhook.events:

@@ -56,7 +56,7 @@ class Once:
 
 def earlier_answer(
     session: Session, actor: Actor, once: Once | None, now: datetime
-) -> dict[str, Any] | None:
+) -> dict[str, str] | None:
     """The answer to the first request with this key; None when this is the first.
 
     Raises:
@@ -77,7 +77,7 @@ def earlier_answer(
 
 
 def remember(
-    session: Session, actor: Actor, once: Once | None, answer: dict[str, Any], now: datetime
+    session: Session, actor: Actor, once: Once | None, answer: dict[str, str], now: datetime
 ) -> None:
     """Keep the answer, in the transaction that makes it true.
 

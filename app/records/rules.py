@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
 
 from app.database.session import Session
@@ -18,7 +16,7 @@ def rules_in_force(deps: Deps, session: Session) -> RulesRecord:
     return RulesRecord.read(remembered(deps, session, "rules", lambda: newest_versions(session)))
 
 
-def newest_versions(session: Session) -> dict[str, Any]:
+def newest_versions(session: Session) -> dict[str, object]:
     """Document and version number by group, however many versions there were before."""
     newest = select(
         RuleVersion.rule_group, func.max(RuleVersion.version).label("version")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from app import ledger
@@ -31,7 +30,7 @@ def submit(
     kind: JobKind,
     subject_ids: Sequence[UUID],
     urgency: Urgency = Urgency.STANDARD,
-    payload: dict[str, Any] | None = None,
+    payload: dict[str, object] | None = None,
 ) -> list[UUID]:
     """Write a job row for each subject beside the business rows.
 

@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.rules import ImageQuality
 from app.domain.errors import Invalid
 from app.services.delivery import downloads
-from app.services.delivery.downloads import DownloadOrder, FileFormat, Grouping
 from app.services.projects import generation
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
@@ -54,10 +54,10 @@ def order_from(project_id: UUID, form: MultiDict[str, str]) -> DownloadOrder:
         raise Invalid({"assetIds": "There is no result to download. Select one that is made."})
     try:
         return DownloadOrder(
-            chosen,
-            FileFormat(form["format"]),
-            ImageQuality(form["quality"]),
-            Grouping(form["grouping"]),
+            result_ids=chosen,
+            format=FileFormat(form["format"]),
+            quality=ImageQuality(form["quality"]),
+            grouping=Grouping(form["grouping"]),
         )
     except (ValueError, KeyError):
         raise Invalid({"format": "Choose a file type, a quality and a grouping."}) from None

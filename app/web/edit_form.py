@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -147,7 +146,7 @@ def text_row(text: TextOverlay) -> TextRow:
     )
 
 
-def kept_fields(document: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def kept_fields(document: Mapping[str, object], names: tuple[str, ...]) -> str:
     return json.dumps({name: document[name] for name in names if document.get(name) is not None})
 
 
@@ -155,7 +154,7 @@ def format_percent(fraction: float) -> str:
     return f"{100 * fraction:.2f}".rstrip("0").rstrip(".")
 
 
-def document_from(form: MultiDict[str, str]) -> dict[str, Any]:
+def document_from(form: MultiDict[str, str]) -> dict[str, object]:
     """The Edits document that the fields describe; the crop is in px of the source.
 
     Raises Invalid for a field that is no number.
@@ -175,13 +174,13 @@ def document_from(form: MultiDict[str, str]) -> dict[str, Any]:
     return document
 
 
-def read_texts(form: MultiDict[str, str]) -> list[dict[str, Any]]:
+def read_texts(form: MultiDict[str, str]) -> list[dict[str, object]]:
     """A row per text; a row without words is no text."""
     rows = zip(*(form.getlist(name) for name in TEXT_FIELDS), strict=False)
     return [read_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
 
 
-def read_text(row: Mapping[str, str]) -> dict[str, Any]:
+def read_text(row: Mapping[str, str]) -> dict[str, object]:
     text = {
         **read_kept(row["text_kept"], TEXT_KEPT),
         "content": row["text_content"].replace("\r\n", "\n"),
@@ -196,7 +195,7 @@ def read_text(row: Mapping[str, str]) -> dict[str, Any]:
     return text
 
 
-def read_logo(form: MultiDict[str, str]) -> dict[str, Any]:
+def read_logo(form: MultiDict[str, str]) -> dict[str, object]:
     return {
         "logoUrl": form["logo"],
         "position": {"x": read_fraction(form, "logo_x"), "y": read_fraction(form, "logo_y")},
@@ -205,7 +204,7 @@ def read_logo(form: MultiDict[str, str]) -> dict[str, Any]:
     }
 
 
-def read_kept(text: str, names: tuple[str, ...]) -> dict[str, Any]:
+def read_kept(text: str, names: tuple[str, ...]) -> dict[str, object]:
     """What the form carried along, unchanged; the use case checks its values like any others."""
     try:
         kept = json.loads(text or "{}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, request
 from markupsafe import Markup
 
@@ -13,7 +11,7 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def render_block(template_name: str, block: str, **context: Any) -> Markup:
+def render_block(template_name: str, block: str, **context: object) -> Markup:
     """Render one block of a template with the same context a whole page gets.
 
     What a block needs (imports, set) stands inside it: the rest of its template does not run.

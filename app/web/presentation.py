@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from flask import current_app, url_for
 from flask.sansio.app import App
@@ -194,7 +193,7 @@ def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     return [(bytes_text(result.size_bytes), "", "")] if result.size_bytes else []
 
 
-def template_globals() -> dict[str, Any]:
+def template_globals() -> dict[str, object]:
     return {
         "static_url": static_url,
         "count_text": count_text,

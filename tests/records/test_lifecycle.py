@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.domain.access import Actor, system_actor
+from app.domain.documents.downloads import DownloadOrder
 from app.domain.documents.formats import FormatFacts
 from app.domain.documents.rules import RulesRecord
 from app.domain.lifecycle import DownloadStatus, ForbiddenTransition, is_ended
@@ -107,7 +108,9 @@ def new_scene(session: db.Session) -> Scene:
     session.add_all([asset, job])
     session.flush()
     results = (new_result(asset, job.id, 0), new_result(asset, job.id, 1))
-    download = Download(order={}, filename="all.zip", wait_until=NOW, created_at=NOW)
+    download = Download(
+        order=DownloadOrder(result_ids=()), filename="all.zip", wait_until=NOW, created_at=NOW
+    )
     delivery = WebhookDelivery(
         webhook_id=webhook.id, event=WebhookEvent.PROJECT_READY, payload={}, created_at=NOW
     )

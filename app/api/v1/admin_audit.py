@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -32,8 +32,8 @@ class EntryOut(Body):
     address: str | None = Field(description="Where the request came from.")
     subject_kind: str
     subject_id: UUID | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: dict[str, object] | None
+    after: dict[str, object] | None
 
 
 @blueprint.get("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -53,7 +52,7 @@ class RuleVersionOut(Body):
 
 
 class DryRunIn(Body):
-    rule: dict[str, Any] = Field(description="Whole or partial, as in the group's PUT.")
+    rule: dict[str, object] = Field(description="Whole or partial, as in the group's PUT.")
     limit: int = Field(
         rules.DRY_RUN_PICTURES,
         ge=1,
@@ -87,7 +86,7 @@ def _current(group: RuleGroup) -> Rule:
     return rules.get_rule(deps(), actor(), group).rule
 
 
-def _changed(group: RuleGroup, changes: dict[str, Any]) -> Rule:
+def _changed(group: RuleGroup, changes: dict[str, object]) -> Rule:
     return rules.change_rule(deps(), actor(), group, changes).rule
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -61,7 +61,7 @@ class DeliveryOut(Body):
     )
     webhook_id: UUID
     event: WebhookEvent
-    payload: dict[str, Any] = Field(
+    payload: dict[str, object] = Field(
         description="The message as it is sent: type, timestamp and data."
     )
     status: DeliveryStatus
@@ -140,7 +140,7 @@ def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:
     return delivery_response(webhooks.resend_delivery(deps(), actor(), webhook_id, delivery_id))
 
 
-def webhook_fields(webhook: Webhook) -> dict[str, Any]:
+def webhook_fields(webhook: Webhook) -> dict[str, object]:
     return {
         "id": webhook.id,
         "url": webhook.url,

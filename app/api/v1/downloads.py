@@ -9,6 +9,7 @@ from pydantic import Field
 from app.api.guard import actor, auth, deps, external
 from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
+from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.rules import ImageQuality
 from app.services.delivery import downloads
 
@@ -17,9 +18,9 @@ blueprint = JsonBlueprint("api_downloads", __name__, url_prefix="/api/v1/downloa
 
 class DownloadIn(Body):
     asset_ids: list[UUID] = Field(min_length=1, max_length=2000)
-    format: downloads.FileFormat = downloads.FileFormat.JPEG
+    format: FileFormat = FileFormat.JPEG
     quality: ImageQuality = ImageQuality.HIGH
-    grouping: downloads.Grouping = downloads.Grouping.INDIVIDUAL
+    grouping: Grouping = Grouping.INDIVIDUAL
 
 
 class DownloadOut(Body):
@@ -32,7 +33,7 @@ class DownloadOut(Body):
 @blueprint.output(DownloadOut)
 @blueprint.doc(summary="A signed address of a ZIP, or of the file when it is one", responses=[409])
 def create(json_data: DownloadIn) -> DownloadOut:
-    order = downloads.DownloadOrder(
+    order = DownloadOrder(
         result_ids=tuple(json_data.asset_ids),
         format=json_data.format,
         quality=json_data.quality,

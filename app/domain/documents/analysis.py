@@ -49,4 +49,5 @@ class Analysis(Stored):
     def to_json(self) -> Json:
         """See Stored."""
         document: Json = adapter_of(type(self)).dump_python(self, mode="json", by_alias=True)
-        return {**document.pop("size"), **document}
+        del document["size"]
+        return {"width": self.size.width, "height": self.size.height, **document}

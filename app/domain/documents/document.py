@@ -24,7 +24,7 @@ from pydantic.alias_generators import to_camel
 from app.domain.documents.sentences import sentences_of
 from app.domain.errors import Invalid
 
-Json = dict[str, Any]
+Json = dict[str, object]
 """A JSON object, on its way in or out."""
 
 
@@ -50,7 +50,7 @@ class Document(BaseModel):
         return cls._with_todays_names(value)
 
     @classmethod
-    def _with_todays_names(cls, document: Mapping[str, Any]) -> Json:
+    def _with_todays_names(cls, document: Mapping[str, object]) -> Json:
         """The document, and the documents in it, under the names of today."""
         earlier = {
             now: document[then] for then, now in cls.earlier_names.items() if then in document
@@ -89,7 +89,7 @@ class Document(BaseModel):
         """The value with some fields changed; they are not checked again."""
         return self.model_copy(update=values)
 
-    def with_changes(self, changes: Mapping[str, Any], path: str = "") -> Self:
+    def with_changes(self, changes: Mapping[str, object], path: str = "") -> Self:
         """The value with a whole or partial document laid over it.
 
         Raises:
@@ -153,7 +153,7 @@ def adapter_of(kind: type) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
-def merged(document: Mapping[str, Any], changes: Mapping[str, Any]) -> Json:
+def merged(document: Mapping[str, object], changes: Mapping[str, object]) -> Json:
     """The document with the changes laid over it.
 
     Objects are merged field by field, anything else stands in place of what was there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -118,7 +118,7 @@ class StyleSetDraft(Document):
         return with_styles_around(value) if isinstance(value, Mapping) else value
 
 
-def with_styles_around(document: Mapping[str, Any]) -> Json:
+def with_styles_around(document: Mapping[str, object]) -> Json:
     """`{name, styles: {...}}` of a document that may be `{name, title, subtitle, content}`."""
     beside = {str(kind): document[kind] for kind in StyleType if kind in document}
     if not beside:

@@ -85,7 +85,7 @@ def open_reader(
     return opened
 
 
-class _Settings(dict[str, Any]):
+class _Settings(dict[str, object]):
     """What RapidOCR's parts take for their settings: a mapping whose names are attributes too."""
 
     def __getattr__(self, name: str) -> Any:

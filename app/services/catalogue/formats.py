@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
@@ -61,7 +60,7 @@ def list_formats(
         return _views(session, query)
 
 
-def add_format(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> AssetFormat:
+def add_format(deps: Deps, actor: Actor, document: Mapping[str, object]) -> AssetFormat:
     """Add a format from a whole document. Raises Invalid with the fields' paths."""
     actor.demand(Permission.MANAGE_CATALOGUE)
     draft = FormatDraft.read(document)
@@ -77,7 +76,7 @@ def add_format(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> AssetFo
 
 
 def change_format(
-    deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, Any]
+    deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, object]
 ) -> AssetFormat:
     """Lay whole or partial changes over a format; results that were made for it keep what they were
     made with.
@@ -131,7 +130,7 @@ def _in_use() -> Select[Format]:
     return select(Format).where(Format.archived_at.is_(None)).order_by(Format.position, Format.name)
 
 
-def _documents(session: Session) -> list[dict[str, Any]]:
+def _documents(session: Session) -> list[dict[str, object]]:
     return [fmt.to_json() for fmt in _views(session, _in_use().where(Format.is_active))]
 
 

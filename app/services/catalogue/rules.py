@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -89,7 +88,7 @@ def change_rule(
     deps: Deps,
     actor: Actor,
     group: RuleGroup,
-    changes: Mapping[str, Any],
+    changes: Mapping[str, object],
     remark: str | None = None,
 ) -> RuleRecord:
     """Lay whole or partial changes over the rule in force, as a new version; a change that changes
@@ -139,7 +138,7 @@ def try_rule(
     deps: Deps,
     actor: Actor,
     group: RuleGroup,
-    changes: Mapping[str, Any],
+    changes: Mapping[str, object],
     limit: int = DRY_RUN_PICTURES,
 ) -> DryRun:
     """Plan the newest pictures in the preselected formats with and without the changes; nothing is

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -30,7 +29,7 @@ def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
         return tuple(_view(row) for row in session.scalars(query))
 
 
-def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> TextStyleSet:
+def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, object]) -> TextStyleSet:
     """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
     fields' paths.
     """
@@ -49,7 +48,7 @@ def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, Any]) -> Text
 
 
 def change_style_set(
-    deps: Deps, actor: Actor, set_id: UUID, changes: Mapping[str, Any]
+    deps: Deps, actor: Actor, set_id: UUID, changes: Mapping[str, object]
 ) -> TextStyleSet:
     """Lay whole or partial changes over a set; results take them on when they are rendered next.
 
@@ -88,7 +87,7 @@ def _view(row: StyleSetRow) -> TextStyleSet:
     return TextStyleSet(row.id, row.name, row.styles)
 
 
-def _document(row: StyleSetRow) -> dict[str, Any]:
+def _document(row: StyleSetRow) -> dict[str, object]:
     return {"name": row.name, "styles": row.styles.to_json()}
 
 
@@ -99,8 +98,8 @@ def _note(
     action: Action,
     set_id: UUID,
     *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     append_audit(
         session,

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,8 +19,9 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.edits import Edits
-from app.domain.documents.rules import JPEG_QUALITY, ImageQuality
+from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
@@ -50,28 +50,6 @@ LOOK_AGAIN_MS = 1_000
 MAX_FILES = 2_000
 
 _cache = SourceCache()
-
-
-class FileFormat(StrEnum):
-    JPEG = "jpeg"
-    PNG = "png"
-
-
-class Grouping(StrEnum):
-    INDIVIDUAL = "individual"
-    """All files side by side."""
-    BATCH = "batch"
-    """A folder per original picture."""
-    CATEGORY = "category"
-    """A folder per platform or category."""
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadOrder:
-    result_ids: tuple[UUID, ...]
-    format: FileFormat = FileFormat.JPEG
-    quality: ImageQuality = ImageQuality.HIGH
-    grouping: Grouping = Grouping.INDIVIDUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +102,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
         filename = download_filename(session, order, rows)
         row = DownloadRow(
             id=uuid4(),
-            order=order_document(order),
+            order=order,
             filename=filename,
             wait_until=now + WAIT_FOR_EDITS,
             created_by=actor.user_id,
@@ -157,7 +135,7 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
     """
     with deps.database.snapshot(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
-        rows = find_results(session, [UUID(i) for i in row.order["resultIds"]]) if row else []
+        rows = find_results(session, row.order.result_ids) if row else []
         waits = any(result.status in OPEN_RESULT for result in rows)
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
@@ -192,12 +170,8 @@ def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow
     return [rows[result_id] for result_id in wanted]
 
 
-def is_single(order: DownloadOrder) -> bool:
-    return len(set(order.result_ids)) == 1 and order.grouping is Grouping.INDIVIDUAL
-
-
 def download_filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
-    if is_single(order):
+    if order.is_single:
         asset = session.get_one(AssetRow, rows[0].asset_id)
         stem = result_filename(rows[0], asset.filename).rpartition(".")[0]
         return f"{stem}.{extension_of(order.format)}"
@@ -207,16 +181,6 @@ def download_filename(session: Session, order: DownloadOrder, rows: Sequence[Res
 
 def extension_of(kind: FileFormat) -> str:
     return "jpg" if kind is FileFormat.JPEG else "png"
-
-
-def order_document(order: DownloadOrder) -> dict[str, Any]:
-    ids = [str(result_id) for result_id in dict.fromkeys(order.result_ids)]
-    words = {
-        "format": str(order.format),
-        "quality": str(order.quality),
-        "grouping": str(order.grouping),
-    }
-    return {"resultIds": ids, "isSingle": is_single(order), **words}
 
 
 def list_entries(
@@ -248,8 +212,8 @@ def rendered_edits(session: Session, result: ResultRow) -> Edits:
 
 def entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
     stem = result_filename(result, asset.filename).rpartition(".")[0]
-    file = f"{stem}.{extension_of(FileFormat(row.order['format']))}"
-    match Grouping(row.order["grouping"]):
+    file = f"{stem}.{extension_of(row.order.format)}"
+    match row.order.grouping:
         case Grouping.BATCH:
             return f"{slug(asset.filename.rpartition('.')[0]) or 'picture'}/{file}"
         case Grouping.CATEGORY:
@@ -274,7 +238,7 @@ def build_file(
     """Make the file and store it; returns its key and size."""
     if not entries:
         raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
-    if row.order["isSingle"]:
+    if row.order.is_single:
         encoded = make_entry(deps, row, entries[0])
         key = download_key(row.organization_id, row.id, encoded.kind)
         return key, deps.storage.put(key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
@@ -297,7 +261,7 @@ def write_zip(
         manifest = {
             "engine": engine_version(),
             "files": lines,
-            "leftOut": len(row.order["resultIds"]) - len(entries),
+            "leftOut": len(row.order.result_ids) - len(entries),
         }
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
 
@@ -307,10 +271,10 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     request = entry.request
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
-    quality = JPEG_QUALITY[ImageQuality(row.order["quality"])]
+    quality = JPEG_QUALITY[row.order.quality]
     return encode(
         rendered.picture,
-        kind=row.order["format"],
+        kind=row.order.format,
         quality=quality,
         max_bytes=request.format.max_bytes,
     )

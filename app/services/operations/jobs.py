@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -227,7 +226,7 @@ def _replay_letter(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> 
     return True
 
 
-def job_summary(row: JobRow) -> Mapping[str, Any]:
+def job_summary(row: JobRow) -> Mapping[str, object]:
     return {"kind": row.kind, "state": row.state, "attempts": row.attempt, "error": row.error_code}
 
 

@@ -265,7 +265,7 @@ def _new_ticket(actor: Actor, project_id: UUID, file: AnnouncedFile) -> Ticket:
     )
 
 
-def asset_values(ticket: Ticket) -> dict[str, Any]:
+def asset_values(ticket: Ticket) -> dict[str, object]:
     """Of the picture that the ticket's bytes will be."""
     return {
         "id": ticket.asset_id,

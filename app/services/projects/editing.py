@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -150,7 +149,7 @@ def save_edits(
     deps: Deps,
     actor: Actor,
     result_id: UUID,
-    document: Mapping[str, Any],
+    document: Mapping[str, object],
     expected_version: int | None = None,
 ) -> GeneratedAsset:
     """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
@@ -271,7 +270,12 @@ def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) 
 
 
 def preview_edits(
-    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, Any], *, long_side: int = 960
+    deps: Deps,
+    actor: Actor,
+    result_id: UUID,
+    document: Mapping[str, object],
+    *,
+    long_side: int = 960,
 ) -> Preview:
     """What the result would look like with these edits; nothing is stored.
 
@@ -307,7 +311,9 @@ def preview_size(canvas: Size, long_side: int) -> Size:
     return Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
 
 
-def checked_edits(deps: Deps, session: Session, document: Mapping[str, Any], source: Size) -> Edits:
+def checked_edits(
+    deps: Deps, session: Session, document: Mapping[str, object], source: Size
+) -> Edits:
     """The edits of the document, allowed by the rule.
 
     They name only text style sets and logos of the organization.

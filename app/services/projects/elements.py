@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from app.deps import Deps
@@ -17,7 +16,7 @@ from app.records.lifecycle import touch_project
 
 
 def correct_elements(
-    deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, Any]
+    deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, object]
 ) -> Asset:
     """Replace the corrections of a picture, all of them; an empty list takes them back.
 

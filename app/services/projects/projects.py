@@ -152,7 +152,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
         of_assets = select(AssetRow.id).where(AssetRow.project_id == project_id)
         of_results = select(ResultRow.id).where(ResultRow.project_id == project_id)
         asset_ids, result_ids = session.scalars(of_assets).all(), session.scalars(of_results).all()
-        downloads = find_downloads(session, project, {str(result_id) for result_id in result_ids})
+        downloads = find_downloads(session, project, set(result_ids))
         ledger.cancel_all(
             session,
             [*asset_ids, *result_ids, *(row.id for row in downloads)],
@@ -177,10 +177,10 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
             deps.storage.delete(key)
 
 
-def find_downloads(session: Session, project: ProjectRow, result_ids: set[str]) -> list[Download]:
+def find_downloads(session: Session, project: ProjectRow, result_ids: set[UUID]) -> list[Download]:
     """Files that were packed from any of these results."""
     rows = session.scalars(select(Download).where(Download.created_at >= project.created_at))
-    return [row for row in rows if not result_ids.isdisjoint(row.order["resultIds"])]
+    return [row for row in rows if not result_ids.isdisjoint(row.order.result_ids)]
 
 
 def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:

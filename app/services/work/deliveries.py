@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from app import ledger
@@ -32,7 +31,7 @@ class OutgoingMessage:
     delivery_id: UUID
     url: str
     secret: str
-    payload: Mapping[str, Any]
+    payload: Mapping[str, object]
 
 
 def run_delivery(deps: Deps, claimed: Claimed) -> None:
