@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.domain.jobs import Outcome
 from app.ledger import Claimed
 from app.processes.child import Child, ChildDied, DeathCause
@@ -77,7 +75,7 @@ class KeptRunner:
         self._jobs += 1
         self.child.send(claimed.to_dict())
 
-    def receive(self, timeout_s: float) -> dict[str, Any] | None:
+    def receive(self, timeout_s: float) -> dict[str, object] | None:
         """The next answer, or None when there is none within the time.
 
         Raises:

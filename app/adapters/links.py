@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -19,10 +18,10 @@ class SignedLinks:
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
-    def make(self, payload: Mapping[str, Any]) -> str:
+    def make(self, payload: Mapping[str, object]) -> str:
         return str(self._serializer.dumps(dict(payload)))
 
-    def read(self, signed: str) -> dict[str, Any]:
+    def read(self, signed: str) -> dict[str, object]:
         try:
             payload = self._serializer.loads(signed)
         except BadData as error:

@@ -9,7 +9,7 @@ import pytest
 
 from tools.measure import ROOT, Figures, measure
 
-MOST_ANY = 215
+MOST_ANY = 138
 """Uses of `Any` outside imports: what a type checker cannot see through. The aim is 120."""
 LARGEST_PRIVATE_SHARE = 0.1
 """Functions and methods that start with one underscore, in all: 0..1. The aim is 0.3."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.processes.limits import allow_cpu, limit_address_space
 from app.processes.parent import Parent
@@ -22,7 +22,7 @@ from app.processes.parent import Parent
 if TYPE_CHECKING:
     from app.imaging.decode.pictures import Header
 
-Document = dict[str, Any]
+Document = dict[str, object]
 
 
 def main(parent_pid: int, time_s: float, memory_mib: int) -> None:

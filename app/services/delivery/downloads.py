@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -280,8 +279,8 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     )
 
 
-def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, Any]:
-    line: dict[str, Any] = {
+def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, object]:
+    line: dict[str, object] = {
         "file": entry.name,
         "source": entry.source_name,
         "format": entry.format_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from app.models.asset import Asset as AssetRow
 from app.models.organization import Organization
 
 
-def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, Any]]:
+def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, object]]:
     """One document for each corrected picture of every organization, oldest first.
 
     Args:
@@ -39,7 +39,7 @@ def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dic
         for asset in _corrected_assets(deps, actor):
             document = describe_correction(asset)
             if pictures is not None:
-                deps.storage.fetch(str(asset.master_key), pictures / document["file"])
+                deps.storage.fetch(str(asset.master_key), pictures / str(document["file"]))
             yield document
 
 
@@ -58,7 +58,7 @@ def _corrected_assets(deps: Deps, actor: Actor) -> list[AssetRow]:
         ]
 
 
-def describe_correction(asset: AssetRow) -> dict[str, Any]:
+def describe_correction(asset: AssetRow) -> dict[str, object]:
     found = cast(Analysis, asset.analysis)
     corrections = cast(Corrections, asset.corrections)
     after = corrected(found, corrections)

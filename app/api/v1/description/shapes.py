@@ -11,7 +11,7 @@ from app.api.v1.description.texts import Document
 REFERENCE = "#/components/schemas/"
 
 
-def references_in(part: Any) -> Iterator[str]:
+def references_in(part: object) -> Iterator[str]:
     """The names of all schemas that the part refers to."""
     if isinstance(part, dict):
         if isinstance(part.get("$ref"), str) and part["$ref"].startswith(REFERENCE):
@@ -23,7 +23,7 @@ def references_in(part: Any) -> Iterator[str]:
             yield from references_in(item)
 
 
-def put_defaults_into_words(bodies: Any, schemas: Document) -> None:
+def put_defaults_into_words(bodies: object, schemas: Document) -> None:
     """A field of a request with a default may be left out. Some generators of clients demand it
     all the same, as in an answer, so the default is said in words.
 
@@ -73,7 +73,7 @@ def plain_names(schemas: Document) -> dict[str, str]:
 def meaning_of(schemas: Document, schema: Document) -> str:
     """The schema with everything that it refers to written out."""
 
-    def written_out(part: Any) -> Any:
+    def written_out(part: object) -> Any:
         if isinstance(part, dict):
             if part.get("$ref", "").rpartition("/")[2] in schemas:
                 return written_out(schemas[part["$ref"].rpartition("/")[2]])
@@ -83,7 +83,7 @@ def meaning_of(schemas: Document, schema: Document) -> str:
     return json.dumps(written_out(schema), sort_keys=True)
 
 
-def rename_references(part: Any, names: Mapping[str, str]) -> Any:
+def rename_references(part: object, names: Mapping[str, str]) -> Any:
     if isinstance(part, list):
         return [rename_references(item, names) for item in part]
     if not isinstance(part, dict):
