@@ -196,9 +196,9 @@ CUTS: Mapping[PieceKind, Cut] = MappingProxyType(
     {
         PieceKind.CODE: Cut.WINDOW,
         PieceKind.SUBJECT: Cut.SUBJECT,
-        PieceKind.TEXT: Cut.LETTERING,
+        PieceKind.TEXT: Cut.TEXT,
         PieceKind.LOGO: Cut.LOGO,
-        PieceKind.BUTTON: Cut.PLATE,
+        PieceKind.BUTTON: Cut.BUTTON,
     }
 )
 """What of a piece's rectangle is shown."""

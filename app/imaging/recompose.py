@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
@@ -35,13 +35,13 @@ plain.
 STRONGEST_PERCENTILE = 90
 """Of the distances from the background: from here on pixels are the letters' own."""
 FLAT_AREAS: dict[Cut, dict[str, int]] = {
-    Cut.LETTERING: {"colours": 2, "shapes": 1},
-    Cut.PLATE: {"colours": 3, "shapes": 1},
+    Cut.TEXT: {"colours": 2, "shapes": 1},
+    Cut.BUTTON: {"colours": 3, "shapes": 1},
     Cut.LOGO: {"colours": 3, "shapes": 2},
     Cut.SUBJECT: {"colours": 3, "shapes": 1},
 }
 """How many colours and shapes a piece over a photograph is lifted as."""
-CUTS_WITH_TEXT = (Cut.LETTERING, Cut.PLATE, Cut.LOGO)
+CUTS_WITH_TEXT = (Cut.TEXT, Cut.BUTTON, Cut.LOGO)
 """Pieces that have to stand out from the background."""
 ALIKE = 32.0
 """Levels up to which two tones are one."""
@@ -94,7 +94,7 @@ class LiftedPiece:
             return np.dstack([self.window, opaque]).astype(np.float32)
         if self._plan.ground is None:
             backing = find_commonest_colours(self.window, 1)[0]
-            if placement.cut is Cut.LETTERING and np.abs(backing - tone).max() < ALIKE:
+            if placement.cut is Cut.TEXT and np.abs(backing - tone).max() < ALIKE:
                 return lift_letters(self.window, backing)
             return lift_flat_areas(self.window, **FLAT_AREAS[placement.cut])
         inside = None
@@ -104,7 +104,7 @@ class LiftedPiece:
             self.window, self.behind(self._plan.ground), inside, self.share_of_others(inside)
         )
 
-    def behind(self, background: Ground) -> Floats:
+    def behind(self, background: Background) -> Floats:
         """The background under the window, RGB levels [height, width, 3]."""
         src, picture = self.placement.src, self.picture
         box = Box(
@@ -137,7 +137,7 @@ class LiftedPiece:
                 mark_box(taken, other.src, self.placement.src)
         return taken * (1 - inside) if inside is not None else taken
 
-    def text_colour(self, background: Ground) -> tuple[Colour, float]:
+    def text_colour(self, background: Background) -> tuple[Colour, float]:
         """The colour that stands out most in a piece of text, and by how many levels."""
         distance = np.abs(self.window - self.behind(background)).max(axis=2)
         strong = distance >= np.percentile(distance, STRONGEST_PERCENTILE)
@@ -160,7 +160,7 @@ def to_opaque_levels(window: Picture) -> Floats:
     return levels if window.shape[2] == 3 else levels + (255 - window[:, :, 3:].astype(np.float32))
 
 
-def paint_background(background: Ground, size: Size, box: Box | None = None) -> Floats:
+def paint_background(background: Background, size: Size, box: Box | None = None) -> Floats:
     """The background over a picture of that size, RGB levels [height, width, 3].
 
     Args:
@@ -205,7 +205,7 @@ def paint_canvas(
 
 def choose_tone(pieces: Sequence[LiftedPiece]) -> Colour:
     """The colour that lies behind most of the text: its bands go on over the canvas."""
-    texts = [piece for piece in pieces if piece.placement.cut is Cut.LETTERING]
+    texts = [piece for piece in pieces if piece.placement.cut is Cut.TEXT]
     if not texts:
         texts = [piece for piece in pieces if piece.placement.cut is not Cut.WINDOW]
     found = [
@@ -219,7 +219,9 @@ def choose_tone(pieces: Sequence[LiftedPiece]) -> Colour:
     return max((colour for colour, _ in found), key=weight)
 
 
-def choose_background(background: Ground, pieces: Sequence[LiftedPiece], canvas: Size) -> Ground:
+def choose_background(
+    background: Background, pieces: Sequence[LiftedPiece], canvas: Size
+) -> Background:
     """The background as it was, turned about, or plain.
 
     It is the first on which all text keeps its contrast, else the one on which it keeps most.
@@ -249,7 +251,7 @@ def choose_background(background: Ground, pieces: Sequence[LiftedPiece], canvas:
 
 
 def share_of_contrast(
-    background: Ground,
+    background: Background,
     texts: Sequence[LiftedPiece],
     colours: Sequence[tuple[Colour, float]],
     canvas: Size,
@@ -271,18 +273,18 @@ def share_of_contrast(
     return min(shares)
 
 
-def turn_background(background: Ground) -> Ground:
+def turn_background(background: Background) -> Background:
     """The background turned about by half: what was on the left is on the right."""
     across, down = np.array(background.across), np.array(background.down)
     far = np.array(background.corner) + across + down
-    return Ground(colour_tuple(far), colour_tuple(-across), colour_tuple(-down))
+    return Background(colour_tuple(far), colour_tuple(-across), colour_tuple(-down))
 
 
-def flatten_background(background: Ground, x: float, y: float) -> Ground:
+def flatten_background(background: Background, x: float, y: float) -> Background:
     """The background plain, in its colour at a place in fractions of the picture."""
     across, down = np.array(background.across), np.array(background.down)
     colour = np.array(background.corner) + x * across + y * down
-    return Ground(colour_tuple(colour), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+    return Background(colour_tuple(colour), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
 
 def colour_tuple(values: NDArray[np.float64]) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
@@ -21,13 +21,13 @@ from tests.imaging.test_picture import similarity
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 CANVAS = Size(728, 90)
-GROUND = Ground((40.0, 60.0, 120.0), (20.0, 20.0, 20.0), (0.0, 0.0, 0.0))
+GROUND = Background((40.0, 60.0, 120.0), (20.0, 20.0, 20.0), (0.0, 0.0, 0.0))
 BALL, BAR = Box(100, 100, 200, 200), Box(100, 500, 400, 60)
 PLAN = Plan(
     Strategy.RECOMPOSE,
     (
         Placement(BALL, Box(20, 10, 70, 70), Cut.SUBJECT, elements=("product-1",)),
-        Placement(BAR, Box(300, 30, 200, 30), Cut.LETTERING, elements=("text-1",)),
+        Placement(BAR, Box(300, 30, 200, 30), Cut.TEXT, elements=("text-1",)),
     ),
     Fill.CONTINUE,
     ground=GROUND,
@@ -81,12 +81,12 @@ def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
     """White letters from the dark end would vanish at the bright end, so the ground is turned about
     or made plain.
     """
-    steep = Ground((20.0, 20.0, 20.0), (0.0, 0.0, 0.0), (215.0, 215.0, 215.0))
+    steep = Background((20.0, 20.0, 20.0), (0.0, 0.0, 0.0), (215.0, 215.0, 215.0))
     picture = paint_background(steep, Size(800, 800)).round().astype(np.uint8)
     picture[110:150, 110:490] = 255
     plan = Plan(
         Strategy.RECOMPOSE,
-        (Placement(Box(100, 100, 400, 60), Box(10, 500, 140, 21), Cut.LETTERING),),
+        (Placement(Box(100, 100, 400, 60), Box(10, 500, 140, 21), Cut.TEXT),),
         Fill.CONTINUE,
         ground=steep,
     )
@@ -102,7 +102,7 @@ def test_beside_a_panel_the_tone_of_the_lettering_goes_on() -> None:
     picture[300:360, 40:360] = (10, 20, 30)
     picture[320:340, 60:340] = 250
     panel = Placement(Box(0, 0, 400, 280), Box(0, 0, 128.57, 90))
-    line = Placement(Box(40, 300, 320, 60), Box(300, 30, 160, 30), Cut.LETTERING)
+    line = Placement(Box(40, 300, 320, 60), Box(300, 30, 160, 30), Cut.TEXT)
     out = made(Plan(Strategy.RECOMPOSE, (panel, line), Fill.COLOUR))
     source = Source(picture)
     out = render(

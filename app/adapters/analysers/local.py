@@ -17,7 +17,7 @@ from rapidocr import RapidOCR
 
 from app.adapters.analysers.reducing import reduce_picture
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
@@ -68,7 +68,7 @@ class LocalAnalyser:
 
     def _analyse_content(
         self, work: NDArray[np.uint8], codes: Sequence[Code]
-    ) -> tuple[tuple[Element, ...], bool, Ground | None]:
+    ) -> tuple[tuple[Element, ...], bool, Background | None]:
         """Elements, whether it is a layout, and its background."""
         with self._lock:
             observed = replace(self._observe(work), codes=codes)

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.document import Json, Stored, adapter_of
 from app.domain.documents.elements import Element
 from app.domain.documents.fields import UNLESS_EMPTY, StoredBox, rounded_to
@@ -28,7 +28,7 @@ class Analysis(Stored):
     """0..1, by the moderator."""
     models: Mapping[str, str] = field(default_factory=dict)
     """Name and version of every model that was asked."""
-    ground: Annotated[Ground | None, UNLESS_EMPTY] = None
+    ground: Annotated[Background | None, UNLESS_EMPTY] = None
     """When the picture lies on a plain or graded background, from which pieces can be lifted."""
     detail: Annotated[float, Field(exclude_if=lambda scale: scale >= 1)] = 1.0
     """The scale down to which the picture can be reduced without visible loss to what is made

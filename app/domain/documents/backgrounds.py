@@ -22,7 +22,7 @@ StoredColour = Annotated[Colour, PlainSerializer(_rounded, return_type=list[floa
 
 
 @dataclass(frozen=True, slots=True)
-class Ground(Stored):
+class Background(Stored):
     """A plain or evenly graded background.
 
     Its colour at x, y, fractions 0..1 of the picture's sides, is corner + x * across + y * down.

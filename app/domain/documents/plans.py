@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.document import Stored
 from app.domain.documents.elements import Mask
 from app.domain.documents.fields import READ_BOX, UNLESS_EMPTY, box_to_list
@@ -29,7 +29,7 @@ class Fill(StrEnum):
 
     NONE = "none"
     CONTINUE = "continue"
-    """The picture's border goes on: a fitted plain or gradient ground, even texture, else its
+    """The picture's border goes on: a fitted plain or gradient background, even texture, else its
     colours, softer with distance.
     """
     BLUR = "blur"
@@ -42,14 +42,14 @@ class Cut(StrEnum):
 
     WINDOW = "window"
     """All of it."""
-    LETTERING = "lettering"
-    """What stands out from the ground, or a band with its lettering."""
-    PLATE = "plate"
+    TEXT = "lettering"
+    """What stands out from the background, or a band with its text."""
+    BUTTON = "plate"
     """The same for a button, whose shape is its own."""
     LOGO = "logo"
-    """The same for a logo: its icon and its lettering, which may be two shapes."""
+    """The same for a logo: its icon and its text, which may be two shapes."""
     SUBJECT = "subject"
-    """What the mask holds, and what stands out from the ground beside it."""
+    """What the mask holds, and what stands out from the background beside it."""
 
 
 StoredPlace = Annotated[Box, READ_BOX, box_to_list(2)]
@@ -89,7 +89,7 @@ class Plan(Stored):
     fill: Fill = Fill.NONE
     flags: Annotated[tuple[Flag, ...], Field(alias="warnings")] = ()
     reason: str = ""
-    ground: Annotated[Ground | None, UNLESS_EMPTY] = None
+    ground: Annotated[Background | None, UNLESS_EMPTY] = None
     """Of a recomposition, what the pieces were lifted from and are laid on; None when that is a
     tone of the picture.
     """

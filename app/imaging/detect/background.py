@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.documents.backgrounds import Colour, Ground
+from app.domain.documents.backgrounds import Background, Colour
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
@@ -63,7 +63,7 @@ class BackgroundFound:
     """
 
     elements: tuple[Element, ...]
-    background: Ground | None
+    background: Background | None
 
 
 def find_background(
@@ -93,7 +93,7 @@ def find_background(
     refined = add_standing_out(elements, strange, size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
     corner, across, down = (colour_tuple(slope) for slope in slopes)
-    return BackgroundFound(refined, Ground(corner, across, down, loose))
+    return BackgroundFound(refined, Background(corner, across, down, loose))
 
 
 def add_standing_out(

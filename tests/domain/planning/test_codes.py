@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Cut, Plan, Strategy
@@ -55,7 +55,7 @@ def test_a_code_under_two_pixels_a_module_is_said_to_be_too_small() -> None:
 
 def test_a_code_is_laid_out_anew_as_the_rectangle_it_is() -> None:
     headline = Element("text-1", ElementKind.TEXT, "Summer", 1.0, Box(60, 60, 500, 90))
-    ground = Ground((250, 250, 250), (0, 0, 0), (0, 0, 0))
+    ground = Background((250, 250, 250), (0, 0, 0), (0, 0, 0))
     made = planned(headline, code(), canvas=Size(970, 250), ground=ground)
     assert made.strategy is Strategy.RECOMPOSE
     laid = next(p for p in made.placements if "code-1" in p.elements)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
@@ -28,7 +28,7 @@ from testing.factories.edits import adaptation
 
 PICTURE = Size(1200, 1200)
 LEADERBOARD, SKYSCRAPER, SQUARE = Size(728, 90), Size(160, 600), Size(1080, 1080)
-PLAIN = Ground((200.0, 200.0, 200.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+PLAIN = Background((200.0, 200.0, 200.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
 
 def element(name: str, kind: ElementKind, box: Box, letters: float = 0.0) -> Element:
@@ -44,7 +44,9 @@ AD = (
 )
 
 
-def drawn(*elements: Element, ground: Ground | None = PLAIN, is_layout: bool = True) -> Analysis:
+def drawn(
+    *elements: Element, ground: Background | None = PLAIN, is_layout: bool = True
+) -> Analysis:
     return Analysis(PICTURE, elements, is_layout, 0.0, ground=ground)
 
 

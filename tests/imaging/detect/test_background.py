@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.domain.documents.backgrounds import Ground
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.imaging.detect.background import find_background
@@ -14,7 +14,7 @@ from app.imaging.recompose import paint_background
 from tests.imaging.detect.conftest import noise
 
 NOTHING: Floats = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32)
-GRADED = Ground((60.0, 80.0, 100.0), (40.0, 20.0, 0.0), (0.0, 30.0, 60.0))
+GRADED = Background((60.0, 80.0, 100.0), (40.0, 20.0, 0.0), (0.0, 30.0, 60.0))
 THING = Box(300, 200, 200, 250)
 
 
