@@ -127,6 +127,7 @@ def test_the_analyser_does_not_judge(analyser: LocalAnalyser) -> None:
 def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
     models = {
         "yunet",
+        "zxing-cpp",
         "ssd-mobilenet-coco",
         "ssd-mobilenetv2-oidv4",
         "u2netp",
