@@ -1,5 +1,6 @@
-"""Statements that are prepared once, for what is asked with every request: Core executes them, with
-the same tenant filter.
+"""Statements that are prepared once, and executed by Core with the same tenant filter.
+
+They are for what is asked with every request.
 
 Most of what a small statement costs is the ORM's: each time it copies the statement, walks through
 it, and makes objects. A prepared statement has the filter from the start, takes the organization of

@@ -72,8 +72,10 @@ def render_request(
 
 
 def _flags_by_hand(request: RenderRequest, shown: Plan, edits: Edits) -> tuple[Flag, ...]:
-    """Turned or flipped, what lies where on the canvas is not known to the flags: then nothing is
-    said of the safe zone.
+    """The flags of a window that was set by hand.
+
+    Turned or flipped, what lies where on the canvas is not known to them: then nothing is said of
+    the safe zone.
     """
     if request.analysis is None:
         return ()

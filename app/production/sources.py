@@ -48,8 +48,15 @@ def open_source(
     small: bool = False,
     detail: float = 1.0,
 ) -> Source:
-    """The pyramid of a master, or of its proxy when small. size: the master's.  detail: see
-    Analysis; less is read for less.
+    """The pyramid of a master, or of its proxy.
+
+    Args:
+        deps: For the store.
+        cache: Keeps sources that were opened.
+        key: Of the file in the store.
+        size: The master's, px.
+        small: Of the proxy.
+        detail: See Analysis; less is read for less.
     """
     if small or detail >= 1 or size.pixels < LARGE_PIXELS:
         return cache.get((key, small), lambda: Source(read_stored(deps, key), size))
@@ -61,8 +68,12 @@ def open_source(
 
 
 def read_stored(deps: Deps, key: str, at_least: Size | None = None) -> Picture:
-    """A picture that we encoded ourselves, at its own size or a smaller one that is still at least
-    that large.
+    """A picture that we encoded ourselves.
+
+    Args:
+        deps: For the store.
+        key: Of the file in the store.
+        at_least: It may be reduced to a size that is still as large as this.
     """
     return read_master(deps.storage.local_path(key) or deps.storage.read(key), at_least=at_least)
 

@@ -34,13 +34,14 @@ def form_of(kind: type) -> str:
 
 
 def settings_version(session: Session) -> UUID | None:
-    """Another one with every change of formats, platforms and rules; None of an organization that
-    was made before there were versions.
+    """Another one with every change of formats, platforms and rules.
+
+    None of an organization that was made before there were versions.
     """
     return cast("UUID | None", _VERSION.run(session, id=session.organization_id).scalar())
 
 
-def remembered(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
+def read_cached(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
     """The JSON document that `read` makes of the settings of the session's organization.
 
     Args:

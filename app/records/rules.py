@@ -8,12 +8,12 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.rules import RulesRecord
 from app.models.rule_version import RuleVersion
-from app.records.cached import remembered
+from app.records.cached import read_cached
 
 
 def rules_in_force(deps: Deps, session: Session) -> RulesRecord:
     """The newest version of each group; a group without any has its defaults and version 0."""
-    return RulesRecord.read(remembered(deps, session, "rules", lambda: newest_versions(session)))
+    return RulesRecord.read(read_cached(deps, session, "rules", lambda: newest_versions(session)))
 
 
 def newest_versions(session: Session) -> dict[str, object]:

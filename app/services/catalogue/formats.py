@@ -16,7 +16,7 @@ from app.domain.errors import Invalid, NotFound
 from app.models.format import Format
 from app.models.platform import Platform
 from app.records.audit import Action, append_audit
-from app.records.cached import form_of, remembered, settings_version
+from app.records.cached import form_of, read_cached, settings_version
 
 SUBJECT = "format"
 CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
@@ -27,7 +27,7 @@ def list_catalogue(deps: Deps, actor: Actor) -> Catalogue:
     """What can be generated now: active formats, in the catalogue's order."""
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        documents = remembered(deps, session, CATALOGUE, lambda: _documents(session))
+        documents = read_cached(deps, session, CATALOGUE, lambda: _documents(session))
     formats = [AssetFormat.read(document) for document in documents]
     return Catalogue(
         resizing=tuple(fmt for fmt in formats if fmt.type is FormatType.RESIZING),
