@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 import structlog
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -156,7 +156,7 @@ def _install_protection(app: APIFlask, settings: Settings) -> None:
     limits.install(app, settings)
 
 
-def _by_path(error: HTTPException) -> Any:
+def _by_path(error: HTTPException) -> ResponseReturnValue:
     """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person
     asked.
     """

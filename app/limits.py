@@ -159,7 +159,7 @@ def account_key() -> str:
     """The account that is tried, and from where; of a user who is signed in, their own."""
     is_json = request.path.startswith(API_PREFIX)
     given = request.get_json(force=True, silent=True) if is_json else request.form
-    fields: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    fields: Mapping[str, object] = given if isinstance(given, Mapping) else {}
     name = fields.get("username") or fields.get("email") or ""
     return f"{user_key()} {key_of(str(name))}"
 

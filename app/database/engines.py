@@ -6,6 +6,7 @@ import math
 import select
 import sqlite3
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -72,7 +73,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "checkout", partial(ping_rested, engine.dialect))
 
 
-def listen_once(engine: Engine, name: str, listener: Any) -> None:
+def listen_once(engine: Engine, name: str, listener: Callable[..., object]) -> None:
     if not event.contains(engine, name, listener):
         event.listen(engine, name, listener)
 

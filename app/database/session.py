@@ -29,7 +29,7 @@ class Session(orm.Session):
         super().__init__(**options)
         self.scope = scope
 
-    def bulk_save_objects(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def bulk_save_objects(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise CrossTenant("bulk forms pass by the tenant filter; add objects instead")
 
     @property

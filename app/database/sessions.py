@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, bindparam, event, func, select
@@ -99,9 +98,11 @@ class Database:
                 session.commit()
         run_callbacks(scope)
 
-    def _sessions(self, options: dict[str, Any], **kept: Any) -> sessionmaker[Session]:
+    def _sessions(
+        self, options: Mapping[str, object], *, autoflush: bool = True
+    ) -> sessionmaker[Session]:
         bound = self.engine.execution_options(**options)
-        return sessionmaker(bound, class_=Session, expire_on_commit=False, **kept)
+        return sessionmaker(bound, class_=Session, expire_on_commit=False, autoflush=autoflush)
 
 
 def organization_of(actor: Actor | None) -> UUID | None:

@@ -53,19 +53,19 @@ class Prepared:
         self._is_owned = reaches_tenants(statement)
         self._statement = filtered(statement)
 
-    def run(self, session: Session, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+    def run(self, session: Session, **values: object) -> CursorResult[*tuple[Any, ...]]:
         """Execute it once, with these values of its parameters."""
         return execute(
             session, self._statement, self.parameters(session, values), writes=self._writes
         )
 
-    def run_all(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run_all(self, session: Session, rows: Sequence[Mapping[str, object]]) -> None:
         """Execute it for each of the rows' values, together."""
         if rows:
             values = [self.parameters(session, row) for row in rows]
             execute(session, self._statement, values, writes=self._writes)
 
-    def parameters(self, session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    def parameters(self, session: Session, values: Mapping[str, object]) -> dict[str, object]:
         """The values, and the session's organization.
 
         Raises:
@@ -90,7 +90,9 @@ def check_change(statement: Update | Delete) -> None:
         raise CrossTenant("a prepared change leaves settings and owners alone")
 
 
-def insert_all(session: Session, table: type[OrgOwned], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_all(
+    session: Session, table: type[OrgOwned], rows: Sequence[Mapping[str, object]]
+) -> None:
     """Write new rows of the session's organization in one statement.
 
     Args:

@@ -35,7 +35,7 @@ class Claimed:
     organization_id: UUID
     kind: JobKind
     subject_id: UUID
-    payload: Mapping[str, Any]
+    payload: Mapping[str, object]
     urgency: Urgency
     attempt: int
     """Which attempt this is, the first one 1."""
@@ -73,7 +73,7 @@ class Claimed:
             worker=job.worker,
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         ids = {
             name: str(getattr(self, name))
             for name in ("job_id", "organization_id", "subject_id", "token")

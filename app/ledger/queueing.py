@@ -58,7 +58,7 @@ def enqueue_all(
     kind: JobKind,
     subject_ids: Sequence[UUID],
     urgency: Urgency,
-    payload: Mapping[str, Any],
+    payload: Mapping[str, object],
     now_ms: int,
     cost_ms: int = 1000,
     not_before_ms: int = 0,

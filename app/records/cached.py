@@ -41,7 +41,7 @@ def settings_version(session: Session) -> UUID | None:
     return cast("UUID | None", _VERSION.run(session, id=session.organization_id).scalar())
 
 
-def read_cached(deps: Deps, session: Session, what: str, read: Callable[[], Any]) -> Any:
+def read_cached(deps: Deps, session: Session, what: str, read: Callable[[], object]) -> Any:
     """The JSON document that `read` makes of the settings of the session's organization.
 
     Args:

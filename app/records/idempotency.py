@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.database.session import Session
@@ -115,7 +115,7 @@ def outrun_at_most_once(work: Callable[[], T]) -> T:
         return work()
 
 
-def _of(actor: Actor, once: Once) -> tuple[Any, ...]:
+def _of(actor: Actor, once: Once) -> tuple[ColumnElement[bool], ...]:
     return (
         IdempotencyKey.user_id == actor.user_id,
         IdempotencyKey.operation == once.operation,
