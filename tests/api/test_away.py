@@ -33,9 +33,8 @@ def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
 
 
 def engine_of(installation: Installation) -> Engine:
-    with installation.app.app_context():
-        engine: Engine = installation.app.extensions["sqlalchemy"].engine
-    return engine
+    """The one that the use cases write by; Flask-SQLAlchemy has another for the migrations."""
+    return installation.deps.database.engine
 
 
 @contextmanager
