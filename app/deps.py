@@ -1,7 +1,5 @@
 """The immutable bundle of everything that use cases ask of the world."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 

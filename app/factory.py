@@ -1,7 +1,5 @@
 """Builds the Flask application from settings and deps."""
 
-from __future__ import annotations
-
 import secrets
 
 import structlog

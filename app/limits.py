@@ -1,7 +1,5 @@
 """How often a user may ask: a limit on all requests, and a much lower one on what is guessed at."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from math import ceil

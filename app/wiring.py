@@ -1,7 +1,5 @@
 """Picks the adapters: the one place that knows them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from app.adapters.analysers.lazy import LazyAnalyser, LazyModerator

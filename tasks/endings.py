@@ -3,8 +3,6 @@
 The ledger and the business row are written in one transaction.
 """
 
-from __future__ import annotations
-
 import random
 import time
 

@@ -3,8 +3,6 @@
 It also wakes workers for due jobs, and reports that its own worker lives.
 """
 
-from __future__ import annotations
-
 import logging
 import random
 import threading

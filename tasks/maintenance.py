@@ -3,8 +3,6 @@
 A process of its own, so that neither its time nor its memory is a worker's.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import random

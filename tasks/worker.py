@@ -4,8 +4,6 @@ It is light and does no work itself, so that it can always renew its lease, and 
 hangs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import logging

@@ -5,8 +5,6 @@ was checked: a name that changes its mind between the check and the connection g
 certificate and the Host header stay the name's.
 """
 
-from __future__ import annotations
-
 import http.client
 import socket
 import ssl

@@ -1,7 +1,5 @@
 """One secret, a key per purpose."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from enum import StrEnum

@@ -2,8 +2,6 @@
 Authlib.
 """
 
-from __future__ import annotations
-
 import hmac
 import threading
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Lets pages of the origins that the settings name call the API, never with cookies."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from flask import Flask, Response, request

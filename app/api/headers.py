@@ -1,7 +1,5 @@
 """What clients say in headers, and the answers that need no body."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from zlib import crc32

@@ -1,7 +1,5 @@
 """JSON and queries: numbers as clients mean them, and no text that a database cannot store."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import request

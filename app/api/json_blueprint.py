@@ -1,7 +1,5 @@
 """The blueprint of one subject of the API."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

@@ -3,8 +3,6 @@
 Not part of the API's description.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 

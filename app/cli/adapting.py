@@ -1,7 +1,5 @@
 """`flask --app wsgi adapt`: pictures in, pictures of other sizes out, one JSON line a picture."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`flask --app wsgi plan`: where pictures would be cropped or extended, in JSON lines."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -5,8 +5,6 @@ flush of another organization's row is refused; (c) bulk forms on OrgOwned table
 what the filter does not reach; (d) without an actor OrgOwned tables are out of reach.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import cast
 from uuid import UUID, uuid4

@@ -1,7 +1,5 @@
 """What a session works for, and what happened in it so far: typed, one object a session."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum

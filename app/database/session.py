@@ -1,7 +1,5 @@
 """The session that every query goes through: it knows its scope, and the clock of its database."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NoReturn
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Transactions: the only commit of the code base is here."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping

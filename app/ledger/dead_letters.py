@@ -1,7 +1,5 @@
 """Jobs that ended badly for good: listed, replayed under the same id, or discarded."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Leases by name: which workers are alive, and who does what only one should do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

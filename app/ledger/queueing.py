@@ -1,7 +1,5 @@
 """Into the queue and out of it: enqueue, claim, renew by heartbeat, cancel, and what is open."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 Every statement is fenced: without the token of the claim in force it finds no row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select, update

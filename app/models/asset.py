@@ -1,7 +1,5 @@
 """One uploaded picture: what came, what we made of it, what was seen in it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

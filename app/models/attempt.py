@@ -1,7 +1,5 @@
 """One try at a job: who, when, and how it ended."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Integer, Text, Uuid

@@ -1,7 +1,5 @@
 """Who did what, on what, from where: written once, never changed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """What every table shares: constraint names, ids, times in UTC, JSON, and a row's owner."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """A ZIP (or a single file) that someone asked for."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

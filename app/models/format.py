@@ -1,7 +1,5 @@
 """A target format of an organization's catalogue."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

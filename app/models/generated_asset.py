@@ -2,8 +2,6 @@
 lies.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """A request that a client may send again without doing it twice."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """The ledger's rows: one piece of background work each."""
 
-from __future__ import annotations
-
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, Index, Integer, Text, Uuid

@@ -1,7 +1,5 @@
 """A logo that the organization uploaded."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """A batch of pictures that belong together."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """Permission to put one file straight into the store."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

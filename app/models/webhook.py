@@ -1,7 +1,5 @@
 """Addresses that are told of events, and every telling."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """One result, made: what rendering for good, previews and downloads have in common."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Members of organizations: who they are, how they come in, and the last admin, who has to stay."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4

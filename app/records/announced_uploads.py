@@ -1,7 +1,5 @@
 """Pictures that were announced and have not come: their tickets are open, or have run out."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime

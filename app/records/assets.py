@@ -1,7 +1,5 @@
 """Uploaded pictures: their rows, as values."""
 
-from __future__ import annotations
-
 from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected, ignored

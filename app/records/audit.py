@@ -4,8 +4,6 @@ An entry is appended in the transaction of what it describes, so that neither is
 other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum

@@ -6,8 +6,6 @@ is never out of date, and when nothing is remembered, or nothing can be, the ans
 remembered lives for a minute.)
 """
 
-from __future__ import annotations
-
 import json
 import zlib
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 Saving, restoring, copying and planning anew have this in common.
 """
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import select

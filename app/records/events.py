@@ -4,8 +4,6 @@ Light on purpose: the process that watches the workers gives jobs up, and that i
 worker is notified; one that ends a job looks for the next one anyway.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime

@@ -5,8 +5,6 @@ the transaction of the work itself, so neither is there without the other. Of ma
 the unique constraint lets one through; the others find its answer.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 When their job is given up, or tried once more, they change in the same transaction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import cast

@@ -7,8 +7,6 @@ are emitted.
 Light on purpose: the process that watches the workers changes states too, and loads no pixels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Logos: rows as values, and addresses back to rows."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 from uuid import UUID
 

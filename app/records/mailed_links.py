@@ -3,8 +3,6 @@
 The token is made when the mail is written, so that it is in no table and no job.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4

@@ -1,7 +1,5 @@
 """What every new organization starts with: the catalogue, default rules and one text style set."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import datetime

@@ -3,8 +3,6 @@
 Read in a few statements however many they are.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field

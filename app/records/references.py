@@ -1,7 +1,5 @@
 """Which objects of the store belong to a row: the keys say which rows to ask."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from enum import Enum

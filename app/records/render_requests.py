@@ -1,7 +1,5 @@
 """What rendering a result takes, read in one go."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 
 from app.database.session import Session

@@ -1,7 +1,5 @@
 """What is made of every picture of an order: formats with their facts copied, and their rows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Results: their rows, as values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath

@@ -1,7 +1,5 @@
 """The rules in force: the newest version of each group."""
 
-from __future__ import annotations
-
 from sqlalchemy import func, select
 
 from app.database.session import Session

@@ -1,7 +1,5 @@
 """The beginning of a sign-in, and its tokens."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from dataclasses import replace

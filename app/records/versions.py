@@ -3,8 +3,6 @@
 It is enough to know that nothing has changed since.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID

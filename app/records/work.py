@@ -1,7 +1,5 @@
 """Handing work to the workers from within a business transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from uuid import UUID

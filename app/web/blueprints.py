@@ -1,7 +1,5 @@
 """All screens, for the factory to register."""
 
-from __future__ import annotations
-
 from flask.sansio.blueprints import BlueprintSetupState
 
 from app.web import (

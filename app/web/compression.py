@@ -5,8 +5,6 @@ compressed pages (BREACH) if requests from other sites bore the session. They do
 SameSite.
 """
 
-from __future__ import annotations
-
 from flask import Flask, Response
 from flask_compress import Compress
 

@@ -1,7 +1,5 @@
 """Handing out files: the order, the wait, the link."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for

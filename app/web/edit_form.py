@@ -1,7 +1,5 @@
 """The editor's form and the Edits document: one into the other, and back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

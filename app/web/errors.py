@@ -1,7 +1,5 @@
 """Refusals as pages, or as a message when htmx asked."""
 
-from __future__ import annotations
-
 from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException

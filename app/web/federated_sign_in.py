@@ -1,7 +1,5 @@
 """Sign in with another service: there and back."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 from flask import Blueprint, redirect, request, session, url_for

@@ -1,7 +1,5 @@
 """Choosing formats and ordering results."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for

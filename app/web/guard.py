@@ -1,7 +1,5 @@
 """Who calls: the signed-in viewer, the actor that use cases take, and the guard of every view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Signed links to pictures and files: the signature is the permission."""
 
-from __future__ import annotations
-
 import time
 
 from flask import Blueprint, jsonify, redirect, send_file

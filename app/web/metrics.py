@@ -2,8 +2,6 @@
 the queue's own.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 

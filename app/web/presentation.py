@@ -1,7 +1,5 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

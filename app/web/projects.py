@@ -1,7 +1,5 @@
 """Projects: the list, and the review of what was found in the pictures of one."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, render_template, request

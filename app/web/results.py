@@ -1,7 +1,5 @@
 """Results: the grid that fills card by card."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Values remembered in this process."""
 
-from __future__ import annotations
-
 import time
 from collections import OrderedDict
 from threading import Lock

@@ -2,8 +2,6 @@
 signed it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import logging

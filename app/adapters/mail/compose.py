@@ -1,7 +1,5 @@
 """A message as Internet mail (RFC 5322)."""
 
-from __future__ import annotations
-
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr

@@ -1,7 +1,5 @@
 """Mail into a folder, one .eml file per message: where no mail server is set up."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from uuid import uuid4
 

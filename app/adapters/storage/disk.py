@@ -1,7 +1,5 @@
 """Objects as files in one folder."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

@@ -1,7 +1,5 @@
 """What a key may look like, on every store."""
 
-from __future__ import annotations
-
 
 def checked_key(key: str) -> str:
     """The key itself. Raises ValueError for one that would lead elsewhere: keys are ours, so it is

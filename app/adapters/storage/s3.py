@@ -1,7 +1,5 @@
 """Objects in a bucket of S3, or of a store that speaks its language."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence

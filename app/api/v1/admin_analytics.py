@@ -2,8 +2,6 @@
 queue}.
 """
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps

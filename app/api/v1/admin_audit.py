@@ -1,7 +1,5 @@
 """GET /admin/audit-log."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """GET, POST /admin/formats · PUT, DELETE /admin/formats/{formatId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field

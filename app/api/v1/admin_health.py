@@ -1,7 +1,5 @@
 """GET /admin/health."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """GET /admin/jobs, and the dead letters: list, causes, replay, discard."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 

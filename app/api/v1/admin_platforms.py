@@ -1,7 +1,5 @@
 """GET, POST /admin/platforms · PUT, DELETE /admin/platforms/{platformId}."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The four groups of rules: GET and PUT of each, history, restore, and a dry run."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field

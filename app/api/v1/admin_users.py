@@ -1,7 +1,5 @@
 """GET, POST /admin/users, GET, PUT, DELETE /admin/users/{userId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Webhooks: addresses that events are sent to, and the log of every delivery."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 

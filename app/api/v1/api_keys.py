@@ -1,7 +1,5 @@
 """GET, POST /users/me/api-keys, DELETE /users/me/api-keys/{keyId}."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from uuid import UUID
 

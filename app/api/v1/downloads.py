@@ -1,7 +1,5 @@
 """POST /download."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field

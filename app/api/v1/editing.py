@@ -1,7 +1,5 @@
 """Results one by one: show, adjust, preview, history, and the same adjustments for others."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from uuid import UUID
 

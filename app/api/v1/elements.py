@@ -1,7 +1,5 @@
 """PUT /projects/{projectId}/assets/{assetId}/elements."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from app.api.guard import actor, auth, deps

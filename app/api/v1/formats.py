@@ -1,7 +1,5 @@
 """GET /formats: what can be generated."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from app.api.guard import actor, auth, deps

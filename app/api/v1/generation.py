@@ -1,7 +1,5 @@
 """POST /generate, its status and its results, cancel and retry."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from uuid import UUID
 

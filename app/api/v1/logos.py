@@ -1,7 +1,5 @@
 """GET, POST /logos, DELETE /logos/{logoId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from apiflask.fields import UploadFile

@@ -1,7 +1,5 @@
 """What all bodies share: camelCase outside, our names inside."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """GET, PUT /users/me/preferences."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from app.api.guard import actor, auth, deps

@@ -1,7 +1,5 @@
 """Projects: list, show, rename, delete, upload, status, preview."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import IO, Literal
 from uuid import UUID

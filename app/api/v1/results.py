@@ -2,8 +2,6 @@
 GeneratedAsset.
 """
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """GET /settings: what everybody may know of the rules in force."""
 
-from __future__ import annotations
-
 from flask import current_app
 from pydantic import Field
 

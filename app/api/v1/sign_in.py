@@ -2,8 +2,6 @@
 /auth/password-reset.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

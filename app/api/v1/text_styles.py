@@ -1,7 +1,5 @@
 """GET, POST /admin/text-style-sets · PUT, DELETE /admin/text-style-sets/{setId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from app.api.guard import actor, auth, deps

@@ -1,7 +1,5 @@
 """Direct uploads: announce files, send each to the store by its form, complete."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import current_app

@@ -1,7 +1,5 @@
 """GET /users/me, PUT /users/me/password."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field

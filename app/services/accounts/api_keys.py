@@ -1,7 +1,5 @@
 """Long-lived keys for integrations."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta

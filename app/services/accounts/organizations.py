@@ -1,7 +1,5 @@
 """The organizations of an installation, for its operator."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID

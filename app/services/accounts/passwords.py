@@ -1,7 +1,5 @@
 """Passwords: forgotten, chosen by a mailed link, changed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Registering a new organization."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from app.database.scope import CrossTenantReason

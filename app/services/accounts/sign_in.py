@@ -1,7 +1,5 @@
 """Signing in: by the screens' session and by the API's tokens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The members of an organization, as its admins manage them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The organization's logos."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path, PurePath
 from uuid import UUID, uuid4

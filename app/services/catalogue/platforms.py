@@ -1,7 +1,5 @@
 """The places that repurposing formats belong to."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

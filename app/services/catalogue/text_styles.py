@@ -1,7 +1,5 @@
 """The organization's lettering."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 

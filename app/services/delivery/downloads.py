@@ -1,7 +1,5 @@
 """Handing out the files: a ZIP, or the file itself when it is one."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tempfile

@@ -1,7 +1,5 @@
 """The addresses that an organization's events are delivered to, and the log of every delivery."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass

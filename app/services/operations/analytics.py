@@ -1,7 +1,5 @@
 """How the organization's work is going, in figures: counted when asked, on its own rows alone."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reading the audit log. Entries are written where things happen, and never changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What users corrected, as a data set: beside what the analysis had found in each picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import cast

@@ -1,7 +1,5 @@
 """Whether the installation can take work, and what it has to do it with."""
 
-from __future__ import annotations
-
 import json
 import platform
 from collections.abc import Mapping, Sequence

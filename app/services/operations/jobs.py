@@ -1,7 +1,5 @@
 """The organization's background work, as admins see it: jobs, and those that ended badly."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

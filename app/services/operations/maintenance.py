@@ -4,8 +4,6 @@ Everything here may be interrupted, or run twice at once: rows go first, and an 
 names is found later.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The first organization of an installation."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from pathlib import Path

@@ -2,8 +2,6 @@
 that live.
 """
 
-from __future__ import annotations
-
 from app import ledger
 from app.database.migrate import migrate
 from app.database.session import shared_now_ms

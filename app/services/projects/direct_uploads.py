@@ -3,8 +3,6 @@
 They are announced first, completed afterwards, and opened by the analysis.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta

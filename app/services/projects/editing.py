@@ -1,7 +1,5 @@
 """Adjusting results: what a user changes is stored as a document and rendered from the original."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Correcting what was found in a picture: keep, ignore, move, add."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from uuid import UUID
 

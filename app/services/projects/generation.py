@@ -1,7 +1,5 @@
 """Asking for results, and following them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Opening signed links."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Listing projects, renaming and deleting them."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Results: all of one original, reviews of them, making them anew, and lifting flags."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import select

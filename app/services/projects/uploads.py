@@ -1,7 +1,5 @@
 """Taking pictures in."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The worker's half of an upload: making master and proxy, and finding what is in the picture."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

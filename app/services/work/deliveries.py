@@ -1,7 +1,5 @@
 """The worker's half of a webhook: one attempt to deliver one event."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Writing and sending mail: the worker's half."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The worker's half of a result: plan, render, encode, moderate, store, settle."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app import ledger

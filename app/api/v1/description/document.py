@@ -5,8 +5,6 @@ Every operation gets the refusals that its kind can meet, parameters their types
 plain names, so that a client can be generated from the file and a test can hold the API to it.
 """
 
-from __future__ import annotations
-
 import json
 from typing import cast
 

@@ -1,7 +1,5 @@
 """The operations of the description, completed to what they really take and answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

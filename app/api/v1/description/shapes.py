@@ -1,7 +1,5 @@
 """The schemas of the description: their names, and what requests may leave out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
