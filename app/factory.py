@@ -15,8 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import limits
-from app.api import cross_origin
-from app.api import errors as api_errors
+from app.api import cross_origin, errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.api.incoming import JsonBodies, RowNumber
 from app.api.v1.description.document import describe
@@ -27,8 +26,7 @@ from app.deps import Deps
 from app.domain.errors import DomainError
 from app.models.base import Base
 from app.version import VERSION
-from app.web import compression, media, metrics, operations
-from app.web import errors as web_errors
+from app.web import compression, errors as web_errors, media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
 from app.wiring import session_key

@@ -14,8 +14,8 @@ from sqlalchemy.orm import ORMExecuteState
 
 from app.database import tenancy
 from app.database.session import CrossTenant, ReadOnly, Session
+from app.models import Organization
 from app.models.base import OrgOwned, OrgSetting
-from app.models.organization import Organization
 
 READS_ONLY = "a snapshot cannot write"
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, bindparam, event, func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as NoConnection
 from sqlalchemy.orm import SessionTransaction, sessionmaker
 
 from app.database import guards, tenancy  # noqa: F401 - the guards listen to every session

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.domain.access import Actor, system_actor
 from app.domain.jobs import JobKind, Urgency
-from app.models.job import Job
+from app.models import Job
 
 
 class LeaseLost(Exception):

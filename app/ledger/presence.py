@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database.session import Session
-from app.models.lease import Lease
+from app.models import Lease
 
 WORKERS = "worker:"
 """How the names of workers' leases begin."""

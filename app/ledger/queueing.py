@@ -12,9 +12,7 @@ from app.database.statements import Prepared, insert_all
 from app.domain.jobs import Admission, JobKind, JobState, Outcome, Standing, Urgency, queue_key
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.settling import claim_fence, end_attempt
-from app.models.attempt import Attempt
-from app.models.job import Job
-from app.models.organization import Organization
+from app.models import Attempt, Job, Organization
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}

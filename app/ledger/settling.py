@@ -11,8 +11,7 @@ from app.database.session import Session
 from app.domain.jobs import MAX_FAILED, MAX_LOST, JobState, Outcome, retry_pause_ms
 from app.domain.projects import Problem
 from app.ledger.claims import Claimed, LeaseLost
-from app.models.attempt import Attempt
-from app.models.job import Job
+from app.models import Attempt, Job
 
 LOST_FOR_GOOD = Problem(
     "worker_lost",

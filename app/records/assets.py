@@ -5,7 +5,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected, ignored
 from app.domain.documents.elements import Element
 from app.domain.projects import Asset, AssetStatus, Problem
-from app.models.asset import Asset as AssetRow
+from app.models import Asset as AssetRow
 from app.records.announced_uploads import OVERDUE
 from app.records.media import MediaKind, media_path
 

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from app.database.session import Session
 from app.domain.access import Actor
-from app.models.audit_entry import AuditEntry
-from app.models.user import User
+from app.models import AuditEntry, User
 
 
 class Action(StrEnum):

@@ -18,9 +18,7 @@ from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation
 from app.domain.webhooks import WebhookEvent, message
-from app.models.asset import Asset
-from app.models.generated_asset import GeneratedAsset
-from app.models.webhook import Webhook, WebhookDelivery
+from app.models import Asset, GeneratedAsset, Webhook, WebhookDelivery
 
 DELIVERY_COST_MS = 300
 OUTCOMES = {

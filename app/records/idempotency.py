@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database.session import Session
 from app.domain.access import Actor
 from app.domain.errors import Invalid, StateForbids
-from app.models.idempotency_key import IdempotencyKey
+from app.models import IdempotencyKey
 
 KEPT = timedelta(hours=24)
 """Source: the contract."""

@@ -9,7 +9,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.catalogue import Logo
 from app.domain.errors import NotFound
-from app.models.logo import Logo as LogoRow
+from app.models import Logo as LogoRow
 from app.records.media import MediaKind, media_path
 
 LOOKED_FOR = 12

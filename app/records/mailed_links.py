@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.jobs import JobKind, Urgency
-from app.models.mailed_link import MailedLink
+from app.models import MailedLink
 from app.records.work import submit
 
 

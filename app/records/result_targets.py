@@ -13,11 +13,13 @@ from app.domain.documents.formats import FormatFacts, FormatType
 from app.domain.documents.rules import RulesRecord
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
-from app.models.asset import Asset as AssetRow
-from app.models.format import Format
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.generation_job import GenerationJob
-from app.models.platform import Platform
+from app.models import (
+    Asset as AssetRow,
+    Format,
+    GeneratedAsset as ResultRow,
+    GenerationJob,
+    Platform,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
 from app.domain.projects import Problem
 from app.domain.results import GeneratedAsset, Provenance
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.media import MediaKind, media_path
 
 

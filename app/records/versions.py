@@ -11,10 +11,12 @@ from sqlalchemy import bindparam, func, select
 
 from app.database.session import Session
 from app.database.statements import Prepared
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.generation_job import GenerationJob
-from app.models.project import Project as ProjectRow
-from app.models.upload_ticket import UploadTicket
+from app.models import (
+    GeneratedAsset as ResultRow,
+    GenerationJob,
+    Project as ProjectRow,
+    UploadTicket,
+)
 from app.records.media import link_expiry
 
 

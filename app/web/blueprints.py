@@ -18,8 +18,7 @@ from app.web import (
     sign_in,
     uploads,
 )
-from app.web.admin import health as admin_health
-from app.web.admin import jobs as admin_jobs
+from app.web.admin import health as admin_health, jobs as admin_jobs
 
 BLUEPRINTS = (
     sign_in.blueprint,

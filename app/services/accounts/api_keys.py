@@ -13,8 +13,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
 from app.domain.errors import Invalid, NotFound, NotSignedIn
-from app.models.api_key import ApiKey as ApiKeyRow
-from app.models.user import User
+from app.models import ApiKey as ApiKeyRow, User
 from app.records.accounts import signed_in_of
 from app.records.audit import Action, append_audit
 from app.records.sign_ins import hashed

@@ -15,9 +15,7 @@ from app.deps import Deps
 from app.domain.access import Role
 from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, email_fault, key_of
 from app.domain.errors import NotFound, NotSignedIn, StateForbids, Unavailable
-from app.models.federated_identity import FederatedIdentity
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import FederatedIdentity, Organization, User
 from app.ports.identity import Federation, ForeignPerson, Handshake
 from app.records.accounts import add_user, keep_an_admin, signed_in_of
 from app.records.audit import Action, append_audit

@@ -12,8 +12,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault
 from app.domain.errors import Invalid
-from app.models.mailed_link import MailedLink
-from app.models.user import User
+from app.models import MailedLink, User
 from app.records.accounts import end_sign_ins, use_up_links
 from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link

@@ -12,8 +12,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
 from app.domain.errors import Invalid, NotSignedIn
-from app.models.sign_in import RefreshToken, SignIn
-from app.models.user import User
+from app.models import RefreshToken, SignIn, User
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, append_audit
 from app.records.sign_ins import begin_sign_in, hashed, new_pair

@@ -12,10 +12,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
 from app.domain.errors import NotFound
-from app.models.api_key import ApiKey
-from app.models.federated_identity import FederatedIdentity
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import ApiKey, FederatedIdentity, Organization, User
 from app.records.accounts import (
     account_of,
     add_user,

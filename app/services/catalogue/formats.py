@@ -11,8 +11,7 @@ from app.domain.access import Actor, Permission
 from app.domain.catalogue import AssetFormat, Catalogue
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.domain.errors import Invalid, NotFound
-from app.models.format import Format
-from app.models.platform import Platform
+from app.models import Format, Platform
 from app.records.audit import Action, append_audit
 from app.records.cached import form_of, read_cached, settings_version
 

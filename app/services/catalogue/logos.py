@@ -21,7 +21,7 @@ from app.domain.errors import (
 from app.domain.storage_keys import CONTENT_TYPES, logo_key
 from app.imaging.encode import encode
 from app.imaging.masters import read_master
-from app.models.logo import Logo as LogoRow
+from app.models import Logo as LogoRow
 from app.ports.gate import Normalised
 from app.records.audit import Action, append_audit
 from app.records.logos import logo_view

@@ -10,8 +10,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Platform
 from app.domain.errors import Invalid, NotFound
-from app.models.format import Format
-from app.models.platform import Platform as PlatformRow
+from app.models import Format, Platform as PlatformRow
 from app.records.audit import Action, append_audit
 
 LONGEST_NAME = 120

@@ -21,11 +21,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
 from app.domain.planning.adapt import make_plan
 from app.domain.projects import AssetStatus
-from app.models.asset import Asset as AssetRow
-from app.models.format import Format
-from app.models.organization import Organization
-from app.models.rule_version import RuleVersion
-from app.models.user import User
+from app.models import Asset as AssetRow, Format, Organization, RuleVersion, User
 from app.records.audit import Action, append_audit
 from app.records.rules import rules_in_force
 

@@ -11,7 +11,7 @@ from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
 from app.domain.errors import NotFound
-from app.models.text_style_set import TextStyleSet as StyleSetRow
+from app.models import TextStyleSet as StyleSetRow
 from app.records.audit import Action, append_audit
 
 

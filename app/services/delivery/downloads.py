@@ -28,11 +28,13 @@ from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
 from app.ledger import Claimed
-from app.models.asset import Asset as AssetRow
-from app.models.download import Download as DownloadRow
-from app.models.generated_asset import EditVersion
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
+from app.models import (
+    Asset as AssetRow,
+    Download as DownloadRow,
+    EditVersion,
+    GeneratedAsset as ResultRow,
+    Project as ProjectRow,
+)
 from app.ports.clock import clock_ms
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache

@@ -20,8 +20,7 @@ from app.domain.webhooks import (
     WebhookEvent,
     new_secret,
 )
-from app.models.webhook import Webhook as WebhookRow
-from app.models.webhook import WebhookDelivery as DeliveryRow
+from app.models import Webhook as WebhookRow, WebhookDelivery as DeliveryRow
 from app.records.audit import Action, append_audit
 from app.records.events import queue_delivery
 from app.records.lifecycle import retry

@@ -16,13 +16,7 @@ from app.domain.jobs import JobState, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, ProjectStatus, derive_status
 from app.domain.results import ResultStatus
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset
-from app.models.job import Job
-from app.models.project import Project
-from app.models.upload_ticket import UploadTicket
-from app.models.user import User
+from app.models import Asset, Download, GeneratedAsset, Job, Project, UploadTicket, User
 from app.ports.clock import clock_ms
 
 MOST_FORMATS = 500

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.models.audit_entry import AuditEntry
+from app.models import AuditEntry
 from app.records.audit import Action
 
 ACTIONS = tuple(str(action) for action in Action)

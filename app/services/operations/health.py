@@ -18,7 +18,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, find_shaping
-from app.models.organization import Organization
+from app.models import Organization
 from app.ports.clock import clock_ms
 from app.production.rendering import load_fonts
 from app.version import VERSION

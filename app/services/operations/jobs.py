@@ -15,8 +15,7 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.domain.projects import Problem
-from app.models.attempt import Attempt as AttemptRow
-from app.models.job import Job as JobRow
+from app.models import Attempt as AttemptRow, Job as JobRow
 from app.records.audit import Action, append_audit
 from app.records.job_subjects import start_over
 from app.records.work import resubmit

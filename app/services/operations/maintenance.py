@@ -22,12 +22,7 @@ from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import EVERYTHING, INCOMING
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.idempotency_key import IdempotencyKey
-from app.models.mailed_link import MailedLink
-from app.models.sign_in import SignIn
-from app.models.upload_ticket import UploadTicket
+from app.models import Asset, Download, IdempotencyKey, MailedLink, SignIn, UploadTicket
 from app.ports.clock import clock_ms
 from app.records.lifecycle import change_status
 from app.records.references import unreferenced

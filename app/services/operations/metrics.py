@@ -16,8 +16,7 @@ from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.errors import Unavailable
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
-from app.models.attempt import Attempt
-from app.models.job import Job
+from app.models import Attempt, Job
 from app.ports.clock import clock_ms
 from app.records.work import COST_MS
 

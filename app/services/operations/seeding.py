@@ -9,8 +9,7 @@ from sqlalchemy import select
 from app.database.scope import CrossTenantReason
 from app.deps import Deps
 from app.domain.access import Actor, Role
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import Organization, User
 from app.records.new_organization import add_organization
 
 SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "sample"

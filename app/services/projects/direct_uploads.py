@@ -27,9 +27,7 @@ from app.domain.intake import (
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.domain.storage_keys import incoming_key, organization_of, unverified_key
-from app.models.asset import Asset as AssetRow
-from app.models.project import Project as ProjectRow
-from app.models.upload_ticket import UploadTicket
+from app.models import Asset as AssetRow, Project as ProjectRow, UploadTicket
 from app.ports.storage import UploadForm
 from app.records.lifecycle import fail_announced, touch_project
 from app.records.rules import rules_in_force

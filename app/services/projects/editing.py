@@ -20,12 +20,14 @@ from app.domain.jobs import Urgency
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset
 from app.imaging.encode import encode
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import EditVersion
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.logo import Logo as LogoRow
-from app.models.text_style_set import TextStyleSet as StyleSetRow
-from app.models.user import User
+from app.models import (
+    Asset as AssetRow,
+    EditVersion,
+    GeneratedAsset as ResultRow,
+    Logo as LogoRow,
+    TextStyleSet as StyleSetRow,
+    User,
+)
 from app.production.rendering import load_fonts, plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.assets import asset_view

@@ -8,7 +8,7 @@ from app.domain.access import Actor, Permission
 from app.domain.documents.corrections import Corrections
 from app.domain.errors import NotFound, StateForbids
 from app.domain.projects import Asset
-from app.models.asset import Asset as AssetRow
+from app.models import Asset as AssetRow
 from app.records.assets import asset_view
 from app.records.lifecycle import touch_project
 

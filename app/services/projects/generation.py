@@ -24,10 +24,12 @@ from app.domain.results import (
     ResultStatus,
     derive_generation,
 )
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.generation_job import GenerationJob
-from app.models.project import Project as ProjectRow
+from app.models import (
+    Asset as AssetRow,
+    GeneratedAsset as ResultRow,
+    GenerationJob,
+    Project as ProjectRow,
+)
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember

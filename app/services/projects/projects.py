@@ -15,10 +15,12 @@ from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
 from app.domain.projects import Asset, AssetStatus, Project
 from app.domain.storage_keys import project_prefix
-from app.models.asset import Asset as AssetRow
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
+from app.models import (
+    Asset as AssetRow,
+    Download,
+    GeneratedAsset as ResultRow,
+    Project as ProjectRow,
+)
 from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view

@@ -21,8 +21,7 @@ from app.domain.intake import project_name_error, shown_name, size_refusal, type
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
-from app.models.asset import Asset as AssetRow
-from app.models.project import Project as ProjectRow
+from app.models import Asset as AssetRow, Project as ProjectRow
 from app.ports.gate import Inspection
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.rules import rules_in_force

@@ -27,8 +27,7 @@ from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.ledger import Claimed
-from app.models.asset import Asset as AssetRow
-from app.models.upload_ticket import UploadTicket
+from app.models import Asset as AssetRow, UploadTicket
 from app.ports.clock import clock_ms
 from app.ports.gate import Normalised
 from app.production.sources import read_stored

@@ -11,7 +11,7 @@ from app.domain.errors import DomainError, NotAllowed, Unavailable
 from app.domain.projects import Problem
 from app.domain.webhooks import BadAddress, DeliveryStatus, encoded, pause_s, signed_headers
 from app.ledger import Claimed
-from app.models.webhook import Webhook, WebhookDelivery
+from app.models import Webhook, WebhookDelivery
 from app.ports.clock import clock_ms
 from app.records.lifecycle import change_status, give_up
 from app.records.work import ensure_claimed

@@ -8,9 +8,7 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.ledger import Claimed
-from app.models.mailed_link import MailedLink
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import MailedLink, Organization, User
 from app.ports.clock import clock_ms
 from app.ports.mail import Message
 from app.records.mailed_links import LIFETIMES, Purpose

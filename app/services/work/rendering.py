@@ -17,7 +17,7 @@ from app.imaging.engine import engine_version
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.picture import Picture, resize_picture
 from app.ledger import Claimed
-from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models import GeneratedAsset as ResultRow
 from app.ports.clock import clock_ms
 from app.production.codes import warn_of_unread_codes
 from app.production.rendering import plan_of, render_request
