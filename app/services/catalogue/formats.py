@@ -10,10 +10,11 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import AssetFormat, Catalogue
 from app.domain.documents.formats import FormatDraft, FormatType
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Invalid
 from app.models import Format, Platform
 from app.records.audit import Action, append_audit
 from app.records.cached import form_of, read_cached, settings_version
+from app.records.rows import find_row
 
 SUBJECT = "format"
 CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
@@ -82,7 +83,7 @@ def change_format(
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, format_id)
+        row = find_row(session, Format, format_id)
         before = _draft(row)
         after = before.with_changes(changes)
         platform = _platform(session, after)
@@ -96,7 +97,7 @@ def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
     """Take the format out of use; its results stay. Raises NotFound."""
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, format_id)
+        row = find_row(session, Format, format_id)
         row.archived_at = deps.clock.now()
         _note(deps, session, actor, Action.FORMAT_DELETED, row, before=_draft(row))
 
@@ -181,10 +182,3 @@ def _note(
         before=before.to_json() if before else None,
         after=after.to_json() if after else None,
     )
-
-
-def _found(session: Session, format_id: UUID) -> Format:
-    row = session.get(Format, format_id)
-    if row is None or row.archived_at is not None:
-        raise NotFound("There is no such format.", code="format_not_found")
-    return row

@@ -10,9 +10,9 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
-from app.domain.errors import NotFound
 from app.models import TextStyleSet as StyleSetRow
 from app.records.audit import Action, append_audit
+from app.records.rows import find_row
 
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
@@ -54,7 +54,7 @@ def change_style_set(
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, set_id)
+        row = find_row(session, StyleSetRow, set_id)
         before = _document(row)
         draft = StyleSetDraft(name=row.name, styles=row.styles)
         draft = draft.with_changes(with_styles_around(changes))
@@ -76,7 +76,7 @@ def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
     """Take the set out of use; results that are lettered with it stay. Raises NotFound."""
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, set_id)
+        row = find_row(session, StyleSetRow, set_id)
         row.archived_at = deps.clock.now()
         _note(deps, session, actor, Action.STYLE_SET_DELETED, row.id, before=_document(row))
 
@@ -109,10 +109,3 @@ def _note(
         before=before,
         after=after,
     )
-
-
-def _found(session: Session, set_id: UUID) -> StyleSetRow:
-    row = session.get(StyleSetRow, set_id)
-    if row is None or row.archived_at is not None:
-        raise NotFound("There is no such text style set.", code="style_set_not_found")
-    return row

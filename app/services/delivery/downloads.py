@@ -19,7 +19,7 @@ from app.domain.access import Actor, Permission
 from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.edits import Edits
 from app.domain.documents.rules import JPEG_QUALITY
-from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.errors import Invalid, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
@@ -42,6 +42,7 @@ from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
 from app.records.render_requests import read_render_request
 from app.records.results import result_filename, slug
+from app.records.rows import find_row
 from app.records.work import submit
 
 WAIT_FOR_EDITS = timedelta(seconds=60)
@@ -121,10 +122,7 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = session.get(DownloadRow, download_id)
-        if row is None:
-            raise NotFound("There is no such download.", code="download_not_found")
-        return download_view(deps, row)
+        return download_view(deps, find_row(session, DownloadRow, download_id))
 
 
 def run_download(deps: Deps, claimed: Claimed) -> None:

@@ -24,6 +24,7 @@ from app.models import Webhook as WebhookRow, WebhookDelivery as DeliveryRow
 from app.records.audit import Action, append_audit
 from app.records.events import queue_delivery
 from app.records.lifecycle import retry
+from app.records.rows import find_row
 
 MAX_WEBHOOKS = 20
 """Of one organization: each event is delivered to all of them."""
@@ -113,7 +114,7 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
     actor.demand(Permission.MANAGE_WEBHOOKS)
     check_webhook(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
-        row = find_webhook(session, webhook_id)
+        row = find_row(session, WebhookRow, webhook_id)
         before = webhook_view(row)
         if change.url is not None:
             row.url = change.url
@@ -146,7 +147,7 @@ def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
-        row = find_webhook(session, webhook_id)
+        row = find_row(session, WebhookRow, webhook_id)
         facts = audited_facts(webhook_view(row))
         session.delete(row)
         append_audit(
@@ -175,7 +176,7 @@ def list_deliveries(
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
-        find_webhook(session, webhook_id)
+        find_row(session, WebhookRow, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
         query = (
             select(DeliveryRow)
@@ -196,7 +197,7 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
-        webhook = find_webhook(session, webhook_id)
+        webhook = find_row(session, WebhookRow, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
         if row is None or row.webhook_id != webhook_id:
             raise NotFound("There is no such delivery.", code="delivery_not_found")
@@ -224,13 +225,6 @@ def check_webhook(deps: Deps, url: str | None, events: Collection[WebhookEvent] 
         errors["events"] = "Choose at least one event."
     if errors:
         raise Invalid(errors)
-
-
-def find_webhook(session: Session, webhook_id: UUID) -> WebhookRow:
-    row = session.get(WebhookRow, webhook_id)
-    if row is None:
-        raise NotFound("There is no such webhook.", code="webhook_not_found")
-    return row
 
 
 def event_names(events: Collection[WebhookEvent]) -> list[str]:

@@ -12,12 +12,13 @@ from app.database.scope import CrossTenantReason
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.errors import Invalid, StateForbids
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.domain.projects import Problem
 from app.models import Attempt as AttemptRow, Job as JobRow
 from app.records.audit import Action, append_audit
 from app.records.job_subjects import start_over
+from app.records.rows import find_row
 from app.records.work import resubmit
 
 MOST_AT_ONCE = 1000
@@ -144,10 +145,10 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     """
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
-        find_job(session, job_id)
+        find_row(session, JobRow, job_id)
         if not _replay_letter(deps, session, actor, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
-        return job_view(find_job(session, job_id))
+        return job_view(find_row(session, JobRow, job_id))
 
 
 def replay_jobs(
@@ -184,7 +185,7 @@ def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = Non
     """
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
-        before = job_summary(find_job(session, job_id))
+        before = job_summary(find_row(session, JobRow, job_id))
         if not ledger.discard(session, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
         after = {"state": str(JobState.CANCELLED), "reason": reason}
@@ -243,13 +244,6 @@ def check_known(session: Session, job_ids: list[UUID]) -> list[UUID]:
 
 def find_of_cause(session: Session, code: str | None) -> list[UUID]:
     return [row.id for row in ledger.dead_letters(session, code=code, limit=MOST_AT_ONCE)]
-
-
-def find_job(session: Session, job_id: UUID) -> JobRow:
-    row = session.get(JobRow, job_id)
-    if row is None:
-        raise NotFound("There is no such job.", code="job_not_found")
-    return row
 
 
 def job_view(row: JobRow, attempts: Sequence[AttemptRow] = ()) -> Job:

@@ -30,6 +30,7 @@ from app.domain.storage_keys import incoming_key, organization_of, unverified_ke
 from app.models import Asset as AssetRow, Project as ProjectRow, UploadTicket
 from app.ports.storage import UploadForm
 from app.records.lifecycle import fail_announced, touch_project
+from app.records.rows import unknown_row
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
@@ -220,7 +221,7 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
 def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound | StateForbids:
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
-            return NotFound("There is no such project.", code="project_not_found")
+            return unknown_row(ProjectRow)
     return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
 
 

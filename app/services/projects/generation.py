@@ -13,7 +13,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, Unit, custom_size
-from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
+from app.domain.errors import Invalid, NotAllowed, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus
@@ -36,6 +36,7 @@ from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, r
 from app.records.lifecycle import change_all, retry, touch_project
 from app.records.result_targets import ResultTarget, format_targets, result_rows
 from app.records.results import result_views
+from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, generation_version
 from app.records.work import submit
@@ -143,7 +144,7 @@ def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         return generation_view(session, job)
 
 
@@ -157,7 +158,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
-            raise unknown_generation()
+            raise unknown_row(GenerationJob)
         return version
 
 
@@ -193,7 +194,7 @@ def list_results(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         wanted = ResultRow.generation_id == job.id
         query = select(ResultRow).where(wanted).order_by(ResultRow.position).offset(offset)
         rows = session.scalars(query.limit(limit) if limit is not None else query).all()
@@ -212,8 +213,7 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        if session.get(ProjectRow, project_id) is None:
-            raise NotFound("There is no such project.", code="project_not_found")
+        find_row(session, ProjectRow, project_id)
         query = (
             select(ResultRow)
             .join(GenerationJob, ResultRow.generation_id == GenerationJob.id)
@@ -232,7 +232,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         unmade = (ResultRow.status.in_(OPEN_RESULT), ResultRow.rendered_version == 0)
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)
@@ -253,7 +253,7 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         failed = ResultRow.status == ResultStatus.FAILED
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, failed)
@@ -278,8 +278,7 @@ def custom_targets(order: GenerationOrder) -> list[ResultTarget]:
 
 
 def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
-    if session.get(ProjectRow, order.project_id) is None:
-        raise NotFound("There is no such project.", code="project_not_found")
+    find_row(session, ProjectRow, order.project_id)
     query = (
         select(AssetRow).where(AssetRow.project_id == order.project_id).order_by(AssetRow.position)
     )
@@ -322,17 +321,6 @@ def check_amount(assets: Sequence[AssetRow], targets: Sequence[ResultTarget]) ->
                 "request."
             }
         )
-
-
-def find_generation(session: Session, generation_id: UUID) -> GenerationJob:
-    job = session.get(GenerationJob, generation_id)
-    if job is None:
-        raise unknown_generation()
-    return job
-
-
-def unknown_generation() -> NotFound:
-    return NotFound("There is no such job.", code="job_not_found")
 
 
 def generation_view(session: Session, job: GenerationJob) -> Generation:
