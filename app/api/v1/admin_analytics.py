@@ -71,17 +71,8 @@ class QueueFiguresOut(Body):
 @blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.output(StatsOut)
 @blueprint.doc(summary="How much there is of everything", responses=[403])
-def stats() -> StatsOut:
-    found = analytics.get_stats(deps(), actor())
-    return StatsOut(
-        users=found.users,
-        projects=found.projects,
-        pictures=found.pictures,
-        results=found.results,
-        storage_bytes=found.storage_bytes,
-        open_jobs=found.open_jobs,
-        dead_letters=found.dead_letters,
-    )
+def stats() -> analytics.Stats:
+    return analytics.get_stats(deps(), actor())
 
 
 @blueprint.get("/analytics/user-growth")

@@ -226,5 +226,4 @@ def _version(record: rules.RuleRecord) -> RuleVersionOut:
 
 
 def _planned(plan: Plan) -> PlannedOut:
-    warnings = [ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
-    return PlannedOut(strategy=plan.strategy, warnings=warnings, reason=plan.reason)
+    return PlannedOut(strategy=plan.strategy, warnings=plan.flags, reason=plan.reason)

@@ -82,30 +82,26 @@ def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
 @blueprint.auth_required(auth)
 @blueprint.output(JobStatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
-def status(job_id: UUID) -> JobStatusOut:
+def status(job_id: UUID) -> Generation:
     unless_known("g", generation.version_of_generation(deps(), actor(), job_id).project)
-    return status_response(generation.get_generation(deps(), actor(), job_id))
+    return generation.get_generation(deps(), actor(), job_id)
 
 
 @blueprint.post("/<uuid:job_id>/cancel")
 @blueprint.auth_required(auth)
 @blueprint.output(JobStatusOut, status_code=202)
 @blueprint.doc(summary="Stop making what is not made yet; what is done stays", responses=[404])
-def cancel(job_id: UUID) -> JobStatusOut:
-    return status_response(generation.cancel_generation(deps(), actor(), job_id))
+def cancel(job_id: UUID) -> Generation:
+    return generation.cancel_generation(deps(), actor(), job_id)
 
 
 @blueprint.post("/<uuid:job_id>/retry")
 @blueprint.auth_required(auth)
 @blueprint.output(JobStatusOut, status_code=202)
 @blueprint.doc(summary="Make what failed again", responses=[404])
-def retry(job_id: UUID) -> JobStatusOut:
+def retry(job_id: UUID) -> Generation:
     generation.retry_failed(deps(), actor(), job_id)
-    return status_response(generation.get_generation(deps(), actor(), job_id))
-
-
-def status_response(job: Generation) -> JobStatusOut:
-    return JobStatusOut(status=job.status, progress=job.progress)
+    return generation.get_generation(deps(), actor(), job_id)
 
 
 @blueprint.get("/<uuid:job_id>/results")

@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema
 
 from app.domain.documents.document import Document
 from app.domain.documents.fields import Number, Switch, Whole
+from app.domain.pages import Page
 
 Item = TypeVar("Item")
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -29,6 +30,7 @@ __all__ = [
     "Changes",
     "DescribedBy",
     "ErrorOut",
+    "Listed",
     "Moment",
     "Number",
     "Part",
@@ -38,15 +40,21 @@ __all__ = [
     "Window",
     "answered",
     "list_of",
+    "listed",
     "sent",
     "total_count",
 ]
 
 
 class Body(BaseModel):
-    """Unknown fields of requests are ignored, as the contract says."""
+    """Unknown fields of requests are ignored, as the contract says.
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+    An answer whose fields are those of a value needs no mapping: it is read from the value.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", from_attributes=True
+    )
 
 
 class Changes(Body):
@@ -143,6 +151,20 @@ class DescribedBy:
         return handler(self.declaration.__pydantic_core_schema__)
 
 
+def total_count(number: int) -> dict[str, str]:
+    """The header that says how long a list is on all pages."""
+    return {"X-Total-Count": str(number)}
+
+
+Listed = tuple[list[Item], int, dict[str, str]]
+"""The answer of a view that lists: what is listed, the status, and the headers."""
+
+
+def listed(page: Page[Item]) -> Listed[Item]:
+    """The page as an answer, with the header that says how long the list is."""
+    return list(page.items), 200, total_count(page.total)
+
+
 class Window(Body):
     """A part of a long list; X-Total-Count says how long it is."""
 
@@ -163,10 +185,9 @@ class Part(Body):
         """The part of the list."""
         return items[self.offset :][: self.limit]
 
-
-def total_count(number: int) -> dict[str, str]:
-    """The header that says how long a list is on all pages."""
-    return {"X-Total-Count": str(number)}
+    def answer(self, items: Sequence[Item]) -> Listed[Item]:
+        """The part of the list as an answer."""
+        return listed(Page(self.of(items), len(items)))
 
 
 def format_moment(moment: datetime) -> str:

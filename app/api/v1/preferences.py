@@ -24,8 +24,8 @@ class PreferencesOut(Body):
 @blueprint.auth_required(auth)
 @blueprint.output(PreferencesOut)
 @blueprint.doc(summary="One's own preferences")
-def read() -> PreferencesOut:
-    return PreferencesOut(theme=sign_in.get_preferences(deps(), actor()).theme)
+def read() -> sign_in.Preferences:
+    return sign_in.get_preferences(deps(), actor())
 
 
 @blueprint.put("")
@@ -33,5 +33,5 @@ def read() -> PreferencesOut:
 @blueprint.input(PreferencesIn)
 @blueprint.output(PreferencesOut)
 @blueprint.doc(summary="Change one's own preferences")
-def change(json_data: PreferencesIn) -> PreferencesOut:
-    return PreferencesOut(theme=sign_in.set_preferences(deps(), actor(), json_data.theme).theme)
+def change(json_data: PreferencesIn) -> sign_in.Preferences:
+    return sign_in.set_preferences(deps(), actor(), json_data.theme)

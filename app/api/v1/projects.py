@@ -196,11 +196,10 @@ def retry(project_id: UUID) -> UploadOut:
 @blueprint.auth_required(auth)
 @blueprint.output(StatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
-def status(project_id: UUID) -> StatusOut:
+def status(project_id: UUID) -> Project:
     version = projects.version_of_project(deps(), actor(), project_id)
     unless_known("p", version.project, version.awaited)
-    project = projects.get_project(deps(), actor(), project_id)
-    return StatusOut(status=project.status, progress=project.progress)
+    return projects.get_project(deps(), actor(), project_id)
 
 
 @blueprint.get("/<uuid:project_id>/preview")
@@ -237,9 +236,7 @@ def asset_body(asset: Asset) -> AssetOut:
             detected_elements=[describe_element(element) for element in asset.elements],
         ),
         status=asset.status,
-        error=ErrorOut(code=asset.problem.code, message=asset.problem.message)
-        if asset.problem
-        else None,
+        error=asset.problem,
         elements=[element_response(element) for element in asset.elements],
         is_nsfw=asset.is_nsfw,
     )

@@ -175,14 +175,10 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         dimensions=DimensionsOut(width=result.width, height=result.height),
         is_nsfw=result.is_nsfw,
         status=result.status,
-        error=ErrorOut(code=result.problem.code, message=result.problem.message)
-        if result.problem
-        else None,
+        error=result.problem,
         strategy=plan.strategy if plan else None,
         plan=plan_response(plan) if plan else None,
-        warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
-        if plan
-        else [],
+        warnings=plan.flags if plan else [],
         edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,

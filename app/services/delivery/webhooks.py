@@ -11,6 +11,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.pages import Page
 from app.domain.webhooks import (
     SECRET_BYTES,
     BadAddress,
@@ -37,12 +38,6 @@ class WebhookChange:
     url: str | None = None
     events: Collection[WebhookEvent] | None = None
     is_active: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPage:
-    items: tuple[Delivery, ...]
-    total: int
 
 
 def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
@@ -168,7 +163,7 @@ def list_deliveries(
     *,
     limit: int,
     offset: int,
-) -> DeliveryPage:
+) -> Page[Delivery]:
     """The deliveries of a webhook, the newest first.
 
     Raises:
@@ -185,7 +180,7 @@ def list_deliveries(
         )
         rows = session.scalars(query.limit(limit).offset(offset)).all()
         total = session.scalar(select(func.count()).select_from(DeliveryRow).where(of_this)) or 0
-        return DeliveryPage(tuple(delivery_view(row) for row in rows), total)
+        return Page(tuple(delivery_view(row) for row in rows), total)
 
 
 def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.pages import Page
 from app.models import AuditEntry
 from app.records.audit import Action
 
@@ -33,12 +34,6 @@ class Entry:
     after: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPage:
-    items: tuple[Entry, ...]
-    total: int
-
-
 def list_entries(
     deps: Deps,
     actor: Actor,
@@ -47,7 +42,7 @@ def list_entries(
     offset: int = 0,
     action: str | None = None,
     user_id: UUID | None = None,
-) -> EntryPage:
+) -> Page[Entry]:
     """The newest first, of one action or one person when they are named."""
     actor.demand(Permission.READ_AUDIT)
     wanted = []
@@ -59,7 +54,7 @@ def list_entries(
         total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
         newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
         rows = session.scalars(newest.limit(limit).offset(offset))
-        return EntryPage(tuple(describe_entry(row) for row in rows), total)
+        return Page(tuple(describe_entry(row) for row in rows), total)
 
 
 def describe_entry(row: AuditEntry) -> Entry:

@@ -14,6 +14,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, StateForbids
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
+from app.domain.pages import Page
 from app.domain.projects import Problem
 from app.models import Attempt as AttemptRow, Job as JobRow
 from app.records.audit import Action, append_audit
@@ -72,12 +73,6 @@ class Job:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
-    items: tuple[Job, ...]
-    total: int
-
-
 def list_jobs(
     deps: Deps,
     actor: Actor,
@@ -85,7 +80,7 @@ def list_jobs(
     state: JobState | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> JobPage:
+) -> Page[Job]:
     """The newest first, of one state when one is named."""
     actor.demand(Permission.MANAGE_JOBS)
     wanted = () if state is None else (JobRow.state == state,)
@@ -98,7 +93,7 @@ def list_jobs(
             .limit(limit)
             .offset(offset)
         )
-        return JobPage(tuple(job_view(row) for row in session.scalars(newest)), total)
+        return Page(tuple(job_view(row) for row in session.scalars(newest)), total)
 
 
 def count_open_jobs(deps: Deps) -> int:
@@ -119,14 +114,14 @@ def list_dead_letters(
     code: str | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> JobPage:
+) -> Page[Job]:
     """Jobs that ended badly with all their attempts, the newest first; code: of one cause."""
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.snapshot(actor) as session:
         rows = ledger.dead_letters(session, code=code, limit=limit, offset=offset)
         attempts = ledger.attempts_of(session, [row.id for row in rows])
         items = tuple(job_view(row, attempts[row.id]) for row in rows)
-        return JobPage(items, ledger.count_dead_letters(session, code))
+        return Page(items, ledger.count_dead_letters(session, code))
 
 
 def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:

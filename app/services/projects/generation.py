@@ -16,6 +16,7 @@ from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, Unit, custom_
 from app.domain.errors import Invalid, NotAllowed, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
+from app.domain.pages import Page
 from app.domain.projects import AssetStatus
 from app.domain.results import (
     CUSTOM_GROUP,
@@ -175,15 +176,9 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
         return generation_view(session, job) if job else None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    items: tuple[GeneratedAsset, ...]
-    total: int
-
-
 def list_results(
     deps: Deps, actor: Actor, generation_id: UUID, *, limit: int | None = None, offset: int = 0
-) -> ResultPage:
+) -> Page[GeneratedAsset]:
     """What was requested, in order, pending results too.
 
     Args:
@@ -202,7 +197,7 @@ def list_results(
         if limit is not None or offset:
             count = select(func.count()).select_from(ResultRow).where(wanted)
             total = session.scalar(count) or 0
-        return ResultPage(result_views(deps, session, rows), total)
+        return Page(result_views(deps, session, rows), total)
 
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:

@@ -1,7 +1,6 @@
 """Listing projects, renaming and deleting them."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,6 +12,7 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, Unavailable
 from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
+from app.domain.pages import Page
 from app.domain.projects import Asset, AssetStatus, Project
 from app.domain.storage_keys import project_prefix
 from app.models import (
@@ -32,12 +32,6 @@ from app.records.versions import Version, project_version, projects_version
 from app.records.work import submit
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectPage:
-    items: tuple[Project, ...]
-    total: int
-
-
 def list_projects(
     deps: Deps,
     actor: Actor,
@@ -46,7 +40,7 @@ def list_projects(
     offset: int = 0,
     newest_first: bool = True,
     mine: bool = False,
-) -> ProjectPage:
+) -> Page[Project]:
     """The organization's projects by the time they were submitted.
 
     Args:
@@ -66,7 +60,7 @@ def list_projects(
         rows = session.scalars(
             select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)
         ).all()
-        return ProjectPage(project_views(deps, session, rows), total)
+        return Page(project_views(deps, session, rows), total)
 
 
 def version_of_list(deps: Deps, actor: Actor, *, mine: bool = False) -> str:
