@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.json_blueprint import JsonBlueprint
+from app.api.v1.formats import unless_settings_known
 from app.api.v1.model import Body, Changes, Listed, Part
 from app.domain.access import Permission
 from app.domain.catalogue import Platform
@@ -38,6 +39,7 @@ class PlatformOut(Body):
 @blueprint.output(list[PlatformOut])
 @blueprint.doc(summary="The platforms in use", responses=[403])
 def index(query_data: Part) -> Listed[Platform]:
+    unless_settings_known(PlatformOut, query_data.model_dump_json())
     return query_data.answer(platforms.list_platforms(deps(), actor()))
 
 

@@ -88,6 +88,9 @@ def preview(asset_id: UUID, json_data: EditsIn) -> Response:
 @blueprint.output(list[VersionOut])
 @blueprint.doc(summary="Every version of the edits, newest first", responses=[404])
 def versions(asset_id: UUID, query_data: Part) -> tuple[list[VersionOut], int, dict[str, str]]:
+    version = editing.version_of_result(deps(), actor(), asset_id)
+    wanted = (query_data.limit, query_data.offset)
+    unless_known("e", version.edits, version.project, version.links_until, *wanted)
     found = editing.list_versions(deps(), actor(), asset_id)
     part = [
         VersionOut(

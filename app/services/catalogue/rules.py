@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
@@ -19,6 +19,7 @@ from app.domain.documents.plans import Plan
 from app.domain.documents.rules import RULES, Rule, RuleGroup, rule_of, with_rule
 from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
+from app.domain.pages import Page
 from app.domain.planning.adapt import make_plan
 from app.domain.projects import AssetStatus
 from app.models import Asset as AssetRow, Format, Organization, RuleVersion, User
@@ -97,16 +98,21 @@ def change_rule(
         return _put(deps, session, actor, now, now.rule.with_changes(changes), remark)
 
 
-def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecord, ...]:
-    """The group's history, newest first."""
+def list_versions(
+    deps: Deps, actor: Actor, group: RuleGroup, *, limit: int | None = None, offset: int = 0
+) -> Page[RuleRecord]:
+    """The group's history, newest first.
+
+    Args:
+        limit: How many versions to read; None for all that follow the offset.
+    """
     actor.demand(Permission.MANAGE_RULES)
-    query = (
-        select(RuleVersion)
-        .where(RuleVersion.rule_group == str(group))
-        .order_by(RuleVersion.version.desc())
-    )
+    of_group = RuleVersion.rule_group == str(group)
+    newest = select(RuleVersion).where(of_group).order_by(RuleVersion.version.desc())
     with deps.database.snapshot(actor) as session:
-        return tuple(_record(session, row) for row in session.scalars(query).all())
+        rows = session.scalars(newest.offset(offset).limit(limit)).all()
+        total = session.scalar(select(func.count()).select_from(RuleVersion).where(of_group)) or 0
+        return Page([_record(session, row) for row in rows], total)
 
 
 def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) -> RuleRecord:
