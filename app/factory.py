@@ -153,8 +153,9 @@ def _install_protection(app: APIFlask, settings: Settings) -> None:
 
 
 def _by_path(error: HTTPException) -> ResponseReturnValue:
-    """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person
-    asked.
+    """Unknown paths and wrong methods have no blueprint.
+
+    The path says whether a client or a person asked.
     """
     return (
         api_errors.refuse_http(error)
@@ -164,8 +165,9 @@ def _by_path(error: HTTPException) -> ResponseReturnValue:
 
 
 def refuse_media(error: DomainError) -> Response:
-    """Links to pictures are followed by browsers and by clients of the API: who does not ask for a
-    page gets the API's body.
+    """Links to pictures are followed by browsers and by clients of the API.
+
+    Who does not ask for a page gets the API's body.
     """
     wants_page = "text/html" in request.headers.get("Accept", "")
     return web_errors.refuse_domain(error) if wants_page else api_errors.refuse_domain(error)

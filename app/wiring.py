@@ -32,8 +32,9 @@ FONTS = HERE / "static" / "fonts"
 
 
 def build_deps(settings: Settings, notifier: Notifier) -> Deps:
-    """Everything that use cases ask of the world. Models are loaded when
-    first used.
+    """Everything that use cases ask of the world.
+
+    Models are loaded when first used.
     """
     clock = SystemClock()
     return Deps(

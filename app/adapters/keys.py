@@ -15,8 +15,9 @@ class Purpose(StrEnum):
 
 
 def derive_key(secret: str, purpose: Purpose) -> bytes:
-    """32 bytes for the purpose. Source: the expand step of HKDF (RFC 5869) with the purpose as its
-    info.
+    """32 bytes for the purpose.
+
+    Source: the expand step of HKDF (RFC 5869) with the purpose as its info.
     """
     return hmac.digest(secret.encode(), b"aicreat/" + purpose.encode() + b"\x01", hashlib.sha256)
 

@@ -1,5 +1,6 @@
-"""Passwords by argon2id; never more than two hashes at once, so that sign-ins cannot eat the
-machine.
+"""Passwords by argon2id.
+
+Never more than two hashes at once, so that sign-ins cannot eat the machine.
 """
 
 import secrets

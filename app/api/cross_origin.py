@@ -15,8 +15,9 @@ CACHED_S = "600"
 
 
 def install(app: Flask, origins: Collection[str]) -> None:
-    """Answer browsers that ask on behalf of one of the origins; without origins nothing is added to
-    any answer.
+    """Answer browsers that ask on behalf of one of the origins.
+
+    Without origins nothing is added to any answer.
     """
     if origins:
         app.after_request(lambda response: add_allowance(response, origins))

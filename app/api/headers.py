@@ -36,8 +36,9 @@ def unless_known(*versions: object) -> None:
 
 @cache
 def shape_of(model: type[BaseModel]) -> str:
-    """A short name of what the model looks like, for tags that would outlive a release which
-    shows more.
+    """A short name of what the model looks like.
+
+    For tags that would outlive a release which shows more.
     """
     return f"{crc32(json.dumps(model.model_json_schema(), sort_keys=True).encode()):08x}"
 

@@ -15,8 +15,9 @@ MOST_EXACT = 2.0**53
 
 
 class JsonBodies(DefaultJSONProvider):
-    """JSON has one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that
-    clients do not mean.
+    """JSON has one kind of number: 1.0 is as whole as 1.
+
+    Python's parser makes a difference that clients do not mean.
     """
 
     sort_keys = False

@@ -13,8 +13,11 @@ from app.models.keys import own_key
 
 
 class Download(OrgOwned, Base):
-    """order: resultIds, format, quality, grouping.  wait_until: how long unfinished renderings are
-    waited for.
+    """One order and its file.
+
+    Attributes:
+        order: resultIds, format, quality, grouping.
+        wait_until: How long unfinished renderings are waited for.
     """
 
     __tablename__ = "download"

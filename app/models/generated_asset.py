@@ -1,5 +1,6 @@
-"""One picture in one format: how it was planned, what a person changed, where the newest rendering
-lies.
+"""One picture in one format.
+
+How it was planned, what a person changed, where the newest rendering lies.
 """
 
 from datetime import datetime

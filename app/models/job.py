@@ -11,8 +11,9 @@ from app.models.keys import own_key
 
 
 class Job(OrgOwned, Base):
-    """key: the place in the queue, smallest first.  run_at: not before.  All times are milliseconds
-    since 1970, UTC.
+    """One job. All times are milliseconds since 1970, UTC.
+
+    key: the place in the queue, smallest first.  run_at: not before.
 
     attempt: how often it was claimed.  failed, lost: how many of those ended so.
     token: of the claim in force; whoever settles must have it.

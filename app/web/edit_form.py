@@ -62,8 +62,12 @@ class Slider:
 
 @dataclass(frozen=True, slots=True)
 class EditForm:
-    """What the fields show. crop, and planned without one: (left, top, width, height) in whole px
-    of the source.
+    """What the fields show.
+
+    Attributes:
+        crop, planned: The window, with and without a crop: (left, top, width, height) in whole
+            px of
+            the source.
     """
 
     has_crop: bool

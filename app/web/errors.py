@@ -129,8 +129,9 @@ def refuse_crash(error: Exception) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Answer refusals of the screens. The API's blueprints have handlers of their own, which come
-    first.
+    """Answer refusals of the screens.
+
+    The API's blueprints have handlers of their own, which come first.
     """
     app.register_error_handler(DomainError, refuse_domain)
     app.register_error_handler(CSRFError, refuse_forgery)

@@ -26,8 +26,10 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.get("/login/oidc/callback")
 def come_back() -> ResponseReturnValue:
-    """Back again. An attempt that this browser did not begin is refused: somebody else may want it
-    signed in as them.
+    """Back again.
+
+    An attempt that this browser did not begin is refused: somebody else may want it signed in
+    as them.
     """
     kept = session.pop(KEPT, None)
     if kept is None:

@@ -44,8 +44,10 @@ def add(project_id: UUID) -> ResponseReturnValue:
 
 
 def take_files(project_id: UUID | None) -> ResponseReturnValue:
-    """Store the files. The upload island sends one file at a time, asks for rows and learns the
-    project from a header.
+    """Store the files.
+
+    The upload island sends one file at a time, asks for rows and learns the project from a
+    header.
     """
     wants_row = "HX-Request" in request.headers
     try:

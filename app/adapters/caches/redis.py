@@ -1,5 +1,6 @@
-"""Values remembered by a server that several processes share. What it says is believed only when we
-signed it.
+"""Values remembered by a server that several processes share.
+
+What it says is believed only when we signed it.
 """
 
 import hashlib

@@ -15,7 +15,9 @@ from app.ports.storage import AcceptedForm, UploadForm
 
 
 class DiskStorage:
-    """Files are written under a temporary name on the same disk, forced to it, and renamed: whole
+    """A folder as a store.
+
+    Files are written under a temporary name on the same disk, forced to it, and renamed: whole
     or not at all.
     """
 

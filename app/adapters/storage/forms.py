@@ -1,5 +1,6 @@
-"""Upload forms of the disk store: what they allow is written in them, signed, and cannot be
-changed.
+"""Upload forms of the disk store.
+
+What they allow is written in them, signed, and cannot be changed.
 """
 
 import hashlib

@@ -1,5 +1,6 @@
-"""GET /admin/stats · GET /admin/analytics/{user-growth, project-status, generation-by-format,
-queue}.
+"""GET /admin/stats and what is below /admin/analytics.
+
+The figures are user-growth, project-status, generation-by-format and queue.
 """
 
 from pydantic import Field

@@ -1,5 +1,6 @@
-"""Results beyond editing: all of one original, review, making anew, and flags; and the contract's
-GeneratedAsset.
+"""Results beyond editing, and the contract's GeneratedAsset.
+
+All of one original, review, making anew, and flags.
 """
 
 from uuid import UUID

@@ -1,5 +1,6 @@
-"""POST /auth/login, /auth/logout, /auth/refresh, /auth/register, /auth/password-reset-request,
-/auth/password-reset.
+"""What is below /auth: sign in and out, register, choose a password.
+
+POST login, logout, refresh, register, password-reset-request and password-reset.
 """
 
 from datetime import timedelta

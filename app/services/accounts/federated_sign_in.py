@@ -1,5 +1,6 @@
-"""Signing in by another service. People are known by issuer and subject, whatever their name or
-address is by now.
+"""Signing in by another service.
+
+People are known by issuer and subject, whatever their name or address is by now.
 """
 
 from collections.abc import Mapping
@@ -82,8 +83,9 @@ def find_known_user(session: Session, person: ForeignPerson) -> User | None:
 def add_newcomer(
     session: Session, federation: Federation, person: ForeignPerson, now: datetime
 ) -> User:
-    """The member with the address that the service vouches for, else a new one; linked from now
-    on.
+    """The member with the address that the service vouches for, else a new one.
+
+    They are linked from now on.
     """
     organization_id = find_joined_organization(session, federation)
     user = find_address_holder(session, person.email)
@@ -168,8 +170,9 @@ def find_free_username(session: Session, person: ForeignPerson) -> str:
 def follow_groups(
     session: Session, federation: Federation, person: ForeignPerson, user: User, now: datetime
 ) -> None:
-    """Where groups say who is an admin, the role is what they say now. The last admin stays one all
-    the same.
+    """Where groups say who is an admin, the role is what they say now.
+
+    The last admin stays one all the same.
     """
     if not federation.group_roles:
         return

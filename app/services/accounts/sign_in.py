@@ -62,8 +62,9 @@ def issue_tokens(
 
 
 def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
-    """The user of a browser's session, re-read; None when it has ended, or they are gone or
-    deactivated.
+    """The user of a browser's session, re-read.
+
+    None when it has ended, or they are gone or deactivated.
     """
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
         return find_bearer(deps, session, session.get(SignIn, sign_in_id))

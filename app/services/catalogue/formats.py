@@ -76,8 +76,9 @@ def add_format(deps: Deps, actor: Actor, document: Mapping[str, object]) -> Asse
 def change_format(
     deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, object]
 ) -> AssetFormat:
-    """Lay whole or partial changes over a format; results that were made for it keep what they were
-    made with.
+    """Lay whole or partial changes over a format.
+
+    Results that were made for it keep what they were made with.
 
     Raises NotFound; Invalid with the fields' paths.
     """

@@ -72,8 +72,12 @@ def rename_platform(deps: Deps, actor: Actor, platform_id: UUID, name: str | Non
 
 
 def delete_platform(deps: Deps, actor: Actor, platform_id: UUID) -> None:
-    """Take the platform and its formats out of use; results made for them stay as they are. Raises
-    NotFound.
+    """Take the platform and its formats out of use.
+
+    Results made for them stay as they are.
+
+    Raises:
+        NotFound: There is no such platform.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     now = deps.clock.now()

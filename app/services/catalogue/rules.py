@@ -1,5 +1,6 @@
-"""The organization's rules: reading them, changing them, their history, and what a change would
-do.
+"""The organization's rules: reading them, changing them, and their history.
+
+And what a change would do, before it is made.
 """
 
 from collections.abc import Mapping
@@ -57,8 +58,11 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """checked: how many pairs of picture and format were planned.  items: those that the change
-    changes.
+    """What a change of a rule would do.
+
+    Attributes:
+        checked: How many pairs of picture and format were planned.
+        items: Those that the change changes.
     """
 
     checked: int
@@ -86,8 +90,9 @@ def change_rule(
     changes: Mapping[str, object],
     remark: str | None = None,
 ) -> RuleRecord:
-    """Lay whole or partial changes over the rule in force, as a new version; a change that changes
-    nothing makes none.
+    """Lay whole or partial changes over the rule in force, as a new version.
+
+    A change that changes nothing makes none.
 
     Raises Invalid with the fields' paths.
     """
@@ -141,8 +146,9 @@ def try_rule(
     changes: Mapping[str, object],
     limit: int = DRY_RUN_PICTURES,
 ) -> DryRun:
-    """Plan the newest pictures in the preselected formats with and without the changes; nothing is
-    rendered or stored.
+    """Plan the newest pictures in the preselected formats with and without the changes.
+
+    Nothing is rendered or stored.
 
     Raises Invalid for bad changes, and for a group that no plan depends on.
     """

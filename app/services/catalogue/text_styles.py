@@ -28,8 +28,10 @@ def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
 
 
 def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, object]) -> TextStyleSet:
-    """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
-    fields' paths.
+    """Add a set; styles that the document leaves out have their defaults.
+
+    Raises:
+        Invalid: With the fields' paths.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     draft = StyleSetDraft.read(document)

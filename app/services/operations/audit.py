@@ -18,8 +18,11 @@ ACTIONS = tuple(str(action) for action in Action)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """user_id, username: who, as they were called then; None for the system.  before, after: what
-    changed.
+    """One entry of the log.
+
+    Attributes:
+        user_id, username: Who, as they were called then; None for the system.
+        before, after: What changed.
     """
 
     id: UUID

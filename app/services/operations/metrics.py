@@ -1,5 +1,6 @@
-"""What an operator's dashboards and scalers need to know of the queue, read from the ledger: the
-same whoever is asked.
+"""What an operator's dashboards and scalers need to know of the queue.
+
+Read from the ledger: the same whoever is asked.
 """
 
 from collections import defaultdict

@@ -28,8 +28,10 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class FirstAdmin:
-    """Who may sign in after the first start. password: None when it was given from outside and need
-    not be said.
+    """Who may sign in after the first start.
+
+    Attributes:
+        password: None when it was given from outside and need not be said.
     """
 
     actor: Actor

@@ -1,5 +1,6 @@
-"""What an installation needs before and while it serves: a database of the newest form, and workers
-that live.
+"""What an installation needs before and while it serves.
+
+A database of the newest form, and workers that live.
 """
 
 from app import ledger

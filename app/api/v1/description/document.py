@@ -1,5 +1,6 @@
-"""The description of the API: what APIFlask sees in the code, completed to what the API really
-answers, and shown as a page.
+"""The description of the API, completed to what the API really answers.
+
+APIFlask sees in the code what it starts from. It is shown as a page too.
 
 Every operation gets the refusals that its kind can meet, parameters their types, and shapes their
 plain names, so that a client can be generated from the file and a test can hold the API to it.
@@ -42,8 +43,9 @@ def docs() -> ResponseReturnValue:
 
 
 def describe(spec: Document | str) -> Document:
-    """APIFlask's document, completed. Takes its place as the app's `spec_processor`; runs within
-    the app's context.
+    """APIFlask's document, completed.
+
+    Takes its place as the app's `spec_processor`; runs within the app's context.
     """
     spec = cast("Document", spec)  # a text only where the description is wanted as YAML
     spec["info"] = {**spec["info"], "description": ABOUT}
