@@ -9,7 +9,6 @@ class Purpose(StrEnum):
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 -- a purpose, not a password
     LINK = "link"
-    MESSAGE = "message"
     UPLOAD = "upload"
     CACHE = "cache"
 

@@ -30,7 +30,7 @@ TIMEOUT_S = 5
 
 
 class OidcProvider:
-    """Implements app.ports.identity.IdentityProvider.
+    """Implements app.ports.identity.Provider.
 
     Args:
         issuer: Its address; everything else about the service is read from its discovery

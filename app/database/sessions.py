@@ -12,8 +12,7 @@ from sqlalchemy.orm import SessionTransaction, sessionmaker
 
 from app.database import guards, tenancy  # noqa: F401 - the guards listen to every session
 from app.database.engines import make_engine
-from app.database.scope import CrossTenantReason, Scope
-from app.database.session import MS_SINCE_1970, Session
+from app.database.session import MS_SINCE_1970, CrossTenantReason, Scope, Session
 from app.domain.access import Actor
 from app.domain.errors import Unavailable
 

@@ -6,8 +6,7 @@ The figures are user-growth, project-status, generation-by-format and queue.
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.domain.access import Permission
 from app.domain.jobs import JobState, Urgency
 from app.domain.projects import ProjectStatus

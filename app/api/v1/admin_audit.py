@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Listed, Moment, Window, listed
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Window, listed
 from app.domain.access import Permission
 from app.services.operations import audit
 

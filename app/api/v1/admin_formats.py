@@ -5,9 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.formats import FormatOut, format_body, unless_settings_known
-from app.api.v1.model import Part, Sent, answered, list_of, sent, total_count
+from app.api.v1.model import JsonBlueprint, Part, Sent, answered, list_of, sent, total_count
 from app.domain.access import Permission
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.services.catalogue import formats

@@ -7,8 +7,7 @@ from flask import request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment, Window, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, Window, total_count
 from app.domain.access import Permission
 from app.domain.errors import Invalid
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency

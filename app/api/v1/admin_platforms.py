@@ -6,9 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.formats import unless_settings_known
-from app.api.v1.model import Body, Changes, Listed, Part
+from app.api.v1.model import Body, Changes, JsonBlueprint, Listed, Part
 from app.domain.access import Permission
 from app.domain.catalogue import Platform
 from app.services.catalogue import platforms

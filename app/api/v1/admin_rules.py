@@ -5,9 +5,19 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.formats import unless_settings_known
-from app.api.v1.model import Body, ErrorOut, Listed, Moment, Part, Sent, answered, sent, total_count
+from app.api.v1.model import (
+    Body,
+    ErrorOut,
+    JsonBlueprint,
+    Listed,
+    Moment,
+    Part,
+    Sent,
+    answered,
+    sent,
+    total_count,
+)
 from app.domain.access import Permission
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (

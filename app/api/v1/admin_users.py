@@ -5,8 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Listed, Moment, Part
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Part
 from app.domain.access import Permission, Role
 from app.domain.accounts import Account
 from app.services.accounts import users

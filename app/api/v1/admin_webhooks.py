@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Changes, Listed, Moment, Part, Switch, Window, listed
+from app.api.v1.model import Body, Changes, JsonBlueprint, Listed, Moment, Part, Window, listed
 from app.domain.access import Permission
+from app.domain.documents.fields import Switch
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services.delivery import webhooks
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from app.api.guard import actor, auth, deps, signed_in_user
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Listed, Moment, Part
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Part
 from app.domain.access import Role
 from app.services.accounts import api_keys
 

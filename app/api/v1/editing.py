@@ -8,8 +8,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, DescribedBy, Moment, Part, total_count
+from app.api.v1.model import Body, DescribedBy, JsonBlueprint, Moment, Part, total_count
 from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid

@@ -7,8 +7,7 @@ from pydantic import BaseModel
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import shape_of, unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, answered
+from app.api.v1.model import Body, JsonBlueprint, answered
 from app.domain.catalogue import AssetFormat
 from app.domain.documents.formats import FormatDraft
 from app.services.catalogue import formats

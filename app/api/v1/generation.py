@@ -8,8 +8,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import REPLAYED, idempotency_key, unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Part, total_count
+from app.api.v1.model import Body, JsonBlueprint, Part, total_count
 from app.api.v1.results import result_body
 from app.domain.documents.formats import DEFAULT_DPI, Unit
 from app.domain.results import Generation, GenerationStatus

@@ -3,8 +3,7 @@
 from typing import Literal
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.services.accounts import sign_in
 
 blueprint = JsonBlueprint(

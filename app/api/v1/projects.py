@@ -10,8 +10,7 @@ from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, total_count
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.intake import MAX_PROJECT_NAME, refusing_alone
 from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus

@@ -8,8 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Part, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Plan, Strategy

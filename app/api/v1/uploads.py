@@ -6,8 +6,7 @@ from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.api.v1.projects import UploadOut
 from app.domain.intake import MAX_PROJECT_NAME
 from app.services.projects import direct_uploads

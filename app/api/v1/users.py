@@ -5,8 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, signed_in_user
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment
+from app.api.v1.model import Body, JsonBlueprint, Moment
 from app.api.v1.preferences import PreferencesOut
 from app.domain.access import Role, Tier
 from app.services.accounts import passwords, users

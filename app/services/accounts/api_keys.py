@@ -7,8 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn

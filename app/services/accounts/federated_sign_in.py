@@ -10,8 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Role
 from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, email_fault, key_of

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.access import Actor, Permission

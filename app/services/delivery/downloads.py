@@ -27,7 +27,6 @@ from app.domain.render_request import RenderRequest
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
-from app.ledger import Claimed
 from app.models import (
     Asset as AssetRow,
     Download as DownloadRow,
@@ -35,7 +34,6 @@ from app.models import (
     GeneratedAsset as ResultRow,
     Project as ProjectRow,
 )
-from app.ports.clock import clock_ms
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.lifecycle import change_status
@@ -125,7 +123,7 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
         return download_view(deps, find_row(session, DownloadRow, download_id))
 
 
-def run_download(deps: Deps, claimed: Claimed) -> None:
+def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
     """The worker's half: render every result in the format asked for, pack, store, settle.
 
     Puts its job back while an edit is still being rendered, for 60 s at most.
@@ -140,7 +138,7 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         stored = build_file(deps, claimed, row, entries, Path(folder)) if row else None
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
         fresh = session.get(DownloadRow, claimed.subject_id)
         if fresh is not None and stored is not None:
             fresh.file_key, fresh.size_bytes = stored
@@ -230,7 +228,7 @@ def unique_name(name: str, taken: set[str]) -> str:
 
 
 def build_file(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
+    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
 ) -> tuple[str, int]:
     """Make the file and store it; returns its key and size."""
     if not entries:
@@ -246,7 +244,7 @@ def build_file(
 
 
 def write_zip(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
+    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
 ) -> None:
     lines = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
@@ -295,7 +293,7 @@ def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, object]:
     return line
 
 
-def report_progress(deps: Deps, claimed: Claimed, progress: int) -> None:
+def report_progress(deps: Deps, claimed: ledger.Claimed, progress: int) -> None:
     with deps.database.transaction(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
         if row is not None:

@@ -17,7 +17,6 @@ from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, ProjectStatus, derive_status
 from app.domain.results import ResultStatus
 from app.models import Asset, Download, GeneratedAsset, Job, Project, UploadTicket, User
-from app.ports.clock import clock_ms
 
 MOST_FORMATS = 500
 
@@ -145,7 +144,7 @@ def queue_figures(deps: Deps, actor: Actor) -> QueueFigures:
     """The organization's own jobs by state, the open ones by class too."""
     actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
-        return count_queue(session, shared_now_ms(session, clock_ms(deps.clock)))
+        return count_queue(session, shared_now_ms(session, deps.now_ms()))
 
 
 def count_queue(session: Session, moment_ms: int) -> QueueFigures:

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app import ledger
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, StateForbids

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.database.scope import CrossTenantReason
+from app.database.session import CrossTenantReason
 from app.deps import Deps
 from app.domain.access import Actor, Role
 from app.models import Organization, User

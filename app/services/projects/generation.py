@@ -31,7 +31,6 @@ from app.models import (
     GenerationJob,
     Project as ProjectRow,
 )
-from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.lifecycle import change_all, retry, touch_project
@@ -235,7 +234,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
         change_all(session, dict.fromkeys(rows, ResultStatus.CANCELLED), at=now)
         if rows:
             job.cancelled_at = now
-            ledger.cancel_all(session, [row.id for row in rows], now_ms=clock_ms(deps.clock))
+            ledger.cancel_all(session, [row.id for row in rows], now_ms=deps.now_ms())
         session.flush()
         return generation_view(session, job)
 

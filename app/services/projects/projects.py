@@ -21,7 +21,6 @@ from app.models import (
     GeneratedAsset as ResultRow,
     Project as ProjectRow,
 )
-from app.ports.clock import clock_ms
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
@@ -151,7 +150,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
         ledger.cancel_all(
             session,
             [*asset_ids, *result_ids, *(row.id for row in downloads)],
-            now_ms=clock_ms(deps.clock),
+            now_ms=deps.now_ms(),
         )
         keys = [row.file_key for row in downloads if row.file_key]
         for row in (*downloads, project):

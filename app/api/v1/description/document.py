@@ -12,7 +12,6 @@ from typing import cast
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.description.events import describe_event
 from app.api.v1.description.operations import complete_paths, refusal_response
 from app.api.v1.description.shapes import (
@@ -31,6 +30,7 @@ from app.api.v1.description.texts import (
     SHARED,
     Document,
 )
+from app.api.v1.model import JsonBlueprint
 from app.domain.webhooks import WebhookEvent
 
 blueprint = JsonBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
