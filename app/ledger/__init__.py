@@ -26,7 +26,6 @@ from app.ledger.presence import (
 )
 from app.ledger.queueing import (
     OPEN,
-    cancel,
     cancel_all,
     claim,
     enqueue,
@@ -35,7 +34,6 @@ from app.ledger.queueing import (
     is_claimed,
     is_done,
     is_due,
-    open_jobs,
     standing,
 )
 from app.ledger.settling import (
@@ -58,7 +56,6 @@ __all__ = [
     "Postpone",
     "Presence",
     "attempts_of",
-    "cancel",
     "cancel_all",
     "causes",
     "claim",
@@ -77,7 +74,6 @@ __all__ = [
     "is_due",
     "live_workers",
     "mark_lost",
-    "open_jobs",
     "postpone",
     "replay",
     "report_alive",
