@@ -6,11 +6,11 @@ from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import JobKind, JobState, Urgency
-from app.models.base import Base, Json, OrgOwned, Word, one_of
+from app.models.base import Base, HasProblem, Json, OrgOwned, Word, one_of
 from app.models.keys import own_key
 
 
-class Job(OrgOwned, Base):
+class Job(HasProblem, OrgOwned, Base):
     """One job. All times are milliseconds since 1970, UTC.
 
     key: the place in the queue, smallest first.  run_at: not before.
@@ -45,8 +45,6 @@ class Job(OrgOwned, Base):
     token: Mapped[UUID | None] = mapped_column(Uuid)
     lease_until: Mapped[int | None] = mapped_column(BigInteger)
     worker: Mapped[str | None] = mapped_column(Text)
-    error_code: Mapped[str | None] = mapped_column(Text)
-    error_message: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[int] = mapped_column(BigInteger)
     started_at: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[int | None] = mapped_column(BigInteger)

@@ -301,6 +301,7 @@ def report_progress(deps: Deps, claimed: ledger.Claimed, progress: int) -> None:
 
 
 def download_view(deps: Deps, row: DownloadRow) -> Download:
-    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     url = media_path(deps.links, deps.clock, MediaKind.DOWNLOAD, row.organization_id, row.id, 1)
-    return Download(row.id, row.status, row.progress, url, row.filename, row.size_bytes, problem)
+    return Download(
+        row.id, row.status, row.progress, url, row.filename, row.size_bytes, row.problem
+    )
