@@ -1,5 +1,6 @@
-"""Finished pictures as files: sRGB, no metadata, the same bytes for the same picture, within a
-format's byte limit.
+"""Finished pictures as files: sRGB, no metadata, within a format's byte limit.
+
+The same picture gives the same bytes.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""What people said of the elements that were found: kept, ignored, moved, added. The analysis
-itself stays as it was made.
+"""Corrections of the elements that were found: kept, ignored, moved, added.
+
+The analysis itself stays as it was made.
 """
 
 from __future__ import annotations

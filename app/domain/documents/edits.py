@@ -75,11 +75,10 @@ Side = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
 
 
 class Crop(LenientDocument):
-    """The window on the upright source, in fractions 0..1 of its sides; in its pixels when any
-    number is above 1.
+    """The window on the upright source, in fractions 0..1 of its sides.
 
-    What lies outside of the picture is cut off; nothing may be left empty. `w` and `h` are taken
-    for `width` and `height`.
+    When any number is above 1, in its pixels. What lies outside of the picture is cut off; nothing
+    may be left empty. `w` and `h` are taken for `width` and `height`.
     """
 
     x: Annotated[Side, Field(description="Left edge; 0 when left out.")] = 0.0

@@ -57,8 +57,9 @@ StoredPlace = Annotated[Box, READ_BOX, box_to_list(2)]
 
 @dataclass(frozen=True, slots=True)
 class Placement(Stored):
-    """One piece of the source on the canvas. src and dst have the same ratio: nothing is
-    stretched.
+    """One piece of the source on the canvas.
+
+    src and dst have the same ratio: nothing is stretched.
     """
 
     src: StoredPlace

@@ -1,8 +1,8 @@
-"""Composing a layout anew for a format that no window of it fits: leaderboards, skyscrapers, or
-whatever is asked for.
+"""Composing a layout anew for a format that no window of it fits.
 
-The pieces of a drawn layout are lifted from its background. Of a photograph with text set over it,
-a window without text becomes a panel at one end, and the text moves to a tone beside it.
+Those are leaderboards, skyscrapers, or whatever is asked for. The pieces of a drawn layout are
+lifted from its background. Of a photograph with text set over it, a window without text becomes a
+panel at one end, and the text moves to a tone beside it.
 """
 
 from __future__ import annotations
@@ -158,9 +158,7 @@ def list_directions(canvas: Size) -> tuple[bool, ...]:
 def find_best_layout(
     pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float
 ) -> Layout | None:
-    """The arrangement with the highest score; None when no piece may be shown at the floor's
-    scale.
-    """
+    """The arrangement with the highest score; None when no piece fits at the floor's scale."""
     room = free_room(canvas, *safe_zone_pixels(canvas, rule.safe_zone))
     if min(room.width, room.height) <= 0:
         return None

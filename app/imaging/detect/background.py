@@ -1,5 +1,6 @@
-"""The background of a drawn picture: one plain or evenly graded colour behind everything, when
-there is one.
+"""The background of a drawn picture, when it has one.
+
+That is one plain or evenly graded colour behind everything.
 """
 
 from __future__ import annotations
