@@ -54,17 +54,19 @@ class LocalAnalyser:
         content = find_content(work)
         codes = [scale_code(code, 1 / factor) for code in find_codes(picture)]
         if content is None:
-            elements, layout, ground = self._analyse_content(work, codes)
+            elements, layout, background = self._analyse_content(work, codes)
         else:
             elements, layout, _ = self._analyse_content(
                 cut_box(work, content), [move_code(code, content) for code in codes]
-            )  # its ground would be that of a part
+            )  # its background would be that of a part
             elements = tuple(
                 restore_element(e, content, Size(work.shape[1], work.shape[0])) for e in elements
             )
-            content, ground = content.scaled(factor).clamped(size), None
+            content, background = content.scaled(factor).clamped(size), None
         scaled = tuple(scale_element(e, factor, size) for e in elements)
-        return Analysis(size, scaled, layout, models=self.models, ground=ground, content=content)
+        return Analysis(
+            size, scaled, layout, models=self.models, background=background, content=content
+        )
 
     def _analyse_content(
         self, work: NDArray[np.uint8], codes: Sequence[Code]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.plans import Fill, Flag, Placement, Plan, Strategy
+from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
 from app.domain.kinds import READ_KINDS
@@ -57,7 +57,7 @@ def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
         inside = plan_without_bars(remove_bars(analysis), target, rules)
         made = restore_bars(inside, analysis.content)
     is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
-    return made if is_whole else replace(made, spared=make_protected_mask(analysis))
+    return made if is_whole else replace(made, protected=make_protected_mask(analysis))
 
 
 def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
@@ -79,18 +79,18 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     if made is not None:
         return made
     strategy, fill = choose_strategy(asked, is_crop)
-    flags = find_warnings(
+    warnings = find_warnings(
         kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=problem.safe_zone
     )
     reason = explain_plan(
         analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead
     )
-    return Plan(strategy, (placement,), fill, flags, reason)
+    return Plan(strategy, (placement,), fill, warnings, reason)
 
 
 def find_edited_plan_warnings(
     made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules
-) -> tuple[Flag, ...]:
+) -> tuple[PlanWarning, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
     kept = must_keep(analysis, rules.adaptation.focal_point_logic)
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
@@ -145,7 +145,7 @@ def plan_recomposition(
     found: Recomposition,
 ) -> Plan:
     """The plan of a recomposition; arguments as for `recompose_if_better`."""
-    flags = find_warnings(
+    warnings = find_warnings(
         kept,
         found.placements,
         picture=analysis.size,
@@ -156,8 +156,8 @@ def plan_recomposition(
         kept, found.placements, (placement,), analysis.size, rule.focal_point_logic
     )
     fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
-    background = None if found.is_panel else analysis.ground
-    return Plan(Strategy.RECOMPOSE, found.placements, fill, flags, reason, background)
+    background = None if found.is_panel else analysis.background
+    return Plan(Strategy.RECOMPOSE, found.placements, fill, warnings, reason, background)
 
 
 def reads_better(

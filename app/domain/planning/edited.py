@@ -40,7 +40,7 @@ def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     is_crop = frame == window
     strategy = Strategy.CROP if is_crop else choose_extension(plan, edits)
     fill = Fill.NONE if is_crop else edits.fill or FILLS[strategy]
-    return Plan(strategy, (placement,), fill, (), "Set by hand.", spared=plan.spared)
+    return Plan(strategy, (placement,), fill, (), "Set by hand.", protected=plan.protected)
 
 
 def mirror_plan(plan: Plan, edits: Edits, canvas: Size) -> Plan:

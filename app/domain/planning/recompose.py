@@ -79,7 +79,7 @@ def recompose(
     """
     if not analysis.is_layout:
         return Obstacle.PHOTOGRAPH
-    if analysis.ground is not None:
+    if analysis.background is not None:
         return recompose_on_background(analysis, kept, canvas, rule, scale)
     return recompose_beside_panel(analysis, kept, canvas, rule, scale)
 
@@ -88,7 +88,7 @@ def recompose_on_background(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
     """Lay pieces out on the background that they are lifted from; arguments as for `recompose`."""
-    if analysis.ground is None or analysis.ground.loose > LOOSE:
+    if analysis.background is None or analysis.background.loose > LOOSE:
         return Obstacle.BACKGROUND
     pieces = find_pieces(kept, analysis.size)
     if len(pieces) < 2:
