@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.documents.elements import ElementKind, Protection
 from app.domain.documents.plans import PlanWarning
-from app.domain.planning.warnings import find_home, name_elements
+from app.domain.planning.warnings import find_main_placement, name_elements
 from app.domain.render_request import RenderRequest
 from app.imaging.detect.codes import read_texts
 from app.imaging.flatten import flatten_on_white
@@ -29,7 +29,7 @@ def warn_of_unread_codes(request: RenderRequest, rendered: Rendered) -> tuple[Pl
         code
         for code in codes
         if code.label not in read
-        and find_home(code, rendered.plan.placements, request.source_size)[1] > SHOWN
+        and find_main_placement(code, rendered.plan.placements, request.source_size)[1] > SHOWN
     ]
     return tuple(
         PlanWarning(

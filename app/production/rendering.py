@@ -64,11 +64,10 @@ def render_request(
         fonts=load_fonts(deps.fonts_dir),
         canvas=request.canvas,
     )
-    is_by_hand = rendered.plan is not plan and not rendered.plan.warnings
-    if not is_by_hand:
+    if rendered.plan is plan or rendered.plan.warnings:
         return rendered
-    warnings = find_warnings_by_hand(request, rendered.plan, edits)
-    return replace(rendered, warnings=(*warnings, *rendered.warnings))
+    by_hand = find_warnings_by_hand(request, rendered.plan, edits)
+    return replace(rendered, warnings=(*by_hand, *rendered.warnings))
 
 
 def find_warnings_by_hand(

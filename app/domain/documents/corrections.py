@@ -28,7 +28,7 @@ FARTHEST = 100_000
 ADDED = "added-"
 """What the ids of added elements start with."""
 RIVALS = frozenset({ElementKind.SUBJECT, ElementKind.OBJECT, ElementKind.PERSON})
-"""What is taken for the subject of a picture by itself; faces, lettering and drawn products are not
+"""What is taken for the subject of a picture by itself; faces, text and drawn products are not
 chosen among each other.
 """
 BY_HAND = "person"

@@ -15,7 +15,6 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
-from app.domain.kinds import READ_KINDS
 from app.domain.planning.bars import remove_bars, restore_bars
 from app.domain.planning.classify import must_keep
 from app.domain.planning.problem import Problem, state_problem, widest_insets
@@ -25,10 +24,9 @@ from app.domain.planning.warnings import (
     SMALLEST_TEXT,
     explain_plan,
     explain_recomposition,
-    find_home,
     find_warnings,
     scale_of,
-    smallest_text_height,
+    text_heights,
 )
 from app.domain.planning.windows import find_forced_window, find_window, place_on_canvas
 
@@ -167,27 +165,17 @@ def reads_better(
     picture: Size,
 ) -> bool:
     """Whether more lines can be read, or as many and the smallest of them much better."""
-    now = count_readable_lines(kept, placements, picture)
-    before = count_readable_lines(kept, former, picture)
-    if now != before:
-        return now > before
-    height = smallest_text_height(kept, placements, picture)
-    former_height = smallest_text_height(kept, former, picture)
-    if height is None or former_height is None:
-        return False
-    return height >= MUCH_LARGER * former_height
+    now = text_heights(kept, placements, picture)
+    before = text_heights(kept, former, picture)
+    more = count_readable(now) - count_readable(before)
+    if more:
+        return more > 0
+    return bool(now) and min(now) >= MUCH_LARGER * min(before)
 
 
-def count_readable_lines(
-    kept: Sequence[Element], placements: Sequence[Placement], picture: Size
-) -> int:
-    """How many lines and buttons are high enough to be read on the canvas."""
-    count = 0
-    for element in kept:
-        if element.kind in READ_KINDS:
-            placement, _ = find_home(element, placements, picture)
-            count += element.box.height * scale_of(placement) >= SMALLEST_TEXT
-    return count
+def count_readable(heights: Sequence[float]) -> int:
+    """How many lines and buttons are high enough to be read; heights in canvas pixels."""
+    return sum(height >= SMALLEST_TEXT for height in heights)
 
 
 def choose_strategy(asked: AdaptationStrategy, is_crop: bool) -> tuple[Strategy, Fill]:

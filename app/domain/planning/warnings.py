@@ -43,10 +43,10 @@ def find_warnings(
         safe_zone: Shares of the canvas that the platform covers.
     """
     names = name_elements(kept)
-    homes = {e.id: find_home(e, placements, picture) for e in kept}
-    cuts = [warn_of_cut(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM]
-    placed = [(e, homes[e.id][0]) for e in kept]
-    shown = [(e, homes[e.id][0]) for e in kept if homes[e.id][1] > 0]
+    found = [(e, *find_main_placement(e, placements, picture)) for e in kept]
+    cuts = [warn_of_cut(e, names[e.id], share) for e, _, share in found if share < CUT_FROM]
+    placed = [(e, placement) for e, placement, _ in found]
+    shown = [(e, placement) for e, placement, share in found if share > 0]
     others = (
         warn_of_safe_zone(placed, names, canvas, safe_zone),
         warn_of_small_text(shown, names),
@@ -81,14 +81,13 @@ def explain_plan(
     whole: list[str] = []
     cut: list[str] = []
     for element in kept:
-        share = find_home(element, placements, analysis.size)[1]
+        share = find_main_placement(element, placements, analysis.size)[1]
         (whole if share >= CUT_FROM else cut).append(names[element.id])
     extended = 1 - sum(placement.dst.area for placement in placements) / canvas.pixels
     sentence = describe_result(whole, cut, extended, asked)
     if instead:
         sentence = f"Not recomposed because {instead}: {sentence[0].lower()}{sentence[1:]}"
-    is_plain = not analysis.elements
-    return f"{sentence}." if is_plain else f"{sentence} ({logic})."
+    return f"{sentence} ({logic})." if analysis.elements else f"{sentence}."
 
 
 def explain_recomposition(
@@ -99,34 +98,29 @@ def explain_recomposition(
     logic: FocalPointLogic,
 ) -> str:
     """One sentence on a recomposition; former: placements of the plan it takes the place of."""
-    names = name_elements(kept)
-    least = smallest_text_height(kept, placements, picture)
-    before = smallest_text_height(kept, former, picture)
-    said = f"Laid {list_names([names[e.id] for e in kept])} out anew"
-    if least is None or before is None:
+    said = f"Laid {list_names(list(name_elements(kept).values()))} out anew"
+    heights = text_heights(kept, placements, picture)
+    if not heights:
         return f"{said} ({logic})."
+    before = min(text_heights(kept, former, picture))
     return (
-        f"{said}: the smallest lettering is {least:.1f} px high, otherwise it would be "
+        f"{said}: the smallest lettering is {min(heights):.1f} px high, otherwise it would be "
         f"{before:.1f} ({logic})."
     )
 
 
-def smallest_text_height(
+def text_heights(
     kept: Sequence[Element], placements: Sequence[Placement], picture: Size
-) -> float | None:
-    """Height in canvas pixels of the smallest line or button; None without any.
-
-    Text of logos does not count.
-    """
-    heights = []
-    for element in kept:
-        if element.kind in READ_KINDS:
-            placement, _ = find_home(element, placements, picture)
-            heights.append(element.box.height * scale_of(placement))
-    return min(heights, default=None)
+) -> list[float]:
+    """Heights in canvas pixels of the lines and buttons; text of logos does not count."""
+    return [
+        e.box.height * scale_of(find_main_placement(e, placements, picture)[0])
+        for e in kept
+        if e.kind in READ_KINDS
+    ]
 
 
-def find_home(
+def find_main_placement(
     element: Element, placements: Sequence[Placement], picture: Size
 ) -> tuple[Placement, float]:
     """The placement that shows most of an element, and the share 0..1 of it that is shown there."""
