@@ -19,7 +19,7 @@ from app.imaging.cutout import (
     sample_mask,
 )
 from app.imaging.extend import cover_canvas, cover_size, dither
-from app.imaging.picture import Picture, Source
+from app.imaging.picture import Picture, Source, size_of
 
 Floats = NDArray[np.float32]
 Colour = NDArray[np.float32]
@@ -113,7 +113,7 @@ class LiftedPiece:
             src.width / picture.width,
             src.height / picture.height,
         )
-        return paint_background(background, Size(self.window.shape[1], self.window.shape[0]), box)
+        return paint_background(background, size_of(self.window), box)
 
     def share_of_others(self, inside: Floats | None) -> Floats | None:
         """Where other pieces reach into the window: their letters, or their mask.
