@@ -77,7 +77,7 @@ def test_another_background_can_be_asked_for(fill: Fill) -> None:
     assert np.abs(picture[:, ::-1][45, 400].astype(int) - 255).max() <= 2
 
 
-def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
+def test_text_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
     """White letters from the dark end would vanish at the bright end.
 
     So the background is turned about or made plain.

@@ -80,7 +80,7 @@ def test_the_same_is_made_each_time() -> None:
     height=st.integers(20, 200),
     seed=st.integers(0, 9),
 )
-def test_nothing_that_is_spared_is_seen_again(
+def test_nothing_that_is_protected_is_seen_again(
     left: int, top: int, width: int, height: int, seed: int
 ) -> None:
     piece = lawn(seed=seed)
@@ -173,7 +173,7 @@ def test_a_preview_shows_the_texture_of_the_result() -> None:
 
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
-def test_what_is_spared_turns_with_the_picture(rotate: int) -> None:
+def test_what_is_protected_turns_with_the_picture(rotate: int) -> None:
     picture = resize_picture(lawn(), Size(960, 720))
     picture[200:420, 300:560] = MAGENTA
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)

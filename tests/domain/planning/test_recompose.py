@@ -136,13 +136,13 @@ def test_a_photograph_with_lettering_becomes_a_panel_and_a_tone() -> None:
     face = element("face", ElementKind.FACE, Box(700, 500, 200, 220))
     analysis = drawn(*AD[:4], face, background=None)
     made = planned(analysis, LEADERBOARD)
-    panel, *lettering = made.placements
+    panel, *texts = made.placements
     assert (made.strategy, made.fill, made.background) == (Strategy.RECOMPOSE, Fill.COLOUR, None)
     assert panel.cut is Cut.WINDOW
     assert (panel.dst.left, panel.dst.top, panel.dst.height) == (0, 0, LEADERBOARD.height)
     assert face.box.share_inside(panel.src) == 1
     assert all(e.box.overlap(panel.src) == 0 for e in AD[:4])
-    assert all(p.dst.left > panel.dst.right for p in lettering)
+    assert all(p.dst.left > panel.dst.right for p in texts)
 
 
 def test_the_free_window_is_the_largest_without_lettering() -> None:
