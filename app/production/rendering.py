@@ -52,7 +52,7 @@ def render_request(
         target: The size of the picture, px.
         small: From the proxy, as previews are.
     """
-    source = _open_source(deps, cache, request, small=small)
+    source = open_request_source(deps, cache, request, small=small)
     logos = open_logos(deps, request.brand.logo_keys, logo_id_in(edits))
     rendered = render(
         source,
@@ -89,7 +89,9 @@ def find_warnings_by_hand(
     )
 
 
-def _open_source(deps: Deps, cache: SourceCache, request: RenderRequest, *, small: bool) -> Source:
+def open_request_source(
+    deps: Deps, cache: SourceCache, request: RenderRequest, *, small: bool
+) -> Source:
     key = request.proxy_key if small else request.master_key
     detail = request.analysis.detail if request.analysis else 1.0
     return open_source(deps, cache, key, request.source_size, small=small, detail=detail)
