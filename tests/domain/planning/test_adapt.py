@@ -383,6 +383,13 @@ def test_automatic_plans_cut_no_protected_box_that_lies_in_the_picture(
     assert not any(code.endswith("_cut") for code in codes(planned(size, canvas, *inside)))
 
 
+@pytest.mark.parametrize("left", [0, 1180])
+def test_a_thin_text_at_the_edge_loses_no_more_than_others(left: int) -> None:
+    """Its margin lies outside of the picture on one side: what may be lost there is its own."""
+    thin = element(ElementKind.TEXT, Box(left, 100, 20, 1000))
+    assert codes(planned(Size(1200, 1180), Size(1080, 1080), thin)) & {"text_cut"} == set()
+
+
 def mirrored(e: Element, size: Size) -> Element:
     mask = Mask(np.ascontiguousarray(e.mask.pixels[:, ::-1])) if e.mask is not None else None
     return replace(
