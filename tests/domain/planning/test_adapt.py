@@ -378,8 +378,14 @@ def test_nothing_is_ever_stretched_or_put_outside(
 def test_automatic_plans_cut_no_protected_box_that_lies_in_the_picture(
     picture: tuple[Size, tuple[Element, ...]], canvas: Size
 ) -> None:
+    """Of a pixel at least: what is thinner is none that an analysis finds."""
     size, elements = picture
-    inside = tuple(replace(e, box=e.box.clamped(size)) for e in elements)
+    boxes = [e.box.clamped(size) for e in elements]
+    inside = [
+        replace(e, box=box)
+        for e, box in zip(elements, boxes, strict=True)
+        if min(box.width, box.height) >= 1
+    ]
     assert not any(code.endswith("_cut") for code in codes(planned(size, canvas, *inside)))
 
 
