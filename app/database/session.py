@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, orm, select
 
-from app.domain.jobs import Standing
+from app.domain.jobs import Allowance
 
 MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
 """PostgreSQL's clock, which all machines share."""
@@ -42,7 +42,7 @@ class Scope:
     """The database's clock in this transaction, in ms since 1970; None until it was asked."""
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     """What is called once the transaction is on the disk."""
-    standing: Standing | None = None
+    allowance: Allowance | None = None
     """What the organization may still order; None until it was asked."""
     ordered: int = 0
     """Jobs that were ordered in this transaction."""

@@ -30,11 +30,11 @@ from app.ledger.queueing import (
     claim,
     enqueue,
     enqueue_all,
+    find_allowance,
     heartbeat,
     is_claimed,
     is_done,
     is_due,
-    standing,
 )
 from app.ledger.settling import (
     LOST_FOR_GOOD,
@@ -67,6 +67,7 @@ __all__ = [
     "enqueue_all",
     "expired",
     "fail",
+    "find_allowance",
     "finish",
     "heartbeat",
     "is_claimed",
@@ -78,7 +79,6 @@ __all__ = [
     "replay",
     "report_alive",
     "report_gone",
-    "standing",
     "take_lease",
     "workers",
 ]

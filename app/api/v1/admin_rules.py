@@ -241,4 +241,4 @@ def _version(record: rules.RuleRecord) -> RuleVersionOut:
 
 
 def _planned(plan: Plan) -> PlannedOut:
-    return PlannedOut(strategy=plan.strategy, warnings=plan.flags, reason=plan.reason)
+    return PlannedOut(strategy=plan.strategy, warnings=plan.warnings, reason=plan.reason)

@@ -178,7 +178,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         error=result.problem,
         strategy=plan.strategy if plan else None,
         plan=plan_response(plan) if plan else None,
-        warnings=plan.flags if plan else [],
+        warnings=plan.warnings if plan else [],
         edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,
