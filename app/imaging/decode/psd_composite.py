@@ -78,9 +78,7 @@ def look_up(sections: PsdSections, indices: Numbers) -> list[Numbers]:
     return [channel[indices] for channel in table]
 
 
-def read_planes(
-    stream: BinaryIO, sections: PsdSections, wanted: Sequence[int]
-) -> list[Numbers]:
+def read_planes(stream: BinaryIO, sections: PsdSections, wanted: Sequence[int]) -> list[Numbers]:
     """Some of the planes as numbers [height, width], 8 or 16 bits; black on white of 1 bit too.
 
     Raises:

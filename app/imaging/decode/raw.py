@@ -34,7 +34,9 @@ CAMERA_RAW = (
 
 def is_camera_raw(start: bytes) -> bool:
     """Whether the first bytes of a file are those of a camera's own format."""
-    return start.startswith(MAGICS) or start[4:12] == CR3_BRAND or start[MARK_AT:].startswith(CR2_MARK)
+    return (
+        start.startswith(MAGICS) or start[4:12] == CR3_BRAND or start[MARK_AT:].startswith(CR2_MARK)
+    )
 
 
 def refuse_camera_raw() -> None:

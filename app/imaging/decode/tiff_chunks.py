@@ -67,7 +67,9 @@ def read_blocks(page: Page, rows: Rows, plane: int, first: int, last: int) -> It
             yield from read_raw(page, rows.width, page.offsets[plane + number], height)
         return
     data = [read_compressed(page, plane + number) for number in range(first, last)]
-    with Image.open(io.BytesIO(compressed_tiff(page, rows, count, data)), formats=["TIFF"]) as image:
+    with Image.open(
+        io.BytesIO(compressed_tiff(page, rows, count, data)), formats=["TIFF"]
+    ) as image:
         del data
         image.load()
         for part in parts_of(rows.width, count):
@@ -127,12 +129,19 @@ def compressed_tiff(page: Page, rows: Rows, count: int, data: Sequence[bytes]) -
     return write_tiff(fields, data)
 
 
-def write_tiff(fields: dict[int, tuple[int, Sequence[int] | bytes]], data: Sequence[bytes]) -> bytes:
+def write_tiff(
+    fields: dict[int, tuple[int, Sequence[int] | bytes]], data: Sequence[bytes]
+) -> bytes:
     """A TIFF of one page, its chunks behind its directory."""
     letters = {SHORT: "H", LONG: "I"}
     packed = {
-        tag: (kind, value if isinstance(value, bytes) else struct.pack(
-            f"<{len(value)}{letters[kind]}", *value), len(value))
+        tag: (
+            kind,
+            value
+            if isinstance(value, bytes)
+            else struct.pack(f"<{len(value)}{letters[kind]}", *value),
+            len(value),
+        )
         for tag, (kind, value) in fields.items()
     }
     packed[273] = (LONG, bytes(4 * len(data)), len(data))

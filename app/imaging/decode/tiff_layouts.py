@@ -115,9 +115,14 @@ def name_unread_numbers(page: Page) -> str:
     is_grey = page.photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO) and page.samples == 1
     if kind == FLOAT and not (is_grey and bits in (16, 32, 64)):
         return f"has colours in floating-point numbers ({bits} bits, high dynamic range)"
-    if kind == SIGNED and not (is_grey and bits == 32) and page.photometric not in (
-        CIE_LAB,
-        ICC_LAB,
+    if (
+        kind == SIGNED
+        and not (is_grey and bits == 32)
+        and page.photometric
+        not in (
+            CIE_LAB,
+            ICC_LAB,
+        )
     ):
         return f"has signed numbers of {bits} bits"
     if kind not in (UNSIGNED, SIGNED, FLOAT):
@@ -135,7 +140,9 @@ def name_unread_compression(page: Page) -> str:
     if compression not in tiff_chunks.READ:
         number = f"number {compression}"
         return f"is compressed by {OTHER_COMPRESSIONS.get(compression, number)}"
-    if compression in tiff_chunks.FAXES and (bits != 1 or (page.samples > 1 and not page.is_planar)):
+    if compression in tiff_chunks.FAXES and (
+        bits != 1 or (page.samples > 1 and not page.is_planar)
+    ):
         return "is compressed as a fax, and has more than black and white"
     if compression == tiff_chunks.JPEG:
         if bits != 8:

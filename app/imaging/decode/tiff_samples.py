@@ -74,9 +74,7 @@ def rows_of(page: Page, grid: Grid) -> Rows:
     across, down = grid.shared
     total = high * grid.count if page.is_tiled else page.size.height
     if grid.shared != (1, 1):
-        return Rows(
-            -(-wide // across) * (across * down + 2), -(-high // down), -(-total // down)
-        )
+        return Rows(-(-wide // across) * (across * down + 2), -(-high // down), -(-total // down))
     samples = 1 if page.is_planar else page.samples
     return Rows(-(-wide * samples * page.bits[0] // 8), high, total)
 
@@ -110,8 +108,7 @@ def blocks_of(page: Page) -> Iterator[tuple[int, int, Numbers]]:
     for first in range(0, grid.count, group):
         last = min(first + group, grid.count)
         planes = [
-            read_blocks(page, rows, plane * grid.count, first, last)
-            for plane in range(grid.planes)
+            read_blocks(page, rows, plane * grid.count, first, last) for plane in range(grid.planes)
         ]
         if page.is_tiled:
             whole = [b"".join(plane) for plane in planes]
