@@ -1,41 +1,59 @@
 """Every layout of every container: is the picture right, refused by its true name, or wrong?
 
-.venv/bin/python -m bench.decoding [FAMILY ...] [--all]
+.venv/bin/python -m bench.decoding [FAMILY ...] [--every N] [--all]
 
-Draws the chart in each layout, decodes it as an upload is, and compares it with the chart. `--all`
-names every file that is wrong, not only the first of each family.
+Draws the chart in each layout, decodes it as an upload is, and compares it with the chart. `--every`
+takes each Nth file alone; `--all` names every file that is wrong, not only the first of each row.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 
 from testing.files.charts import Case, Verdict, judge
+from testing.files.psd_cases import MODE_NAMES, draw_psd, every_psd
 from testing.files.tiff_cases import COLOUR_NAMES, draw_tiff, every_tiff
 
 SHOWN = 3
 """Wrong files that are named, of each family."""
 
 
-def tiff_cases() -> Iterator[tuple[str, Case]]:
+Drawn = tuple[str, Callable[[], Case]]
+"""The row of the table that a file counts in, and what draws it."""
+
+
+def tiff_cases() -> Iterator[Drawn]:
     """Every TIFF under the name of its colours."""
     for layout in every_tiff():
-        yield f"tiff {COLOUR_NAMES[layout.photometric]}", draw_tiff(layout)
+        yield f"tiff {COLOUR_NAMES[layout.photometric]}", partial(draw_tiff, layout)
 
 
-FAMILIES: dict[str, Callable[[], Iterator[tuple[str, Case]]]] = {"tiff": tiff_cases}
-"""What is drawn, by container: the row of the table and the file."""
+def psd_cases() -> Iterator[Drawn]:
+    """Every Photoshop file under the name of its mode."""
+    for drawing in every_psd():
+        yield f"psd {MODE_NAMES[drawing.layout.mode]}", partial(draw_psd, drawing)
+
+
+FAMILIES: dict[str, Callable[[], Iterator[Drawn]]] = {"psd": psd_cases, "tiff": tiff_cases}
+"""What is drawn, by container."""
 
 
 def main() -> None:
-    wanted = [name for name in sys.argv[1:] if not name.startswith("--")] or list(FAMILIES)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("families", nargs="*", default=list(FAMILIES))
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--all", action="store_true")
+    asked = parser.parse_args()
     counts: dict[str, Counter[Verdict]] = defaultdict(Counter)
     words: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: dict[str, list[str]] = defaultdict(list)
-    for name in wanted:
-        for row, case in FAMILIES[name]():
+    for name in asked.families:
+        for row, draw in islice(FAMILIES[name](), 0, None, asked.every):
+            case = draw()
             verdict, said = judge(case)
             counts[row][verdict] += 1
             if verdict is Verdict.REFUSED:
@@ -51,7 +69,7 @@ def main() -> None:
         for said, count in said_of.most_common():
             print(f"\nrefused {count} of {row}: {said}")
     for row, names in wrong.items():
-        shown = names if "--all" in sys.argv else names[:SHOWN]
+        shown = names if asked.all else names[:SHOWN]
         print("\n".join([f"\nwrong of {row}:", *shown]))
 
 

@@ -223,7 +223,10 @@ def is_possible(layout: TiffLayout) -> bool:
     if layout.shared != (1, 1):
         is_plain = layout.photometric == YCBCR and not layout.extras and not layout.is_planar
         return is_plain and layout.chunk[1] % 4 in (0, 2) and layout.predictor == 1
-    return not (1 in layout.extras and layout.photometric in (PALETTE, YCBCR, CIE_LAB, ICC_LAB))
+    # below 8 bits too little is left of a colour that was multiplied
+    return 1 not in layout.extras or (
+        bits >= 8 and layout.photometric not in (PALETTE, YCBCR, CIE_LAB, ICC_LAB)
+    )
 
 
 def with_palette(layout: TiffLayout) -> TiffLayout:
