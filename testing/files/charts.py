@@ -72,8 +72,9 @@ class Case:
 
 
 def draw_chart(width: int = 45, height: int = 34) -> Numbers:
-    """The patches, uint8 RGB [height, width, 3]; by default of a size that fills no byte, unit or
-    tile.
+    """The patches, uint8 RGB [height, width, 3].
+
+    By default of a size that fills no byte, unit or tile.
     """
     return np.asarray(PATCHES, np.uint8)[patch_numbers(width, height)]
 

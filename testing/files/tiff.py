@@ -184,10 +184,8 @@ def compress(chunk: Numbers, layout: TiffLayout) -> bytes:
     """One strip or tile as it stands in the file."""
     if layout.compression == JPEG:
         return compress_jpeg(chunk, layout)
-    if layout.shared != (1, 1):
-        rows = gather_colour(chunk, layout.shared)
-    else:
-        rows = pack(chunk, layout)
+    is_shared = layout.shared != (1, 1)
+    rows = gather_colour(chunk, layout.shared) if is_shared else pack(chunk, layout)
     data = rows.tobytes()
     if layout.compression in PILLOW_NAMES:
         packed = compress_by_pillow(rows, chunk.shape[1], layout)

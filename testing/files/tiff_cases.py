@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,13 +11,13 @@ from PIL import Image
 
 from app.imaging.decode.colour import to_plain_srgb
 from testing.files.charts import (
+    PATCHES,
     Case,
     Numbers,
     draw_alpha,
     draw_chart,
     patch_numbers,
     to_lab,
-    PATCHES,
 )
 from testing.files.tiff import (
     DEFLATE,
@@ -141,7 +141,7 @@ def colours_of(layout: TiffLayout) -> tuple[Numbers, Numbers]:
         shown = Image.frombytes("CMYK", (chart.shape[1], chart.shape[0]), same.tobytes())
         return stored, np.asarray(to_plain_srgb(shown))
     if layout.photometric == YCBCR:
-        red, green, blue = LUMA
+        red, _, blue = LUMA
         bright = chart @ np.asarray(LUMA)
         cb = (chart[:, :, 2] - bright) / (2 - 2 * blue) + 128
         cr = (chart[:, :, 0] - bright) / (2 - 2 * red) + 128

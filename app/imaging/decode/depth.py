@@ -15,6 +15,8 @@ FULL = 255
 """The largest number of 8 bits."""
 FULL_16 = 65535
 """The largest number of 16 bits."""
+MAX_KNOWN = 16
+"""Bits of a number that are looked at: more of them change nothing in 8."""
 BLOCK_PIXELS = 1 << 20
 """Worked on at once where numbers become wider than they are stored."""
 STRAY = 2
@@ -36,11 +38,17 @@ def to_bytes(values: Numbers, bits: int) -> Bytes:
         table = np.rint(np.arange(1 << bits) * FULL / ((1 << bits) - 1)).astype(np.uint8)
         few: Bytes = table[values]
         return few
-    wide = values.astype(np.uint32, copy=False)
-    if bits > 16:
-        wide, bits = wide >> (bits - 16), 16
-    full = (1 << bits) - 1
-    return ((wide * FULL + (full >> 1)) // full).astype(np.uint8)
+    known = min(bits, MAX_KNOWN)
+    full = (1 << known) - 1
+    wide: Numbers = values.astype(np.uint32, copy=False) >> (bits - known)
+    rounded: Bytes = ((wide * FULL + (full >> 1)) // full).astype(np.uint8)
+    return rounded
+
+
+def share_to_bytes(values: Numbers) -> Bytes:
+    """Numbers of 0..1 in 8 bits, rounded."""
+    rounded: Bytes = np.rint(np.clip(values, 0, 1) * FULL).astype(np.uint8)
+    return rounded
 
 
 def divide_by_alpha(colours: Numbers, alpha: Numbers) -> Bytes:

@@ -21,6 +21,8 @@ MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 """Of Pillow, by the number of colour channels."""
 PALETTE_BYTES = 768
 """Of an indexed picture: 256 reds, 256 greens, 256 blues."""
+MIDDLE = 128
+"""Of 8 bits: neither red nor green."""
 NEUTRAL = {8: 128, 16: 32768}
 """Of the channels a and b, by depth."""
 
@@ -55,7 +57,8 @@ def read_composite(stream: BinaryIO, sections: PsdSections, colours: int) -> Ope
 
 def signed_to_bytes(plane: Numbers) -> Bytes:
     """The channels a and b of 16 bits in 8, their middle at 128."""
-    return np.minimum((plane.astype(np.uint32) + 128) >> 8, FULL).astype(np.uint8)
+    steps: Numbers = (plane.astype(np.uint32) + MIDDLE) >> 8
+    return np.minimum(steps, FULL).astype(np.uint8)
 
 
 def index_alpha(sections: PsdSections, indices: Numbers) -> Bytes | None:

@@ -109,21 +109,17 @@ def convert_lab(page: Page, colours: Numbers) -> Bytes:
 
     Source: TIFF 6.0 section 23; ICCLab in Technical Note 4.
     """
-    bits, is_icc = page.bits[0], page.photometric == ICC_LAB
-    values = colours.astype(np.uint16 if bits == 16 else np.uint8, copy=False)
-    if bits == 8:
-        plain = values.copy()
-    else:
-        plain = np.minimum((values.astype(np.uint32) + MIDDLE) >> 8, FULL).astype(np.uint8)
-        if not is_icc:
-            signed = values[:, :, 1:].astype(np.int16)
-            plain[:, :, 1:] = np.minimum((signed.astype(np.int32) + MIDDLE) >> 8, 127).astype(
-                np.uint8
-            )
-            plain[:, :, :1] = to_bytes(values[:, :, :1], 16)
-    if not is_icc:
-        plain[:, :, 1:] ^= MIDDLE
-    return plain
+    is_icc = page.photometric == ICC_LAB
+    if page.bits[0] == 8:
+        plain = colours.astype(np.uint8)
+        return plain if is_icc else plain ^ np.array([0, MIDDLE, MIDDLE], np.uint8)
+    wide = colours.astype(np.uint16, copy=False)
+    signed = wide if is_icc else wide.view(np.int16)
+    steps = (signed.astype(np.int32) + MIDDLE) >> 8
+    bright = steps[:, :, :1] if is_icc else to_bytes(wide[:, :, :1], 16)
+    shown = steps[:, :, 1:] + (0 if is_icc else MIDDLE)
+    lab: Numbers = np.concatenate([bright, shown], axis=2)
+    return np.clip(lab, 0, FULL).astype(np.uint8)
 
 
 def from_ycbcr(page: Page, colours: Bytes) -> Bytes:
@@ -139,7 +135,8 @@ def from_ycbcr(page: Page, colours: Bytes) -> Bytes:
     r = luma + cr * (2 - 2 * red)
     b = luma + cb * (2 - 2 * blue)
     g = (luma - blue * b - red * r) / green
-    return np.rint(np.clip(np.dstack([r, g, b]), 0, FULL)).astype(np.uint8)
+    colour: Bytes = np.rint(np.clip(np.dstack([r, g, b]), 0, FULL)).astype(np.uint8)
+    return colour
 
 
 def is_by_range(page: Page) -> bool:

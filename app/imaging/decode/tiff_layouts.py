@@ -149,7 +149,8 @@ def name_unread_compression(page: Page) -> str:
             return f"is compressed by JPEG with {bits} bits per channel"
         if page.is_planar and page.photometric == YCBCR:
             return "is compressed by JPEG in separate planes of YCbCr colours"
-        if not page.is_planar and page.samples not in tiff_chunks.SPP_OF_JPEG:
+        is_alone = page.photometric != YCBCR or page.samples == COLOURS[YCBCR]
+        if not page.is_planar and not (page.samples in tiff_chunks.SPP_OF_JPEG and is_alone):
             return f"is compressed by JPEG with {page.samples} channels"
     if compression in tiff_chunks.PREDICTED and page.predictor != 1:
         depths = {2: (8, 16, 32), 3: (16, 32)}.get(page.predictor, ())

@@ -186,7 +186,7 @@ def spread_colour(page: Page, grid: Grid, data: bytes) -> Numbers:
     across, down = grid.shared
     units = -(-page.chunk[0] // across)
     stored = np.frombuffer(data, np.uint8).reshape(-1, units, across * down + 2)
-    bright = stored[:, :, :-2].reshape(-1, units, down, across)
-    bright = bright.transpose(0, 2, 1, 3).reshape(-1, units * across)
+    rows = stored[:, :, :-2].reshape(-1, units, down, across).transpose(0, 2, 1, 3)
+    bright = rows.reshape(-1, units * across)
     colour = stored[:, :, -2:].repeat(down, axis=0).repeat(across, axis=1)
     return np.dstack([bright, colour])
