@@ -85,26 +85,26 @@ def take_from_white(planes: Sequence[Numbers], alpha: Numbers, white: tuple[int,
         return
     full = np.float32(np.iinfo(alpha.dtype).max)
     for rows in row_blocks(*alpha.shape):
-        share = alpha[rows].astype(np.float32) / full
-        safe = np.where(share > 0, share, np.float32(1))
+        partly = np.nonzero((alpha[rows] > 0) & (alpha[rows] < full))
+        share = alpha[rows][partly].astype(np.float32) / full
         for plane, paper in zip(planes, white, strict=True):
-            laid = plane[rows].astype(np.float32)
-            plain = (laid - np.float32(paper)) / safe + np.float32(paper)
-            plane[rows] = np.rint(np.clip(plain, 0, full)).astype(alpha.dtype)
+            laid = plane[rows][partly].astype(np.float32)
+            plain = (laid - np.float32(paper)) / share + np.float32(paper)
+            plane[rows][partly] = np.rint(np.clip(plain, 0, full)).astype(alpha.dtype)
 
 
 def lies_on_white(planes: Sequence[Numbers], alpha: Numbers, white: tuple[int, ...]) -> bool:
     """Whether the colours can have been laid on white."""
-    full = np.iinfo(alpha.dtype).max
-    stray = np.float32(STRAY * (full // FULL))
+    full = int(np.iinfo(alpha.dtype).max)
+    stray = STRAY * (full // FULL)
     seen = dark = 0
     for rows in row_blocks(*alpha.shape):
-        partly = (alpha[rows] > 0) & (alpha[rows] < full)
-        seen += int(np.count_nonzero(partly))
-        least = full - alpha[rows].astype(np.float32) - stray
-        below = np.zeros_like(partly)
+        partly = np.nonzero((alpha[rows] > 0) & (alpha[rows] < full))
+        least = full - stray - alpha[rows][partly].astype(np.int32)
+        below = np.zeros(least.shape, bool)
         for plane, paper in zip(planes, white, strict=True):
             if paper == full:
-                below |= plane[rows] < least
-        dark += int(np.count_nonzero(below & partly))
+                below |= plane[rows][partly] < least
+        seen += below.size
+        dark += int(np.count_nonzero(below))
     return dark <= seen * STRAY_SHARE

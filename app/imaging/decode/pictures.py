@@ -150,7 +150,7 @@ def decode_by_reader(kind: str, stream: BinaryIO) -> tuple[Header, Image.Image, 
     if opened.alpha is not None and opened.alpha.getextrema() != (255, 255):
         picture.putalpha(opened.alpha)
     turn = TURNS.get(facts.orientation)
-    return header_of(kind, facts), picture.transpose(turn) if turn else picture, False
+    return header_of(kind, facts), picture if turn is None else picture.transpose(turn), False
 
 
 def read_facts(kind: str, stream: BinaryIO) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import numpy as np
@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.imaging.decode.depth import FULL, Bytes, Numbers, take_from_white, to_bytes
 from app.imaging.decode.opened import Opened
-from app.imaging.decode.psd import BITMAP, CMYK, INDEXED, LAB
+from app.imaging.decode.psd import BITMAP, INDEXED, LAB
 from app.imaging.decode.psd_sections import TRANSPARENT_INDEX, PsdSections
 
 RAW, RLE, ZIP, ZIP_BY_DIFFERENCE = range(4)
@@ -45,13 +45,14 @@ def read_composite(stream: BinaryIO, sections: PsdSections, colours: int) -> Ope
         full = (1 << depth) - 1
         white = (full, NEUTRAL[depth], NEUTRAL[depth]) if sections.mode == LAB else (full,) * 4
         take_from_white(planes, alpha, white[: len(planes)])
-    plain = [to_bytes(plane, depth) for plane in planes]
-    if sections.mode == LAB and depth == 16:
-        plain[1:] = [signed_to_bytes(plane) for plane in planes[1:]]
-    if sections.mode == CMYK:
-        plain = [FULL - plane for plane in plain]
-    mode = "LAB" if sections.mode == LAB else MODES[len(plain)]
-    image = Image.merge(mode, [Image.fromarray(plane) for plane in plain])
+    mode = "LAB" if sections.mode == LAB else MODES[len(planes)]
+    bands: list[Image.Image] = []
+    while planes:  # each goes as soon as it is a band: at 16 bits all together are large
+        plane = planes.pop(0)
+        is_signed = mode == "LAB" and depth == 16 and bands
+        plain = signed_to_bytes(plane) if is_signed else to_bytes(plane, depth)
+        bands.append(Image.fromarray(FULL - plain if mode == "CMYK" else plain))
+    image = Image.merge(mode, bands)
     return Opened(image, None if alpha is None else Image.fromarray(to_bytes(alpha, depth)))
 
 
@@ -111,19 +112,17 @@ def read_planes(stream: BinaryIO, sections: PsdSections, wanted: Sequence[int]) 
 
 def read_raw(
     stream: BinaryIO, sections: PsdSections, row: int, wanted: Sequence[int]
-) -> list[bytes]:
+) -> Iterator[bytes]:
     """Planes that are not compressed."""
     length = row * sections.size.height
-    planes = []
     for number in wanted:
         stream.seek(sections.pixels_at + 2 + number * length)
-        planes.append(stream.read(length))
-    return planes
+        yield stream.read(length)
 
 
 def read_rle(
     stream: BinaryIO, sections: PsdSections, row: int, wanted: Sequence[int]
-) -> list[bytes]:
+) -> Iterator[bytes]:
     """Planes whose rows are run lengths, with the length of each row of all planes before."""
     height = sections.size.height
     size = 4 if sections.is_large else 2
@@ -132,27 +131,22 @@ def read_rle(
     lengths = np.frombuffer(table, f">u{size}").astype(np.int64)
     ends = np.concatenate([[0], np.cumsum(lengths.reshape(sections.channels, height).sum(axis=1))])
     begin = sections.pixels_at + 2 + len(table)
-    planes = []
     for number in wanted:
         stream.seek(begin + int(ends[number]))
         data = stream.read(int(ends[number + 1] - ends[number]))
-        plane = Image.frombytes("L", (row, height), data, "packbits", "L")
-        planes.append(plane.tobytes())
-    return planes
+        yield Image.frombytes("L", (row, height), data, "packbits", "L").tobytes()
 
 
 def read_zip(
     stream: BinaryIO, sections: PsdSections, row: int, wanted: Sequence[int]
-) -> list[bytes]:
+) -> Iterator[bytes]:
     """Planes that are one stream of deflate."""
     length = row * sections.size.height
     stream.seek(sections.pixels_at + 2)
     inflating = zlib.decompressobj()
     rest = stream.read()
-    planes = {}
     for number in range(max(wanted) + 1):
         data = inflating.decompress(rest, length)
         rest = inflating.unconsumed_tail
         if number in wanted:
-            planes[number] = data
-    return [planes[number] for number in wanted]
+            yield data
