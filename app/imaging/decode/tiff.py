@@ -6,6 +6,7 @@ Source: TIFF 6.0 (Adobe) and its Technical Notes.
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import BinaryIO
 
 from app.domain.errors import Unreadable
@@ -14,7 +15,7 @@ from app.imaging.decode import raw
 from app.imaging.decode.opened import Facts, Opened
 from app.imaging.decode.orientation import DEFAULT_DPI, MAX_DPI
 from app.imaging.decode.tiff_layouts import EXPORT, name_unread, refuse_unread
-from app.imaging.decode.tiff_pages import MASK, Page, TiffFile, page_of
+from app.imaging.decode.tiff_pages import MASK, Page, TiffFile, page_of, with_chunks
 
 ONLY_REDUCED = (
     f"This TIFF holds nothing but a reduced copy of a picture. {OTHER_FILES} "
@@ -34,14 +35,13 @@ def find_page(stream: BinaryIO) -> Page:
         Unreadable: When there is none, or it is of a layout that is not read.
         ValueError: When the file is damaged.
     """
-    pages = []
+    pages: list[Page] = []
     for directory in TiffFile(stream).directories():
         photometric = directory.number(262, -1)
         if raw.DNG_TAGS & directory.fields.keys() or photometric in raw.SENSOR_PHOTOMETRICS:
             raw.refuse_camera_raw()
-        page = page_of(directory)
-        if page is not None:
-            pages.append(page)
+        with suppress(ValueError):  # another page may be whole
+            pages += page_of(directory)
     seen = [page for page in pages if not page.directory.number(254, 0) & MASK]
     full = [page for page in seen if not page.is_reduced]
     if pages and not full:
@@ -99,7 +99,7 @@ def decode(stream: BinaryIO) -> Opened:
     """
     from app.imaging.decode.tiff_colours import read_colours
 
-    page = open_page(stream)
+    page = with_chunks(open_page(stream))
     image, alpha = read_colours(page)
     image.info["icc_profile"] = page.directory.data(34675) or None
     return Opened(image, alpha)

@@ -18,7 +18,7 @@ from app.imaging.decode.tiff_layouts import (
     YCBCR,
     refuse_unread,
 )
-from app.imaging.decode.tiff_pages import COLOURS, Page
+from app.imaging.decode.tiff_pages import COLOURS, MAX_VALUES, Page
 from app.imaging.decode.tiff_samples import read_samples
 
 ASSOCIATED, UNASSOCIATED = 1, 2
@@ -93,7 +93,7 @@ def look_up(page: Page, indices: Numbers) -> Bytes:
     Raises:
         ValueError: When it is too short.
     """
-    entries = np.array(page.directory.numbers(320), dtype=np.int64)
+    entries = np.array(page.directory.numbers(320, MAX_VALUES), dtype=np.int64)
     count = 1 << page.bits[0]
     if len(entries) < 3 * count:
         raise ValueError("a palette that is too short")

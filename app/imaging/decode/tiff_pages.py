@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from app.domain.geometry import Size
@@ -17,6 +17,10 @@ MAX_PAGES = 200
 """Of a file, sub-pictures counted; later ones are not looked at."""
 MAX_ENTRIES = 4096
 """Of a directory; the standard and all makers together know fewer tags."""
+FEW = 256
+"""Values that are read of a field that has one or some."""
+MAX_VALUES = 4_000_000
+"""Values that are read of any field: more than strips, a palette or a profile can have."""
 REDUCED, MASK = 1, 4
 """Bits of NewSubfileType: a smaller copy of another page, and a mask for another."""
 REDUCED_OF_OLD = 2
@@ -85,7 +89,13 @@ class TiffFile:
         return self.stream.read(max(0, min(length, self.length - offset)))
 
     def directories(self) -> Iterator[Directory]:
-        """Every directory of the chain, each followed by its sub-pictures; none twice."""
+        """Every directory of the chain, each followed by its sub-pictures; none twice.
+
+        Behind the first one, those that cannot be read are passed over.
+
+        Raises:
+            struct.error, ValueError: When the first one cannot be read.
+        """
         seen: set[int] = set()
         waiting = [self.first]
         while waiting and len(seen) < MAX_PAGES:
@@ -93,9 +103,14 @@ class TiffFile:
             if not offset or offset in seen or offset >= self.length:
                 continue
             seen.add(offset)
-            directory, following = self.read_directory(offset)
+            try:
+                directory, following = self.read_directory(offset)
+            except (struct.error, ValueError):
+                if len(seen) == 1:
+                    raise
+                continue
             waiting.append(following)
-            waiting += reversed(directory.numbers(330)[:MAX_PAGES])
+            waiting += reversed(directory.numbers(330, MAX_PAGES))
             yield directory
 
     def read_directory(self, offset: int) -> tuple[Directory, int]:
@@ -144,19 +159,19 @@ class Directory:
     def __contains__(self, tag: int) -> bool:
         return tag in self.fields
 
-    def data(self, tag: int) -> bytes:
-        """The bytes of a field; empty when it is not there."""
+    def data(self, tag: int, most: int = MAX_VALUES) -> bytes:
+        """The bytes of the first values of a field; none when it is not there."""
         field = self.fields.get(tag)
         if field is None:
             return b""
-        return self.file.read(field.offset, length_of(field.kind, field.count))
+        return self.file.read(field.offset, length_of(field.kind, min(field.count, most)))
 
-    def numbers(self, tag: int) -> list[int]:
-        """The whole numbers of a field; empty when it is not there or holds others."""
+    def numbers(self, tag: int, most: int = FEW) -> list[int]:
+        """The first whole numbers of a field; none when it is not there or holds others."""
         field = self.fields.get(tag)
         if field is None or NUMBERS.get(field.kind, "f") in "fd":
             return []
-        data = self.data(tag)
+        data = self.data(tag, most)
         letter = NUMBERS[field.kind]
         count = len(data) // struct.calcsize("<" + letter)
         return list(struct.unpack_from(f"{self.file.order}{count}{letter}", data))
@@ -170,7 +185,7 @@ class Directory:
         field = self.fields.get(tag)
         if field is None or field.kind not in RATIONALS:
             return [float(number) for number in self.numbers(tag)]
-        data = self.data(tag)
+        data = self.data(tag, FEW)
         letter = RATIONALS[field.kind]
         pairs = struct.iter_unpack(self.file.order + 2 * letter, data[: len(data) // 8 * 8])
         return [over / under if under else 0.0 for over, under in pairs]
@@ -190,9 +205,9 @@ class Page:
         is_planar: Whether each sample has strips of its own.
         chunk: Width and height of a strip or tile; the last strip may be shorter.
         is_tiled: Whether the chunks are tiles.
-        offsets: Where each chunk begins.
-        counts: Bytes of each chunk.
         directory: What else the page says.
+        offsets: Where each chunk begins; read of the page that is taken alone.
+        counts: Bytes of each chunk; the same.
     """
 
     size: Size
@@ -205,9 +220,9 @@ class Page:
     predictor: int
     chunk: tuple[int, int]
     is_tiled: bool
-    offsets: list[int]
-    counts: list[int]
     directory: Directory
+    offsets: Sequence[int] = ()
+    counts: Sequence[int] = ()
 
     @property
     def is_reduced(self) -> bool:
@@ -227,6 +242,13 @@ class Page:
         return value if 1 <= value <= 8 else 1
 
 
+def with_chunks(page: Page) -> Page:
+    """The page with the places of its chunks."""
+    directory, tags = page.directory, (324, 325) if page.is_tiled else (273, 279)
+    offsets, counts = (directory.numbers(tag, MAX_VALUES) for tag in tags)
+    return replace(page, offsets=offsets, counts=counts)
+
+
 COLOURS = {0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3, 9: 3}
 """Samples that are colour, by photometric interpretation."""
 GUESSED = {1: 1, 2: 1}
@@ -235,17 +257,16 @@ MAX_SAMPLES = 64
 """Of a pixel; more are not even described."""
 
 
-def page_of(directory: Directory) -> Page | None:
-    """The page that a directory describes; None when it holds no picture.
+def page_of(directory: Directory) -> list[Page]:
+    """The page that a directory describes; none when it holds no picture.
 
     Raises:
         ValueError: When what it says cannot be.
     """
     size = Size(directory.number(256, 0), directory.number(257, 0))
     is_tiled = 324 in directory
-    offsets = directory.numbers(324 if is_tiled else 273)
-    if not size.pixels or not offsets:
-        return None
+    if not size.pixels or not (is_tiled or 273 in directory):
+        return []
     bits = tuple(directory.numbers(258)) or (1,)
     samples = directory.number(277, len(bits))
     if not 1 <= samples <= MAX_SAMPLES:
@@ -256,7 +277,7 @@ def page_of(directory: Directory) -> Page | None:
     kinds = kinds if len(kinds) == samples else (kinds[:1] or (1,)) * samples
     rows = min(directory.number(278, WHOLE) or WHOLE, size.height)
     chunk = (directory.number(322, 0), directory.number(323, 0)) if is_tiled else (size.width, rows)
-    return Page(
+    page = Page(
         size=size,
         bits=bits,
         kinds=tuple(1 if kind == 4 else kind for kind in kinds),
@@ -267,10 +288,9 @@ def page_of(directory: Directory) -> Page | None:
         predictor=directory.number(317, 1),
         chunk=chunk,
         is_tiled=is_tiled,
-        offsets=offsets,
-        counts=directory.numbers(325 if is_tiled else 279),
         directory=directory,
     )
+    return [page]
 
 
 def extras_of(directory: Directory, photometric: int, samples: int) -> tuple[int, ...]:

@@ -245,6 +245,16 @@ def test_a_chain_of_pages_that_bites_its_tail_ends() -> None:
     assert picture_of(bytes(data)).shape == (9, 9, 3)
 
 
+def test_a_broken_page_behind_a_whole_one_refuses_nothing() -> None:
+    data = bytearray(pages((9, 9, False)))
+    count = struct.unpack_from("<H", data, 8)[0]
+    struct.pack_into("<I", data, 10 + 12 * count, len(data) - 1)
+    assert picture_of(bytes(data)).shape == (9, 9, 3)
+    layout = TiffLayout(photometric=BLACK_IS_ZERO, tags={277: ("H", [9999])})
+    whole = (np.full((9, 9, 1), 50), TiffLayout(photometric=BLACK_IS_ZERO))
+    assert picture_of(write_tiff([whole, (np.zeros((20, 20, 1)), layout)])).shape == (9, 9, 3)
+
+
 def test_huge_claims_are_refused_before_any_pixel_is_read() -> None:
     base = TiffLayout(photometric=BLACK_IS_ZERO)
     for width, height in ((30_000, 30_000), (9_000, 9_000)):
