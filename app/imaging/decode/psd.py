@@ -11,10 +11,20 @@ from typing import BinaryIO
 from app.domain.errors import Unreadable
 from app.domain.intake import OTHER_FILES
 from app.imaging.decode.opened import Facts, Opened
-from app.imaging.decode.psd_sections import PROFILE, PsdSections, read_sections
+from app.imaging.decode.psd_sections import (
+    BITMAP,
+    CMYK,
+    DUOTONE,
+    GREY,
+    INDEXED,
+    LAB,
+    MULTICHANNEL,
+    PROFILE,
+    RGB,
+    PsdSections,
+    read_sections,
+)
 
-BITMAP, GREY, INDEXED, RGB, CMYK, MULTICHANNEL, DUOTONE, LAB = 0, 1, 2, 3, 4, 7, 8, 9
-"""Colour modes, by Photoshop's numbers."""
 COLOURS = {BITMAP: 1, GREY: 1, INDEXED: 1, RGB: 3, CMYK: 4, MULTICHANNEL: 1, DUOTONE: 1, LAB: 3}
 """Channels of a mode that are colour."""
 DEPTHS = {BITMAP: (1,), INDEXED: (8,)}

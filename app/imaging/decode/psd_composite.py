@@ -12,8 +12,13 @@ from PIL import Image
 
 from app.imaging.decode.depth import FULL, Bytes, Numbers, take_from_white, to_bytes
 from app.imaging.decode.opened import Opened
-from app.imaging.decode.psd import BITMAP, INDEXED, LAB
-from app.imaging.decode.psd_sections import TRANSPARENT_INDEX, PsdSections
+from app.imaging.decode.psd_sections import (
+    BITMAP,
+    INDEXED,
+    LAB,
+    TRANSPARENT_INDEX,
+    PsdSections,
+)
 
 RAW, RLE, ZIP, ZIP_BY_DIFFERENCE = range(4)
 """How the planes are compressed."""

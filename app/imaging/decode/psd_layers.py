@@ -11,13 +11,11 @@ from app.domain.errors import Unreadable
 from app.domain.intake import OTHER_FILES
 from app.imaging.decode.depth import share_to_bytes
 from app.imaging.decode.opened import Opened
-from app.imaging.decode.psd_sections import PsdSections, has_content
+from app.imaging.decode.psd_sections import GREY, RGB, PsdSections, has_content
 
 if TYPE_CHECKING:
     from psd_tools.api.layers import Layer
 
-GREY, RGB = 1, 3
-"""Colour modes whose layers are composed."""
 PLAIN = frozenset({"pixel", "smartobject", "type", "shape"})
 """Kinds of layers whose pixels the file holds."""
 BLENDS = frozenset(

@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 from app.domain.geometry import Size
 
+BITMAP, GREY, INDEXED, RGB, CMYK, MULTICHANNEL, DUOTONE, LAB = 0, 1, 2, 3, 4, 7, 8, 9
+"""Colour modes, by Photoshop's numbers."""
 HEADER_BYTES = 26
 """Signature to colour mode."""
 LARGE = 2
