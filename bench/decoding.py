@@ -3,7 +3,8 @@
 .venv/bin/python -m bench.decoding [FAMILY ...] [--every N] [--all]
 
 Draws the chart in each layout, decodes it as an upload is, and compares it with the chart.
-`--every` takes each Nth file alone; `--all` names every file that is wrong, not only some of each row.
+`--every` takes each Nth file alone; `--all` names every file that is wrong, not only some of each
+row.
 """
 
 from __future__ import annotations

@@ -8,8 +8,7 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
-from app.domain.errors import Unreadable
-from app.domain.intake import OTHER_FILES
+from app.domain.errors import OTHER_FILES, Unreadable
 from app.imaging.decode.opened import Facts, Opened
 from app.imaging.decode.psd_sections import (
     BITMAP,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image
 
-from app.domain.errors import Unreadable
-from app.domain.intake import OTHER_FILES
+from app.domain.errors import OTHER_FILES, Unreadable
 from app.imaging.decode.depth import share_to_bytes
 from app.imaging.decode.opened import Opened
 from app.imaging.decode.psd_sections import GREY, RGB, PsdSections, has_content

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.errors import TypeNotAllowed
-from app.domain.intake import OTHER_FILES
+from app.domain.errors import OTHER_FILES, TypeNotAllowed
 
 MAGICS = (
     b"FUJIFILMCCD-RAW",

@@ -9,8 +9,7 @@ import struct
 from contextlib import suppress
 from typing import BinaryIO
 
-from app.domain.errors import Unreadable
-from app.domain.intake import OTHER_FILES
+from app.domain.errors import OTHER_FILES, Unreadable
 from app.imaging.decode import raw
 from app.imaging.decode.opened import Facts, Opened
 from app.imaging.decode.orientation import DEFAULT_DPI, MAX_DPI

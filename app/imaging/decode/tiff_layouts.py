@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.errors import Unreadable
-from app.domain.intake import OTHER_FILES
+from app.domain.errors import OTHER_FILES, Unreadable
 from app.imaging.decode import tiff_chunks
 from app.imaging.decode.tiff_pages import COLOURS, Page
 
