@@ -45,6 +45,18 @@ PROJECT = strict(
     fileCounts={"type": "object", "required": ["psd", "jpg", "png"], "additionalProperties": WHOLE},
 )
 STATUS = strict(status=TEXT, progress=PERCENT)
+FILE_WARNINGS = listed(strict(file=TEXT, code=TEXT, message=TEXT))
+ORDERED = strict(downloadUrl=URL, statusUrl=URL, warnings=FILE_WARNINGS)
+DOWNLOAD = strict(
+    id=UUID,
+    status={"enum": ["pending", "ready", "failed"]},
+    progress=PERCENT,
+    filename=TEXT,
+    sizeBytes=WHOLE,
+    downloadUrl=URL,
+    warnings=FILE_WARNINGS,
+    error=maybe(PROBLEM),
+)
 ELEMENT = strict(
     id=TEXT,
     kind=TEXT,

@@ -31,11 +31,13 @@ from tests.api.admin_schemas import (
 )
 from tests.api.schemas import (
     ASSET,
+    DOWNLOAD,
     FORMAT,
     KEY,
     LOGO,
     MYSELF,
     NEW_KEY,
+    ORDERED,
     PREFERENCES,
     PROJECT,
     REGISTERED,
@@ -74,7 +76,7 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /generate/{job_id}/results": (200, GROUPS),
     "GET /generated-assets/{result_id}": (200, RESULT),
     "PUT /generated-assets/{result_id}": (200, RESULT),
-    "POST /download": (200, strict(downloadUrl=URL)),
+    "POST /download": (200, ORDERED),
     "GET /admin/platforms": (200, listed(PLATFORM)),
     "POST /admin/platforms": (201, PLATFORM),
     "PUT /admin/platforms/{platform_id}": (200, PLATFORM),
@@ -100,6 +102,7 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "PUT /admin/rules/focal-point": (200, ADAPTATION),
     "PUT /admin/rules/ai-adaptation": (200, BEHAVIOR),
     # what was added
+    "GET /download/{download_id}": (200, DOWNLOAD),
     "POST /auth/register": (201, REGISTERED),
     "POST /auth/refresh": (200, TOKENS),
     "GET /users/me": (200, MYSELF),

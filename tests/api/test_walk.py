@@ -18,6 +18,7 @@ from tests.api.schemas import (
     FAILURE,
     FORMAT,
     INVALID,
+    ORDERED,
     PROJECT,
     RESULT,
     STATUS,
@@ -341,9 +342,7 @@ def test_a_download_is_a_zip_with_a_manifest(
         "quality": "low",
         "grouping": grouping,
     }
-    url = check(api.post("/download", json=order).get_json(), strict(downloadUrl=URL))[
-        "downloadUrl"
-    ]
+    url = check(api.post("/download", json=order).get_json(), ORDERED)["downloadUrl"]
     with Background(installation):
         answer = api.open(url)
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
