@@ -145,6 +145,7 @@ STYLE_SET = strict(id=UUID, name=TEXT, styles=strict(title=STYLE, subtitle=STYLE
 PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
+NEW_LOGO = strict(**LOGO["properties"], warnings=listed(PROBLEM))
 TAKEN = strict(projectId=UUID)
 REGISTERED = strict(
     userId=UUID,

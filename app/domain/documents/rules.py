@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from app.domain.documents.document import Document
+from app.domain.documents.document import Document, Json
 from app.domain.documents.fields import (
     EACH_ONCE,
     UNLESS_EMPTY,
@@ -72,6 +72,7 @@ class LogoType(StrEnum):
     PSD = "psd"
     AI = "ai"
     WEBP = "webp"
+    SVG = "svg"
 
 
 JPEG_QUALITY = {ImageQuality.LOW: 70, ImageQuality.MEDIUM: 82, ImageQuality.HIGH: 92}
@@ -138,7 +139,7 @@ class UploadModerationRule(Document):
 
 
 class LogoSources(Document):
-    types: LogoTypes = (LogoType.JPEG, LogoType.PNG, LogoType.WEBP, LogoType.PSD)
+    types: LogoTypes = tuple(LogoType)
     max_size_mb: Megabytes = 5.0
 
     earlier_names: ClassVar[Mapping[str, str]] = {"allowedTypes": "types"}
@@ -176,6 +177,52 @@ RULES: Mapping[RuleGroup, type[Rule]] = {
     RuleGroup.MANUAL_EDITING: ManualEditingRule,
 }
 """The declaration of each group."""
+
+
+OFFER = "typesOffered"
+"""The field of a stored rule that says which offer of file types it was saved under."""
+TYPES_OFFERED = 2
+"""The number of today's offer; rules that do not say theirs were saved under the first."""
+FIRST_OFFER: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    RuleGroup.MANUAL_EDITING: (
+        ("allowedLogoSources", "types"),
+        frozenset(("jpeg", "png", "webp", "psd")),
+    ),
+}
+"""By group, where its types stand in the stored document, and what all of them were by default."""
+
+
+def store_rule(rule: Rule) -> Json:
+    """The rule as it is stored: what its types leave out was left out on purpose."""
+    return {**rule.to_json(), OFFER: TYPES_OFFERED}
+
+
+def offer_new_types(group: str, stored: Mapping[str, object]) -> Mapping[str, object]:
+    """A stored rule that has the default types of an earlier release, with those of today.
+
+    One that was narrowed on purpose stays as it is. Nothing is written: the release before this one
+    may run beside it.
+    """
+    if group not in FIRST_OFFER or OFFER in stored:
+        return stored
+    path, earlier = FIRST_OFFER[group]
+    today = RULES[RuleGroup(group)]().to_json()
+    return replace_default(stored, today, path, earlier)
+
+
+def replace_default(
+    stored: Mapping[str, object],
+    today: Mapping[str, object],
+    path: tuple[str, ...],
+    earlier: frozenset[str],
+) -> Mapping[str, object]:
+    """The document with today's words at the path, where it has those of an earlier default."""
+    name, *rest = path
+    now, new = stored.get(name), today.get(name)
+    if isinstance(now, Mapping) and isinstance(new, Mapping):
+        return {**stored, name: replace_default(now, new, tuple(rest), earlier)}
+    is_default = isinstance(now, list) and frozenset(map(str, now)) == earlier
+    return {**stored, name: new} if is_default else stored
 
 
 class VersionedRule(Document, Generic[AnyRule]):

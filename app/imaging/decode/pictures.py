@@ -42,16 +42,18 @@ class Header:
     """What a file says of itself.
 
     Attributes:
-        kind: jpeg, png, psd, webp, gif, tiff or avif.
+        kind: jpeg, png, psd, webp, gif, tiff or avif; ai or svg of a drawing.
         size: Upright, as the master has it.
         dpi: Pixels per inch.
         layers: 1 unless it is a PSD.
+        remarks: What its maker should know of what was made of it, in sentences.
     """
 
     kind: str
     size: Size
     dpi: int
     layers: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -80,7 +81,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         )
         session.add(row)
         session.flush()
-        return logo_view(deps, row)
+        return replace(logo_view(deps, row), remarks=normalised.inspection.remarks)
 
 
 def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
