@@ -321,10 +321,11 @@ def test_a_rule_of_an_earlier_release_gains_new_types_unless_it_was_narrowed(
     api: Api, installation: Installation, stored: list[str], allowed: list[str]
 ) -> None:
     document = {"allowedLogoSources": {"types": stored, "maxSizeMb": 3}, "editingEnabled": True}
+    newest = api.get("/admin/rules/manual-editing/versions").get_json()[0]["version"]
     with db.transaction(installation.admin) as session:
         row = RuleVersion(
             rule_group="manual-editing",
-            version=9_000 + 100 * len(stored),
+            version=newest + 1,
             document=document,
             created_at=installation.deps.clock.now(),
         )
