@@ -32,6 +32,7 @@ def find_warnings(
     picture: Size,
     canvas: Size,
     safe_zone: Insets,
+    lone: Element | None = None,
 ) -> tuple[Flag, ...]:
     """What a user should know before using a plan, most important first.
 
@@ -41,10 +42,12 @@ def find_warnings(
         picture: Pixels of the upright master.
         canvas: Pixels of the format.
         safe_zone: Shares of the canvas that the platform covers.
+        lone: Where nothing must be kept, what the picture shows.
     """
-    names = name_elements(kept)
-    homes = {e.id: find_home(e, placements, picture) for e in kept}
-    cuts = [warn_of_cut(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM]
+    said = [lone] if lone else kept
+    names = name_elements(said)
+    homes = {e.id: find_home(e, placements, picture) for e in said}
+    cuts = [warn_of_cut(e, names[e.id], homes[e.id][1]) for e in said if homes[e.id][1] < CUT_FROM]
     placed = [(e, homes[e.id][0]) for e in kept]
     shown = [(e, homes[e.id][0]) for e in kept if homes[e.id][1] > 0]
     others = (
