@@ -11,12 +11,18 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, Invalid, Refused, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import (
+    OTHER_FILES,
+    DomainError,
+    Invalid,
+    Refused,
+    TooLarge,
+    TypeNotAllowed,
+    Unreadable,
+)
 from app.domain.file_names import UNNAMED, cut_text, stem_of, strip_hidden
 
 BYTES_PER_MB = 1_000_000
-OTHER_FILES = "The other files are not affected."
-"""Part of what is said of a file that came with others."""
 
 
 def check_file_count(number: int, most: int, field: str = "files") -> None:

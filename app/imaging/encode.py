@@ -1,5 +1,6 @@
-"""Finished pictures as files: sRGB, no metadata, the same bytes for the same picture, within a
-format's byte limit.
+"""Finished pictures as files: sRGB, no metadata, within a format's byte limit.
+
+The same picture gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.imaging.flatten import flatten_on_white
 from app.imaging.picture import Picture
 
@@ -41,13 +42,13 @@ class Encoded:
         data: Its bytes.
         kind: jpeg, png or webp.
         quality: What was used in the end, 1..100.
-        flags: Warnings.
+        warnings: Warnings.
     """
 
     data: bytes
     kind: str
     quality: int
-    flags: tuple[Flag, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
 
 
 def encode(picture: Picture, *, kind: str, quality: int, max_bytes: int | None = None) -> Encoded:
@@ -113,8 +114,8 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
     tried = f"{PALETTE_COLOURS} colours were not few enough; a JPEG would be smaller."
-    flags = (warn_of_size(len(data), max_bytes, tried),) if len(data) > max_bytes else ()
-    return Encoded(data, "png", quality, flags)
+    warnings = (warn_of_size(len(data), max_bytes, tried),) if len(data) > max_bytes else ()
+    return Encoded(data, "png", quality, warnings)
 
 
 def write_png(image: Image.Image) -> bytes:
@@ -124,7 +125,7 @@ def write_png(image: Image.Image) -> bytes:
     return target.getvalue()
 
 
-def warn_of_size(size: int, limit: int, tried: str) -> Flag:
+def warn_of_size(size: int, limit: int, tried: str) -> PlanWarning:
     """That a file is larger than its format takes.
 
     Args:
@@ -134,7 +135,7 @@ def warn_of_size(size: int, limit: int, tried: str) -> Flag:
     """
     shown, allowed = format_kilobytes(size + HALF_KILOBYTE), format_kilobytes(limit)
     said = f"{shown} KB, the format takes {allowed} KB"
-    return Flag("over_max_bytes", f"The file is too large: {said}. {tried}")
+    return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}")
 
 
 def format_kilobytes(size: int) -> str:

@@ -206,7 +206,7 @@ def warn_of_entry(
 ) -> tuple[DownloadWarning, ...]:
     """What the file does not keep of its format."""
     wrong_type = warn_of_type(entry.name, entry.format_name, order.format, entry.request.format)
-    rest = (DownloadWarning(entry.name, flag.code, flag.message) for flag in encoded.flags)
+    rest = (DownloadWarning(entry.name, said.code, said.message) for said in encoded.warnings)
     return (*([wrong_type] if wrong_type else ()), *rest)
 
 
