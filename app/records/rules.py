@@ -6,20 +6,14 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.rules import RulesRecord, offer_new_types
+from app.domain.documents.rules import RulesRecord
 from app.models.rule_version import RuleVersion
 from app.records.cached import read_cached
 
 
 def rules_in_force(deps: Deps, session: Session) -> RulesRecord:
     """The newest version of each group; a group without any has its defaults and version 0."""
-    newest = read_cached(deps, session, "rules", lambda: newest_versions(session))
-    return RulesRecord.read(
-        {
-            group: {**kept, "document": offer_new_types(group, kept["document"])}
-            for group, kept in newest.items()
-        }
-    )
+    return RulesRecord.read(read_cached(deps, session, "rules", lambda: newest_versions(session)))
 
 
 def newest_versions(session: Session) -> dict[str, object]:

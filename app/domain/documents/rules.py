@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from app.domain.documents.document import Document, Json
 from app.domain.documents.fields import (
@@ -225,6 +225,13 @@ def replace_default(
     return {**stored, name: new} if is_default else stored
 
 
+def offer_to_version(group: str, kept: object) -> object:
+    """A stored version of a rule, its document with the types of today."""
+    if not isinstance(kept, Mapping) or not isinstance(kept.get("document"), Mapping):
+        return kept
+    return {**kept, "document": offer_new_types(group, kept["document"])}
+
+
 class VersionedRule(Document, Generic[AnyRule]):
     """A group's rule with the number of its version."""
 
@@ -244,6 +251,14 @@ class RulesRecord(Document):
     ai_behavior: Annotated[VersionedRule[AIBehaviorRule] | None, UNLESS_EMPTY] = None
     upload_moderation: Annotated[VersionedRule[UploadModerationRule] | None, UNLESS_EMPTY] = None
     manual_editing: Annotated[VersionedRule[ManualEditingRule] | None, UNLESS_EMPTY] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def offer_new_types(cls, record: object) -> object:
+        """Rules of an earlier release have today's types in place of its default."""
+        if not isinstance(record, Mapping):
+            return record
+        return {group: offer_to_version(str(group), kept) for group, kept in record.items()}
 
     def rules(self) -> Rules:
         """All four groups as values."""

@@ -16,7 +16,7 @@ from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strat
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
 from app.domain.planning.bars import remove_bars, restore_bars
-from app.domain.planning.classify import find_lone_thing, must_keep
+from app.domain.planning.classify import find_lone_things, must_keep
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import Obstacle, Recomposition, recompose
@@ -77,7 +77,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     if made is not None:
         return made
     strategy, fill = choose_strategy(asked, is_crop)
-    lone = find_lone_thing(analysis, kept)
+    lone = find_lone_things(analysis, kept)
     warnings = find_warnings(
         kept,
         (placement,),
@@ -88,7 +88,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     )
     reason = explain_plan(
         analysis,
-        [lone] if lone else kept,
+        lone or kept,
         (placement,),
         target.size,
         asked=asked,
@@ -110,7 +110,7 @@ def find_edited_plan_warnings(
         picture=analysis.size,
         canvas=target.size,
         safe_zone=zone,
-        lone=find_lone_thing(analysis, kept),
+        lone=find_lone_things(analysis, kept),
     )
 
 

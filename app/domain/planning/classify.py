@@ -104,12 +104,14 @@ def ranking_key(element: Element, logic: FocalPointLogic) -> tuple[float, ...]:
     )
 
 
-def find_lone_thing(analysis: Analysis, kept: Sequence[Element]) -> Element | None:
+def find_lone_things(analysis: Analysis, kept: Sequence[Element]) -> tuple[Element, ...]:
     """What a picture shows in which nothing must be kept: the surest person, product or object.
 
-    None when something must be kept, and when there is no such thing.
+    Of equally sure ones it is the largest; several are answered only when nothing tells them apart.
+    None when something must be kept.
     """
     things = [e for e in analysis.elements if e.kind in THINGS and e.box.area > 0]
     if kept or not things:
-        return None
-    return max(things, key=lambda e: (e.score, e.box.area, -e.box.left, -e.box.top))
+        return ()
+    best = max((e.score, e.box.area) for e in things)
+    return tuple(e for e in things if (e.score, e.box.area) == best)

@@ -11,7 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import Insets, Rules
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, TEXT_KINDS
-from app.domain.planning.classify import find_lone_thing
+from app.domain.planning.classify import find_lone_things
 from app.domain.planning.spans import Axis, Inner, Profile
 
 KEEP = 0.97
@@ -67,7 +67,7 @@ class Problem:
     inner: Inner
     safe_zone: Insets
     is_layout: bool
-    lone: WeightedElement | None = None
+    lone: tuple[WeightedElement, ...] = ()
 
     def tight(self) -> list[Profile]:
         """What must not be cut of each element that must be kept."""
@@ -93,7 +93,6 @@ def state_problem(
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
     inner = Inner(zone.left, zone.right) if axis.is_horizontal else Inner(zone.top, zone.bottom)
     ids = {element.id for element in kept}
-    lone = find_lone_thing(analysis, kept)
     may = [e for e in analysis.elements if e.protection is Protection.MAY and e.id not in ids]
     return Problem(
         picture=analysis.size,
@@ -104,7 +103,7 @@ def state_problem(
         inner=inner,
         safe_zone=zone,
         is_layout=analysis.is_layout,
-        lone=weigh_element(lone, analysis.size, axis) if lone else None,
+        lone=weigh_elements(find_lone_things(analysis, kept), analysis.size, axis),
     )
 
 

@@ -32,7 +32,7 @@ def find_warnings(
     picture: Size,
     canvas: Size,
     safe_zone: Insets,
-    lone: Element | None = None,
+    lone: Sequence[Element] = (),
 ) -> tuple[PlanWarning, ...]:
     """What a user should know before using a plan, most important first.
 
@@ -44,7 +44,7 @@ def find_warnings(
         safe_zone: Shares of the canvas that the platform covers.
         lone: Where nothing must be kept, what the picture shows.
     """
-    said = [lone] if lone else kept
+    said = lone or kept
     names = name_elements(said)
     found = [(e, *find_main_placement(e, placements, picture)) for e in said]
     cuts = [warn_of_cut(e, names[e.id], share) for e, _, share in found if share < CUT_FROM]

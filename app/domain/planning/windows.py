@@ -65,7 +65,7 @@ def find_window(problem: Problem) -> tuple[float, float]:
     """
     axis, tight = problem.axis, problem.tight()
     if not tight:
-        return place_lone_thing(problem)
+        return place_lone_things(problem)
     if find_feasible_offsets(axis, tight, axis.window).any():
         return axis.window, place_window(problem, tight, axis.window)
     slack = choose_slack(problem)
@@ -78,14 +78,14 @@ def find_window(problem: Problem) -> tuple[float, float]:
     return extent, place_window(problem, profiles, extent, inner)
 
 
-def place_lone_thing(problem: Problem) -> tuple[float, float]:
+def place_lone_things(problem: Problem) -> tuple[float, float]:
     """The crop of a picture in which nothing must be kept: what it shows is whole when that fits.
 
     Returns:
         The crop's extent in pixels along the axis, and its place 0..1.
     """
     extent = problem.axis.window
-    needed = [problem.lone.tight] if problem.lone else []
+    needed = [weighted.tight for weighted in problem.lone]
     fits = find_feasible_offsets(problem.axis, needed, extent).any()
     return extent, place_window(problem, needed if fits else [], extent)
 
@@ -145,8 +145,8 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
     bonus = np.zeros(len(offsets))
     for weighted in problem.may:
         bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
-    if problem.lone:
-        bonus += LONE_BONUS * WHOLE.shares(problem.lone.tight, offsets, extent)
+    for weighted in problem.lone:
+        bonus += LONE_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.must:
         bonus += ROOM_BONUS * WHOLE.shares(weighted.roomy, offsets, extent)
         if has_safe_zone:
@@ -164,7 +164,7 @@ def find_forced_window(problem: Problem, logic: FocalPointLogic) -> tuple[float,
     """
     extent = problem.axis.window
     if not problem.must:
-        return place_lone_thing(problem)
+        return place_lone_things(problem)
     if find_feasible_offsets(problem.axis, problem.tight(), extent).any():
         return extent, place_window(problem, problem.tight(), extent)
     offsets = problem.axis.offsets(extent)
