@@ -151,6 +151,7 @@ def inspection(header: Mapping[str, Any]) -> Inspection:
         size=Size(header["width"], header["height"]),
         dpi=header["dpi"],
         layers=header["layers"],
+        remarks=tuple(header["remarks"]),
     )
 
 

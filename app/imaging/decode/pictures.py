@@ -47,16 +47,18 @@ class Header:
     """What a file says of itself.
 
     Attributes:
-        kind: jpeg, png, psd, webp, gif, tiff, avif, heic, bmp or jp2.
+        kind: jpeg, png, psd, webp, gif, tiff, avif, heic, bmp or jp2; ai or svg of a drawing.
         size: Upright, as the master has it.
         dpi: Pixels per inch.
         layers: 1 unless it is a PSD.
+        remarks: What its maker should know of what was made of it, in sentences.
     """
 
     kind: str
     size: Size
     dpi: int
     layers: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
