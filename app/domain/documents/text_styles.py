@@ -24,6 +24,14 @@ class Alignment(StrEnum):
     RIGHT = "right"
 
 
+class Direction(StrEnum):
+    """How a paragraph is written; AUTO: as its first letter is."""
+
+    AUTO = "auto"
+    LTR = "ltr"
+    RTL = "rtl"
+
+
 class FontWeight(StrEnum):
     NORMAL = "normal"
     BOLD = "bold"
@@ -62,6 +70,8 @@ class TextStyle(Document):
     letter_spacing: Annotated[Number, Field(ge=-50, le=200)] = 0.0
     """px after each letter."""
     align: Alignment = Alignment.LEFT
+    """Left begins on the right in paragraphs from right to left, unless a text says `left` itself."""
+    direction: Direction = Direction.AUTO
     background: Colour | None = None
     """Behind the text."""
     shadow: Switch = False
