@@ -83,6 +83,10 @@ class EditsOutOfDate(StateForbids):
     code = "edits_out_of_date"
 
 
+OTHER_FILES = "The other files are not affected."
+"""Part of what is said of a file that came with others."""
+
+
 class Refused(DomainError):
     """Bytes from outside that we do not take."""
 
