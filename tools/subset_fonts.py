@@ -1,8 +1,8 @@
 """Make the fonts of scripts in app/static/fonts of the packages that bring them whole.
 
-How: `npm pack` each package of SOURCES into one folder, `pip install fonttools` into an environment
-of its own, then `python tools/subset_fonts.py FOLDER`. The packages are checked by their SHA-256, and
-the same packages and the same fontTools make the same files. The manifest is written anew.
+How: `npm pack` each package of list_sources() into one folder, then
+`python -m tools.subset_fonts FOLDER`. The packages are checked by their SHA-256, and the same
+packages and the same fontTools make the same files. The manifest is written anew.
 
 CJK fonts keep what the script's common use needs: the standard sets of characters below. All fonts
 lose hinting, which the renderer does not use, and vertical forms. The emoji keep their vector

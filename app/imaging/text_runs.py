@@ -154,7 +154,7 @@ def guess_language(content: str) -> str:
 
 
 def is_right_to_left(text: str, direction: Direction) -> bool:
-    """Whether a paragraph is written from right to left: as asked, or by its first strong letter."""
+    """Whether a paragraph is right to left: as asked, or by its first strong letter."""
     if direction is not Direction.AUTO:
         return direction is Direction.RTL
     for letter in text:

