@@ -126,6 +126,7 @@ STYLE = strict(
     lineHeight=NUMBER,
     letterSpacing=NUMBER,
     align=TEXT,
+    direction=TEXT,
     background=maybe(TEXT),
     shadow=FLAG,
 )
