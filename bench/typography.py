@@ -124,13 +124,13 @@ def measure_similarity(one: Picture, other: Picture) -> float:
 def write_texts(
     picture: Picture, texts: tuple[str, str, str], canvas: Size, fonts: Fonts, scale: float
 ) -> tuple[Picture, list[str]]:
-    flags: list[str] = []
+    codes: list[str] = []
     for content, (kind, top) in zip(texts, PLACES.items(), strict=True):
         overlay = text(content, x=0.06, y=top, style_type=kind, width=0.86)
         layout = layout_text(overlay, {"": TextStyles()}, canvas, fonts)
-        flags += [flag.code for flag in layout.flags]
+        codes += [warning.code for warning in layout.warnings]
         picture = draw_text(picture, layout, scale)
-    return picture, flags
+    return picture, codes
 
 
 def main() -> None:
@@ -145,7 +145,7 @@ def main() -> None:
         for size in SIZES:
             ground = fill(pictures[number % len(pictures)], size)
             began = time.process_time()
-            made, flags = write_texts(ground, texts, size, fonts, 1.0)
+            made, codes = write_texts(ground, texts, size, fonts, 1.0)
             spent = (time.process_time() - began) * 1000
             half = Size(size.width // 2, size.height // 2)
             base = cv2.resize(ground, (half.width, half.height), interpolation=cv2.INTER_AREA)
@@ -154,7 +154,7 @@ def main() -> None:
             alike = measure_similarity(draft, small)
             print(
                 f"{script:11} {size.width:4}x{size.height:<4} {spent:6.0f} ms  {alike:.4f}  "
-                f"{' '.join(flags)}",
+                f"{' '.join(codes)}",
                 flush=True,
             )
             row.append(put_in_cell(made))

@@ -1,4 +1,4 @@
-"""What can be refused, in the product's own words. Each door translates this tree once.
+"""What can be refused, in the product's own words. Each entry point translates this tree once.
 
 DomainError
 ├── Invalid            well-formed, but a value is bad (names the fields)

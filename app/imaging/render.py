@@ -10,7 +10,7 @@ import numpy as np
 
 from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.elements import MASK_SIDE, Mask
-from app.domain.documents.plans import Flag, Placement, Plan, Strategy
+from app.domain.documents.plans import Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Box, Size
 from app.domain.planning.edited import edit_plan
@@ -37,13 +37,13 @@ class Rendered:
     Attributes:
         picture: uint8 RGB, or RGBA where something stayed transparent.
         plan: As the edits changed it.
-        flags: The plan's warnings and those of the texts laid over it.
+        warnings: The plan's warnings and those of the texts laid over it.
         text_boxes: Where each text of the edits landed, in shares of the picture.
     """
 
     picture: Picture
     plan: Plan
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
     text_boxes: tuple[Box, ...] = ()
 
 
@@ -87,7 +87,7 @@ def render(
     return Rendered(
         picture,
         shown,
-        shown.flags + tuple(flag for layout in layouts for flag in layout.flags),
+        shown.warnings + tuple(warning for layout in layouts for warning in layout.warnings),
         tuple(share_of(layout.box, canvas) for layout in layouts),
     )
 
@@ -160,9 +160,9 @@ def compose_placements(
         piece = cut_piece(source, placement, edits, size)
         if picture is None:
             protected = None
-            if plan.spared:
+            if plan.protected:
                 protected = crop_protected_mask(
-                    plan.spared, placement.src, source.size, edits, size
+                    plan.protected, placement.src, source.size, edits, size
                 )
             picture = extend_picture(piece, left, top, target, plan.fill, protected)
             picture = np.ascontiguousarray(picture)

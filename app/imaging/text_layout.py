@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from app.domain.documents.edits import TextOverlay
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts
@@ -53,7 +53,7 @@ class TextLayout:
         sheet: What is set.
         setting: Where its lines begin, how wide they may be and how large they are.
         style: As the overlay changed it.
-        flags: Warnings.
+        warnings: Warnings.
     """
 
     box: Box
@@ -62,7 +62,7 @@ class TextLayout:
     sheet: Sheet
     setting: Setting
     style: TextStyle
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
 
     @property
     def line_count(self) -> int:
@@ -96,8 +96,10 @@ def layout_text(
     sheet = Sheet.of(runs, style, fonts, is_aligned=overlay.align is not None)
     fit = sheet.fit(tuple(list_settings(overlay, canvas, asked)), canvas.height)
     box, ink, setting = place_box(fit, is_wide=overlay.width is not None)
-    flags = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(runs)
-    return TextLayout(box, ink, setting.font_px, fit.sheet, setting, style, flags)
+    warnings = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(
+        runs
+    )
+    return TextLayout(box, ink, setting.font_px, fit.sheet, setting, style, warnings)
 
 
 def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
@@ -166,29 +168,31 @@ def place_box(fit: Fit, *, is_wide: bool) -> tuple[Box, Box, Setting]:
 
 def find_text_warnings(
     overlay: TextOverlay, canvas: Size, setting: Setting, asked: float, box: Box
-) -> tuple[Flag, ...]:
+) -> tuple[PlanWarning, ...]:
     """What a user should know of where the text landed; asked: font size in px of the canvas."""
-    flags = []
+    warnings = []
     quoted = quote_content(overlay.content)
     if box.bottom > canvas.height + 1:
-        flags.append(Flag("text_clipped", f"{quoted} does not fit on the canvas. Shorten it."))
+        warnings.append(
+            PlanWarning("text_clipped", f"{quoted} does not fit on the canvas. Shorten it.")
+        )
     if setting.font_px < SAID_SMALLER * asked:
         sizes = f"{setting.font_px:.0f} px, not {asked:.0f} px"
-        flags.append(Flag("text_small", f"{quoted} was made smaller to fit: {sizes}."))
+        warnings.append(PlanWarning("text_small", f"{quoted} was made smaller to fit: {sizes}."))
     across = overlay.position.x * canvas.width - setting.left
     down = overlay.position.y * canvas.height - setting.top
     moved = max(across, down)
     if moved > 1:
-        flags.append(Flag("text_moved", f"{quoted} was moved to stay on the canvas."))
-    return tuple(flags)
+        warnings.append(PlanWarning("text_moved", f"{quoted} was moved to stay on the canvas."))
+    return tuple(warnings)
 
 
-def warn_of_missing_letters(runs: TextRuns) -> tuple[Flag, ...]:
+def warn_of_missing_letters(runs: TextRuns) -> tuple[PlanWarning, ...]:
     """That no font has some letters."""
     if not runs.missing:
         return ()
     return (
-        Flag(
+        PlanWarning(
             "text_letters",
             f"No font here has {' '.join(runs.missing[:MOST_NAMED])}. They are shown as boxes; "
             "write them otherwise.",

@@ -56,7 +56,7 @@ def preview(result_id: UUID) -> ResponseReturnValue:
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
     boxes = [[round(100 * side, 2) for side in (box.width, box.height)] for box in made.text_boxes]
     return render_block(
-        "editing/editor.html", "proof", picture=picture, flags=made.flags, text_boxes=boxes
+        "editing/editor.html", "proof", picture=picture, warnings=made.warnings, text_boxes=boxes
     )
 
 

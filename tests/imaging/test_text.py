@@ -15,7 +15,7 @@ from app.imaging.fonts import Fonts
 from app.imaging.text import draw_text
 from app.imaging.text_layout import TextLayout, layout_text
 from testing.factories.edits import text
-from testing.lettering import read_plain_lines
+from testing.text_lines import read_plain_lines
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 SQUARE = Size(1080, 1080)
@@ -55,7 +55,7 @@ def test_lines_are_broken_between_words_at_the_width() -> None:
     assert len(lines) == layout.line_count > 1
     assert " ".join(lines) == "one two three four five six seven"
     assert layout.ink.width <= 0.3 * 1080 + 0.01
-    assert layout.flags == ()
+    assert layout.warnings == ()
 
 
 def test_own_line_breaks_are_kept() -> None:
@@ -77,7 +77,7 @@ def test_lettering_gets_smaller_before_it_leaves_the_canvas() -> None:
     layout = laid("Incomprehensibilities", x=0.55, y=0.4)
     assert layout.box.right <= 1080
     assert layout.font_px < 60
-    assert [flag.code for flag in layout.flags] == ["text_small"]
+    assert [warning.code for warning in layout.warnings] == ["text_small"]
 
 
 def test_lettering_without_room_is_moved_and_that_is_said() -> None:
@@ -85,12 +85,12 @@ def test_lettering_without_room_is_moved_and_that_is_said() -> None:
     assert layout.box.right <= 1080
     assert layout.box.bottom <= 1080
     assert layout.font_px == pytest.approx(60)
-    assert [flag.code for flag in layout.flags] == ["text_moved"]
+    assert [warning.code for warning in layout.warnings] == ["text_moved"]
 
 
 def test_what_can_never_fit_is_said() -> None:
     layout = laid("many words " * 180, Size(120, 60))
-    assert "text_clipped" in [flag.code for flag in layout.flags]
+    assert "text_clipped" in [warning.code for warning in layout.warnings]
     assert layout.box.top == 0
 
 
@@ -106,7 +106,7 @@ def test_lettering_is_on_the_canvas_or_a_flag_says_so(
     content: str, x: float, y: float, width: float | None, canvas: Size
 ) -> None:
     layout = laid(content, canvas, x=x, y=y, width=width)
-    if "text_clipped" not in [flag.code for flag in layout.flags]:
+    if "text_clipped" not in [warning.code for warning in layout.warnings]:
         assert layout.box.top >= 0
         assert layout.box.bottom <= canvas.height + 1
     assert layout.ink.left >= -0.01

@@ -23,7 +23,7 @@ from app.imaging.text_layout import TextLayout, layout_text
 from app.imaging.text_runs import split_runs
 from app.imaging.text_sheet import find_pieces
 from testing.factories.edits import text
-from testing.lettering import read_lines, read_plain_lines
+from testing.text_lines import read_lines, read_plain_lines
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 SQUARE = Size(1080, 1080)
@@ -57,7 +57,7 @@ def replace_style(style: TextStyle) -> TextStyle:
 
 
 def codes(layout: TextLayout) -> list[str]:
-    return [flag.code for flag in layout.flags]
+    return [warning.code for warning in layout.warnings]
 
 
 def run_families(content: str, family: str = "Inter") -> list[tuple[str, str]]:
@@ -214,8 +214,8 @@ def test_a_cluster_is_never_parted_between_fonts(clusters: list[str], family: st
 
 def test_letters_that_no_font_has_are_named_as_their_reader_sees_them() -> None:
     layout = titled("Neu: 𓀀 und ស្រី")
-    (flag,) = layout.flags
-    assert (flag.code, "𓀀" in flag.message, "ស្រី" in flag.message) == (
+    (warning,) = layout.warnings
+    assert (warning.code, "𓀀" in warning.message, "ស្រី" in warning.message) == (
         "text_letters",
         True,
         True,

@@ -16,7 +16,7 @@ from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body, DescribedBy, Moment, Part, total_count
 from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
@@ -91,7 +91,7 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 )
 def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
-    headers = {"Cache-Control": "no-store", "X-Warnings": warnings_header(made.flags)}
+    headers = {"Cache-Control": "no-store", "X-Warnings": warnings_header(made.warnings)}
     return Response(made.data, content_type=made.content_type, headers=headers)
 
 
@@ -143,9 +143,9 @@ def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
     ]
 
 
-def warnings_header(flags: Sequence[Flag]) -> str:
+def warnings_header(warnings: Sequence[PlanWarning]) -> str:
     """Warnings as JSON in ASCII, as many whole ones as a header has room for."""
-    texts = [json.dumps({"code": flag.code, "message": flag.message}) for flag in flags]
+    texts = [json.dumps({"code": one.code, "message": one.message}) for one in warnings]
     while len(", ".join(texts)) > LONGEST_HEADER:
         texts.pop()
     return f"[{', '.join(texts)}]"

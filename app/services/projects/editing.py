@@ -14,7 +14,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Box, Size
@@ -50,7 +50,7 @@ class Preview:
 
     data: bytes
     content_type: str
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
     text_boxes: tuple[Box, ...]
     """Where each text landed, in shares of the picture."""
 
@@ -305,7 +305,7 @@ def preview_edits(
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, edits, small, small=True)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
-    return Preview(encoded.data, "image/jpeg", tuple(rendered.flags), rendered.text_boxes)
+    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings), rendered.text_boxes)
 
 
 def preview_size(canvas: Size, long_side: int) -> Size:
