@@ -84,12 +84,9 @@ def render(
     layouts = [layout_text(overlay, styles, canvas, fonts) for overlay in edits.text_overlays]
     for layout in layouts:
         picture = draw_text(picture, layout, target.width / canvas.width)
-    return Rendered(
-        picture,
-        shown,
-        shown.warnings + tuple(warning for layout in layouts for warning in layout.warnings),
-        tuple(share_of(layout.box, canvas) for layout in layouts),
-    )
+    warnings = tuple(warning for layout in layouts for warning in layout.warnings)
+    boxes = tuple(share_of(layout.box, canvas) for layout in layouts)
+    return Rendered(picture, shown, shown.warnings + warnings, boxes)
 
 
 def share_of(box: Box, canvas: Size) -> Box:

@@ -28,9 +28,13 @@ def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
         scale: px of the picture per px of the canvas.
     """
     px = layout.font_px * scale
+    height, width = picture.shape[:2]
     around = layout.ink.scaled(scale).grown(px, px)
-    left, top = int(around.left), int(around.top)
-    area = Size(int(around.right) + 1 - left, int(around.bottom) + 1 - top)
+    left, top = int(max(around.left, -px)), int(max(around.top, -px))
+    right, bottom = int(min(around.right, width + px)), int(min(around.bottom, height + px))
+    if right <= left or bottom <= top:
+        return picture
+    area = Size(right + 1 - left, bottom + 1 - top)
     letters = layout.sheet.draw(layout.setting, area, (left, top), scale)
     if layout.style.background:
         backing = draw_text_background(layout, scale, area, (left, top))
