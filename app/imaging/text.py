@@ -35,7 +35,7 @@ def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
     if right <= left or bottom <= top:
         return picture
     area = Size(right + 1 - left, bottom + 1 - top)
-    letters = layout.sheet.draw(layout.setting, area, (left, top), scale)
+    letters = layout.sheet.draw(layout.setting, layout.box, area, (left, top), scale)
     if layout.style.background:
         backing = draw_text_background(layout, scale, area, (left, top))
         picture = lay_over(picture, backing, left, top)

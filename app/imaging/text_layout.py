@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from app.domain.documents.edits import TextOverlay
@@ -33,8 +33,6 @@ NEARLY_AS_WIDE = 0.9
 """Share of the width asked for that is as good as all of it."""
 SAID_SMALLER = 0.9
 """Share of the font size asked for below which a warning says that it is smaller."""
-HAIR = 0.01
-"""px by which a box is wider than its longest line, so that rounding moves no line end."""
 MOST_NAMED = 8
 """Letters that one warning names."""
 LONGEST_QUOTE = 24
@@ -95,10 +93,10 @@ def layout_text(
     runs = split_runs(overlay.content, style, fonts)
     sheet = Sheet.of(runs, style, fonts, is_aligned=overlay.align is not None)
     fit = sheet.fit(tuple(list_settings(overlay, canvas, asked)), canvas.height)
-    box, ink, setting = place_box(fit, is_wide=overlay.width is not None)
-    warnings = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(
-        runs
-    )
+    setting = fit.setting
+    box, ink = place_box(fit, is_wide=overlay.width is not None)
+    warnings = find_text_warnings(overlay, canvas, setting, asked, box)
+    warnings += warn_of_missing_letters(runs)
     return TextLayout(box, ink, setting.font_px, fit.sheet, setting, style, warnings)
 
 
@@ -150,8 +148,8 @@ def list_sizes(largest: float, smallest: float) -> Iterator[float]:
     yield smallest
 
 
-def place_box(fit: Fit, *, is_wide: bool) -> tuple[Box, Box, Setting]:
-    """The box that the text takes, the part of it with lines, and where the lines are set.
+def place_box(fit: Fit, *, is_wide: bool) -> tuple[Box, Box]:
+    """The box that the text takes, and the part of it with lines.
 
     Args:
         fit: How it was set.
@@ -160,10 +158,10 @@ def place_box(fit: Fit, *, is_wide: bool) -> tuple[Box, Box, Setting]:
     setting = fit.setting
     if fit.sheet.hugs_its_lines and not is_wide:
         box = Box(setting.left, setting.top, fit.width, fit.height)
-        return box, box, replace(setting, width=fit.width + HAIR)
+        return box, box
     box = Box(setting.left, setting.top, setting.width, fit.height)
     spare = (setting.width - fit.width) * fit.sheet.share
-    return box, Box(setting.left + spare, setting.top, fit.width, fit.height), setting
+    return box, Box(setting.left + spare, setting.top, fit.width, fit.height)
 
 
 def find_text_warnings(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from app.domain.documents.text_styles import Alignment, TextStyle
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts, read_line_metrics
 from app.imaging.picture import Picture
 from app.imaging.text_runs import HANGUL, Paragraph, Run, TextRuns
@@ -64,9 +64,6 @@ class Setting:
     width: float
     font_px: float
     lowest: float | None = None
-
-    def moved(self, across: float) -> Setting:
-        return replace(self, left=self.left + across)
 
     def lifted(self, height: float) -> Setting:
         """As high as a text of that height needs to stand above the lowest edge."""
@@ -137,6 +134,12 @@ class Sheet:
         shares = {SHARES[align] for align in self.aligns}
         return shares.pop() if len(shares) == 1 else 0.0
 
+    @property
+    def trail(self) -> float:
+        """Letter spacing after the last letter of a line, as browsers count it; in font sizes."""
+        is_apart = any(run.stands_apart for line in self.paragraphs for run in line.runs)
+        return self.tracking if is_apart else 0.0
+
     def fit(self, settings: Sequence[Setting], room: float) -> Fit:
         """The text in the first setting that has room for it.
 
@@ -198,18 +201,29 @@ class Sheet:
         document = self.document("fit") | {
             "pieces": self.describe(pieces),
             "settings": [
-                {"top": s.top, "width": s.width, "size": s.font_px, "lowest": s.lowest}
+                {
+                    "top": s.top,
+                    "width": s.width - self.trail * s.font_px,
+                    "size": s.font_px,
+                    "lowest": s.lowest,
+                }
                 for s in settings
             ],
             "room": room,
         }
-        return cast("FitAnswer", self.typesetter.ask(document))
+        answer = cast("FitAnswer", self.typesetter.ask(document))
+        answer["width"] += self.trail * settings[answer["number"]].font_px
+        return answer
 
-    def draw(self, setting: Setting, area: Size, corner: tuple[int, int], scale: float) -> Picture:
+    def draw(
+        self, setting: Setting, box: Box, area: Size, corner: tuple[int, int], scale: float
+    ) -> Picture:
         """The letters in their colours.
 
         Args:
             setting: Where, how wide and how large, in px of the canvas.
+            box: That the text takes. It may be narrower than the setting, in whose width lines are
+                broken; then those on the right end at the edge of the box.
             area: Width and height in px of the picture.
             corner: Left and top in px of the picture.
             scale: px of the picture per px of the canvas.
@@ -222,8 +236,9 @@ class Sheet:
             "setting": {
                 "left": setting.left - corner[0] / scale,
                 "top": setting.top - corner[1] / scale,
-                "width": setting.width,
+                "width": setting.width - self.trail * setting.font_px,
                 "size": setting.font_px,
+                "shift": box.right - setting.left - setting.width,
             },
         }
         return self.typesetter.draw(document, scale)
