@@ -126,7 +126,6 @@ STYLE = strict(
     lineHeight=NUMBER,
     letterSpacing=NUMBER,
     align=TEXT,
-    direction=TEXT,
     background=maybe(TEXT),
     shadow=FLAG,
 )

@@ -35,6 +35,7 @@ TALL = {
     "Thai": "ฤดู ญี่ปุ่น\nที่นี่ น้ำ ปั้น",
 }
 """Deep letters above high marks."""
+KERNED = ("VAT", "AVA", "To.", "Typography", "ra'r", "Sommer", "fy", "1,")
 NOWHERE = "\U0010fffd"
 """A private character that no font has."""
 
@@ -356,19 +357,19 @@ def test_the_manifest_names_a_font_of_two_weights_for_every_script() -> None:
 
 @settings(deadline=None, max_examples=15)
 @given(
-    st.lists(
-        st.sampled_from(["VAT", "AVA", "To.", "Typography", "ra'r", "Sommer", "fy", "1,"]),
-        min_size=3,
-    ),
+    st.lists(st.sampled_from(KERNED), min_size=3),
     st.sampled_from(["Playfair Display", "Inter", "Montserrat"]),
     st.sampled_from([-1.0, 0.0, 5.0]),
 )
 def test_what_is_drawn_has_the_lines_that_were_fitted(
     words: list[str], family: str, spacing: float
 ) -> None:
-    """Kerning with the blank at a line's end moves its width: what is set must be what was tried."""
-    style = TextStyle(font_family=family, font_size=60, letter_spacing=spacing, line_height=1.6)
-    layout = layout_text(text(" ".join(words), y=0), {"": TextStyles(content=style)}, SQUARE, FONTS)
+    """Kerning with the blank at a line's end moves its width: what was tried must be set."""
+    style = TextStyle(
+        font_family=family, font_size=60, letter_spacing=spacing, line_height=1.6, color="#000000"
+    )
+    styles = {"": TextStyles(content=style)}
+    layout = layout_text(text(" ".join(words), y=0), styles, SQUARE, FONTS)
     rows = np.flatnonzero((pixels(layout).min(axis=2) < 255).any(axis=1))
     assert rows.max() <= layout.box.bottom
     assert rows.max() >= layout.baselines[-1] - 30

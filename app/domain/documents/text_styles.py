@@ -32,6 +32,10 @@ class Direction(StrEnum):
     RTL = "rtl"
 
 
+def goes_by_the_letters(direction: Direction) -> bool:
+    return direction is Direction.AUTO
+
+
 class FontWeight(StrEnum):
     NORMAL = "normal"
     BOLD = "bold"
@@ -71,7 +75,8 @@ class TextStyle(Document):
     """px after each letter."""
     align: Alignment = Alignment.LEFT
     """Left is where a paragraph begins, in Arabic on the right; a text's own left is the edge."""
-    direction: Direction = Direction.AUTO
+    direction: Annotated[Direction, Field(exclude_if=goes_by_the_letters)] = Direction.AUTO
+    """Written down only when it was chosen, so that styles of earlier releases stay as they are."""
     background: Colour | None = None
     """Behind the text."""
     shadow: Switch = False
