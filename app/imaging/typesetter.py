@@ -16,8 +16,7 @@ from threading import Lock
 
 import cv2
 import numpy as np
-from typst import Compiler
-from typst import Fonts as FontSearch
+from typst import Compiler, Fonts as FontSearch
 
 from app.imaging.picture import Picture
 

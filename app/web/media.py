@@ -1,7 +1,5 @@
 """Signed links to pictures and files: the signature is the permission."""
 
-from __future__ import annotations
-
 import time
 
 from flask import Blueprint, jsonify, redirect, send_file
@@ -52,8 +50,9 @@ def show(signed: str) -> ResponseReturnValue:
 
 
 def wait_for_media(signed: str) -> media.Media:
-    """What the link stands for; of a download that is being made, after a while of waiting for
-    it.
+    """What the link stands for.
+
+    Of a download that is being made, after a while of waiting for it.
     """
     until = time.monotonic() + HOLD_S
     while True:
