@@ -89,15 +89,12 @@ def find_browser() -> str | None:
 
 
 def install_browser() -> None:
-    """Install Debian's Chromium, and the library that shapes Arabic, where this is allowed.
-
-    A failure shows in the summary.
-    """
-    click.echo("\n── browser: apt-get install chromium libfribidi0")
+    """Install Debian's Chromium where this is allowed; a failure shows in the summary."""
+    click.echo("\n── browser: apt-get install chromium")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "libfribidi0"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
     ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:

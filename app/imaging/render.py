@@ -38,11 +38,13 @@ class Rendered:
         picture: uint8 RGB, or RGBA where something stayed transparent.
         plan: As the edits changed it.
         warnings: The plan's warnings and those of the texts laid over it.
+        text_boxes: Where each text of the edits landed, in shares of the picture.
     """
 
     picture: Picture
     plan: Plan
     warnings: tuple[PlanWarning, ...]
+    text_boxes: tuple[Box, ...] = ()
 
 
 def render(
@@ -79,12 +81,22 @@ def render(
         logo = logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))
         if logo is not None:
             picture = draw_logo(picture, logo, edits.logo_overlay)
-    warnings = shown.warnings
-    for overlay in edits.text_overlays:
-        layout = layout_text(overlay, styles, canvas, fonts)
+    layouts = [layout_text(overlay, styles, canvas, fonts) for overlay in edits.text_overlays]
+    for layout in layouts:
         picture = draw_text(picture, layout, target.width / canvas.width)
-        warnings += layout.warnings
-    return Rendered(picture, shown, warnings)
+    warnings = tuple(warning for layout in layouts for warning in layout.warnings)
+    boxes = tuple(share_of(layout.box, canvas) for layout in layouts)
+    return Rendered(picture, shown, shown.warnings + warnings, boxes)
+
+
+def share_of(box: Box, canvas: Size) -> Box:
+    """A box in shares of the canvas' sides."""
+    return Box(
+        box.left / canvas.width,
+        box.top / canvas.height,
+        box.width / canvas.width,
+        box.height / canvas.height,
+    )
 
 
 def infer_canvas(plan: Plan, target: Size) -> Size:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from app.domain.documents.edits import TextOverlay
 from app.domain.documents.plans import PlanWarning
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Box, Size
-from app.imaging.fonts import Fonts, Run, load_font
-from app.imaging.tracking import spaced_length
+from app.imaging.fonts import Fonts
+from app.imaging.text_runs import TextRuns, split_runs
+from app.imaging.text_sheet import Fit, Setting, Sheet
 
 STYLE_CANVAS = 1080
 """A style's font size is meant for a canvas whose shorter side has this many px."""
@@ -32,25 +33,10 @@ NEARLY_AS_WIDE = 0.9
 """Share of the width asked for that is as good as all of it."""
 SAID_SMALLER = 0.9
 """Share of the font size asked for below which a warning says that it is smaller."""
+MOST_NAMED = 8
+"""Letters that one warning names."""
 LONGEST_QUOTE = 24
 """Letters of a text that a warning quotes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text.
-
-    Attributes:
-        runs: Parts that one font has each.
-        x: Of its start, px of the canvas.
-        baseline: px of the canvas.
-        width: px of the canvas.
-    """
-
-    runs: tuple[Run, ...]
-    x: float
-    baseline: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +46,32 @@ class TextLayout:
     Attributes:
         box: px of the canvas; its top left corner is the overlay's position unless the text had to
             be moved.
+        ink: The part of the box that the lines are as wide as.
         font_px: px of the canvas.
-        lines: From top to bottom.
+        sheet: What is set.
+        setting: Where its lines begin, how wide they may be and how large they are.
         style: As the overlay changed it.
         warnings: Warnings.
     """
 
     box: Box
+    ink: Box
     font_px: float
-    lines: tuple[Line, ...]
+    sheet: Sheet
+    setting: Setting
     style: TextStyle
     warnings: tuple[PlanWarning, ...]
 
+    @property
+    def line_count(self) -> int:
+        return round(self.box.height / (self.sheet.pitch * self.font_px))
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One try, in px of the canvas.
-
-    Attributes:
-        left: Where.
-        top: Where.
-        width: How wide.
-        font_px: How large.
-        lowest: Down to which edge, for text that may be lifted to it.
-    """
-
-    left: float
-    top: float
-    width: float
-    font_px: float
-    lowest: float | None = None
+    @property
+    def baselines(self) -> tuple[float, ...]:
+        """Of each line, px of the canvas."""
+        pitch = self.sheet.pitch * self.font_px
+        first = self.box.top + self.sheet.ascent * self.font_px
+        return tuple(first + number * pitch for number in range(self.line_count))
 
 
 def layout_text(
@@ -108,22 +90,14 @@ def layout_text(
     """
     style = choose_style(overlay, styles)
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
-    for setting in list_settings(overlay, canvas, asked):
-        texts = wrap_lines(overlay.content, style, fonts, setting)
-        if texts is not None:
-            setting = lift_setting(setting, measure_height(texts, style, setting))
-            if 0 <= setting.top <= canvas.height - measure_height(texts, style, setting):
-                break
-    else:
-        texts = wrap_lines(overlay.content, style, fonts, setting, breaking=True) or []
-        setting = replace(
-            setting, top=max(0.0, lift_setting(setting, measure_height(texts, style, setting)).top)
-        )
-    lines, box = place_lines(texts, style, fonts, setting, is_wide=overlay.width is not None)
-    warnings = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(
-        overlay, style, fonts
-    )
-    return TextLayout(box, setting.font_px, lines, style, warnings)
+    runs = split_runs(overlay.content, style, fonts)
+    sheet = Sheet.of(runs, style, fonts, is_aligned=overlay.align is not None)
+    fit = sheet.fit(tuple(list_settings(overlay, canvas, asked)), canvas.height)
+    setting = fit.setting
+    box, ink = place_box(fit, is_wide=overlay.width is not None)
+    warnings = find_text_warnings(overlay, canvas, setting, asked, box)
+    warnings += warn_of_missing_letters(runs)
+    return TextLayout(box, ink, setting.font_px, fit.sheet, setting, style, warnings)
 
 
 def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
@@ -135,6 +109,7 @@ def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> Text
         "font_weight": overlay.font_weight,
         "color": overlay.color,
         "align": overlay.align,
+        "direction": overlay.direction,
     }
     changes = {name: value for name, value in own.items() if value is not None}
     return chosen.of(overlay.style_type).changed(**changes)
@@ -173,105 +148,20 @@ def list_sizes(largest: float, smallest: float) -> Iterator[float]:
     yield smallest
 
 
-def wrap_lines(
-    content: str, style: TextStyle, fonts: Fonts, setting: Setting, *, breaking: bool = False
-) -> list[str] | None:
-    """The lines of a text; None when a word is wider than the setting.
+def place_box(fit: Fit, *, is_wide: bool) -> tuple[Box, Box]:
+    """The box that the text takes, and the part of it with lines.
 
     Args:
-        content: Its own line breaks are kept.
-        style: Of all of it.
-        fonts: That there are.
-        setting: How wide and how large.
-        breaking: Whether words that are too wide are broken instead.
-    """
-    lines: list[str] = []
-    for paragraph in content.splitlines():
-        line = ""
-        for word in paragraph.split():
-            longer = f"{line} {word}" if line else word
-            if measure_width(longer, style, fonts, setting.font_px) <= setting.width:
-                line = longer
-                continue
-            if line:
-                lines.append(line)
-            pieces = [word]
-            if measure_width(word, style, fonts, setting.font_px) > setting.width:
-                if not breaking:
-                    return None
-                pieces = break_word(word, style, fonts, setting)
-            lines += pieces[:-1]
-            line = pieces[-1]
-        lines.append(line)
-    return lines
-
-
-def break_word(word: str, style: TextStyle, fonts: Fonts, setting: Setting) -> list[str]:
-    """A word in parts that are no wider than the setting, or one letter each."""
-    pieces = [""]
-    for letter in word:
-        longer = pieces[-1] + letter
-        if pieces[-1] and measure_width(longer, style, fonts, setting.font_px) > setting.width:
-            pieces.append(letter)
-        else:
-            pieces[-1] = longer
-    return pieces
-
-
-def measure_width(text: str, style: TextStyle, fonts: Fonts, px: float) -> float:
-    """Width of one line in px, at a font size of `px`."""
-    runs = fonts.runs(text, style.font_family, style.font_weight)
-    return sum(
-        spaced_length(load_font(run.path, px), run.text, letter_spacing_px(style, px))
-        for run in runs
-    )
-
-
-def letter_spacing_px(style: TextStyle, px: float) -> float:
-    """Letter spacing in px: it gets smaller with the font."""
-    return style.letter_spacing * px / style.font_size
-
-
-def measure_height(texts: list[str], style: TextStyle, setting: Setting) -> float:
-    """Height of all lines in px."""
-    return len(texts) * style.line_height * setting.font_px
-
-
-def lift_setting(setting: Setting, height: float) -> Setting:
-    """The setting as high as a text of that height needs to stand above the lowest edge."""
-    if setting.lowest is None:
-        return setting
-    return replace(setting, top=min(setting.top, setting.lowest - height))
-
-
-def place_lines(
-    texts: list[str], style: TextStyle, fonts: Fonts, setting: Setting, *, is_wide: bool
-) -> tuple[tuple[Line, ...], Box]:
-    """Lines on their baselines, as browsers set them, and the box that they take.
-
-    The font's own height lies in the middle of the line's height.
-
-    Args:
-        texts: The lines.
-        style: Of all of them.
-        fonts: That there are.
-        setting: Where they stand.
+        fit: How it was set.
         is_wide: Whether the box is as wide as the setting, whatever the lines' width.
     """
-    primary = load_font(fonts.path(style.font_family, style.font_weight), setting.font_px)
-    ascent, descent = primary.getmetrics()
-    pitch = style.line_height * setting.font_px
-    first = setting.top + (pitch - ascent - descent) / 2 + ascent
-    share = {"center": 0.5, "right": 1.0}.get(style.align, 0.0)
-    lines = []
-    for number, text in enumerate(texts):
-        width = measure_width(text, style, fonts, setting.font_px)
-        runs = tuple(fonts.runs(text, style.font_family, style.font_weight))
-        x = setting.left + (setting.width - width) * share
-        lines.append(Line(runs, x, first + number * pitch, width))
-    widest = max((line.width for line in lines), default=0.0)
-    across = setting.width if is_wide or share else widest
-    return tuple(lines), Box(setting.left, setting.top, across, pitch * len(texts))
+    setting = fit.setting
+    if fit.sheet.hugs_its_lines and not is_wide:
+        box = Box(setting.left, setting.top, fit.width, fit.height)
+        return box, box
+    box = Box(setting.left, setting.top, setting.width, fit.height)
+    spare = (setting.width - fit.width) * fit.sheet.share
+    return box, Box(setting.left + spare, setting.top, fit.width, fit.height)
 
 
 def find_text_warnings(
@@ -295,18 +185,15 @@ def find_text_warnings(
     return tuple(warnings)
 
 
-def warn_of_missing_letters(
-    overlay: TextOverlay, style: TextStyle, fonts: Fonts
-) -> tuple[PlanWarning, ...]:
+def warn_of_missing_letters(runs: TextRuns) -> tuple[PlanWarning, ...]:
     """That no font has some letters."""
-    letters = fonts.missing(overlay.content, style.font_family, style.font_weight)
-    if not letters:
+    if not runs.missing:
         return ()
     return (
         PlanWarning(
             "text_letters",
-            f"No font here has {' '.join(letters[:8])}. They are shown as boxes; write them "
-            "otherwise.",
+            f"No font here has {' '.join(runs.missing[:MOST_NAMED])}. They are shown as boxes; "
+            "write them otherwise.",
         ),
     )
 

@@ -24,6 +24,7 @@ TEXT_FIELDS = (
     "text_y",
     "text_width",
     "text_align",
+    "text_direction",
     "text_kept",
 )
 TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color")
@@ -48,6 +49,7 @@ class TextRow:
     y: str = f"{DEFAULT_PLACE:g}"
     width: str = ""
     align: str = ""
+    direction: str = ""
     kept: str = "{}"
 
 
@@ -144,6 +146,7 @@ def text_row(text: TextOverlay) -> TextRow:
         y=format_percent(text.position.y),
         width="" if text.width is None else format_percent(text.width),
         align=text.align or "",
+        direction=text.direction or "",
         kept=kept_fields(text.to_json(), TEXT_KEPT),
     )
 
@@ -177,8 +180,13 @@ def document_from(form: MultiDict[str, str]) -> dict[str, object]:
 
 
 def read_texts(form: MultiDict[str, str]) -> list[dict[str, object]]:
-    """A row per text; a row without words is no text."""
-    rows = zip(*(form.getlist(name) for name in TEXT_FIELDS), strict=False)
+    """A row per text; a row without words is no text.
+
+    A page that was opened before an upgrade does not send the fields that came with it.
+    """
+    count = len(form.getlist("text_content"))
+    columns = [form.getlist(name) or [""] * count for name in TEXT_FIELDS]
+    rows = zip(*columns, strict=False)
     return [read_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
 
 
@@ -194,6 +202,8 @@ def read_text(row: Mapping[str, str]) -> dict[str, object]:
         text["width"] = read_fraction(row, "text_width")
     if row["text_align"]:
         text["align"] = row["text_align"]
+    if row["text_direction"]:
+        text["direction"] = row["text_direction"]
     return text
 
 

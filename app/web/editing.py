@@ -52,7 +52,10 @@ def preview(result_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         return render_problem(refusal)
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
-    return render_block("editing/editor.html", "proof", picture=picture, warnings=made.warnings)
+    boxes = [[round(100 * side, 2) for side in (box.width, box.height)] for box in made.text_boxes]
+    return render_block(
+        "editing/editor.html", "proof", picture=picture, warnings=made.warnings, text_boxes=boxes
+    )
 
 
 @blueprint.post("/results/<uuid:result_id>/edits")

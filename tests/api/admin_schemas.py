@@ -46,7 +46,7 @@ HEALTH = strict(
     workers=listed(strict(name=TEXT, lastBeat=MOMENT, isAlive=FLAG)),
     models=listed(strict(name=TEXT, isPresent=FLAG)),
     fonts=listed(TEXT),
-    shaping=strict(raqm=maybe(TEXT), harfbuzz=maybe(TEXT), fribidi=maybe(TEXT)),
+    scripts=listed(strict(name=TEXT, isCovered=FLAG)),
     versions={"type": "object", "additionalProperties": TEXT},
 )
 STATE = {"enum": ["queued", "running", "done", "failed", "dead", "cancelled"]}

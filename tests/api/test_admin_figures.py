@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from app import ledger
+from app.imaging.scripts import ScriptCoverage
 from app.models.user import User
 from app.ports.clock import clock_ms
 from app.services.operations import health
@@ -174,10 +175,15 @@ def test_health_tells_each_workers_last_beat(fresh: Api) -> None:
 def test_health_says_when_letters_or_models_are_missing(
     fresh: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "find_shaping", lambda: health.Shaping("0.10", "8.0", None))
+    without_thai = (ScriptCoverage("Latin", ()), ScriptCoverage("Thai", ("ก",)))
+    monkeypatch.setattr(health, "find_script_coverage", lambda fonts: without_thai)
     monkeypatch.setattr(health, "BUNDLED_MODELS", {"opennsfw": "a_package_that_is_not_there"})
     found = check(fresh.get("/admin/health").get_json(), HEALTH)
-    assert any("FriBidi" in remark for remark in found["remarks"])
+    assert any("(Thai)" in remark for remark in found["remarks"])
+    assert found["scripts"] == [
+        {"name": "Latin", "isCovered": True},
+        {"name": "Thai", "isCovered": False},
+    ]
     assert any("opennsfw" in remark for remark in found["remarks"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 from uuid import uuid4
@@ -399,3 +400,19 @@ def test_polled_answers_carry_an_etag_and_honour_it(api: Api, project_id: str) -
         ).status_code
         == 304
     )
+
+
+def test_a_preview_names_letters_that_no_font_has_before_anything_is_saved(
+    api: Api, job_id: str
+) -> None:
+    result = api.results(job_id)[0]
+    texts = [{"content": "مرحبا 夏 😀", "direction": "rtl"}, {"content": "Neu: \U00013000 ស្រី"}]
+    answer = api.post(
+        f"/generated-assets/{result['id']}/preview", json={"edits": {"textOverlays": texts}}
+    )
+    warnings = json.loads(answer.headers["X-Warnings"])
+    (letters,) = (one["message"] for one in warnings if one["code"] == "text_letters")
+    assert "\U00013000" in letters
+    assert "ស្រី" in letters
+    assert "夏" not in letters
+    assert api.get(f"/generated-assets/{result['id']}").get_json()["version"] == result["version"]

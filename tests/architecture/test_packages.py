@@ -54,6 +54,9 @@ ALLOWED_PACKAGES = {
         "pypdfium2",
         "resvg_py",
         "zxingcpp",
+        "typst",
+        "wcwidth",
+        "fontTools",
     },
 }
 TIME_CHANCE_AND_IDS = (

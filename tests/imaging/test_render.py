@@ -155,7 +155,7 @@ def test_a_logo_that_is_gone_is_left_out() -> None:
 
 def test_the_warnings_are_those_of_the_plan_and_of_the_text() -> None:
     plan = Plan(Strategy.CROP, WHOLE.placements, warnings=(PlanWarning("face_cut", "…"),))
-    edits = Edits(text_overlays=(text("漢", x=0.1, y=0.1),))
+    edits = Edits(text_overlays=(text("𓀀", x=0.1, y=0.1),))
     assert [warning.code for warning in made(edits, plan).warnings] == ["face_cut", "text_letters"]
     cropped = made(Edits(crop=crop(0.1, 0.1, 0.5, 0.5)), plan)
     assert cropped.warnings == ()

@@ -98,7 +98,7 @@ def test_health_names_each_part_and_what_is_missing(screens: Screens) -> None:
         "No worker is alive",
         "opennsfw",
         "Inter",
-        "raqm",
+        "Devanagari",
         "pillow",
         "Your organization is standard.",
     ):

@@ -22,6 +22,7 @@ ROW = {
     "text_y": "12.5",
     "text_width": "",
     "text_align": "",
+    "text_direction": "",
     "text_kept": "{}",
 }
 
@@ -48,6 +49,15 @@ def test_places_are_percent_of_the_canvas() -> None:
     (text,) = read(**ROW)["textOverlays"]
     assert text["position"] == {"x": 0.06, "y": 0.125}
     assert "width" not in text
+
+
+def test_a_direction_is_kept_and_pages_without_its_field_lose_no_text() -> None:
+    (text,) = read(**{**ROW, "text_direction": "rtl"})["textOverlays"]
+    assert text["direction"] == "rtl"
+    (earlier,) = read(**{name: value for name, value in ROW.items() if name != "text_direction"})[
+        "textOverlays"
+    ]
+    assert "direction" not in earlier
 
 
 def test_a_row_without_words_is_no_text() -> None:

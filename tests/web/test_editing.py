@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 
 import numpy as np
@@ -44,6 +45,25 @@ def test_a_preview_is_made_by_the_renderer_and_stores_nothing(
     assert grey.shape == (320, 320, 3)
     assert np.abs(grey[..., 0] - grey[..., 2]).max() <= 3
     assert screens.fields(result)["saturation"] == "1.00"
+
+
+def test_a_preview_says_how_large_each_text_was_set(screens: Screens, result: str) -> None:
+    row = {
+        "text_content": "Sale",
+        "text_set": "",
+        "text_style": "title",
+        "text_x": "6",
+        "text_y": "6",
+        "text_width": "50",
+        "text_align": "",
+        "text_direction": "",
+        "text_kept": "{}",
+    }
+    answer = screens.post(f"{result}/preview", htmx=True, **{**screens.fields(result), **row})
+    (said,) = re.findall(r'data-text-boxes="([^"]+)"', answer.text)
+    ((width, height),) = json.loads(said)
+    assert width == pytest.approx(50)
+    assert height == pytest.approx(100 * 96 * 1.08 / 1080, abs=0.1)
 
 
 def test_what_is_saved_is_what_the_fields_say_after_a_reload(screens: Screens, result: str) -> None:

@@ -42,10 +42,9 @@ class ModelOut(Body):
     is_present: bool
 
 
-class ShapingOut(Body):
-    raqm: str | None
-    harfbuzz: str | None
-    fribidi: str | None
+class ScriptOut(Body):
+    name: str
+    is_covered: bool
 
 
 class HealthOut(Body):
@@ -59,8 +58,8 @@ class HealthOut(Body):
     workers: list[WorkerOut]
     models: list[ModelOut]
     fonts: list[str]
-    shaping: ShapingOut = Field(
-        description="Versions of what lays out scripts such as Arabic; null for what is missing."
+    scripts: list[ScriptOut] = Field(
+        description="What texts on results may be written in, and whether the fonts have it."
     )
     versions: dict[str, str]
 
@@ -89,9 +88,9 @@ def show() -> HealthOut:
         ],
         models=[ModelOut(name=model.name, is_present=model.is_present) for model in found.models],
         fonts=list(found.font_families),
-        shaping=ShapingOut(
-            raqm=found.shaping.raqm, harfbuzz=found.shaping.harfbuzz, fribidi=found.shaping.fribidi
-        ),
+        scripts=[
+            ScriptOut(name=script.name, is_covered=script.is_covered) for script in found.scripts
+        ],
         versions=dict(found.versions),
     )
 

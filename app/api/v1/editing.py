@@ -1,5 +1,7 @@
 """Results one by one: show, adjust, preview, history, and the same adjustments for others."""
 
+import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from app.api.headers import unless_known
 from app.api.v1.model import Body, DescribedBy, JsonBlueprint, Moment, Part, total_count
 from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
+from app.domain.documents.plans import PlanWarning
 from app.domain.errors import Invalid
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
@@ -19,8 +22,17 @@ blueprint = JsonBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
 )
 
+LONGEST_HEADER = 2000
+"""Bytes of the warnings in a header, which proxies limit; later warnings are left out."""
 PICTURE: dict[str, Any] = {
     "description": "The picture",
+    "headers": {
+        "X-Warnings": {
+            "description": "JSON, a list of {code, message}: such as text_letters, which names the "
+            "letters that no font has.",
+            "schema": {"type": "string"},
+        }
+    },
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
 }
 REFUSED: dict[str, Any] = {"description": ""}
@@ -76,9 +88,8 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 )
 def preview(asset_id: UUID, json_data: EditsIn) -> Response:
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
-    return Response(
-        made.data, content_type=made.content_type, headers={"Cache-Control": "no-store"}
-    )
+    headers = {"Cache-Control": "no-store", "X-Warnings": warnings_header(made.warnings)}
+    return Response(made.data, content_type=made.content_type, headers=headers)
 
 
 @blueprint.get("/<uuid:asset_id>/versions")
@@ -130,6 +141,14 @@ def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
         result_body(result)
         for result in editing.copy_edits(deps(), actor(), asset_id, json_data.target_ids)
     ]
+
+
+def warnings_header(warnings: Sequence[PlanWarning]) -> str:
+    """Warnings as JSON in ASCII, as many whole ones as a header has room for."""
+    texts = [json.dumps({"code": one.code, "message": one.message}) for one in warnings]
+    while len(", ".join(texts)) > LONGEST_HEADER:
+        texts.pop()
+    return f"[{', '.join(texts)}]"
 
 
 def versioned_response(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:

@@ -22,7 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.api.bodies import ContractAdapter
-from app.domain.documents.document import Document
+from app.domain.documents.document import MAY_BE_MISSING, Document
 from app.domain.pages import Page
 
 Item = TypeVar("Item")
@@ -113,7 +113,7 @@ def sent(declaration: type[Document], *, partial: bool = False) -> type[Sent]:
 
 @cache
 def answered(declaration: type[AnyModel]) -> type[AnyModel]:
-    """The declaration as an answer: every property is always there."""
+    """The declaration as an answer: every property is always there unless it says otherwise."""
     original = declaration.model_json_schema
 
     def describe(**options: Any) -> JsonSchemaValue:
@@ -134,12 +134,15 @@ def _reshaped(
     """The schema without defaults: clients take a field with one for a field that is there."""
     for shape in (schema, *schema.get("$defs", {}).values()):
         properties = shape.get("properties", {})
-        for field in properties.values():
+        always = []
+        for name, field in properties.items():
             field.pop("default", None)
+            if not any(field.pop(mark, False) for mark in MAY_BE_MISSING):
+                always.append(name)
         if is_partial:
             shape.pop("required", None)
         if is_whole and properties:
-            shape["required"] = list(properties)
+            shape["required"] = always
     return schema
 
 

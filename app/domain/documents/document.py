@@ -20,12 +20,17 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 
 from app.domain.documents.sentences import sentences_of
 from app.domain.errors import Invalid
 
 Json = dict[str, object]
 """A JSON object, on its way in or out."""
+
+
+MAY_BE_MISSING: JsonDict = {"x-may-be-missing": True}
+"""Schema of a field that is left out of answers while it holds its default."""
 
 
 class Document(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from app.domain.documents.document import LenientDocument, SparseDocument
 from app.domain.documents.fields import Colour, Factor, Number, Share
 from app.domain.documents.plans import Fill, Strategy
-from app.domain.documents.text_styles import LARGEST_FONT, Alignment, StyleType, Weight
+from app.domain.documents.text_styles import LARGEST_FONT, Alignment, Direction, StyleType, Weight
 from app.domain.errors import Invalid
 from app.domain.geometry import Box, Size
 
@@ -155,6 +155,13 @@ class TextOverlay(SparseDocument):
         | None
     ) = None
     align: Alignment | None = None
+    direction: (
+        Annotated[
+            Direction,
+            Field(description="Of each paragraph; auto: as its first letter is written."),
+        ]
+        | None
+    ) = None
     font_family: (
         Annotated[str, Field(max_length=80, description="In place of the style's.")] | None
     ) = None

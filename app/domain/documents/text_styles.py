@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from app.domain.documents.document import Document, Json, merged
+from app.domain.documents.document import MAY_BE_MISSING, Document, Json, merged
 from app.domain.documents.fields import STRIPPED, Colour, Number, Switch, Whole, title
 
 
@@ -22,6 +22,18 @@ class Alignment(StrEnum):
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
+
+
+class Direction(StrEnum):
+    """How a paragraph is written; AUTO: as its first letter is."""
+
+    AUTO = "auto"
+    LTR = "ltr"
+    RTL = "rtl"
+
+
+def goes_by_the_letters(direction: Direction) -> bool:
+    return direction is Direction.AUTO
 
 
 class FontWeight(StrEnum):
@@ -62,6 +74,11 @@ class TextStyle(Document):
     letter_spacing: Annotated[Number, Field(ge=-50, le=200)] = 0.0
     """px after each letter."""
     align: Alignment = Alignment.LEFT
+    """Left is where a paragraph begins, in Arabic on the right; a text's own left is the edge."""
+    direction: Annotated[
+        Direction, Field(exclude_if=goes_by_the_letters, json_schema_extra=MAY_BE_MISSING)
+    ] = Direction.AUTO
+    """Written down only when it was chosen, so that styles of earlier releases stay as they are."""
     background: Colour | None = None
     """Behind the text."""
     shadow: Switch = False

@@ -16,7 +16,7 @@ from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
-from app.imaging.shaping import Shaping, find_shaping
+from app.imaging.scripts import ScriptCoverage, find_script_coverage
 from app.models import Organization
 from app.production.rendering import load_fonts
 from app.version import VERSION
@@ -29,6 +29,7 @@ PACKAGES = (
     "sqlalchemy",
     "huey",
     "pillow",
+    "typst",
     "opencv-python-headless",
     "onnxruntime",
     "numpy",
@@ -96,7 +97,8 @@ class Health:
     """Of the installation, which works for every organization."""
     models: Sequence[Model]
     font_families: Sequence[str]
-    shaping: Shaping
+    scripts: Sequence[ScriptCoverage]
+    """That texts on results may be written in."""
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
     """Findings for users: what is missing, and what that means."""
@@ -108,9 +110,9 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     """Everything that the work needs, part by part. Never raises."""
     actor.demand(Permission.READ_HEALTH)
     database, workers, tier = _inspect_database(deps, actor)
-    storage, models, letters = deps.storage.is_ready(), inspect_models(), find_shaping()
-    families = load_fonts(deps.fonts_dir).families()
-    remarks = tuple(list_findings(database, storage, workers, models, letters))
+    storage, models, fonts = deps.storage.is_ready(), inspect_models(), load_fonts(deps.fonts_dir)
+    scripts = find_script_coverage(fonts)
+    remarks = tuple(list_findings(database, storage, workers, models, scripts))
     is_ready = not remarks
     return Health(
         is_ready,
@@ -118,8 +120,8 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
         storage,
         workers,
         models,
-        families,
-        letters,
+        fonts.families(),
+        scripts,
         list_versions(),
         remarks,
         tier,
@@ -162,7 +164,7 @@ def list_findings(
     is_storage_ready: bool,
     workers: Sequence[Worker],
     models: Sequence[Model],
-    letters: Shaping,
+    scripts: Sequence[ScriptCoverage],
 ) -> list[str]:
     remarks = []
     if not database.is_ready:
@@ -174,9 +176,10 @@ def list_findings(
     missing = [model.name for model in models if not model.is_present]
     if missing:
         remarks.append(f"Models are missing ({', '.join(missing)}): pictures cannot be analysed.")
-    if not letters.is_complete:
+    unwritten = [script.name for script in scripts if not script.is_covered]
+    if unwritten:
         remarks.append(
-            "Raqm or FriBidi is missing: Arabic and Hebrew lettering is laid out badly. Install "
-            "libfribidi0."
+            f"Fonts are missing ({', '.join(unwritten)}): texts in these scripts show boxes. "
+            "Install the product's files again."
         )
     return remarks

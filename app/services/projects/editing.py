@@ -15,7 +15,7 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset
@@ -52,6 +52,8 @@ class Preview:
     data: bytes
     content_type: str
     warnings: tuple[PlanWarning, ...]
+    text_boxes: tuple[Box, ...]
+    """Where each text landed, in shares of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +306,7 @@ def preview_edits(
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, edits, small, small=True)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
-    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings))
+    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings), rendered.text_boxes)
 
 
 def preview_size(canvas: Size, long_side: int) -> Size:

@@ -7,16 +7,22 @@ const [canvasWidth, canvasHeight] = form.dataset.canvas.split(" ").map(Number);
 const NS = "http://www.w3.org/2000/svg";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const BASE_SIDE = 1080; // the shorter side for which style sets give their font sizes
-const LETTER = 0.55; // mean width of a letter in font sizes; only the drawn box depends on it
+const LETTER = 0.55; // mean width of a letter in font sizes: a guess until the server has drawn the text
+
+// How large the server set each text, in percent of the canvas: known once it has drawn them.
+function boxesOfServer() {
+  return JSON.parse(document.querySelector("#proof img")?.dataset.textBoxes ?? "[]");
+}
 
 // What can be moved: where its values stand, and how large its box is, in percent of the canvas.
 function things() {
   const texts = [...form.querySelectorAll("[data-text]")].filter((row) => value(row, "text_content").trim());
-  const found = texts.map((row) => ({
+  const boxes = boxesOfServer();
+  const found = texts.map((row, index) => ({
     name: `Text “${value(row, "text_content").trim().slice(0, 20)}”`,
     x: field(row, "text_x"),
     y: field(row, "text_y"),
-    size: () => textSize(row),
+    size: () => (boxes.length === texts.length ? boxes[index] : textSize(row)),
   }));
   const logo = form.querySelector("#logo");
   if (logo?.value) {
@@ -145,4 +151,5 @@ function tidy(percent) {
 }
 
 for (const name of ["input", "rows", "restored"]) form.addEventListener(name, draw);
+document.addEventListener("htmx:afterSwap", (event) => event.target.id === "proof" && draw());
 draw();
