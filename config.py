@@ -154,6 +154,10 @@ class Settings(BaseSettings):
     sign_in_limit: str = Field(
         default="10/minute", description="Sign-in attempts per address and account."
     )
+    guess_limit: str = Field(
+        default="30/minute",
+        description="Sign-in attempts that fail, per address over all accounts.",
+    )
     request_limit: str = Field(default="600/minute", description="Requests per user.")
     registration: bool = Field(
         default=True, description="Whether anybody may register a new organization."
