@@ -105,6 +105,7 @@ def test_a_child_that_takes_too_long_is_killed(
     answers = ProcessGate(time_s=1, memory_mb=1024).inspect(paths)
     assert isinstance(answers[1], Unreadable)
     assert "longer than 1 s" in answers[1].message
+    assert answers[1].code == "took_too_long"
     assert isinstance(answers[0], Inspection)
     assert isinstance(answers[2], Inspection)
 

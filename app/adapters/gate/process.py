@@ -26,6 +26,8 @@ PATIENCE = 2.0
 of a core.
 """
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
+TOOK_TOO_LONG = "took_too_long"
+"""Code of the refusal of a picture that needs more time than one may take."""
 UNAVAILABLE = "Pictures cannot be read at the moment. Try again."
 
 
@@ -120,7 +122,9 @@ class ProcessGate:
             return Unavailable(UNAVAILABLE)
         if death.cause is DeathCause.TIMEOUT:
             said = f"Reading the picture took longer than {self._time_s:g} s."
-            return Unreadable(f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.")
+            return Unreadable(
+                f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.", code=TOOK_TOO_LONG
+            )
         if death.cause is DeathCause.MEMORY:
             return self.too_much_memory()
         said = f"The picture is damaged and cannot be read. {OTHER_FILES}"
@@ -131,7 +135,8 @@ class ProcessGate:
         if not answer["message"]:
             return self.too_much_memory()
         kinds = {kind.code: kind for kind in (TypeNotAllowed, TooLarge)}
-        return kinds.get(answer["error"], Unreadable)(answer["message"])
+        kind = kinds.get(answer["error"], Unreadable)
+        return kind(answer["message"], code=answer["error"])
 
     def too_much_memory(self) -> DomainError:
         said = f"Decoding the picture needs more than {self._memory_mb} MB of memory."

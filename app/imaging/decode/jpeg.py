@@ -10,8 +10,22 @@ from PIL import Image, JpegImagePlugin
 
 from app.imaging import masters
 
-MARKER_IN_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""What ends the pixels of a scan: a marker that is no stuffing and no restart."""
+MARKER_IN_SCAN = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+"""What ends the pixels of a scan: a marker that is no stuffing and no restart.
+
+Only the last of several 0xFF is matched: to repeat it here would make each of them a start to
+search from, and a long run of them cost the square of its length.
+"""
+FILL = re.compile(rb"\xff+")
+"""Bytes that may stand before a marker, any number of them."""
+MAX_SEGMENTS = 5_000
+"""In one JPEG. Source: with metadata of 64 KB a segment that is 320 MB of it; cameras write some
+tens.
+"""
+MAX_SCANS = 500
+"""In one JPEG. Each is a pass over all pixels; programs write up to 12. Source: the limit that
+libjpeg-turbo proposes for files of strangers.
+"""
 START_OF_SCAN = 0xDA
 """Marker SOS: compressed pixels follow its segment."""
 END_OF_IMAGE = 0xD9
@@ -27,10 +41,12 @@ class JpegShape:
     Attributes:
         whole: An end marker was reached.
         sound: No scan is broken by a marker that cannot stand there.
+        bounded: It has no more segments and scans than are walked.
     """
 
     whole: bool
     sound: bool
+    bounded: bool = True
 
 
 def inspect_jpeg(data: bytes) -> JpegShape:
@@ -38,17 +54,24 @@ def inspect_jpeg(data: bytes) -> JpegShape:
 
     libjpeg only warns of a damaged scan and paints it grey, so the damage has to be found here.
     """
-    at = 2
+    at, segments, scans = 2, 0, 0
     while at + 4 <= len(data) and data[at] == 0xFF:
+        if segments == MAX_SEGMENTS or scans > MAX_SCANS:
+            return JpegShape(whole=False, sound=True, bounded=False)
+        segments += 1
         marker = data[at + 1]
         if marker == END_OF_IMAGE:
             return JpegShape(whole=True, sound=True)
-        if marker in (0xFF, 0x01):
-            at += 1 if marker == 0xFF else 2
+        if marker == 0xFF:
+            at = end_of_fill(data, at) - 1
+            continue
+        if marker == 0x01:
+            at += 2
             continue
         at += 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
         if marker != START_OF_SCAN:
             continue
+        scans += 1
         found = MARKER_IN_SCAN.search(data, at)
         if found is None:
             return JpegShape(whole=False, sound=True)
@@ -59,6 +82,12 @@ def inspect_jpeg(data: bytes) -> JpegShape:
             return JpegShape(whole=False, sound=False)
         at = found.end() - 2
     return JpegShape(whole=False, sound=True)
+
+
+def end_of_fill(data: bytes, at: int) -> int:
+    """Where a run of 0xFF ends, at one of which a marker begins."""
+    found = FILL.match(data, at)
+    return found.end() if found else at
 
 
 def has_halved_colour(image: Image.Image) -> bool:

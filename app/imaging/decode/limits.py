@@ -10,7 +10,7 @@ from typing import BinaryIO
 from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
 from app.domain.intake import OTHER_FILES
-from app.imaging.decode.jpeg import inspect_jpeg
+from app.imaging.decode.jpeg import MAX_SCANS, MAX_SEGMENTS, JpegShape, inspect_jpeg
 from app.imaging.decode.kinds import PILLOW_FORMATS
 from app.imaging.decode.psd import inspect_psd
 from app.imaging.decode.webp import read_webp_size
@@ -92,7 +92,23 @@ def refuse_early(kind: str, stream: BinaryIO) -> None:
                 f"This PSD has {facts.bits} bits per channel. {OTHER_FILES} "
                 "Save it with 8 bits per channel."
             )
-    if kind == "jpeg" and not inspect_jpeg(read_whole(stream)).sound:
+    if kind == "jpeg":
+        refuse_jpeg(inspect_jpeg(read_whole(stream)))
+
+
+def refuse_jpeg(shape: JpegShape) -> None:
+    """Raise for a damaged JPEG, and for one of very many parts.
+
+    Raises:
+        Unreadable: It is either.
+    """
+    if not shape.bounded:
+        raise Unreadable(
+            f"This JPEG is stored in thousands of parts; {MAX_SCANS} scans and {MAX_SEGMENTS:,} "
+            f"segments are read at most. {OTHER_FILES} Save it again as a plain JPEG.",
+            code="too_many_parts",
+        )
+    if not shape.sound:
         raise Unreadable(DAMAGED)
 
 
