@@ -17,6 +17,7 @@ from limits.storage import Storage
 from app.api.guard import known_caller
 from app.domain.accounts import key_of
 from app.domain.errors import TooBusy
+from app.serving.environ import IS_AGAIN
 from app.web.guard import viewer
 from config import Settings
 
@@ -129,6 +130,7 @@ def install(app: Flask, settings: Settings) -> None:
         storage_options=dict(SERVER) if settings.redis_url.get_secret_value() else {},
         in_memory_fallback_enabled=True,
     )
+    limiter.request_filter(is_counted_already)
     app.register_error_handler(RateLimitExceeded, lambda _: refuse_too_many(app, limiter))
     for endpoint in FREE:
         limiter.exempt(app.view_functions[endpoint])
@@ -147,6 +149,11 @@ def install(app: Flask, settings: Settings) -> None:
     for endpoint in BY_ACCOUNT:
         guarded = guesses(app.view_functions[endpoint])
         app.view_functions[endpoint] = cast("RouteCallable", guarded)
+
+
+def is_counted_already() -> bool:
+    """Whether the request was begun before its body was there: it is one request all the same."""
+    return bool(request.environ.get(IS_AGAIN))
 
 
 def refuse_too_many(app: Flask, limiter: Limiter) -> Any:
