@@ -6,14 +6,26 @@ The limits are of memory, of CPU and of time on the clock.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unavailable, Unreadable
+from app.adapters.gate.slots import InspectionSlots
+from app.domain.errors import (
+    DomainError,
+    TooBusy,
+    TooLarge,
+    TypeNotAllowed,
+    Unavailable,
+    Unreadable,
+)
 from app.domain.geometry import Size
 from app.domain.intake import OTHER_FILES
-from app.ports.gate import Inspection, Normalised
+from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
+from app.ports.gate import Inspection, Normalised, Postponed
 from app.processes.child import Child, ChildDied, DeathCause
 
 log = logging.getLogger("aicreat.gate")
@@ -28,6 +40,10 @@ of a core.
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 TOOK_TOO_LONG = "took_too_long"
 """Code of the refusal of a picture that needs more time than one may take."""
+HASTE_S = 1.0
+"""CPU seconds for one picture while a request waits: 120 megapixels take .5 s to look at."""
+REQUEST_S = 6.0
+"""Seconds that one request waits for the inspection of all its pictures."""
 UNAVAILABLE = "Pictures cannot be read at the moment. Try again."
 
 
@@ -44,6 +60,7 @@ class ProcessGate:
     def __init__(self, *, time_s: float = 10.0, memory_mb: int = 1536) -> None:
         self._time_s = time_s
         self._memory_mb = memory_mb
+        self._slots = InspectionSlots()
 
     def inspect(
         self, paths: Sequence[Path], *, drawings: bool = False
@@ -53,34 +70,75 @@ class ProcessGate:
         The rest goes on in another child.
         """
         answers: list[Inspection | DomainError] = []
-        while rest := [str(path.resolve()) for path in paths[len(answers) :]]:
-            try:
-                answers += self.inspect_until_death(rest, drawings=drawings)
-            except OSError:
-                log.exception("the gate's child could not be started")
-                answers += [Unavailable(UNAVAILABLE)] * len(rest)
+        while rest := paths[len(answers) :]:
+            answers += self.inspect_until_death(rest, self._time_s, drawings=drawings)
         return answers
 
+    def inspect_in_haste(
+        self, paths: Sequence[Path], asked_by: UUID, *, drawings: bool = False
+    ) -> list[Inspection | Postponed | DomainError]:
+        """See app.ports.gate."""
+        answers: list[Inspection | Postponed | DomainError] = []
+        with self._slots.taken(asked_by) as has_slot:
+            until = time.monotonic() + REQUEST_S if has_slot else 0.0
+            while (rest := paths[len(answers) :]) and time.monotonic() < until:
+                looked = self.inspect_until_death(rest, HASTE_S, until, drawings=drawings)
+                answers += [
+                    judge_by_kind(path) or answer if is_too_slow(answer) else answer
+                    for path, answer in zip(rest, looked, strict=False)
+                ]
+        by_kind = {path: judge_by_kind(path) for path in paths[len(answers) :]}
+        no_pictures = [path for path, kind in by_kind.items() if kind is None]
+        others = iter(self.inspect(no_pictures, drawings=drawings))
+        return answers + [kind or next(others) for kind in by_kind.values()]
+
     def inspect_until_death(
-        self, paths: Sequence[str], *, drawings: bool
+        self, paths: Sequence[Path], time_s: float, until: float = inf, *, drawings: bool
     ) -> Iterator[Inspection | DomainError]:
-        """Answers in order; ends after the file at which the child died, if it did."""
-        with self.start_child() as child:
-            try:
-                child.send({"do": "inspect", "paths": paths, "drawings": drawings})
+        """Answers in order; ends after the file at which the child died, if it did.
+
+        Args:
+            paths: of the files.
+            time_s: CPU seconds for each.
+            until: a time of the monotonic clock, at which the child is ended.
+            drawings: as of `inspect`.
+        """
+        try:
+            with self.start_child(time_s) as child:
+                child.send(
+                    {
+                        "do": "inspect",
+                        "paths": [str(path.resolve()) for path in paths],
+                        "drawings": drawings,
+                    }
+                )
                 for _ in paths:
-                    answer = self.receive_answer(child)
+                    answer = self.receive_answer(child, time_s, until)
                     yield self.refusal(answer) if "error" in answer else inspection(answer["ok"])
-            except ChildDied as death:
-                yield self.refusal_of_death(death)
+        except ChildDied as death:
+            yield self.refusal_of_death(death)
+        except OSError:
+            log.exception("the gate's child could not be started")
+            yield from [Unavailable(UNAVAILABLE)] * len(paths)
+
+    def normalise_in_haste(
+        self, path: Path, folder: Path, asked_by: UUID, *, drawings: bool = False
+    ) -> Normalised:
+        """See app.ports.gate."""
+        with self._slots.taken(asked_by) as has_slot:
+            if not has_slot:
+                raise TooBusy(
+                    "Many pictures are being read now. Nothing was stored. Try again soon."
+                )
+            return self.normalise(path, folder, drawings=drawings)
 
     def normalise(self, path: Path, folder: Path, *, drawings: bool = False) -> Normalised:
         """See app.ports.gate. Writes `master.*` and `proxy.*` into the folder, which must exist."""
         places = {"path": str(path.resolve()), "folder": str(folder.resolve())}
         try:
-            with self.start_child() as child:
+            with self.start_child(self._time_s) as child:
                 child.send({"do": "normalise", **places, "drawings": drawings})
-                answer = self.receive_answer(child)
+                answer = self.receive_answer(child, self._time_s)
         except OSError as error:
             raise Unavailable(UNAVAILABLE) from error
         except ChildDied as death:
@@ -89,11 +147,11 @@ class ProcessGate:
             raise self.refusal(answer)
         return normalised(answer["ok"], folder)
 
-    def start_child(self) -> Child:
+    def start_child(self, time_s: float) -> Child:
         """A child that gets none of our environment: no secrets in there."""
         return Child(
             "app.adapters.gate.child",
-            str(self._time_s),
+            str(time_s),
             str(self._memory_mb),
             environment={
                 "PYTHONPATH": str(ROOT),
@@ -104,13 +162,13 @@ class ProcessGate:
             is_silent=True,
         )
 
-    def receive_answer(self, child: Child) -> dict[str, Any]:
+    def receive_answer(self, child: Child, time_s: float, until: float = inf) -> dict[str, Any]:
         """What the child says of the next picture.
 
         Raises:
             ChildDied: Also for a child that takes too long.
         """
-        answer = child.receive(PATIENCE * self._time_s + START_S)
+        answer = child.receive(min(PATIENCE * time_s + START_S, until - time.monotonic()))
         if answer is None:
             raise ChildDied(DeathCause.TIMEOUT, "took too long")
         return answer
@@ -141,6 +199,18 @@ class ProcessGate:
     def too_much_memory(self) -> DomainError:
         said = f"Decoding the picture needs more than {self._memory_mb} MB of memory."
         return TooLarge(f"{said} {OTHER_FILES} Make it smaller and upload it again.")
+
+
+def is_too_slow(answer: object) -> bool:
+    """Whether a file was refused for the time that it takes, and might be good all the same."""
+    return isinstance(answer, Unreadable) and answer.code == TOOK_TOO_LONG
+
+
+def judge_by_kind(path: Path) -> Postponed | None:
+    """A picture by its first bytes, to be looked at later; None for any other file."""
+    with path.open("rb") as stream:
+        kind = detect_kind(stream)
+    return Postponed(kind) if kind in PILLOW_FORMATS else None
 
 
 def inspection(header: Mapping[str, Any]) -> Inspection:
