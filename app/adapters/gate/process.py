@@ -15,6 +15,7 @@ from uuid import UUID
 
 from app.adapters.gate.slots import InspectionSlots
 from app.domain.errors import (
+    OTHER_FILES,
     DomainError,
     TooBusy,
     TooLarge,
@@ -23,7 +24,6 @@ from app.domain.errors import (
     Unreadable,
 )
 from app.domain.geometry import Size
-from app.domain.intake import OTHER_FILES
 from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
 from app.ports.gate import Inspection, Normalised, Postponed
 from app.processes.child import Child, ChildDied, DeathCause
