@@ -68,6 +68,15 @@ def test_files_that_another_site_has_a_browser_send_are_refused_unread(
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/projects", "/logos"])
+def test_files_of_somebody_who_is_signed_in_need_the_forms_token(
+    installation: Installation, path: str
+) -> None:
+    browser = Screens(installation)
+    browser.token = "made-up"
+    assert browser.upload(path, disc_jpg=b"x").status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/projects/upload", "/logos"])
 def test_files_for_the_api_without_a_token_are_refused_unread(
     installation: Installation, path: str

@@ -148,7 +148,7 @@ class Exchange:
         if not self._body.is_whole:
             answer.headers.append((b"connection", b"close"))
         try:
-            await self.send_start(answer.status, answer.headers)
+            await self.send_start(answer.code, answer.headers)
             await self.send_block(answer.first, answer.is_over)
             while not answer.is_over and not self._connection.is_closed:
                 block = await self._bridge.in_thread(answer.take_block, lambda _: None)

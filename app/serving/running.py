@@ -20,13 +20,13 @@ class Answer:
     """What the application says.
 
     Attributes:
-        status: Of HTTP.
+        code: The status of HTTP.
         headers: As they are sent.
         parts: The body's, as the application gives them.
         is_over: Whether every part was taken.
     """
 
-    status: int
+    code: int
     headers: list[tuple[bytes, bytes]]
     parts: Iterable[bytes]
     is_over: bool = False
@@ -73,6 +73,6 @@ def run_application(application: Application, environ: Environ) -> Answer | None
         with contextlib.suppress(Exception):
             answer.close()
         raise
-    answer.status = int(status.split(" ", 1)[0])
+    answer.code = int(status.split(" ", 1)[0])
     answer.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return answer

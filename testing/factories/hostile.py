@@ -253,3 +253,17 @@ FILES: Mapping[str, Callable[[int], bytes]] = {
     )
 }
 """Makers of files by their names."""
+
+
+def form(number: int, files: Mapping[str, bytes]) -> tuple[bytes, str]:
+    """A multipart form with a name and the files, and its type."""
+    body = io.BytesIO()
+    body.write(b'--b\r\nContent-Disposition: form-data; name="projectName"\r\n\r\n%d\r\n' % number)
+    for name, data in files.items():
+        body.write(
+            b'--b\r\nContent-Disposition: form-data; name="files"; filename="%s.jpg"\r\n\r\n'
+            % name.encode()
+        )
+        body.write(data + b"\r\n")
+    body.write(b"--b--\r\n")
+    return body.getvalue(), "multipart/form-data; boundary=b"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import io
 import json
 import re
 import threading
@@ -11,7 +10,7 @@ import urllib.parse
 from collections.abc import Callable
 
 from testing.attackers import ask, flood, memory_mb, open_files_mb
-from testing.factories.hostile import FILES, fill_between_segments
+from testing.factories.hostile import FILES, fill_between_segments, form
 from testing.factories.server import PASSWORD, Server
 
 MOST_GROWTH_MB = 30
@@ -150,17 +149,3 @@ def test_hostile_files_at_once_are_all_answered_and_so_is_everybody_else(
     watching.join()
     assert answers == [202] * 10
     assert set(health) == {200}
-
-
-def form(number: int, files: dict[str, bytes]) -> tuple[bytes, str]:
-    """A multipart form with a name and the files, and its type."""
-    body = io.BytesIO()
-    body.write(b'--b\r\nContent-Disposition: form-data; name="projectName"\r\n\r\n%d\r\n' % number)
-    for name, data in files.items():
-        body.write(
-            b'--b\r\nContent-Disposition: form-data; name="files"; filename="%s.jpg"\r\n\r\n'
-            % name.encode()
-        )
-        body.write(data + b"\r\n")
-    body.write(b"--b--\r\n")
-    return body.getvalue(), "multipart/form-data; boundary=b"

@@ -57,7 +57,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         raise NotAllowed(
             "Adding logos is switched off by your organization.", code="addTextOrLogoEnabled"
         )
-    check_logo(deps, actor, path, rule)
+    check_logo(deps, path, rule, actor.organization_id)
     logo_id = uuid4()
     key = logo_key(actor.organization_id, logo_id)
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
@@ -101,7 +101,7 @@ def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
         )
 
 
-def check_logo(deps: Deps, actor: Actor, path: Path, rule: ManualEditingRule) -> None:
+def check_logo(deps: Deps, path: Path, rule: ManualEditingRule, asked_by: UUID) -> None:
     """Look at what is to be a logo.
 
     Raises:
@@ -115,7 +115,7 @@ def check_logo(deps: Deps, actor: Actor, path: Path, rule: ManualEditingRule) ->
             f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows "
             f"{rule.allowed_logo_sources.max_size_mb:g} MB for a logo."
         )
-    look = deps.gate.inspect_in_haste([path], actor.organization_id, drawings=True)[0]
+    look = deps.gate.inspect_in_haste([path], asked_by, drawings=True)[0]
     if isinstance(look, DomainError):
         raise look
     if look.kind not in rule.allowed_logo_sources.types:

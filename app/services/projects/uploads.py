@@ -139,7 +139,9 @@ def upload_files(
         if project_id is not None:
             demand_room(session, project_id, len(files))
     target = UploadTarget(project_id or uuid4(), name if project_id is None else None)
-    return _take_in(deps, actor, target, check_files(deps, actor, files, rule), once)
+    return _take_in(
+        deps, actor, target, check_files(deps, files, rule, actor.organization_id), once
+    )
 
 
 def _take_in(
@@ -205,7 +207,7 @@ def demand_room(session: Session, project_id: UUID, number: int) -> None:
 
 
 def check_files(
-    deps: Deps, actor: Actor, files: Sequence[IncomingFile], rule: UploadModerationRule
+    deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule, asked_by: UUID
 ) -> list[CheckedFile]:
     """Sizes first; then the contents of what is left, inspected together.
 
@@ -217,8 +219,7 @@ def check_files(
     """
     refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
-    organization = actor.organization_id
-    inspections = iter(deps.gate.inspect_in_haste(to_open, organization) if to_open else [])
+    inspections = iter(deps.gate.inspect_in_haste(to_open, asked_by) if to_open else [])
     checked = []
     for file, refusal in zip(files, refusals, strict=True):
         inspected = refusal or next(inspections)
