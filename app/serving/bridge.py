@@ -53,6 +53,8 @@ class Bridge:
     Attributes:
         application: Of WSGI.
         threads: What it runs in.
+        uploads: What it runs in for forms with files and long bodies, which take longer: threads
+            of their own, so that they never keep others waiting.
         writers: Threads that write long bodies.
         folder: Where long bodies are kept.
         most_bytes: Of a body.
@@ -60,6 +62,7 @@ class Bridge:
 
     application: Application
     threads: Executor
+    uploads: Executor
     writers: Executor
     folder: Path
     most_bytes: int
@@ -80,12 +83,14 @@ class Bridge:
         finally:
             body.close()
 
-    async def in_thread(self, work: Callable[[], T], dispose: Callable[[T], object]) -> T:
+    async def in_thread(
+        self, threads: Executor, work: Callable[[], T], dispose: Callable[[T], object]
+    ) -> T:
         """Do it in one of the application's threads.
 
         When nobody waits for it any more, it is not begun, or what came of it is disposed of.
         """
-        future: Future[T] = self.threads.submit(work)
+        future: Future[T] = threads.submit(work)
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
@@ -118,7 +123,7 @@ class Exchange:
         is_again = False
         for size in self.steps():
             await self._body.receive_until(size)
-            answer = await self._bridge.in_thread(self.work(is_again), close_answer)
+            answer = await self._bridge.in_thread(self.threads(), self.work(is_again), close_answer)
             if answer is not None:
                 await self.send_answer(answer)
                 return
@@ -132,6 +137,13 @@ class Exchange:
         if length is None:
             return (SHORT_BYTES + 1, most)
         return (length,) if length <= SHORT_BYTES else (0, BEGINNING_BYTES, most)
+
+    def threads(self) -> Executor:
+        """Those for uploads, once the body is there or begins to be."""
+        has_files = str(self._environ.get("CONTENT_TYPE", "")).startswith("multipart/")
+        is_long = self._body.received > SHORT_BYTES
+        is_upload = self._body.received and (has_files or is_long)
+        return self._bridge.uploads if is_upload else self._bridge.threads
 
     def work(self, is_again: bool) -> Callable[[], Answer | None]:
         body, length = self._body.open(), self._body.length
@@ -151,7 +163,9 @@ class Exchange:
             await self.send_start(answer.code, answer.headers)
             await self.send_block(answer.first, answer.is_over)
             while not answer.is_over and not self._connection.is_closed:
-                block = await self._bridge.in_thread(answer.take_block, lambda _: None)
+                block = await self._bridge.in_thread(
+                    self._bridge.threads, answer.take_block, lambda _: None
+                )
                 await self.send_block(block, answer.is_over)
         finally:
             if not answer.is_over:

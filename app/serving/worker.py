@@ -63,6 +63,7 @@ class BufferedWorker(ASGIWorker):
         self.asgi = Bridge(
             cast(Application, application),
             ThreadPoolExecutor(self.cfg.threads, "request"),
+            ThreadPoolExecutor(self.cfg.threads, "upload"),
             ThreadPoolExecutor(WRITERS, "body"),
             limits.scratch_dir,
             limits.max_request_mb * MB,
@@ -96,7 +97,8 @@ class BufferedWorker(ASGIWorker):
         for connection in list(self.waiting):
             connection.abort()
         await super()._shutdown()
-        self.asgi.threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self.asgi.threads, self.asgi.uploads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def admit(self, connection: BoundedProtocol) -> None:
         """Note that it waits for a request, and make room."""

@@ -14,7 +14,7 @@ OF_ONE = 2
 """Gates that run for one organization, so that the others have one left."""
 MOST_WAITING = 2
 """Requests that wait for a gate: each holds a thread, of which there are 8."""
-WAIT_S = 3.0
+WAIT_S = 2.0
 """Seconds that a request waits for a gate."""
 
 
