@@ -40,6 +40,10 @@ class Gone(Exception):
     """The client has left before its body was whole."""
 
 
+class NoRoom(Exception):
+    """The disk does not take a long body."""
+
+
 class Body:
     """The body of one request.
 
@@ -69,6 +73,7 @@ class Body:
         Raises:
             TooSlow: The client sends nothing, or next to nothing.
             Gone: The client has left.
+            NoRoom: The disk is full.
         """
         while not self.is_whole and self.received < size:
             self.take(await self.receive_part())
@@ -115,11 +120,15 @@ class Body:
         await loop.run_in_executor(self._writers, self.write_to_file, data)
 
     def write_to_file(self, data: list[bytes]) -> None:
-        if isinstance(self._kept, io.BytesIO):
-            earlier = self._kept.getvalue()
-            self._kept = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - see close
-            self._kept.write(earlier)
-        self._kept.writelines(data)
+        try:
+            if isinstance(self._kept, io.BytesIO):
+                earlier = self._kept.getvalue()
+                self._kept = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - see close
+                self._kept.write(earlier)
+            self._kept.writelines(data)
+            self._kept.flush()
+        except OSError as error:
+            raise NoRoom from error
 
     def open(self) -> IO[bytes]:
         """What the application reads: the whole, or what is there and then `BodyPending`."""

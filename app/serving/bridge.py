@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from app.serving.bodies import Body, Gone, Receive, TooSlow
+from app.serving.bodies import Body, Gone, NoRoom, Receive, TooSlow
 from app.serving.environ import Scope, make_environ, with_body
 from app.serving.running import Answer, Application, run_application
 
@@ -30,6 +30,11 @@ connection that is closed with unread bytes loses it.
 """
 LINGER_BYTES = 64_000_000
 """That are thrown away at most."""
+
+RETRY_AFTER_S = 5
+"""What a client is told to wait before it sends the same again."""
+TOO_SLOW = "The request took too long to arrive. Nothing was stored. Send it again."
+NO_ROOM = "There is no room to take this now. Nothing was stored; try again later."
 
 Send = Callable[[Mapping[str, object]], Awaitable[None]]
 T = TypeVar("T")
@@ -77,7 +82,9 @@ class Bridge:
         try:
             await exchange.run()
         except TooSlow:
-            await exchange.refuse_slow()
+            await exchange.refuse(408, "too_slow", TOO_SLOW)
+        except NoRoom:
+            await exchange.refuse(503, "storage_full", NO_ROOM)
         except Gone:
             pass
         finally:
@@ -187,17 +194,19 @@ class Exchange:
             self._connection.abort()
             raise Gone from None
 
-    async def refuse_slow(self) -> None:
-        """Say that the body did not come in time, and end the connection."""
-        refusal = {
-            "code": 408,
-            "error": "too_slow",
-            "message": "The request took too long to arrive. Nothing was stored. Send it again.",
-        }
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-        data = json.dumps(refusal).encode()
-        await self.send_start(408, [*headers, (b"content-length", str(len(data)).encode())])
+    async def refuse(self, code: int, word: str, message: str) -> None:
+        """Say why the body was not taken in, and end the connection."""
+        data = json.dumps({"code": code, "error": word, "message": message}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(data)).encode()),
+            (b"retry-after", str(RETRY_AFTER_S).encode()),
+            (b"connection", b"close"),
+        ]
+        await self.send_start(code, headers)
         await self.send_block(data, is_last=True)
+        await self.throw_away()
+        self._connection.finish()
 
     async def throw_away(self) -> None:
         """Read on for a while, keeping nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, cast
@@ -57,6 +58,7 @@ class BufferedWorker(ASGIWorker):
         application = self.app.wsgi()
         limits = cast(Limits, application.settings)
         limits.scratch_dir.mkdir(parents=True, exist_ok=True)
+        tempfile.tempdir = str(limits.scratch_dir)  # files of forms too: elsewhere may be memory
         self.waiting: dict[BoundedProtocol, None] = {}
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.most_connections = min(MOST_CONNECTIONS, files // 2)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.serving import bodies
-from app.serving.bodies import Body, BodyPending, Gone, TooSlow
+from app.serving.bodies import Body, BodyPending, Gone, NoRoom, TooSlow
 
 
 @pytest.fixture
@@ -94,3 +94,9 @@ def test_a_client_that_leaves_is_noticed(tmp_path: Path, writers: ThreadPoolExec
     body = Body(Client(b"ab", leaves=True).receive, 10, tmp_path, writers)
     with pytest.raises(Gone):
         asyncio.run(body.receive_until(10))
+
+
+def test_a_disk_without_room_is_told(tmp_path: Path, writers: ThreadPoolExecutor) -> None:
+    body = Body(Client(b"x" * 300_000).receive, 300_000, tmp_path / "gone", writers)
+    with pytest.raises(NoRoom):
+        asyncio.run(body.receive_until(300_000))
