@@ -9,7 +9,7 @@ import threading
 import urllib.parse
 from collections.abc import Callable
 
-from testing.attackers import ask, flood, memory_mb, open_files_mb
+from testing.attackers import ask, connect, flood, memory_mb, open_files_mb, read_to_end
 from testing.factories.hostile import FILES, fill_between_segments, form
 from testing.factories.server import PASSWORD, Server
 
@@ -86,6 +86,21 @@ def test_files_for_the_sign_in_are_not_written(server: Server) -> None:
     watching.join()
     assert max(seen) <= 10
     assert memory_mb(pid_of(server)) - before <= MOST_GROWTH_MB
+
+
+def test_a_form_of_the_store_that_was_not_made_here_is_refused_before_its_file_is_taken(
+    server: Server,
+) -> None:
+    fields = b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nincoming/x\r\n'
+    head = (
+        b"POST /storage/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n"
+        b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + fields + b"--b\r\n"
+        b'Content-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+    )
+    with connect(server.port) as stream:
+        stream.sendall(head + b"x" * 1_000_000)  # the rest does not come
+        assert read_to_end(stream).startswith(b"HTTP/1.1 403 ")
+    assert open_files_mb(pid_of(server)) <= 1
 
 
 def test_a_line_break_in_next_is_no_error(server: Server) -> None:
