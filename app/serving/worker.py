@@ -24,8 +24,8 @@ HEAD_S = 10.0
 time for which connections are kept.
 """
 MOST_CONNECTIONS = 2_000
-"""Of one process, and half of the files that it may open. Beyond it the one that has waited longest
-for a request is closed.
+"""Of one process, and half of the files that it may open. Beyond it the one that has been silent
+for longest is closed, of those whose request is not whole.
 """
 WRITERS = 2
 """Threads that write long bodies: a disk takes no more at a time."""
@@ -59,7 +59,7 @@ class BufferedWorker(ASGIWorker):
         limits = cast(Limits, application.settings)
         limits.scratch_dir.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(limits.scratch_dir)  # files of forms too: elsewhere may be memory
-        self.waiting: dict[BoundedProtocol, None] = {}
+        self.unfinished: set[BoundedProtocol] = set()
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.most_connections = min(MOST_CONNECTIONS, files // 2)
         self.asgi = Bridge(
@@ -96,41 +96,60 @@ class BufferedWorker(ASGIWorker):
         for server in self.servers:
             server.close()
         await asyncio.sleep(LINGER_S)
-        for connection in list(self.waiting):
-            connection.abort()
+        for connection in list(self.unfinished):
+            if connection.is_idle:
+                connection.abort()
         await super()._shutdown()
         for threads in (self.asgi.threads, self.asgi.uploads):
             threads.shutdown(wait=False, cancel_futures=True)
 
     def admit(self, connection: BoundedProtocol) -> None:
-        """Note that it waits for a request, and make room."""
-        self.waiting[connection] = None
-        if self.nr_conns > self.most_connections:
-            next(iter(self.waiting)).abort()
+        """Note that a request is to come on it, and make room."""
+        if self.nr_conns > self.most_connections and self.unfinished:
+            silent = min(self.unfinished, key=lambda each: each.heard_at)
+            self.unfinished.discard(silent)
+            silent.abort()
+        self.unfinished.add(connection)
 
 
 class BoundedProtocol(ASGIProtocol):
-    """One connection, whose headers have to come in time."""
+    """One connection, whose headers have to come in time.
+
+    Attributes:
+        is_idle: Whether no request has begun on it.
+        heard_at: When something came last, by the loop's clock.
+    """
 
     worker: BufferedWorker
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.is_idle, self.heard_at = True, self.worker.loop.time()
         super().connection_made(transport)
         self.worker.admit(self)
         self.head_timer = self.worker.loop.call_later(HEAD_S, self.abort)
 
     def _on_headers_complete(self) -> bool:
         self.head_timer.cancel()
-        self.worker.waiting.pop(self, None)
+        self.is_idle = False
+        self.worker.unfinished.add(self)
         return bool(super()._on_headers_complete())
 
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = self.worker.loop.time()
+        super().data_received(data)
+
+    def _on_message_complete(self) -> None:
+        self.worker.unfinished.discard(self)
+        super()._on_message_complete()
+
     def _arm_keepalive_timer(self) -> None:
+        self.is_idle = True
         self.worker.admit(self)
         super()._arm_keepalive_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.head_timer.cancel()
-        self.worker.waiting.pop(self, None)
+        self.worker.unfinished.discard(self)
         super().connection_lost(exc)
 
     def _build_http_scope(
