@@ -1,7 +1,5 @@
 """How often a user may ask: a limit on all requests, and a much lower one on what is guessed at."""
 
-from __future__ import annotations
-
 import hashlib
 import time
 from collections.abc import Mapping
@@ -63,8 +61,9 @@ BY_ADDRESS = (
 
 
 class WindowCounts(Storage):
-    """Counts of this process. Unlike the package's own they need no thread, which it starts anew
-    for almost every request.
+    """Counts of this process.
+
+    Unlike the package's own they need no thread, which it starts anew for almost every request.
     """
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 -- declared so by the package
@@ -112,8 +111,9 @@ class WindowCounts(Storage):
             self.windows.pop(key, None)
 
     def forget_old(self, now: float) -> None:
-        """Drop windows that are over, once a minute and when there are many: as many again may come
-        before they are looked through again. Called with the lock held.
+        """Drop windows that are over, once a minute and when there are many.
+
+        As many again may come before they are looked through again. Called with the lock held.
         """
         if len(self.windows) >= self._many or now >= self._look_at:
             self.windows = {key: window for key, window in self.windows.items() if window[1] > now}
@@ -170,8 +170,9 @@ def refuse_too_many(app: Flask, limiter: Limiter) -> Any:
 
 
 def user_key() -> str:
-    """The user, when there is one, else the address. Only a token or session that is good counts,
-    since bad ones can be made up.
+    """The user, when there is one, else the address.
+
+    Only a token or session that is good counts, since bad ones can be made up.
     """
     if request.path.startswith(API_PREFIX):
         caller = known_caller()

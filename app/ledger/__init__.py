@@ -26,7 +26,6 @@ from app.ledger.presence import (
 )
 from app.ledger.queueing import (
     OPEN,
-    cancel,
     cancel_all,
     claim,
     enqueue,
@@ -36,7 +35,6 @@ from app.ledger.queueing import (
     is_claimed,
     is_done,
     is_due,
-    open_jobs,
 )
 from app.ledger.settling import (
     LOST_FOR_GOOD,
@@ -58,7 +56,6 @@ __all__ = [
     "Postpone",
     "Presence",
     "attempts_of",
-    "cancel",
     "cancel_all",
     "causes",
     "claim",
@@ -78,7 +75,6 @@ __all__ = [
     "is_due",
     "live_workers",
     "mark_lost",
-    "open_jobs",
     "postpone",
     "replay",
     "report_alive",

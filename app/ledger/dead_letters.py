@@ -1,7 +1,5 @@
 """Jobs that ended badly for good: listed, replayed under the same id, or discarded."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from app.database.session import Session
 from app.domain.jobs import JobState, queue_key
 from app.ledger.queueing import FENCED, advance_virtual_time
-from app.models.attempt import Attempt
-from app.models.job import Job
+from app.models import Attempt, Job
 
 ENDED_BADLY = (JobState.DEAD, JobState.FAILED)
 

@@ -14,8 +14,8 @@ from app.domain.geometry import Size
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff, avif; or ai.  size:
-    upright, in pixels.
+    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff, avif, heic,
+    bmp, jp2; or ai.  size: upright, in pixels.
     """
 
     kind: str

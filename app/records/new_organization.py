@@ -1,7 +1,5 @@
 """What every new organization starts with: the catalogue, default rules and one text style set."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,11 +11,7 @@ from app.database.session import Session
 from app.domain.documents.formats import FileType, SafeZone
 from app.domain.documents.rules import RULES
 from app.domain.documents.text_styles import TextStyles
-from app.models.format import Format
-from app.models.organization import Organization
-from app.models.platform import Platform
-from app.models.rule_version import RuleVersion
-from app.models.text_style_set import TextStyleSet
+from app.models import Format, Organization, Platform, RuleVersion, TextStyleSet
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "seeds" / "formats.json"
 SIDES = ("top", "right", "bottom", "left")

@@ -1,7 +1,5 @@
 """Results: their rows, as values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -13,16 +11,13 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
-from app.domain.projects import Problem
 from app.domain.results import GeneratedAsset, Provenance
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.media import MediaKind, media_path
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
     """The row as users and clients see it; asset: the picture it was made from."""
-    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     return GeneratedAsset(
         id=row.id,
         project_id=row.project_id,
@@ -38,7 +33,7 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         height=row.height,
         is_nsfw=row.is_nsfw,
         status=row.status,
-        problem=problem,
+        problem=row.problem,
         plan=newest_plan(row),
         edits=with_logo_address(deps, row.organization_id, row.edits),
         version=row.version,

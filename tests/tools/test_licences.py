@@ -35,6 +35,7 @@ COPYLEFT_OF_FILES = {"LGPL-3.0-only", "MPL-2.0"}
 UNMODIFIED = {
     "certifi": "the list of certificates",
     "hypothesis": "tests alone",
+    "pi-heif": "HEIC: a wrapper under BSD-3-Clause that brings libheif and libde265",
     "pathspec": "tests alone: mypy needs it",
     "psycopg": "the driver of PostgreSQL",
     "psycopg-binary": "the driver's compiled half",
@@ -56,6 +57,7 @@ SPELLINGS = {
     "Apache": "Apache-2.0",
     "BSD License": "BSD",
     "3-Clause BSD License": "BSD-3-Clause",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",

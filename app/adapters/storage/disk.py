@@ -1,7 +1,5 @@
 """Objects as files in one folder."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil
@@ -17,7 +15,9 @@ from app.ports.storage import AcceptedForm, UploadForm
 
 
 class DiskStorage:
-    """Files are written under a temporary name on the same disk, forced to it, and renamed: whole
+    """A folder as a store.
+
+    Files are written under a temporary name on the same disk, forced to it, and renamed: whole
     or not at all.
     """
 

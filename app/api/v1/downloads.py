@@ -1,14 +1,11 @@
 """POST /download."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.rules import ImageQuality
 from app.services.delivery import downloads

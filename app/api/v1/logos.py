@@ -1,15 +1,12 @@
 """GET, POST /logos, DELETE /logos/{logoId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from apiflask.fields import UploadFile
 from flask import request
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Part, total_count
+from app.api.v1.model import Body, JsonBlueprint, Part, total_count
 from app.domain.catalogue import Logo
 from app.domain.intake import refusing_alone
 from app.services.catalogue import logos

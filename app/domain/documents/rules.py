@@ -62,6 +62,11 @@ class ImageType(StrEnum):
     GIF = "gif"
     TIFF = "tiff"
     AVIF = "avif"
+    HEIC = "heic"
+    """HEIF of any compression that is read, as phones save it."""
+    BMP = "bmp"
+    JP2 = "jp2"
+    """JPEG 2000, with its container or without."""
 
 
 class LogoType(StrEnum):

@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from app.domain.errors import OTHER_FILES, TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
-from app.imaging.decode.jpeg import MAX_SCANS, MAX_SEGMENTS, JpegShape, inspect_jpeg
 from app.imaging.decode.kinds import PILLOW_FORMATS
 from app.imaging.decode.psd import inspect_psd
 from app.imaging.decode.webp import read_webp_size
@@ -52,7 +51,7 @@ def refuse_kind(kind: str) -> None:
     """Raise for a kind that is not taken, with what to do instead.
 
     Raises:
-        Unreadable: When the file is empty, a drawing or a HEIC picture.
+        Unreadable: When the file is empty.
         TypeNotAllowed: When it is none of the kinds that are known.
     """
     if kind in PILLOW_FORMATS:
@@ -65,11 +64,7 @@ def refuse_kind(kind: str) -> None:
         raise TypeNotAllowed(
             f"This is an SVG drawing; drawings are not taken. {OTHER_FILES} Export it as PNG."
         )
-    if kind == "heic":
-        raise Unreadable(
-            f"This is a HEIC picture, which cannot be read here. {OTHER_FILES} Export it as JPEG."
-        )
-    taken = "JPEG, PNG, PSD, WebP, GIF, TIFF or AVIF"
+    taken = "JPEG, PNG, PSD, WebP, GIF, TIFF, AVIF, HEIC, BMP or JPEG 2000"
     raise TypeNotAllowed(
         f"This is not a picture of a type that is taken. {OTHER_FILES} Export it as {taken}."
     )
@@ -91,24 +86,6 @@ def refuse_early(kind: str, stream: BinaryIO) -> None:
                 f"This PSD has {facts.bits} bits per channel. {OTHER_FILES} "
                 "Save it with 8 bits per channel."
             )
-    if kind == "jpeg":
-        refuse_jpeg(inspect_jpeg(read_whole(stream)))
-
-
-def refuse_jpeg(shape: JpegShape) -> None:
-    """Raise for a damaged JPEG, and for one of very many parts.
-
-    Raises:
-        Unreadable: It is either.
-    """
-    if not shape.bounded:
-        raise Unreadable(
-            f"This JPEG is stored in thousands of parts; {MAX_SCANS} scans and {MAX_SEGMENTS:,} "
-            f"segments are read at most. {OTHER_FILES} Save it again as a plain JPEG.",
-            code="too_many_parts",
-        )
-    if not shape.sound:
-        raise Unreadable(DAMAGED)
 
 
 def refuse_size(size: Size, max_pixels: int) -> None:
@@ -127,11 +104,3 @@ def refuse_size(size: Size, max_pixels: int) -> None:
         raise TooLarge(
             f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {MAKE_SMALLER}"
         )
-
-
-def read_whole(stream: BinaryIO) -> bytes:
-    """All bytes of a file; the stream is left at its start."""
-    stream.seek(0)
-    data = stream.read()
-    stream.seek(0)
-    return data

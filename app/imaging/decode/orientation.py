@@ -10,6 +10,8 @@ ORIENTATION_TAG = 0x0112
 """Source: EXIF 2.32."""
 FIRST_ON_ITS_SIDE = 5
 """From this EXIF orientation on width and height change places."""
+TURNED_BY_DECODER = frozenset({"TIFF", "GIF", "BMP", "JPEG2000"})
+"""Formats whose pictures come upright, or that know no other way."""
 DEFAULT_DPI = 72
 """Of a picture that does not say."""
 MAX_DPI = 10_000
@@ -29,13 +31,14 @@ TURNS = {
 def exif_orientation(image: Image.Image) -> int:
     """EXIF orientation 1..8; 1 when there is none or it cannot be read.
 
-    A PNG's may stand behind its pixels: then it is known only once they are loaded, and is not
-    worth loading them for.
+    It is that of the container alone: XMP turns no picture, and a TIFF is turned by its decoder.
     """
-    if image.format == "PNG" and "exif" not in image.info:
+    if image.format in TURNED_BY_DECODER:
         return 1
+    exif = Image.Exif()
     try:
-        value = image.getexif().get(ORIENTATION_TAG, 1)
+        exif.load(image.info.get("exif") or b"")
+        value = exif.get(ORIENTATION_TAG, 1)
     except Exception:  # noqa: BLE001
         # foreign metadata: whatever is wrong with it, the picture itself may be good
         return 1

@@ -13,11 +13,11 @@ from app.domain.geometry import Size
 from app.imaging import masters
 from app.imaging.decode import limits
 from app.imaging.decode.colour import to_plain_srgb
-from app.imaging.decode.jpeg import has_halved_colour, inspect_jpeg
-from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
+from app.imaging.decode.containers import open_container
+from app.imaging.decode.jpeg import has_halved_colour
+from app.imaging.decode.kinds import detect_kind
 from app.imaging.decode.limits import (
     name_damage,
-    read_whole,
     refuse_early,
     refuse_kind,
     refuse_size,
@@ -29,6 +29,7 @@ from app.imaging.decode.orientation import (
     turn_upright,
 )
 from app.imaging.decode.psd import drop_selections, inspect_psd
+from app.imaging.decode.source import Source
 from app.imaging.masters import encode_master, encode_proxy
 
 Image.MAX_IMAGE_PIXELS = (
@@ -42,7 +43,7 @@ class Header:
     """What a file says of itself.
 
     Attributes:
-        kind: jpeg, png, psd, webp, gif, tiff or avif.
+        kind: jpeg, png, psd, webp, gif, tiff, avif, heic, bmp or jp2.
         size: Upright, as the master has it.
         dpi: Pixels per inch.
         layers: 1 unless it is a PSD.
@@ -83,13 +84,9 @@ def inspect(stream: BinaryIO) -> Header:
         TooLarge: When it has too many pixels.
         Unreadable: When it is damaged.
     """
-    with name_damage(), open_untrusted(stream) as (image, kind):
-        header = read_header(image, kind, stream)
-        if kind == "png":
-            image.verify()
-        elif kind == "jpeg" and not inspect_jpeg(read_whole(stream)).whole:
-            image.draft(None, (image.width // 8, image.height // 8))
-            image.load()
+    with name_damage(), open_untrusted(stream) as (source, kind):
+        header = read_header(source, kind, stream)
+        source.check()
         return header
 
 
@@ -105,11 +102,11 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
         TooLarge: When it has too many pixels.
         Unreadable: When it is damaged.
     """
-    with name_damage(), open_untrusted(stream) as (image, kind):
-        header = read_header(image, kind, stream)
-        is_halved = has_halved_colour(image)
-        image.load()
-        picture = turn_upright(image)
+    with name_damage(), open_untrusted(stream) as (source, kind):
+        header = read_header(source, kind, stream)
+        is_halved = has_halved_colour(source.image)
+        source.image.load()
+        picture = turn_upright(source.finish(source.image))
         if kind == "psd":
             picture = drop_selections(picture, stream)
         picture = to_plain_srgb(picture)
@@ -129,25 +126,25 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
 
 
 @contextmanager
-def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
+def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Source, str]]:
     """A picture that is not refused, not yet decoded, and its kind."""
     kind = detect_kind(stream)
     refuse_kind(kind)
     refuse_early(kind, stream)
-    with Image.open(stream, formats=[PILLOW_FORMATS[kind]]) as image:
-        refuse_size(
-            Size(*image.size), limits.MAX_JPEG_PIXELS if kind == "jpeg" else limits.MAX_PIXELS
-        )
-        if kind == "jpeg" and image.width * image.height > limits.MAX_PIXELS:
+    source = open_container(kind, stream)
+    with source.image as image:
+        refuse_size(source.size, limits.MAX_JPEG_PIXELS if kind == "jpeg" else limits.MAX_PIXELS)
+        if kind == "jpeg" and source.size.pixels > limits.MAX_PIXELS:
             image.draft(None, (image.width // 2, image.height // 2))
-        yield image, kind
+            source = replace(source, size=Size(*image.size))
+        yield source, kind
 
 
-def read_header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
+def read_header(source: Source, kind: str, stream: BinaryIO) -> Header:
     """What a picture says of itself before it is decoded."""
-    width, height = image.size
-    if exif_orientation(image) >= FIRST_ON_ITS_SIDE and kind != "tiff":  # Pillow turns those itself
+    width, height = source.size.width, source.size.height
+    if exif_orientation(source.image) >= FIRST_ON_ITS_SIDE:
         width, height = height, width
     facts = inspect_psd(stream) if kind == "psd" else None
-    dpi, layers = (facts.dpi, facts.layers) if facts else (pixels_per_inch(image), 1)
+    dpi, layers = (facts.dpi, facts.layers) if facts else (pixels_per_inch(source.image), 1)
     return Header(kind, Size(width, height), dpi, layers)

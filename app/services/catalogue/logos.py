@@ -1,7 +1,5 @@
 """The organization's logos."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path, PurePath
 from uuid import UUID, uuid4
@@ -15,7 +13,6 @@ from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import (
     DomainError,
     NotAllowed,
-    NotFound,
     TooLarge,
     TypeNotAllowed,
     Unreadable,
@@ -23,10 +20,11 @@ from app.domain.errors import (
 from app.domain.storage_keys import CONTENT_TYPES, logo_key
 from app.imaging.encode import encode
 from app.imaging.masters import read_master
-from app.models.logo import Logo as LogoRow
+from app.models import Logo as LogoRow
 from app.ports.gate import Normalised
 from app.records.audit import Action, append_audit
 from app.records.logos import logo_view
+from app.records.rows import find_row
 from app.records.rules import rules_in_force
 
 BYTES_PER_MB = 1_000_000
@@ -86,9 +84,7 @@ def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        row = session.get(LogoRow, logo_id)
-        if row is None or row.archived_at is not None:
-            raise NotFound("There is no such logo.", code="logo_not_found")
+        row = find_row(session, LogoRow, logo_id)
         row.archived_at = now
         append_audit(
             session,

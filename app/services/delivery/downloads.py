@@ -1,7 +1,5 @@
 """Handing out the files: a ZIP, or the file itself when it is one."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tempfile
@@ -21,7 +19,7 @@ from app.domain.access import Actor, Permission
 from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.edits import Edits
 from app.domain.documents.rules import JPEG_QUALITY
-from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.errors import Invalid, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
@@ -29,19 +27,20 @@ from app.domain.render_request import RenderRequest
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
-from app.ledger import Claimed
-from app.models.asset import Asset as AssetRow
-from app.models.download import Download as DownloadRow
-from app.models.generated_asset import EditVersion
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
-from app.ports.clock import clock_ms
+from app.models import (
+    Asset as AssetRow,
+    Download as DownloadRow,
+    EditVersion,
+    GeneratedAsset as ResultRow,
+    Project as ProjectRow,
+)
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
 from app.records.render_requests import read_render_request
 from app.records.results import result_filename, slug
+from app.records.rows import find_row
 from app.records.work import submit
 
 WAIT_FOR_EDITS = timedelta(seconds=60)
@@ -121,13 +120,10 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = session.get(DownloadRow, download_id)
-        if row is None:
-            raise NotFound("There is no such download.", code="download_not_found")
-        return download_view(deps, row)
+        return download_view(deps, find_row(session, DownloadRow, download_id))
 
 
-def run_download(deps: Deps, claimed: Claimed) -> None:
+def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
     """The worker's half: render every result in the format asked for, pack, store, settle.
 
     Puts its job back while an edit is still being rendered, for 60 s at most.
@@ -142,7 +138,7 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
         stored = build_file(deps, claimed, row, entries, Path(folder)) if row else None
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
         fresh = session.get(DownloadRow, claimed.subject_id)
         if fresh is not None and stored is not None:
             fresh.file_key, fresh.size_bytes = stored
@@ -232,7 +228,7 @@ def unique_name(name: str, taken: set[str]) -> str:
 
 
 def build_file(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
+    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
 ) -> tuple[str, int]:
     """Make the file and store it; returns its key and size."""
     if not entries:
@@ -248,7 +244,7 @@ def build_file(
 
 
 def write_zip(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
+    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
 ) -> None:
     lines = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
@@ -297,7 +293,7 @@ def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, object]:
     return line
 
 
-def report_progress(deps: Deps, claimed: Claimed, progress: int) -> None:
+def report_progress(deps: Deps, claimed: ledger.Claimed, progress: int) -> None:
     with deps.database.transaction(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
         if row is not None:
@@ -305,6 +301,7 @@ def report_progress(deps: Deps, claimed: Claimed, progress: int) -> None:
 
 
 def download_view(deps: Deps, row: DownloadRow) -> Download:
-    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     url = media_path(deps.links, deps.clock, MediaKind.DOWNLOAD, row.organization_id, row.id, 1)
-    return Download(row.id, row.status, row.progress, url, row.filename, row.size_bytes, problem)
+    return Download(
+        row.id, row.status, row.progress, url, row.filename, row.size_bytes, row.problem
+    )

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
