@@ -30,7 +30,7 @@ from testing.attackers import (
     open_files_mb,
     percentile,
 )
-from testing.factories.hostile import FILES, fill_between_segments, form
+from testing.factories.hostile import FILES, form, many_passes, run_in_scan
 from testing.factories.server import PASSWORD, Server
 
 HEALTH_GOAL_S = 1.0
@@ -43,7 +43,7 @@ HOLD_S = 8.0
 """Seconds for which connections are held; below the server's own deadline of 10."""
 UPLOADS = 10
 FILES_EACH = 50
-SLOW, SLOW_BYTES = 4, 3_000_000
+SLOW = 4
 """Files of each upload that take longer than a request waits for one."""
 JSON = "application/json"
 
@@ -126,7 +126,7 @@ def hostile_form() -> tuple[bytes, str]:
     """Of every kind one file, and of the slowest kind as many as there is room for."""
     files = {name: make(250_000) for name, make in FILES.items()}
     for number in range(FILES_EACH - len(files)):
-        files[f"slow{number}"] = fill_between_segments(SLOW_BYTES if number < SLOW else 250_000)
+        files[f"slow{number}"] = many_passes() if number < SLOW else run_in_scan(250_000)
     return form(0, files)
 
 

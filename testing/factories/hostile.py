@@ -81,6 +81,15 @@ def many_scans(size: int) -> bytes:
     return data[:last] + scan * (size // len(scan))
 
 
+def many_passes() -> bytes:
+    """A JPEG of 100 KB that takes 10 s of CPU, with fewer scans than are refused."""
+    out = io.BytesIO()
+    Image.new("RGB", (4000, 4000), (90, 120, 30)).save(out, "JPEG", progressive=True)
+    data = out.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * 400
+
+
 def overlapping_tags(size: int) -> bytes:
     """Metadata in which every entry claims the same, whole content."""
     count = min(size // 24, 65_000)

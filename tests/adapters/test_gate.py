@@ -28,7 +28,7 @@ from app.domain.errors import (
 )
 from app.domain.geometry import Size
 from app.ports.gate import Gate, Inspection, Postponed
-from testing.factories.hostile import fill_between_segments
+from testing.factories.hostile import many_passes
 from tests.imaging.pictures import hollow_png, jpeg, noisy_jpeg, png, quadrants, saved
 
 
@@ -217,8 +217,8 @@ def _is_limited(pid: int) -> bool:
 
 
 def slow_picture(folder: Path) -> Path:
-    """A picture that takes longer to look at than a request waits: Pillow reads it byte by byte."""
-    (path,) = written(folder, {"slow.jpg": fill_between_segments(6_000_000)})
+    """A picture that takes longer to look at than a request waits."""
+    (path,) = written(folder, {"slow.jpg": many_passes()})
     return path
 
 

@@ -10,7 +10,7 @@ import urllib.parse
 from collections.abc import Callable
 
 from testing.attackers import ask, connect, flood, memory_mb, open_files_mb, read_to_end
-from testing.factories.hostile import FILES, fill_between_segments, form
+from testing.factories.hostile import FILES, form, many_passes
 from testing.factories.server import PASSWORD, Server
 
 MOST_GROWTH_MB = 30
@@ -135,7 +135,7 @@ def test_hostile_files_at_once_are_all_answered_and_so_is_everybody_else(
     server: Server, token: str
 ) -> None:
     files = {name: FILES[name](60_000) for name in list(FILES)[::4]}
-    files["slow"] = fill_between_segments(4_000_000)
+    files["slow"] = many_passes()
     answers: list[int] = []
 
     def upload(number: int) -> None:
