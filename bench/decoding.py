@@ -3,8 +3,8 @@
 .venv/bin/python -m bench.decoding [FAMILY ...] [--every N] [--all]
 
 Draws the chart in each layout, decodes it as an upload is, and compares it with the chart.
-`--every` takes each Nth file alone; `--all` names every file that is wrong, not only
-some of each row.
+`--every` takes each Nth file alone; `--all` names every file that is wrong, not only some of each
+row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from itertools import islice
 
 from testing.files.charts import Case, Verdict, judge
 from testing.files.png_cases import every_png
+from testing.files.psd_cases import MODE_NAMES, draw_psd, every_psd
 from testing.files.screen_cases import every_screen_file
+from testing.files.tiff_cases import COLOUR_NAMES, draw_tiff, every_tiff
 
 SHOWN = 3
 """Wrong files that are named, of each family."""
@@ -25,6 +27,18 @@ SHOWN = 3
 
 Drawn = tuple[str, Callable[[], Case]]
 """The row of the table that a file counts in, and what draws it."""
+
+
+def tiff_cases() -> Iterator[Drawn]:
+    """Every TIFF under the name of its colours."""
+    for layout in every_tiff():
+        yield f"tiff {COLOUR_NAMES[layout.photometric]}", partial(draw_tiff, layout)
+
+
+def psd_cases() -> Iterator[Drawn]:
+    """Every Photoshop file under the name of its mode."""
+    for drawing in every_psd():
+        yield f"psd {MODE_NAMES[drawing.layout.mode]}", partial(draw_psd, drawing)
 
 
 def png_cases() -> Iterator[Drawn]:
@@ -43,7 +57,12 @@ def return_case(case: Case) -> Case:
     return case
 
 
-FAMILIES: dict[str, Callable[[], Iterator[Drawn]]] = {"png": png_cases, "screen": screen_cases}
+FAMILIES: dict[str, Callable[[], Iterator[Drawn]]] = {
+    "png": png_cases,
+    "psd": psd_cases,
+    "screen": screen_cases,
+    "tiff": tiff_cases,
+}
 """What is drawn, by container."""
 
 

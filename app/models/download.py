@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.documents.downloads import DownloadOrder
+from app.domain.documents.downloads import DownloadOrder, DownloadWarning
 from app.domain.lifecycle import DownloadStatus
 from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
@@ -18,6 +18,7 @@ class Download(HasProblem, OrgOwned, Base):
     Attributes:
         order: resultIds, format, quality, grouping.
         wait_until: How long unfinished renderings are waited for.
+        warnings: What files do not keep of their formats; None of what an earlier release made.
     """
 
     __tablename__ = "download"
@@ -35,6 +36,9 @@ class Download(HasProblem, OrgOwned, Base):
     filename: Mapped[str] = mapped_column(Text)
     file_key: Mapped[str | None] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    warnings: Mapped[tuple[DownloadWarning, ...] | None] = mapped_column(
+        Typed(tuple[DownloadWarning, ...])
+    )
     wait_until: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

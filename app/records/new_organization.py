@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from app.database.session import Session
 from app.domain.documents.formats import FileType, SafeZone
-from app.domain.documents.rules import RULES
+from app.domain.documents.rules import RULES, store_rule
 from app.domain.documents.text_styles import TextStyles
 from app.models import Format, Organization, Platform, RuleVersion, TextStyleSet
 
@@ -78,7 +78,7 @@ def add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
                 organization_id=organization_id,
                 rule_group=str(group),
                 version=1,
-                document=rule().to_json(),
+                document=store_rule(rule()),
                 created_at=now,
             )
         )

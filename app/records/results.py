@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +10,8 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
+from app.domain.file_names import result_name
+from app.domain.geometry import Size
 from app.domain.results import GeneratedAsset, Provenance
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.media import MediaKind, media_path
@@ -93,14 +94,7 @@ def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
 
 
 def result_filename(row: ResultRow, original: str) -> str:
-    """`summer_instagram-story_1080x1920.jpg`: what it was, where it goes, how large it is."""
-    stem = slug(PurePath(original).stem) or "picture"
+    """What its file is called, of the type in which it is stored."""
+    place = f"{row.platform_name or row.group_name} {row.format_name}"
     extension = {"png": "png"}.get(row.file_type or "", "jpg")
-    place = slug(f"{row.platform_name or row.group_name} {row.format_name}")
-    return f"{stem}_{place}_{row.width}x{row.height}.{extension}"
-
-
-def slug(text: str) -> str:
-    """Letters and figures of any script, joined by hyphens: safe in file names everywhere."""
-    words = "".join(character if character.isalnum() else " " for character in text).lower().split()
-    return "-".join(words)[:80]
+    return result_name(original, place, Size(row.width, row.height), extension)

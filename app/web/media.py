@@ -6,6 +6,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
 
+from app.domain.file_names import content_disposition
 from app.services.projects import media
 from app.web.guard import deps
 
@@ -43,12 +44,12 @@ def show(signed: str) -> ResponseReturnValue:
     answer = send_file(
         found.path,
         mimetype=found.content_type,
-        as_attachment=found.download_name is not None,
-        download_name=found.download_name,
         conditional=True,
         etag=True,
         max_age=KEEP_S,
     )
+    if found.download_name is not None:
+        answer.headers["Content-Disposition"] = content_disposition(found.download_name)
     answer.cache_control.private = True
     answer.cache_control.public = False
     return answer

@@ -124,6 +124,7 @@ OPERATIONS = {
     "POST /auth/refresh": P,
     "POST /auth/register": P,
     "GET /docs": P,
+    "GET /download/{download_id}": M,
     "POST /download": M,
     "GET /formats": M,
     "POST /generate": M,

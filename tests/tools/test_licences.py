@@ -22,6 +22,7 @@ PERMISSIVE = {
     "BSD-2-Clause",
     "BSD-3-Clause",
     "CC0-1.0",
+    "CNRI-Python",
     "ISC",
     "MIT",
     "MIT-0",
@@ -44,6 +45,7 @@ UNMODIFIED = {
 SAID_ELSEWHERE = {
     "huey": "MIT",
     "pypdfium2": "Apache-2.0 AND BSD-3-Clause",
+    "resvg-py": "MIT",
 }
 """Packages whose metadata has no licence that a program can read; their licence files say this."""
 OF_FILES = PERMISSIVE | {"OFL-1.1"}

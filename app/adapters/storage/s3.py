@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import boto3
 from boto3.exceptions import Boto3Error
@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, StateForbids, Unavailable
+from app.domain.file_names import content_disposition
 from app.ports.storage import AcceptedForm, UploadForm
 
 log = logging.getLogger("aicreat.storage")
@@ -134,9 +135,7 @@ class S3Storage:
     ) -> str | None:
         answer = {"ResponseCacheControl": KEEP}
         if download_name is not None:
-            answer["ResponseContentDisposition"] = (
-                f"attachment; filename*=UTF-8''{quote(download_name, safe='')}"
-            )
+            answer["ResponseContentDisposition"] = content_disposition(download_name)
         if content_type is not None:
             answer["ResponseContentType"] = content_type
         params = {**self._where(key), **answer}

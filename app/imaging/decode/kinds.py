@@ -10,6 +10,8 @@ import re
 import struct
 from typing import BinaryIO
 
+from app.imaging.decode.raw import is_camera_raw
+
 PILLOW_FORMATS = {
     "jpeg": "JPEG",
     "png": "PNG",
@@ -48,13 +50,15 @@ def detect_kind(stream: BinaryIO) -> str:
 
     Returns:
         jpeg, png, psd, webp, gif, tiff, avif, heic, bmp, jp2; svg; ai (an Illustrator file as it is
-        saved today, which is a PDF) or postscript (as it was saved long ago); empty; or "".
+        saved today, which is a PDF) or postscript (as it was saved long ago); raw; empty; or "".
     """
     stream.seek(0)
     start = stream.read(START_BYTES)
     stream.seek(0)
     if not start:
         return "empty"
+    if is_camera_raw(start):
+        return "raw"
     return kind_by_magic(start) or kind_by_brand(start) or ("svg" if SVG_TAG.search(start) else "")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PIL import Image
 
 ORIENTATION_TAG = 0x0112
@@ -48,8 +46,7 @@ def exif_orientation(image: Image.Image) -> int:
 def pixels_per_inch(image: Image.Image) -> int:
     """Pixels per inch, 72 when unknown or senseless."""
     try:
-        across: Any = image.info["dpi"]
-        value = round(float(across[0]))
+        value = round(float(image.info["dpi"][0]))
     except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
         return DEFAULT_DPI
     return value if 1 < value <= MAX_DPI else DEFAULT_DPI

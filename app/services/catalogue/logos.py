@@ -1,7 +1,8 @@
 """The organization's logos."""
 
 import tempfile
-from pathlib import Path, PurePath
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from app.domain.errors import (
     TypeNotAllowed,
     Unreadable,
 )
+from app.domain.file_names import cut_text, stem_of
+from app.domain.intake import shown_name
 from app.domain.storage_keys import CONTENT_TYPES, logo_key
 from app.imaging.encode import encode
 from app.imaging.masters import read_master
@@ -28,6 +31,8 @@ from app.records.rows import find_row
 from app.records.rules import rules_in_force
 
 BYTES_PER_MB = 1_000_000
+LONGEST_NAME = 80
+"""Characters of a logo's name."""
 
 
 def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
@@ -64,7 +69,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         )
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
-    name = PurePath(filename).stem[:80] or "Logo"
+    name = cut_text(stem_of(shown_name(filename)), LONGEST_NAME) or "Logo"
     with deps.database.transaction(actor) as session:
         row = LogoRow(
             id=logo_id,
@@ -76,7 +81,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         )
         session.add(row)
         session.flush()
-        return logo_view(deps, row)
+        return replace(logo_view(deps, row), remarks=normalised.inspection.remarks)
 
 
 def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:

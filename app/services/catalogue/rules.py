@@ -17,7 +17,15 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected
 from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.documents.plans import Plan
-from app.domain.documents.rules import RULES, Rule, RuleGroup, rule_of, with_rule
+from app.domain.documents.rules import (
+    RULES,
+    Rule,
+    RuleGroup,
+    offer_new_types,
+    rule_of,
+    store_rule,
+    with_rule,
+)
 from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
 from app.domain.pages import Page
@@ -134,7 +142,7 @@ def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) ->
             session,
             actor,
             _in_force(session, group),
-            RULES[group].read(row.document),
+            read_rule(row),
             f"Version {version} again",
         )
 
@@ -231,7 +239,7 @@ def _put(
     row = RuleVersion(
         rule_group=str(now.group),
         version=now.version + 1,
-        document=rule.to_json(),
+        document=store_rule(rule),
         note=remark,
         created_by=actor.user_id,
         created_at=deps.clock.now(),
@@ -268,13 +276,18 @@ def _in_force(session: Session, group: RuleGroup) -> RuleRecord:
     )
 
 
+def read_rule(row: RuleVersion) -> Rule:
+    """The rule of a version, as it is in force today."""
+    document = offer_new_types(row.rule_group, row.document)
+    return RULES[RuleGroup(row.rule_group)].read(document)
+
+
 def _record(session: Session, row: RuleVersion) -> RuleRecord:
     author = session.get(User, row.created_by) if row.created_by else None
-    group = RuleGroup(row.rule_group)
     return RuleRecord(
-        group=group,
+        group=RuleGroup(row.rule_group),
         version=row.version,
-        rule=RULES[group].read(row.document),
+        rule=read_rule(row),
         note=row.note,
         created_at=row.created_at,
         created_by=row.created_by,

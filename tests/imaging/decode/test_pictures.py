@@ -209,10 +209,6 @@ def test_a_saved_selection_of_a_psd_is_not_transparency() -> None:
     assert master_of(psd(np.dstack([quadrants(), selection]), layers=2)).shape == (48, 64, 3)
 
 
-def test_a_psd_of_16_bits_is_refused_with_what_to_do() -> None:
-    assert "8 bits per channel" in refusal_of(psd(quadrants(), bits=16), Unreadable)
-
-
 def test_an_animation_gives_its_first_picture() -> None:
     frames = [Image.fromarray(quadrants()), Image.new("RGB", (64, 48), "white")]
     for kind in ("GIF", "WEBP", "PNG"):
