@@ -14,7 +14,7 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import limits
+from app import body_limits, limits
 from app.api import cross_origin, errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.api.incoming import JsonBodies, RowNumber
@@ -145,7 +145,8 @@ def _install_sign_in(app: APIFlask) -> None:
 
 
 def _install_protection(app: APIFlask, settings: Settings) -> None:
-    """CSRF tokens for the screens (the API has no cookies), and limits on requests."""
+    """Limits on bodies and requests, and CSRF tokens for the screens; the API has no cookies."""
+    body_limits.install(app)
     protection = CSRFProtect(app)
     for blueprint in API:
         protection.exempt(blueprint)

@@ -1,12 +1,13 @@
 """How often a user may ask: a limit on all requests, and a much lower one on what is guessed at."""
 
+import hashlib
 import time
 from collections.abc import Mapping
 from math import ceil
 from threading import Lock
 from typing import Any, cast
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask.typing import RouteCallable
 from flask_limiter import Limiter, RateLimitExceeded
 from limits.storage import Storage
@@ -14,6 +15,7 @@ from limits.storage import Storage
 from app.api.guard import known_caller
 from app.domain.accounts import key_of
 from app.domain.errors import TooBusy
+from app.serving.environ import IS_AGAIN
 from app.web.guard import viewer
 from config import Settings
 
@@ -23,6 +25,14 @@ SCHEME = "process"
 """Of the storage's address: counts are kept in this process."""
 MANY_WINDOWS = 10_000
 """Windows that are kept before those that are over are looked for; some 2 MB."""
+LOOK_AGAIN_S = 60.0
+"""Seconds after which windows that are over are looked for, however few there are."""
+DIGEST_LETTERS = 32
+"""Of a name in a key: 128 bits, in which no two names meet."""
+FAILURES = frozenset({401, 403, 422})
+"""Statuses of answers to wrong guesses."""
+LONGEST_ADDRESS = 64
+"""Characters of a client's address in a key; a proxy may hand on what is no address."""
 SERVER: Mapping[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 """Seconds. A server that does not answer delays no request for longer: each process then counts for
 itself until it is back.
@@ -63,7 +73,8 @@ class WindowCounts(Storage):
     ) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
         self._lock = Lock()
-        self._windows: dict[str, tuple[int, float]] = {}  # how often, and until when that counts
+        self.windows: dict[str, tuple[int, float]] = {}  # how often, and until when that counts
+        self._look_at, self._many = 0.0, MANY_WINDOWS
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -72,42 +83,42 @@ class WindowCounts(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         now = time.time()
         with self._lock:
-            count, until = self._windows.get(key, (0, 0.0))
+            count, until = self.windows.get(key, (0, 0.0))
             if until <= now:
-                self.forget_old(now)
                 count, until = 0, now + expiry
-            self._windows[key] = (count + amount, until)
+            self.forget_old(now)
+            self.windows[key] = (count + amount, until)
             return count + amount
 
     def get(self, key: str) -> int:
-        count, until = self._windows.get(key, (0, 0.0))
+        count, until = self.windows.get(key, (0, 0.0))
         return count if until > time.time() else 0
 
     def get_expiry(self, key: str) -> float:
-        return self._windows.get(key, (0, time.time()))[1]
+        return self.windows.get(key, (0, time.time()))[1]
 
     def check(self) -> bool:
         return True
 
     def reset(self) -> int:
         with self._lock:
-            count = len(self._windows)
-            self._windows.clear()
+            count = len(self.windows)
+            self.windows.clear()
         return count
 
     def clear(self, key: str) -> None:
         with self._lock:
-            self._windows.pop(key, None)
+            self.windows.pop(key, None)
 
     def forget_old(self, now: float) -> None:
-        """Drop windows that are over, once there are many. Called with the lock held.
+        """Drop windows that are over, once a minute and when there are many.
 
-        As many again may come before they are looked through again.
+        As many again may come before they are looked through again. Called with the lock held.
         """
-        if len(self._windows) >= MANY_WINDOWS:
-            self._windows = {
-                key: window for key, window in self._windows.items() if window[1] > now
-            }
+        if len(self.windows) >= self._many or now >= self._look_at:
+            self.windows = {key: window for key, window in self.windows.items() if window[1] > now}
+            self._look_at = now + LOOK_AGAIN_S
+            self._many = max(MANY_WINDOWS, 2 * len(self.windows))
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -119,6 +130,7 @@ def install(app: Flask, settings: Settings) -> None:
         storage_options=dict(SERVER) if settings.redis_url.get_secret_value() else {},
         in_memory_fallback_enabled=True,
     )
+    limiter.request_filter(is_counted_already)
     app.register_error_handler(RateLimitExceeded, lambda _: refuse_too_many(app, limiter))
     for endpoint in FREE:
         limiter.exempt(app.view_functions[endpoint])
@@ -127,6 +139,21 @@ def install(app: Flask, settings: Settings) -> None:
             limit = limiter.limit(settings.sign_in_limit, key_func=key, override_defaults=False)
             limited = limit(app.view_functions[endpoint])
             app.view_functions[endpoint] = cast("RouteCallable", limited)
+    guesses = limiter.shared_limit(
+        settings.guess_limit,
+        scope="guesses",
+        key_func=address_key,
+        override_defaults=False,
+        deduct_when=is_failed,
+    )
+    for endpoint in BY_ACCOUNT:
+        guarded = guesses(app.view_functions[endpoint])
+        app.view_functions[endpoint] = cast("RouteCallable", guarded)
+
+
+def is_counted_already() -> bool:
+    """Whether the request was begun before its body was there: it is one request all the same."""
+    return bool(request.environ.get(IS_AGAIN))
 
 
 def refuse_too_many(app: Flask, limiter: Limiter) -> Any:
@@ -162,8 +189,19 @@ def account_key() -> str:
     given = request.get_json(force=True, silent=True) if is_json else request.form
     fields: Mapping[str, object] = given if isinstance(given, Mapping) else {}
     name = fields.get("username") or fields.get("email") or ""
-    return f"{user_key()} {key_of(str(name))}"
+    return f"{user_key()} {digest_name(str(name))}"
+
+
+def digest_name(name: str) -> str:
+    """What stands for a name in a key: as short for a name of a megabyte as for any other."""
+    said = key_of(name).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said).hexdigest()[:DIGEST_LETTERS]
 
 
 def address_key() -> str:
-    return f"address {request.remote_addr or 'unknown'}"
+    return f"address {(request.remote_addr or 'unknown')[:LONGEST_ADDRESS]}"
+
+
+def is_failed(response: Response) -> bool:
+    """Whether an attempt to sign in, or to change a password, was a wrong guess."""
+    return response.status_code in FAILURES

@@ -7,12 +7,27 @@ from uuid import UUID
 
 import structlog
 
+HALF = 8_000
+"""Characters at each end of a long value that are written; a traceback says most at its ends."""
+
 
 def name_job(job_id: UUID, organization_id: UUID) -> AbstractContextManager[None]:
     """Every line that is written within the block bears the ids."""
     return structlog.contextvars.bound_contextvars(
         job_id=str(job_id), organization_id=str(organization_id)
     )
+
+
+def cut_long_values(
+    _logger: object, _method: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Leave the middle out of what is long: it may be what a stranger sent."""
+    return {
+        name: f"{value[:HALF]} … {value[-HALF:]}"
+        if isinstance(value, str) and len(value) > 2 * HALF
+        else value
+        for name, value in line.items()
+    }
 
 
 def set_up_logs(level: str) -> None:
@@ -28,6 +43,7 @@ def set_up_logs(level: str) -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
+            cut_long_values,
             structlog.processors.JSONRenderer(),
         ],
     )

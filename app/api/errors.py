@@ -103,7 +103,12 @@ def hint_at_slash() -> str:
 def too_large_message() -> str:
     """What a request may have, in bytes and in files: either may have been too much."""
     config = current_app.config
-    megabytes = config["MAX_CONTENT_LENGTH"] // BYTES_PER_MB
+    megabytes = (request.max_content_length or 0) // BYTES_PER_MB
+    if megabytes < config["MAX_CONTENT_LENGTH"] // BYTES_PER_MB:
+        return (
+            f"The request is larger than this address takes: at most {megabytes:,} MB. "
+            "Nothing was stored."
+        )
     return (
         f"The request is larger than this server takes: at most {megabytes:,} MB and "
         f"{config['MAX_FILES']} files in one request. Nothing was stored."

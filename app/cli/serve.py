@@ -43,6 +43,8 @@ longer.
 """
 WORKER_BYTES = 1.5 * 1024**3
 """Memory that one worker takes with its runner, for how many of them fit."""
+WEB_SERVER = "app.serving.worker.BufferedWorker"
+"""gunicorn's worker class: a slow client holds a connection and no thread."""
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 """Where the kernel says how many bytes a container may use."""
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not listened on
@@ -173,7 +175,7 @@ def web_command(settings: Settings) -> Sequence[str]:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     options: dict[str, object] = {
         "--bind": f"{host}:{settings.port}",
-        "--worker-class": "gthread",
+        "--worker-class": WEB_SERVER,
         "--workers": settings.web_processes,
         "--threads": settings.web_threads,
         "--graceful-timeout": DRAIN_S,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from app.domain.errors import DomainError
 from app.domain.geometry import Size
@@ -26,6 +27,15 @@ class Inspection:
     dpi: int
     layers: int
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """A file that is a picture by its first bytes and has not been looked at further: that would
+    take longer than its sender can wait. Decoding it tells.
+    """
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,20 @@ class Gate(Protocol):
         drawings: Illustrator and SVG files are taken too, of the kinds "ai" and "svg".
         """
 
+    def inspect_in_haste(
+        self, paths: Sequence[Path], asked_by: UUID, *, drawings: bool = False
+    ) -> list[Inspection | Postponed | DomainError]:
+        """The same while a request waits: bounded in time, and in how much goes on at once, of one
+        organization and altogether. What is beyond the bounds is postponed.
+        """
+
     def normalise(self, path: Path, folder: Path, *, drawings: bool = False) -> Normalised:
         """Decode one file and write its master and its proxy into the folder.
 
         Raises TypeNotAllowed, TooLarge, Unreadable; Unavailable when the process could not be run.
         """
+
+    def normalise_in_haste(
+        self, path: Path, folder: Path, asked_by: UUID, *, drawings: bool = False
+    ) -> Normalised:
+        """The same while a request waits. Raises TooBusy as well, when too many are at it."""

@@ -1,6 +1,7 @@
 """Signed links to pictures and files: the signature is the permission."""
 
 import time
+from threading import BoundedSemaphore
 
 from flask import Blueprint, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,10 @@ HOLD_S = 20.0
 the contract.
 """
 LOOK_AGAIN_S = 0.25
+MOST_HELD = 3
+"""Requests that are held open at a time: each holds one of 8 threads, and the next is answered at
+once.
+"""
 KEEP_S = 3600
 REDIRECT_S = 300
 """How long browsers may remember where the store has a picture; its address there is good for
@@ -50,14 +55,22 @@ def show(signed: str) -> ResponseReturnValue:
     return answer
 
 
+held = BoundedSemaphore(MOST_HELD)
+
+
 def wait_for_media(signed: str) -> media.Media:
     """What the link stands for.
 
-    Of a download that is being made, after a while of waiting for it.
+    Of a download that is being made, after a while of waiting for it, unless others wait already.
     """
-    until = time.monotonic() + HOLD_S
-    while True:
-        found = media.open_media(deps(), signed)
-        if not isinstance(found, media.BeingMade) or time.monotonic() >= until:
-            return found
-        time.sleep(LOOK_AGAIN_S)
+    found = media.open_media(deps(), signed)
+    if not isinstance(found, media.BeingMade) or not held.acquire(blocking=False):
+        return found
+    try:
+        until = time.monotonic() + HOLD_S
+        while isinstance(found, media.BeingMade) and time.monotonic() < until:
+            time.sleep(LOOK_AGAIN_S)
+            found = media.open_media(deps(), signed)
+    finally:
+        held.release()
+    return found

@@ -49,11 +49,16 @@ def leave() -> ResponseReturnValue:
 def own_path(target: str) -> str:
     """The target when it is a path of ours.
 
-    A browser takes two slashes, or a slash and a backslash, for another site.
+    A browser takes two slashes, or a slash and a backslash, for another site, and leaves line
+    breaks out, as it does before it follows a link.
     """
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # what is no address leads nowhere
+        return ""
     is_ours = (
-        not parts.scheme
+        target.isprintable()
+        and not parts.scheme
         and not parts.netloc
         and target.startswith("/")
         and not target.startswith(("//", "/\\"))

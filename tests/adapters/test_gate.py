@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,15 +10,25 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from PIL import Image
 
-from app.adapters.gate import process
+from app.adapters.gate import process, slots
 from app.adapters.gate.process import ProcessGate
-from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unavailable, Unreadable
+from app.domain.errors import (
+    DomainError,
+    TooBusy,
+    TooLarge,
+    TypeNotAllowed,
+    Unavailable,
+    Unreadable,
+)
 from app.domain.geometry import Size
-from app.ports.gate import Gate, Inspection
+from app.ports.gate import Gate, Inspection, Postponed
+from testing.factories.hostile import many_passes
 from tests.imaging.pictures import hollow_png, jpeg, noisy_jpeg, png, quadrants, saved
 
 
@@ -105,6 +116,7 @@ def test_a_child_that_takes_too_long_is_killed(
     answers = ProcessGate(time_s=1, memory_mb=1024).inspect(paths)
     assert isinstance(answers[1], Unreadable)
     assert "longer than 1 s" in answers[1].message
+    assert answers[1].code == "took_too_long"
     assert isinstance(answers[0], Inspection)
     assert isinstance(answers[2], Inspection)
 
@@ -207,3 +219,86 @@ def _is_limited(pid: int) -> bool:
     limits = Path(f"/proc/{pid}/limits").read_text()
     line = next(line for line in limits.splitlines() if line.startswith("Max address space"))
     return "unlimited" not in line.split("Max address space")[1].split()[0]
+
+
+def slow_picture(folder: Path) -> Path:
+    """A picture that takes longer to look at than a request waits."""
+    (path,) = written(folder, {"slow.jpg": many_passes()})
+    return path
+
+
+def test_in_haste_what_takes_too_long_is_taken_by_its_kind_and_the_rest_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "HASTE_S", 0.5)
+    slow = slow_picture(tmp_path)
+    good, bad, words = written(
+        tmp_path, {"a.jpg": jpeg(), "b.jpg": noisy_jpeg()[:20_000], "c.png": b"words"}
+    )
+    gate = ProcessGate(time_s=20, memory_mb=1024)
+    answers = gate.inspect_in_haste([good, slow, bad, words], uuid4())
+    assert answers[0] == Inspection("jpeg", Size(64, 48), 72, 1)
+    assert answers[1] == Postponed("jpeg")
+    assert [type(answer) for answer in answers[2:]] == [Unreadable, TypeNotAllowed]
+
+
+def test_a_request_of_many_slow_pictures_ends_with_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are, not more of them are begun than fit into the time."""
+    monkeypatch.setattr(process, "REQUEST_S", 1.0)
+    begun = []
+    real = ProcessGate.inspect_until_death
+
+    def counted(self: ProcessGate, *arguments: Any, **options: Any) -> Any:
+        begun.append(arguments[0])
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(ProcessGate, "inspect_until_death", counted)
+    slow = slow_picture(tmp_path)
+    many = [tmp_path / f"{number}.jpg" for number in range(50)]
+    for path in many:
+        path.hardlink_to(slow)
+    words = written(tmp_path, {"w.txt": b"words"})
+    answers = ProcessGate(time_s=20, memory_mb=1024).inspect_in_haste([*many, *words], uuid4())
+    assert answers[:-1] == [Postponed("jpeg")] * 50
+    assert isinstance(answers[-1], TypeNotAllowed)
+    assert len(begun) <= 3
+
+
+def test_one_organization_leaves_gates_to_others_and_nobody_waits_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slots, "WAIT_S", 0.05)
+    shared, one, other = slots.InspectionSlots(), uuid4(), uuid4()
+    with contextlib.ExitStack() as taken:
+        got = [taken.enter_context(shared.taken(one)) for _ in range(slots.OF_ONE + 1)]
+        assert got == [True] * slots.OF_ONE + [False]
+        assert taken.enter_context(shared.taken(other))
+        assert not taken.enter_context(shared.taken(uuid4()))
+    with shared.taken(one) as again:
+        assert again
+
+
+def test_a_request_that_waits_gets_the_gate_that_is_given_back() -> None:
+    shared, one = slots.InspectionSlots(), uuid4()
+    for _ in range(slots.OF_ONE):
+        assert shared.take(one)
+    timer = threading.Timer(0.05, shared.give_back, [one])
+    timer.start()
+    assert shared.take(one)
+    timer.join()
+
+
+def test_without_a_gate_a_picture_is_taken_by_its_kind_and_other_files_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slots, "AT_ONCE", 0)
+    monkeypatch.setattr(slots, "MOST_WAITING", 0)
+    gate = ProcessGate(time_s=20, memory_mb=1024)
+    paths = written(tmp_path, {"a.jpg": noisy_jpeg()[:20_000], "b.txt": b"words"})
+    picture, words = gate.inspect_in_haste(paths, uuid4())
+    assert picture == Postponed("jpeg")
+    assert isinstance(words, TypeNotAllowed)
+    with pytest.raises(TooBusy):
+        gate.normalise_in_haste(paths[0], tmp_path, uuid4())

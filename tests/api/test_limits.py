@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from app.limits import WindowCounts
 from testing.factories.installation import PASSWORD, Installation, install
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, check
@@ -97,3 +99,57 @@ def test_links_are_not_guessed_at_by_the_screens_either(installation: Installati
     browser = Screens(installation, None)
     tries = [browser.post(f"/reset/t{n}", password="x").status_code for n in range(4)]
     assert tries == [422, 422, 422, 429]
+
+
+def test_guessing_at_many_accounts_from_one_address_ends_and_the_right_password_counts_not(
+    tmp_path: Path,
+) -> None:
+    installation = install(tmp_path, guess_limit="5/minute")
+    anyone = Api(installation, None)
+    right = {"username": "admin", "password": PASSWORD}
+    assert {anyone.post("/auth/login", json=right).status_code for _ in range(7)} == {200}
+    tries = [
+        anyone.post("/auth/login", json={"username": f"u{n}", "password": "wrong"}).status_code
+        for n in range(7)
+    ]
+    assert tries == [401] * 5 + [429] * 2
+    browser = Screens(installation, None)
+    assert browser.post("/login", username="u8", password="wrong").status_code == 429
+    elsewhere = anyone.http.post(
+        "/api/v1/auth/login", json=right, environ_base={"REMOTE_ADDR": "192.0.2.7"}
+    )
+    assert elsewhere.status_code == 200
+
+
+def test_the_length_of_a_name_is_not_kept(tmp_path: Path) -> None:
+    installation = install(tmp_path)
+    anyone = Api(installation, None)
+    name = "n" * 900_000
+    assert (
+        anyone.post("/auth/login", json={"username": name, "password": "wrong"}).status_code == 422
+    )
+    assert Screens(installation, None).post("/login", username=name[:400_000]).status_code == 422
+    counts = windows_of(installation)
+    assert counts
+    assert max(map(len, counts)) < 300
+
+
+def test_windows_that_are_over_are_forgotten_though_they_are_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr("app.limits.time.time", lambda: now)
+    counts = WindowCounts()
+    for number in range(100):
+        counts.incr(f"key {number}", 60)
+    now += 61
+    counts.incr("another", 60)
+    assert set(counts.windows) == {"another"}
+
+
+def windows_of(installation: Installation) -> Mapping[str, object]:
+    """What the limiter has counted, by its keys."""
+    (limiter,) = installation.app.extensions["limiter"]
+    storage = limiter.storage
+    assert isinstance(storage, WindowCounts)
+    return storage.windows

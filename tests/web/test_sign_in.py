@@ -40,6 +40,19 @@ def test_signing_in_never_leads_to_another_site(installation: Installation, else
     assert answer.location == "/"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    ["/\n//example.org", "/\r\nX: y", "/a\rb", "/\tb", "/\x00", "//[", "/\x85b", "/\u2028b"],
+)
+def test_what_is_no_path_leads_home_and_breaks_nothing(
+    installation: Installation, broken: str
+) -> None:
+    visitor = Screens(installation, None)
+    assert visitor.get("/login", query_string={"next": broken}).status_code == 200
+    answer = visitor.post("/login", username="admin", password=PASSWORD, next=broken)
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
 def test_leaving_ends_the_session(installation: Installation) -> None:
     screens = Screens(installation)
     assert screens.get("/").status_code == 200

@@ -214,7 +214,8 @@ def refuse_unread_jpeg(facts: JpegFacts) -> None:
     if not facts.bounded:
         raise Unreadable(
             f"This JPEG is stored in thousands of parts; {MAX_SCANS} scans and {MAX_SEGMENTS:,} "
-            f"segments are read at most. {OTHER_FILES} Save it again as a plain JPEG."
+            f"segments are read at most. {OTHER_FILES} Save it again as a plain JPEG.",
+            code="too_many_parts",
         )
     said = ""
     if facts.frame == JPEG_LS:

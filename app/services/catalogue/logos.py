@@ -60,11 +60,13 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         raise NotAllowed(
             "Adding logos is switched off by your organization.", code="addTextOrLogoEnabled"
         )
-    _check(deps, path, rule)
+    check_logo(deps, path, rule, actor.organization_id)
     logo_id = uuid4()
     key = logo_key(actor.organization_id, logo_id)
     with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        normalised = deps.gate.normalise(path, Path(folder), drawings=True)
+        normalised = deps.gate.normalise_in_haste(
+            path, Path(folder), actor.organization_id, drawings=True
+        )
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
     name = cut_text(stem_of(shown_name(filename)), LONGEST_NAME) or "Logo"
@@ -100,7 +102,12 @@ def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
         )
 
 
-def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
+def check_logo(deps: Deps, path: Path, rule: ManualEditingRule, asked_by: UUID) -> None:
+    """Look at what is to be a logo.
+
+    Raises:
+        TooLarge, TypeNotAllowed, Unreadable: It cannot be one.
+    """
     size = path.stat().st_size
     if size == 0:
         raise Unreadable("The file is empty.")
@@ -109,7 +116,7 @@ def _check(deps: Deps, path: Path, rule: ManualEditingRule) -> None:
             f"Refused: {size / BYTES_PER_MB:.1f} MB, your organization allows "
             f"{rule.allowed_logo_sources.max_size_mb:g} MB for a logo."
         )
-    look = deps.gate.inspect([path], drawings=True)[0]
+    look = deps.gate.inspect_in_haste([path], asked_by, drawings=True)[0]
     if isinstance(look, DomainError):
         raise look
     if look.kind not in rule.allowed_logo_sources.types:

@@ -22,7 +22,7 @@ from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
 from app.models import Asset as AssetRow, Project as ProjectRow
-from app.ports.gate import Inspection
+from app.ports.gate import Inspection, Postponed
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.rows import find_row
 from app.records.rules import rules_in_force
@@ -94,7 +94,7 @@ class CheckedFile:
 
     file: IncomingFile
     asset_id: UUID
-    inspection: Inspection | None
+    inspection: Inspection | Postponed | None
     refusal: DomainError | None
 
     @property
@@ -137,7 +137,9 @@ def upload_files(
         if project_id is not None:
             demand_room(session, project_id, len(files))
     target = UploadTarget(project_id or uuid4(), name if project_id is None else None)
-    return _take_in(deps, actor, target, check_files(deps, files, rule), once)
+    return _take_in(
+        deps, actor, target, check_files(deps, files, rule, actor.organization_id), once
+    )
 
 
 def _take_in(
@@ -201,27 +203,28 @@ def demand_room(session: Session, project_id: UUID, number: int) -> None:
 
 
 def check_files(
-    deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule
+    deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule, asked_by: UUID
 ) -> list[CheckedFile]:
     """Sizes first; then the contents of what is left, inspected together.
+
+    What would take longer than a request may wait is taken as what it is by its first bytes; its
+    analysis tells the rest.
 
     Raises:
         Refused: All files are refused: the first one's refusal.
     """
     refusals = [size_refusal(file.size_bytes, rule) for file in files]
     to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
-    inspections = iter(deps.gate.inspect(to_open) if to_open else [])
+    inspections = iter(deps.gate.inspect_in_haste(to_open, asked_by) if to_open else [])
     checked = []
     for file, refusal in zip(files, refusals, strict=True):
         inspected = refusal or next(inspections)
-        if isinstance(inspected, Inspection):
+        if isinstance(inspected, Inspection | Postponed):
             inspected = type_refusal(inspected.kind, rule) or inspected
-        error = inspected if isinstance(inspected, DomainError) else None
-        checked.append(
-            CheckedFile(
-                file, uuid4(), inspected if isinstance(inspected, Inspection) else None, error
-            )
-        )
+        if isinstance(inspected, DomainError):
+            checked.append(CheckedFile(file, uuid4(), None, inspected))
+        else:
+            checked.append(CheckedFile(file, uuid4(), inspected, None))
     errors = [entry.refusal for entry in checked if entry.refusal]
     if errors and len(errors) == len(checked):
         raise errors[0]

@@ -1,0 +1,1 @@
+"""What strangers do, done to a real server process."""

@@ -1,0 +1,1 @@
+"""The web server's half that is ours."""
