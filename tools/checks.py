@@ -23,7 +23,7 @@ STATIC_CHECKS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
     "types": ("mypy",),
-    "fences": ("lint-imports", "--no-logo"),
+    "imports": ("lint-imports", "--no-logo"),
 }
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 """Two processes, each with files of its own: installations and peers are made once a file or a

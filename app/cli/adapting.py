@@ -62,7 +62,9 @@ def adapted_document(adapted: AdaptedFile) -> dict[str, object]:
             "path": str(written.path),
             "size": str(written.size),
             "strategy": str(written.strategy),
-            "warnings": [{"code": flag.code, "message": flag.message} for flag in written.flags],
+            "warnings": [
+                {"code": warning.code, "message": warning.message} for warning in written.warnings
+            ],
         }
         for written in adapted.written
     ]

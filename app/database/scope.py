@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from app.domain.jobs import Standing
+from app.domain.jobs import Allowance
 
 
 class CrossTenantReason(StrEnum):
@@ -40,7 +40,7 @@ class Scope:
     """The database's clock in this transaction, in ms since 1970; None until it was asked."""
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     """What is called once the transaction is on the disk."""
-    standing: Standing | None = None
+    allowance: Allowance | None = None
     """What the organization may still order; None until it was asked."""
     ordered: int = 0
     """Jobs that were ordered in this transaction."""

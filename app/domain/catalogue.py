@@ -57,13 +57,13 @@ class Catalogue:
     repurposing: tuple[AssetFormat, ...]
 
     def resizing_groups(self) -> Mapping[str, list[AssetFormat]]:
-        return _grouped(self.resizing)
+        return group_formats(self.resizing)
 
     def repurposing_groups(self) -> Mapping[str, list[AssetFormat]]:
-        return _grouped(self.repurposing)
+        return group_formats(self.repurposing)
 
 
-def _grouped(formats: tuple[AssetFormat, ...]) -> dict[str, list[AssetFormat]]:
+def group_formats(formats: tuple[AssetFormat, ...]) -> dict[str, list[AssetFormat]]:
     groups: dict[str, list[AssetFormat]] = {}
     for fmt in formats:
         groups.setdefault(fmt.group, []).append(fmt)

@@ -1,4 +1,4 @@
-"""What can be refused, in the product's own words. Each door translates this tree once.
+"""What can be refused, in the product's own words. Each entry point translates this tree once.
 
 DomainError
 ├── Invalid            well-formed, but a value is bad (names the fields)
@@ -81,6 +81,10 @@ class EditsOutOfDate(StateForbids):
     """The version the caller changed is not the newest."""
 
     code = "edits_out_of_date"
+
+
+OTHER_FILES = "The other files are not affected."
+"""Part of what is said of a file that came with others."""
 
 
 class Refused(DomainError):

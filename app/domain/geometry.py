@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,8 @@ class Box:
     def as_list(self, digits: int = 1) -> list[float]:
         """Left, top, width, height, rounded as they are stored."""
         return [round(v, digits) for v in (self.left, self.top, self.width, self.height)]
+
+
+def join_boxes(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of them; there is at least one."""
+    return reduce(Box.joined, boxes)

@@ -11,11 +11,17 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, Invalid, Refused, TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import (
+    OTHER_FILES,
+    DomainError,
+    Invalid,
+    Refused,
+    TooLarge,
+    TypeNotAllowed,
+    Unreadable,
+)
 
 BYTES_PER_MB = 1_000_000
-OTHER_FILES = "The other files are not affected."
-"""Part of what is said of a file that came with others."""
 
 
 def check_file_count(number: int, most: int, field: str = "files") -> None:

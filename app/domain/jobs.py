@@ -191,8 +191,13 @@ def retry_pause_ms(failed: int, chance: float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What an organization may order; room: how many more jobs it may put into the queue now."""
+class Allowance:
+    """What an organization may order.
+
+    Attributes:
+        tier: Of its jobs.
+        jobs_left: How many more it may put into the queue now.
+    """
 
     tier: Tier
-    room: int
+    jobs_left: int

@@ -137,13 +137,13 @@ def parse_address(url: str, *, to_loopback: bool = False) -> HookAddress:
     is_tls = match["scheme"] == "https"
     port = int(match["port"] or (443 if is_tls else 80))
     target = target if target.startswith("/") else f"/{target}"
-    if to_loopback and _is_loopback(host):
+    if to_loopback and is_loopback(host):
         return HookAddress(is_tls, host, port, target, is_loopback=True)
-    _demand_public_name(is_tls, host, port)
+    demand_public_name(is_tls, host, port)
     return HookAddress(is_tls, host, port, target, is_loopback=False)
 
 
-def _demand_public_name(is_tls: bool, host: str, port: int) -> None:
+def demand_public_name(is_tls: bool, host: str, port: int) -> None:
     if not is_tls:
         raise BadAddress("Use https: what is sent must not be read on the way.")
     if not _NAME.fullmatch(host) or len(host) > 253:
@@ -154,7 +154,7 @@ def _demand_public_name(is_tls: bool, host: str, port: int) -> None:
         raise BadAddress("Use port 443 or 8443.")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

@@ -1,6 +1,6 @@
-"""Lifting pieces off a picture with soft edges: from a known background, or as areas of few colours
-over a photograph.
+"""Lifting pieces off a picture with soft edges.
 
+They lie on a known background, or are areas of few colours over a photograph.
 What is lifted is premultiplied float32 RGBA, levels 0..255: laid over another background it brings
 no rim of the old one along.
 """

@@ -1,5 +1,6 @@
-"""How much detail a picture has for its size: many a photograph of 24 megapixels shows no more than
-one of six would.
+"""How much detail a picture has for its size.
+
+Many a photograph of 24 megapixels shows no more than one of six would.
 """
 
 from __future__ import annotations

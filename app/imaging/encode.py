@@ -1,5 +1,6 @@
-"""Finished pictures as files: sRGB, no metadata, the same bytes for the same picture, within a
-format's byte limit.
+"""Finished pictures as files: sRGB, no metadata, within a format's byte limit.
+
+The same picture gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.imaging.flatten import flatten_on_white
 from app.imaging.picture import Picture
 
@@ -39,13 +40,13 @@ class Encoded:
         data: Its bytes.
         kind: jpeg, png or webp.
         quality: What was used in the end, 1..100.
-        flags: Warnings.
+        warnings: Warnings.
     """
 
     data: bytes
     kind: str
     quality: int
-    flags: tuple[Flag, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
 
 
 def encode(picture: Picture, *, kind: str, quality: int, max_bytes: int | None = None) -> Encoded:
@@ -109,8 +110,8 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
         return Encoded(data, "png", quality)
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
-    flags = (warn_of_size(len(data), max_bytes),) if len(data) > max_bytes else ()
-    return Encoded(data, "png", quality, flags)
+    warnings = (warn_of_size(len(data), max_bytes),) if len(data) > max_bytes else ()
+    return Encoded(data, "png", quality, warnings)
 
 
 def write_png(image: Image.Image) -> bytes:
@@ -120,10 +121,10 @@ def write_png(image: Image.Image) -> bytes:
     return target.getvalue()
 
 
-def warn_of_size(size: int, limit: int) -> Flag:
+def warn_of_size(size: int, limit: int) -> PlanWarning:
     """That a file is larger than its format takes; both in bytes."""
     said = f"{format_kilobytes(size)} KB, the format takes {format_kilobytes(limit)} KB"
-    return Flag(
+    return PlanWarning(
         "over_max_bytes",
         f"The file is too large: {said}. Quality {LOWEST_QUALITY} was not small enough.",
     )

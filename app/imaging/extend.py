@@ -165,8 +165,7 @@ def cover_size(canvas: Size) -> Size:
 def continue_canvas(
     piece: Picture, gaps: tuple[int, int, int, int], protected: Bools | None
 ) -> Picture:
-    """The piece continued on the left and right first, then above and below from what is there
-    then.
+    """The piece continued left and right first, then above and below from what is there then.
 
     Args:
         piece: uint8 [height, width, channels].

@@ -44,7 +44,7 @@ SCRATCH_PIXELS = 20_000_000
 """Larger than this, the first of two steps would need too much memory."""
 
 
-def size_of(picture: Picture) -> Size:
+def size_of(picture: NDArray[np.generic]) -> Size:
     """Width and height of an array [height, width, ...]."""
     return Size(picture.shape[1], picture.shape[0])
 

@@ -19,7 +19,7 @@ from app.imaging.cutout import (
     sample_mask,
 )
 from app.imaging.extend import cover_canvas, cover_size, dither
-from app.imaging.picture import Picture, Source
+from app.imaging.picture import Picture, Source, size_of
 
 Floats = NDArray[np.float32]
 Colour = NDArray[np.float32]
@@ -92,7 +92,7 @@ class LiftedPiece:
         if placement.cut is Cut.WINDOW:
             opaque = np.full(self.window.shape[:2], 255, np.float32)
             return np.dstack([self.window, opaque]).astype(np.float32)
-        if self._plan.ground is None:
+        if self._plan.background is None:
             backing = find_commonest_colours(self.window, 1)[0]
             if placement.cut is Cut.TEXT and np.abs(backing - tone).max() < ALIKE:
                 return lift_letters(self.window, backing)
@@ -101,7 +101,7 @@ class LiftedPiece:
         if placement.mask is not None:
             inside = sample_mask(placement.mask, placement.src, self.picture, self.window)
         return lift_from_background(
-            self.window, self.behind(self._plan.ground), inside, self.share_of_others(inside)
+            self.window, self.behind(self._plan.background), inside, self.share_of_others(inside)
         )
 
     def behind(self, background: Background) -> Floats:
@@ -113,7 +113,7 @@ class LiftedPiece:
             src.width / picture.width,
             src.height / picture.height,
         )
-        return paint_background(background, Size(self.window.shape[1], self.window.shape[0]), box)
+        return paint_background(background, size_of(self.window), box)
 
     def share_of_others(self, inside: Floats | None) -> Floats | None:
         """Where other pieces reach into the window: their letters, or their mask.
@@ -195,9 +195,9 @@ def paint_canvas(
         small = source.window(Box.whole(source.size), cover_size(canvas))
         whole = np.clip(to_opaque_levels(small), 0, 255).astype(np.uint8)
         return cover_canvas(whole, target).astype(np.float32)
-    if plan.ground is None:
+    if plan.background is None:
         return np.tile(tone, (target.height, target.width, 1))
-    background = choose_background(plan.ground, pieces, canvas)
+    background = choose_background(plan.background, pieces, canvas)
     if plan.fill is Fill.COLOUR:
         background = flatten_background(background, 0.5, 0.5)
     return paint_background(background, target)

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.elements import MASK_SIDE, Mask
-from app.domain.documents.plans import Flag, Placement, Plan, Strategy
+from app.domain.documents.plans import Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Box, Size
 from app.domain.planning.edited import edit_plan
@@ -37,12 +37,12 @@ class Rendered:
     Attributes:
         picture: uint8 RGB, or RGBA where something stayed transparent.
         plan: As the edits changed it.
-        flags: The plan's warnings and those of the texts laid over it.
+        warnings: The plan's warnings and those of the texts laid over it.
     """
 
     picture: Picture
     plan: Plan
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
 
 
 def render(
@@ -79,12 +79,12 @@ def render(
         logo = logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))
         if logo is not None:
             picture = draw_logo(picture, logo, edits.logo_overlay)
-    flags = shown.flags
+    warnings = shown.warnings
     for overlay in edits.text_overlays:
         layout = layout_text(overlay, styles, canvas, fonts)
         picture = draw_text(picture, layout, target.width / canvas.width)
-        flags += layout.flags
-    return Rendered(picture, shown, flags)
+        warnings += layout.warnings
+    return Rendered(picture, shown, warnings)
 
 
 def infer_canvas(plan: Plan, target: Size) -> Size:
@@ -145,9 +145,9 @@ def compose_placements(
         piece = cut_piece(source, placement, edits, size)
         if picture is None:
             protected = None
-            if plan.spared:
+            if plan.protected:
                 protected = crop_protected_mask(
-                    plan.spared, placement.src, source.size, edits, size
+                    plan.protected, placement.src, source.size, edits, size
                 )
             picture = extend_picture(piece, left, top, target, plan.fill, protected)
             picture = np.ascontiguousarray(picture)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from app.domain.documents.edits import TextOverlay
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts, Run, load_font
@@ -63,14 +63,14 @@ class TextLayout:
         font_px: px of the canvas.
         lines: From top to bottom.
         style: As the overlay changed it.
-        flags: Warnings.
+        warnings: Warnings.
     """
 
     box: Box
     font_px: float
     lines: tuple[Line, ...]
     style: TextStyle
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ def layout_text(
             setting, top=max(0.0, lift_setting(setting, measure_height(texts, style, setting)).top)
         )
     lines, box = place_lines(texts, style, fonts, setting, is_wide=overlay.width is not None)
-    flags = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(
+    warnings = find_text_warnings(overlay, canvas, setting, asked, box) + warn_of_missing_letters(
         overlay, style, fonts
     )
-    return TextLayout(box, setting.font_px, lines, style, flags)
+    return TextLayout(box, setting.font_px, lines, style, warnings)
 
 
 def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:
@@ -276,32 +276,34 @@ def place_lines(
 
 def find_text_warnings(
     overlay: TextOverlay, canvas: Size, setting: Setting, asked: float, box: Box
-) -> tuple[Flag, ...]:
+) -> tuple[PlanWarning, ...]:
     """What a user should know of where the text landed; asked: font size in px of the canvas."""
-    flags = []
+    warnings = []
     quoted = quote_content(overlay.content)
     if box.bottom > canvas.height + 1:
-        flags.append(Flag("text_clipped", f"{quoted} does not fit on the canvas. Shorten it."))
+        warnings.append(
+            PlanWarning("text_clipped", f"{quoted} does not fit on the canvas. Shorten it.")
+        )
     if setting.font_px < SAID_SMALLER * asked:
         sizes = f"{setting.font_px:.0f} px, not {asked:.0f} px"
-        flags.append(Flag("text_small", f"{quoted} was made smaller to fit: {sizes}."))
+        warnings.append(PlanWarning("text_small", f"{quoted} was made smaller to fit: {sizes}."))
     across = overlay.position.x * canvas.width - setting.left
     down = overlay.position.y * canvas.height - setting.top
     moved = max(across, down)
     if moved > 1:
-        flags.append(Flag("text_moved", f"{quoted} was moved to stay on the canvas."))
-    return tuple(flags)
+        warnings.append(PlanWarning("text_moved", f"{quoted} was moved to stay on the canvas."))
+    return tuple(warnings)
 
 
 def warn_of_missing_letters(
     overlay: TextOverlay, style: TextStyle, fonts: Fonts
-) -> tuple[Flag, ...]:
+) -> tuple[PlanWarning, ...]:
     """That no font has some letters."""
     letters = fonts.missing(overlay.content, style.font_family, style.font_weight)
     if not letters:
         return ()
     return (
-        Flag(
+        PlanWarning(
             "text_letters",
             f"No font here has {' '.join(letters[:8])}. They are shown as boxes; write them "
             "otherwise.",

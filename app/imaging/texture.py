@@ -1,10 +1,10 @@
-"""Texture that goes on beyond the border of a photograph: blocks of what lies there, joined where
-they differ least.
+"""Texture that goes on beyond the border of a photograph.
 
-Only the detail is quilted. What is coarser than a block comes from the colours of the border, so
-that light flows on and no shape of the picture is repeated. Where blocks are taken from is decided
-on a small copy of a fixed size, so that a preview and the final picture show the same. Source:
-Efros and Freeman, Image Quilting for Texture Synthesis and Transfer, 2001.
+Blocks of what lies there are joined where they differ least. Only the detail is quilted. What is
+coarser than a block comes from the colours of the border, so that light flows on and no shape of
+the picture is repeated. Where blocks are taken from is decided on a small copy of a fixed size, so
+that a preview and the final picture show the same. Source: Efros and Freeman, Image Quilting for
+Texture Synthesis and Transfer, 2001.
 
 Every threshold is for a border that is texture: sky, grass, sand, leaves, crowds far off. Beside
 things that stand at the border blocks would repeat them, and the caller does better with soft

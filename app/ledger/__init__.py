@@ -32,12 +32,12 @@ from app.ledger.queueing import (
     claim,
     enqueue,
     enqueue_all,
+    find_allowance,
     heartbeat,
     is_claimed,
     is_done,
     is_due,
     open_jobs,
-    standing,
 )
 from app.ledger.settling import (
     LOST_FOR_GOOD,
@@ -71,6 +71,7 @@ __all__ = [
     "enqueue_all",
     "expired",
     "fail",
+    "find_allowance",
     "finish",
     "heartbeat",
     "is_claimed",
@@ -84,7 +85,6 @@ __all__ = [
     "replay",
     "report_alive",
     "report_gone",
-    "standing",
     "take_lease",
     "workers",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from app.database.session import Session
 from app.database.statements import insert_all
-from app.domain.jobs import Admission, JobKind, JobState, Outcome, Standing, Urgency
+from app.domain.jobs import Admission, Allowance, JobKind, JobState, Outcome, Urgency
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.places import find_place, is_due_at
 from app.ledger.settling import claim_fence, end_attempt
@@ -23,7 +23,7 @@ OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
 """How fenced statements are executed: objects that are loaded need not learn of them."""
 _WAITING = select(func.count()).select_from(Job).where(Job.state.in_(OPEN))
-_STANDING = select(
+_ALLOWANCE = select(
     Organization.tier,
     _WAITING.where(Job.organization_id == bindparam("owner")).scalar_subquery(),
     _WAITING.scalar_subquery(),
@@ -85,15 +85,15 @@ def enqueue_all(
     return jobs
 
 
-def standing(session: Session, admission: Admission) -> Standing:
+def find_allowance(session: Session, admission: Admission) -> Allowance:
     """What the session's organization may still order.
 
     One statement of Core on the connection, without the tenant filter: how many jobs all
     organizations have open is a mere number.
     """
     owner = session.organization_id
-    tier, own, total = session.connection().execute(_STANDING, {"owner": owner}).one()
-    return Standing(tier, min(admission.open_jobs - own, admission.depth - total))
+    tier, own, total = session.connection().execute(_ALLOWANCE, {"owner": owner}).one()
+    return Allowance(tier, min(admission.open_jobs - own, admission.depth - total))
 
 
 def is_due(session: Session, now_ms: int) -> bool:

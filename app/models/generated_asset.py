@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts
-from app.domain.documents.plans import Flag, Plan
+from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rules import RulesRecord
 from app.domain.results import ResultStatus, Review
 from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
@@ -68,7 +68,9 @@ class GeneratedAsset(OrgOwned, Base):
     error_code: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     plan: Mapped[Plan | None] = mapped_column(Typed(Plan))
-    flags: Mapped[tuple[Flag, ...]] = mapped_column(Typed(tuple[Flag, ...]), default=())
+    warnings: Mapped[tuple[PlanWarning, ...]] = mapped_column(
+        "flags", Typed(tuple[PlanWarning, ...]), default=()
+    )
     edits: Mapped[Edits] = mapped_column(Typed(Edits), default=Edits)
     version: Mapped[int] = mapped_column(Integer, default=1)
     rendered_version: Mapped[int] = mapped_column(Integer, default=0)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.deps import Deps
 from app.domain.documents.edits import Edits, Flip
-from app.domain.documents.plans import Flag, Plan
+from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings
 from app.domain.planning.adapt import make_plan as make_plan
@@ -39,9 +39,9 @@ def render_request(
     *,
     small: bool = False,
 ) -> Rendered:
-    """The picture of the result, with the flags of what is shown.
+    """The picture of the result, with the warnings of what is shown.
 
-    A window that was set by hand gets flags of its own.
+    A window that was set by hand gets warnings of its own.
 
     Args:
         deps: Where the source is read from.
@@ -52,7 +52,7 @@ def render_request(
         target: The size of the picture, px.
         small: From the proxy, as previews are.
     """
-    source = _open_source(deps, cache, request, small=small)
+    source = open_request_source(deps, cache, request, small=small)
     logos = open_logos(deps, request.brand.logo_keys, logo_id_in(edits))
     rendered = render(
         source,
@@ -64,29 +64,34 @@ def render_request(
         fonts=load_fonts(deps.fonts_dir),
         canvas=request.canvas,
     )
-    is_by_hand = rendered.plan is not plan and not rendered.plan.flags
-    if not is_by_hand:
+    if rendered.plan is plan or rendered.plan.warnings:
         return rendered
-    flags = _flags_by_hand(request, rendered.plan, edits)
-    return replace(rendered, flags=(*flags, *rendered.flags))
+    by_hand = find_warnings_by_hand(request, rendered.plan, edits)
+    return replace(rendered, warnings=(*by_hand, *rendered.warnings))
 
 
-def _flags_by_hand(request: RenderRequest, shown: Plan, edits: Edits) -> tuple[Flag, ...]:
-    """The flags of a window that was set by hand.
+def find_warnings_by_hand(
+    request: RenderRequest, shown: Plan, edits: Edits
+) -> tuple[PlanWarning, ...]:
+    """The warnings of a window that was set by hand.
 
     Turned or flipped, what lies where on the canvas is not known to them: then nothing is said of
     the safe zone.
     """
     if request.analysis is None:
         return ()
-    flags = find_edited_plan_warnings(
+    warnings = find_edited_plan_warnings(
         shown, request.analysis, request.target, request.rules.rules()
     )
     is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE
-    return tuple(flag for flag in flags if not (is_turned and flag.code == "in_safe_zone"))
+    return tuple(
+        warning for warning in warnings if not (is_turned and warning.code == "in_safe_zone")
+    )
 
 
-def _open_source(deps: Deps, cache: SourceCache, request: RenderRequest, *, small: bool) -> Source:
+def open_request_source(
+    deps: Deps, cache: SourceCache, request: RenderRequest, *, small: bool
+) -> Source:
     key = request.proxy_key if small else request.master_key
     detail = request.analysis.detail if request.analysis else 1.0
     return open_source(deps, cache, key, request.source_size, small=small, detail=detail)

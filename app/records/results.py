@@ -86,10 +86,10 @@ def with_logo_address(deps: Deps, organization_id: UUID, edits: Edits) -> Edits:
 
 
 def newest_plan(row: ResultRow) -> Plan | None:
-    """The plan; its flags are those of the newest rendering, which knows the edits too."""
+    """The plan; its warnings are those of the newest rendering, which knows the edits too."""
     if row.plan is None:
         return None
-    return replace(row.plan, flags=row.flags)
+    return replace(row.plan, warnings=row.warnings)
 
 
 def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:

@@ -11,7 +11,7 @@ from app.database.session import Session, after_commit, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Tier
 from app.domain.errors import TooBusy
-from app.domain.jobs import ORDERED, JobKind, Standing, Urgency
+from app.domain.jobs import ORDERED, Allowance, JobKind, Urgency
 from app.ports.clock import clock_ms
 
 COST_MS = {
@@ -42,10 +42,10 @@ def submit(
     """
     if not subject_ids:
         return []
-    standing = standing_of(deps, session)
+    allowance = allowance_of(deps, session)
     if kind in ORDERED:
-        demand_room(session, standing.room, len(subject_ids))
-    if urgency is Urgency.STANDARD and standing.tier is Tier.PREMIUM:
+        demand_room(session, allowance.jobs_left, len(subject_ids))
+    if urgency is Urgency.STANDARD and allowance.tier is Tier.PREMIUM:
         urgency = Urgency.PREMIUM
     jobs = ledger.enqueue_all(
         session,
@@ -61,11 +61,11 @@ def submit(
     return [job.id for job in jobs]
 
 
-def standing_of(deps: Deps, session: Session) -> Standing:
+def allowance_of(deps: Deps, session: Session) -> Allowance:
     """Asked once in a transaction: an order of a thousand jobs asks as often as an order of one."""
-    if session.scope.standing is None:
-        session.scope.standing = ledger.standing(session, deps.admission)
-    return session.scope.standing
+    if session.scope.allowance is None:
+        session.scope.allowance = ledger.find_allowance(session, deps.admission)
+    return session.scope.allowance
 
 
 def demand_room(session: Session, room: int, more: int) -> None:

@@ -54,7 +54,7 @@ def preview(result_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         return render_problem(refusal)
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
-    return render_block("editing/editor.html", "proof", picture=picture, flags=made.flags)
+    return render_block("editing/editor.html", "proof", picture=picture, warnings=made.warnings)
 
 
 @blueprint.post("/results/<uuid:result_id>/edits")

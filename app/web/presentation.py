@@ -181,9 +181,14 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
             if result.status is ResultStatus.RENDERING
             else ("Waiting", "", "clock")
         ]
-    flags = [(flag.message, "attention", "") for flag in (result.plan.flags if result.plan else ())]
+    warnings = [
+        (warning.message, "attention", "")
+        for warning in (result.plan.warnings if result.plan else ())
+    ]
     nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
-    return nsfw + flags + ([] if nsfw or flags else [("Clean", "ok", "")]) + size_badges(result)
+    return (
+        nsfw + warnings + ([] if nsfw or warnings else [("Clean", "ok", "")]) + size_badges(result)
+    )
 
 
 def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:

@@ -65,7 +65,7 @@ def parse_moment(text: str) -> datetime:
 def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
     """Counts by what a person does next, and the date of the newest change."""
     made = [r for r in results if r.status is ResultStatus.READY]
-    needs = sum(1 for r in made if r.is_nsfw or (r.plan and r.plan.flags))
+    needs = sum(1 for r in made if r.is_nsfw or (r.plan and r.plan.warnings))
     return {
         "total": len(results),
         "made": len(made),

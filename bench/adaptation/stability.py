@@ -1,7 +1,7 @@
 """Does a window stay where it is when the picture is mirrored, or small and coarsely compressed?
 
 Measured on photographs: a mirrored ad is another picture, since nobody can read it. For the same
-reason those without any lettering that was read are told apart. All copies are made from the
+reason those without any text that was read are told apart. All copies are made from the
 pictures' own pixels: as they are and mirrored without loss, and half as wide and high as a JPEG of
 quality 70.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 STABLE = 0.97
-LETTERING = ("text", "cta", "logo")
+TEXT_KINDS = ("text", "cta", "logo")
 Planned = dict[str, Any]
 """A line of the planning command, and `sides`: width and height of the picture's file."""
 Plans = Mapping[str, Planned]
@@ -76,11 +76,13 @@ def compared(plans: Plans, copies: Plans, back: Callable[[Window], Window]) -> F
 
 
 def unlettered(plans: Plans, copies: Plans) -> set[str]:
-    """The names of the pictures in which no lettering was found either way."""
+    """The names of the pictures in which no text was found either way."""
     return {
         name
         for name in plans
-        if not any(e["kind"] in LETTERING for one in (plans, copies) for e in one[name]["elements"])
+        if not any(
+            e["kind"] in TEXT_KINDS for one in (plans, copies) for e in one[name]["elements"]
+        )
     }
 
 

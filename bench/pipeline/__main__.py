@@ -67,7 +67,9 @@ def main() -> None:
         folder = Path(name)
         api = Api(install(folder / "data"))
         print_ways(
-            compare(api.installation.deps, _briefs(api, upload), upload, given.rounds, given.peers)
+            compare(
+                api.installation.deps, find_requests(api, upload), upload, given.rounds, given.peers
+            )
         )
         (folder / "upload.jpg").write_bytes(upload)
         command = [
@@ -85,30 +87,30 @@ def main() -> None:
     print_worker(json.loads(said))
 
 
-def _briefs(api: Api, upload: bytes) -> list[RenderRequest]:
+def find_requests(api: Api, upload: bytes) -> list[RenderRequest]:
     project = api.ready_project({"upload.jpg": upload})
     job = api.generate(project, sizes=tuple((size.width, size.height) for size in SIZES))
     assert len(api.results(job)) == len(SIZES)
     with db.snapshot(api.installation.admin) as session:
         ids = list(session.scalars(select(GeneratedAsset.id)))
-    return ways.briefs_of(api.installation.admin, ids)
+    return ways.requests_of(api.installation.admin, ids)
 
 
 def compare(
-    deps: Deps, briefs: Sequence[RenderRequest], upload: bytes, rounds: int, python: Path | None
+    deps: Deps, requests: Sequence[RenderRequest], upload: bytes, rounds: int, python: Path | None
 ) -> list[Way]:
     """Every way, in turns; of each the median of the rounds."""
     works = {
         "each format anew (Pillow)": lambda: ways.naive(upload),
-        "this program": lambda: ways.ours(deps, briefs),
-        "this program, master read whole": lambda: ways.ours(deps, briefs, read_whole=True),
-        "floor: half decoding, 12 encodings": lambda: ways.floor(deps, briefs[0]),
+        "this program": lambda: ways.ours(deps, requests),
+        "this program, master read whole": lambda: ways.ours(deps, requests, read_whole=True),
+        "floor: half decoding, 12 encodings": lambda: ways.floor(deps, requests[0]),
     }
     runs: dict[str, list[Way]] = {}
     for _ in range(rounds):
         for name, work in works.items():
             runs.setdefault(name, []).append(Way(name, *ways.timed(work)))
-        for way in ways.peers(python, upload, briefs[0].source_size) if python else []:
+        for way in ways.peers(python, upload, requests[0].source_size) if python else []:
             runs.setdefault(way.name, []).append(way)
     return [
         Way(name, median(way.cpu_s for way in found), found[0].pictures)

@@ -70,18 +70,20 @@ def naive(upload: bytes) -> list[Picture]:
     return results
 
 
-def briefs_of(actor: Actor, result_ids: Sequence[Any]) -> list[RenderRequest]:
+def requests_of(actor: Actor, result_ids: Sequence[Any]) -> list[RenderRequest]:
     """What the worker reads of each result, in the order of SIZES."""
     with db.snapshot(actor) as session:
-        briefs = [
+        requests = [
             read_render_request(session, session.get_one(GeneratedAsset, result_id))
             for result_id in result_ids
         ]
-    by_size = {brief.canvas: brief for brief in briefs}
+    by_size = {request.canvas: request for request in requests}
     return [by_size[size] for size in SIZES]
 
 
-def ours(deps: Deps, briefs: Sequence[RenderRequest], *, read_whole: bool = False) -> list[Picture]:
+def ours(
+    deps: Deps, requests: Sequence[RenderRequest], *, read_whole: bool = False
+) -> list[Picture]:
     """As the worker makes a batch: the master from the store, one cache of sources, the renderer,
     the encoder.
 
@@ -89,23 +91,30 @@ def ours(deps: Deps, briefs: Sequence[RenderRequest], *, read_whole: bool = Fals
     counts.
     """
     cache, results = SourceCache(), []
-    for brief in briefs:
+    for request in requests:
         plan = Plan(
             Strategy.CROP,
-            (Placement(window(brief.source_size, brief.canvas), Box.whole(brief.canvas)),),
+            (Placement(window(request.source_size, request.canvas), Box.whole(request.canvas)),),
         )
-        shown = replace(brief, analysis={**brief.analysis, "detail": 1.0}) if read_whole else brief
-        rendered = render_request(deps, cache, shown, plan, Edits(), brief.canvas)
+        shown = without_detail(request) if read_whole else request
+        rendered = render_request(deps, cache, shown, plan, Edits(), request.canvas)
         encode(rendered.picture, kind="jpeg", quality=QUALITY)
         results.append(rendered.picture)
     return results
 
 
-def floor(deps: Deps, brief: RenderRequest) -> list[Picture]:
+def without_detail(request: RenderRequest) -> RenderRequest:
+    """The request of a picture whose every pixel counts."""
+    if request.analysis is None:
+        return request
+    return replace(request, analysis=replace(request.analysis, detail=1.0))
+
+
+def floor(deps: Deps, request: RenderRequest) -> list[Picture]:
     """One reduced decoding and the twelve encodings: what no pipeline can save."""
-    half = Size(brief.source_size.width // 2, brief.source_size.height // 2)
+    half = Size(request.source_size.width // 2, request.source_size.height // 2)
     decoded = read_master(
-        deps.storage.local_path(brief.master_key) or deps.storage.read(brief.master_key),
+        deps.storage.local_path(request.master_key) or deps.storage.read(request.master_key),
         at_least=half,
     )
     for size in SIZES:

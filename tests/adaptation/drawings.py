@@ -30,7 +30,7 @@ GROUNDS = (
 )
 HEADLINES = ("Summer Sale", "Fresh every day", "Made to move", "Limited edition", "New season")
 LINES = ("Order online before Sunday", "Now in 120 stores near you", "Free delivery this week")
-LETTERING = ("text", "cta", "logo")
+TEXT_KINDS = ("text", "cta", "logo")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from app.domain.documents.plans import Placement, Plan
 from app.domain.geometry import Box, Size
-from tests.adaptation.drawings import LETTERING, Drawing, Marked
+from tests.adaptation.drawings import TEXT_KINDS, Drawing, Marked
 
 KEPT, SCALE, DOUBLED, STRETCHED, MARGIN = 0.95, 0.90, 0.30, 0.03, 0.04
 
@@ -48,13 +48,13 @@ def _on_canvas(box: Box, placement: Placement) -> Box:
 
 
 def _best_scale(drawing: Drawing, canvas: Size) -> float:
-    """The scale of the crop, or of the least extension that keeps all boxes, lettering with its
+    """The scale of the crop, or of the least extension that keeps all boxes, text with its
     margin.
     """
     size = drawing.size
     margin = MARGIN * size.shorter
     boxes = [
-        mark.box.grown(margin, margin) if mark.kind in LETTERING else mark.box
+        mark.box.grown(margin, margin) if mark.kind in TEXT_KINDS else mark.box
         for mark in drawing.marks
     ]
     boxes = [box.clamped(size) for box in boxes]

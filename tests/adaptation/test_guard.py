@@ -16,7 +16,7 @@ from app.domain.documents.plans import Strategy
 from app.domain.documents.rules import Rules
 from app.domain.geometry import Size
 from app.domain.planning.adapt import make_plan
-from app.domain.planning.warnings import find_home, scale_of
+from app.domain.planning.warnings import find_main_placement, scale_of
 from tests.adaptation.drawings import Drawing, drawings
 from tests.adaptation.judge import is_good
 from tests.imaging.detect.conftest import WEIGHTS
@@ -84,7 +84,8 @@ def test_nine_lines_in_ten_can_be_read_in_the_extreme_formats(seen: Seen) -> Non
                 if e.kind in (ElementKind.TEXT, ElementKind.CTA) and drawing.name[0] == "a"
             ]
             heights += [
-                line.box.height * scale_of(find_home(line, made.placements, analysis.size)[0])
+                line.box.height
+                * scale_of(find_main_placement(line, made.placements, analysis.size)[0])
                 for line in lines
             ]
     assert sum(height >= 8 for height in heights) >= 0.9 * len(heights)

@@ -1,4 +1,4 @@
-"""The project's source files and their syntax trees, as the fences read them."""
+"""The project's source files and their syntax trees, as these tests read them."""
 
 from __future__ import annotations
 

@@ -92,15 +92,15 @@ def _requests(app: Flask) -> Iterator[tuple[Rule, str, str]]:
 def test_a_stranger_is_turned_away_at_every_door_that_is_not_public(
     app: Flask, stranger: FlaskClient
 ) -> None:
-    open_doors = []
+    open_endpoints = []
     for rule, method, address in _requests(app):
         if rule.endpoint in PUBLIC:
             continue
         answer = stranger.open(address, method=method)
         to_sign_in = answer.status_code in {302, 303} and "/login" in answer.location
         if answer.status_code != 401 and not to_sign_in:
-            open_doors.append(f"{method} {rule.rule} ({rule.endpoint}): {answer.status}")
-    assert open_doors == []
+            open_endpoints.append(f"{method} {rule.rule} ({rule.endpoint}): {answer.status}")
+    assert open_endpoints == []
 
 
 def test_the_api_answers_a_stranger_with_401_and_never_with_a_page(

@@ -9,9 +9,9 @@ import pytest
 
 from tools.measure import ROOT, Figures, measure
 
-MOST_ANY = 120
+MOST_ANY = 119
 """Uses of `Any` outside imports: what a type checker cannot see through."""
-LARGEST_PRIVATE_SHARE = 0.1
+LARGEST_PRIVATE_SHARE = 0.075
 """Functions and methods that start with one underscore, in all: 0..1."""
 MOST_LONG_LINES = 0
 """Lines over 100 columns that ruff lets pass for the remark at their end."""

@@ -49,6 +49,6 @@ def test_the_process_that_watches_loads_neither_pixels_nor_web() -> None:
 
 
 def test_the_handlers_are_use_cases_that_exist() -> None:
-    """They are named by strings, which neither the type checker nor the import fences follow."""
+    """They are named by strings, which neither the type checker nor the import contracts follow."""
     assert [name for name in RUN.values() if not name.startswith("app.services.")] == []
     assert all(callable(pkgutil.resolve_name(name)) for name in RUN.values())

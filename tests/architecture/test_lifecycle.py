@@ -95,7 +95,7 @@ def test_only_the_ledger_changes_the_state_of_a_job() -> None:
 
 
 def test_no_column_of_these_tables_is_set_by_a_computed_name() -> None:
-    """The fences above could not read it."""
+    """The tests above could not read it."""
     found = [
         place
         for path in python_files("app", "tasks")

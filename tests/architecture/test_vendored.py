@@ -62,10 +62,10 @@ def test_no_file_lies_beside_a_manifest_unlisted(manifest: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["app/static/vendor", "app/static/fonts", "app/static/ui-fonts", "app/weights"]
+    "folder", ["app/static/vendor", "app/static/fonts", "app/static/ui-fonts", "app/weights"]
 )
-def test_every_room_of_vendored_files_has_a_manifest(room: str) -> None:
-    assert (ROOT / room / "manifest.json").is_file()
+def test_every_folder_of_vendored_files_has_a_manifest(folder: str) -> None:
+    assert (ROOT / folder / "manifest.json").is_file()
 
 
 def test_the_sample_pictures_are_the_ones_whose_licence_is_written_down() -> None:

@@ -1,4 +1,4 @@
-"""Lifting pieces: what is laid over another ground brings nothing of the old one along."""
+"""Lifting pieces: what is laid over another background brings nothing of the old one along."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def plain(colour: tuple[float, float, float], height: int = 60, width: int = 120
     return np.tile(np.array(colour, np.float32), (height, width, 1))
 
 
-def with_bar(ground: tuple[float, float, float]) -> Floats:
+def with_bar(background: tuple[float, float, float]) -> Floats:
     """A bar of ink with a soft edge: a half-covered pixel all round."""
-    window = plain(ground)
-    window[19:41, 29:91] = (np.array(ground) + np.array(INK)) / 2
+    window = plain(background)
+    window[19:41, 29:91] = (np.array(background) + np.array(INK)) / 2
     window[20:40, 30:90] = INK
     return window
 
 
-def laid(piece: Floats, ground: Floats) -> Floats:
-    return np.asarray(ground * (1 - piece[:, :, 3:] / 255) + piece[:, :, :3], dtype=np.float32)
+def laid(piece: Floats, background: Floats) -> Floats:
+    return np.asarray(background * (1 - piece[:, :, 3:] / 255) + piece[:, :, :3], dtype=np.float32)
 
 
-def test_a_piece_on_a_new_ground_looks_as_if_drawn_there() -> None:
+def test_a_piece_on_a_new_background_looks_as_if_drawn_there() -> None:
     made = laid(lift_from_background(with_bar(OLD), plain(OLD)), plain(NEW))
     assert np.abs(made - with_bar(NEW)).max() < 12
 
 
-def test_on_its_own_ground_nothing_changes() -> None:
+def test_on_its_own_background_nothing_changes() -> None:
     assert (
         np.abs(
             laid(lift_from_background(with_bar(OLD), plain(OLD)), plain(OLD)) - with_bar(OLD)
@@ -48,7 +48,7 @@ def test_on_its_own_ground_nothing_changes() -> None:
     )
 
 
-def test_noise_of_a_few_levels_is_ground() -> None:
+def test_noise_of_a_few_levels_is_background() -> None:
     noisy = plain(OLD) + np.random.default_rng(1).uniform(-4, 4, (60, 120, 3)).astype(np.float32)
     assert lift_from_background(noisy, plain(OLD))[:, :, 3].max() == 0
 

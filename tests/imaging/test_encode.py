@@ -36,13 +36,13 @@ def test_a_byte_limit_is_met_by_as_little_quality_as_it_takes(kind: str) -> None
     limit = int(len(free.data) * 0.7)
     met = encode(NOISE, kind=kind, quality=92, max_bytes=limit)
     assert len(met.data) <= limit < len(encode(NOISE, kind=kind, quality=met.quality + 1).data)
-    assert met.flags == ()
+    assert met.warnings == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_limit_that_cannot_be_met_is_said(kind: str) -> None:
     encoded = encode(NOISE, kind=kind, quality=92, max_bytes=2_000)
-    assert [flag.code for flag in encoded.flags] == ["over_max_bytes"]
+    assert [warning.code for warning in encoded.warnings] == ["over_max_bytes"]
     if kind != "png":
         assert encoded.quality == LOWEST_QUALITY
 
@@ -52,7 +52,7 @@ def test_a_png_meets_its_limit_with_256_colours() -> None:
     limit = len(encode(picture, kind="png", quality=100).data) - 1000
     encoded = encode(picture, kind="png", quality=100, max_bytes=limit)
     assert len(encoded.data) <= limit
-    assert encoded.flags == ()
+    assert encoded.warnings == ()
 
 
 def test_transparency_is_kept_by_png_and_webp_and_laid_on_white_by_jpeg() -> None:

@@ -1,4 +1,4 @@
-"""What fills the canvas: no seam on plain grounds, calm elsewhere, the piece itself untouched."""
+"""What fills the canvas: no seam on plain backgrounds, calm elsewhere, the piece untouched."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def test_the_canvas_is_filled_and_the_piece_untouched(fill: Fill, left: int, top
     assert np.array_equal(out[top : top + 48, left : left + 64], piece)
 
 
-@pytest.mark.parametrize("ground", ["plain", "gradient", "noisy"])
+@pytest.mark.parametrize("background", ["plain", "gradient", "noisy"])
 @pytest.mark.parametrize("is_tall", [True, False])
-def test_plain_grounds_go_on_without_a_seam(ground: str, is_tall: bool) -> None:
+def test_plain_backgrounds_go_on_without_a_seam(background: str, is_tall: bool) -> None:
     piece = (
         np.full((200, 300, 3), (180, 60, 90), dtype=np.uint8)
-        if ground == "plain"
+        if background == "plain"
         else gradient(300, 200)
     )
-    if ground == "noisy":
+    if background == "noisy":
         noise = np.random.default_rng(2).normal(0, 1.5, piece.shape)
         piece = np.clip(piece + noise, 0, 255).astype(np.uint8)
     canvas, left, top = (Size(300, 500), 0, 150) if is_tall else (Size(700, 200), 200, 0)
@@ -66,7 +66,7 @@ def _across(picture: np.ndarray, left: int, top: int, is_tall: bool, far: int) -
     return float(np.linalg.norm(cv2.blur(inside - outside, (1, 25)), axis=-1).mean())
 
 
-def test_a_plain_ground_stays_exactly_its_colour() -> None:
+def test_a_plain_background_stays_exactly_its_colour() -> None:
     piece = np.full((50, 50, 3), (12, 200, 99), dtype=np.uint8)
     assert np.unique(
         extend_picture(piece, 100, 20, Size(300, 90), Fill.CONTINUE).reshape(-1, 3), axis=0

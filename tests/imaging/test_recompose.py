@@ -1,4 +1,4 @@
-"""Painting recompositions: nothing lost, nothing of the old ground, the same at every size."""
+"""Painting recompositions: nothing lost, nothing of the old background, the same at every size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.imaging.test_picture import similarity
 
 FONTS = Fonts.load(Path(__file__).resolve().parents[2] / "app/static/fonts")
 CANVAS = Size(728, 90)
-GROUND = Background((40.0, 60.0, 120.0), (20.0, 20.0, 20.0), (0.0, 0.0, 0.0))
+BACKGROUND = Background((40.0, 60.0, 120.0), (20.0, 20.0, 20.0), (0.0, 0.0, 0.0))
 BALL, BAR = Box(100, 100, 200, 200), Box(100, 500, 400, 60)
 PLAN = Plan(
     Strategy.RECOMPOSE,
@@ -30,12 +30,12 @@ PLAN = Plan(
         Placement(BAR, Box(300, 30, 200, 30), Cut.TEXT, elements=("text-1",)),
     ),
     Fill.CONTINUE,
-    ground=GROUND,
+    background=BACKGROUND,
 )
 
 
 def drawn(side: int = 800) -> Picture:
-    picture = paint_background(GROUND, Size(side, side)).round().astype(np.uint8)
+    picture = paint_background(BACKGROUND, Size(side, side)).round().astype(np.uint8)
     image = Image.fromarray(picture)
     draw, k = ImageDraw.Draw(image), side / 800
     draw.ellipse((110 * k, 110 * k, 290 * k, 290 * k), fill=(230, 120, 30))
@@ -52,12 +52,12 @@ def made(
     ).picture
 
 
-def test_pieces_land_where_the_plan_says_on_the_ground_of_the_picture() -> None:
+def test_pieces_land_where_the_plan_says_on_the_background_of_the_picture() -> None:
     picture = made()
     assert picture.shape == (90, 728, 3)
     assert np.abs(picture[45, 55].astype(int) - (230, 120, 30)).max() <= 2
     assert np.abs(picture[45, 400].astype(int) - 255).max() <= 2
-    expected = paint_background(GROUND, CANVAS)
+    expected = paint_background(BACKGROUND, CANVAS)
     for y, x in ((5, 5), (80, 700), (12, 22), (45, 200)):
         assert np.abs(picture[y, x] - expected[y, x]).max() <= 1.5
 
@@ -72,14 +72,15 @@ def test_a_flip_turns_the_composition_as_a_whole() -> None:
 
 
 @pytest.mark.parametrize("fill", [Fill.COLOUR, Fill.BLUR])
-def test_another_ground_can_be_asked_for(fill: Fill) -> None:
+def test_another_background_can_be_asked_for(fill: Fill) -> None:
     picture = made(edits=Edits(flip=Flip.HORIZONTAL, extend=Extend(fill=fill)))
     assert np.abs(picture[:, ::-1][45, 400].astype(int) - 255).max() <= 2
 
 
-def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
-    """White letters from the dark end would vanish at the bright end, so the ground is turned about
-    or made plain.
+def test_text_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
+    """White letters from the dark end would vanish at the bright end.
+
+    So the background is turned about or made plain.
     """
     steep = Background((20.0, 20.0, 20.0), (0.0, 0.0, 0.0), (215.0, 215.0, 215.0))
     picture = paint_background(steep, Size(800, 800)).round().astype(np.uint8)
@@ -88,7 +89,7 @@ def test_lettering_keeps_its_contrast_when_it_moves_to_the_other_end() -> None:
         Strategy.RECOMPOSE,
         (Placement(Box(100, 100, 400, 60), Box(10, 500, 140, 21), Cut.TEXT),),
         Fill.CONTINUE,
-        ground=steep,
+        background=steep,
     )
     canvas = Size(160, 600)
     out = render(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.domain.documents.edits import Edits, Flip
-from app.domain.documents.plans import Fill, Flag, Placement, Plan, Strategy
+from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source, resize_picture
@@ -126,7 +126,7 @@ def test_the_canvas_is_told_from_the_plan_when_it_is_not_given() -> None:
 
 
 def test_saturation_0_leaves_grey_everywhere_but_in_text_and_logo() -> None:
-    """Adjustments come before logo and lettering."""
+    """Adjustments come before logo and text."""
     edits = Edits(
         saturation=0.0,
         text_overlays=(
@@ -153,15 +153,15 @@ def test_a_logo_that_is_gone_is_left_out() -> None:
     assert np.array_equal(gone, made().picture)
 
 
-def test_the_flags_are_those_of_the_plan_and_of_the_lettering() -> None:
-    plan = Plan(Strategy.CROP, WHOLE.placements, flags=(Flag("face_cut", "…"),))
+def test_the_warnings_are_those_of_the_plan_and_of_the_text() -> None:
+    plan = Plan(Strategy.CROP, WHOLE.placements, warnings=(PlanWarning("face_cut", "…"),))
     edits = Edits(text_overlays=(text("漢", x=0.1, y=0.1),))
-    assert [flag.code for flag in made(edits, plan).flags] == ["face_cut", "text_letters"]
+    assert [warning.code for warning in made(edits, plan).warnings] == ["face_cut", "text_letters"]
     cropped = made(Edits(crop=crop(0.1, 0.1, 0.5, 0.5)), plan)
-    assert cropped.flags == ()
+    assert cropped.warnings == ()
 
 
-def test_transparency_survives_and_takes_lettering() -> None:
+def test_transparency_survives_and_takes_text() -> None:
     picture = np.zeros((480, 640, 4), dtype=np.uint8)
     edits = Edits(text_overlays=(text("Words", x=0.1, y=0.1, font_size=200),))
     rendered = made(edits, picture=picture).picture

@@ -57,7 +57,7 @@ def test_lines_are_broken_between_words_at_the_width() -> None:
     assert len(layout.lines) > 1
     assert " ".join(words(layout)) == "one two three four five six seven"
     assert all(line.width <= 0.3 * 1080 + 0.01 for line in layout.lines)
-    assert layout.flags == ()
+    assert layout.warnings == ()
 
 
 def test_own_line_breaks_are_kept() -> None:
@@ -75,7 +75,7 @@ def test_lettering_gets_smaller_before_it_leaves_the_canvas() -> None:
     layout = laid("Incomprehensibilities", x=0.55, y=0.4)
     assert layout.box.right <= 1080
     assert layout.font_px < 60
-    assert [flag.code for flag in layout.flags] == ["text_small"]
+    assert [warning.code for warning in layout.warnings] == ["text_small"]
 
 
 def test_lettering_without_room_is_moved_and_that_is_said() -> None:
@@ -83,12 +83,12 @@ def test_lettering_without_room_is_moved_and_that_is_said() -> None:
     assert layout.box.right <= 1080
     assert layout.box.bottom <= 1080
     assert layout.font_px == pytest.approx(60)
-    assert [flag.code for flag in layout.flags] == ["text_moved"]
+    assert [warning.code for warning in layout.warnings] == ["text_moved"]
 
 
 def test_what_can_never_fit_is_said() -> None:
     layout = laid("many words " * 180, Size(120, 60))
-    assert "text_clipped" in [flag.code for flag in layout.flags]
+    assert "text_clipped" in [warning.code for warning in layout.warnings]
     assert layout.box.top == 0
 
 
@@ -104,7 +104,7 @@ def test_lettering_is_on_the_canvas_or_a_flag_says_so(
     content: str, x: float, y: float, width: float | None, canvas: Size
 ) -> None:
     layout = laid(content, canvas, x=x, y=y, width=width)
-    if "text_clipped" not in [flag.code for flag in layout.flags]:
+    if "text_clipped" not in [warning.code for warning in layout.warnings]:
         assert layout.box.top >= 0
         assert layout.box.bottom <= canvas.height + 1
     for line in layout.lines:
@@ -119,11 +119,11 @@ def test_a_letter_that_the_family_lacks_comes_from_the_fallback() -> None:
         "Montserrat_400Regular.ttf",
         "NotoSans_400Regular.ttf",
     )
-    assert laid("Größe Лето Καλοκαίρι", font_family="Montserrat").flags == ()
+    assert laid("Größe Лето Καλοκαίρι", font_family="Montserrat").warnings == ()
 
 
 def test_a_letter_that_no_font_has_is_said() -> None:
-    assert [flag.code for flag in laid("夏 summer").flags] == ["text_letters"]
+    assert [warning.code for warning in laid("夏 summer").warnings] == ["text_letters"]
 
 
 def test_marks_stay_with_their_letter() -> None:

@@ -44,9 +44,11 @@ def liveliness(picture: Picture) -> float:
     return float((grey - cv2.GaussianBlur(grey, (0, 0), 6)).std())
 
 
-def on_canvas(piece: Picture, spared: Bools | None, left: int = 240, right: int = 240) -> Picture:
+def on_canvas(
+    piece: Picture, protected: Bools | None, left: int = 240, right: int = 240
+) -> Picture:
     canvas = Size(left + piece.shape[1] + right, piece.shape[0])
-    return extend_picture(piece, left, 0, canvas, Fill.CONTINUE, spared)
+    return extend_picture(piece, left, 0, canvas, Fill.CONTINUE, protected)
 
 
 def test_grass_goes_on_as_lively_as_it_is() -> None:
@@ -78,14 +80,14 @@ def test_the_same_is_made_each_time() -> None:
     height=st.integers(20, 200),
     seed=st.integers(0, 9),
 )
-def test_nothing_that_is_spared_is_seen_again(
+def test_nothing_that_is_protected_is_seen_again(
     left: int, top: int, width: int, height: int, seed: int
 ) -> None:
     piece = lawn(seed=seed)
-    spared = free(piece)
+    protected = free(piece)
     piece[top : top + height, left : left + width] = MAGENTA
-    spared[max(0, top - 6) : top + height + 6, left - 6 : left + width + 6] = True
-    out = on_canvas(piece, spared)
+    protected[max(0, top - 6) : top + height + 6, left - 6 : left + width + 6] = True
+    out = on_canvas(piece, protected)
     added = np.concatenate([out[:, :240], out[:, -240:]], axis=1).astype(int)
     assert not ((added[:, :, 0] > 170) & (added[:, :, 2] > 170)).any()
 
@@ -120,17 +122,17 @@ def test_what_is_no_even_texture_goes_on_softly(draw: object) -> None:
 
 def test_a_subject_at_the_border_is_not_gone_on_with() -> None:
     piece = lawn()
-    spared = free(piece)
-    spared[100:200, -30:] = True
-    assert np.array_equal(on_canvas(piece, spared, left=0), on_canvas(piece, None, left=0))
+    protected = free(piece)
+    protected[100:200, -30:] = True
+    assert np.array_equal(on_canvas(piece, protected, left=0), on_canvas(piece, None, left=0))
 
 
 def test_both_sides_go_on_alike_but_above_and_below_each_by_itself() -> None:
     piece = lawn()
-    spared = free(piece)
-    spared[100:200, -30:] = True
-    assert np.array_equal(on_canvas(piece, spared), on_canvas(piece, None))
-    turned, mask = np.ascontiguousarray(piece.transpose(1, 0, 2)), spared.T
+    protected = free(piece)
+    protected[100:200, -30:] = True
+    assert np.array_equal(on_canvas(piece, protected), on_canvas(piece, None))
+    turned, mask = np.ascontiguousarray(piece.transpose(1, 0, 2)), protected.T
     out = extend_picture(
         turned, 0, 240, Size(turned.shape[1], turned.shape[0] + 480), Fill.CONTINUE, mask
     )
@@ -143,9 +145,9 @@ def test_transparent_pictures_have_no_texture_to_go_on_with() -> None:
     assert np.array_equal(on_canvas(piece, free(piece)), on_canvas(piece, None))
 
 
-def planned(spared: Mask | None) -> Plan:
+def planned(protected: Mask | None) -> Plan:
     placement = Placement(Box(0, 0, 960, 720), Box(240, 0, 480, 360))
-    return Plan(Strategy.EXTEND_CANVAS, (placement,), Fill.CONTINUE, spared=spared)
+    return Plan(Strategy.EXTEND_CANVAS, (placement,), Fill.CONTINUE, protected=protected)
 
 
 def drawn(source: Source, target: Size, edits: Edits, fonts: Fonts = FONTS) -> Picture:
@@ -171,7 +173,7 @@ def test_a_preview_shows_the_texture_of_the_result() -> None:
 
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
-def test_what_is_spared_turns_with_the_picture(rotate: int) -> None:
+def test_what_is_protected_turns_with_the_picture(rotate: int) -> None:
     picture = resize_picture(lawn(), Size(960, 720))
     picture[200:420, 300:560] = MAGENTA
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)

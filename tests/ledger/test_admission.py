@@ -15,7 +15,7 @@ from tests.ledger.conftest import NOW, claim, enqueue
 
 def room(organization_id: UUID, admission: Admission) -> int:
     with db.transaction(system_actor(organization_id)) as session:
-        return ledger.standing(session, admission).room
+        return ledger.find_allowance(session, admission).jobs_left
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def test_a_code_that_can_be_read_needs_no_word() -> None:
 def test_a_code_that_cannot_be_read_any_more_is_said_to_be_so() -> None:
     covered = drawn()
     covered[100:180, 60:220] = 128
-    (flag,) = warn_of_unread_codes(asked_for(CODE), Rendered(covered, WHOLE, ()))
-    assert flag.code == "code_unreadable"
-    assert TEXT in flag.message
+    (warning,) = warn_of_unread_codes(asked_for(CODE), Rendered(covered, WHOLE, ()))
+    assert warning.code == "code_unreadable"
+    assert TEXT in warning.message
 
 
 def test_a_code_that_the_result_does_not_show_is_not_missed() -> None:

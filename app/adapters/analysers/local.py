@@ -34,6 +34,7 @@ from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
+from app.imaging.picture import size_of
 
 VERSION_LENGTH = 12
 
@@ -48,23 +49,23 @@ class LocalAnalyser:
 
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
         """picture: uint8 RGB [height, width, 3], of any size. Boxes come back in its pixels."""
-        size = Size(picture.shape[1], picture.shape[0])
+        size = size_of(picture)
         work = reduce_picture(picture)
         factor = max(size.width, size.height) / max(work.shape[:2])
         content = find_content(work)
         codes = [scale_code(code, 1 / factor) for code in find_codes(picture)]
         if content is None:
-            elements, layout, ground = self._analyse_content(work, codes)
+            elements, layout, background = self._analyse_content(work, codes)
         else:
             elements, layout, _ = self._analyse_content(
                 cut_box(work, content), [move_code(code, content) for code in codes]
-            )  # its ground would be that of a part
-            elements = tuple(
-                restore_element(e, content, Size(work.shape[1], work.shape[0])) for e in elements
-            )
-            content, ground = content.scaled(factor).clamped(size), None
+            )  # its background would be that of a part
+            elements = tuple(restore_element(e, content, size_of(work)) for e in elements)
+            content, background = content.scaled(factor).clamped(size), None
         scaled = tuple(scale_element(e, factor, size) for e in elements)
-        return Analysis(size, scaled, layout, models=self.models, ground=ground, content=content)
+        return Analysis(
+            size, scaled, layout, models=self.models, background=background, content=content
+        )
 
     def _analyse_content(
         self, work: NDArray[np.uint8], codes: Sequence[Code]
@@ -95,8 +96,7 @@ class LocalAnalyser:
         flat = measure_flat_share(view)
         lines = self._find_text(work, flat)
         salient = self._measure_saliency(facing)
-        size = Size(work.shape[1], work.shape[0])
-        observed = Observation(size, faces, objects, products, lines, salient, flat)
+        observed = Observation(size_of(work), faces, objects, products, lines, salient, flat)
         if is_undecided(observed) and is_in_doubt(salient):
             return replace(
                 observed, saliency=np.minimum(salient, self._measure_saliency(facing.other_way()))

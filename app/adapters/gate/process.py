@@ -10,9 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import DomainError, TooLarge, TypeNotAllowed, Unavailable, Unreadable
+from app.domain.errors import (
+    OTHER_FILES,
+    DomainError,
+    TooLarge,
+    TypeNotAllowed,
+    Unavailable,
+    Unreadable,
+)
 from app.domain.geometry import Size
-from app.domain.intake import OTHER_FILES
 from app.ports.gate import Inspection, Normalised
 from app.processes.child import Child, ChildDied, DeathCause
 

@@ -228,5 +228,5 @@ def _version(record: rules.RuleRecord) -> RuleVersionOut:
 
 
 def _planned(plan: Plan) -> PlannedOut:
-    warnings = [ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
+    warnings = [ErrorOut(code=warning.code, message=warning.message) for warning in plan.warnings]
     return PlannedOut(strategy=plan.strategy, warnings=warnings, reason=plan.reason)

@@ -182,7 +182,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         else None,
         strategy=plan.strategy if plan else None,
         plan=plan_response(plan) if plan else None,
-        warnings=[ErrorOut(code=flag.code, message=flag.message) for flag in plan.flags]
+        warnings=[ErrorOut(code=warning.code, message=warning.message) for warning in plan.warnings]
         if plan
         else [],
         edits=with_absolute_logo(result.edits),

@@ -28,7 +28,7 @@ class Analysis(Stored):
     """0..1, by the moderator."""
     models: Mapping[str, str] = field(default_factory=dict)
     """Name and version of every model that was asked."""
-    ground: Annotated[Background | None, UNLESS_EMPTY] = None
+    background: Annotated[Background | None, UNLESS_EMPTY, Field(alias="ground")] = None
     """When the picture lies on a plain or graded background, from which pieces can be lifted."""
     detail: Annotated[float, Field(exclude_if=lambda scale: scale >= 1)] = 1.0
     """The scale down to which the picture can be reduced without visible loss to what is made

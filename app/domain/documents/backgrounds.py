@@ -14,11 +14,11 @@ Colour = tuple[float, float, float]
 """RGB, 0..255."""
 
 
-def _rounded(colour: Colour) -> list[float]:
+def round_colour(colour: Colour) -> list[float]:
     return [round(value, 2) for value in colour]
 
 
-StoredColour = Annotated[Colour, PlainSerializer(_rounded, return_type=list[float])]
+StoredColour = Annotated[Colour, PlainSerializer(round_colour, return_type=list[float])]
 
 
 @dataclass(frozen=True, slots=True)

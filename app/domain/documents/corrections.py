@@ -1,5 +1,6 @@
-"""What people said of the elements that were found: kept, ignored, moved, added. The analysis
-itself stays as it was made.
+"""Corrections of the elements that were found: kept, ignored, moved, added.
+
+The analysis itself stays as it was made.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FARTHEST = 100_000
 ADDED = "added-"
 """What the ids of added elements start with."""
 RIVALS = frozenset({ElementKind.SUBJECT, ElementKind.OBJECT, ElementKind.PERSON})
-"""What is taken for the subject of a picture by itself; faces, lettering and drawn products are not
+"""What is taken for the subject of a picture by itself; faces, text and drawn products are not
 chosen among each other.
 """
 BY_HAND = "person"
@@ -105,11 +106,11 @@ class Corrections(Document):
         taken = {correction.id for correction in given if correction.id}
         checked: list[Correction] = []
         for number, correction in enumerate(given):
-            element_id = correction.id or _free_id(taken)
+            element_id = correction.id or find_free_id(taken)
             taken.add(element_id)
             box = correction.box.box().clamped(analysis.size) if correction.box else None
             earlier = {done.id for done in checked}
-            for name, said in _faults(element_id, box, found, earlier):
+            for name, said in find_faults(element_id, box, found, earlier):
                 errors[f"elements.{number}.{name}"] = said
             kept = PictureBox.of(box) if box else None
             checked.append(correction.changed(id=element_id, box=kept))
@@ -132,12 +133,16 @@ def corrected(analysis: Analysis, corrections: Corrections | None) -> Analysis:
         c.kind is ElementKind.SUBJECT and c.decision is Decision.KEEP for c in by_id.values()
     )
     guessed = (
-        [_stepped_back(element) for element in analysis.elements]
+        [weaken_rival(element) for element in analysis.elements]
         if is_settled
         else analysis.elements
     )
-    found = [_applied(element, by_id.get(element.id)) for element in guessed]
-    added = [_added(correction) for correction in by_id.values() if correction.id.startswith(ADDED)]
+    found = [apply_correction(element, by_id.get(element.id)) for element in guessed]
+    added = [
+        make_added_element(correction)
+        for correction in by_id.values()
+        if correction.id.startswith(ADDED)
+    ]
     return replace(
         analysis, elements=tuple(element for element in (*found, *added) if element is not None)
     )
@@ -151,12 +156,12 @@ def ignored(analysis: Analysis, corrections: Corrections | None) -> tuple[Elemen
     return tuple(element for element in analysis.elements if element.id in ids)
 
 
-def _stepped_back(element: Element) -> Element:
+def weaken_rival(element: Element) -> Element:
     is_rival = element.kind in RIVALS and element.protection is Protection.MUST
     return replace(element, protection=Protection.MAY) if is_rival else element
 
 
-def _applied(element: Element, correction: Correction | None) -> Element | None:
+def apply_correction(element: Element, correction: Correction | None) -> Element | None:
     if correction is None:
         return element
     if correction.decision is Decision.IGNORE:
@@ -173,7 +178,7 @@ def _applied(element: Element, correction: Correction | None) -> Element | None:
     return replace(kept, box=correction.box.box(), mask=None, source=BY_HAND)
 
 
-def _added(correction: Correction) -> Element | None:
+def make_added_element(correction: Correction) -> Element | None:
     if correction.box is None or correction.decision is Decision.IGNORE:
         return None
     kind = correction.kind or ElementKind.OBJECT
@@ -188,14 +193,14 @@ def _added(correction: Correction) -> Element | None:
     )
 
 
-def _free_id(taken: set[str]) -> str:
+def find_free_id(taken: set[str]) -> str:
     number = 1
     while f"{ADDED}{number}" in taken:
         number += 1
     return f"{ADDED}{number}"
 
 
-def _faults(
+def find_faults(
     element_id: str, box: Box | None, found: set[str], earlier: set[str]
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a correction beside its values: name of the field, and a sentence."""

@@ -44,42 +44,41 @@ class Flip(StrEnum):
     BOTH = "both"
 
 
-def _degrees(value: object) -> object:
+def read_degrees(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-def _flip(value: object) -> object:
+def read_flip(value: object) -> object:
     """True is what clients send that know one flip only."""
     if isinstance(value, bool):
         return Flip.HORIZONTAL if value else Flip.NONE
     return value
 
 
-def _rounded(value: float) -> float:
+def round_place(value: float) -> float:
     return round(value, DIGITS)
 
 
-def _listed(value: object) -> object:
+def put_in_list(value: object) -> object:
     """One object in place of a list is what earlier clients send."""
     return [value] if isinstance(value, Mapping) else value
 
 
-def _written(overlays: tuple[TextOverlay, ...]) -> tuple[TextOverlay, ...]:
+def drop_blank_texts(overlays: tuple[TextOverlay, ...]) -> tuple[TextOverlay, ...]:
     """A text of blanks alone is none."""
     return tuple(overlay for overlay in overlays if overlay.content.strip())
 
 
-Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(_degrees)]
-Place = Annotated[Share, AfterValidator(_rounded)]
+Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(read_degrees)]
+Place = Annotated[Share, AfterValidator(round_place)]
 Side = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
 
 
 class Crop(LenientDocument):
-    """The window on the upright source, in fractions 0..1 of its sides; in its pixels when any
-    number is above 1.
+    """The window on the upright source, in fractions 0..1 of its sides.
 
-    What lies outside of the picture is cut off; nothing may be left empty. `w` and `h` are taken
-    for `width` and `height`.
+    When any number is above 1, in its pixels. What lies outside of the picture is cut off; nothing
+    may be left empty. `w` and `h` are taken for `width` and `height`.
     """
 
     x: Annotated[Side, Field(description="Left edge; 0 when left out.")] = 0.0
@@ -108,8 +107,8 @@ class Crop(LenientDocument):
         if max(x, y, width, height) > 1:
             x, width = x / source.width, width / source.width
             y, height = y / source.height, height / source.height
-        left, wide = _clamped(x, width)
-        top, high = _clamped(y, height)
+        left, wide = clamp_stretch(x, width)
+        top, high = clamp_stretch(y, height)
         empty = "The crop is empty. Use at least one pixel of the picture."
         sizes = {"width": wide * source.width, "height": high * source.height}
         errors = {f"{path}.{name}": empty for name, px in sizes.items() if px < 1 - ROUNDING}
@@ -118,7 +117,7 @@ class Crop(LenientDocument):
         return Crop(x=left, y=top, width=wide, height=high)
 
 
-def _clamped(start: float, length: float) -> tuple[float, float]:
+def clamp_stretch(start: float, length: float) -> tuple[float, float]:
     """The part of the stretch that lies in 0..1, to a millionth; doing it again changes nothing."""
     low = round(min(max(start, 0.0), 1.0), DIGITS)
     high = min(max(start + length, low), 1.0)
@@ -214,13 +213,13 @@ class Edits(SparseDocument):
     rotate: Annotated[
         Rotation, Field(description="Degrees clockwise, before flip."), EditKind.CROPPING
     ] = 0
-    flip: Annotated[Flip, BeforeValidator(_flip), EditKind.CROPPING] = Flip.NONE
+    flip: Annotated[Flip, BeforeValidator(read_flip), EditKind.CROPPING] = Flip.NONE
     extend: Annotated[Extend, EditKind.CROPPING] = Extend()
     text_overlays: Annotated[
         tuple[TextOverlay, ...],
         Field(max_length=MAX_TEXTS),
-        BeforeValidator(_listed),
-        AfterValidator(_written),
+        BeforeValidator(put_in_list),
+        AfterValidator(drop_blank_texts),
         EditKind.TEXT_OR_LOGO,
     ] = ()
     logo_overlay: Annotated[LogoOverlay | None, EditKind.TEXT_OR_LOGO] = None
@@ -254,7 +253,7 @@ class Edits(SparseDocument):
             crop = edits.crop
         except Invalid as bad:
             errors |= bad.fields
-            crop = _readable_crop(document)
+            crop = read_crop_alone(document)
         try:
             crop = crop.within(source, "edits.crop") if crop else None
         except Invalid as bad:
@@ -277,7 +276,7 @@ class Edits(SparseDocument):
         return EditKind.CROPPING in self.uses()
 
 
-def _readable_crop(document: object) -> Crop | None:
+def read_crop_alone(document: object) -> Crop | None:
     """The crop of a document in which something else is wrong, so that all is said at once."""
     if not isinstance(document, Mapping):
         return None
@@ -287,7 +286,7 @@ def _readable_crop(document: object) -> Crop | None:
         return None
 
 
-def _kind_of(name: str) -> EditKind:
+def find_edit_kind(name: str) -> EditKind:
     """The kind in a field's annotation. A field without one would pass by the admin's switches."""
     kinds = [note for note in Edits.model_fields[name].metadata if isinstance(note, EditKind)]
     if len(kinds) != 1:
@@ -295,5 +294,5 @@ def _kind_of(name: str) -> EditKind:
     return kinds[0]
 
 
-EDIT_KINDS: Mapping[str, EditKind] = {name: _kind_of(name) for name in Edits.model_fields}
+EDIT_KINDS: Mapping[str, EditKind] = {name: find_edit_kind(name) for name in Edits.model_fields}
 """Which switch each field needs, by its name."""

@@ -29,13 +29,13 @@ Switch = StrictBool
 Whole = StrictInt
 
 
-def _whole_as_integer(value: float) -> int | float:
+def write_whole_as_integer(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; one in quotation marks is none."""
-Amount = Annotated[Number, PlainSerializer(_whole_as_integer, return_type=int | float)]
+Amount = Annotated[Number, PlainSerializer(write_whole_as_integer, return_type=int | float)]
 """A number that is mostly whole, and then written as a whole one: 50 and not 50.0."""
 Factor = Annotated[Number, Field(ge=0, le=2)]
 """0..2; 1 leaves everything as it is."""
@@ -93,11 +93,11 @@ def texts_of(at_most: int, longest: int) -> WrapValidator:
 EACH_ONCE = AfterValidator(each_once)
 
 
-def _without_blanks(value: object) -> object:
+def strip_blanks(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
-STRIPPED = BeforeValidator(_without_blanks)
+STRIPPED = BeforeValidator(strip_blanks)
 """Kept without the blanks around it."""
 
 
@@ -106,11 +106,11 @@ def title(longest: int) -> Any:
     return Field(min_length=1, max_length=longest, json_schema_extra={"pattern": r"\S"})
 
 
-def _box(value: object) -> object:
+def read_box(value: object) -> object:
     return Box(*value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value
 
 
-READ_BOX = BeforeValidator(_box, json_schema_input_type=tuple[float, float, float, float])
+READ_BOX = BeforeValidator(read_box, json_schema_input_type=tuple[float, float, float, float])
 
 
 def box_to_list(digits: int) -> PlainSerializer:

@@ -76,11 +76,11 @@ class SafeZone(Document):
     left: Edge = 0
 
 
-def _usual_name(value: object) -> object:
+def read_file_type(value: object) -> object:
     return "jpeg" if value == "jpg" else value
 
 
-def _with_a_stored_one(types: tuple[FileType, ...]) -> tuple[FileType, ...]:
+def demand_stored_type(types: tuple[FileType, ...]) -> tuple[FileType, ...]:
     """JPEG and PNG when nothing is named."""
     types = each_once(types) or STORED_TYPES
     if not set(types) & set(STORED_TYPES):
@@ -90,11 +90,11 @@ def _with_a_stored_one(types: tuple[FileType, ...]) -> tuple[FileType, ...]:
     return types
 
 
-NamedType = Annotated[FileType, BeforeValidator(_usual_name)]
+NamedType = Annotated[FileType, BeforeValidator(read_file_type)]
 """`jpg` is taken for jpeg."""
 FileTypes = Annotated[
     tuple[NamedType, ...],
-    AfterValidator(_with_a_stored_one),
+    AfterValidator(demand_stored_type),
     said_of_the_whole(f"Use a list of {', '.join(FileType)}."),
 ]
 
@@ -196,13 +196,13 @@ class FormatDraft(Document):
             found["width"] = "A picture may have 50 megapixels at most."
         zone = self.safe_zone
         if zone.top + zone.bottom >= self.height:
-            found["safeZone.top"] = _nothing_left("top and bottom", self.height)
+            found["safeZone.top"] = say_nothing_left("top and bottom", self.height)
         if zone.left + zone.right >= self.width:
-            found["safeZone.left"] = _nothing_left("left and right", self.width)
+            found["safeZone.left"] = say_nothing_left("left and right", self.width)
         return found
 
 
-def _nothing_left(edges: str, length: int) -> str:
+def say_nothing_left(edges: str, length: int) -> str:
     return f"Between {edges} nothing of the format's {length:,} px would be left."
 
 

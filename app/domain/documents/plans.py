@@ -57,8 +57,9 @@ StoredPlace = Annotated[Box, READ_BOX, box_to_list(2)]
 
 @dataclass(frozen=True, slots=True)
 class Placement(Stored):
-    """One piece of the source on the canvas. src and dst have the same ratio: nothing is
-    stretched.
+    """One piece of the source on the canvas.
+
+    src and dst have the same ratio: nothing is stretched.
     """
 
     src: StoredPlace
@@ -73,7 +74,7 @@ class Placement(Stored):
 
 
 @dataclass(frozen=True, slots=True)
-class Flag(Stored):
+class PlanWarning(Stored):
     """Something a person should know of a result before using it."""
 
     code: str
@@ -87,13 +88,13 @@ class Plan(Stored):
     strategy: Strategy
     placements: tuple[Placement, ...]
     fill: Fill = Fill.NONE
-    flags: Annotated[tuple[Flag, ...], Field(alias="warnings")] = ()
+    warnings: tuple[PlanWarning, ...] = ()
     reason: str = ""
-    ground: Annotated[Background | None, UNLESS_EMPTY] = None
+    background: Annotated[Background | None, UNLESS_EMPTY, Field(alias="ground")] = None
     """Of a recomposition, what the pieces were lifted from and are laid on; None when that is a
     tone of the picture.
     """
-    spared: Annotated[Mask | None, UNLESS_EMPTY] = None
+    protected: Annotated[Mask | None, UNLESS_EMPTY, Field(alias="spared")] = None
     """Of a photograph, over all of it, what must not be seen again in what is added; None when
     that is not known.
     """

@@ -200,13 +200,16 @@ class RulesRecord(Document):
 
     def rules(self) -> Rules:
         """All four groups as values."""
-        return Rules(**{name: kept.document for name, kept in self._kept()})
+        return Rules(**{name: kept.document for name, kept in self.list_stored_rules()})
 
     def versions(self) -> dict[RuleGroup, int]:
         """The version of each group that has one."""
-        return {RuleGroup(name.replace("_", "-")): kept.version for name, kept in self._kept()}
+        return {
+            RuleGroup(name.replace("_", "-")): kept.version
+            for name, kept in self.list_stored_rules()
+        }
 
-    def _kept(self) -> Iterator[tuple[str, VersionedRule[Any]]]:
+    def list_stored_rules(self) -> Iterator[tuple[str, VersionedRule[Any]]]:
         return ((name, kept) for name, kept in self if kept is not None)
 
 

@@ -18,7 +18,7 @@ AN_ID = "Use an id as the API gives it."
 A_MOMENT = "Use a time such as 2027-03-01T09:30:00Z."
 
 
-def _digits(number: float) -> str:
+def format_number(number: float) -> str:
     return f"{int(number) if number == int(number) else number:,}"
 
 
@@ -26,11 +26,11 @@ PATTERNS = {r"\S": "Write at least one letter."}
 """What is said in place of a form that is easier said in words."""
 
 
-def _form(pattern: str) -> str:
+def describe_pattern(pattern: str) -> str:
     return PATTERNS.get(pattern, f"Use the form {pattern}.")
 
 
-def _options(facts: Facts) -> str:
+def describe_options(facts: Facts) -> str:
     return f"Use one of {facts['expected'].replace(' or ', ', ').replace(chr(39), '')}."
 
 
@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "string_sub_type": A_TEXT,
     "string_too_short": lambda facts: f"Use at least {facts['min_length']} letters.",
     "string_too_long": lambda facts: f"Use at most {facts['max_length']:,} letters.",
-    "string_pattern_mismatch": lambda facts: _form(facts["pattern"]),
+    "string_pattern_mismatch": lambda facts: describe_pattern(facts["pattern"]),
     "float_type": A_NUMBER,
     "float_parsing": A_NUMBER,
     "finite_number": A_NUMBER,
@@ -58,12 +58,12 @@ SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "int_from_float": A_WHOLE_NUMBER,
     "bool_type": A_SWITCH,
     "bool_parsing": A_SWITCH,
-    "greater_than_equal": lambda facts: f"Use at least {_digits(facts['ge'])}.",
-    "greater_than": lambda facts: f"Use more than {_digits(facts['gt'])}.",
-    "less_than_equal": lambda facts: f"Use at most {_digits(facts['le'])}.",
-    "less_than": lambda facts: f"Use less than {_digits(facts['lt'])}.",
-    "enum": _options,
-    "literal_error": _options,
+    "greater_than_equal": lambda facts: f"Use at least {format_number(facts['ge'])}.",
+    "greater_than": lambda facts: f"Use more than {format_number(facts['gt'])}.",
+    "less_than_equal": lambda facts: f"Use at most {format_number(facts['le'])}.",
+    "less_than": lambda facts: f"Use less than {format_number(facts['lt'])}.",
+    "enum": describe_options,
+    "literal_error": describe_options,
     "uuid_type": AN_ID,
     "uuid_parsing": AN_ID,
     "uuid_version": AN_ID,

@@ -42,11 +42,11 @@ LARGEST_FONT = 1000
 """px, on a canvas whose shorter side is 1080 px."""
 
 
-def _weight_in_words(value: object) -> object:
+def read_weight(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Weight = Annotated[FontWeight, BeforeValidator(_weight_in_words)]
+Weight = Annotated[FontWeight, BeforeValidator(read_weight)]
 """A number is taken for its digits."""
 
 
@@ -85,7 +85,10 @@ class TextStyles(Document):
         """Lay what is given over the type's own default, not over that of any text."""
         if not isinstance(value, Mapping):
             return value
-        return {**value, **{kind: _whole(kind, value[kind]) for kind in StyleType if kind in value}}
+        return {
+            **value,
+            **{kind: complete_style(kind, value[kind]) for kind in StyleType if kind in value},
+        }
 
     def of(self, style_type: StyleType) -> TextStyle:
         style: TextStyle = getattr(self, style_type)
@@ -99,7 +102,7 @@ _DEFAULTS: Mapping[StyleType, Json] = {
 }
 
 
-def _whole(kind: StyleType, given: object) -> object:
+def complete_style(kind: StyleType, given: object) -> object:
     return merged(_DEFAULTS[kind], given) if isinstance(given, Mapping) else given
 
 

@@ -12,10 +12,9 @@ from dataclasses import replace
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.plans import Fill, Flag, Placement, Plan, Strategy
+from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
-from app.domain.kinds import READ_KINDS
 from app.domain.planning.bars import remove_bars, restore_bars
 from app.domain.planning.classify import must_keep
 from app.domain.planning.problem import Problem, state_problem, widest_insets
@@ -25,10 +24,9 @@ from app.domain.planning.warnings import (
     SMALLEST_TEXT,
     explain_plan,
     explain_recomposition,
-    find_home,
     find_warnings,
     scale_of,
-    smallest_text_height,
+    text_heights,
 )
 from app.domain.planning.windows import find_forced_window, find_window, place_on_canvas
 
@@ -57,7 +55,7 @@ def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
         inside = plan_without_bars(remove_bars(analysis), target, rules)
         made = restore_bars(inside, analysis.content)
     is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
-    return made if is_whole else replace(made, spared=make_protected_mask(analysis))
+    return made if is_whole else replace(made, protected=make_protected_mask(analysis))
 
 
 def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
@@ -79,18 +77,18 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     if made is not None:
         return made
     strategy, fill = choose_strategy(asked, is_crop)
-    flags = find_warnings(
+    warnings = find_warnings(
         kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=problem.safe_zone
     )
     reason = explain_plan(
         analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead
     )
-    return Plan(strategy, (placement,), fill, flags, reason)
+    return Plan(strategy, (placement,), fill, warnings, reason)
 
 
 def find_edited_plan_warnings(
     made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules
-) -> tuple[Flag, ...]:
+) -> tuple[PlanWarning, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
     kept = must_keep(analysis, rules.adaptation.focal_point_logic)
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
@@ -145,7 +143,7 @@ def plan_recomposition(
     found: Recomposition,
 ) -> Plan:
     """The plan of a recomposition; arguments as for `recompose_if_better`."""
-    flags = find_warnings(
+    warnings = find_warnings(
         kept,
         found.placements,
         picture=analysis.size,
@@ -156,8 +154,8 @@ def plan_recomposition(
         kept, found.placements, (placement,), analysis.size, rule.focal_point_logic
     )
     fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
-    background = None if found.is_panel else analysis.ground
-    return Plan(Strategy.RECOMPOSE, found.placements, fill, flags, reason, background)
+    background = None if found.is_panel else analysis.background
+    return Plan(Strategy.RECOMPOSE, found.placements, fill, warnings, reason, background)
 
 
 def reads_better(
@@ -167,27 +165,17 @@ def reads_better(
     picture: Size,
 ) -> bool:
     """Whether more lines can be read, or as many and the smallest of them much better."""
-    now = count_readable_lines(kept, placements, picture)
-    before = count_readable_lines(kept, former, picture)
-    if now != before:
-        return now > before
-    height = smallest_text_height(kept, placements, picture)
-    former_height = smallest_text_height(kept, former, picture)
-    if height is None or former_height is None:
-        return False
-    return height >= MUCH_LARGER * former_height
+    now = text_heights(kept, placements, picture)
+    before = text_heights(kept, former, picture)
+    more = count_readable(now) - count_readable(before)
+    if more:
+        return more > 0
+    return bool(now) and min(now) >= MUCH_LARGER * min(before)
 
 
-def count_readable_lines(
-    kept: Sequence[Element], placements: Sequence[Placement], picture: Size
-) -> int:
-    """How many lines and buttons are high enough to be read on the canvas."""
-    count = 0
-    for element in kept:
-        if element.kind in READ_KINDS:
-            placement, _ = find_home(element, placements, picture)
-            count += element.box.height * scale_of(placement) >= SMALLEST_TEXT
-    return count
+def count_readable(heights: Sequence[float]) -> int:
+    """How many lines and buttons are high enough to be read; heights in canvas pixels."""
+    return sum(height >= SMALLEST_TEXT for height in heights)
 
 
 def choose_strategy(asked: AdaptationStrategy, is_crop: bool) -> tuple[Strategy, Fill]:

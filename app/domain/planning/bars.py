@@ -1,5 +1,6 @@
-"""A picture with letterbox bars is planned as if it had none: the bars are never shown, and nothing
-is extended from them.
+"""Planning a picture with letterbox bars as if it had none.
+
+The bars are never shown, and nothing is extended from them.
 """
 
 from __future__ import annotations

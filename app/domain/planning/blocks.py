@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from app.domain.documents.elements import Element, Mask
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import KINDS, SMALLEST_MODULE, PieceKind
 from app.domain.planning.warnings import SMALLEST_TEXT
 
@@ -156,9 +156,7 @@ def is_printed_on(element: Element, subjects: Sequence[Element], picture: Size) 
 
 def make_text_piece(lines: Sequence[Element]) -> Piece:
     """A block of lines as a piece."""
-    box = lines[0].box
-    for line in lines[1:]:
-        box = box.joined(line.box)
+    box = join_boxes(line.box for line in lines)
     heights = tuple(line.box.height for line in lines)
     return Piece(PieceKind.TEXT, box, tuple(lines), heights, max(map(letter_height, lines)))
 
@@ -218,10 +216,7 @@ def join_touching(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
 
 def find_touching_pair(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, Piece] | None:
     """The first two pieces that touch."""
-    for one, other in combinations(pieces, 2):
-        if are_touching(one, other, picture):
-            return one, other
-    return None
+    return next((p for p in combinations(pieces, 2) if are_touching(*p, picture)), None)
 
 
 def are_touching(one: Piece, other: Piece, picture: Size) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Box, Size, join_boxes
 
 SLIVER = 0.004
 """Share of the canvas' shorter side up to which a window of nearly the canvas' ratio is taken as a
@@ -40,7 +40,7 @@ def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     is_crop = frame == window
     strategy = Strategy.CROP if is_crop else choose_extension(plan, edits)
     fill = Fill.NONE if is_crop else edits.fill or FILLS[strategy]
-    return Plan(strategy, (placement,), fill, (), "Set by hand.", spared=plan.spared)
+    return Plan(strategy, (placement,), fill, (), "Set by hand.", protected=plan.protected)
 
 
 def mirror_plan(plan: Plan, edits: Edits, canvas: Size) -> Plan:
@@ -64,10 +64,7 @@ def choose_wanted_part(plan: Plan, edits: Edits, source: Size) -> Box:
         return edits.crop.box(source)
     if edits.strategy in FILLS and plan.strategy is Strategy.CROP:
         return Box.whole(source)
-    shown = plan.placements[0].src
-    for placement in plan.placements[1:]:
-        shown = shown.joined(placement.src)
-    return shown.clamped(source)
+    return join_boxes(placement.src for placement in plan.placements).clamped(source)
 
 
 def frame_canvas(

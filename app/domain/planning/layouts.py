@@ -1,5 +1,4 @@
-"""Laying pieces out along a strip or a tower: sizes that can be read, gaps that breathe, nothing
-overlapping.
+"""Laying pieces out along a strip or a tower: readable sizes, wide gaps, nothing overlapping.
 
 Source of the shares: inspected and measured on drawn ads; they are what made results look designed
 once, not sliced.

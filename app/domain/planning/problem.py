@@ -17,6 +17,10 @@ KEEP = 0.97
 """Share of a box or mask that counts as kept; asking for all of it widens for noise at a mask's
 edge.
 """
+KEEP_BARE = 0.96
+"""Share of a box without its margin that is kept where the picture's edge leaves the margin no room
+on one side: above what is said to be cut, so that what is lost of the margin is not the element's.
+"""
 KEEP_ROOM = 0.985
 """The same for text with the room around it: a long line's room is a small share of it."""
 ROOM = 0.04
@@ -124,7 +128,7 @@ def weigh_element(element: Element, picture: Size, axis: Axis) -> WeightedElemen
         profile = Profile.of_shares(shares, axis.length, KEEP)
         return WeightedElement(element, profile, profile)
     margin = KINDS[element.kind].margin
-    tight = profile_of_box(margin.add_to(element.box), picture, axis, KEEP)
+    tight = profile_of_margin(element.box, margin.add_to(element.box), picture, axis)
     if element.kind not in TEXT_KINDS:
         return WeightedElement(element, tight, tight)
     room = ROOM * picture.shorter
@@ -134,6 +138,25 @@ def weigh_element(element: Element, picture: Size, axis: Axis) -> WeightedElemen
 
 def profile_of_box(box: Box, picture: Size, axis: Axis, keep: float) -> Profile:
     """The part of a box (pixels) in the picture as an interval; keep: share 0..1 to be kept."""
-    inside = box.clamped(picture)
-    start, end = (inside.left, inside.right) if axis.is_horizontal else (inside.top, inside.bottom)
+    return Profile.of_interval(*interval_of_box(box, picture, axis), keep)
+
+
+def profile_of_margin(bare: Box, widened: Box, picture: Size, axis: Axis) -> Profile:
+    """The part of a box with its margin in the picture as an interval.
+
+    The share that may be lost is of the margin as well. Beside the picture's edge, where there is
+    no margin, all of it would be the element's: a thin one would be cut by more than is allowed.
+    """
+    start, end = interval_of_box(widened, picture, axis)
+    bare_start, bare_end = interval_of_box(bare, picture, axis)
+    may_be_lost = min(bare_start - start, end - bare_end) + (1 - KEEP_BARE) * (
+        bare_end - bare_start
+    )
+    keep = max(KEEP, 1 - may_be_lost / (end - start)) if end > start else KEEP
     return Profile.of_interval(start, end, keep)
+
+
+def interval_of_box(box: Box, picture: Size, axis: Axis) -> tuple[float, float]:
+    """Start and end in pixels of the part of a box that lies in the picture, along the axis."""
+    inside = box.clamped(picture)
+    return (inside.left, inside.right) if axis.is_horizontal else (inside.top, inside.bottom)

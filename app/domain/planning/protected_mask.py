@@ -1,5 +1,6 @@
-"""What of a photograph must not be repeated in what is added to it: a face, a word, the thing it is
-about.
+"""The part of a photograph that must not be repeated in what is added to it.
+
+That is a face, a word, the thing it is about.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Composing a layout anew for a format that no window of it fits: leaderboards, skyscrapers, or
-whatever is asked for.
+"""Composing a layout anew for a format that no window of it fits.
 
-The pieces of a drawn layout are lifted from its background. Of a photograph with text set over it,
-a window without text becomes a panel at one end, and the text moves to a tone beside it.
+Those are leaderboards, skyscrapers, or whatever is asked for. The pieces of a drawn layout are
+lifted from its background. Of a photograph with text set over it, a window without text becomes a
+panel at one end, and the text moves to a tone beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element
 from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import CUTS, TEXT_KINDS
 from app.domain.planning.blocks import Piece, find_pieces
 from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
@@ -79,7 +79,7 @@ def recompose(
     """
     if not analysis.is_layout:
         return Obstacle.PHOTOGRAPH
-    if analysis.ground is not None:
+    if analysis.background is not None:
         return recompose_on_background(analysis, kept, canvas, rule, scale)
     return recompose_beside_panel(analysis, kept, canvas, rule, scale)
 
@@ -88,7 +88,7 @@ def recompose_on_background(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
     """Lay pieces out on the background that they are lifted from; arguments as for `recompose`."""
-    if analysis.ground is None or analysis.ground.loose > LOOSE:
+    if analysis.background is None or analysis.background.loose > LOOSE:
         return Obstacle.BACKGROUND
     pieces = find_pieces(kept, analysis.size)
     if len(pieces) < 2:
@@ -113,13 +113,11 @@ def recompose_beside_panel(
     if window is None:
         return Obstacle.COVERED
     pieces = [tighten_piece(piece) for piece in find_pieces(texts, analysis.size)]
-    best: tuple[Placement, Layout] | None = None
-    for is_strip in list_directions(canvas):
-        found = lay_out_beside_panel(
-            pieces, window, shown, canvas, rule, FLOOR * scale, is_strip=is_strip
-        )
-        if found is not None and (best is None or found[1].score > best[1].score):
-            best = found
+    found = [
+        lay_out_beside_panel(pieces, window, shown, canvas, rule, FLOOR * scale, is_strip=is_strip)
+        for is_strip in list_directions(canvas)
+    ]
+    best = max(filter(None, found), key=lambda pair: pair[1].score, default=None)
     if best is None:
         return Obstacle.SMALLER
     panel, layout = best
@@ -131,7 +129,7 @@ def recompose_beside_panel(
 
 def tighten_piece(piece: Piece) -> Piece:
     """The piece without room about it: over a photograph that would not be the piece's own."""
-    return replace(piece, box=join_boxes(piece.elements))
+    return replace(piece, box=join_boxes(element.box for element in piece.elements))
 
 
 def place_lines(placement: Placement, piece: Piece) -> list[Placement]:
@@ -158,20 +156,15 @@ def list_directions(canvas: Size) -> tuple[bool, ...]:
 def find_best_layout(
     pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float
 ) -> Layout | None:
-    """The arrangement with the highest score; None when no piece may be shown at the floor's
-    scale.
-    """
+    """The arrangement with the highest score; None when no piece fits at the floor's scale."""
     room = free_room(canvas, *safe_zone_pixels(canvas, rule.safe_zone))
     if min(room.width, room.height) <= 0:
         return None
-    best: Layout | None = None
-    for is_strip in list_directions(canvas):
-        layout = lay_out_pieces(
-            pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size
-        )
-        if layout is not None and (best is None or layout.score > best.score):
-            best = layout
-    return best
+    layouts = [
+        lay_out_pieces(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
+        for is_strip in list_directions(canvas)
+    ]
+    return max(filter(None, layouts), key=lambda layout: layout.score, default=None)
 
 
 def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
@@ -243,7 +236,7 @@ def place_panel(
     that would be too small or a slice. Arguments as for `lay_out_beside_panel`.
     """
     depth, length = (canvas.height, canvas.width) if is_strip else (canvas.width, canvas.height)
-    must = join_boxes(shown)
+    must = join_boxes(element.box for element in shown)
     needed = (must.width, must.height) if is_strip else (must.height, must.width)
     across = max(needed[1], min(window.height if is_strip else window.width, depth / floor))
     scale = depth / across
@@ -263,18 +256,10 @@ def centre_stretch(centre: float, length: float, start: float, end: float) -> fl
     return min(max(centre - length / 2, start), end - length)
 
 
-def join_boxes(elements: Sequence[Element]) -> Box:
-    """The smallest box that holds all elements; there is at least one."""
-    box = elements[0].box
-    for element in elements[1:]:
-        box = box.joined(element.box)
-    return box
-
-
 def add_panel_room(box: Box, taken: Sequence[Box]) -> Box:
     """The box with some room, unless that would touch something that is taken."""
     grown = box.grown(PANEL_ROOM * box.width, PANEL_ROOM * box.height)
-    return box if any(grown.overlap(other) > 0 for other in taken) else grown
+    return box if touches_any(grown, taken) else grown
 
 
 def find_free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
@@ -287,7 +272,7 @@ def find_free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Si
     """
     if not shown:
         return None
-    must = add_panel_room(join_boxes(shown), taken).clamped(picture)
+    must = add_panel_room(join_boxes(element.box for element in shown), taken).clamped(picture)
     lefts = [0.0, *(box.right for box in taken if box.right <= must.left)]
     rights = [float(picture.width), *(box.left for box in taken if box.left >= must.right)]
     tops = [0.0, *(box.bottom for box in taken if box.bottom <= must.top)]

@@ -1,5 +1,4 @@
-"""Planning along one axis: how much of each element a stretch of the picture shows, and how long it
-must be.
+"""Planning along one axis: how much of each element a stretch shows, how long it must be.
 
 A crop keeps the whole side that the target's ratio leaves free and slides along the other, so that
 the question "which window keeps what matters?" has one dimension: each element is an interval (its
@@ -85,8 +84,13 @@ class Profile:
 
     @classmethod
     def of_shares(cls, shares: Numbers, length: float, keep: float) -> Profile:
-        """shares: how much of the element lies in each of equal steps along the whole axis; they
-        sum to 1.
+        """The profile of an element whose shape is known.
+
+        Args:
+            shares: How much of the element lies in each of equal steps along the whole axis; they
+                sum to 1.
+            length: Of the axis, pixels.
+            keep: See `Profile`.
         """
         running = np.concatenate([[0.0], np.cumsum(shares)])
         return cls(np.linspace(0.0, length, len(running)), running, keep)

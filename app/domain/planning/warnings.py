@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind
-from app.domain.documents.plans import Flag, Placement
+from app.domain.documents.plans import Placement, PlanWarning
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, QUOTED_KINDS, READ_KINDS, SMALLEST_MODULE, TEXT_KINDS
@@ -32,7 +32,7 @@ def find_warnings(
     picture: Size,
     canvas: Size,
     safe_zone: Insets,
-) -> tuple[Flag, ...]:
+) -> tuple[PlanWarning, ...]:
     """What a user should know before using a plan, most important first.
 
     Args:
@@ -43,10 +43,10 @@ def find_warnings(
         safe_zone: Shares of the canvas that the platform covers.
     """
     names = name_elements(kept)
-    homes = {e.id: find_home(e, placements, picture) for e in kept}
-    cuts = [warn_of_cut(e, names[e.id], homes[e.id][1]) for e in kept if homes[e.id][1] < CUT_FROM]
-    placed = [(e, homes[e.id][0]) for e in kept]
-    shown = [(e, homes[e.id][0]) for e in kept if homes[e.id][1] > 0]
+    found = [(e, *find_main_placement(e, placements, picture)) for e in kept]
+    cuts = [warn_of_cut(e, names[e.id], share) for e, _, share in found if share < CUT_FROM]
+    placed = [(e, placement) for e, placement, _ in found]
+    shown = [(e, placement) for e, placement, share in found if share > 0]
     others = (
         warn_of_safe_zone(placed, names, canvas, safe_zone),
         warn_of_small_text(shown, names),
@@ -81,14 +81,13 @@ def explain_plan(
     whole: list[str] = []
     cut: list[str] = []
     for element in kept:
-        share = find_home(element, placements, analysis.size)[1]
+        share = find_main_placement(element, placements, analysis.size)[1]
         (whole if share >= CUT_FROM else cut).append(names[element.id])
     extended = 1 - sum(placement.dst.area for placement in placements) / canvas.pixels
     sentence = describe_result(whole, cut, extended, asked)
     if instead:
         sentence = f"Not recomposed because {instead}: {sentence[0].lower()}{sentence[1:]}"
-    is_plain = not analysis.elements
-    return f"{sentence}." if is_plain else f"{sentence} ({logic})."
+    return f"{sentence} ({logic})." if analysis.elements else f"{sentence}."
 
 
 def explain_recomposition(
@@ -99,34 +98,29 @@ def explain_recomposition(
     logic: FocalPointLogic,
 ) -> str:
     """One sentence on a recomposition; former: placements of the plan it takes the place of."""
-    names = name_elements(kept)
-    least = smallest_text_height(kept, placements, picture)
-    before = smallest_text_height(kept, former, picture)
-    said = f"Laid {list_names([names[e.id] for e in kept])} out anew"
-    if least is None or before is None:
+    said = f"Laid {list_names(list(name_elements(kept).values()))} out anew"
+    heights = text_heights(kept, placements, picture)
+    if not heights:
         return f"{said} ({logic})."
+    before = min(text_heights(kept, former, picture))
     return (
-        f"{said}: the smallest lettering is {least:.1f} px high, otherwise it would be "
+        f"{said}: the smallest lettering is {min(heights):.1f} px high, otherwise it would be "
         f"{before:.1f} ({logic})."
     )
 
 
-def smallest_text_height(
+def text_heights(
     kept: Sequence[Element], placements: Sequence[Placement], picture: Size
-) -> float | None:
-    """Height in canvas pixels of the smallest line or button; None without any.
-
-    Text of logos does not count.
-    """
-    heights = []
-    for element in kept:
-        if element.kind in READ_KINDS:
-            placement, _ = find_home(element, placements, picture)
-            heights.append(element.box.height * scale_of(placement))
-    return min(heights, default=None)
+) -> list[float]:
+    """Heights in canvas pixels of the lines and buttons; text of logos does not count."""
+    return [
+        e.box.height * scale_of(find_main_placement(e, placements, picture)[0])
+        for e in kept
+        if e.kind in READ_KINDS
+    ]
 
 
-def find_home(
+def find_main_placement(
     element: Element, placements: Sequence[Placement], picture: Size
 ) -> tuple[Placement, float]:
     """The placement that shows most of an element, and the share 0..1 of it that is shown there."""
@@ -187,9 +181,9 @@ def pronoun_for(names: Sequence[str]) -> str:
     return {1: "it whole", 2: "both"}.get(len(names), "all of them")
 
 
-def warn_of_cut(element: Element, name: str, share: float) -> Flag:
+def warn_of_cut(element: Element, name: str, share: float) -> PlanWarning:
     """That an element is cut; share: 0..1 of it that is shown."""
-    return Flag(KINDS[element.kind].cut_code, f"Cuts {format_percent(1 - share)} of {name}.")
+    return PlanWarning(KINDS[element.kind].cut_code, f"Cuts {format_percent(1 - share)} of {name}.")
 
 
 def warn_of_safe_zone(
@@ -197,7 +191,7 @@ def warn_of_safe_zone(
     names: Mapping[str, str],
     canvas: Size,
     zone: Insets,
-) -> Flag | None:
+) -> PlanWarning | None:
     """That the platform covers something; names: by element id."""
     free = Box.from_edges(
         zone.left * canvas.width,
@@ -215,15 +209,19 @@ def warn_of_safe_zone(
     who = capitalise_first(list_names(list(covered)))
     most = format_percent(max(covered.values()))
     if len(covered) == 1 and min(covered.values()) > CUT_FROM:
-        return Flag("in_safe_zone", f"{who} lies in the safe zone.")
+        return PlanWarning("in_safe_zone", f"{who} lies in the safe zone.")
     if len(covered) == 1:
-        return Flag("in_safe_zone", f"{who} reaches into the safe zone with {most} of its area.")
-    return Flag("in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area.")
+        return PlanWarning(
+            "in_safe_zone", f"{who} reaches into the safe zone with {most} of its area."
+        )
+    return PlanWarning(
+        "in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area."
+    )
 
 
 def warn_of_small_text(
     placed: Sequence[tuple[Element, Placement]], names: Mapping[str, str]
-) -> Flag | None:
+) -> PlanWarning | None:
     """That text, a button or a logo is hard to read; names: by element id."""
     small = {}
     for element, placement in placed:
@@ -235,32 +233,32 @@ def warn_of_small_text(
     smallest = min(small, key=lambda key: small[key])
     text = f"{capitalise_first(names[smallest])} is only {small[smallest]:.1f} px high"
     more = f", and {len(small) - 1} more under {SMALLEST_TEXT:.0f} px" if len(small) > 1 else ""
-    return Flag("text_small", f"{text}{more}.")
+    return PlanWarning("text_small", f"{text}{more}.")
 
 
 def warn_of_small_code(
     placed: Sequence[tuple[Element, Placement]], names: Mapping[str, str]
-) -> Flag | None:
+) -> PlanWarning | None:
     """That a code is hard to scan; names: by element id."""
     modules = {e.id: e.module * scale_of(placement) for e, placement in placed if e.module}
     smallest = min(modules, key=lambda key: modules[key], default="")
     if not smallest or modules[smallest] >= SMALLEST_MODULE:
         return None
-    return Flag(
+    return PlanWarning(
         "code_small",
         f"{capitalise_first(names[smallest])} has only {modules[smallest]:.1f} px a module; "
         f"phones need {SMALLEST_MODULE:.0f}.",
     )
 
 
-def warn_of_enlargement(placements: Sequence[Placement]) -> Flag | None:
+def warn_of_enlargement(placements: Sequence[Placement]) -> PlanWarning | None:
     """That the picture is shown larger than it is."""
     scale = max(scale_of(placement) for placement in placements)
     if scale <= ENLARGED_FROM:
         return None
     what = "Enlarged" if len(placements) == 1 else "Some piece is enlarged"
     size = format_percent(scale)
-    return Flag("enlarged", f"{what} to {size} of the original's size, so it may look soft.")
+    return PlanWarning("enlarged", f"{what} to {size} of the original's size, so it may look soft.")
 
 
 def map_to_canvas(box: Box, placement: Placement) -> Box:

@@ -1,5 +1,6 @@
-"""Drawings as pictures, for logos: Illustrator files that hold a PDF, as they do unless someone
-switches that off.
+"""Drawings as pictures, for logos: Illustrator files that hold a PDF.
+
+They do unless someone switches that off.
 """
 
 from __future__ import annotations

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
+from app.domain.errors import OTHER_FILES, TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
-from app.domain.intake import OTHER_FILES
 from app.imaging.decode.jpeg import inspect_jpeg
 from app.imaging.decode.kinds import PILLOW_FORMATS
 from app.imaging.decode.psd import inspect_psd

@@ -1,5 +1,4 @@
-"""From what the detectors answered to the elements of a picture: what each is, and how hard it is
-to be kept.
+"""From what the detectors found to elements: what each is, and how hard it is to be kept.
 
 Source of every threshold here: measured on 90 annotated pictures; they lie on plateaus, none is
 tuned to a picture.

@@ -1,5 +1,6 @@
-"""The background of a drawn picture: one plain or evenly graded colour behind everything, when
-there is one.
+"""The background of a drawn picture, when it has one.
+
+That is one plain or evenly graded colour behind everything.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask,
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.picture import size_of
 from app.imaging.plane import fit_plane
 
 SIDE = 320
@@ -76,7 +78,7 @@ def find_background(
         elements: Boxes in pixels of the picture.
         saliency: float 0..1 [320, 320] over the whole picture.
     """
-    size = Size(picture.shape[1], picture.shape[0])
+    size = size_of(picture)
     factor = min(1.0, SIDE / max(size.width, size.height))
     small = Size(max(2, round(size.width * factor)), max(2, round(size.height * factor)))
     sides = (small.width, small.height)
@@ -106,8 +108,7 @@ def add_standing_out(
         strange: Where the picture differs from its background, bool [height, width] of a copy.
         size: Of the picture.
     """
-    copy = Size(strange.shape[1], strange.shape[0])
-    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, copy)
+    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, size_of(strange))
     loose = np.asarray(strange & ~texts, dtype=np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         cv2.dilate(loose, np.ones((3, 3), np.uint8))

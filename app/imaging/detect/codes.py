@@ -10,6 +10,7 @@ import zxingcpp
 
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Code, Pixels
+from app.imaging.picture import size_of
 
 LONG_SIDE = 3200
 """Longer side in pixels at which codes are looked for: twice that of the other detectors, since a
@@ -58,8 +59,7 @@ def find_codes(picture: Pixels) -> list[Code]:
     if factor < 1:
         size = (round(grey.shape[1] * factor), round(grey.shape[0] * factor))
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    whole = Size(picture.shape[1], picture.shape[0])
-    return [measure_code(read, 1 / factor, whole) for read in read_codes(grey)]
+    return [measure_code(read, 1 / factor, size_of(picture)) for read in read_codes(grey)]
 
 
 def read_codes(grey: Pixels) -> list[zxingcpp.Barcode]:

@@ -1,5 +1,4 @@
-"""Which way round a picture is inspected: a picture and its mirror image are shown to the detectors
-as one and the same.
+"""Which way round a picture is inspected: it and its mirror image are the same to the detectors.
 
 Detectors answer a little differently when they get a mirror image, and a window would jump with it.
 So the lighter half is always turned to the left before they are asked, and what they answer is

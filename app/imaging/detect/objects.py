@@ -1,5 +1,6 @@
-"""Things by two single-shot detectors: 80 COCO classes, and 23 classes of Open Images that are sold
-or stand in shops.
+"""Things by two single-shot detectors.
+
+One knows 80 COCO classes, the other 23 classes of Open Images that are sold or stand in shops.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Opening models: one thread, no spinning, so that a worker takes the share of the machine it was
-given.
+"""Opening models: one thread, no spinning.
+
+So a worker takes the share of the machine it was given.
 """
 
 from __future__ import annotations

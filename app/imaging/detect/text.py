@@ -60,9 +60,7 @@ def find_lines(readers: Sequence[RapidOCR], picture: Pixels) -> list[Line]:
 
 
 def merge_lines(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
-    """The lines of two inspections, one of the mirror image: of what both found, whatever was read
-    better.
-    """
+    """The lines of two inspections, one of the mirror image; of what both found the better read."""
     lines: list[Line] = []
     for line in sorted([*one, *other], key=lambda line: -line.score):
         if not is_known(line.box, lines):

@@ -1,5 +1,4 @@
-"""What belongs to a line of text: the backing (button or band) it stands on, the icon of a logo
-beside it.
+"""What belongs to a line of text: its backing (button or band), the icon of a logo beside it.
 
 Both are flat areas, found by flooding from seeds next to the line in Lab, where equal steps look
 equally different.

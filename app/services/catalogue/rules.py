@@ -174,11 +174,11 @@ def try_rule(
 
 
 def _differs(one: Plan, other: Plan) -> bool:
-    return (one.strategy, one.placements, one.fill, one.flags) != (
+    return (one.strategy, one.placements, one.fill, one.warnings) != (
         other.strategy,
         other.placements,
         other.fill,
-        other.flags,
+        other.warnings,
     )
 
 

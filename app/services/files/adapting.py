@@ -13,7 +13,7 @@ from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.plans import Flag, Strategy
+from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.documents.rules import (
     JPEG_QUALITY,
     AdaptationStrategy,
@@ -37,7 +37,7 @@ class WrittenPicture:
     path: Path
     size: Size
     strategy: Strategy
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +112,4 @@ def _write(
     encoded = encode(rendered.picture, kind=kind, quality=JPEG_QUALITY[ImageQuality.HIGH])
     path = stem.with_name(f"{stem.name}_{size}.{'png' if kind == 'png' else 'jpg'}")
     path.write_bytes(encoded.data)
-    return WrittenPicture(path, size, rendered.plan.strategy, rendered.flags)
+    return WrittenPicture(path, size, rendered.plan.strategy, rendered.warnings)

@@ -14,7 +14,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Flag
+from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
 from app.domain.geometry import Size
@@ -50,7 +50,7 @@ class Preview:
 
     data: bytes
     content_type: str
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +303,7 @@ def preview_edits(
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, edits, small, small=True)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
-    return Preview(encoded.data, "image/jpeg", tuple(rendered.flags))
+    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings))
 
 
 def preview_size(canvas: Size, long_side: int) -> Size:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.plans import Flag, Plan
+from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
@@ -38,7 +38,7 @@ _cache = SourceCache()
 @dataclass(frozen=True, slots=True)
 class MadeResult:
     plan: Plan
-    flags: tuple[Flag, ...]
+    warnings: tuple[PlanWarning, ...]
     file_key: str
     thumb_key: str
     encoded: Encoded
@@ -84,8 +84,8 @@ def make_result(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> M
     flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
     file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
     unread = warn_of_unread_codes(request, rendered)
-    flags = (*rendered.flags, *unread, *encoded.flags)
-    return MadeResult(plan, flags, file_key, thumb_key, encoded, score, flagged)
+    warnings = (*rendered.warnings, *unread, *encoded.warnings)
+    return MadeResult(plan, warnings, file_key, thumb_key, encoded, score, flagged)
 
 
 def store_files(
@@ -129,7 +129,7 @@ def record_result(deps: Deps, session: Session, request: RenderRequest, made: Ma
     if result is None or result.rendered_version >= request.version:
         return
     result.plan = made.plan
-    result.flags = made.flags
+    result.warnings = made.warnings
     result.file_key = made.file_key
     result.file_type = made.encoded.kind
     result.thumb_key = made.thumb_key

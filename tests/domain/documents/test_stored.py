@@ -34,6 +34,16 @@ def test_a_document_of_an_earlier_release_is_read_and_written_as_it_was(name: st
     assert KINDS[name].read(document).to_json() == document
 
 
+def test_stored_names_of_fields_outlive_the_names_in_the_code() -> None:
+    """What is stored as `ground` and `spared` is read as the background and the protected mask."""
+    plan, analysis = Plan.read(EARLIER["plan"]), Analysis.read(EARLIER["analysis"])
+    assert plan.background is not None
+    assert plan.protected is not None
+    assert analysis.background is not None
+    assert plan.warnings
+    assert not {"background", "protected"} & {*plan.to_json(), *analysis.to_json()}
+
+
 @pytest.mark.parametrize("group", RuleGroup)
 def test_a_rule_of_an_earlier_release_is_the_same_rule(group: RuleGroup) -> None:
     document = EARLIER["rules"][group]

@@ -30,7 +30,7 @@ def planned(*elements: Element, canvas: Size, strategy: str = "auto", **facts: o
 
 
 def codes_of(made: Plan) -> set[str]:
-    return {flag.code for flag in made.flags}
+    return {warning.code for warning in made.warnings}
 
 
 def test_a_code_is_kept_whole_where_a_crop_can_hold_it() -> None:
@@ -55,8 +55,8 @@ def test_a_code_under_two_pixels_a_module_is_said_to_be_too_small() -> None:
 
 def test_a_code_is_laid_out_anew_as_the_rectangle_it_is() -> None:
     headline = Element("text-1", ElementKind.TEXT, "Summer", 1.0, Box(60, 60, 500, 90))
-    ground = Background((250, 250, 250), (0, 0, 0), (0, 0, 0))
-    made = planned(headline, code(), canvas=Size(970, 250), ground=ground)
+    background = Background((250, 250, 250), (0, 0, 0), (0, 0, 0))
+    made = planned(headline, code(), canvas=Size(970, 250), background=background)
     assert made.strategy is Strategy.RECOMPOSE
     laid = next(p for p in made.placements if "code-1" in p.elements)
     assert laid.cut is Cut.WINDOW

@@ -53,14 +53,14 @@ def test_at_the_edge_nothing_comes_in_from_the_other_side() -> None:
 def test_plans_of_photographs_keep_it_and_those_of_layouts_need_not() -> None:
     target = TargetFormat(Size(1080, 1920))
     made = make_plan(seen(FACE), target, Rules())
-    assert made.spared is not None
+    assert made.protected is not None
     again = Plan.read(made.to_json())
-    assert again.spared is not None
-    assert np.array_equal(again.spared.pixels, make_protected_mask(seen(FACE)).pixels)
-    assert make_plan(seen(FACE, is_layout=True), target, Rules()).spared is None
+    assert again.protected is not None
+    assert np.array_equal(again.protected.pixels, make_protected_mask(seen(FACE)).pixels)
+    assert make_plan(seen(FACE, is_layout=True), target, Rules()).protected is None
 
 
-def test_a_plan_of_an_earlier_release_spares_nothing_that_it_knows_of() -> None:
+def test_a_plan_of_an_earlier_release_knows_no_protected_mask() -> None:
     document = make_plan(seen(FACE), TargetFormat(Size(1080, 1920)), Rules()).to_json()
     del document["spared"]
-    assert Plan.read(document).spared is None
+    assert Plan.read(document).protected is None

@@ -45,9 +45,9 @@ AD = (
 
 
 def drawn(
-    *elements: Element, ground: Background | None = PLAIN, is_layout: bool = True
+    *elements: Element, background: Background | None = PLAIN, is_layout: bool = True
 ) -> Analysis:
-    return Analysis(PICTURE, elements, is_layout, 0.0, ground=ground)
+    return Analysis(PICTURE, elements, is_layout, 0.0, background=background)
 
 
 def planned(
@@ -63,11 +63,11 @@ def planned(
 @pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER])
 def test_a_drawn_ad_is_composed_anew_for_extreme_formats(canvas: Size) -> None:
     made = planned(drawn(*AD), canvas)
-    assert (made.strategy, made.fill, made.ground) == (Strategy.RECOMPOSE, Fill.CONTINUE, PLAIN)
+    assert (made.strategy, made.fill, made.background) == (Strategy.RECOMPOSE, Fill.CONTINUE, PLAIN)
     assert {name for placement in made.placements for name in placement.elements} == {
         e.id for e in AD
     }
-    assert made.flags == ()
+    assert made.warnings == ()
 
 
 @pytest.mark.parametrize("canvas", [LEADERBOARD, SKYSCRAPER])
@@ -111,11 +111,13 @@ def test_the_reason_says_what_was_gained() -> None:
     ("analysis", "obstacle"),
     [
         (drawn(*AD, is_layout=False), Obstacle.PHOTOGRAPH),
-        (drawn(*AD, ground=replace(PLAIN, loose=0.2)), Obstacle.BACKGROUND),
+        (drawn(*AD, background=replace(PLAIN, loose=0.2)), Obstacle.BACKGROUND),
         (drawn(AD[0]), Obstacle.PIECES),
-        (drawn(replace(AD[0], is_set=False), ground=None), Obstacle.PHOTOGRAPH),
+        (drawn(replace(AD[0], is_set=False), background=None), Obstacle.PHOTOGRAPH),
         (
-            drawn(AD[0], element("face", ElementKind.FACE, Box(200, 80, 200, 200)), ground=None),
+            drawn(
+                AD[0], element("face", ElementKind.FACE, Box(200, 80, 200, 200)), background=None
+            ),
             Obstacle.COVERED,
         ),
     ],
@@ -132,15 +134,15 @@ def test_no_piece_becomes_smaller_than_it_would_be_otherwise() -> None:
 
 def test_a_photograph_with_lettering_becomes_a_panel_and_a_tone() -> None:
     face = element("face", ElementKind.FACE, Box(700, 500, 200, 220))
-    analysis = drawn(*AD[:4], face, ground=None)
+    analysis = drawn(*AD[:4], face, background=None)
     made = planned(analysis, LEADERBOARD)
-    panel, *lettering = made.placements
-    assert (made.strategy, made.fill, made.ground) == (Strategy.RECOMPOSE, Fill.COLOUR, None)
+    panel, *texts = made.placements
+    assert (made.strategy, made.fill, made.background) == (Strategy.RECOMPOSE, Fill.COLOUR, None)
     assert panel.cut is Cut.WINDOW
     assert (panel.dst.left, panel.dst.top, panel.dst.height) == (0, 0, LEADERBOARD.height)
     assert face.box.share_inside(panel.src) == 1
     assert all(e.box.overlap(panel.src) == 0 for e in AD[:4])
-    assert all(p.dst.left > panel.dst.right for p in lettering)
+    assert all(p.dst.left > panel.dst.right for p in texts)
 
 
 def test_the_free_window_is_the_largest_without_lettering() -> None:
@@ -161,8 +163,8 @@ def test_a_plan_changed_by_hand_gets_the_flags_of_its_own_window() -> None:
     analysis = drawn(*AD)
     by_hand = Plan(Strategy.CROP, (Placement(Box(0, 600, 600, 600), Box.whole(SQUARE)),))
     codes = {
-        flag.code
-        for flag in find_edited_plan_warnings(by_hand, analysis, TargetFormat(SQUARE), Rules())
+        warning.code
+        for warning in find_edited_plan_warnings(by_hand, analysis, TargetFormat(SQUARE), Rules())
     }
     assert {"text_cut", "logo_cut", "product_cut", "enlarged"} <= codes
     assert (

@@ -1,4 +1,4 @@
-"""The ground of a drawn picture, and what stands out from it."""
+"""The background of a drawn picture, and what stands out from it."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def picture(*things: Box) -> Pixels:
     return pixels
 
 
-def test_a_graded_ground_is_found_behind_what_lies_on_it() -> None:
+def test_a_graded_background_is_found_behind_what_lies_on_it() -> None:
     word = Element("text-1", ElementKind.TEXT, "word", 0.9, THING)
-    ground = find_background(picture(THING), [word], NOTHING).background
-    assert ground is not None
-    assert ground.corner == pytest.approx(GRADED.corner, abs=1.5)
-    assert ground.across == pytest.approx(GRADED.across, abs=2)
-    assert ground.loose == 0
+    background = find_background(picture(THING), [word], NOTHING).background
+    assert background is not None
+    assert background.corner == pytest.approx(GRADED.corner, abs=1.5)
+    assert background.across == pytest.approx(GRADED.across, abs=2)
+    assert background.loose == 0
 
 
-def test_a_photograph_has_no_ground() -> None:
+def test_a_photograph_has_no_background() -> None:
     assert find_background(noise(400, 300), [], NOTHING).background is None
 
 

@@ -85,7 +85,7 @@ class Counted:
 @pytest.mark.parametrize(
     ("picture", "looks"), [(sample("portrait.jpg"), 4), (np.full((300, 400, 3), 90, np.uint8), 2)]
 )
-def test_a_mirror_image_is_looked_at_only_where_something_was_seen(
+def test_a_mirror_image_is_inspected_only_where_something_was_seen(
     detector: onnxruntime.InferenceSession, picture: Pixels, looks: int
 ) -> None:
     counted = Counted(detector)
@@ -105,7 +105,7 @@ def test_a_face_seen_both_ways_is_one_face_with_room_for_both_answers() -> None:
     ]
 
 
-def test_a_face_that_only_one_look_shows_stays() -> None:
+def test_a_face_that_only_one_inspection_shows_stays() -> None:
     face = Finding("face", 0.9, Box(100, 100, 40, 50))
     assert merge_faces([face], []) == merge_faces([], [face]) == [face]
 

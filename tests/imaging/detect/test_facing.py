@@ -17,7 +17,7 @@ def mirrored(picture: Pixels) -> Pixels:
 
 
 @pytest.mark.parametrize("size", [(64, 48), (65, 48), (1, 1), (2, 9)])
-def test_a_picture_and_its_mirror_image_are_looked_at_as_one(size: tuple[int, int]) -> None:
+def test_a_picture_and_its_mirror_image_are_inspected_as_one(size: tuple[int, int]) -> None:
     picture = noise(*size)
     one, other = Facing.of(picture), Facing.of(mirrored(picture))
     assert np.array_equal(one.picture, other.picture)

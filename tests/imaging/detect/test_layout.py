@@ -26,7 +26,7 @@ def test_two_set_lines_make_a_photograph_a_layout() -> None:
     assert is_layout(0.1, [SET, SET])
 
 
-def test_lettering_in_the_scene_makes_no_layout() -> None:
+def test_text_in_the_scene_makes_no_layout() -> None:
     tilted, painted, unread = (
         replace(SET, tilt=0.2),
         replace(SET, two_colours=0.4),

@@ -44,15 +44,15 @@ PLAIN = np.full((700, 1000, 3), (200, 220, 230), dtype=np.uint8)
 
 
 @pytest.mark.parametrize("width", [90, 160, 300])
-@pytest.mark.parametrize("ground", ["plain", "ad", "photograph"])
-def test_a_logo_is_found_at_any_size_on_any_ground(ground: str, width: int) -> None:
+@pytest.mark.parametrize("background", ["plain", "ad", "photograph"])
+def test_a_logo_is_found_at_any_size_on_any_background(background: str, width: int) -> None:
     picture = {
         "plain": PLAIN,
         "ad": drawn_ad(),
         "photograph": np.asarray(Image.fromarray(sample("portrait.jpg")).resize((900, 900))),
     }
     box = Box(560, 120, width, width * RATIO)
-    (found,) = find_logos(with_mark(picture[ground], box), [("Alpen", mark())])
+    (found,) = find_logos(with_mark(picture[background], box), [("Alpen", mark())])
     assert found.label == "Alpen"
     assert found.box.iou(box) > 0.85
     assert 0.6 <= found.score <= 1
@@ -65,7 +65,7 @@ def test_no_logo_is_found_where_there_is_none(picture: Pixels) -> None:
     assert find_logos(picture, [("Alpen", mark())]) == []
 
 
-def test_the_plain_ground_of_an_uploaded_logo_is_no_part_of_it() -> None:
+def test_the_plain_background_of_an_uploaded_logo_is_no_part_of_it() -> None:
     box = Box(300, 200, 200, 200 * RATIO)
     (found,) = find_logos(with_mark(PLAIN, box), [("Alpen", mark(is_clear=False)[:, :, :3])])
     assert found.box.iou(box) > 0.85

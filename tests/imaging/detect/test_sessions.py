@@ -56,7 +56,7 @@ def test_the_detector_of_text_answers_as_it_was_published() -> None:
     assert np.allclose(*answers, rtol=0, atol=1e-6)
 
 
-def test_looking_at_pictures_of_many_sizes_takes_less_than_a_gibibyte() -> None:
+def test_inspecting_pictures_of_many_sizes_takes_less_than_a_gibibyte() -> None:
     """In a process of its own, since memory that was once taken is not given back."""
     seen = subprocess.run(
         [sys.executable, "-c", LOOK], cwd=ROOT, check=True, capture_output=True, text=True

@@ -42,7 +42,7 @@ def test_a_companion_belongs_to_the_subject_and_a_trifle_does_not() -> None:
     assert found[1] == Box.from_edges(120, 100, 480, 200)
 
 
-def test_erased_lettering_is_not_the_subject() -> None:
+def test_erased_text_is_not_the_subject() -> None:
     found = find_subject(
         salient((100, 80, 200, 180), (0, 250, 320, 300)), SIZE, [Box(0, 245, 640, 60)]
     )

@@ -1,4 +1,4 @@
-"""Lines of lettering."""
+"""Lines of text."""
 
 from __future__ import annotations
 

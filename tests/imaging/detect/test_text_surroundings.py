@@ -1,4 +1,4 @@
-"""Plates, icons, and lettering that was drawn."""
+"""Buttons, icons, and text that was drawn."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_button_under_its_text_is_found() -> None:
     assert backing.iou(Box(80, 420, 320, 90)) > 0.9
 
 
-def test_a_headline_on_the_open_ground_stands_on_no_plate() -> None:
+def test_a_headline_on_the_open_background_stands_on_no_button() -> None:
     assert find_backing(lab(), HEADLINE) is None
 
 
@@ -44,7 +44,7 @@ def test_the_icon_beside_a_name_is_found() -> None:
     assert icon.iou(Box(700, 590, 60, 60)) > 0.85
 
 
-def test_drawn_lettering_has_two_colours_and_noise_has_not() -> None:
+def test_drawn_text_has_two_colours_and_noise_has_not() -> None:
     scene = np.asarray(
         cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
     )

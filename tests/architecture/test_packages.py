@@ -1,4 +1,4 @@
-"""Fences around the packages that an import graph cannot draw.
+"""Boundaries of the packages that an import graph cannot show.
 
 The graph's own are in pyproject.toml, [tool.importlinter].
 """
@@ -121,13 +121,13 @@ LONG_FUNCTIONS_YET = {
 """Functions of which the same is true."""
 
 
-@pytest.mark.parametrize("room", ALLOWED_PACKAGES)
-def test_pure_rooms_import_only_what_they_are_allowed(room: str) -> None:
+@pytest.mark.parametrize("package", ALLOWED_PACKAGES)
+def test_pure_packages_import_only_what_they_are_allowed(package: str) -> None:
     strangers = {
         f"{name_of(path)}: {name}"
-        for path in python_files(room)
+        for path in python_files(package)
         for name in imported_modules(path)
-        if (top := name.partition(".")[0]) not in ALLOWED_PACKAGES[room] | {"app"}
+        if (top := name.partition(".")[0]) not in ALLOWED_PACKAGES[package] | {"app"}
         and (top not in sys.stdlib_module_names or top in OUTSIDE_WORLD)
     }
     assert strangers == set()
@@ -218,10 +218,10 @@ def test_only_db_writes_sql_by_hand() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("room", LOAD_NO_FLASK)
-def test_importing_a_room_below_the_doors_loads_no_flask(room: str) -> None:
-    """Workers and commands use these rooms without a web framework; a fresh interpreter tells."""
-    modules = [module_of(path) for path in python_files(room)]
+@pytest.mark.parametrize("package", LOAD_NO_FLASK)
+def test_importing_a_package_below_the_entry_points_loads_no_flask(package: str) -> None:
+    """Workers and commands do without a web framework; a fresh interpreter shows it."""
+    modules = [module_of(path) for path in python_files(package)]
     program = [sys.executable, "-c", IMPORT_ALL_WITHOUT_FLASK, *modules]
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -267,5 +267,5 @@ def test_no_file_is_named_for_having_no_subject() -> None:
 
 
 def test_the_app_package_is_empty() -> None:
-    """With anything imported there, even the pure rooms would load it."""
+    """With anything imported there, even the pure packages would load it."""
     assert (ROOT / "app/__init__.py").read_text() == ""
