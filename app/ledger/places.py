@@ -6,13 +6,12 @@ what they read are mere numbers, and what they change is named by its organizati
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Select,
+    Executable,
     Uuid,
     bindparam,
     func,
@@ -67,7 +66,7 @@ def fresh_of(jobs: Jobs) -> tuple[ColumnElement[bool], ...]:
     return jobs.state == JobState.QUEUED, is_due_at(_NOW, jobs), jobs.attempt == 0
 
 
-def view_of(jobs: Jobs) -> Select[*tuple[Any, ...]]:
+def view_of(jobs: Jobs) -> Executable:
     """The statement that reads a QueueView."""
     fresh = fresh_of(jobs)
     head = select(jobs.key, jobs.urgency, jobs.created_at).where(*fresh, jobs.urgency.in_(ORDINARY))

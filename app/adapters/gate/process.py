@@ -127,7 +127,7 @@ class ProcessGate:
         if death.cause is DeathCause.TIMEOUT:
             said = f"Reading the picture took longer than {self._time_s:g} s."
             return Unreadable(f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.")
-        if death.cause is DeathCause.MEMORY:
+        if death.cause in (DeathCause.MEMORY, DeathCause.KILLED):  # nobody else kills it
             return self.too_much_memory()
         said = f"The picture is damaged and cannot be read. {OTHER_FILES}"
         return Unreadable(f"{said} Export it again, or upload another copy.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path, PurePath
 from uuid import UUID, uuid4
 
@@ -25,6 +24,7 @@ from app.imaging.encode import encode
 from app.imaging.masters import read_master
 from app.models.logo import Logo as LogoRow
 from app.ports.gate import Normalised
+from app.production.scratch import open_scratch
 from app.records.audit import Action, append_audit
 from app.records.logos import logo_view
 from app.records.rules import rules_in_force
@@ -60,8 +60,8 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     _check(deps, path, rule)
     logo_id = uuid4()
     key = logo_key(actor.organization_id, logo_id)
-    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        normalised = deps.gate.normalise(path, Path(folder), drawings=True)
+    with open_scratch(deps.scratch) as folder:
+        normalised = deps.gate.normalise(path, folder, drawings=True)
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
     name = PurePath(filename).stem[:80] or "Logo"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +36,7 @@ from app.models.generated_asset import GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.ports.clock import clock_ms
 from app.production.rendering import plan_of, render_request
+from app.production.scratch import open_scratch
 from app.production.sources import SourceCache
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
@@ -139,8 +139,8 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
         entries = list(list_entries(session, row, rows)) if row else []
-    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        stored = build_file(deps, claimed, row, entries, Path(folder)) if row else None
+    with open_scratch(deps.scratch) as folder:
+        stored = build_file(deps, claimed, row, entries, folder) if row else None
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         fresh = session.get(DownloadRow, claimed.subject_id)

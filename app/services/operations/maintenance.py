@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from app.models.mailed_link import MailedLink
 from app.models.sign_in import SignIn
 from app.models.upload_ticket import UploadTicket
 from app.ports.clock import clock_ms
+from app.production.scratch import remove_dead_folders
 from app.records.lifecycle import change_status
 from app.records.references import unreferenced
 
@@ -176,6 +178,11 @@ def clear_scratch(deps: Deps, before: datetime) -> int:
     for path in old:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return len(old)
+
+
+def clear_dead_scratch(scratch: Path) -> int:
+    """Remove the folders of processes that have died; a runner does it when it starts."""
+    return remove_dead_folders(scratch)
 
 
 def in_batches(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +32,7 @@ from app.models.asset import Asset as AssetRow
 from app.models.upload_ticket import UploadTicket
 from app.ports.clock import clock_ms
 from app.ports.gate import Normalised
+from app.production.scratch import open_scratch
 from app.production.sources import read_stored
 from app.records.lifecycle import begin_work, change_status
 from app.records.logos import logos_to_look_for
@@ -69,8 +69,8 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
         deps.storage.delete(sent_to)  # the analysis reads the immutable copy
-    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        prepared = prepare_picture(deps, asset, Path(folder), rule, logos)
+    with open_scratch(deps.scratch) as folder:
+        prepared = prepare_picture(deps, asset, folder, rule, logos)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
         record_analysis(session, session.get_one(AssetRow, asset.id), prepared, deps.clock.now())
