@@ -15,6 +15,7 @@ from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.model import Body
 from app.domain.accounts import Lifetimes, TokenPair
 from app.services.accounts import passwords, registration, sign_in
+from app.sign_in_waits import sign_in_waits
 
 blueprint = JsonBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
 
@@ -65,8 +66,13 @@ class ResetIn(Body):
 @blueprint.output(TokensOut)
 @blueprint.doc(summary="Sign in", responses=[401, 429])
 def login(json_data: LoginIn) -> TokensOut:
-    pair = sign_in.issue_tokens(
-        deps(), json_data.username, json_data.password, lifetimes(), address=request.remote_addr
+    name, password = json_data.username, json_data.password
+    pair = sign_in_waits().guard(
+        name,
+        request.remote_addr,
+        lambda: sign_in.issue_tokens(
+            deps(), name, password, lifetimes(), address=request.remote_addr
+        ),
     )
     return tokens_response(pair)
 

@@ -89,7 +89,7 @@ def set_password(deps: Deps, token: str, password: str, *, address: str | None =
         Invalid: A value cannot be used; the fields are named.
     """
     whose = open_link(deps, token)
-    check_password(password, whose.username, whose.email)
+    check_password(deps, password, whose.username, whose.email)
     password_hash = deps.passwords.hash(password)
     actor = Actor(whose.organization_id, whose.user_id, address=address)
     with deps.database.transaction(actor) as session:
@@ -113,7 +113,7 @@ def change_password(
         user = session.get_one(User, actor.user_id)
     if not deps.passwords.verify(user.password_hash, current):
         raise Invalid({"currentPassword": "This is not your password."})
-    check_password(new, user.username, user.email, field="newPassword")
+    check_password(deps, new, user.username, user.email, field="newPassword")
     password_hash = deps.passwords.hash(new)
     with deps.database.transaction(actor) as session:
         user = session.get_one(User, actor.user_id)
@@ -132,8 +132,11 @@ def _after_change(
     )
 
 
-def check_password(password: str, username: str, email: str, *, field: str = "password") -> None:
+def check_password(
+    deps: Deps, password: str, username: str, email: str, *, field: str = "password"
+) -> None:
     fault = password_fault(password, username, email)
+    fault = fault or deps.passwords.find_weakness(password, (username, email))
     if fault:
         raise Invalid({field: fault})
 
