@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.sansio.blueprints import BlueprintSetupState
 
 from app.web import (
+    account,
     dashboard,
     downloads,
     editing,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     logos.blueprint,
     downloads.blueprint,
     preferences.blueprint,
+    account.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
 )

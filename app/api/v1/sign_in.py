@@ -59,6 +59,9 @@ class ResetIn(Body):
         description="From the mailed link of a reset or of an invitation.",
     )
     password: str = Field(max_length=1024, description="10 characters or more.")
+    keep_api_keys: bool = Field(
+        default=False, description="Whether the account's API keys go on; else they end."
+    )
 
 
 @blueprint.post("/login")
@@ -137,7 +140,13 @@ def request_reset(json_data: ResetRequestIn) -> tuple[str, int]:
     summary="Choose a password by a mailed link; ends every sign-in", responses={204: "Changed"}
 )
 def reset(json_data: ResetIn) -> tuple[str, int]:
-    passwords.set_password(deps(), json_data.token, json_data.password, address=request.remote_addr)
+    passwords.set_password(
+        deps(),
+        json_data.token,
+        json_data.password,
+        keep_api_keys=json_data.keep_api_keys,
+        address=request.remote_addr,
+    )
     return "", 204
 
 

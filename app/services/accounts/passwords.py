@@ -16,7 +16,7 @@ from app.domain.accounts import key_of, password_fault
 from app.domain.errors import Invalid
 from app.models.mailed_link import MailedLink
 from app.models.user import User
-from app.records.accounts import end_sign_ins, use_up_links
+from app.records.accounts import end_sign_ins, revoke_keys, use_up_links
 from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link
 from app.records.sign_ins import hashed
@@ -82,8 +82,17 @@ def open_link(deps: Deps, token: str) -> OpenLink:
         )
 
 
-def set_password(deps: Deps, token: str, password: str, *, address: str | None = None) -> None:
-    """Choose a password by a mailed link, which is used up; ends every sign-in.
+def set_password(
+    deps: Deps,
+    token: str,
+    password: str,
+    *,
+    keep_api_keys: bool = False,
+    address: str | None = None,
+) -> None:
+    """Choose a password by a mailed link, which is used up; ends every sign-in and API key.
+
+    Keys go on when that is wished.
 
     Raises:
         Invalid: A value cannot be used; the fields are named.
@@ -97,13 +106,21 @@ def set_password(deps: Deps, token: str, password: str, *, address: str | None =
             deps, session, token
         )  # of two that come at once, the second finds it used
         user.password_hash, user.has_joined = password_hash, True
-        _after_change(deps, session, actor, user)
+        _after_change(deps, session, actor, user, keep_api_keys=keep_api_keys)
 
 
 def change_password(
-    deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None
+    deps: Deps,
+    actor: Actor,
+    current: str,
+    new: str,
+    *,
+    sign_in_id: UUID | None = None,
+    keep_api_keys: bool = False,
 ) -> None:
     """Change the actor's own password; every sign-in but the one that asks ends.
+
+    API keys end as well, unless it is wished that they go on.
 
     Raises:
         Invalid: A value cannot be used; the fields are named.
@@ -118,17 +135,31 @@ def change_password(
     with deps.database.transaction(actor) as session:
         user = session.get_one(User, actor.user_id)
         user.password_hash = password_hash
-        _after_change(deps, session, actor, user, but=sign_in_id)
+        _after_change(deps, session, actor, user, but=sign_in_id, keep_api_keys=keep_api_keys)
 
 
 def _after_change(
-    deps: Deps, session: Session, actor: Actor, user: User, *, but: UUID | None = None
+    deps: Deps,
+    session: Session,
+    actor: Actor,
+    user: User,
+    *,
+    keep_api_keys: bool,
+    but: UUID | None = None,
 ) -> None:
     now = deps.clock.now()
     use_up_links(session, user.id, now)
     end_sign_ins(session, user.id, now, but=but)
+    if not keep_api_keys:
+        revoke_keys(session, user.id, now)
     append_audit(
-        session, actor, Action.PASSWORD_CHANGED, now, subject_kind="user", subject_id=user.id
+        session,
+        actor,
+        Action.PASSWORD_CHANGED,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        after={"keepsApiKeys": keep_api_keys},
     )
 
 
