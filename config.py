@@ -1,7 +1,5 @@
 """Settings: environment variables AICREAT_..., read once and nowhere else."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The application for gunicorn and `flask --app wsgi`. Importing it creates nothing on disk."""
 
-from __future__ import annotations
-
 import sys
 
 from app.factory import create_app

@@ -1,7 +1,5 @@
 """The immutable bundle of everything that use cases ask of the world."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +7,7 @@ from app.database.sessions import Database
 from app.domain.jobs import Admission
 from app.ports.analyser import Analyser
 from app.ports.cache import Cache
-from app.ports.clock import Clock
+from app.ports.clock import Clock, clock_ms
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
 from app.ports.identity import Federation, Links, Passwords, Tokens
@@ -44,3 +42,7 @@ class Deps:
     """Where people reach us; links in mails start with it, and never with what a request says."""
     federation: Federation | None = None
     """The other service that people may sign in with."""
+
+    def now_ms(self) -> int:
+        """The clock's time, in milliseconds since 1970."""
+        return clock_ms(self.clock)

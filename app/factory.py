@@ -1,7 +1,5 @@
 """Builds the Flask application from settings and deps."""
 
-from __future__ import annotations
-
 import secrets
 
 import structlog
@@ -17,8 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import limits
-from app.api import cross_origin
-from app.api import errors as api_errors
+from app.api import cross_origin, errors as api_errors
 from app.api.blueprints import BLUEPRINTS as API
 from app.api.incoming import JsonBodies, RowNumber
 from app.api.v1.description.document import describe
@@ -30,8 +27,7 @@ from app.domain.errors import DomainError
 from app.models.base import Base
 from app.sign_in_waits import SignInWaits
 from app.version import VERSION
-from app.web import compression, media, metrics, operations
-from app.web import errors as web_errors
+from app.web import compression, errors as web_errors, media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
 from app.wiring import session_key
@@ -165,8 +161,9 @@ def _install_protection(app: APIFlask, settings: Settings) -> None:
 
 
 def _by_path(error: HTTPException) -> ResponseReturnValue:
-    """Unknown paths and wrong methods have no blueprint: the path says whether a client or a person
-    asked.
+    """Unknown paths and wrong methods have no blueprint.
+
+    The path says whether a client or a person asked.
     """
     return (
         api_errors.refuse_http(error)
@@ -176,8 +173,9 @@ def _by_path(error: HTTPException) -> ResponseReturnValue:
 
 
 def refuse_media(error: DomainError) -> Response:
-    """Links to pictures are followed by browsers and by clients of the API: who does not ask for a
-    page gets the API's body.
+    """Links to pictures are followed by browsers and by clients of the API.
+
+    Who does not ask for a page gets the API's body.
     """
     wants_page = "text/html" in request.headers.get("Accept", "")
     return web_errors.refuse_domain(error) if wants_page else api_errors.refuse_domain(error)

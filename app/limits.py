@@ -1,7 +1,5 @@
 """How often a user may ask: a limit on all requests, and a much lower one on what is guessed at."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from math import ceil
@@ -53,8 +51,9 @@ BY_ADDRESS = (
 
 
 class WindowCounts(Storage):
-    """Counts of this process. Unlike the package's own they need no thread, which it starts anew
-    for almost every request.
+    """Counts of this process.
+
+    Unlike the package's own they need no thread, which it starts anew for almost every request.
     """
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 -- declared so by the package
@@ -101,8 +100,9 @@ class WindowCounts(Storage):
             self._windows.pop(key, None)
 
     def forget_old(self, now: float) -> None:
-        """Drop windows that are over, once there are many: as many again may come before they are
-        looked through again. Called with the lock held.
+        """Drop windows that are over, once there are many. Called with the lock held.
+
+        As many again may come before they are looked through again.
         """
         if len(self._windows) >= MANY_WINDOWS:
             self._windows = {
@@ -150,8 +150,9 @@ def refuse_too_many(app: Flask, limiter: Limiter) -> Any:
 
 
 def user_key() -> str:
-    """The user, when there is one, else the address. Only a token or session that is good counts,
-    since bad ones can be made up.
+    """The user, when there is one, else the address.
+
+    Only a token or session that is good counts, since bad ones can be made up.
     """
     if request.path.startswith(API_PREFIX):
         caller = known_caller()

@@ -1,7 +1,5 @@
 """Log lines as JSON on standard error, with the id of the request or job they belong to."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from contextlib import AbstractContextManager

@@ -1,7 +1,5 @@
 """Picks the adapters: the one place that knows them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from app.adapters.analysers.lazy import LazyAnalyser, LazyModerator
@@ -34,8 +32,9 @@ FONTS = HERE / "static" / "fonts"
 
 
 def build_deps(settings: Settings, notifier: Notifier) -> Deps:
-    """Everything that use cases ask of the world. Models are loaded when
-    first used.
+    """Everything that use cases ask of the world.
+
+    Models are loaded when first used.
     """
     clock = SystemClock()
     return Deps(

@@ -18,6 +18,7 @@ from tasks.endings import now_ms
 from tasks.huey import open_wake_queue
 from testing import db
 from testing.factories.workbench import Bench, eventually, runners
+from testing.jobs import cancel_job
 
 TERMINAL_S = 2.0
 """Seconds within which the runner of a cancelled job has ended."""
@@ -111,7 +112,7 @@ def cancel_each(stack: Stack, times: int) -> Finding:
         stopped += [running, queued]
         at_work = set(runners(consumer.pid))
         before = time.monotonic()
-        cancelled = [cancel_job(bench, job) for job in (queued, running, done[-1])]
+        cancelled = [cancel_one(bench, job) for job in (queued, running, done[-1])]
         assert cancelled == [True, True, False]
         eventually(lambda at_work=at_work: not at_work & set(runners(consumer.pid)), bench)  # type: ignore[misc]
         waits.append(time.monotonic() - before)
@@ -127,9 +128,9 @@ def cancel_each(stack: Stack, times: int) -> Finding:
     return count(bench, done, words, wrong=left)
 
 
-def cancel_job(bench: Bench, job: UUID) -> bool:
+def cancel_one(bench: Bench, job: UUID) -> bool:
     with db.transaction(bench.actor) as session:
-        return ledger.cancel(session, job, now_ms=now_ms())
+        return cancel_job(session, job, now_ms=now_ms())
 
 
 def replay_job(bench: Bench, job: UUID) -> bool:

@@ -20,8 +20,7 @@ from pathlib import Path
 
 from app.domain.jobs import JobState
 from bench.pipeline.upload import SIZES, drawn
-from bench.renderings import STACKS as PRODUCTS
-from bench.renderings import Product, open_product
+from bench.renderings import STACKS as PRODUCTS, Product, open_product
 from bench.stacks import STACKS, Stack, open_stack
 from testing.factories.workbench import descendants
 from tests.api.client import Api

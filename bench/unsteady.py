@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from bench.renderings import SIZES, Finding, Product, judged, open_product
-from bench.renderings import STACKS as PRODUCTS
+from bench.renderings import SIZES, STACKS as PRODUCTS, Finding, Product, judged, open_product
 from testing.factories.pictures import picture
 from tests.api.client import Api
 

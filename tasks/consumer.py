@@ -1,7 +1,5 @@
 """What `huey_consumer tasks.consumer.huey` loads: the queue, with a worker that it wakes."""
 
-from __future__ import annotations
-
 import logging
 
 from app.logs import set_up_logs

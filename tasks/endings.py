@@ -3,8 +3,6 @@
 The ledger and the business row are written in one transaction.
 """
 
-from __future__ import annotations
-
 import random
 import time
 
@@ -13,7 +11,6 @@ from app.database.session import Session, shared_now_ms
 from app.database.sessions import Database
 from app.domain.jobs import JobState, Outcome
 from app.domain.projects import Problem
-from app.ledger import Claimed
 from tasks.handlers import Handlers
 
 
@@ -32,7 +29,7 @@ def ledger_time(session: Session) -> int:
 def record_failure(
     database: Database,
     handlers: Handlers,
-    claimed: Claimed,
+    claimed: ledger.Claimed,
     problem: Problem,
     *,
     outcome: Outcome = Outcome.FAILED,
@@ -64,7 +61,9 @@ def record_failure(
     return state
 
 
-def record_loss(database: Database, handlers: Handlers, claimed: Claimed, error: str) -> JobState:
+def record_loss(
+    database: Database, handlers: Handlers, claimed: ledger.Claimed, error: str
+) -> JobState:
     """An attempt that nobody saw end: back into the queue, or the end.
 
     Raises:

@@ -1,7 +1,5 @@
 """The worker's side of a runner: kept from job to job, and replaced when it is worn."""
 
-from __future__ import annotations
-
 from app.domain.jobs import Outcome
 from app.ledger import Claimed
 from app.processes.child import Child, ChildDied, DeathCause

@@ -3,8 +3,6 @@
 It also wakes workers for due jobs, and reports that its own worker lives.
 """
 
-from __future__ import annotations
-
 import logging
 import random
 import threading
@@ -13,9 +11,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app import ledger
-from app.database.scope import CrossTenantReason
+from app.database.session import CrossTenantReason
 from app.database.sessions import Database
-from app.ledger import Claimed, LeaseLost
 from tasks.endings import ledger_time, record_loss
 from tasks.handlers import Handlers
 from tasks.liveness_lock import LivenessLock
@@ -116,12 +113,12 @@ class LeaseSweeper:
         self.report_gone(worker)
         self._liveness.forget(worker)
 
-    def give_back(self, claimed: Claimed, what_happened: str) -> None:
+    def give_back(self, claimed: ledger.Claimed, what_happened: str) -> None:
         """Record the attempt as lost, unless another sweeper was faster or the worker is back."""
         error = f"worker {claimed.worker} {what_happened}"
         try:
             state = record_loss(self._database, self._handlers, claimed, error)
-        except LeaseLost:
+        except ledger.LeaseLost:
             return
         log.warning(
             "job %s of %s lost by %s: %s", claimed.job_id, claimed.kind, claimed.worker, state

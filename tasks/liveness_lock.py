@@ -5,8 +5,6 @@ while, which is all that can be known of another machine. Where the file system 
 death is noticed by its lease alone.
 """
 
-from __future__ import annotations
-
 import fcntl
 import logging
 import os

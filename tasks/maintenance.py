@@ -3,8 +3,6 @@
 A process of its own, so that neither its time nor its memory is a worker's.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import random
@@ -15,7 +13,7 @@ from dataclasses import asdict
 from uuid import uuid4
 
 from app import ledger
-from app.database.scope import CrossTenantReason
+from app.database.session import CrossTenantReason
 from app.database.sessions import Database
 from app.logs import set_up_logs
 from app.processes.exec_with_parent_death import with_parent_death

@@ -1,7 +1,5 @@
 """Notifying workers: a message in Huey's queue."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

@@ -4,8 +4,6 @@ It is light and does no work itself, so that it can always renew its lease, and 
 hangs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import logging
@@ -15,11 +13,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from app import ledger
-from app.database.scope import CrossTenantReason
+from app.database.session import CrossTenantReason
 from app.database.sessions import Database
 from app.domain.jobs import Outcome
 from app.domain.projects import Problem
-from app.ledger import Claimed, LeaseLost
 from app.logs import name_job
 from app.processes.child import ChildDied, DeathCause
 from app.version import VERSION
@@ -160,7 +157,7 @@ class Worker:
             with name_job(claimed.job_id, claimed.organization_id):
                 self.do(claimed)
 
-    def claim(self) -> Claimed | None:
+    def claim(self) -> ledger.Claimed | None:
         """The best due job.
 
         Raises:
@@ -178,12 +175,12 @@ class Worker:
         with self._database.cross_tenant(CrossTenantReason.CLAIM) as session:
             return ledger.is_due(session, ledger_time(session))
 
-    def do(self, claimed: Claimed) -> None:
+    def do(self, claimed: ledger.Claimed) -> None:
         """Have one job done, and log how it ended."""
         started = time.monotonic()
         try:
             ending = self.watch(claimed)
-        except LeaseLost:
+        except ledger.LeaseLost:
             self._runner.kill()
             ending = "not ours any more"
         except KeyboardInterrupt:
@@ -203,7 +200,7 @@ class Worker:
             time.monotonic() - started,
         )
 
-    def watch(self, claimed: Claimed) -> str:
+    def watch(self, claimed: ledger.Claimed) -> str:
         """Have the job done, renewing its lease meanwhile; says how it ended.
 
         Raises:
@@ -216,7 +213,7 @@ class Worker:
             return self.record_death(claimed, death)
         return self.settle(claimed, answer)
 
-    def record_death(self, claimed: Claimed, death: ChildDied) -> str:
+    def record_death(self, claimed: ledger.Claimed, death: ChildDied) -> str:
         """Record the death of the runner that had the job.
 
         Raises:
@@ -232,7 +229,7 @@ class Worker:
             )
         return f"{error}, now {state}"
 
-    def wait_for_answer(self, claimed: Claimed) -> dict[str, Any]:
+    def wait_for_answer(self, claimed: ledger.Claimed) -> dict[str, Any]:
         """The runner's answer.
 
         Raises:
@@ -255,7 +252,7 @@ class Worker:
             DeathCause.TIMEOUT, f"was still running after {self._settings.job_wall_s:.0f} s"
         )
 
-    def is_claimed(self, claimed: Claimed) -> bool:
+    def is_claimed(self, claimed: ledger.Claimed) -> bool:
         """Whether the claim is still in force.
 
         Asking costs no lock, so a job that was cancelled is let go within a second or two.
@@ -263,7 +260,7 @@ class Worker:
         with self._database.snapshot(claimed.actor) as session:
             return ledger.is_claimed(session, claimed)
 
-    def wait_for_last_answer(self, claimed: Claimed) -> dict[str, Any]:
+    def wait_for_last_answer(self, claimed: ledger.Claimed) -> dict[str, Any]:
         """The answer of a runner that has settled its job and is about to say so.
 
         Raises:
@@ -273,15 +270,18 @@ class Worker:
             is_done = ledger.is_done(session, claimed)
         answer = self._runner.receive(self._settings.lease_s) if is_done else None
         if answer is None:
-            raise LeaseLost(str(claimed.job_id))
+            raise ledger.LeaseLost(str(claimed.job_id))
         return answer
 
-    def renew_lease(self, claimed: Claimed) -> None:
+    def renew_lease(self, claimed: ledger.Claimed) -> None:
         """When that is too late by now, the next look tells what became of the job."""
-        with contextlib.suppress(LeaseLost), self._database.transaction(claimed.actor) as session:
+        with (
+            contextlib.suppress(ledger.LeaseLost),
+            self._database.transaction(claimed.actor) as session,
+        ):
             ledger.heartbeat(session, claimed, now_ms=ledger_time(session), lease_ms=self._lease_ms)
 
-    def settle(self, claimed: Claimed, answer: dict[str, Any]) -> str:
+    def settle(self, claimed: ledger.Claimed, answer: dict[str, Any]) -> str:
         """Record what the runner could not record itself.
 
         Raises:
@@ -289,7 +289,7 @@ class Worker:
         """
         outcome = Outcome(answer["outcome"])
         if outcome is Outcome.LOST:
-            raise LeaseLost(str(claimed.job_id))
+            raise ledger.LeaseLost(str(claimed.job_id))
         if outcome is Outcome.POSTPONED:
             with self._database.transaction(claimed.actor) as session:
                 ledger.postpone(
@@ -309,7 +309,7 @@ class Worker:
         )
         return f"{outcome}, now {state}"
 
-    def check_settled(self, claimed: Claimed) -> str:
+    def check_settled(self, claimed: ledger.Claimed) -> str:
         """A use case that returns must have settled its job; else that is a mistake of ours."""
         if not self.is_claimed(claimed):
             return str(Outcome.OK)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from app.database.migrate import migrate
-from app.database.scope import CrossTenantReason
-from app.database.session import CrossTenant, ReadOnly, Session
+from app.database.session import CrossTenant, CrossTenantReason, ReadOnly, Session
 from app.database.sessions import Database
 from app.domain.access import Actor
 

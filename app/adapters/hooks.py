@@ -5,8 +5,6 @@ was checked: a name that changes its mind between the check and the connection g
 certificate and the Host header stay the name's.
 """
 
-from __future__ import annotations
-
 import http.client
 import socket
 import ssl
@@ -48,8 +46,11 @@ def trust() -> ssl.SSLContext:
 
 
 class HttpHooks:
-    """to_loopback: this machine may be told too, for tests.  resolve, connect, trusted: the ways
-    out.
+    """Calls the addresses of webhooks.
+
+    Args:
+        to_loopback: This machine may be told too, for tests.
+        resolve, connect, trusted: The ways out.
     """
 
     def __init__(
@@ -81,8 +82,11 @@ class HttpHooks:
             raise Unavailable(f"No answer: {_reason(error)}") from error
 
     def _pin(self, address: HookAddress) -> str:
-        """The address to connect to. Raises BadAddress when any address of the name is not public;
-        OSError.
+        """The address to connect to.
+
+        Raises:
+            BadAddress: Any address of the name is not public.
+            OSError: The name is not known.
         """
         if address.is_loopback:
             return "127.0.0.1" if address.host == "localhost" else address.host
@@ -113,8 +117,9 @@ class HttpHooks:
     def _connected(
         self, address: HookAddress, pinned: str, over: threading.Event
     ) -> Iterator[socket.socket]:
-        """A line that is cut when the time is over, however slowly the other side drips; `over`
-        says so.
+        """A line that is cut when the time is over, however slowly the other side drips.
+
+        `over` says so.
         """
         raw = self._connect(pinned, address.port, CONNECT_S)
         handle = raw.dup()
@@ -138,8 +143,9 @@ class HttpHooks:
 
 
 def _cut(line: socket.socket, over: threading.Event) -> None:
-    """End both directions of the connection, whoever else holds it; reads that wait return at
-    once.
+    """End both directions of the connection, whoever else holds it.
+
+    Reads that wait return at once.
     """
     over.set()
     with suppress(OSError):

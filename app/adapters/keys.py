@@ -1,7 +1,5 @@
 """One secret, a key per purpose."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from enum import StrEnum
@@ -11,14 +9,14 @@ class Purpose(StrEnum):
     SESSION = "session"
     TOKEN = "token"  # noqa: S105 -- a purpose, not a password
     LINK = "link"
-    MESSAGE = "message"
     UPLOAD = "upload"
     CACHE = "cache"
 
 
 def derive_key(secret: str, purpose: Purpose) -> bytes:
-    """32 bytes for the purpose. Source: the expand step of HKDF (RFC 5869) with the purpose as its
-    info.
+    """32 bytes for the purpose.
+
+    Source: the expand step of HKDF (RFC 5869) with the purpose as its info.
     """
     return hmac.digest(secret.encode(), b"aicreat/" + purpose.encode() + b"\x01", hashlib.sha256)
 

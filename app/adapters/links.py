@@ -1,7 +1,5 @@
 """Signed links: what they open is written in them and cannot be changed."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 

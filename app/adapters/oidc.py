@@ -1,8 +1,7 @@
-"""Sign-in by another service: OpenID Connect, authorization code with PKCE, state and nonce, by
-Authlib.
-"""
+"""Sign-in by another service: OpenID Connect, by Authlib.
 
-from __future__ import annotations
+Authorization code with PKCE, state and nonce.
+"""
 
 import hmac
 import threading
@@ -31,8 +30,11 @@ TIMEOUT_S = 5
 
 
 class OidcProvider:
-    """issuer: its address; everything else about the service is read from its discovery
-    document.
+    """Implements app.ports.identity.Provider.
+
+    Args:
+        issuer: Its address; everything else about the service is read from its discovery
+            document.
     """
 
     def __init__(self, issuer: str, client_id: str, client_secret: str, clock: Clock) -> None:
@@ -92,8 +94,10 @@ class OidcProvider:
         return _person_of(metadata["issuer"], {**more, **claims})
 
     def _verified(self, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
-        """The ID token's claims. Raises JoseError or ValueError for one that is not for us, now,
-        and this attempt.
+        """The ID token's claims.
+
+        Raises:
+            JoseError, ValueError: It is not for us, now, and this attempt.
         """
         try:
             decoded = jwt.decode(token["id_token"], self._key_set(), registry=_registry())
@@ -131,8 +135,10 @@ class OidcProvider:
         )
 
     def _metadata(self) -> dict[str, Any]:
-        """The discovery document, read once. Raises Unavailable, also for one that speaks of
-        another issuer.
+        """The discovery document, read once.
+
+        Raises:
+            Unavailable: It cannot be read, or speaks of another issuer.
         """
         with self._lock:
             if not self._discovered:

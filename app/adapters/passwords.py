@@ -1,8 +1,7 @@
-"""Passwords by argon2id; never more than two hashes at once, so that sign-ins cannot eat the
-machine.
-"""
+"""Passwords by argon2id.
 
-from __future__ import annotations
+Never more than two hashes at once, so that sign-ins cannot eat the machine.
+"""
 
 import secrets
 import threading

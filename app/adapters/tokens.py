@@ -1,7 +1,5 @@
 """Access tokens: JWT signed with HMAC-SHA-256, one fixed algorithm."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Every subject of the API."""
 
-from __future__ import annotations
-
 from app.api import storage
 from app.api.errors import install
 from app.api.incoming import check_query

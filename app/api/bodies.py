@@ -3,8 +3,6 @@
 APIFlask asks the adapter that is registered here: `JsonBlueprint` is what registers it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 from urllib.parse import quote

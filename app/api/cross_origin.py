@@ -1,7 +1,5 @@
 """Lets pages of the origins that the settings name call the API, never with cookies."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from flask import Flask, Response, request
@@ -17,8 +15,9 @@ CACHED_S = "600"
 
 
 def install(app: Flask, origins: Collection[str]) -> None:
-    """Answer browsers that ask on behalf of one of the origins; without origins nothing is added to
-    any answer.
+    """Answer browsers that ask on behalf of one of the origins.
+
+    Without origins nothing is added to any answer.
     """
     if origins:
         app.after_request(lambda response: add_allowance(response, origins))

@@ -1,7 +1,5 @@
 """Refusals as the contract's bodies."""
 
-from __future__ import annotations
-
 from apiflask import APIBlueprint, HTTPError
 from flask import Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException

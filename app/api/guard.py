@@ -1,7 +1,5 @@
 """Who calls: the bearer of a token or of an API key, re-read at every call."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID

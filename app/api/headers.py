@@ -1,7 +1,5 @@
 """What clients say in headers, and the answers that need no body."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from zlib import crc32
@@ -38,8 +36,9 @@ def unless_known(*versions: object) -> None:
 
 @cache
 def shape_of(model: type[BaseModel]) -> str:
-    """A short name of what the model looks like, for tags that would outlive a release which
-    shows more.
+    """A short name of what the model looks like.
+
+    For tags that would outlive a release which shows more.
     """
     return f"{crc32(json.dumps(model.model_json_schema(), sort_keys=True).encode()):08x}"
 

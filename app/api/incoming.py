@@ -1,7 +1,5 @@
 """JSON and queries: numbers as clients mean them, and no text that a database cannot store."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import request
@@ -17,8 +15,9 @@ MOST_EXACT = 2.0**53
 
 
 class JsonBodies(DefaultJSONProvider):
-    """JSON has one kind of number: 1.0 is as whole as 1. Python's parser makes a difference that
-    clients do not mean.
+    """JSON has one kind of number: 1.0 is as whole as 1.
+
+    Python's parser makes a difference that clients do not mean.
     """
 
     sort_keys = False

@@ -3,8 +3,6 @@
 Not part of the API's description.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
@@ -26,8 +24,9 @@ MAX_FIELDS_BYTES = 16_384
 
 @blueprint.post("/upload")
 def receive() -> tuple[str, int]:
-    """Read the fields, then hand on the file as it comes in: never whole in memory, and refused at
-    its first byte too many.
+    """Read the fields, then hand on the file as it comes in.
+
+    It is never whole in memory, and refused at its first byte too many.
     """
     events = read_events(cast(BinaryIO, request.stream))
     fields = read_fields(events)

@@ -1,7 +1,5 @@
 """`flask --app wsgi adapt`: pictures in, pictures of other sizes out, one JSON line a picture."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
@@ -10,36 +8,22 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.current import current_deps
-from app.cli.planning import SizeType
+from app.cli.planning import PICTURES, SIZES, STRATEGY
 from app.domain.documents.rules import AdaptationStrategy
 from app.domain.geometry import Size
 from app.services.files.adapting import AdaptedFile, adapt_files
 
 
 @click.command("adapt")
-@click.option(
-    "--strategy",
-    type=click.Choice([str(s) for s in AdaptationStrategy]),
-    default="auto",
-    show_default=True,
-)
-@click.option(
-    "--size",
-    "sizes",
-    type=SizeType(),
-    multiple=True,
-    required=True,
-    help="A target size in pixels; repeatable.",
-)
+@STRATEGY
+@SIZES
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False, writable=True),
     required=True,
     help="The folder to write to.",
 )
-@click.argument(
-    "pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE..."
-)
+@PICTURES
 @with_appcontext
 def adapt(strategy: str, sizes: tuple[Size, ...], out: Path, pictures: tuple[Path, ...]) -> None:
     """Write each PICTURE in every size: one JSON line a picture says what was written."""

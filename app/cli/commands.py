@@ -1,7 +1,5 @@
 """Every command of `flask --app wsgi`."""
 
-from __future__ import annotations
-
 from app.cli.adapting import adapt
 from app.cli.corrections import corrections
 from app.cli.jobs import jobs

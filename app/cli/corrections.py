@@ -1,7 +1,5 @@
 """`flask --app wsgi corrections`: what people corrected, one JSON line a picture."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

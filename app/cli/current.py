@@ -1,7 +1,5 @@
 """What a command finds in the application that it runs in."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from flask import current_app

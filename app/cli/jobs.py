@@ -1,7 +1,5 @@
 """`flask --app wsgi jobs`: background work, for the operator of the installation."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,7 +1,5 @@
 """`flask --app wsgi openapi > docs/openapi.json`: the description of the API, from the code."""
 
-from __future__ import annotations
-
 import click
 from flask import current_app
 from flask.cli import with_appcontext

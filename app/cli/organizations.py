@@ -1,7 +1,5 @@
 """`flask --app wsgi organizations`: what an operator says about the organizations."""
 
-from __future__ import annotations
-
 import click
 from flask.cli import with_appcontext
 

@@ -1,7 +1,5 @@
 """`flask --app wsgi plan`: where pictures would be cropped or extended, in JSON lines."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
@@ -37,19 +35,13 @@ class SizeType(click.ParamType[Size]):
             self.fail(f"{value}: {next(iter(error.fields.values()))}", param, ctx)
 
 
-@click.command("plan")
-@click.option(
+STRATEGY = click.option(
     "--strategy",
     type=click.Choice([str(s) for s in AdaptationStrategy]),
     default="auto",
     show_default=True,
 )
-@click.option(
-    "--logic",
-    type=click.Choice([str(v) for v in FocalPointLogic]),
-    default=str(FocalPointLogic.FACE_AND_PRODUCT),
-)
-@click.option(
+SIZES = click.option(
     "--size",
     "sizes",
     type=SizeType(),
@@ -57,9 +49,20 @@ class SizeType(click.ParamType[Size]):
     required=True,
     help="A target size in pixels; repeatable.",
 )
-@click.argument(
+PICTURES = click.argument(
     "pictures", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PICTURE..."
 )
+
+
+@click.command("plan")
+@STRATEGY
+@click.option(
+    "--logic",
+    type=click.Choice([str(v) for v in FocalPointLogic]),
+    default=str(FocalPointLogic.FACE_AND_PRODUCT),
+)
+@SIZES
+@PICTURES
 @with_appcontext
 def plan(strategy: str, logic: str, sizes: tuple[Size, ...], pictures: tuple[Path, ...]) -> None:
     """Print where each PICTURE would be cropped or extended: one JSON line a picture."""

@@ -1,7 +1,5 @@
 """`flask --app wsgi storage ...`: the store of pictures and files."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from urllib.parse import urlsplit
 

@@ -5,8 +5,6 @@ second one would interrupt a running job. When a program ends, whatever is left 
 killed before it is started again.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """How connections to the database are made and kept, on either engine."""
 
-from __future__ import annotations
-
 import math
 import select
 import sqlite3

@@ -5,8 +5,6 @@ flush of another organization's row is refused; (c) bulk forms on OrgOwned table
 what the filter does not reach; (d) without an actor OrgOwned tables are out of reach.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import cast
 from uuid import UUID, uuid4
@@ -16,8 +14,8 @@ from sqlalchemy.orm import ORMExecuteState
 
 from app.database import tenancy
 from app.database.session import CrossTenant, ReadOnly, Session
+from app.models import Organization
 from app.models.base import OrgOwned, OrgSetting
-from app.models.organization import Organization
 
 READS_ONLY = "a snapshot cannot write"
 

@@ -1,7 +1,5 @@
 """Bringing a database to the newest revision."""
 
-from __future__ import annotations
-
 import fcntl
 import logging
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Transactions: the only commit of the code base is here."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping
@@ -9,14 +7,12 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, bindparam, event, func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as NoConnection
 from sqlalchemy.orm import SessionTransaction, sessionmaker
 
 from app.database import guards, tenancy  # noqa: F401 - the guards listen to every session
 from app.database.engines import make_engine
-from app.database.scope import CrossTenantReason, Scope
-from app.database.session import MS_SINCE_1970, Session
+from app.database.session import MS_SINCE_1970, CrossTenantReason, Scope, Session
 from app.domain.access import Actor
 from app.domain.errors import Unavailable
 

@@ -7,8 +7,6 @@ it, and makes objects. A prepared statement has the filter from the start, takes
 whichever session runs it, and answers with plain rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -8,8 +8,6 @@ condition, and refuses the statement otherwise. It does so once for each shape o
 what is compiled is cached, so the check costs nothing afterwards.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import cache
 from typing import Any, TypeVar

@@ -84,3 +84,5 @@ class Logo:
     url: str
     width: int
     height: int
+    remarks: tuple[str, ...] = ()
+    """What its maker should know of what was made of the file; said once, when it comes in."""

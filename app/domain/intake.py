@@ -20,6 +20,7 @@ from app.domain.errors import (
     TypeNotAllowed,
     Unreadable,
 )
+from app.domain.file_names import UNNAMED, cut_text, stem_of, strip_hidden
 
 BYTES_PER_MB = 1_000_000
 
@@ -36,8 +37,6 @@ MAX_EXTENSION = 16
 """Characters, with the dot: what is longer is no extension but a part of the name."""
 MAX_PROJECT_NAME = 120
 """Characters: one line of a page's head."""
-UNNAMED = "picture"
-"""The name of a file whose sender gave it none that can be shown."""
 
 
 def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | None:
@@ -81,20 +80,19 @@ def shown_name(filename: str) -> str:
 
     Folders go, and so does what cannot be seen: control characters, line breaks, and the marks that
     turn the direction of writing, behind which another type can hide. Too long a name is cut before
-    its extension.
+    its extension, between letters.
     """
-    last = filename.replace("\\", "/").rpartition("/")[2]
-    name = "".join(character for character in last if character.isprintable()).strip()
+    name = strip_hidden(filename.replace("\\", "/").rpartition("/")[2])
     extension = PurePosixPath(name).suffix
     if len(extension) > MAX_EXTENSION:
         extension = ""
-    stem = name.removesuffix(extension)[: MAX_FILE_NAME - len(extension)]
+    stem = cut_text(name.removesuffix(extension), MAX_FILE_NAME - len(extension))
     return f"{stem}{extension}" or UNNAMED
 
 
 def default_project_name(filename: str) -> str:
     """What a project is called that was given no name: as its first picture, without its type."""
-    return PurePosixPath(shown_name(filename)).stem[:MAX_PROJECT_NAME].strip() or UNNAMED
+    return cut_text(stem_of(shown_name(filename)), MAX_PROJECT_NAME).strip() or UNNAMED
 
 
 def project_name_error(name: str) -> str | None:

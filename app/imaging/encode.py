@@ -28,6 +28,8 @@ PALETTE_COLOURS = 256
 """Of a PNG that has to get smaller."""
 PNG_LEVEL = 6
 """Of zlib, 0..9."""
+HALF_KILOBYTE = 500
+"""In bytes: added to a size, so that none is said to be as small as its limit when it is not."""
 WEBP_METHOD = 2
 """Effort of the WebP encoder, 0..6."""
 
@@ -73,7 +75,8 @@ def encode_within(image: Image.Image, kind: str, quality: int, max_bytes: int) -
     low, high = min(LOWEST_QUALITY, quality), quality
     best = write_lossy(image, kind, low)
     if len(best) > max_bytes:
-        return Encoded(best, kind, low, (warn_of_size(len(best), max_bytes),))
+        tried = f"Quality {low} was not small enough."
+        return Encoded(best, kind, low, (warn_of_size(len(best), max_bytes, tried),))
     while high - low > 1:
         middle = (low + high) // 2
         data = write_lossy(image, kind, middle)
@@ -110,7 +113,8 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
         return Encoded(data, "png", quality)
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
-    warnings = (warn_of_size(len(data), max_bytes),) if len(data) > max_bytes else ()
+    tried = f"{PALETTE_COLOURS} colours were not few enough; a JPEG would be smaller."
+    warnings = (warn_of_size(len(data), max_bytes, tried),) if len(data) > max_bytes else ()
     return Encoded(data, "png", quality, warnings)
 
 
@@ -121,13 +125,17 @@ def write_png(image: Image.Image) -> bytes:
     return target.getvalue()
 
 
-def warn_of_size(size: int, limit: int) -> PlanWarning:
-    """That a file is larger than its format takes; both in bytes."""
-    said = f"{format_kilobytes(size)} KB, the format takes {format_kilobytes(limit)} KB"
-    return PlanWarning(
-        "over_max_bytes",
-        f"The file is too large: {said}. Quality {LOWEST_QUALITY} was not small enough.",
-    )
+def warn_of_size(size: int, limit: int, tried: str) -> PlanWarning:
+    """That a file is larger than its format takes.
+
+    Args:
+        size: Of the file, bytes.
+        limit: Of the format, bytes.
+        tried: What was done to make it smaller, a sentence.
+    """
+    shown, allowed = format_kilobytes(size + HALF_KILOBYTE), format_kilobytes(limit)
+    said = f"{shown} KB, the format takes {allowed} KB"
+    return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}")
 
 
 def format_kilobytes(size: int) -> str:

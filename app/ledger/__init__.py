@@ -27,7 +27,6 @@ from app.ledger.presence import (
 )
 from app.ledger.queueing import (
     OPEN,
-    cancel,
     cancel_all,
     claim,
     enqueue,
@@ -37,7 +36,6 @@ from app.ledger.queueing import (
     is_claimed,
     is_done,
     is_due,
-    open_jobs,
 )
 from app.ledger.settling import (
     LOST_FOR_GOOD,
@@ -59,7 +57,6 @@ __all__ = [
     "Postpone",
     "Presence",
     "attempts_of",
-    "cancel",
     "cancel_all",
     "causes",
     "claim",
@@ -80,7 +77,6 @@ __all__ = [
     "is_due_at",
     "live_workers",
     "mark_lost",
-    "open_jobs",
     "postpone",
     "replay",
     "report_alive",

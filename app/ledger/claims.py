@@ -1,15 +1,13 @@
 """A job that a worker has claimed, and the two ways in which the claim ends early."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from app.domain.access import Actor, system_actor
 from app.domain.jobs import JobKind, Urgency
-from app.models.job import Job
+from app.models import Job
 
 
 class LeaseLost(Exception):
@@ -51,7 +49,7 @@ class Claimed:
         return system_actor(self.organization_id)
 
     @classmethod
-    def of(cls, job: Job) -> Claimed:
+    def of(cls, job: Job) -> Self:
         """The claim in force on a running job.
 
         Raises:
@@ -85,7 +83,7 @@ class Claimed:
         return {**ids, **plain, "payload": dict(self.payload)}
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> Claimed:
+    def from_dict(cls, document: Mapping[str, Any]) -> Self:
         ids = {
             name: UUID(document[name])
             for name in ("job_id", "organization_id", "subject_id", "token")

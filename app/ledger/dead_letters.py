@@ -1,7 +1,5 @@
 """Jobs that ended badly for good: listed, replayed under the same id, or discarded."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,8 +10,7 @@ from app.database.session import Session
 from app.domain.jobs import JobState
 from app.ledger.places import find_place
 from app.ledger.queueing import FENCED
-from app.models.attempt import Attempt
-from app.models.job import Job
+from app.models import Attempt, Job
 
 ENDED_BADLY = (JobState.DEAD, JobState.FAILED)
 

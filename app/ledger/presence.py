@@ -1,7 +1,5 @@
 """Leases by name: which workers are alive, and who does what only one should do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +7,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database.session import Session
-from app.models.lease import Lease
+from app.models import Lease
 
 WORKERS = "worker:"
 """How the names of workers' leases begin."""

@@ -1,7 +1,5 @@
 """Into the queue and out of it: enqueue, claim, renew by heartbeat, cancel, and what is open."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +12,8 @@ from app.database.statements import insert_all
 from app.domain.jobs import Admission, Allowance, JobKind, JobState, Outcome, Urgency
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.places import find_place, is_due_at
-from app.ledger.settling import claim_fence, end_attempt
-from app.models.attempt import Attempt
-from app.models.job import Job
-from app.models.organization import Organization
+from app.ledger.settling import claim_fence
+from app.models import Attempt, Job, Organization
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
@@ -184,24 +180,10 @@ def is_done(session: Session, claimed: Claimed) -> bool:
     return session.scalar(well) is not None
 
 
-def cancel(session: Session, job_id: UUID, *, now_ms: int) -> bool:
-    """End a job that is open; a worker that has it finds out at its next heartbeat.
-
-    Returns:
-        Whether there was something to end.
-    """
-    job = session.get(Job, job_id, with_for_update=True)
-    if job is None or job.state not in OPEN:
-        return False
-    if job.state == JobState.RUNNING:
-        end_attempt(session, Claimed.of(job), Outcome.CANCELLED, now_ms=now_ms, error=None)
-    job.state, job.token, job.lease_until, job.finished_at = JobState.CANCELLED, None, None, now_ms
-    session.flush()
-    return True
-
-
 def cancel_all(session: Session, subject_ids: Collection[UUID], *, now_ms: int) -> int:
     """End every open job of these subjects, in two statements however many they are.
+
+    A worker that has one finds out at its next heartbeat.
 
     Returns:
         How many there were.
@@ -220,10 +202,3 @@ def cancel_all(session: Session, subject_ids: Collection[UUID], *, now_ms: int) 
         .returning(Job.id)
     )
     return len(session.execute(ended, execution_options=FENCED).all())
-
-
-def open_jobs(session: Session, subject_ids: Collection[UUID]) -> Sequence[Job]:
-    """The jobs of these subjects that have not ended, best first."""
-    return session.scalars(
-        select(Job).where(Job.subject_id.in_(subject_ids), Job.state.in_(OPEN)).order_by(Job.key)
-    ).all()

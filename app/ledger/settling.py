@@ -3,8 +3,6 @@
 Every statement is fenced: without the token of the claim in force it finds no row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select, update
@@ -22,8 +20,7 @@ from app.domain.jobs import (
 from app.domain.projects import Problem
 from app.ledger.claims import Claimed, LeaseLost
 from app.ledger.places import charge
-from app.models.attempt import Attempt
-from app.models.job import Job
+from app.models import Attempt, Job
 
 LOST_FOR_GOOD = Problem(
     "worker_lost",

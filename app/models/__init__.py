@@ -1,55 +1,54 @@
-"""Every table. Importing one loads them all, so that foreign keys, migrations and the tenant filter
-know the whole.
-"""
+"""Every table, so that foreign keys, migrations and the tenant filter know the whole."""
 
-from app.models import (
-    api_key,
-    asset,
-    attempt,
-    audit_entry,
-    download,
-    federated_identity,
-    format,  # noqa: A004 -- the subject is called so
-    generated_asset,
-    generation_job,
-    idempotency_key,
-    job,
-    lease,
-    logo,
-    mailed_link,
-    organization,
-    platform,
-    project,
-    rule_version,
-    sign_in,
-    text_style_set,
-    upload_ticket,
-    user,
-    webhook,
-)
+from app.models.api_key import ApiKey
+from app.models.asset import Asset
+from app.models.attempt import Attempt
+from app.models.audit_entry import AuditEntry
+from app.models.download import Download
+from app.models.federated_identity import FederatedIdentity
+from app.models.format import Format
+from app.models.generated_asset import EditVersion, GeneratedAsset
+from app.models.generation_job import GenerationJob
+from app.models.idempotency_key import IdempotencyKey
+from app.models.job import Job
+from app.models.lease import Lease
+from app.models.logo import Logo
+from app.models.mailed_link import MailedLink
+from app.models.organization import Organization
+from app.models.platform import Platform
+from app.models.project import Project
+from app.models.rule_version import RuleVersion
+from app.models.sign_in import RefreshToken, SignIn
+from app.models.text_style_set import TextStyleSet
+from app.models.upload_ticket import UploadTicket
+from app.models.user import User
+from app.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
-    "api_key",
-    "asset",
-    "attempt",
-    "audit_entry",
-    "download",
-    "federated_identity",
-    "format",
-    "generated_asset",
-    "generation_job",
-    "idempotency_key",
-    "job",
-    "lease",
-    "logo",
-    "mailed_link",
-    "organization",
-    "platform",
-    "project",
-    "rule_version",
-    "sign_in",
-    "text_style_set",
-    "upload_ticket",
-    "user",
-    "webhook",
+    "ApiKey",
+    "Asset",
+    "Attempt",
+    "AuditEntry",
+    "Download",
+    "EditVersion",
+    "FederatedIdentity",
+    "Format",
+    "GeneratedAsset",
+    "GenerationJob",
+    "IdempotencyKey",
+    "Job",
+    "Lease",
+    "Logo",
+    "MailedLink",
+    "Organization",
+    "Platform",
+    "Project",
+    "RefreshToken",
+    "RuleVersion",
+    "SignIn",
+    "TextStyleSet",
+    "UploadTicket",
+    "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

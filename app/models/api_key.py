@@ -1,7 +1,5 @@
 """A long-lived key for an integration."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """One uploaded picture: what came, what we made of it, what was seen in it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -20,11 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import Corrections
 from app.domain.projects import AssetStatus
-from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
+from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
-class Asset(OrgOwned, Base):
+class Asset(HasProblem, OrgOwned, Base):
     """original_key, master_key, proxy_key: storage keys.  kind: jpeg, png, psd … by content.
 
     width, height: of the upright picture, 0 until known.
@@ -43,8 +41,6 @@ class Asset(OrgOwned, Base):
     position: Mapped[int] = mapped_column(Integer)
     filename: Mapped[str] = mapped_column(Text)
     status: Mapped[AssetStatus] = mapped_column(Word(AssetStatus), default=AssetStatus.RECEIVED)
-    error_code: Mapped[str | None] = mapped_column(Text)
-    error_message: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     width: Mapped[int] = mapped_column(Integer, default=0)

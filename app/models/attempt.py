@@ -1,7 +1,5 @@
 """One try at a job: who, when, and how it ended."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
@@ -13,8 +11,11 @@ from app.models.keys import belongs_to
 
 
 class Attempt(OrgOwned, Base):
-    """outcome: None while it runs.  error: what the developer needs to know; people read the job's
-    message.
+    """One attempt.
+
+    Attributes:
+        outcome: None while it runs.
+        error: What the developer needs to know; people read the job's message.
     """
 
     __tablename__ = "attempt"

@@ -1,7 +1,5 @@
 """Who did what, on what, from where: written once, never changed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,8 +11,11 @@ from app.models.keys import own_key
 
 
 class AuditEntry(OrgOwned, Base):
-    """user_id, username: who, as they were called then; None for the system.  before, after: what
-    changed.
+    """One entry.
+
+    Attributes:
+        user_id, username: Who, as they were called then; None for the system.
+        before, after: What changed.
     """
 
     __tablename__ = "audit_entry"

@@ -1,7 +1,5 @@
 """What every table shares: constraint names, ids, times in UTC, JSON, and a row's owner."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.domain.documents.document import Document, Stored, adapter_of
+from app.domain.projects import Problem
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -121,6 +120,18 @@ class OrgSetting(OrgOwned):
 
     Each change of one is a new version of its settings: see app.database.guards.
     """
+
+
+class HasProblem:
+    """A row whose work may fail for good."""
+
+    error_code: Mapped[str | None] = mapped_column(Text)
+    error_message: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why it has failed; None when it has not."""
+        return Problem(self.error_code, self.error_message or "") if self.error_code else None
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:

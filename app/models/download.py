@@ -1,22 +1,24 @@
 """A ZIP (or a single file) that someone asked for."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.documents.downloads import DownloadOrder
+from app.domain.documents.downloads import DownloadOrder, DownloadWarning
 from app.domain.lifecycle import DownloadStatus
-from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
+from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
 
 
-class Download(OrgOwned, Base):
-    """order: resultIds, format, quality, grouping.  wait_until: how long unfinished renderings are
-    waited for.
+class Download(HasProblem, OrgOwned, Base):
+    """One order and its file.
+
+    Attributes:
+        order: resultIds, format, quality, grouping.
+        wait_until: How long unfinished renderings are waited for.
+        warnings: What files do not keep of their formats; None of what an earlier release made.
     """
 
     __tablename__ = "download"
@@ -31,11 +33,12 @@ class Download(OrgOwned, Base):
         Word(DownloadStatus), default=DownloadStatus.PENDING
     )
     progress: Mapped[int] = mapped_column(Integer, default=0)
-    error_code: Mapped[str | None] = mapped_column(Text)
-    error_message: Mapped[str | None] = mapped_column(Text)
     filename: Mapped[str] = mapped_column(Text)
     file_key: Mapped[str | None] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    warnings: Mapped[tuple[DownloadWarning, ...] | None] = mapped_column(
+        Typed(tuple[DownloadWarning, ...])
+    )
     wait_until: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

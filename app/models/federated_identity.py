@@ -1,7 +1,5 @@
 """A person as another sign-in service knows them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """A target format of an organization's catalogue."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,8 +12,11 @@ from app.models.keys import belongs_to, own_key
 
 
 class Format(OrgSetting, Base):
-    """safe_zone: px at each edge of the format's own size.  category: of resizing formats; a
-    repurposing one may have one too.
+    """One format.
+
+    Attributes:
+        safe_zone: px at each edge of the format's own size.
+        category: Of resizing formats; a repurposing one may have one too.
     """
 
     __tablename__ = "format"

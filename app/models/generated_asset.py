@@ -1,8 +1,7 @@
-"""One picture in one format: how it was planned, what a person changed, where the newest rendering
-lies.
-"""
+"""One picture in one format.
 
-from __future__ import annotations
+How it was planned, what a person changed, where the newest rendering lies.
+"""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -25,11 +24,11 @@ from app.domain.documents.formats import FormatFacts
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rules import RulesRecord
 from app.domain.results import ResultStatus, Review
-from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
+from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key
 
 
-class GeneratedAsset(OrgOwned, Base):
+class GeneratedAsset(HasProblem, OrgOwned, Base):
     """The format's facts are copied in, so that a later change of the catalogue changes no result.
 
     target: the format as it was: safeZone (px), maxBytes, fileTypes. rules: the documents that the
@@ -65,8 +64,6 @@ class GeneratedAsset(OrgOwned, Base):
     target: Mapped[FormatFacts] = mapped_column(Typed(FormatFacts))
     rules: Mapped[RulesRecord] = mapped_column(Typed(RulesRecord))
     status: Mapped[ResultStatus] = mapped_column(Word(ResultStatus), default=ResultStatus.PENDING)
-    error_code: Mapped[str | None] = mapped_column(Text)
-    error_message: Mapped[str | None] = mapped_column(Text)
     plan: Mapped[Plan | None] = mapped_column(Typed(Plan))
     warnings: Mapped[tuple[PlanWarning, ...]] = mapped_column(
         "flags", Typed(tuple[PlanWarning, ...]), default=()

@@ -1,7 +1,5 @@
 """One request for results."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """A request that a client may send again without doing it twice."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,8 +11,11 @@ from app.models.keys import belongs_to, own_key
 
 
 class IdempotencyKey(OrgOwned, Base):
-    """answer: what the first request was told; None while it is being worked on. body_hash: of what
-    was asked.
+    """One key and what its first request was told.
+
+    Attributes:
+        answer: None while the request is being worked on.
+        body_hash: Of what was asked.
     """
 
     __tablename__ = "idempotency_key"

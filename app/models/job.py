@@ -1,20 +1,19 @@
 """The ledger's rows: one piece of background work each."""
 
-from __future__ import annotations
-
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import JobKind, JobState, Urgency
-from app.models.base import Base, Json, OrgOwned, Word, one_of
+from app.models.base import Base, HasProblem, Json, OrgOwned, Word, one_of
 from app.models.keys import own_key
 
 
-class Job(OrgOwned, Base):
-    """key: the place in the queue, smallest first.  run_at: not before.  All times are milliseconds
-    since 1970, UTC.
+class Job(HasProblem, OrgOwned, Base):
+    """One job. All times are milliseconds since 1970, UTC.
+
+    key: the place in the queue, smallest first.  run_at: not before.
 
     attempt: how often it was claimed.  failed, lost: how many of those ended so.
     started_at: of the last attempt, or of a replay.  cost_ms: what the organization was charged for
@@ -49,8 +48,6 @@ class Job(OrgOwned, Base):
     token: Mapped[UUID | None] = mapped_column(Uuid)
     lease_until: Mapped[int | None] = mapped_column(BigInteger)
     worker: Mapped[str | None] = mapped_column(Text)
-    error_code: Mapped[str | None] = mapped_column(Text)
-    error_message: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[int] = mapped_column(BigInteger)
     started_at: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,7 +1,5 @@
 """The second lock beside the tenant filter: keys that name the organization too."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 
 

@@ -1,7 +1,5 @@
 """Something that one process holds for a while: its presence, or a duty that only one should do."""
 
-from __future__ import annotations
-
 from sqlalchemy import BigInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -1,7 +1,5 @@
 """A logo that the organization uploaded."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,8 +11,10 @@ from app.models.keys import own_key
 
 
 class Logo(OrgOwned, Base):
-    """file_key: the normalised picture, as the renderer uses it. Archived logos stay for the
-    results that bear them.
+    """One logo. Archived ones stay for the results that bear them.
+
+    Attributes:
+        file_key: The normalised picture, as the renderer uses it.
     """
 
     __tablename__ = "logo"

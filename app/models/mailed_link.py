@@ -1,7 +1,5 @@
 """A link that was mailed and works once."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

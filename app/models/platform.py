@@ -1,7 +1,5 @@
 """A place where pictures appear: Instagram, Google Display and so on."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

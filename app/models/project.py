@@ -1,7 +1,5 @@
 """A batch of pictures that belong together."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,8 +11,11 @@ from app.models.keys import belongs_to, own_key
 
 
 class Project(OrgOwned, Base):
-    """version: grows with every change of the project or of anything in it; ETags are made from
-    it.
+    """One project.
+
+    Attributes:
+        version: Grows with every change of the project or of anything in it; ETags are made
+            from it.
     """
 
     __tablename__ = "project"

@@ -1,7 +1,5 @@
 """One version of one group of rules; the newest is in force."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """One sign-in over the API: a family of tokens that lives and dies together."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

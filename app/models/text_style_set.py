@@ -1,7 +1,5 @@
 """An organization's lettering."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

@@ -1,7 +1,5 @@
 """Permission to put one file straight into the store."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,8 +11,10 @@ from app.models.keys import belongs_to, own_key
 
 
 class UploadTicket(OrgOwned, Base):
-    """The asset's row exists with the ticket; key: where the bytes are put before they are frozen
-    elsewhere.
+    """One announced file; the asset's row exists with it.
+
+    Attributes:
+        key: Where the bytes are put before they are frozen elsewhere.
     """
 
     __tablename__ = "upload_ticket"

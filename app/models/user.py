@@ -1,7 +1,5 @@
 """A person who signs in."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 

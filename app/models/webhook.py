@@ -1,7 +1,5 @@
 """Addresses that are told of events, and every telling."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,7 +12,9 @@ from app.models.keys import belongs_to, own_key
 
 
 class Webhook(OrgOwned, Base):
-    """secret: signs what is sent (Standard Webhooks, `whsec_…`); it must be kept readable to sign
+    """One address that is told of events.
+
+    secret: signs what is sent (Standard Webhooks, `whsec_…`); it must be kept readable to sign
     with it.
 
     failures: failed attempts in a row.  paused_until: so long nothing is sent, after too many of
@@ -35,8 +35,9 @@ class Webhook(OrgOwned, Base):
 
 
 class WebhookDelivery(OrgOwned, Base):
-    """One event for one address. The id is the message's id: it stays the same over all
-    attempts.
+    """One event for one address.
+
+    The id is the message's id: it stays the same over all attempts.
     """
 
     __tablename__ = "webhook_delivery"

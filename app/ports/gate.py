@@ -13,14 +13,19 @@ from app.domain.geometry import Size
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a file is, by its content. kind: jpeg, png, psd, webp, gif, tiff, avif; or ai.  size:
-    upright, in pixels.
+    """What a file is, by its content.
+
+    Attributes:
+        kind: jpeg, png, psd, webp, gif, tiff, avif, heic, bmp, jp2; or ai, svg.
+        size: Upright, in pixels.
+        remarks: What its maker should know of what was made of it.
     """
 
     kind: str
     size: Size
     dpi: int
     layers: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Gate(Protocol):
         """Look at files without decoding them whole; one answer per file, in order. Errors are
         returned, not raised.
 
-        drawings: Illustrator files are taken too, of the kind "ai".
+        drawings: Illustrator and SVG files are taken too, of the kinds "ai" and "svg".
         """
 
     def normalise(self, path: Path, folder: Path, *, drawings: bool = False) -> Normalised:

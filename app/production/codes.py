@@ -1,7 +1,5 @@
 """Codes, read again in the finished picture: what no phone can scan is not kept."""
 
-from __future__ import annotations
-
 from app.domain.documents.elements import ElementKind, Protection
 from app.domain.documents.plans import PlanWarning
 from app.domain.planning.warnings import find_main_placement, name_elements

@@ -1,7 +1,5 @@
 """One result, made: what rendering for good, previews and downloads have in common."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +9,7 @@ from app.deps import Deps
 from app.domain.documents.edits import Edits, Flip
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.geometry import Size
-from app.domain.planning.adapt import find_edited_plan_warnings
-from app.domain.planning.adapt import make_plan as make_plan
+from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
 from app.domain.render_request import RenderRequest
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source

@@ -1,7 +1,5 @@
 """Sources of results: pictures that we encoded ourselves, opened and kept."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Members of organizations: who they are, how they come in, and the last admin, who has to stay."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,11 +11,7 @@ from app.database.session import Session
 from app.domain.access import Role
 from app.domain.accounts import Account, SignedIn, email_fault, key_of, username_fault
 from app.domain.errors import Invalid, StateForbids
-from app.models.api_key import ApiKey
-from app.models.mailed_link import MailedLink
-from app.models.organization import Organization
-from app.models.sign_in import SignIn
-from app.models.user import User
+from app.models import ApiKey, MailedLink, Organization, SignIn, User
 
 TAKEN = {"username": "This user name is taken.", "email": "There is an account with this address."}
 

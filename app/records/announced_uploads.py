@@ -1,7 +1,5 @@
 """Pictures that were announced and have not come: their tickets are open, or have run out."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.domain.projects import Problem
-from app.models.upload_ticket import UploadTicket
+from app.models import UploadTicket
 
 OVERDUE = Problem(
     "upload_expired", "This file was announced and did not come in time. Upload it again."

@@ -1,13 +1,11 @@
 """Uploaded pictures: their rows, as values."""
 
-from __future__ import annotations
-
 from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected, ignored
 from app.domain.documents.elements import Element
-from app.domain.projects import Asset, AssetStatus, Problem
-from app.models.asset import Asset as AssetRow
+from app.domain.projects import Asset, AssetStatus
+from app.models import Asset as AssetRow
 from app.records.announced_uploads import OVERDUE
 from app.records.media import MediaKind, media_path
 
@@ -20,14 +18,13 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         row: the picture.
         is_overdue: it was announced and did not come in time.
     """
-    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     analysis = analysis_of(row)
     return Asset(
         id=row.id,
         project_id=row.project_id,
         filename=row.filename,
         status=AssetStatus.FAILED if is_overdue else row.status,
-        problem=OVERDUE if is_overdue else problem,
+        problem=OVERDUE if is_overdue else row.problem,
         kind=row.kind,
         width=row.width,
         height=row.height,

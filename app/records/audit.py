@@ -4,8 +4,6 @@ An entry is appended in the transaction of what it describes, so that neither is
 other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +11,7 @@ from uuid import UUID
 
 from app.database.session import Session
 from app.domain.access import Actor
-from app.models.audit_entry import AuditEntry
-from app.models.user import User
+from app.models import AuditEntry, User
 
 
 class Action(StrEnum):

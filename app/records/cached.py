@@ -6,8 +6,6 @@ is never out of date, and when nothing is remembered, or nothing can be, the ans
 remembered lives for a minute.)
 """
 
-from __future__ import annotations
-
 import json
 import zlib
 from collections.abc import Callable
@@ -20,7 +18,7 @@ from sqlalchemy import bindparam, select
 from app.database.session import Session
 from app.database.statements import Prepared
 from app.deps import Deps
-from app.models.organization import Organization
+from app.models import Organization
 
 _VERSION = Prepared(select(Organization.settings_version).where(Organization.id == bindparam("id")))
 

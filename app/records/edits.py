@@ -3,8 +3,6 @@
 Saving, restoring, copying and planning anew have this in common.
 """
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +12,7 @@ from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
-from app.models.generated_asset import EditVersion
-from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models import EditVersion, GeneratedAsset as ResultRow
 from app.records.lifecycle import change_status
 from app.records.work import submit
 

@@ -4,8 +4,6 @@ Light on purpose: the process that watches the workers gives jobs up, and that i
 worker is notified; one that ends a job looks for the next one anyway.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,9 +18,7 @@ from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation
 from app.domain.webhooks import WebhookEvent, message
-from app.models.asset import Asset
-from app.models.generated_asset import GeneratedAsset
-from app.models.webhook import Webhook, WebhookDelivery
+from app.models import Asset, GeneratedAsset, Webhook, WebhookDelivery
 
 DELIVERY_COST_MS = 300
 OUTCOMES = {

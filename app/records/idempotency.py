@@ -5,8 +5,6 @@ the transaction of the work itself, so neither is there without the other. Of ma
 the unique constraint lets one through; the others find its answer.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database.session import Session
 from app.domain.access import Actor
 from app.domain.errors import Invalid, StateForbids
-from app.models.idempotency_key import IdempotencyKey
+from app.models import IdempotencyKey
 
 KEPT = timedelta(hours=24)
 """Source: the contract."""

@@ -3,8 +3,6 @@
 When their job is given up, or tried once more, they change in the same transaction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
@@ -13,10 +11,7 @@ from uuid import UUID
 from app.database.session import Session
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset
-from app.models.webhook import WebhookDelivery
+from app.models import Asset, Download, GeneratedAsset, WebhookDelivery
 from app.records import lifecycle
 
 SUBJECTS: Mapping[JobKind, type[lifecycle.Row] | None] = {

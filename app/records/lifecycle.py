@@ -7,8 +7,6 @@ are emitted.
 Light on purpose: the process that watches the workers changes states too, and loads no pixels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -22,11 +20,7 @@ from app.domain.lifecycle import DownloadStatus, demand_allowed, is_ended
 from app.domain.projects import AssetStatus, Problem
 from app.domain.results import ResultStatus
 from app.domain.webhooks import DeliveryStatus
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset
-from app.models.project import Project
-from app.models.webhook import WebhookDelivery
+from app.models import Asset, Download, GeneratedAsset, Project, WebhookDelivery
 from app.records import events
 
 Row = Asset | GeneratedAsset | Download | WebhookDelivery

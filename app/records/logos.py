@@ -1,7 +1,5 @@
 """Logos: rows as values, and addresses back to rows."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -11,7 +9,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.catalogue import Logo
 from app.domain.errors import NotFound
-from app.models.logo import Logo as LogoRow
+from app.models import Logo as LogoRow
 from app.records.media import MediaKind, media_path
 
 LOOKED_FOR = 12

@@ -3,8 +3,6 @@
 The token is made when the mail is written, so that it is in no table and no job.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -12,7 +10,7 @@ from uuid import UUID, uuid4
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.jobs import JobKind, Urgency
-from app.models.mailed_link import MailedLink
+from app.models import MailedLink
 from app.records.work import submit
 
 

@@ -1,7 +1,5 @@
 """Signed addresses of pictures, and what they stand for."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID

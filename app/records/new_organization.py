@@ -1,7 +1,5 @@
 """What every new organization starts with: the catalogue, default rules and one text style set."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,13 +9,9 @@ from uuid import UUID, uuid4
 
 from app.database.session import Session
 from app.domain.documents.formats import FileType, SafeZone
-from app.domain.documents.rules import RULES
+from app.domain.documents.rules import RULES, store_rule
 from app.domain.documents.text_styles import TextStyles
-from app.models.format import Format
-from app.models.organization import Organization
-from app.models.platform import Platform
-from app.models.rule_version import RuleVersion
-from app.models.text_style_set import TextStyleSet
+from app.models import Format, Organization, Platform, RuleVersion, TextStyleSet
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "seeds" / "formats.json"
 SIDES = ("top", "right", "bottom", "left")
@@ -84,7 +78,7 @@ def add_rules(session: Session, organization_id: UUID, now: datetime) -> None:
                 organization_id=organization_id,
                 rule_group=str(group),
                 version=1,
-                document=rule().to_json(),
+                document=store_rule(rule()),
                 created_at=now,
             )
         )

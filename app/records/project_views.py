@@ -3,8 +3,6 @@
 Read in a few statements however many they are.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,9 +15,7 @@ from app.deps import Deps
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, Project, derive_status
 from app.domain.results import ResultStatus
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Project as ProjectRow
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import proxy_path
 

@@ -1,7 +1,5 @@
 """Which objects of the store belong to a row: the keys say which rows to ask."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from enum import Enum
@@ -12,11 +10,7 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.domain.storage_keys import BLURRED, EVERYTHING
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset
-from app.models.job import Job
-from app.models.logo import Logo
+from app.models import Asset, Download, GeneratedAsset, Job, Logo
 
 
 class Owner(Enum):

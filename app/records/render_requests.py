@@ -1,16 +1,11 @@
 """What rendering a result takes, read in one go."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 
 from app.database.session import Session
 from app.domain.geometry import Size
 from app.domain.render_request import BrandAssets, RenderRequest
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.logo import Logo
-from app.models.text_style_set import TextStyleSet
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Logo, TextStyleSet
 from app.records.assets import analysis_of
 
 

@@ -1,7 +1,5 @@
 """What is made of every picture of an order: formats with their facts copied, and their rows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +13,13 @@ from app.domain.documents.formats import FormatFacts, FormatType
 from app.domain.documents.rules import RulesRecord
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
-from app.models.asset import Asset as AssetRow
-from app.models.format import Format
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.generation_job import GenerationJob
-from app.models.platform import Platform
+from app.models import (
+    Asset as AssetRow,
+    Format,
+    GeneratedAsset as ResultRow,
+    GenerationJob,
+    Platform,
+)
 
 
 @dataclass(frozen=True, slots=True)

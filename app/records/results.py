@@ -1,10 +1,7 @@
 """Results: their rows, as values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,16 +10,15 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
-from app.domain.projects import Problem
+from app.domain.file_names import result_name
+from app.domain.geometry import Size
 from app.domain.results import GeneratedAsset, Provenance
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.media import MediaKind, media_path
 
 
 def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
     """The row as users and clients see it; asset: the picture it was made from."""
-    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     return GeneratedAsset(
         id=row.id,
         project_id=row.project_id,
@@ -38,7 +34,7 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         height=row.height,
         is_nsfw=row.is_nsfw,
         status=row.status,
-        problem=problem,
+        problem=row.problem,
         plan=newest_plan(row),
         edits=with_logo_address(deps, row.organization_id, row.edits),
         version=row.version,
@@ -98,14 +94,7 @@ def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
 
 
 def result_filename(row: ResultRow, original: str) -> str:
-    """`summer_instagram-story_1080x1920.jpg`: what it was, where it goes, how large it is."""
-    stem = slug(PurePath(original).stem) or "picture"
+    """What its file is called, of the type in which it is stored."""
+    place = f"{row.platform_name or row.group_name} {row.format_name}"
     extension = {"png": "png"}.get(row.file_type or "", "jpg")
-    place = slug(f"{row.platform_name or row.group_name} {row.format_name}")
-    return f"{stem}_{place}_{row.width}x{row.height}.{extension}"
-
-
-def slug(text: str) -> str:
-    """Letters and figures of any script, joined by hyphens: safe in file names everywhere."""
-    words = "".join(character if character.isalnum() else " " for character in text).lower().split()
-    return "-".join(words)[:80]
+    return result_name(original, place, Size(row.width, row.height), extension)

@@ -1,13 +1,11 @@
 """The rules in force: the newest version of each group."""
 
-from __future__ import annotations
-
 from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.rules import RulesRecord
-from app.models.rule_version import RuleVersion
+from app.models import RuleVersion
 from app.records.cached import read_cached
 
 

@@ -1,7 +1,5 @@
 """The beginning of a sign-in, and its tokens."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from dataclasses import replace
@@ -10,8 +8,7 @@ from uuid import uuid4
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.accounts import Lifetimes, TokenPair
-from app.models.sign_in import RefreshToken, SignIn
-from app.models.user import User
+from app.models import RefreshToken, SignIn, User
 from app.ports.identity import Claims
 from app.records.accounts import signed_in_of
 from app.records.audit import Action, append_audit

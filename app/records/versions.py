@@ -3,8 +3,6 @@
 It is enough to know that nothing has changed since.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,10 +11,12 @@ from sqlalchemy import bindparam, func, select
 
 from app.database.session import Session
 from app.database.statements import Prepared
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.generation_job import GenerationJob
-from app.models.project import Project as ProjectRow
-from app.models.upload_ticket import UploadTicket
+from app.models import (
+    GeneratedAsset as ResultRow,
+    GenerationJob,
+    Project as ProjectRow,
+    UploadTicket,
+)
 from app.records.media import link_expiry
 
 

@@ -1,7 +1,5 @@
 """Handing work to the workers from within a business transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
@@ -12,7 +10,6 @@ from app.deps import Deps
 from app.domain.access import Tier
 from app.domain.errors import TooBusy
 from app.domain.jobs import ORDERED, Allowance, JobKind, Urgency
-from app.ports.clock import clock_ms
 
 COST_MS = {
     JobKind.ANALYSE_ASSET: 3_000,
@@ -54,7 +51,7 @@ def submit(
         urgency=urgency,
         payload=payload or {},
         cost_ms=COST_MS[kind],
-        now_ms=shared_now_ms(session, clock_ms(deps.clock)),
+        now_ms=shared_now_ms(session, deps.now_ms()),
     )
     for job in jobs:
         after_commit(session, partial(deps.notifier.notify, job.id, job.key))
@@ -79,7 +76,7 @@ def demand_room(session: Session, room: int, more: int) -> None:
 
 def resubmit(deps: Deps, session: Session, job_id: UUID) -> JobKind | None:
     """Put a dead letter back into the queue and notify a worker; None when it is none any more."""
-    moment = shared_now_ms(session, clock_ms(deps.clock))
+    moment = shared_now_ms(session, deps.now_ms())
     job = ledger.replay(session, job_id, now_ms=moment)
     if job is None:
         return None

@@ -1,7 +1,5 @@
 """All screens, for the factory to register."""
 
-from __future__ import annotations
-
 from flask.sansio.blueprints import BlueprintSetupState
 
 from app.web import (
@@ -21,8 +19,7 @@ from app.web import (
     sign_in,
     uploads,
 )
-from app.web.admin import health as admin_health
-from app.web.admin import jobs as admin_jobs
+from app.web.admin import health as admin_health, jobs as admin_jobs
 
 BLUEPRINTS = (
     sign_in.blueprint,

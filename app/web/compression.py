@@ -5,8 +5,6 @@ compressed pages (BREACH) if requests from other sites bore the session. They do
 SameSite.
 """
 
-from __future__ import annotations
-
 from flask import Flask, Response
 from flask_compress import Compress
 
@@ -19,8 +17,10 @@ GZIP_LEVEL = 5
 
 
 def install(app: Flask) -> None:
-    """Compress JSON and HTML. Installed before everything else that finishes answers, it runs
-    after it: on what is really sent.
+    """Compress JSON and HTML.
+
+    Installed before everything else that finishes answers, it runs after it: on what is really
+    sent.
     """
     app.config.update(
         COMPRESS_MIMETYPES=["application/json", "text/html"],
@@ -36,8 +36,9 @@ def install(app: Flask) -> None:
 
 
 def keep_tag(response: Response) -> Response:
-    """The same content in another encoding has the same tag, as a weak one: clients send it back
-    in If-None-Match and If-Match, and it must still be known.
+    """The same content in another encoding has the same tag, as a weak one.
+
+    Clients send it back in If-None-Match and If-Match, and it must still be known.
     """
     tag, is_weak = response.get_etag()
     encoding = response.headers.get("Content-Encoding")

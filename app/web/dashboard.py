@@ -1,7 +1,5 @@
 """Home: the drop zone and what was worked on last."""
 
-from __future__ import annotations
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 

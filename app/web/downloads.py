@@ -1,7 +1,5 @@
 """Handing out files: the order, the wait, the link."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -39,8 +37,10 @@ def wait(project_id: UUID, download_id: UUID) -> ResponseReturnValue:
 
 
 def order_from(project_id: UUID, form: MultiDict[str, str]) -> DownloadOrder:
-    """The order as the form says it. Raises Invalid for a word that is not offered, or when nothing
-    is selected.
+    """The order as the form says it.
+
+    Raises:
+        Invalid: A word is not offered, or nothing is selected.
     """
     if form.get("what") == "selected":
         chosen = read_ids(form.getlist("result"))

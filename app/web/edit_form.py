@@ -1,7 +1,5 @@
 """The editor's form and the Edits document: one into the other, and back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,8 +62,12 @@ class Slider:
 
 @dataclass(frozen=True, slots=True)
 class EditForm:
-    """What the fields show. crop, and planned without one: (left, top, width, height) in whole px
-    of the source.
+    """What the fields show.
+
+    Attributes:
+        crop, planned: The window, with and without a crop: (left, top, width, height) in whole
+            px of
+            the source.
     """
 
     has_crop: bool

@@ -1,7 +1,5 @@
 """Adjusting one result: the editor, its preview, saving."""
 
-from __future__ import annotations
-
 import base64
 from uuid import UUID
 

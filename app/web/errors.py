@@ -1,7 +1,5 @@
 """Refusals as pages, or as a message when htmx asked."""
 
-from __future__ import annotations
-
 from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -131,8 +129,9 @@ def refuse_crash(error: Exception) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Answer refusals of the screens. The API's blueprints have handlers of their own, which come
-    first.
+    """Answer refusals of the screens.
+
+    The API's blueprints have handlers of their own, which come first.
     """
     app.register_error_handler(DomainError, refuse_domain)
     app.register_error_handler(CSRFError, refuse_forgery)

@@ -1,7 +1,5 @@
 """Sign in with another service: there and back."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 from flask import Blueprint, redirect, request, session, url_for
@@ -28,8 +26,10 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.get("/login/oidc/callback")
 def come_back() -> ResponseReturnValue:
-    """Back again. An attempt that this browser did not begin is refused: somebody else may want it
-    signed in as them.
+    """Back again.
+
+    An attempt that this browser did not begin is refused: somebody else may want it signed in
+    as them.
     """
     kept = session.pop(KEPT, None)
     if kept is None:

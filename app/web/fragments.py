@@ -1,7 +1,5 @@
 """Fragments: a named block of a page, served alone."""
 
-from __future__ import annotations
-
 from flask import current_app, request
 from markupsafe import Markup
 

@@ -1,7 +1,5 @@
 """Choosing formats and ordering results."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -74,8 +72,10 @@ def chooser_context(project_id: UUID) -> dict[str, object]:
 
 
 def order_from(project_id: UUID, form: MultiDict[str, str]) -> GenerationOrder:
-    """The order as the form says it. Raises Invalid when a value is not even of its type, or
-    nothing is chosen.
+    """The order as the form says it.
+
+    Raises:
+        Invalid: A value is not even of its type, or nothing is chosen.
     """
     format_ids = tuple(read_ids(form, "format"))
     custom_sizes = tuple(read_custom_sizes(form))

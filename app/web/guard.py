@@ -1,7 +1,5 @@
 """Who calls: the signed-in viewer, the actor that use cases take, and the guard of every view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -115,8 +113,9 @@ def signed_in(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
 
 
 def demands(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
-    """Guard a view: signed-in users who hold the permission pass; others are refused before the
-    request is read.
+    """Guard a view: signed-in users who hold the permission pass.
+
+    Others are refused before the request is read.
 
     The use case demands the same permission, and is safe without a view that declares it.
     """

@@ -1,7 +1,5 @@
 """Files that come with a request, as local files for the time of a use case."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

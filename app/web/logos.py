@@ -1,7 +1,5 @@
 """Logos come in from the editor."""
 
-from __future__ import annotations
-
 from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
@@ -25,6 +23,10 @@ def add() -> ResponseReturnValue:
     choices = logos.list_logos(deps(), actor())
     return make_response(
         render_block(
-            "editing/editor.html", "logo_choice", logos=choices, logo_value=f"logo:{logo.id}"
+            "editing/editor.html",
+            "logo_choice",
+            logos=choices,
+            logo_value=f"logo:{logo.id}",
+            remarks=logo.remarks,
         )
     )

@@ -1,12 +1,11 @@
 """Signed links to pictures and files: the signature is the permission."""
 
-from __future__ import annotations
-
 import time
 
 from flask import Blueprint, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
 
+from app.domain.file_names import content_disposition
 from app.services.projects import media
 from app.web.guard import deps
 
@@ -40,20 +39,21 @@ def show(signed: str) -> ResponseReturnValue:
     answer = send_file(
         found.path,
         mimetype=found.content_type,
-        as_attachment=found.download_name is not None,
-        download_name=found.download_name,
         conditional=True,
         etag=True,
         max_age=KEEP_S,
     )
+    if found.download_name is not None:
+        answer.headers["Content-Disposition"] = content_disposition(found.download_name)
     answer.cache_control.private = True
     answer.cache_control.public = False
     return answer
 
 
 def wait_for_media(signed: str) -> media.Media:
-    """What the link stands for; of a download that is being made, after a while of waiting for
-    it.
+    """What the link stands for.
+
+    Of a download that is being made, after a while of waiting for it.
     """
     until = time.monotonic() + HOLD_S
     while True:

@@ -1,8 +1,7 @@
-"""Figures in the words of Prometheus: requests as this installation's web processes saw them, and
-the queue's own.
-"""
+"""Figures in the words of Prometheus.
 
-from __future__ import annotations
+Requests as this installation's web processes saw them, and the queue's own.
+"""
 
 import time
 from collections.abc import Iterator
@@ -50,8 +49,9 @@ def start_clock() -> None:
 
 
 def count_request(response: Response) -> Response:
-    """The label is the route, never the address: there are few routes, and addresses contain signed
-    links.
+    """Count the request under its route, never its address.
+
+    There are few routes, and addresses contain signed links.
     """
     method = request.method if request.method in METHODS else "other"
     route = request.url_rule.rule if request.url_rule else NO_ROUTE
@@ -69,8 +69,9 @@ def exposition(figures: Figures | None) -> bytes:
 
 
 def request_registry() -> CollectorRegistry:
-    """What this process counted, or all processes together where `serve` gave them a folder to add
-    it up in.
+    """What this process counted, or all processes together.
+
+    The latter where `serve` gave them a folder to add it up in.
     """
     if values.ValueClass is values.MutexValue:
         return REGISTRY

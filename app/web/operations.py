@@ -1,7 +1,5 @@
 """For machines: is the process there, can it take work."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from hmac import compare_digest
 

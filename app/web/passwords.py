@@ -1,7 +1,5 @@
 """A forgotten password, and the mailed links by which one is chosen."""
 
-from __future__ import annotations
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """What a user prefers; so far the theme."""
 
-from __future__ import annotations
-
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 

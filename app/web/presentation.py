@@ -1,7 +1,5 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -120,8 +118,9 @@ def element_name(element: Element) -> str:
 
 
 def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
-    """Every element with a place for its name: above its box, below it or beside it, where it
-    covers least of the others.
+    """Every element with a place for its name, where it covers least of the others.
+
+    Above its box, below it or beside it.
 
     Measured on a picture shown SHOWN px wide; larger boxes come first, so that smaller ones lie on
     top of them.
@@ -157,8 +156,9 @@ def label_places(box: Box, width: float) -> dict[str, Box]:
 
 
 def covered_share(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: float) -> float:
-    """How bad a place is: square px of other names (the worst), of small boxes (faces, words) and
-    of what leaves the picture.
+    """How bad a place is, in square px.
+
+    Other names are the worst; then small boxes (faces, words), and what leaves the picture.
     """
     visible = tag.overlap(Box(0, 0, SHOWN, height))
     small = [box for box in boxes if box.area < 20 * tag.area]

@@ -1,7 +1,5 @@
 """Projects: the list, and the review of what was found in the pictures of one."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -33,8 +31,9 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/projects/<uuid:project_id>")
 @signed_in
 def review(project_id: UUID) -> ResponseReturnValue:
-    """The review page; htmx gets what changed since it last asked: the strip, and the stage when
-    its picture moved on.
+    """The review page; htmx gets what changed since it last asked.
+
+    That is the strip, and the stage when its picture moved on.
     """
     project = projects.get_project(deps(), actor(), project_id)
     pictures = projects.project_preview(deps(), actor(), project_id)

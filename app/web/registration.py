@@ -1,7 +1,5 @@
 """Registering a new organization."""
 
-from __future__ import annotations
-
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """Results: the grid that fills card by card."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -80,8 +78,9 @@ def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
 def grouped(
     results: Sequence[GeneratedAsset], by: str, pictures: Sequence[Asset]
 ) -> dict[str, list[GeneratedAsset]]:
-    """The results under their headings: platforms (or categories), or the pictures they were made
-    from.
+    """The results under their headings.
+
+    Platforms (or categories), or the pictures they were made from.
     """
     names = {p.id: p.filename for p in pictures}
     groups: dict[str, list[GeneratedAsset]] = {}

@@ -1,7 +1,5 @@
 """Sign in and out."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
@@ -57,8 +55,9 @@ def leave() -> ResponseReturnValue:
 
 
 def own_path(target: str) -> str:
-    """The target when it is a path of ours; a browser takes two slashes, or a slash and a
-    backslash, for another site.
+    """The target when it is a path of ours.
+
+    A browser takes two slashes, or a slash and a backslash, for another site.
     """
     parts = urlsplit(target)
     is_ours = (

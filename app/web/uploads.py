@@ -1,7 +1,5 @@
 """Pictures come in: a new project, or more pictures for one."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -46,8 +44,10 @@ def add(project_id: UUID) -> ResponseReturnValue:
 
 
 def take_files(project_id: UUID | None) -> ResponseReturnValue:
-    """Store the files. The upload island sends one file at a time, asks for rows and learns the
-    project from a header.
+    """Store the files.
+
+    The upload island sends one file at a time, asks for rows and learns the project from a
+    header.
     """
     wants_row = "HX-Request" in request.headers
     try:

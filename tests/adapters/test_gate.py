@@ -152,7 +152,7 @@ def test_a_child_that_cannot_be_started_is_said_to_be_our_fault(
 def test_the_child_gets_none_of_our_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its environment is three variables of our choice: no secret can leak through a decoder."""
+    """Its environment is four variables of our choice: no secret can leak through a decoder."""
     monkeypatch.setenv("AICREAT_SECRET_KEY", "hush")
     seen: list[dict[str, str]] = []
     real = subprocess.Popen
@@ -163,7 +163,12 @@ def test_the_child_gets_none_of_our_environment(
 
     monkeypatch.setattr(subprocess, "Popen", watched)
     ProcessGate().inspect(written(tmp_path, {"a.jpg": jpeg()}))
-    assert set(seen[0]) == {"PYTHONPATH", "LC_ALL", "MALLOC_ARENA_MAX"}
+    assert set(seen[0]) == {
+        "PYTHONPATH",
+        "LC_ALL",
+        "MALLOC_ARENA_MAX",
+        "OPENBLAS_NUM_THREADS",
+    }
 
 
 def test_no_files_are_no_work(gate: Gate) -> None:

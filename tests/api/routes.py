@@ -128,6 +128,7 @@ OPERATIONS = {
     "POST /auth/refresh": P,
     "POST /auth/register": P,
     "GET /docs": P,
+    "GET /download/{download_id}": M,
     "POST /download": M,
     "GET /formats": M,
     "POST /generate": M,

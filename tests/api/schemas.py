@@ -45,6 +45,18 @@ PROJECT = strict(
     fileCounts={"type": "object", "required": ["psd", "jpg", "png"], "additionalProperties": WHOLE},
 )
 STATUS = strict(status=TEXT, progress=PERCENT)
+FILE_WARNINGS = listed(strict(file=TEXT, code=TEXT, message=TEXT))
+ORDERED = strict(downloadUrl=URL, statusUrl=URL, warnings=FILE_WARNINGS)
+DOWNLOAD = strict(
+    id=UUID,
+    status={"enum": ["pending", "ready", "failed"]},
+    progress=PERCENT,
+    filename=TEXT,
+    sizeBytes=WHOLE,
+    downloadUrl=URL,
+    warnings=FILE_WARNINGS,
+    error=maybe(PROBLEM),
+)
 ELEMENT = strict(
     id=TEXT,
     kind=TEXT,
@@ -133,6 +145,7 @@ STYLE_SET = strict(id=UUID, name=TEXT, styles=strict(title=STYLE, subtitle=STYLE
 PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
+NEW_LOGO = strict(**LOGO["properties"], warnings=listed(PROBLEM))
 TAKEN = strict(projectId=UUID)
 REGISTERED = strict(
     userId=UUID,

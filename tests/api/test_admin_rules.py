@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.models.audit_entry import AuditEntry
 from app.models.generated_asset import GeneratedAsset
+from app.models.rule_version import RuleVersion
 from testing import db
 from testing.factories.installation import Installation
 from testing.factories.pictures import flagged_picture, picture
@@ -303,6 +304,44 @@ def test_logo_rules_bind_at_the_upload_of_a_logo(api: Api) -> None:
         403,
         "addTextOrLogoEnabled",
     )
+
+
+EARLIER_LOGO_TYPES = ["jpeg", "png", "webp", "psd"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "allowed"),
+    [
+        (EARLIER_LOGO_TYPES, ["jpeg", "png", "psd", "ai", "webp", "svg"]),
+        (["jpeg", "png"], ["jpeg", "png"]),
+        (["jpeg", "png", "webp", "psd", "ai"], ["jpeg", "png", "webp", "psd", "ai"]),
+    ],
+)
+def test_a_rule_of_an_earlier_release_gains_new_types_unless_it_was_narrowed(
+    api: Api, installation: Installation, stored: list[str], allowed: list[str]
+) -> None:
+    document = {"allowedLogoSources": {"types": stored, "maxSizeMb": 3}, "editingEnabled": True}
+    newest = api.get("/admin/rules/manual-editing/versions").get_json()[0]["version"]
+    with db.transaction(installation.admin) as session:
+        row = RuleVersion(
+            rule_group="manual-editing",
+            version=newest + 1,
+            document=document,
+            created_at=installation.deps.clock.now(),
+        )
+        session.add(row)
+    shown = api.get("/admin/rules/manual-editing").get_json()["allowedLogoSources"]
+    assert shown == {"types": allowed, "maxSizeMb": 3}
+    settings = api.get("/settings").get_json()["editing"]["allowedLogoSources"]
+    assert settings["types"] == allowed
+
+
+def test_types_that_are_left_out_on_purpose_stay_out(api: Api) -> None:
+    put(api, "manual-editing", {"allowedLogoSources": {"types": EARLIER_LOGO_TYPES}})
+    shown = api.get("/admin/rules/manual-editing").get_json()["allowedLogoSources"]
+    assert shown["types"] == EARLIER_LOGO_TYPES
+    settings = api.get("/settings").get_json()["editing"]["allowedLogoSources"]
+    assert settings["types"] == EARLIER_LOGO_TYPES
 
 
 def test_without_alerts_nothing_is_flagged(api: Api) -> None:

@@ -41,12 +41,15 @@ def test_pages_are_compressed(installation: Installation) -> None:
     assert b"<html" in brotli.decompress(page.data)
 
 
-@pytest.mark.parametrize("path", ["/formats", "/projects?limit=100", "/settings"])
+@pytest.mark.parametrize("path", ["/formats", "/projects?limit=100", "/admin/formats"])
 def test_the_tag_of_a_compressed_answer_is_still_known(api: Api, path: str) -> None:
-    for _ in range(10):
-        api.upload({"a.jpg": picture()})
+    if path.startswith("/projects"):  # of a few projects the list is too short
+        for _ in range(8):
+            api.upload({"a.png": picture("PNG", (32, 32))})
     accept = {"Accept-Encoding": "br"}
-    tag = api.get(path, headers=accept).headers["ETag"]
+    answer = api.get(path, headers=accept)
+    assert answer.headers["Content-Encoding"] == "br"
+    tag = answer.headers["ETag"]
     for headers in (accept, {}):
         answer = api.get(path, headers={**headers, "If-None-Match": tag})
         assert (answer.status_code, answer.data) == (304, b"")

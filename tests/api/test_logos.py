@@ -17,15 +17,16 @@ from testing import db
 from testing.factories.drawings import NO_PDF, OLD, drawing
 from testing.factories.installation import Installation
 from testing.factories.pictures import opened, picture
+from testing.factories.svg import SQUARE, svg
 from tests.api.client import Api
-from tests.api.schemas import FAILURE, LOGO, check
+from tests.api.schemas import FAILURE, NEW_LOGO, check
 from tests.api.statements import MISSING
 from tests.imaging.detect.test_logos import PLAIN, RATIO, encoded, mark, with_mark
 
 
 @pytest.fixture
-def drawings_allowed(installation: Installation) -> Iterator[None]:
-    rule = ManualEditingRule.read({"allowedLogoSources": {"types": ["png", "ai"]}})
+def only_pictures(installation: Installation) -> Iterator[None]:
+    rule = ManualEditingRule.read({"allowedLogoSources": {"types": ["png", "jpeg"]}})
     with db.transaction(installation.admin) as session:
         now = installation.deps.clock.now()
         session.add(
@@ -45,10 +46,9 @@ def upload(api: Api, data: bytes, name: str) -> TestResponse:
     return api.post("/logos", data={"file": (io.BytesIO(data), name)})
 
 
-@pytest.mark.usefixtures("drawings_allowed")
 def test_an_illustrator_file_becomes_a_transparent_logo(api: Api) -> None:
     answer = upload(api, drawing(), "brand.ai")
-    logo = check(answer.get_json(), LOGO)
+    logo = check(answer.get_json(), NEW_LOGO)
     assert (answer.status_code, logo["name"], logo["width"], logo["height"]) == (
         201,
         "brand",
@@ -63,7 +63,6 @@ def test_an_illustrator_file_becomes_a_transparent_logo(api: Api) -> None:
     )
 
 
-@pytest.mark.usefixtures("drawings_allowed")
 @pytest.mark.parametrize("data", [OLD, drawing(NO_PDF), drawing()[:150]])
 def test_an_illustrator_file_without_a_pdf_is_unreadable(api: Api, data: bytes) -> None:
     answer = upload(api, data, "brand.ai")
@@ -73,17 +72,55 @@ def test_an_illustrator_file_without_a_pdf_is_unreadable(api: Api, data: bytes) 
     )
 
 
-def test_drawings_are_taken_only_where_the_rule_says_so(api: Api) -> None:
-    answer = upload(api, drawing(), "brand.ai")
+@pytest.mark.usefixtures("only_pictures")
+@pytest.mark.parametrize(("data", "kind"), [(drawing(), "AI"), (svg(), "SVG")])
+def test_drawings_are_taken_only_where_the_rule_says_so(api: Api, data: bytes, kind: str) -> None:
+    answer = upload(api, data, "brand")
     assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
         415,
         "type_not_allowed",
     )
-    assert "AI" in answer.get_json()["message"]
+    assert f"this is {kind}" in answer.get_json()["message"]
 
 
-def test_a_drawing_is_no_picture_for_a_project(api: Api) -> None:
-    assert api.upload({"brand.ai": drawing()}).status_code == 415
+@pytest.mark.parametrize("data", [drawing(), svg()])
+def test_a_drawing_is_no_picture_for_a_project(api: Api, data: bytes) -> None:
+    assert api.upload({"brand.ai": data}).status_code == 415
+
+
+def test_an_svg_drawing_becomes_a_transparent_logo(api: Api) -> None:
+    text = '<text x="9" y="90" font-size="30" font-family="Futura">Alpen</text>'
+    answer = upload(api, svg(SQUARE + text), "brand v2.svg")
+    logo = check(answer.get_json(), NEW_LOGO)
+    assert (answer.status_code, logo["name"], logo["width"], logo["height"]) == (
+        201,
+        "brand v2",
+        2048,
+        1024,
+    )
+    assert [said["code"] for said in logo["warnings"]] == ["font_replaced"]
+    shown = opened(api.open(logo["logoUrl"]).data)
+    assert shown.getpixel((500, 500)) == (0, 204, 0, 255)
+    assert shown.getpixel((2000, 5))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        svg('<image href="/etc/hostname"/>'),
+        svg(f"{SQUARE}<use href='https://example.com/a.svg#b'/>"),
+        svg("<text>&x;</text>", before='<!DOCTYPE svg [<!ENTITY x SYSTEM "/etc/hostname">]>'),
+    ],
+    ids=["file", "web", "entity"],
+)
+def test_a_hostile_drawing_is_refused_and_nothing_of_it_is_kept(api: Api, data: bytes) -> None:
+    before = api.get("/logos").get_json()
+    answer = upload(api, data, "brand.svg")
+    assert (answer.status_code, check(answer.get_json(), FAILURE)["error"]) == (
+        422,
+        "unreadable_image",
+    )
+    assert api.get("/logos").get_json() == before
 
 
 def test_a_deleted_logo_is_gone_from_the_list_and_stays_on_results(

@@ -294,6 +294,7 @@ def test_operations_show_another_organization_nothing(world: World, route: str) 
         with counted_statements() as missing:
             assert without_id(answer) == without_id(ask(rival, world, route, missing=True))
         assert answer.status_code == 404
+        assert foreign, "no statement was seen"
         assert foreign == missing
     else:
         assert answer.status_code not in {401, 403, 404}

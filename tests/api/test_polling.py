@@ -41,6 +41,16 @@ def work(api: Api) -> dict[str, Any]:
     return {"project": project_id, "job": job_id, "results": api.results(job_id)}
 
 
+OF_SETTINGS = (
+    "/formats",
+    "/admin/formats",
+    "/admin/formats?category=%22&limit=3",
+    "/admin/platforms",
+    "/admin/rules/adaptation/versions",
+    "/admin/rules/adaptation/versions?limit=1",
+)
+
+
 def polled(api: Api, work: dict[str, Any]) -> list[Polled]:
     paths = (
         f"/projects/{work['project']}/status",
@@ -48,6 +58,8 @@ def polled(api: Api, work: dict[str, Any]) -> list[Polled]:
         f"/generate/{work['job']}/status",
         f"/generate/{work['job']}/results",
         f"/generated-assets/{work['results'][0]['id']}",
+        f"/generated-assets/{work['results'][0]['id']}/versions",
+        f"/generated-assets/{work['results'][0]['id']}/versions?limit=1",
     )
     return [Polled(api, path) for path in paths]
 
@@ -57,6 +69,34 @@ def test_nothing_changed_is_a_304_everywhere(api: Api, work: dict[str, Any]) -> 
         assert client.is_new()
         assert not client.is_new()
         assert not client.is_new()
+
+
+def test_no_change_of_a_setting_is_missed(api: Api) -> None:
+    clients = [Polled(api, path) for path in OF_SETTINGS]
+    made = api.get("/admin/platforms").get_json()[0]["id"]
+    steps = (
+        lambda: api.put(f"/admin/platforms/{made}", json={"name": "Elsewhere"}),
+        lambda: api.put("/admin/rules/adaptation", json={"focalPointLogic": "human-centered"}),
+        lambda: api.post("/admin/rules/adaptation/versions/1/restore"),
+        lambda: api.delete(f"/admin/platforms/{made}"),
+    )
+    for client in clients:
+        assert client.is_new()
+        assert not client.is_new()
+    for change in steps:
+        assert change().status_code < 300
+        answers = [client.is_new() for client in clients]
+        assert any(answers)
+        again = [client.is_new() for client in clients]
+        assert not any(again)
+
+
+def test_the_tag_of_one_part_is_not_that_of_another(api: Api) -> None:
+    whole = api.get("/admin/platforms").headers["ETag"]
+    for part in ("?limit=1", "?limit=2", "?limit=1&offset=1"):
+        answer = api.get(f"/admin/platforms{part}", headers={"If-None-Match": whole})
+        assert answer.status_code == 200
+        assert answer.headers["ETag"] != whole
 
 
 def test_no_change_is_missed(api: Api, installation: Installation, work: dict[str, Any]) -> None:
@@ -128,5 +168,5 @@ def test_a_304_reads_less(api: Api, work: dict[str, Any]) -> None:
                 client.api.get(client.path, headers={"If-None-Match": client.tag}).status_code
                 == 304
             )
-        assert len(short) < len(whole)
+        assert 0 < len(short) < len(whole)
         assert not any("analysis" in statement for statement in short)

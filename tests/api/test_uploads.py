@@ -379,7 +379,10 @@ def test_a_failed_transaction_leaves_no_objects(tmp_path: Path) -> None:
     installation = install(tmp_path / "own")
     api = Api(installation)
 
+    stored: list[object] = []
+
     def refuse(*_: object) -> None:
+        stored.extend(files_in(installation.settings.store_dir))
         raise RuntimeError("the disk of the database is full")
 
     from sqlalchemy import event
@@ -389,4 +392,5 @@ def test_a_failed_transaction_leaves_no_objects(tmp_path: Path) -> None:
         assert api.upload({"a.jpg": JPEG}).status_code == 500
     finally:
         event.remove(Project, "before_insert", refuse)
+    assert len(stored) == 1
     assert files_in(installation.settings.store_dir) == []

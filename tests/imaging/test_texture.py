@@ -7,8 +7,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.elements import MASK_SIDE, Mask

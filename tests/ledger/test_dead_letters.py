@@ -13,6 +13,7 @@ from app.domain.jobs import JobState
 from app.domain.projects import Problem
 from app.models.job import Job
 from testing import db
+from testing.jobs import cancel_job
 from tests.ledger.conftest import NOW, claim, enqueue
 
 BROKEN = Problem("unavailable", "The analyser does not answer.")
@@ -100,7 +101,7 @@ def test_only_a_dead_letter_is_replayed_or_discarded(acme: UUID, ended: str) -> 
                 ledger.finish(session, claimed, now_ms=NOW)
     if ended == "cancelled":
         with db.transaction(system_actor(acme)) as session:
-            ledger.cancel(session, job_id, now_ms=NOW)
+            cancel_job(session, job_id, now_ms=NOW)
     assert replay(acme, job_id) is None
     assert not discard(acme, job_id)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 
-from app import ledger
 from app.domain.jobs import JobState, Outcome
 from app.models.organization import Organization
 from testing import db
 from testing.factories.workbench import Bench, eventually
+from testing.jobs import cancel_job
 
 
 def test_every_ending_is_recorded_with_its_cause(bench: Bench) -> None:
@@ -71,7 +71,7 @@ def test_a_running_job_that_is_cancelled_is_let_go_and_leaves_no_output(bench: B
     bench.start(wall_s=1000)
     eventually(lambda: bench.has_started(job), bench)
     with db.transaction(bench.actor) as session:
-        assert ledger.cancel(session, job, now_ms=0)
+        assert cancel_job(session, job, now_ms=0)
     bench.wait_until_over()
     assert (bench.job(job).state, bench.outcomes(job)) == (JobState.CANCELLED, [Outcome.CANCELLED])
     assert bench.outputs() == {str(after): 1}

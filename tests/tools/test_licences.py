@@ -22,6 +22,7 @@ PERMISSIVE = {
     "BSD-2-Clause",
     "BSD-3-Clause",
     "CC0-1.0",
+    "CNRI-Python",
     "ISC",
     "MIT",
     "MIT-0",
@@ -35,6 +36,7 @@ COPYLEFT_OF_FILES = {"LGPL-3.0-only", "MPL-2.0"}
 UNMODIFIED = {
     "certifi": "the list of certificates",
     "hypothesis": "tests alone",
+    "pi-heif": "HEIC: a wrapper under BSD-3-Clause that brings libheif and libde265",
     "pathspec": "tests alone: mypy needs it",
     "psycopg": "the driver of PostgreSQL",
     "psycopg-binary": "the driver's compiled half",
@@ -43,6 +45,7 @@ UNMODIFIED = {
 SAID_ELSEWHERE = {
     "huey": "MIT",
     "pypdfium2": "Apache-2.0 AND BSD-3-Clause",
+    "resvg-py": "MIT",
 }
 """Packages whose metadata has no licence that a program can read; their licence files say this."""
 OF_FILES = PERMISSIVE | {"OFL-1.1"}
@@ -56,6 +59,7 @@ SPELLINGS = {
     "Apache": "Apache-2.0",
     "BSD License": "BSD",
     "3-Clause BSD License": "BSD-3-Clause",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",

@@ -7,7 +7,11 @@ import re
 import zipfile
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.documents.formats import FileType
+from app.models.generated_asset import GeneratedAsset
+from testing import db
 from testing.factories.pictures import opened
 from tests.web.screens import Screens
 
@@ -46,6 +50,25 @@ def test_selected_results_go_alone(screens: Screens, project: str) -> None:
     with screens.get(link) as answer:
         bundle = zipfile.ZipFile(io.BytesIO(answer.get_data()))
     assert len([name for name in bundle.namelist() if name.endswith(".png")]) == 1
+
+
+def test_the_screen_names_files_that_their_format_does_not_take(
+    screens: Screens, project: str
+) -> None:
+    with db.transaction(screens.installation.admin) as session:
+        for row in session.scalars(select(GeneratedAsset)):
+            is_wide = row.width > row.height
+            row.target = row.target.changed(
+                file_types=(FileType.JPEG if is_wide else FileType.PNG,)
+            )
+    wait = screens.post(f"{project}/downloads", what="all", **ORDER).location
+    assert "One file will not meet its format" in screens.get(wait).text
+    screens.installation.work()
+    done = screens.fragment(wait)
+    assert "One file does not meet its format" in done
+    assert "takes JPEG; this file is PNG." in done
+    fine = screens.post(f"{project}/downloads", what="all", **{**ORDER, "format": "jpeg"}).location
+    assert "takes PNG; this file is JPEG." in screens.get(fine).text
 
 
 @pytest.mark.parametrize(

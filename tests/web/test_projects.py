@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from testing.factories.installation import Installation
 from testing.factories.pictures import flagged_picture, picture
 from tests.web.screens import Screens
@@ -68,12 +70,13 @@ def test_another_organizations_project_is_not_there(
     assert project not in rivals.get("/projects").text
 
 
-def test_the_list_turns_pages(installation: Installation) -> None:
+def test_the_list_turns_pages(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.projects.PAGE", 2)
     installation.second_organization("many")
     screens = Screens(installation, "many")
-    for _ in range(25):
+    for _ in range(3):
         screens.upload(one_png=picture("PNG", (32, 32)))
     first, second = screens.get("/projects").text, screens.get("/projects?page=2").text
-    assert "1 to 24 of 25" in first
-    assert "25 to 25 of 25" in second
+    assert "1 to 2 of 3" in first
+    assert "3 to 3 of 3" in second
     assert second.count('class="card flush project"') == 1

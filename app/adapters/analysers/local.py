@@ -23,7 +23,7 @@ from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
 from app.imaging.detect.assemble import assemble_elements, is_undecided
 from app.imaging.detect.background import find_background
-from app.imaging.detect.bars import find_content
+from app.imaging.detect.bars import find_content, settle_edges
 from app.imaging.detect.codes import find_codes
 from app.imaging.detect.faces import drop_animals, find_faces
 from app.imaging.detect.facing import Facing
@@ -61,7 +61,7 @@ class LocalAnalyser:
                 cut_box(work, content), [move_code(code, content) for code in codes]
             )  # its background would be that of a part
             elements = tuple(restore_element(e, content, size_of(work)) for e in elements)
-            content, background = content.scaled(factor).clamped(size), None
+            content, background = settle_edges(picture, content, factor), None
         scaled = tuple(scale_element(e, factor, size) for e in elements)
         return Analysis(
             size, scaled, layout, models=self.models, background=background, content=content

@@ -1,7 +1,5 @@
 """Values remembered in this process."""
 
-from __future__ import annotations
-
 import time
 from collections import OrderedDict
 from threading import Lock
@@ -11,8 +9,10 @@ MANY = 512
 
 
 class MemoryCache:
-    """Implements app.ports.cache.Cache. entries: how many are kept; the one that was asked for
-    least recently goes.
+    """Implements app.ports.cache.Cache.
+
+    Args:
+        entries: How many are kept; the one that was asked for least recently goes.
     """
 
     def __init__(self, entries: int = MANY) -> None:

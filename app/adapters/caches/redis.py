@@ -1,8 +1,7 @@
-"""Values remembered by a server that several processes share. What it says is believed only when we
-signed it.
-"""
+"""Values remembered by a server that several processes share.
 
-from __future__ import annotations
+What it says is believed only when we signed it.
+"""
 
 import hashlib
 import hmac

@@ -3,8 +3,8 @@
 `python -m app.adapters.gate.child PARENT_PID TIME_S MEMORY_MIB`
 
 It takes one request: `{"do": "inspect", "paths": [...]}` or `{"do": "normalise", "path": ...,
-"folder": ...}`; with `"drawings": true` Illustrator files are taken too. It answers once a picture:
-`{"ok": ...}` or `{"error": code, "message": text}`.
+"folder": ...}`; with `"drawings": true` Illustrator and SVG files are taken too. It answers once a
+picture: `{"ok": ...}` or `{"error": code, "message": text}`.
 """
 
 from __future__ import annotations
@@ -74,9 +74,10 @@ def normalise_file(path: Path, drawings: bool, folder: Path) -> Document:
 
 def reader_of(stream: BinaryIO, drawings: bool) -> ModuleType:
     """The module that knows the file: pictures, or drawings where they are wanted."""
-    from app.imaging.decode import illustrator, pictures
+    from app.imaging.decode import illustrator, pictures, svg
 
-    return illustrator if drawings and illustrator.is_drawing(stream) else pictures
+    readers = (illustrator, svg) if drawings else ()
+    return next((reader for reader in readers if reader.is_drawing(stream)), pictures)
 
 
 def header_document(header: Header) -> Document:
@@ -86,6 +87,7 @@ def header_document(header: Header) -> Document:
         "height": header.size.height,
         "dpi": header.dpi,
         "layers": header.layers,
+        "remarks": header.remarks,
     }
 
 

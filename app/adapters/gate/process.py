@@ -103,6 +103,7 @@ class ProcessGate:
                 "PYTHONPATH": str(ROOT),
                 "LC_ALL": "C.UTF-8",
                 "MALLOC_ARENA_MAX": "2",
+                "OPENBLAS_NUM_THREADS": "1",  # each thread reserves address space, which is limited
             },
             folder=ROOT,
             is_silent=True,
@@ -150,6 +151,7 @@ def inspection(header: Mapping[str, Any]) -> Inspection:
         size=Size(header["width"], header["height"]),
         dpi=header["dpi"],
         layers=header["layers"],
+        remarks=tuple(header["remarks"]),
     )
 
 

@@ -1,7 +1,5 @@
 """A message as Internet mail (RFC 5322)."""
 
-from __future__ import annotations
-
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
@@ -11,8 +9,12 @@ from app.ports.mail import Message
 
 
 def compose(message: Message, sender: str, clock: Clock) -> EmailMessage:
-    """sender: an address, or a name with an address in angle brackets. Line breaks in headers are
-    refused by the library.
+    """The message as it is sent.
+
+    Line breaks in headers are refused by the library.
+
+    Args:
+        sender: An address, or a name with an address in angle brackets.
     """
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject

@@ -1,7 +1,5 @@
 """Mail into a folder, one .eml file per message: where no mail server is set up."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,8 +10,9 @@ from app.ports.mail import Message
 
 
 class FileMail:
-    """The folder is made with the first message; only its owner may look inside, since links in it
-    open accounts.
+    """Puts messages as files into a folder, which is made with the first one.
+
+    Only its owner may look inside, since links in it open accounts.
     """
 
     def __init__(self, folder: Path, sender: str, clock: Clock) -> None:

@@ -1,7 +1,5 @@
 """Objects as files in one folder."""
 
-from __future__ import annotations
-
 import logging
 import os
 import secrets
@@ -25,7 +23,9 @@ beside them.
 
 
 class DiskStorage:
-    """Files are written under a temporary name on the same disk, forced to it, and renamed: whole
+    """A folder as a store.
+
+    Files are written under a temporary name on the same disk, forced to it, and renamed: whole
     or not at all.
     """
 

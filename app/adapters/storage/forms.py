@@ -1,8 +1,7 @@
-"""Upload forms of the disk store: what they allow is written in them, signed, and cannot be
-changed.
-"""
+"""Upload forms of the disk store.
 
-from __future__ import annotations
+What they allow is written in them, signed, and cannot be changed.
+"""
 
 import hashlib
 import hmac

@@ -1,11 +1,11 @@
 """What a key may look like, on every store."""
 
-from __future__ import annotations
-
 
 def checked_key(key: str) -> str:
-    """The key itself. Raises ValueError for one that would lead elsewhere: keys are ours, so it is
-    a mistake of ours.
+    """The key itself.
+
+    Raises:
+        ValueError: It would lead elsewhere. Keys are ours, so it is a mistake of ours.
     """
     if any(part in ("", ".", "..") for part in key.split("/")):
         raise ValueError(f"not a storage key: {key!r}")

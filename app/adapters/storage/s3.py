@@ -1,7 +1,5 @@
 """Objects in a bucket of S3, or of a store that speaks its language."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import boto3
 from boto3.exceptions import Boto3Error
@@ -21,6 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, StateForbids, Unavailable
+from app.domain.file_names import content_disposition
 from app.ports.storage import AcceptedForm, UploadForm
 
 log = logging.getLogger("aicreat.storage")
@@ -63,7 +62,9 @@ class Bucket:
 
 
 class S3Storage:
-    """Every write is one request, or a multipart upload that is completed by one: whole or not at
+    """A bucket as a store.
+
+    Every write is one request, or a multipart upload that is completed by one: whole or not at
     all.
     """
 
@@ -134,9 +135,7 @@ class S3Storage:
     ) -> str | None:
         answer = {"ResponseCacheControl": KEEP}
         if download_name is not None:
-            answer["ResponseContentDisposition"] = (
-                f"attachment; filename*=UTF-8''{quote(download_name, safe='')}"
-            )
+            answer["ResponseContentDisposition"] = content_disposition(download_name)
         if content_type is not None:
             answer["ResponseContentType"] = content_type
         params = {**self._where(key), **answer}
@@ -182,8 +181,9 @@ class S3Storage:
 
     # see below
     def freeze(self, source_key: str, target_key: str, size: int) -> None:  # noqa: ARG002
-        """One request: the copy is of what lies there now, and replaces nothing, so that a form
-        that lives on changes nothing.
+        """Copy what lies there now, in one request that replaces nothing.
+
+        So a form that lives on changes nothing.
 
         The policy of the form has bound the size; whoever reads what was frozen looks at it again.
         """
@@ -200,8 +200,9 @@ class S3Storage:
         )
 
     def _copy(self, source_key: str, target_key: str) -> bool:
-        """False when the target is there already, or somebody is making it: whoever asked looks
-        again.
+        """False when the target is there already, or somebody is making it.
+
+        Whoever asked looks again.
         """
         source, target = self._where(source_key), self._where(target_key)
         with _translated(source_key):
@@ -277,8 +278,9 @@ _making = threading.Lock()
 
 
 class _Clients:
-    """Clients of one process, made when first used: a patient one for the work, a hasty one for
-    probes, one that signs.
+    """Clients of one process, made when first used.
+
+    A patient one for the work, a hasty one for probes, one that signs.
     """
 
     def __init__(self, bucket: Bucket) -> None:

@@ -1,15 +1,12 @@
 """GET /admin/audit-log."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment, Window, total_count
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Window, listed
 from app.domain.access import Permission
 from app.services.operations import audit
 
@@ -41,28 +38,14 @@ class EntryOut(Body):
 @blueprint.input(EntriesWanted, location="query")
 @blueprint.output(list[EntryOut])
 @blueprint.doc(summary="Who did what, newest first", responses=[403])
-def index(query_data: EntriesWanted) -> tuple[list[EntryOut], int, dict[str, str]]:
-    page = audit.list_entries(
-        deps(),
-        actor(),
-        limit=query_data.limit,
-        offset=query_data.offset,
-        action=query_data.action,
-        user_id=query_data.user_id,
-    )
-    return [entry_response(entry) for entry in page.items], 200, total_count(page.total)
-
-
-def entry_response(entry: audit.Entry) -> EntryOut:
-    return EntryOut(
-        id=entry.id,
-        at=entry.at,
-        action=entry.action,
-        user_id=entry.user_id,
-        username=entry.username,
-        address=entry.address,
-        subject_kind=entry.subject_kind,
-        subject_id=entry.subject_id,
-        before=dict(entry.before) if entry.before is not None else None,
-        after=dict(entry.after) if entry.after is not None else None,
+def index(query_data: EntriesWanted) -> Listed[audit.Entry]:
+    return listed(
+        audit.list_entries(
+            deps(),
+            actor(),
+            limit=query_data.limit,
+            offset=query_data.offset,
+            action=query_data.action,
+            user_id=query_data.user_id,
+        )
     )

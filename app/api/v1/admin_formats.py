@@ -1,15 +1,12 @@
 """GET, POST /admin/formats · PUT, DELETE /admin/formats/{formatId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.formats import FormatOut, format_body
-from app.api.v1.model import Part, Sent, answered, list_of, sent, total_count
+from app.api.v1.formats import FormatOut, format_body, unless_settings_known
+from app.api.v1.model import JsonBlueprint, Part, Sent, answered, list_of, sent, total_count
 from app.domain.access import Permission
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.services.catalogue import formats
@@ -30,6 +27,7 @@ class Filters(Part):
 @blueprint.output(list_of(answered(FormatOut)))
 @blueprint.doc(summary="The formats in use, inactive ones too", responses=[403])
 def index(query_data: Filters) -> tuple[list[FormatOut], int, dict[str, str]]:
+    unless_settings_known(FormatOut, query_data.model_dump_json())
     found = formats.list_formats(
         deps(), actor(), kind=query_data.type, category=query_data.category
     )

@@ -1,14 +1,11 @@
 """GET /admin/health."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment
+from app.api.v1.model import Body, JsonBlueprint, Moment
 from app.domain.access import Permission
 from app.domain.jobs import JobState
 from app.services.operations import analytics, health

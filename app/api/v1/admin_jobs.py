@@ -1,7 +1,5 @@
 """GET /admin/jobs, and the dead letters: list, causes, replay, discard."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +7,7 @@ from flask import request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment, Window, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, Window, total_count
 from app.domain.access import Permission
 from app.domain.errors import Invalid
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
@@ -113,11 +110,8 @@ def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], in
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.output(list[CauseOut])
 @blueprint.doc(summary="Why jobs ended badly, the most frequent cause first", responses=[403])
-def causes() -> list[CauseOut]:
-    return [
-        CauseOut(code=cause.code, message=cause.message, count=cause.count)
-        for cause in jobs.list_causes(deps(), actor())
-    ]
+def causes() -> list[object]:
+    return list(jobs.list_causes(deps(), actor()))
 
 
 @blueprint.post("/dead-letters/replay")
@@ -173,7 +167,7 @@ def job_response(job: jobs.Job) -> QueuedJobOut:
         state=job.state,
         urgency=job.urgency,
         attempt=job.attempt,
-        error=error_of_job(job),
+        error=job.problem,
         created_at=job.created_at,
         run_at=job.run_at,
         started_at=job.started_at,
@@ -182,27 +176,12 @@ def job_response(job: jobs.Job) -> QueuedJobOut:
 
 
 def dead_letter_response(job: jobs.Job) -> DeadLetterOut:
-    attempts = [
-        AttemptOut(
-            number=attempt.number,
-            worker=attempt.worker,
-            started_at=attempt.started_at,
-            ended_at=attempt.ended_at,
-            outcome=attempt.outcome,
-            error=attempt.error,
-        )
-        for attempt in job.attempts
-    ]
     return DeadLetterOut(
         id=job.id,
         kind=job.kind,
         subject_id=job.subject_id,
         state=job.state,
-        error=error_of_job(job),
+        error=job.problem,
         failed_at=job.finished_at,
-        attempts=attempts,
+        attempts=job.attempts,
     )
-
-
-def error_of_job(job: jobs.Job) -> ErrorOut | None:
-    return ErrorOut(code=job.problem.code, message=job.problem.message) if job.problem else None

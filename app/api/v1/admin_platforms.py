@@ -1,15 +1,13 @@
 """GET, POST /admin/platforms · PUT, DELETE /admin/platforms/{platformId}."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Changes, Part, total_count
+from app.api.v1.formats import unless_settings_known
+from app.api.v1.model import Body, Changes, JsonBlueprint, Listed, Part
 from app.domain.access import Permission
 from app.domain.catalogue import Platform
 from app.services.catalogue import platforms
@@ -39,9 +37,9 @@ class PlatformOut(Body):
 @blueprint.input(Part, location="query")
 @blueprint.output(list[PlatformOut])
 @blueprint.doc(summary="The platforms in use", responses=[403])
-def index(query_data: Part) -> tuple[list[PlatformOut], int, dict[str, str]]:
-    found = platforms.list_platforms(deps(), actor())
-    return [platform_response(item) for item in query_data.of(found)], 200, total_count(len(found))
+def index(query_data: Part) -> Listed[Platform]:
+    unless_settings_known(PlatformOut, query_data.model_dump_json())
+    return query_data.answer(platforms.list_platforms(deps(), actor()))
 
 
 @blueprint.post("")
@@ -49,8 +47,8 @@ def index(query_data: Part) -> tuple[list[PlatformOut], int, dict[str, str]]:
 @blueprint.input(PlatformIn)
 @blueprint.output(PlatformOut, status_code=201)
 @blueprint.doc(summary="Add a platform", responses=[403])
-def create(json_data: PlatformIn) -> PlatformOut:
-    return platform_response(platforms.add_platform(deps(), actor(), json_data.name))
+def create(json_data: PlatformIn) -> Platform:
+    return platforms.add_platform(deps(), actor(), json_data.name)
 
 
 @blueprint.put("/<uuid:platform_id>")
@@ -58,10 +56,8 @@ def create(json_data: PlatformIn) -> PlatformOut:
 @blueprint.input(PlatformChanges)
 @blueprint.output(PlatformOut)
 @blueprint.doc(summary="Rename a platform", responses=[403, 404])
-def change(platform_id: UUID, json_data: PlatformChanges) -> PlatformOut:
-    return platform_response(
-        platforms.rename_platform(deps(), actor(), platform_id, json_data.name)
-    )
+def change(platform_id: UUID, json_data: PlatformChanges) -> Platform:
+    return platforms.rename_platform(deps(), actor(), platform_id, json_data.name)
 
 
 @blueprint.delete("/<uuid:platform_id>")
@@ -73,7 +69,3 @@ def change(platform_id: UUID, json_data: PlatformChanges) -> PlatformOut:
 def remove(platform_id: UUID) -> tuple[str, int]:
     platforms.delete_platform(deps(), actor(), platform_id)
     return "", 204
-
-
-def platform_response(platform: Platform) -> PlatformOut:
-    return PlatformOut(id=platform.id, name=platform.name)

@@ -1,14 +1,23 @@
 """The four groups of rules: GET and PUT of each, history, restore, and a dry run."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment, Sent, answered, sent
+from app.api.v1.formats import unless_settings_known
+from app.api.v1.model import (
+    Body,
+    ErrorOut,
+    JsonBlueprint,
+    Listed,
+    Moment,
+    Part,
+    Sent,
+    answered,
+    sent,
+    total_count,
+)
 from app.domain.access import Permission
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (
@@ -178,10 +187,14 @@ def change_strategy(json_data: StrategyIn) -> Rule:
 
 @blueprint.get(f"{GROUP}/versions")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
+@blueprint.input(Part, location="query")
 @blueprint.output(list[RuleVersionOut])
 @blueprint.doc(summary="A group's history, newest first", responses=[403, 404])
-def versions(group: str) -> list[RuleVersionOut]:
-    return [_version(record) for record in rules.list_versions(deps(), actor(), RuleGroup(group))]
+def versions(group: str, query_data: Part) -> Listed[RuleVersionOut]:
+    limit, offset = query_data.limit, query_data.offset
+    unless_settings_known(RuleVersionOut, group, limit, offset)
+    page = rules.list_versions(deps(), actor(), RuleGroup(group), limit=limit, offset=offset)
+    return [_version(record) for record in page.items], 200, total_count(page.total)
 
 
 @blueprint.post(f"{GROUP}/versions/<int:number>/restore")
@@ -228,5 +241,4 @@ def _version(record: rules.RuleRecord) -> RuleVersionOut:
 
 
 def _planned(plan: Plan) -> PlannedOut:
-    warnings = [ErrorOut(code=warning.code, message=warning.message) for warning in plan.warnings]
-    return PlannedOut(strategy=plan.strategy, warnings=warnings, reason=plan.reason)
+    return PlannedOut(strategy=plan.strategy, warnings=plan.warnings, reason=plan.reason)

@@ -1,14 +1,11 @@
 """GET, POST /admin/users, GET, PUT, DELETE /admin/users/{userId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment, Part, total_count
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Part
 from app.domain.access import Permission, Role
 from app.domain.accounts import Account
 from app.services.accounts import users
@@ -44,10 +41,8 @@ class UserOut(Body):
 @blueprint.input(Part, location="query")
 @blueprint.output(list[UserOut])
 @blueprint.doc(summary="The organization's members", responses=[403])
-def index(query_data: Part) -> tuple[list[UserOut], int, dict[str, str]]:
-    members = users.list_users(deps(), actor())
-    part = query_data.of(members)
-    return [user_response(account) for account in part], 200, total_count(len(members))
+def index(query_data: Part) -> Listed[Account]:
+    return query_data.answer(users.list_users(deps(), actor()))
 
 
 @blueprint.post("")
@@ -55,18 +50,16 @@ def index(query_data: Part) -> tuple[list[UserOut], int, dict[str, str]]:
 @blueprint.input(InvitationIn)
 @blueprint.output(UserOut, status_code=201)
 @blueprint.doc(summary="Invite somebody; a link is mailed to them", responses=[403])
-def invite(json_data: InvitationIn) -> UserOut:
-    return user_response(
-        users.invite_user(deps(), actor(), json_data.username, json_data.email, json_data.role)
-    )
+def invite(json_data: InvitationIn) -> Account:
+    return users.invite_user(deps(), actor(), json_data.username, json_data.email, json_data.role)
 
 
 @blueprint.get("/<uuid:user_id>")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
 @blueprint.output(UserOut)
 @blueprint.doc(summary="One member", responses=[403, 404])
-def read(user_id: UUID) -> UserOut:
-    return user_response(users.get_user(deps(), actor(), user_id))
+def read(user_id: UUID) -> Account:
+    return users.get_user(deps(), actor(), user_id)
 
 
 @blueprint.put("/<uuid:user_id>")
@@ -74,11 +67,9 @@ def read(user_id: UUID) -> UserOut:
 @blueprint.input(ChangeIn)
 @blueprint.output(UserOut)
 @blueprint.doc(summary="Change a member's role, or (de)activate them", responses=[403, 404, 409])
-def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
-    return user_response(
-        users.change_user(
-            deps(), actor(), user_id, role=json_data.role, is_active=json_data.is_active
-        )
+def change(user_id: UUID, json_data: ChangeIn) -> Account:
+    return users.change_user(
+        deps(), actor(), user_id, role=json_data.role, is_active=json_data.is_active
     )
 
 
@@ -91,15 +82,3 @@ def change(user_id: UUID, json_data: ChangeIn) -> UserOut:
 def remove(user_id: UUID) -> tuple[str, int]:
     users.remove_user(deps(), actor(), user_id)
     return "", 204
-
-
-def user_response(account: Account) -> UserOut:
-    return UserOut(
-        id=account.id,
-        username=account.username,
-        email=account.email,
-        role=account.role,
-        is_active=account.is_active,
-        has_joined=account.has_joined,
-        created_at=account.created_at,
-    )

@@ -1,16 +1,14 @@
 """Webhooks: addresses that events are sent to, and the log of every delivery."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Changes, Moment, Part, Switch, Window, total_count
+from app.api.v1.model import Body, Changes, JsonBlueprint, Listed, Moment, Part, Window, listed
 from app.domain.access import Permission
+from app.domain.documents.fields import Switch
 from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
 from app.services.delivery import webhooks
 
@@ -77,10 +75,8 @@ class DeliveryOut(Body):
 @blueprint.input(Part, location="query")
 @blueprint.output(list[WebhookOut])
 @blueprint.doc(summary="The addresses that are told of events", responses=[403])
-def index(query_data: Part) -> tuple[list[WebhookOut], int, dict[str, str]]:
-    found = webhooks.list_webhooks(deps(), actor())
-    part = [WebhookOut(**webhook_fields(webhook)) for webhook in query_data.of(found)]
-    return part, 200, total_count(len(found))
+def index(query_data: Part) -> Listed[Webhook]:
+    return query_data.answer(webhooks.list_webhooks(deps(), actor()))
 
 
 @blueprint.post("")
@@ -92,7 +88,7 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
     made, secret = webhooks.create_webhook(
         deps(), actor(), json_data.url, json_data.events, is_active=json_data.is_active
     )
-    return NewWebhookOut(**webhook_fields(made), secret=secret)
+    return NewWebhookOut(**dict(WebhookOut.model_validate(made)), secret=secret)
 
 
 @blueprint.put("/<uuid:webhook_id>")
@@ -102,9 +98,9 @@ def create(json_data: WebhookIn) -> NewWebhookOut:
 @blueprint.doc(
     summary="Change the address, its events, or switch it off and on", responses=[403, 404]
 )
-def change(webhook_id: UUID, json_data: WebhookChangeIn) -> WebhookOut:
+def change(webhook_id: UUID, json_data: WebhookChangeIn) -> Webhook:
     wish = webhooks.WebhookChange(json_data.url, json_data.events, json_data.is_active)
-    return WebhookOut(**webhook_fields(webhooks.change_webhook(deps(), actor(), webhook_id, wish)))
+    return webhooks.change_webhook(deps(), actor(), webhook_id, wish)
 
 
 @blueprint.delete("/<uuid:webhook_id>")
@@ -123,43 +119,17 @@ def delete(webhook_id: UUID) -> tuple[str, int]:
 @blueprint.input(Window, location="query")
 @blueprint.output(list[DeliveryOut])
 @blueprint.doc(summary="What the address was told, newest first", responses=[403, 404])
-def deliveries(
-    webhook_id: UUID, query_data: Window
-) -> tuple[list[DeliveryOut], int, dict[str, str]]:
-    page = webhooks.list_deliveries(
-        deps(), actor(), webhook_id, limit=query_data.limit, offset=query_data.offset
+def deliveries(webhook_id: UUID, query_data: Window) -> Listed[Delivery]:
+    return listed(
+        webhooks.list_deliveries(
+            deps(), actor(), webhook_id, limit=query_data.limit, offset=query_data.offset
+        )
     )
-    return [delivery_response(item) for item in page.items], 200, total_count(page.total)
 
 
 @blueprint.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/resend")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
 @blueprint.output(DeliveryOut, status_code=202)
 @blueprint.doc(summary="Tell it again, under the same webhook-id", responses=[403, 404, 409])
-def resend(webhook_id: UUID, delivery_id: UUID) -> DeliveryOut:
-    return delivery_response(webhooks.resend_delivery(deps(), actor(), webhook_id, delivery_id))
-
-
-def webhook_fields(webhook: Webhook) -> dict[str, object]:
-    return {
-        "id": webhook.id,
-        "url": webhook.url,
-        "events": list(webhook.events),
-        "is_active": webhook.is_active,
-        "created_at": webhook.created_at,
-    }
-
-
-def delivery_response(delivery: Delivery) -> DeliveryOut:
-    return DeliveryOut(
-        id=delivery.id,
-        webhook_id=delivery.webhook_id,
-        event=delivery.event,
-        payload=dict(delivery.payload),
-        status=delivery.status,
-        attempts=delivery.attempts,
-        response_status=delivery.response_status,
-        error=delivery.error,
-        created_at=delivery.created_at,
-        delivered_at=delivery.delivered_at,
-    )
+def resend(webhook_id: UUID, delivery_id: UUID) -> Delivery:
+    return webhooks.resend_delivery(deps(), actor(), webhook_id, delivery_id)

@@ -1,15 +1,12 @@
 """GET, POST /users/me/api-keys, DELETE /users/me/api-keys/{keyId}."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import Field, field_validator
 
 from app.api.guard import actor, auth, deps, signed_in_user
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment, Part, total_count
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Part
 from app.domain.access import Role
 from app.services.accounts import api_keys
 
@@ -49,10 +46,8 @@ class NewKeyOut(KeyOut):
 @blueprint.input(Part, location="query")
 @blueprint.output(list[KeyOut])
 @blueprint.doc(summary="One's own keys for integrations")
-def index(query_data: Part) -> tuple[list[KeyOut], int, dict[str, str]]:
-    keys = api_keys.list_keys(deps(), actor())
-    part = [KeyOut.model_validate(key_fields(key)) for key in query_data.of(keys)]
-    return part, 200, total_count(len(keys))
+def index(query_data: Part) -> Listed[api_keys.ApiKey]:
+    return query_data.answer(api_keys.list_keys(deps(), actor()))
 
 
 @blueprint.post("")
@@ -65,7 +60,7 @@ def create(json_data: KeyIn) -> NewKeyOut:
     made = api_keys.create_key(
         deps(), who, json_data.name, role=json_data.role, expires_at=json_data.expires_at
     )
-    return NewKeyOut.model_validate({"key": made.key, **key_fields(made.about)})
+    return NewKeyOut(**dict(KeyOut.model_validate(made.about)), key=made.key)
 
 
 @blueprint.delete("/<uuid:key_id>")
@@ -77,15 +72,3 @@ def revoke(key_id: UUID) -> tuple[str, int]:
     who, _sign_in = signed_in_user()
     api_keys.revoke_key(deps(), who, key_id)
     return "", 204
-
-
-def key_fields(key: api_keys.ApiKey) -> dict[str, object]:
-    return {
-        "id": key.id,
-        "name": key.name,
-        "prefix": key.prefix,
-        "role": key.role,
-        "created_at": key.created_at,
-        "expires_at": key.expires_at,
-        "last_used_at": key.last_used_at,
-    }

@@ -1,7 +1,5 @@
 """Results one by one: show, adjust, preview, history, and the same adjustments for others."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,8 +8,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, DescribedBy, Moment, Part, total_count
+from app.api.v1.model import Body, DescribedBy, JsonBlueprint, Moment, Part, total_count
 from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
 from app.domain.errors import Invalid
@@ -90,6 +87,9 @@ def preview(asset_id: UUID, json_data: EditsIn) -> Response:
 @blueprint.output(list[VersionOut])
 @blueprint.doc(summary="Every version of the edits, newest first", responses=[404])
 def versions(asset_id: UUID, query_data: Part) -> tuple[list[VersionOut], int, dict[str, str]]:
+    version = editing.version_of_result(deps(), actor(), asset_id)
+    wanted = (query_data.limit, query_data.offset)
+    unless_known("e", version.edits, version.project, version.links_until, *wanted)
     found = editing.list_versions(deps(), actor(), asset_id)
     part = [
         VersionOut(

@@ -1,12 +1,9 @@
 """PUT /projects/{projectId}/assets/{assetId}/elements."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Sent, sent
+from app.api.v1.model import JsonBlueprint, Sent, sent
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.corrections import Corrections
 from app.services.projects import elements

@@ -1,13 +1,13 @@
 """GET /formats: what can be generated."""
 
-from __future__ import annotations
-
 from uuid import UUID
+from zlib import crc32
+
+from pydantic import BaseModel
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import shape_of, unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, answered
+from app.api.v1.model import Body, JsonBlueprint, answered
 from app.domain.catalogue import AssetFormat
 from app.domain.documents.formats import FormatDraft
 from app.services.catalogue import formats
@@ -29,14 +29,24 @@ class CatalogueOut(Body):
 @blueprint.output(answered(CatalogueOut))
 @blueprint.doc(summary="The active formats of the organization")
 def index() -> CatalogueOut:
-    version = formats.version_of_catalogue(deps(), actor())
-    if version:
-        unless_known("f", shape_of(CatalogueOut), version)
+    unless_settings_known(CatalogueOut)
     catalogue = formats.list_catalogue(deps(), actor())
     return CatalogueOut(
         resizing=[format_body(fmt) for fmt in catalogue.resizing],
         repurposing=[format_body(fmt) for fmt in catalogue.repurposing],
     )
+
+
+def unless_settings_known(model: type[BaseModel], *wanted: object) -> None:
+    """Answer 304 when the client knows this answer as of the newest formats, platforms and rules.
+
+    Args:
+        model: What the answer is made of.
+        wanted: What else the request says: the part of a list, a filter.
+    """
+    version = formats.version_of_catalogue(deps(), actor())
+    if version:
+        unless_known(shape_of(model), version, f"{crc32(repr(wanted).encode()):08x}")
 
 
 def format_body(fmt: AssetFormat) -> FormatOut:

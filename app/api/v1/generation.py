@@ -1,7 +1,5 @@
 """POST /generate, its status and its results, cancel and retry."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,8 +8,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import REPLAYED, idempotency_key, unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Part, total_count
+from app.api.v1.model import Body, JsonBlueprint, Part, total_count
 from app.api.v1.results import result_body
 from app.domain.documents.formats import DEFAULT_DPI, Unit
 from app.domain.results import Generation, GenerationStatus
@@ -84,30 +81,26 @@ def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
 @blueprint.auth_required(auth)
 @blueprint.output(JobStatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
-def status(job_id: UUID) -> JobStatusOut:
+def status(job_id: UUID) -> Generation:
     unless_known("g", generation.version_of_generation(deps(), actor(), job_id).project)
-    return status_response(generation.get_generation(deps(), actor(), job_id))
+    return generation.get_generation(deps(), actor(), job_id)
 
 
 @blueprint.post("/<uuid:job_id>/cancel")
 @blueprint.auth_required(auth)
 @blueprint.output(JobStatusOut, status_code=202)
 @blueprint.doc(summary="Stop making what is not made yet; what is done stays", responses=[404])
-def cancel(job_id: UUID) -> JobStatusOut:
-    return status_response(generation.cancel_generation(deps(), actor(), job_id))
+def cancel(job_id: UUID) -> Generation:
+    return generation.cancel_generation(deps(), actor(), job_id)
 
 
 @blueprint.post("/<uuid:job_id>/retry")
 @blueprint.auth_required(auth)
 @blueprint.output(JobStatusOut, status_code=202)
 @blueprint.doc(summary="Make what failed again", responses=[404])
-def retry(job_id: UUID) -> JobStatusOut:
+def retry(job_id: UUID) -> Generation:
     generation.retry_failed(deps(), actor(), job_id)
-    return status_response(generation.get_generation(deps(), actor(), job_id))
-
-
-def status_response(job: Generation) -> JobStatusOut:
-    return JobStatusOut(status=job.status, progress=job.progress)
+    return generation.get_generation(deps(), actor(), job_id)
 
 
 @blueprint.get("/<uuid:job_id>/results")

@@ -1,15 +1,12 @@
 """GET, POST /logos, DELETE /logos/{logoId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from apiflask.fields import UploadFile
 from flask import request
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Part, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, total_count
 from app.domain.catalogue import Logo
 from app.domain.intake import refusing_alone
 from app.services.catalogue import logos
@@ -30,6 +27,10 @@ class LogoOut(Body):
     height: int
 
 
+class NewLogoOut(LogoOut):
+    warnings: list[ErrorOut]
+
+
 @blueprint.get("")
 @blueprint.auth_required(auth)
 @blueprint.input(Part, location="query")
@@ -43,13 +44,20 @@ def index(query_data: Part) -> tuple[list[LogoOut], int, dict[str, str]]:
 @blueprint.post("")
 @blueprint.auth_required(auth)
 @blueprint.input(LogoIn, location="form_and_files")
-@blueprint.output(LogoOut, status_code=201)
-@blueprint.doc(summary="Upload a logo", responses=[403, 413, 415])
+@blueprint.output(NewLogoOut, status_code=201)
+@blueprint.doc(
+    summary="Upload a logo",
+    description="A drawing (SVG, or Illustrator with its PDF) becomes a picture with a transparent "
+    "ground, its long side 2048 px. `warnings` says what of it looks otherwise than it should.",
+    responses=[403, 413, 415],
+)
 # checked by its schema; the bytes are streamed
-def create(form_and_files_data: LogoIn) -> LogoOut:  # noqa: ARG001
+def create(form_and_files_data: LogoIn) -> NewLogoOut:  # noqa: ARG001
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
     with uploads.staged_files(deps(), parts) as files, refusing_alone(len(files)):
-        return logo_response(logos.add_logo(deps(), actor(), files[0].filename, files[0].path))
+        logo = logos.add_logo(deps(), actor(), files[0].filename, files[0].path)
+    warnings = [ErrorOut(code="font_replaced", message=said) for said in logo.remarks]
+    return NewLogoOut(**dict(logo_response(logo)), warnings=warnings)
 
 
 @blueprint.delete("/<uuid:logo_id>")

@@ -1,14 +1,15 @@
-"""What all bodies share: camelCase outside, our names inside."""
+"""What all operations share: their blueprint, and bodies with camelCase outside."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from types import GenericAlias
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, ParamSpec, Self, TypeVar, cast
 
+from apiflask import APIBlueprint
+from apiflask.schema_adapters.registry import registry
+from flask.typing import ResponseReturnValue
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -20,35 +21,44 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from app.api.bodies import ContractAdapter
 from app.domain.documents.document import Document
-from app.domain.documents.fields import Number, Switch, Whole
+from app.domain.pages import Page
 
 Item = TypeVar("Item")
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
-__all__ = [
-    "Body",
-    "Changes",
-    "DescribedBy",
-    "ErrorOut",
-    "Moment",
-    "Number",
-    "Part",
-    "Sent",
-    "Switch",
-    "Whole",
-    "Window",
-    "answered",
-    "list_of",
-    "sent",
-    "total_count",
-]
+P = ParamSpec("P")
+
+registry.register("pydantic", ContractAdapter)
+
+
+class JsonBlueprint(APIBlueprint):
+    """APIFlask's blueprint, typed for what it takes: models, lists of one, and values."""
+
+    def output(  # type: ignore[override]  # more than its types say
+        self, schema: Any, *args: Any, **kwargs: Any
+    ) -> Callable[[Callable[P, object]], Callable[P, ResponseReturnValue]]:
+        """What the operation answers with: a model, or a list of one.
+
+        APIFlask takes a list too, and does not say so in its types. A view may return a value that
+        has the model's fields.
+        """
+        return cast(
+            Callable[[Callable[P, object]], Callable[P, ResponseReturnValue]],
+            super().output(schema, *args, **kwargs),
+        )
 
 
 class Body(BaseModel):
-    """Unknown fields of requests are ignored, as the contract says."""
+    """Unknown fields of requests are ignored, as the contract says.
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+    An answer whose fields are those of a value needs no mapping: it is read from the value.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", from_attributes=True
+    )
 
 
 class Changes(Body):
@@ -145,6 +155,20 @@ class DescribedBy:
         return handler(self.declaration.__pydantic_core_schema__)
 
 
+def total_count(number: int) -> dict[str, str]:
+    """The header that says how long a list is on all pages."""
+    return {"X-Total-Count": str(number)}
+
+
+Listed = tuple[list[Item], int, dict[str, str]]
+"""The answer of a view that lists: what is listed, the status, and the headers."""
+
+
+def listed(page: Page[Item]) -> Listed[Item]:
+    """The page as an answer, with the header that says how long the list is."""
+    return list(page.items), 200, total_count(page.total)
+
+
 class Window(Body):
     """A part of a long list; X-Total-Count says how long it is."""
 
@@ -165,10 +189,9 @@ class Part(Body):
         """The part of the list."""
         return items[self.offset :][: self.limit]
 
-
-def total_count(number: int) -> dict[str, str]:
-    """The header that says how long a list is on all pages."""
-    return {"X-Total-Count": str(number)}
+    def answer(self, items: Sequence[Item]) -> Listed[Item]:
+        """The part of the list as an answer."""
+        return listed(Page(self.of(items), len(items)))
 
 
 def format_moment(moment: datetime) -> str:

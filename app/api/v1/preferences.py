@@ -1,12 +1,9 @@
 """GET, PUT /users/me/preferences."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.services.accounts import sign_in
 
 blueprint = JsonBlueprint(
@@ -26,8 +23,8 @@ class PreferencesOut(Body):
 @blueprint.auth_required(auth)
 @blueprint.output(PreferencesOut)
 @blueprint.doc(summary="One's own preferences")
-def read() -> PreferencesOut:
-    return PreferencesOut(theme=sign_in.get_preferences(deps(), actor()).theme)
+def read() -> sign_in.Preferences:
+    return sign_in.get_preferences(deps(), actor())
 
 
 @blueprint.put("")
@@ -35,5 +32,5 @@ def read() -> PreferencesOut:
 @blueprint.input(PreferencesIn)
 @blueprint.output(PreferencesOut)
 @blueprint.doc(summary="Change one's own preferences")
-def change(json_data: PreferencesIn) -> PreferencesOut:
-    return PreferencesOut(theme=sign_in.set_preferences(deps(), actor(), json_data.theme).theme)
+def change(json_data: PreferencesIn) -> sign_in.Preferences:
+    return sign_in.set_preferences(deps(), actor(), json_data.theme)

@@ -1,7 +1,5 @@
 """Projects: list, show, rename, delete, upload, status, preview."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import IO, Literal
 from uuid import UUID
@@ -12,8 +10,7 @@ from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Moment, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, total_count
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.intake import MAX_PROJECT_NAME, refusing_alone
 from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus
@@ -198,11 +195,10 @@ def retry(project_id: UUID) -> UploadOut:
 @blueprint.auth_required(auth)
 @blueprint.output(StatusOut)
 @blueprint.doc(summary="How far it is", responses=[404])
-def status(project_id: UUID) -> StatusOut:
+def status(project_id: UUID) -> Project:
     version = projects.version_of_project(deps(), actor(), project_id)
     unless_known("p", version.project, version.awaited)
-    project = projects.get_project(deps(), actor(), project_id)
-    return StatusOut(status=project.status, progress=project.progress)
+    return projects.get_project(deps(), actor(), project_id)
 
 
 @blueprint.get("/<uuid:project_id>/preview")
@@ -239,9 +235,7 @@ def asset_body(asset: Asset) -> AssetOut:
             detected_elements=[describe_element(element) for element in asset.elements],
         ),
         status=asset.status,
-        error=ErrorOut(code=asset.problem.code, message=asset.problem.message)
-        if asset.problem
-        else None,
+        error=asset.problem,
         elements=[element_response(element) for element in asset.elements],
         is_nsfw=asset.is_nsfw,
     )

@@ -1,16 +1,14 @@
-"""Results beyond editing: all of one original, review, making anew, and flags; and the contract's
-GeneratedAsset.
-"""
+"""Results beyond editing, and the contract's GeneratedAsset.
 
-from __future__ import annotations
+All of one original, review, making anew, and flags.
+"""
 
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, ErrorOut, Part, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Plan, Strategy
@@ -177,14 +175,10 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         dimensions=DimensionsOut(width=result.width, height=result.height),
         is_nsfw=result.is_nsfw,
         status=result.status,
-        error=ErrorOut(code=result.problem.code, message=result.problem.message)
-        if result.problem
-        else None,
+        error=result.problem,
         strategy=plan.strategy if plan else None,
         plan=plan_response(plan) if plan else None,
-        warnings=[ErrorOut(code=warning.code, message=warning.message) for warning in plan.warnings]
-        if plan
-        else [],
+        warnings=plan.warnings if plan else [],
         edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,

@@ -1,13 +1,10 @@
 """GET /settings: what everybody may know of the rules in force."""
 
-from __future__ import annotations
-
 from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, answered
+from app.api.v1.model import Body, JsonBlueprint, answered
 from app.domain.documents.fields import Amount
 from app.domain.documents.rules import (
     AdaptationStrategy,

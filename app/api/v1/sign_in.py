@@ -1,8 +1,7 @@
-"""POST /auth/login, /auth/logout, /auth/refresh, /auth/register, /auth/password-reset-request,
-/auth/password-reset.
-"""
+"""What is below /auth: sign in and out, register, choose a password.
 
-from __future__ import annotations
+POST login, logout, refresh, register, password-reset-request and password-reset.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -11,8 +10,7 @@ from flask import current_app, request
 from pydantic import Field
 
 from app.api.guard import auth, deps, signed_in_user
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.domain.accounts import Lifetimes, TokenPair
 from app.services.accounts import passwords, registration, sign_in
 from app.sign_in_waits import sign_in_waits

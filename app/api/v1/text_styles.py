@@ -1,12 +1,9 @@
 """GET, POST /admin/text-style-sets · PUT, DELETE /admin/text-style-sets/{setId}."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from app.api.guard import actor, auth, deps
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Part, Sent, answered, list_of, sent, total_count
+from app.api.v1.model import JsonBlueprint, Part, Sent, answered, list_of, sent, total_count
 from app.domain.access import Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft

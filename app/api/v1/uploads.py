@@ -1,15 +1,12 @@
 """Direct uploads: announce files, send each to the store by its form, complete."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import current_app
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body
+from app.api.v1.model import Body, JsonBlueprint
 from app.api.v1.projects import UploadOut
 from app.domain.intake import MAX_PROJECT_NAME
 from app.services.projects import direct_uploads

@@ -1,22 +1,16 @@
 """GET /users/me, PUT /users/me/password."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, signed_in_user
-from app.api.json_blueprint import JsonBlueprint
-from app.api.v1.model import Body, Moment
+from app.api.v1.model import Body, JsonBlueprint, Moment
+from app.api.v1.preferences import PreferencesOut
 from app.domain.access import Role, Tier
 from app.services.accounts import passwords, users
 
 blueprint = JsonBlueprint("api_users", __name__, url_prefix="/api/v1/users/me", tag="Users")
-
-
-class PreferencesOut(Body):
-    theme: str
 
 
 class MyselfOut(Body):

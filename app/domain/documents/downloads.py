@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import computed_field
 
-from app.domain.documents.document import Document
+from app.domain.documents.document import Document, Stored
 from app.domain.documents.rules import ImageQuality
 
 
@@ -38,3 +39,18 @@ class DownloadOrder(Document):
     def is_single(self) -> bool:
         """Whether it is the file itself and no ZIP."""
         return len(set(self.result_ids)) == 1 and self.grouping is Grouping.INDIVIDUAL
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadWarning(Stored):
+    """What one file of a download does not keep of its format.
+
+    Attributes:
+        file: Its name, in a ZIP with its folder.
+        code: `over_max_bytes` or `type_not_taken`.
+        message: A sentence for people.
+    """
+
+    file: str
+    code: str
+    message: str

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
-from app.domain.documents.document import Document
+from app.domain.documents.document import Document, Json
 from app.domain.documents.fields import (
     EACH_ONCE,
     UNLESS_EMPTY,
@@ -62,6 +62,11 @@ class ImageType(StrEnum):
     GIF = "gif"
     TIFF = "tiff"
     AVIF = "avif"
+    HEIC = "heic"
+    """HEIF of any compression that is read, as phones save it."""
+    BMP = "bmp"
+    JP2 = "jp2"
+    """JPEG 2000, with its container or without."""
 
 
 class LogoType(StrEnum):
@@ -72,6 +77,7 @@ class LogoType(StrEnum):
     PSD = "psd"
     AI = "ai"
     WEBP = "webp"
+    SVG = "svg"
 
 
 JPEG_QUALITY = {ImageQuality.LOW: 70, ImageQuality.MEDIUM: 82, ImageQuality.HIGH: 92}
@@ -138,7 +144,7 @@ class UploadModerationRule(Document):
 
 
 class LogoSources(Document):
-    types: LogoTypes = (LogoType.JPEG, LogoType.PNG, LogoType.WEBP, LogoType.PSD)
+    types: LogoTypes = tuple(LogoType)
     max_size_mb: Megabytes = 5.0
 
     earlier_names: ClassVar[Mapping[str, str]] = {"allowedTypes": "types"}
@@ -178,6 +184,59 @@ RULES: Mapping[RuleGroup, type[Rule]] = {
 """The declaration of each group."""
 
 
+OFFER = "typesOffered"
+"""The field of a stored rule that says which offer of file types it was saved under."""
+TYPES_OFFERED = 2
+"""The number of today's offer; rules that do not say theirs were saved under the first."""
+FIRST_OFFER: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    RuleGroup.MANUAL_EDITING: (
+        ("allowedLogoSources", "types"),
+        frozenset(("jpeg", "png", "webp", "psd")),
+    ),
+}
+"""By group, where its types stand in the stored document, and what all of them were by default."""
+
+
+def store_rule(rule: Rule) -> Json:
+    """The rule as it is stored: what its types leave out was left out on purpose."""
+    return {**rule.to_json(), OFFER: TYPES_OFFERED}
+
+
+def offer_new_types(group: str, stored: Mapping[str, object]) -> Mapping[str, object]:
+    """A stored rule that has the default types of an earlier release, with those of today.
+
+    One that was narrowed on purpose stays as it is. Nothing is written: the release before this one
+    may run beside it.
+    """
+    if group not in FIRST_OFFER or OFFER in stored:
+        return stored
+    path, earlier = FIRST_OFFER[group]
+    today = RULES[RuleGroup(group)]().to_json()
+    return replace_default(stored, today, path, earlier)
+
+
+def replace_default(
+    stored: Mapping[str, object],
+    today: Mapping[str, object],
+    path: tuple[str, ...],
+    earlier: frozenset[str],
+) -> Mapping[str, object]:
+    """The document with today's words at the path, where it has those of an earlier default."""
+    name, *rest = path
+    now, new = stored.get(name), today.get(name)
+    if isinstance(now, Mapping) and isinstance(new, Mapping):
+        return {**stored, name: replace_default(now, new, tuple(rest), earlier)}
+    is_default = isinstance(now, list) and frozenset(map(str, now)) == earlier
+    return {**stored, name: new} if is_default else stored
+
+
+def offer_to_version(group: str, kept: object) -> object:
+    """A stored version of a rule, its document with the types of today."""
+    if not isinstance(kept, Mapping) or not isinstance(kept.get("document"), Mapping):
+        return kept
+    return {**kept, "document": offer_new_types(group, kept["document"])}
+
+
 class VersionedRule(Document, Generic[AnyRule]):
     """A group's rule with the number of its version."""
 
@@ -197,6 +256,14 @@ class RulesRecord(Document):
     ai_behavior: Annotated[VersionedRule[AIBehaviorRule] | None, UNLESS_EMPTY] = None
     upload_moderation: Annotated[VersionedRule[UploadModerationRule] | None, UNLESS_EMPTY] = None
     manual_editing: Annotated[VersionedRule[ManualEditingRule] | None, UNLESS_EMPTY] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def offer_new_types(cls, record: object) -> object:
+        """Rules of an earlier release have today's types in place of its default."""
+        if not isinstance(record, Mapping):
+            return record
+        return {group: offer_to_version(str(group), kept) for group, kept in record.items()}
 
     def rules(self) -> Rules:
         """All four groups as values."""

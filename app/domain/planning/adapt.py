@@ -16,7 +16,7 @@ from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strat
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
 from app.domain.planning.bars import remove_bars, restore_bars
-from app.domain.planning.classify import must_keep
+from app.domain.planning.classify import find_lone_things, must_keep
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import Obstacle, Recomposition, recompose
@@ -77,11 +77,23 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     if made is not None:
         return made
     strategy, fill = choose_strategy(asked, is_crop)
+    lone = find_lone_things(analysis, kept)
     warnings = find_warnings(
-        kept, (placement,), picture=analysis.size, canvas=target.size, safe_zone=problem.safe_zone
+        kept,
+        (placement,),
+        picture=analysis.size,
+        canvas=target.size,
+        safe_zone=problem.safe_zone,
+        lone=lone,
     )
     reason = explain_plan(
-        analysis, kept, (placement,), target.size, asked=asked, logic=logic, instead=instead
+        analysis,
+        lone or kept,
+        (placement,),
+        target.size,
+        asked=asked,
+        logic=logic,
+        instead=instead,
     )
     return Plan(strategy, (placement,), fill, warnings, reason)
 
@@ -93,7 +105,12 @@ def find_edited_plan_warnings(
     kept = must_keep(analysis, rules.adaptation.focal_point_logic)
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
     return find_warnings(
-        kept, made.placements, picture=analysis.size, canvas=target.size, safe_zone=zone
+        kept,
+        made.placements,
+        picture=analysis.size,
+        canvas=target.size,
+        safe_zone=zone,
+        lone=find_lone_things(analysis, kept),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.rules import FocalPointLogic
-from app.domain.kinds import KINDS, KindGroup
+from app.domain.kinds import KINDS, KindGroup, kinds_of_group
 
 TIERS: Mapping[FocalPointLogic, Mapping[KindGroup, int]] = {
     FocalPointLogic.FACE: {
@@ -46,6 +46,9 @@ TIERS: Mapping[FocalPointLogic, Mapping[KindGroup, int]] = {
 """Tier of each group by focal-point logic: 0 leads."""
 PROTECTIONS = (Protection.MUST, Protection.MAY, Protection.NONE)
 """Within a tier, the most protected first."""
+
+THINGS = kinds_of_group(KindGroup.PERSON, KindGroup.MERCHANDISE, KindGroup.OBJECT)
+"""Kinds that can be all that a picture shows; a small face or line is a part of something."""
 
 
 def tier_of(element: Element, logic: FocalPointLogic) -> int:
@@ -99,3 +102,16 @@ def ranking_key(element: Element, logic: FocalPointLogic) -> tuple[float, ...]:
         element.box.left,
         element.box.top,
     )
+
+
+def find_lone_things(analysis: Analysis, kept: Sequence[Element]) -> tuple[Element, ...]:
+    """What a picture shows in which nothing must be kept: the surest person, product or object.
+
+    Of equally sure ones it is the largest; several are answered only when nothing tells them apart.
+    None when something must be kept.
+    """
+    things = [e for e in analysis.elements if e.kind in THINGS and e.box.area > 0]
+    if kept or not things:
+        return ()
+    best = max((e.score, e.box.area) for e in things)
+    return tuple(e for e in things if (e.score, e.box.area) == best)

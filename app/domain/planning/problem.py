@@ -11,6 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import Insets, Rules
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, TEXT_KINDS
+from app.domain.planning.classify import find_lone_things
 from app.domain.planning.spans import Axis, Inner, Profile
 
 KEEP = 0.97
@@ -52,6 +53,7 @@ class Problem:
         axis: Along which the window slides.
         must: Elements that are kept whole when that is possible.
         may: Elements that are kept whole when that takes little.
+        lone: Where nothing must be kept, what the picture shows.
         inner: The part of the window outside of the safe zone, along the axis.
         safe_zone: Shares of the canvas that the platform covers.
         is_layout: Whether the picture is drawn rather than photographed.
@@ -65,6 +67,7 @@ class Problem:
     inner: Inner
     safe_zone: Insets
     is_layout: bool
+    lone: tuple[WeightedElement, ...] = ()
 
     def tight(self) -> list[Profile]:
         """What must not be cut of each element that must be kept."""
@@ -100,6 +103,7 @@ def state_problem(
         inner=inner,
         safe_zone=zone,
         is_layout=analysis.is_layout,
+        lone=weigh_elements(find_lone_things(analysis, kept), analysis.size, axis),
     )
 
 

@@ -32,6 +32,7 @@ def find_warnings(
     picture: Size,
     canvas: Size,
     safe_zone: Insets,
+    lone: Sequence[Element] = (),
 ) -> tuple[PlanWarning, ...]:
     """What a user should know before using a plan, most important first.
 
@@ -41,12 +42,14 @@ def find_warnings(
         picture: Pixels of the upright master.
         canvas: Pixels of the format.
         safe_zone: Shares of the canvas that the platform covers.
+        lone: Where nothing must be kept, what the picture shows.
     """
-    names = name_elements(kept)
-    found = [(e, *find_main_placement(e, placements, picture)) for e in kept]
+    said = lone or kept
+    names = name_elements(said)
+    found = [(e, *find_main_placement(e, placements, picture)) for e in said]
     cuts = [warn_of_cut(e, names[e.id], share) for e, _, share in found if share < CUT_FROM]
-    placed = [(e, placement) for e, placement, _ in found]
-    shown = [(e, placement) for e, placement, share in found if share > 0]
+    placed = [(e, placement) for e, placement, _ in found if not lone]
+    shown = [(e, placement) for e, placement, share in found if share > 0 and not lone]
     others = (
         warn_of_safe_zone(placed, names, canvas, safe_zone),
         warn_of_small_text(shown, names),

@@ -51,6 +51,8 @@ BODY_BONUS = 0.3
 """Comfort (a number without unit, compared between offsets) of a body that is shown whole."""
 ROOM_BONUS = 0.3
 """Comfort of an element with air around it."""
+LONE_BONUS = 0.3
+"""Comfort of what a picture shows in which nothing must be kept."""
 SAFE_BONUS = 5.0
 """Comfort of an element outside of the safe zone."""
 
@@ -62,6 +64,8 @@ def find_window(problem: Problem) -> tuple[float, float]:
         Its extent in pixels along the axis, and its place 0..1 between both ends of the picture.
     """
     axis, tight = problem.axis, problem.tight()
+    if not tight:
+        return place_lone_things(problem)
     if find_feasible_offsets(axis, tight, axis.window).any():
         return axis.window, place_window(problem, tight, axis.window)
     slack = choose_slack(problem)
@@ -72,6 +76,18 @@ def find_window(problem: Problem) -> tuple[float, float]:
     if problem.is_layout and extent >= NEARLY_ALL * axis.length:
         extent = axis.length
     return extent, place_window(problem, profiles, extent, inner)
+
+
+def place_lone_things(problem: Problem) -> tuple[float, float]:
+    """The crop of a picture in which nothing must be kept: what it shows is whole when that fits.
+
+    Returns:
+        The crop's extent in pixels along the axis, and its place 0..1.
+    """
+    extent = problem.axis.window
+    needed = [weighted.tight for weighted in problem.lone]
+    fits = find_feasible_offsets(problem.axis, needed, extent).any()
+    return extent, place_window(problem, needed if fits else [], extent)
 
 
 def choose_slack(problem: Problem) -> float:
@@ -129,6 +145,8 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
     bonus = np.zeros(len(offsets))
     for weighted in problem.may:
         bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+    for weighted in problem.lone:
+        bonus += LONE_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.must:
         bonus += ROOM_BONUS * WHOLE.shares(weighted.roomy, offsets, extent)
         if has_safe_zone:
@@ -145,6 +163,8 @@ def find_forced_window(problem: Problem, logic: FocalPointLogic) -> tuple[float,
         The crop's extent in pixels along the axis, and its place 0..1.
     """
     extent = problem.axis.window
+    if not problem.must:
+        return place_lone_things(problem)
     if find_feasible_offsets(problem.axis, problem.tight(), extent).any():
         return extent, place_window(problem, problem.tight(), extent)
     offsets = problem.axis.offsets(extent)

@@ -1,16 +1,31 @@
-"""Any colour model and depth as 8-bit sRGB, by the picture's own profile."""
+"""Any colour model and depth as 8-bit sRGB, by the picture's profile or that of a press."""
 
 from __future__ import annotations
 
 import io
+import itertools
+import zlib
+from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 MAX_PROFILE_BYTES = 4_000_000
 """A larger ICC profile is not read."""
 MIN_PROFILE_BYTES = 128
 """Of an ICC profile: its header alone."""
+PROFILE_SPACES = {b"GRAY": "L", b"RGB ": "RGB", b"CMYK": "CMYK"}
+"""Pillow's mode by what a profile says that it is made for."""
+PICTURE_CLASSES = frozenset({b"scnr", b"mntr", b"prtr", b"spac"})
+"""Classes of profiles that say what a picture's colours are; links and names do not."""
+UNMOVED = 1
+"""Levels, of 255: a profile that moves no colour by more is sRGB."""
+LEAST_CONTRAST = 32
+"""Levels between the lightest and the darkest colour; a profile that leaves less is senseless."""
+LEAST_TONES = 8
+"""Different ones that it leaves of all colours of the grid."""
+PRESS = Path(__file__).resolve().parent / "press" / "fogra39.icc"
+"""Offset on coated paper: what CMYK without a profile is taken for."""
 
 
 def to_plain_srgb(image: Image.Image) -> Image.Image:
@@ -57,35 +72,92 @@ def reduce_deep_grey(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB of a picture that is L, RGB, CMYK or LAB, by its ICC profile if it has one."""
+    """RGB of a picture that is L, RGB, CMYK or LAB, by its ICC profile if it has one.
+
+    CMYK without a profile that can be used is taken for that of a usual press.
+    """
     if image.mode == "LAB":
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
-    else:
-        converted = convert_by_profile(image, profile) if profile else None
+        return ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply(image)
+    converted = convert_by_profile(image, profile) if profile else None
+    if converted is None and image.mode == "CMYK":
+        converted = convert_by_profile(image, PRESS.read_bytes())
     return converted if converted is not None else image.convert("RGB")
 
 
 def convert_by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """The picture in sRGB by its own profile.
+    """The picture in sRGB by a profile.
 
-    None when that is sRGB already, broken, or made for other colours.
+    None when that changes nothing, is broken or senseless, or made for other colours. A picture in
+    grey may have a profile for RGB: its channels are then equal.
     """
-    if len(profile) > MAX_PROFILE_BYTES or len(profile) < MIN_PROFILE_BYTES:
+    space = space_of(profile, image.mode)
+    transform = build_transform(profile, space) if space else None
+    if transform is None or not moves_colours(transform, space):
         return None
-    if profile[16:20].strip() != {"L": b"GRAY", "RGB": b"RGB", "CMYK": b"CMYK"}[image.mode]:
-        return None
+    plain = image if space == image.mode else image.convert(space)
+    return transform.apply(plain)
+
+
+def is_usable(profile: bytes, mode: str) -> bool:
+    """Whether a profile says what the colours of a picture in that mode are, if only sRGB."""
+    space = space_of(profile, mode)
+    return bool(space) and build_transform(profile, space) is not None
+
+
+def space_of(profile: bytes, mode: str) -> str:
+    """The mode in which a picture goes through a profile; empty when it is not made for it."""
+    if not MIN_PROFILE_BYTES <= len(profile) <= MAX_PROFILE_BYTES:
+        return ""
+    space = PROFILE_SPACES.get(profile[16:20], "")
+    is_fit = space == mode or (space, mode) == ("RGB", "L")
+    return space if is_fit and profile[12:16] in PICTURE_CLASSES else ""
+
+
+def build_transform(profile: bytes, space: str) -> ImageCms.ImageCmsTransform | None:
+    """From a profile to sRGB; None when the profile is broken or senseless."""
     try:
-        opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if ImageCms.getProfileDescription(opened).strip().startswith("sRGB"):
-            return None
-        return ImageCms.profileToProfile(
-            image,
-            opened,
+        transform = ImageCms.buildTransform(
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
             ImageCms.createProfile("sRGB"),
-            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
-            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            space,
+            "RGB",
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
+        moved = transform.apply(draw_grid(space))
     except (ImageCms.PyCMSError, OSError, ValueError):
         return None
+    tones = {level for level, count in enumerate(moved.convert("L").histogram()) if count}
+    is_sensible = len(tones) >= LEAST_TONES and max(tones) - min(tones) >= LEAST_CONTRAST
+    return transform if is_sensible else None
+
+
+def moves_colours(transform: ImageCms.ImageCmsTransform, space: str) -> bool:
+    """Whether a transform to sRGB moves any colour of a grid, whatever its profile is called."""
+    if space == "CMYK":
+        return True
+    grid = draw_grid(space)
+    levels = ImageChops.difference(transform.apply(grid), grid.convert("RGB")).histogram()
+    return any(count for level, count in enumerate(levels) if level % 256 > UNMOVED)
+
+
+def inflate_profile(body: bytes) -> bytes | None:
+    """The profile of a PNG's chunk iCCP: a name, a method, compressed bytes; None if broken."""
+    _, _, packed = body.partition(b"\0")
+    if packed[:1] != b"\0":
+        return None
+    try:
+        profile = zlib.decompressobj().decompress(packed[1:], MAX_PROFILE_BYTES + 1)
+    except zlib.error:
+        return None
+    return profile if MIN_PROFILE_BYTES <= len(profile) <= MAX_PROFILE_BYTES else None
+
+
+def draw_grid(space: str) -> Image.Image:
+    """Every combination of nine steps of each channel, four of them in CMYK; all greys of L."""
+    if space == "L":
+        return Image.frombytes("L", (256, 1), bytes(range(256)))
+    levels = [round(step * 255 / 8) for step in range(9)] if space == "RGB" else [0, 85, 170, 255]
+    pixels = bytes(itertools.chain.from_iterable(itertools.product(levels, repeat=len(space))))
+    return Image.frombytes(space, (len(pixels) // len(space), 1), pixels)

@@ -10,6 +10,8 @@ import re
 import struct
 from typing import BinaryIO
 
+from app.imaging.decode.raw import is_camera_raw
+
 PILLOW_FORMATS = {
     "jpeg": "JPEG",
     "png": "PNG",
@@ -18,6 +20,9 @@ PILLOW_FORMATS = {
     "gif": "GIF",
     "tiff": "TIFF",
     "avif": "AVIF",
+    "heic": "HEIF",
+    "bmp": "BMP",
+    "jp2": "JPEG2000",
 }
 """Kinds that are taken, by Pillow's name of the only decoder that is tried."""
 START_BYTES = 4096
@@ -34,6 +39,8 @@ HEIF_BRANDS = (
     b"mif1",
     b"msf1",
 )
+BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
+"""Sizes of a bitmap's header, behind its two letters: words begin with BM as well."""
 SVG_TAG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 """An SVG has no magic number: whatever begins with this tag is one."""
 
@@ -42,14 +49,16 @@ def detect_kind(stream: BinaryIO) -> str:
     """Name the kind of a file by content; the stream is left at its start.
 
     Returns:
-        jpeg, png, psd, webp, gif, tiff, avif; svg or heic; ai (an Illustrator file as it is saved
-        today, which is a PDF) or postscript (as it was saved long ago); empty; or "".
+        jpeg, png, psd, webp, gif, tiff, avif, heic, bmp, jp2; svg; ai (an Illustrator file as it is
+        saved today, which is a PDF) or postscript (as it was saved long ago); raw; empty; or "".
     """
     stream.seek(0)
     start = stream.read(START_BYTES)
     stream.seek(0)
     if not start:
         return "empty"
+    if is_camera_raw(start):
+        return "raw"
     return kind_by_magic(start) or kind_by_brand(start) or ("svg" if SVG_TAG.search(start) else "")
 
 
@@ -69,12 +78,16 @@ def kind_by_magic(start: bytes) -> str:
         b"MM\x00+": "tiff",
         b"%PDF-": "ai",
         b"%!PS": "postscript",
+        b"\x00\x00\x00\x0cjP  \r\n\x87\n": "jp2",
+        b"\xff\x4f\xff\x51": "jp2",
     }
+    if start[:2] == b"BM" and start[14:18] in BMP_HEADERS:
+        return "bmp"
     return next((kind for magic, kind in magics.items() if start.startswith(magic)), "")
 
 
 def kind_by_brand(start: bytes) -> str:
-    """AVIF or HEIC, by the brands of an ISO media file."""
+    """AVIF or HEIC (any HEIF but AVIF), by the brands of an ISO media file."""
     if start[4:8] != b"ftyp":
         return ""
     length = min(struct.unpack(">I", start[:4])[0], len(start))

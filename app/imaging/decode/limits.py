@@ -9,9 +9,8 @@ from typing import BinaryIO
 
 from app.domain.errors import OTHER_FILES, TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
-from app.imaging.decode.jpeg import inspect_jpeg
+from app.imaging.decode import raw
 from app.imaging.decode.kinds import PILLOW_FORMATS
-from app.imaging.decode.psd import inspect_psd
 from app.imaging.decode.webp import read_webp_size
 
 MAX_PIXELS = 50_000_000
@@ -22,8 +21,6 @@ memory.
 """
 MAX_SIDE = 16_000
 """Of a picture, in pixels."""
-MAX_BITS = 8
-"""Per channel of a PSD."""
 MAKE_SMALLER = f"{OTHER_FILES} Make it smaller and upload it again."
 DAMAGED = (
     f"The picture is damaged or incomplete. {OTHER_FILES} Export it again, or upload another copy."
@@ -52,11 +49,13 @@ def refuse_kind(kind: str) -> None:
     """Raise for a kind that is not taken, with what to do instead.
 
     Raises:
-        Unreadable: When the file is empty, a drawing or a HEIC picture.
-        TypeNotAllowed: When it is none of the kinds that are known.
+        Unreadable: When the file is empty.
+        TypeNotAllowed: When it is a camera raw file, or none of the kinds that are known.
     """
     if kind in PILLOW_FORMATS:
         return
+    if kind == "raw":
+        raw.refuse_camera_raw()
     if kind == "empty":
         raise Unreadable(
             f"The file is empty. {OTHER_FILES} Export it again, or upload another copy."
@@ -65,11 +64,7 @@ def refuse_kind(kind: str) -> None:
         raise TypeNotAllowed(
             f"This is an SVG drawing; drawings are not taken. {OTHER_FILES} Export it as PNG."
         )
-    if kind == "heic":
-        raise Unreadable(
-            f"This is a HEIC picture, which cannot be read here. {OTHER_FILES} Export it as JPEG."
-        )
-    taken = "JPEG, PNG, PSD, WebP, GIF, TIFF or AVIF"
+    taken = "JPEG, PNG, PSD, WebP, GIF, TIFF, AVIF, HEIC, BMP or JPEG 2000"
     raise TypeNotAllowed(
         f"This is not a picture of a type that is taken. {OTHER_FILES} Export it as {taken}."
     )
@@ -80,19 +75,10 @@ def refuse_early(kind: str, stream: BinaryIO) -> None:
 
     Raises:
         TooLarge: When it has too many pixels.
-        Unreadable: When it is damaged, or a PSD of more than 8 bits.
+        Unreadable: When it is damaged.
     """
     if kind == "webp" and (size := read_webp_size(stream)):
         refuse_size(size, MAX_PIXELS)
-    if kind == "psd" and (facts := inspect_psd(stream)):
-        refuse_size(facts.size, MAX_PIXELS)
-        if facts.bits > MAX_BITS:
-            raise Unreadable(
-                f"This PSD has {facts.bits} bits per channel. {OTHER_FILES} "
-                "Save it with 8 bits per channel."
-            )
-    if kind == "jpeg" and not inspect_jpeg(read_whole(stream)).sound:
-        raise Unreadable(DAMAGED)
 
 
 def refuse_size(size: Size, max_pixels: int) -> None:
@@ -111,11 +97,3 @@ def refuse_size(size: Size, max_pixels: int) -> None:
         raise TooLarge(
             f"{shown}; {max_pixels // 1_000_000} megapixels are taken at most. {MAKE_SMALLER}"
         )
-
-
-def read_whole(stream: BinaryIO) -> bytes:
-    """All bytes of a file; the stream is left at its start."""
-    stream.seek(0)
-    data = stream.read()
-    stream.seek(0)
-    return data

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PIL import Image
 
 ORIENTATION_TAG = 0x0112
 """Source: EXIF 2.32."""
 FIRST_ON_ITS_SIDE = 5
 """From this EXIF orientation on width and height change places."""
+TURNED_BY_DECODER = frozenset({"TIFF", "GIF", "BMP", "JPEG2000"})
+"""Formats whose pictures come upright, or that know no other way."""
 DEFAULT_DPI = 72
 """Of a picture that does not say."""
 MAX_DPI = 10_000
@@ -29,13 +29,14 @@ TURNS = {
 def exif_orientation(image: Image.Image) -> int:
     """EXIF orientation 1..8; 1 when there is none or it cannot be read.
 
-    A PNG's may stand behind its pixels: then it is known only once they are loaded, and is not
-    worth loading them for.
+    It is that of the container alone: XMP turns no picture, and a TIFF is turned by its decoder.
     """
-    if image.format == "PNG" and "exif" not in image.info:
+    if image.format in TURNED_BY_DECODER:
         return 1
+    exif = Image.Exif()
     try:
-        value = image.getexif().get(ORIENTATION_TAG, 1)
+        exif.load(image.info.get("exif") or b"")
+        value = exif.get(ORIENTATION_TAG, 1)
     except Exception:  # noqa: BLE001
         # foreign metadata: whatever is wrong with it, the picture itself may be good
         return 1
@@ -45,8 +46,7 @@ def exif_orientation(image: Image.Image) -> int:
 def pixels_per_inch(image: Image.Image) -> int:
     """Pixels per inch, 72 when unknown or senseless."""
     try:
-        across: Any = image.info["dpi"]
-        value = round(float(across[0]))
+        value = round(float(image.info["dpi"][0]))
     except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
         return DEFAULT_DPI
     return value if 1 < value <= MAX_DPI else DEFAULT_DPI

@@ -11,24 +11,26 @@ from PIL import AvifImagePlugin, Image
 
 from app.domain.geometry import Size
 from app.imaging import masters
-from app.imaging.decode import limits
+from app.imaging.decode import limits, psd, tiff
 from app.imaging.decode.colour import to_plain_srgb
-from app.imaging.decode.jpeg import has_halved_colour, inspect_jpeg
-from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
+from app.imaging.decode.containers import open_container
+from app.imaging.decode.jpeg import has_halved_colour
+from app.imaging.decode.kinds import detect_kind
 from app.imaging.decode.limits import (
     name_damage,
-    read_whole,
     refuse_early,
     refuse_kind,
     refuse_size,
 )
+from app.imaging.decode.opened import Facts
 from app.imaging.decode.orientation import (
     FIRST_ON_ITS_SIDE,
+    TURNS,
     exif_orientation,
     pixels_per_inch,
     turn_upright,
 )
-from app.imaging.decode.psd import drop_selections, inspect_psd
+from app.imaging.decode.source import Source
 from app.imaging.masters import encode_master, encode_proxy
 
 Image.MAX_IMAGE_PIXELS = (
@@ -36,22 +38,27 @@ Image.MAX_IMAGE_PIXELS = (
 )
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, which is limited
 
+READERS = {"psd": psd, "tiff": tiff}
+"""Containers that have a reader of their own; of all others Pillow reads the pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """What a file says of itself.
 
     Attributes:
-        kind: jpeg, png, psd, webp, gif, tiff or avif.
+        kind: jpeg, png, psd, webp, gif, tiff, avif, heic, bmp or jp2; ai or svg of a drawing.
         size: Upright, as the master has it.
         dpi: Pixels per inch.
         layers: 1 unless it is a PSD.
+        remarks: What its maker should know of what was made of it, in sentences.
     """
 
     kind: str
     size: Size
     dpi: int
     layers: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +90,13 @@ def inspect(stream: BinaryIO) -> Header:
         TooLarge: When it has too many pixels.
         Unreadable: When it is damaged.
     """
-    with name_damage(), open_untrusted(stream) as (image, kind):
-        header = read_header(image, kind, stream)
-        if kind == "png":
-            image.verify()
-        elif kind == "jpeg" and not inspect_jpeg(read_whole(stream)).whole:
-            image.draft(None, (image.width // 8, image.height // 8))
-            image.load()
+    with name_damage():
+        kind = detect_kind(stream)
+        if kind in READERS:
+            return header_of(kind, read_facts(kind, stream))
+    with name_damage(), open_untrusted(stream) as (source, kind):
+        header = read_header(source, kind)
+        source.check()
         return header
 
 
@@ -105,15 +112,11 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
         TooLarge: When it has too many pixels.
         Unreadable: When it is damaged.
     """
-    with name_damage(), open_untrusted(stream) as (image, kind):
-        header = read_header(image, kind, stream)
-        is_halved = has_halved_colour(image)
-        image.load()
-        picture = turn_upright(image)
-        if kind == "psd":
-            picture = drop_selections(picture, stream)
-        picture = to_plain_srgb(picture)
-        header = replace(header, size=Size(*picture.size))
+    with name_damage():
+        kind = detect_kind(stream)
+        header, picture, is_halved = (
+            decode_by_reader(kind, stream) if kind in READERS else decode_by_pillow(stream)
+        )
     has_alpha = picture.mode == "RGBA"
     is_large = picture.width * picture.height > masters.LOSSLESS_PIXELS
     master_type = "jpeg" if not has_alpha and (kind == "jpeg" or is_large) else "png"
@@ -128,26 +131,60 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
     )
 
 
+def decode_by_pillow(stream: BinaryIO) -> tuple[Header, Image.Image, bool]:
+    """Header and plain sRGB of a picture, and whether its colour is halved."""
+    with open_untrusted(stream) as (source, kind):
+        header = read_header(source, kind)
+        is_halved = has_halved_colour(source.image)
+        source.image.load()
+        picture = to_plain_srgb(turn_upright(source.finish(source.image)))
+        return replace(header, size=Size(*picture.size)), picture, is_halved
+
+
+def decode_by_reader(kind: str, stream: BinaryIO) -> tuple[Header, Image.Image, bool]:
+    """The same of a container that has a reader of its own."""
+    facts = read_facts(kind, stream)
+    opened = READERS[kind].decode(stream)
+    picture = to_plain_srgb(opened.image)
+    if opened.alpha is not None and opened.alpha.getextrema() != (255, 255):
+        picture.putalpha(opened.alpha)
+    turn = TURNS.get(facts.orientation)
+    return header_of(kind, facts), picture if turn is None else picture.transpose(turn), False
+
+
+def read_facts(kind: str, stream: BinaryIO) -> Facts:
+    """What a container with a reader of its own says of its picture, which is not too large."""
+    facts: Facts = READERS[kind].read_facts(stream)
+    refuse_size(facts.size, limits.MAX_PIXELS)
+    return facts
+
+
+def header_of(kind: str, facts: Facts) -> Header:
+    """The header of a picture by what its container says."""
+    size = facts.size
+    if facts.orientation >= FIRST_ON_ITS_SIDE:
+        size = Size(size.height, size.width)
+    return Header(kind, size, facts.dpi, facts.layers)
+
+
 @contextmanager
-def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Image.Image, str]]:
+def open_untrusted(stream: BinaryIO) -> Iterator[tuple[Source, str]]:
     """A picture that is not refused, not yet decoded, and its kind."""
     kind = detect_kind(stream)
     refuse_kind(kind)
     refuse_early(kind, stream)
-    with Image.open(stream, formats=[PILLOW_FORMATS[kind]]) as image:
-        refuse_size(
-            Size(*image.size), limits.MAX_JPEG_PIXELS if kind == "jpeg" else limits.MAX_PIXELS
-        )
-        if kind == "jpeg" and image.width * image.height > limits.MAX_PIXELS:
+    source = open_container(kind, stream)
+    with source.image as image:
+        refuse_size(source.size, limits.MAX_JPEG_PIXELS if kind == "jpeg" else limits.MAX_PIXELS)
+        if kind == "jpeg" and source.size.pixels > limits.MAX_PIXELS:
             image.draft(None, (image.width // 2, image.height // 2))
-        yield image, kind
+            source = replace(source, size=Size(*image.size))
+        yield source, kind
 
 
-def read_header(image: Image.Image, kind: str, stream: BinaryIO) -> Header:
+def read_header(source: Source, kind: str) -> Header:
     """What a picture says of itself before it is decoded."""
-    width, height = image.size
-    if exif_orientation(image) >= FIRST_ON_ITS_SIDE and kind != "tiff":  # Pillow turns those itself
+    width, height = source.size.width, source.size.height
+    if exif_orientation(source.image) >= FIRST_ON_ITS_SIDE:
         width, height = height, width
-    facts = inspect_psd(stream) if kind == "psd" else None
-    dpi, layers = (facts.dpi, facts.layers) if facts else (pixels_per_inch(image), 1)
-    return Header(kind, Size(width, height), dpi, layers)
+    return Header(kind, Size(width, height), pixels_per_inch(source.image), 1)

@@ -1,95 +1,112 @@
-"""What a Photoshop file says of itself. Source: Adobe's specification of PSD."""
+"""Photoshop files as pictures: the composite that they hold, in every mode that has one look.
+
+Source: Adobe Photoshop File Formats Specification.
+"""
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image
+from app.domain.errors import OTHER_FILES, Unreadable
+from app.imaging.decode.opened import Facts, Opened
+from app.imaging.decode.psd_sections import (
+    BITMAP,
+    CMYK,
+    DUOTONE,
+    GREY,
+    INDEXED,
+    LAB,
+    MULTICHANNEL,
+    PROFILE,
+    RGB,
+    PsdSections,
+    read_sections,
+)
 
-from app.domain.geometry import Size
+COLOURS = {BITMAP: 1, GREY: 1, INDEXED: 1, RGB: 3, CMYK: 4, MULTICHANNEL: 1, DUOTONE: 1, LAB: 3}
+"""Channels of a mode that are colour."""
+DEPTHS = {BITMAP: (1,), INDEXED: (8,)}
+"""Bits per channel that are read, of the modes that have fewer choices than the rest."""
+OTHER_DEPTHS = (8, 16)
+"""Bits per channel that are read, of all other modes."""
+FLOAT_BITS = 32
+"""Bits of a channel that holds floating-point numbers."""
+MAX_CHANNELS = 56
+"""Of a file. Source: the specification."""
 
 
-@dataclass(frozen=True, slots=True)
-class PsdFacts:
-    """What a PSD says before its pixels.
+def open_sections(stream: BinaryIO) -> PsdSections:
+    """What the file says of itself, of a kind that is read.
 
-    Attributes:
-        size: In pixels.
-        bits: Per channel.
-        layers: At least 1.
-        has_alpha: Whether the fourth channel is transparency, not a selection.
-        dpi: Pixels per inch.
-    """
-
-    size: Size
-    bits: int
-    layers: int
-    has_alpha: bool
-    dpi: int
-
-
-def inspect_psd(stream: BinaryIO) -> PsdFacts | None:
-    """What the sections before the pixels say; None when they are not whole.
-
-    The stream is left at its start.
+    Raises:
+        Unreadable: When it is of a kind that is not read, with what to do.
+        ValueError: When the file is damaged.
     """
     try:
-        stream.seek(0)
-        head = stream.read(26)
-        height, width, bits = struct.unpack(">IIH", head[14:24])
-        stream.seek(read_u32(stream), 1)
-        resources = read_u32(stream)
-        dpi = find_dpi(stream.read(min(resources, 1 << 20)))
-        stream.seek(26 + 4 + struct.unpack(">I", read_at(stream, 26, 4))[0] + 4 + resources)
-        count = read_layer_count(stream)
-    except struct.error:
-        return None
-    finally:
-        stream.seek(0)
-    return PsdFacts(Size(width, height), bits, max(1, abs(count)), count < 0, dpi)
+        sections = read_sections(stream)
+    except struct.error as error:
+        raise ValueError("a damaged header") from error
+    refuse_unread(sections)
+    return sections
 
 
-def read_at(stream: BinaryIO, offset: int, length: int) -> bytes:
-    """Bytes at an offset."""
-    stream.seek(offset)
-    return stream.read(length)
+def refuse_unread(sections: PsdSections) -> None:
+    """Raise for a kind of file that is not read.
 
-
-def read_u32(stream: BinaryIO) -> int:
-    """The next four bytes as a number, the highest first."""
-    value: int = struct.unpack(">I", stream.read(4))[0]
-    return value
-
-
-def read_layer_count(stream: BinaryIO) -> int:
-    """Layers as the file counts them.
-
-    Negative when the composite has transparency, 0 when it is flat.
+    Raises:
+        Unreadable: With what to do.
+        ValueError: When no such file can be.
     """
-    if read_u32(stream) == 0 or read_u32(stream) == 0:
-        return 0
-    count: int = struct.unpack(">h", stream.read(2))[0]
-    return count
+    if sections.mode not in COLOURS or not COLOURS[sections.mode] <= sections.channels <= (
+        MAX_CHANNELS
+    ):
+        raise ValueError("a colour mode that does not exist, or without its channels")
+    name = "PSB" if sections.is_large else "PSD"
+    if sections.mode == MULTICHANNEL and sections.channels > 1:
+        raise Unreadable(
+            f"This {name} holds {sections.channels} separate inks (multichannel mode), whose look "
+            f"together is not told. {OTHER_FILES} Save it in RGB or CMYK mode."
+        )
+    if sections.bits == FLOAT_BITS:
+        raise Unreadable(
+            f"This {name} has 32 bits per channel (high dynamic range). {OTHER_FILES} "
+            "Save it with 8 or 16 bits per channel."
+        )
+    if sections.bits not in DEPTHS.get(sections.mode, OTHER_DEPTHS):
+        raise Unreadable(
+            f"This {name} has {sections.bits} bits per channel. {OTHER_FILES} "
+            "Save it with 8 bits per channel."
+        )
 
 
-def find_dpi(resources: bytes) -> int:
-    """Resolution of image resource 1005, a 16.16 number; 72 when it is not there."""
-    found = resources.find(b"8BIM\x03\xed")
-    if found < 0 or found + 16 > len(resources):
-        return 72
-    return round(struct.unpack(">I", resources[found + 12 : found + 16])[0] / 65536) or 72
+def read_facts(stream: BinaryIO) -> Facts:
+    """Size, resolution and layers.
 
-
-def drop_selections(picture: Image.Image, stream: BinaryIO) -> Image.Image:
-    """The picture without a fourth channel that is no transparency.
-
-    It is that only when the file says so; otherwise it is a saved selection.
+    Raises:
+        Unreadable: When it is of a kind that is not read, with what to do.
+        ValueError: When the file is damaged.
     """
-    facts = inspect_psd(stream)
-    if picture.mode != "RGBA" or (facts is not None and facts.has_alpha):
-        return picture
-    opaque = picture.convert("RGB")
-    opaque.info = dict(picture.info)
-    return opaque
+    sections = open_sections(stream)
+    return Facts(sections.size, sections.dpi, max(1, abs(sections.layers)))
+
+
+def decode(stream: BinaryIO) -> Opened:
+    """The composite; composed of the layers where the file holds none.
+
+    Raises:
+        Unreadable: When it is of a kind that is not read, or has no composite.
+        ValueError: When the file is damaged.
+    """
+    from app.imaging.decode import psd_composite, psd_layers  # here, since they load numpy
+
+    sections = open_sections(stream)
+    colours = COLOURS[sections.mode]
+    if sections.is_flagged_empty and sections.layers:
+        opened = psd_layers.compose(stream, sections)
+    else:
+        opened = psd_composite.read_composite(stream, sections, colours)
+        if psd_layers.is_blank_by_mistake(stream, sections, opened):
+            opened = psd_layers.compose(stream, sections)
+    opened.image.info["icc_profile"] = sections.resources.get(PROFILE)
+    return opened

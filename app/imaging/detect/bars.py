@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.geometry import Box
+from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Pixels
 
 Colour = NDArray[np.float64]
@@ -21,6 +21,16 @@ its own width alone.
 """
 SOFT_EDGE = 9
 """Lines between bar and picture that may be neither: a JPEG block smears the edge."""
+SMEAR = 17
+"""Lines of a bar that may have specks before its edge: with halved colour, a block has 16."""
+LOUD = 64
+"""Levels, of 255, by which things before a plain ground differ, but no specks of compression."""
+MIXED = 12.0
+"""Levels, of 255, by which a line may be nearer to the bar's colour than those behind it: half of
+what is seen as a line.
+"""
+AHEAD = 4
+"""Lines that it is held against."""
 SMALLEST = 0.015
 """Breadth of a bar at least, of the side."""
 SMALLEST_LINES = 2
@@ -69,9 +79,9 @@ def find_bar_pair(picture: Pixels) -> tuple[int, int]:
     return (before, after) if is_thick_enough and is_alike and leaves_enough else (0, 0)
 
 
-def differing_shares(picture: Pixels, colour: Colour) -> NDArray[np.float64]:
-    """Share 0..1 of each line that has another colour [lines]."""
-    differs = np.abs(picture.astype(np.int16) - colour.astype(np.int16)).max(axis=2) >= EVEN
+def differing_shares(picture: Pixels, colour: Colour, levels: int = EVEN) -> NDArray[np.float64]:
+    """Share 0..1 of each line that has another colour, by so many levels [lines]."""
+    differs = np.abs(picture.astype(np.int16) - colour.astype(np.int16)).max(axis=2) >= levels
     return np.asarray(differs.mean(axis=1), dtype=np.float64)
 
 
@@ -85,5 +95,64 @@ def measure_bar(picture: Pixels, colour: Colour) -> int:
     if not len(ended) or ended[0] == 0:
         return 0
     first = int(ended[0])
-    hard = np.flatnonzero(shares[first : first + SOFT_EDGE] >= HARD)
-    return first + int(hard[0]) if len(hard) else 0
+    near = picture[first : first + SMEAR]
+    hard = np.flatnonzero(shares[first : first + SMEAR] >= HARD)
+    loud = np.flatnonzero(differing_shares(near, colour, LOUD) > 1 - PLAIN)
+    if not len(hard) or (len(loud) and hard[0] - loud[0] >= SOFT_EDGE):
+        return 0
+    return pass_mixed_lines(picture, colour, first + int(hard[0]))
+
+
+def pass_mixed_lines(picture: Pixels, colour: Colour, start: int) -> int:
+    """The first line from there on that has nothing of the bar's colour mixed in.
+
+    Compression and scaling leave lines between bar and picture that are nearer to the bar than all
+    that follow; shown, they are a thin line in its colour. Where a picture goes slowly over into
+    its bar no line stands out, and none is passed but the first ones.
+    """
+    lines = picture[start : start + SOFT_EDGE + AHEAD].astype(np.float64)
+    distance = np.abs(lines - colour).max(axis=2).mean(axis=1)
+    for line in range(min(SOFT_EDGE, len(lines) - 1)):
+        if distance[line + 1 : line + 1 + AHEAD].max() - distance[line] <= MIXED:
+            return start + line
+    return start + min(SOFT_EDGE, len(lines) - 1)
+
+
+def settle_edges(picture: Pixels, content: Box, factor: float) -> Box:
+    """The content that was found in a reduced picture, in pixels of the picture itself.
+
+    Where a bar ends is looked up there: a line of the reduced picture is several of it.
+
+    Args:
+        picture: uint8 RGB [height, width, 3].
+        content: In pixels of the reduced picture.
+        factor: How many times as long the sides of the picture are.
+    """
+    height, width = picture.shape[:2]
+    whole = content.scaled(factor).clamped(Size(width, height))
+    rows = slice(round(whole.top), round(whole.bottom))
+    columns = slice(round(whole.left), round(whole.right))
+    across = picture[rows].transpose(1, 0, 2)
+    down = picture[:, columns]
+    ends = (
+        settle_end(across, content.left, factor),
+        settle_end(down, content.top, factor),
+        width - settle_end(across[::-1], width / factor - content.right, factor),
+        height - settle_end(down[::-1], height / factor - content.bottom, factor),
+    )
+    return Box.from_edges(*ends)
+
+
+def settle_end(picture: Pixels, breadth: float, factor: float) -> int:
+    """Lines of the bar with which a picture begins, in its own pixels; 0 without one."""
+    if breadth < 1:
+        return 0
+    picture = picture[:, :: max(1, picture.shape[1] // SAMPLES)]
+    start = max(1, int((breadth - SOFT_EDGE) * factor))
+    colour = np.median(picture[start - 1], axis=0)
+    end = int((breadth + 1) * factor) + SOFT_EDGE
+    shares = differing_shares(picture[start:end], colour)
+    hard = np.flatnonzero(shares >= HARD)
+    if not len(hard):
+        return round(breadth * factor)
+    return pass_mixed_lines(picture, colour, start + int(hard[0]))

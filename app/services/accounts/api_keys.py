@@ -1,7 +1,5 @@
 """Long-lived keys for integrations."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,14 +7,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import SignedIn
 from app.domain.errors import Invalid, NotFound, NotSignedIn
-from app.models.api_key import ApiKey as ApiKeyRow
-from app.models.user import User
+from app.models import ApiKey as ApiKeyRow, User
 from app.records.accounts import signed_in_of
 from app.records.audit import Action, append_audit
 from app.records.sign_ins import hashed

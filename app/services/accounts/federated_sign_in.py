@@ -1,8 +1,7 @@
-"""Signing in by another service. People are known by issuer and subject, whatever their name or
-address is by now.
-"""
+"""Signing in by another service.
 
-from __future__ import annotations
+People are known by issuer and subject, whatever their name or address is by now.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,15 +10,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Role
 from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, email_fault, key_of
 from app.domain.errors import NotFound, NotSignedIn, StateForbids, Unavailable
-from app.models.federated_identity import FederatedIdentity
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import FederatedIdentity, Organization, User
 from app.ports.identity import Federation, ForeignPerson, Handshake
 from app.records.accounts import add_user, keep_an_admin, signed_in_of
 from app.records.audit import Action, append_audit
@@ -86,8 +82,9 @@ def find_known_user(session: Session, person: ForeignPerson) -> User | None:
 def add_newcomer(
     session: Session, federation: Federation, person: ForeignPerson, now: datetime
 ) -> User:
-    """The member with the address that the service vouches for, else a new one; linked from now
-    on.
+    """The member with the address that the service vouches for, else a new one.
+
+    They are linked from now on.
     """
     organization_id = find_joined_organization(session, federation)
     user = find_address_holder(session, person.email)
@@ -172,8 +169,9 @@ def find_free_username(session: Session, person: ForeignPerson) -> str:
 def follow_groups(
     session: Session, federation: Federation, person: ForeignPerson, user: User, now: datetime
 ) -> None:
-    """Where groups say who is an admin, the role is what they say now. The last admin stays one all
-    the same.
+    """Where groups say who is an admin, the role is what they say now.
+
+    The last admin stays one all the same.
     """
     if not federation.group_roles:
         return

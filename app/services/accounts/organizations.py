@@ -1,7 +1,5 @@
 """The organizations of an installation, for its operator."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +10,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Tier, system_actor
 from app.domain.errors import NotFound
-from app.models.organization import Organization as OrganizationRow
+from app.models import Organization as OrganizationRow
 from app.records.audit import Action, append_audit
 
 

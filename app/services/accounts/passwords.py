@@ -1,21 +1,17 @@
 """Passwords: forgotten, chosen by a mailed link, changed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault
 from app.domain.errors import Invalid
-from app.models.mailed_link import MailedLink
-from app.models.user import User
+from app.models import MailedLink, User
 from app.records.accounts import end_sign_ins, revoke_keys, use_up_links
 from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link

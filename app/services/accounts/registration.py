@@ -1,10 +1,8 @@
 """Registering a new organization."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
-from app.database.scope import CrossTenantReason
+from app.database.session import CrossTenantReason
 from app.deps import Deps
 from app.domain.access import Role
 from app.domain.accounts import Lifetimes, OpenedSession, TokenPair, password_fault

@@ -1,21 +1,17 @@
 """Signing in: by the screens' session and by the API's tokens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
 from app.domain.errors import Invalid, NotSignedIn
-from app.models.sign_in import RefreshToken, SignIn
-from app.models.user import User
+from app.models import RefreshToken, SignIn, User
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, append_audit
 from app.records.sign_ins import begin_sign_in, hashed, new_pair
@@ -65,8 +61,9 @@ def issue_tokens(
 
 
 def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
-    """The user of a browser's session, re-read; None when it has ended, or they are gone or
-    deactivated.
+    """The user of a browser's session, re-read.
+
+    None when it has ended, or they are gone or deactivated.
     """
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
         return find_bearer(deps, session, session.get(SignIn, sign_in_id))

@@ -1,7 +1,5 @@
 """The members of an organization, as its admins manage them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +11,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
-from app.domain.errors import NotFound
-from app.models.federated_identity import FederatedIdentity
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import FederatedIdentity, Organization, User
 from app.records.accounts import (
     account_of,
     add_user,
@@ -28,6 +23,7 @@ from app.records.accounts import (
 )
 from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link
+from app.records.rows import find_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ def get_user(deps: Deps, actor: Actor, user_id: UUID) -> Account:
     """
     actor.demand(Permission.MANAGE_USERS)
     with deps.database.snapshot(actor) as session:
-        return account_of(find_user(session, user_id))
+        return account_of(find_row(session, User, user_id))
 
 
 def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role) -> Account:
@@ -123,7 +119,7 @@ def change_user(
     actor.demand(Permission.MANAGE_USERS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        user = find_user(session, user_id)
+        user = find_row(session, User, user_id)
         before = {"role": user.role, "isActive": user.is_active}
         new_role = role or user.role
         stays_active = user.is_active if is_active is None else is_active
@@ -159,7 +155,7 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
     actor.demand(Permission.MANAGE_USERS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        user = find_user(session, user_id)
+        user = find_row(session, User, user_id)
         keep_an_admin(session, user)
         before = {"username": user.username, "email": user.email, "role": user.role}
         user.is_active, user.removed_at, user.password_hash = False, now, ""
@@ -185,10 +181,3 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
 def end_access(session: Session, user: User, now: datetime) -> None:
     end_sign_ins(session, user.id, now)
     use_up_links(session, user.id, now)
-
-
-def find_user(session: Session, user_id: UUID) -> User:
-    user = session.get(User, user_id)
-    if user is None or user.removed_at is not None:
-        raise NotFound("There is no such user.", code="user_not_found")
-    return user

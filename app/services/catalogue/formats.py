@@ -1,7 +1,5 @@
 """The organization's catalogue of target formats."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
@@ -12,11 +10,11 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import AssetFormat, Catalogue
 from app.domain.documents.formats import FormatDraft, FormatType
-from app.domain.errors import Invalid, NotFound
-from app.models.format import Format
-from app.models.platform import Platform
+from app.domain.errors import Invalid
+from app.models import Format, Platform
 from app.records.audit import Action, append_audit
 from app.records.cached import form_of, read_cached, settings_version
+from app.records.rows import find_row
 
 SUBJECT = "format"
 CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
@@ -78,14 +76,15 @@ def add_format(deps: Deps, actor: Actor, document: Mapping[str, object]) -> Asse
 def change_format(
     deps: Deps, actor: Actor, format_id: UUID, changes: Mapping[str, object]
 ) -> AssetFormat:
-    """Lay whole or partial changes over a format; results that were made for it keep what they were
-    made with.
+    """Lay whole or partial changes over a format.
+
+    Results that were made for it keep what they were made with.
 
     Raises NotFound; Invalid with the fields' paths.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, format_id)
+        row = find_row(session, Format, format_id)
         before = _draft(row)
         after = before.with_changes(changes)
         platform = _platform(session, after)
@@ -99,7 +98,7 @@ def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
     """Take the format out of use; its results stay. Raises NotFound."""
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, format_id)
+        row = find_row(session, Format, format_id)
         row.archived_at = deps.clock.now()
         _note(deps, session, actor, Action.FORMAT_DELETED, row, before=_draft(row))
 
@@ -184,10 +183,3 @@ def _note(
         before=before.to_json() if before else None,
         after=after.to_json() if after else None,
     )
-
-
-def _found(session: Session, format_id: UUID) -> Format:
-    row = session.get(Format, format_id)
-    if row is None or row.archived_at is not None:
-        raise NotFound("There is no such format.", code="format_not_found")
-    return row

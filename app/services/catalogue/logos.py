@@ -1,8 +1,7 @@
 """The organization's logos."""
 
-from __future__ import annotations
-
-from pathlib import Path, PurePath
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -14,22 +13,26 @@ from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import (
     DomainError,
     NotAllowed,
-    NotFound,
     TooLarge,
     TypeNotAllowed,
     Unreadable,
 )
+from app.domain.file_names import cut_text, stem_of
+from app.domain.intake import shown_name
 from app.domain.storage_keys import CONTENT_TYPES, logo_key
 from app.imaging.encode import encode
 from app.imaging.masters import read_master
-from app.models.logo import Logo as LogoRow
+from app.models import Logo as LogoRow
 from app.ports.gate import Normalised
 from app.production.scratch import open_scratch
 from app.records.audit import Action, append_audit
 from app.records.logos import logo_view
+from app.records.rows import find_row
 from app.records.rules import rules_in_force
 
 BYTES_PER_MB = 1_000_000
+LONGEST_NAME = 80
+"""Characters of a logo's name."""
 
 
 def list_logos(deps: Deps, actor: Actor) -> tuple[Logo, ...]:
@@ -64,7 +67,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         normalised = deps.gate.normalise(path, folder, drawings=True)
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
-    name = PurePath(filename).stem[:80] or "Logo"
+    name = cut_text(stem_of(shown_name(filename)), LONGEST_NAME) or "Logo"
     with deps.database.transaction(actor) as session:
         row = LogoRow(
             id=logo_id,
@@ -76,7 +79,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         )
         session.add(row)
         session.flush()
-        return logo_view(deps, row)
+        return replace(logo_view(deps, row), remarks=normalised.inspection.remarks)
 
 
 def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
@@ -84,9 +87,7 @@ def delete_logo(deps: Deps, actor: Actor, logo_id: UUID) -> None:
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        row = session.get(LogoRow, logo_id)
-        if row is None or row.archived_at is not None:
-            raise NotFound("There is no such logo.", code="logo_not_found")
+        row = find_row(session, LogoRow, logo_id)
         row.archived_at = now
         append_audit(
             session,

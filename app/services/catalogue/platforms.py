@@ -1,7 +1,5 @@
 """The places that repurposing formats belong to."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,10 +9,10 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Platform
-from app.domain.errors import Invalid, NotFound
-from app.models.format import Format
-from app.models.platform import Platform as PlatformRow
+from app.domain.errors import Invalid
+from app.models import Format, Platform as PlatformRow
 from app.records.audit import Action, append_audit
+from app.records.rows import find_row
 
 LONGEST_NAME = 120
 SUBJECT = "platform"
@@ -56,7 +54,7 @@ def rename_platform(deps: Deps, actor: Actor, platform_id: UUID, name: str | Non
     """None leaves the name as it is. Raises NotFound; Invalid for an empty or endless name."""
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, platform_id)
+        row = find_row(session, PlatformRow, platform_id)
         before, after = row.name, _checked(name) if name is not None else row.name
         if after != before:
             row.name = after
@@ -74,13 +72,17 @@ def rename_platform(deps: Deps, actor: Actor, platform_id: UUID, name: str | Non
 
 
 def delete_platform(deps: Deps, actor: Actor, platform_id: UUID) -> None:
-    """Take the platform and its formats out of use; results made for them stay as they are. Raises
-    NotFound.
+    """Take the platform and its formats out of use.
+
+    Results made for them stay as they are.
+
+    Raises:
+        NotFound: There is no such platform.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        row = _found(session, platform_id)
+        row = find_row(session, PlatformRow, platform_id)
         row.archived_at = now
         names = _archive_formats(session, row.id, now)
         before = {"name": row.name, "formats": names}
@@ -109,10 +111,3 @@ def _checked(name: str) -> str:
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Invalid({"name": f"Use 1 to {LONGEST_NAME} letters."})
     return name
-
-
-def _found(session: Session, platform_id: UUID) -> PlatformRow:
-    row = session.get(PlatformRow, platform_id)
-    if row is None or row.archived_at is not None:
-        raise NotFound("There is no such platform.", code="platform_not_found")
-    return row

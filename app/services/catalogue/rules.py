@@ -1,15 +1,14 @@
-"""The organization's rules: reading them, changing them, their history, and what a change would
-do.
-"""
+"""The organization's rules: reading them, changing them, and their history.
 
-from __future__ import annotations
+And what a change would do, before it is made.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
@@ -18,16 +17,21 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected
 from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.documents.plans import Plan
-from app.domain.documents.rules import RULES, Rule, RuleGroup, rule_of, with_rule
+from app.domain.documents.rules import (
+    RULES,
+    Rule,
+    RuleGroup,
+    offer_new_types,
+    rule_of,
+    store_rule,
+    with_rule,
+)
 from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
+from app.domain.pages import Page
 from app.domain.planning.adapt import make_plan
 from app.domain.projects import AssetStatus
-from app.models.asset import Asset as AssetRow
-from app.models.format import Format
-from app.models.organization import Organization
-from app.models.rule_version import RuleVersion
-from app.models.user import User
+from app.models import Asset as AssetRow, Format, Organization, RuleVersion, User
 from app.records.audit import Action, append_audit
 from app.records.rules import rules_in_force
 
@@ -62,8 +66,11 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """checked: how many pairs of picture and format were planned.  items: those that the change
-    changes.
+    """What a change of a rule would do.
+
+    Attributes:
+        checked: How many pairs of picture and format were planned.
+        items: Those that the change changes.
     """
 
     checked: int
@@ -91,8 +98,9 @@ def change_rule(
     changes: Mapping[str, object],
     remark: str | None = None,
 ) -> RuleRecord:
-    """Lay whole or partial changes over the rule in force, as a new version; a change that changes
-    nothing makes none.
+    """Lay whole or partial changes over the rule in force, as a new version.
+
+    A change that changes nothing makes none.
 
     Raises Invalid with the fields' paths.
     """
@@ -103,16 +111,21 @@ def change_rule(
         return _put(deps, session, actor, now, now.rule.with_changes(changes), remark)
 
 
-def list_versions(deps: Deps, actor: Actor, group: RuleGroup) -> tuple[RuleRecord, ...]:
-    """The group's history, newest first."""
+def list_versions(
+    deps: Deps, actor: Actor, group: RuleGroup, *, limit: int | None = None, offset: int = 0
+) -> Page[RuleRecord]:
+    """The group's history, newest first.
+
+    Args:
+        limit: How many versions to read; None for all that follow the offset.
+    """
     actor.demand(Permission.MANAGE_RULES)
-    query = (
-        select(RuleVersion)
-        .where(RuleVersion.rule_group == str(group))
-        .order_by(RuleVersion.version.desc())
-    )
+    of_group = RuleVersion.rule_group == str(group)
+    newest = select(RuleVersion).where(of_group).order_by(RuleVersion.version.desc())
     with deps.database.snapshot(actor) as session:
-        return tuple(_record(session, row) for row in session.scalars(query).all())
+        rows = session.scalars(newest.offset(offset).limit(limit)).all()
+        total = session.scalar(select(func.count()).select_from(RuleVersion).where(of_group)) or 0
+        return Page([_record(session, row) for row in rows], total)
 
 
 def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) -> RuleRecord:
@@ -129,7 +142,7 @@ def restore_version(deps: Deps, actor: Actor, group: RuleGroup, version: int) ->
             session,
             actor,
             _in_force(session, group),
-            RULES[group].read(row.document),
+            read_rule(row),
             f"Version {version} again",
         )
 
@@ -141,8 +154,9 @@ def try_rule(
     changes: Mapping[str, object],
     limit: int = DRY_RUN_PICTURES,
 ) -> DryRun:
-    """Plan the newest pictures in the preselected formats with and without the changes; nothing is
-    rendered or stored.
+    """Plan the newest pictures in the preselected formats with and without the changes.
+
+    Nothing is rendered or stored.
 
     Raises Invalid for bad changes, and for a group that no plan depends on.
     """
@@ -225,7 +239,7 @@ def _put(
     row = RuleVersion(
         rule_group=str(now.group),
         version=now.version + 1,
-        document=rule.to_json(),
+        document=store_rule(rule),
         note=remark,
         created_by=actor.user_id,
         created_at=deps.clock.now(),
@@ -262,13 +276,18 @@ def _in_force(session: Session, group: RuleGroup) -> RuleRecord:
     )
 
 
+def read_rule(row: RuleVersion) -> Rule:
+    """The rule of a version, as it is in force today."""
+    document = offer_new_types(row.rule_group, row.document)
+    return RULES[RuleGroup(row.rule_group)].read(document)
+
+
 def _record(session: Session, row: RuleVersion) -> RuleRecord:
     author = session.get(User, row.created_by) if row.created_by else None
-    group = RuleGroup(row.rule_group)
     return RuleRecord(
-        group=group,
+        group=RuleGroup(row.rule_group),
         version=row.version,
-        rule=RULES[group].read(row.document),
+        rule=read_rule(row),
         note=row.note,
         created_at=row.created_at,
         created_by=row.created_by,

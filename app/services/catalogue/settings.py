@@ -1,7 +1,5 @@
 """What everybody in the organization may know of how it works."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app.deps import Deps

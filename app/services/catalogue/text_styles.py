@@ -1,7 +1,5 @@
 """The organization's lettering."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
@@ -12,9 +10,9 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
-from app.domain.errors import NotFound
-from app.models.text_style_set import TextStyleSet as StyleSetRow
+from app.models import TextStyleSet as StyleSetRow
 from app.records.audit import Action, append_audit
+from app.records.rows import find_row
 
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
@@ -30,8 +28,10 @@ def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
 
 
 def add_style_set(deps: Deps, actor: Actor, document: Mapping[str, object]) -> TextStyleSet:
-    """Add a set; styles that the document leaves out have their defaults. Raises Invalid with the
-    fields' paths.
+    """Add a set; styles that the document leaves out have their defaults.
+
+    Raises:
+        Invalid: With the fields' paths.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     draft = StyleSetDraft.read(document)
@@ -56,7 +56,7 @@ def change_style_set(
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, set_id)
+        row = find_row(session, StyleSetRow, set_id)
         before = _document(row)
         draft = StyleSetDraft(name=row.name, styles=row.styles)
         draft = draft.with_changes(with_styles_around(changes))
@@ -78,7 +78,7 @@ def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
     """Take the set out of use; results that are lettered with it stay. Raises NotFound."""
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
-        row = _found(session, set_id)
+        row = find_row(session, StyleSetRow, set_id)
         row.archived_at = deps.clock.now()
         _note(deps, session, actor, Action.STYLE_SET_DELETED, row.id, before=_document(row))
 
@@ -111,10 +111,3 @@ def _note(
         before=before,
         after=after,
     )
-
-
-def _found(session: Session, set_id: UUID) -> StyleSetRow:
-    row = session.get(StyleSetRow, set_id)
-    if row is None or row.archived_at is not None:
-        raise NotFound("There is no such text style set.", code="style_set_not_found")
-    return row

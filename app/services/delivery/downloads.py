@@ -1,52 +1,45 @@
 """Handing out the files: a ZIP, or the file itself when it is one."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
 from app import ledger
-from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
-from app.domain.documents.edits import Edits
+from app.domain.documents.downloads import DownloadOrder, DownloadWarning
 from app.domain.documents.rules import JPEG_QUALITY
-from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.errors import StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
-from app.domain.render_request import RenderRequest
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
-from app.ledger import Claimed
-from app.models.asset import Asset as AssetRow
-from app.models.download import Download as DownloadRow
-from app.models.generated_asset import EditVersion
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
-from app.ports.clock import clock_ms
+from app.models import Download as DownloadRow
 from app.production.rendering import plan_of, render_request
 from app.production.scratch import open_scratch
 from app.production.sources import SourceCache
+from app.records.downloads import (
+    Entry,
+    download_filename,
+    find_results,
+    list_entries,
+    warn_of_type,
+    warn_of_types,
+)
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
-from app.records.render_requests import read_render_request
-from app.records.results import result_filename, slug
+from app.records.rows import find_row
 from app.records.work import submit
 
 WAIT_FOR_EDITS = timedelta(seconds=60)
 LOOK_AGAIN_MS = 1_000
-MAX_FILES = 2_000
 
 _cache = SourceCache()
 
@@ -63,18 +56,18 @@ class Download:
     filename: str
     size_bytes: int
     problem: Problem | None
+    warnings: tuple[DownloadWarning, ...]
+    """What single files do not keep of their formats: before they are made, as far as it is known.
+    """
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One file to be made."""
+class StoredFile:
+    """What was made and where it lies."""
 
-    name: str
-    source_name: str
-    format_name: str
-    request: RenderRequest
-    is_earlier: bool
-    """The newest edits were not rendered in time; these are the ones before."""
+    key: str
+    size_bytes: int
+    warnings: tuple[DownloadWarning, ...]
 
 
 def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download:
@@ -98,11 +91,11 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
             )
         if not any(row.rendered_version or row.status in OPEN_RESULT for row in usable):
             raise StateForbids("None of the chosen results could be made.", code="not_rendered")
-        filename = download_filename(session, order, rows)
         row = DownloadRow(
             id=uuid4(),
             order=order,
-            filename=filename,
+            filename=download_filename(session, order, rows),
+            warnings=warn_of_types(session, order, rows),
             wait_until=now + WAIT_FOR_EDITS,
             created_by=actor.user_id,
             created_at=now,
@@ -121,13 +114,10 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = session.get(DownloadRow, download_id)
-        if row is None:
-            raise NotFound("There is no such download.", code="download_not_found")
-        return download_view(deps, row)
+        return download_view(deps, find_row(session, DownloadRow, download_id))
 
 
-def run_download(deps: Deps, claimed: Claimed) -> None:
+def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
     """The worker's half: render every result in the format asked for, pack, store, settle.
 
     Puts its job back while an edit is still being rendered, for 60 s at most.
@@ -138,131 +128,57 @@ def run_download(deps: Deps, claimed: Claimed) -> None:
         waits = any(result.status in OPEN_RESULT for result in rows)
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
-        entries = list(list_entries(session, row, rows)) if row else []
+        entries = list(list_entries(session, row.order, rows)) if row else []
     with open_scratch(deps.scratch) as folder:
         stored = build_file(deps, claimed, row, entries, folder) if row else None
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
         fresh = session.get(DownloadRow, claimed.subject_id)
         if fresh is not None and stored is not None:
-            fresh.file_key, fresh.size_bytes = stored
+            fresh.file_key, fresh.size_bytes = stored.key, stored.size_bytes
+            fresh.warnings = stored.warnings
             fresh.progress = 100
             change_status(session, fresh, DownloadStatus.READY, at=deps.clock.now())
 
 
-def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
-    wanted = list(dict.fromkeys(result_ids))
-    rows = {
-        row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))
-    }
-    errors = {
-        f"assetIds.{n}": "There is no such result."
-        for n, result_id in enumerate(wanted)
-        if result_id not in rows
-    }
-    if not wanted:
-        errors = {"assetIds": "Choose at least one result."}
-    elif len(wanted) > MAX_FILES:
-        errors = {"assetIds": f"{MAX_FILES:,} results at most fit into one download."}
-    if errors:
-        raise Invalid(errors)
-    return [rows[result_id] for result_id in wanted]
-
-
-def download_filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
-    if order.is_single:
-        asset = session.get_one(AssetRow, rows[0].asset_id)
-        stem = result_filename(rows[0], asset.filename).rpartition(".")[0]
-        return f"{stem}.{extension_of(order.format)}"
-    project = session.get_one(ProjectRow, rows[0].project_id)
-    return f"{slug(project.name) or 'pictures'}.zip"
-
-
-def extension_of(kind: FileFormat) -> str:
-    return "jpg" if kind is FileFormat.JPEG else "png"
-
-
-def list_entries(
-    session: Session, row: DownloadRow, results: Sequence[ResultRow]
-) -> Iterator[Entry]:
-    """What goes in: finished results that are not flagged, each under a name of its own."""
-    taken: set[str] = set()
-    for result in results:
-        if result.is_nsfw or not result.rendered_version:
-            continue
-        asset = session.get_one(AssetRow, result.asset_id)
-        name = unique_name(entry_name(row, result, asset), taken)
-        is_earlier = result.version != result.rendered_version
-        request = read_render_request(session, result)
-        if is_earlier:
-            request = replace(
-                request, edits=rendered_edits(session, result), version=result.rendered_version
-            )
-        yield Entry(name, asset.filename, result.format_name, request, is_earlier)
-
-
-def rendered_edits(session: Session, result: ResultRow) -> Edits:
-    """The document that the newest finished rendering was made with."""
-    query = select(EditVersion.edits).where(
-        EditVersion.generated_asset_id == result.id, EditVersion.version == result.rendered_version
-    )
-    return session.scalar(query) or Edits()
-
-
-def entry_name(row: DownloadRow, result: ResultRow, asset: AssetRow) -> str:
-    stem = result_filename(result, asset.filename).rpartition(".")[0]
-    file = f"{stem}.{extension_of(row.order.format)}"
-    match row.order.grouping:
-        case Grouping.BATCH:
-            return f"{slug(asset.filename.rpartition('.')[0]) or 'picture'}/{file}"
-        case Grouping.CATEGORY:
-            return f"{slug(result.group_name) or 'other'}/{file}"
-        case Grouping.INDIVIDUAL:
-            return file
-
-
-def unique_name(name: str, taken: set[str]) -> str:
-    stem, _, extension = name.rpartition(".")
-    number, unique = 1, name
-    while unique in taken:
-        number += 1
-        unique = f"{stem}-{number}.{extension}"
-    taken.add(unique)
-    return unique
-
-
 def build_file(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
-) -> tuple[str, int]:
-    """Make the file and store it; returns its key and size."""
+    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
+) -> StoredFile:
+    """Make the file and store it."""
     if not entries:
         raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
     if row.order.is_single:
         encoded = make_entry(deps, row, entries[0])
         key = download_key(row.organization_id, row.id, encoded.kind)
-        return key, deps.storage.put(key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
+        size = deps.storage.put(key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
+        return StoredFile(key, size, warn_of_entry(entries[0], row.order, encoded))
     path = folder / "download.zip"
-    write_zip(deps, claimed, row, entries, path)
+    warnings = write_zip(deps, claimed, row, entries, path)
     key = download_key(row.organization_id, row.id, "zip")
-    return key, deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
+    size = deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
+    return StoredFile(key, size, warnings)
 
 
 def write_zip(
-    deps: Deps, claimed: Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
-) -> None:
-    lines = []
+    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
+) -> tuple[DownloadWarning, ...]:
+    """Write the files and their manifest; returns what they do not keep of their formats."""
+    lines, warnings = [], list[DownloadWarning]()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for number, entry in enumerate(entries):
             encoded = make_entry(deps, row, entry)
             archive.writestr(entry.name, encoded.data)
-            lines.append(manifest_line(entry, encoded))
+            broken = warn_of_entry(entry, row.order, encoded)
+            lines.append(manifest_line(entry, encoded, broken))
+            warnings.extend(broken)
             report_progress(deps, claimed, 100 * (number + 1) // (len(entries) + 1))
         manifest = {
             "engine": engine_version(),
             "files": lines,
-            "leftOut": len(row.order.result_ids) - len(entries),
+            "leftOut": len(set(row.order.result_ids)) - len(entries),
         }
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
+    return tuple(warnings)
 
 
 def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
@@ -279,7 +195,18 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     )
 
 
-def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, object]:
+def warn_of_entry(
+    entry: Entry, order: DownloadOrder, encoded: Encoded
+) -> tuple[DownloadWarning, ...]:
+    """What the file does not keep of its format."""
+    wrong_type = warn_of_type(entry.name, entry.format_name, order.format, entry.request.format)
+    rest = (DownloadWarning(entry.name, said.code, said.message) for said in encoded.warnings)
+    return (*([wrong_type] if wrong_type else ()), *rest)
+
+
+def manifest_line(
+    entry: Entry, encoded: Encoded, warnings: Sequence[DownloadWarning]
+) -> dict[str, object]:
     line: dict[str, object] = {
         "file": entry.name,
         "source": entry.source_name,
@@ -289,6 +216,7 @@ def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, object]:
         "bytes": len(encoded.data),
         "sha256": hashlib.sha256(encoded.data).hexdigest(),
         "version": entry.request.version,
+        "warnings": [{"code": said.code, "message": said.message} for said in warnings],
     }
     if entry.is_earlier:
         line["note"] = (
@@ -297,7 +225,7 @@ def manifest_line(entry: Entry, encoded: Encoded) -> dict[str, object]:
     return line
 
 
-def report_progress(deps: Deps, claimed: Claimed, progress: int) -> None:
+def report_progress(deps: Deps, claimed: ledger.Claimed, progress: int) -> None:
     with deps.database.transaction(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
         if row is not None:
@@ -305,6 +233,14 @@ def report_progress(deps: Deps, claimed: Claimed, progress: int) -> None:
 
 
 def download_view(deps: Deps, row: DownloadRow) -> Download:
-    problem = Problem(row.error_code, row.error_message or "") if row.error_code else None
     url = media_path(deps.links, deps.clock, MediaKind.DOWNLOAD, row.organization_id, row.id, 1)
-    return Download(row.id, row.status, row.progress, url, row.filename, row.size_bytes, problem)
+    return Download(
+        row.id,
+        row.status,
+        row.progress,
+        url,
+        row.filename,
+        row.size_bytes,
+        row.problem,
+        row.warnings or (),
+    )

@@ -1,7 +1,5 @@
 """The addresses that an organization's events are delivered to, and the log of every delivery."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.pages import Page
 from app.domain.webhooks import (
     SECRET_BYTES,
     BadAddress,
@@ -22,11 +21,11 @@ from app.domain.webhooks import (
     WebhookEvent,
     new_secret,
 )
-from app.models.webhook import Webhook as WebhookRow
-from app.models.webhook import WebhookDelivery as DeliveryRow
+from app.models import Webhook as WebhookRow, WebhookDelivery as DeliveryRow
 from app.records.audit import Action, append_audit
 from app.records.events import queue_delivery
 from app.records.lifecycle import retry
+from app.records.rows import find_row
 
 MAX_WEBHOOKS = 20
 """Of one organization: each event is delivered to all of them."""
@@ -39,12 +38,6 @@ class WebhookChange:
     url: str | None = None
     events: Collection[WebhookEvent] | None = None
     is_active: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPage:
-    items: tuple[Delivery, ...]
-    total: int
 
 
 def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
@@ -116,7 +109,7 @@ def change_webhook(deps: Deps, actor: Actor, webhook_id: UUID, change: WebhookCh
     actor.demand(Permission.MANAGE_WEBHOOKS)
     check_webhook(deps, change.url, change.events)
     with deps.database.transaction(actor) as session:
-        row = find_webhook(session, webhook_id)
+        row = find_row(session, WebhookRow, webhook_id)
         before = webhook_view(row)
         if change.url is not None:
             row.url = change.url
@@ -149,7 +142,7 @@ def delete_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> None:
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
-        row = find_webhook(session, webhook_id)
+        row = find_row(session, WebhookRow, webhook_id)
         facts = audited_facts(webhook_view(row))
         session.delete(row)
         append_audit(
@@ -170,7 +163,7 @@ def list_deliveries(
     *,
     limit: int,
     offset: int,
-) -> DeliveryPage:
+) -> Page[Delivery]:
     """The deliveries of a webhook, the newest first.
 
     Raises:
@@ -178,7 +171,7 @@ def list_deliveries(
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.snapshot(actor) as session:
-        find_webhook(session, webhook_id)
+        find_row(session, WebhookRow, webhook_id)
         of_this = DeliveryRow.webhook_id == webhook_id
         query = (
             select(DeliveryRow)
@@ -187,7 +180,7 @@ def list_deliveries(
         )
         rows = session.scalars(query.limit(limit).offset(offset)).all()
         total = session.scalar(select(func.count()).select_from(DeliveryRow).where(of_this)) or 0
-        return DeliveryPage(tuple(delivery_view(row) for row in rows), total)
+        return Page(tuple(delivery_view(row) for row in rows), total)
 
 
 def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> Delivery:
@@ -199,7 +192,7 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
     """
     actor.demand(Permission.MANAGE_WEBHOOKS)
     with deps.database.transaction(actor) as session:
-        webhook = find_webhook(session, webhook_id)
+        webhook = find_row(session, WebhookRow, webhook_id)
         row = session.get(DeliveryRow, delivery_id, with_for_update=True)
         if row is None or row.webhook_id != webhook_id:
             raise NotFound("There is no such delivery.", code="delivery_not_found")
@@ -227,13 +220,6 @@ def check_webhook(deps: Deps, url: str | None, events: Collection[WebhookEvent] 
         errors["events"] = "Choose at least one event."
     if errors:
         raise Invalid(errors)
-
-
-def find_webhook(session: Session, webhook_id: UUID) -> WebhookRow:
-    row = session.get(WebhookRow, webhook_id)
-    if row is None:
-        raise NotFound("There is no such webhook.", code="webhook_not_found")
-    return row
 
 
 def event_names(events: Collection[WebhookEvent]) -> list[str]:

@@ -1,8 +1,7 @@
-"""Adapting files that are in no project: what the command line does. Needs the gate and the
-analyser alone.
-"""
+"""Adapting files that are in no project: what the command line does.
 
-from __future__ import annotations
+Needs the gate and the analyser alone.
+"""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -56,8 +55,9 @@ def adapt_files(
     strategy: AdaptationStrategy,
     out: Path,
 ) -> Iterator[AdaptedFile]:
-    """Write each file in every size into the folder `out`, as `name_1080x1920.jpg` (PNG where
-    something stays transparent).
+    """Write each file in every size into the folder `out`.
+
+    They are called `name_1080x1920.jpg` (PNG where something stays transparent).
 
     A file that cannot be read fails alone. Of two files of one name the later ones are called
     `name-2`, `name-3`.

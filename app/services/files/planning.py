@@ -1,8 +1,7 @@
-"""Planning for files that are in no project: what the command line does. Needs the gate and the
-analyser alone.
-"""
+"""Planning for files that are in no project: what the command line does.
 
-from __future__ import annotations
+Needs the gate and the analyser alone.
+"""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,8 +28,11 @@ from app.imaging.picture import Picture, premultiply
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """What is planned for one file. plans: by size, as in `1080x1920`.  error: why there is none,
-    for people.
+    """What is planned for one file.
+
+    Attributes:
+        plans: By size, as in `1080x1920`.
+        error: Why there is none, for people.
     """
 
     path: Path
@@ -46,8 +48,9 @@ def plan_files(
     strategy: AdaptationStrategy = AdaptationStrategy.AUTO,
     logic: FocalPointLogic = FocalPointLogic.FACE_AND_PRODUCT,
 ) -> Iterator[PlannedFile]:
-    """Analyse each file and plan it for every size, one after the other; a file that cannot be read
-    fails alone.
+    """Analyse each file and plan it for every size, one after the other.
+
+    A file that cannot be read fails alone.
     """
     rules = Rules(
         adaptation=AdaptationRule(focal_point_logic=logic),
@@ -67,8 +70,11 @@ def plan_files(
 
 
 def _read(deps: Deps, path: Path) -> Picture:
-    """The file's pixels, uint8 RGB, what is transparent on white. Raises NotFound, and whatever the
-    gate and the reader raise.
+    """The file's pixels, uint8 RGB, what is transparent on white.
+
+    Raises:
+        NotFound: There is no such file.
+        DomainError: Whatever the gate and the reader raise.
     """
     if not path.is_file():
         raise NotFound("There is no such file.")

@@ -1,7 +1,5 @@
 """How the organization's work is going, in figures: counted when asked, on its own rows alone."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,14 +16,7 @@ from app.domain.jobs import JobState, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
 from app.domain.projects import AssetStatus, ProjectStatus, derive_status
 from app.domain.results import ResultStatus
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset
-from app.models.job import Job
-from app.models.project import Project
-from app.models.upload_ticket import UploadTicket
-from app.models.user import User
-from app.ports.clock import clock_ms
+from app.models import Asset, Download, GeneratedAsset, Job, Project, UploadTicket, User
 
 MOST_FORMATS = 500
 
@@ -153,7 +144,7 @@ def queue_figures(deps: Deps, actor: Actor) -> QueueFigures:
     """The organization's own jobs by state, the open ones by class too."""
     actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
-        return count_queue(session, shared_now_ms(session, clock_ms(deps.clock)))
+        return count_queue(session, shared_now_ms(session, deps.now_ms()))
 
 
 def count_queue(session: Session, moment_ms: int) -> QueueFigures:

@@ -1,7 +1,5 @@
 """Reading the audit log. Entries are written where things happen, and never changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +9,8 @@ from sqlalchemy import func, select
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.models.audit_entry import AuditEntry
+from app.domain.pages import Page
+from app.models import AuditEntry
 from app.records.audit import Action
 
 ACTIONS = tuple(str(action) for action in Action)
@@ -19,8 +18,11 @@ ACTIONS = tuple(str(action) for action in Action)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """user_id, username: who, as they were called then; None for the system.  before, after: what
-    changed.
+    """One entry of the log.
+
+    Attributes:
+        user_id, username: Who, as they were called then; None for the system.
+        before, after: What changed.
     """
 
     id: UUID
@@ -35,12 +37,6 @@ class Entry:
     after: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPage:
-    items: tuple[Entry, ...]
-    total: int
-
-
 def list_entries(
     deps: Deps,
     actor: Actor,
@@ -49,7 +45,7 @@ def list_entries(
     offset: int = 0,
     action: str | None = None,
     user_id: UUID | None = None,
-) -> EntryPage:
+) -> Page[Entry]:
     """The newest first, of one action or one person when they are named."""
     actor.demand(Permission.READ_AUDIT)
     wanted = []
@@ -61,7 +57,7 @@ def list_entries(
         total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
         newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
         rows = session.scalars(newest.limit(limit).offset(offset))
-        return EntryPage(tuple(describe_entry(row) for row in rows), total)
+        return Page(tuple(describe_entry(row) for row in rows), total)
 
 
 def describe_entry(row: AuditEntry) -> Entry:

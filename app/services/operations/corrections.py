@@ -1,7 +1,5 @@
 """What users corrected, as a data set: beside what the analysis had found in each picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import cast
@@ -13,8 +11,7 @@ from app.domain.access import Actor, system_actor
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import Corrections, corrected
 from app.domain.documents.elements import Protection
-from app.models.asset import Asset as AssetRow
-from app.models.organization import Organization
+from app.models import Asset as AssetRow, Organization
 
 
 def export_corrections(deps: Deps, pictures: Path | None = None) -> Iterator[dict[str, object]]:

@@ -1,7 +1,5 @@
 """Whether the installation can take work, and what it has to do it with."""
 
-from __future__ import annotations
-
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -14,14 +12,12 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ledger
-from app.database.scope import CrossTenantReason
-from app.database.session import shared_now_ms
+from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
 from app.imaging.shaping import Shaping, find_shaping
-from app.models.organization import Organization
-from app.ports.clock import clock_ms
+from app.models import Organization
 from app.production.rendering import load_fonts
 from app.version import VERSION
 
@@ -61,9 +57,7 @@ def check_readiness(deps: Deps, *, needs_worker: bool) -> Readiness:
 def ask_database(deps: Deps) -> tuple[bool, bool]:
     try:
         with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
-            return True, ledger.live_workers(
-                session, shared_now_ms(session, clock_ms(deps.clock))
-            ) > 0
+            return True, ledger.live_workers(session, shared_now_ms(session, deps.now_ms())) > 0
     except (SQLAlchemyError, Unavailable):
         return False, False
 
@@ -135,7 +129,7 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
 def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Worker], Tier | None]:
     try:
         with deps.database.snapshot(actor) as session:
-            moment = shared_now_ms(session, clock_ms(deps.clock))
+            moment = shared_now_ms(session, deps.now_ms())
             present = ledger.workers(session, moment)
             dialect = session.get_bind().dialect
             tier = Tier(session.get_one(Organization, actor.organization_id).tier)

@@ -1,7 +1,5 @@
 """The organization's background work, as admins see it: jobs, and those that ended badly."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,17 +8,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app import ledger
-from app.database.scope import CrossTenantReason
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.errors import Invalid, StateForbids
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
+from app.domain.pages import Page
 from app.domain.projects import Problem
-from app.models.attempt import Attempt as AttemptRow
-from app.models.job import Job as JobRow
+from app.models import Attempt as AttemptRow, Job as JobRow
 from app.records.audit import Action, append_audit
 from app.records.job_subjects import start_over
+from app.records.rows import find_row
 from app.records.work import resubmit
 
 MOST_AT_ONCE = 1000
@@ -74,12 +72,6 @@ class Job:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
-    items: tuple[Job, ...]
-    total: int
-
-
 def list_jobs(
     deps: Deps,
     actor: Actor,
@@ -87,7 +79,7 @@ def list_jobs(
     state: JobState | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> JobPage:
+) -> Page[Job]:
     """The newest first, of one state when one is named."""
     actor.demand(Permission.MANAGE_JOBS)
     wanted = () if state is None else (JobRow.state == state,)
@@ -100,7 +92,7 @@ def list_jobs(
             .limit(limit)
             .offset(offset)
         )
-        return JobPage(tuple(job_view(row) for row in session.scalars(newest)), total)
+        return Page(tuple(job_view(row) for row in session.scalars(newest)), total)
 
 
 def count_open_jobs(deps: Deps) -> int:
@@ -121,14 +113,14 @@ def list_dead_letters(
     code: str | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> JobPage:
+) -> Page[Job]:
     """Jobs that ended badly with all their attempts, the newest first; code: of one cause."""
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.snapshot(actor) as session:
         rows = ledger.dead_letters(session, code=code, limit=limit, offset=offset)
         attempts = ledger.attempts_of(session, [row.id for row in rows])
         items = tuple(job_view(row, attempts[row.id]) for row in rows)
-        return JobPage(items, ledger.count_dead_letters(session, code))
+        return Page(items, ledger.count_dead_letters(session, code))
 
 
 def list_causes(deps: Deps, actor: Actor) -> Sequence[ledger.Cause]:
@@ -147,10 +139,10 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     """
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
-        find_job(session, job_id)
+        find_row(session, JobRow, job_id)
         if not _replay_letter(deps, session, actor, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
-        return job_view(find_job(session, job_id))
+        return job_view(find_row(session, JobRow, job_id))
 
 
 def replay_jobs(
@@ -187,7 +179,7 @@ def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = Non
     """
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
-        before = job_summary(find_job(session, job_id))
+        before = job_summary(find_row(session, JobRow, job_id))
         if not ledger.discard(session, job_id):
             raise StateForbids("This job is no dead letter (any more).", code="not_dead")
         after = {"state": str(JobState.CANCELLED), "reason": reason}
@@ -248,13 +240,6 @@ def find_of_cause(session: Session, code: str | None) -> list[UUID]:
     return [row.id for row in ledger.dead_letters(session, code=code, limit=MOST_AT_ONCE)]
 
 
-def find_job(session: Session, job_id: UUID) -> JobRow:
-    row = session.get(JobRow, job_id)
-    if row is None:
-        raise NotFound("There is no such job.", code="job_not_found")
-    return row
-
-
 def job_view(row: JobRow, attempts: Sequence[AttemptRow] = ()) -> Job:
     return Job(
         id=row.id,
@@ -263,7 +248,7 @@ def job_view(row: JobRow, attempts: Sequence[AttemptRow] = ()) -> Job:
         state=row.state,
         urgency=row.urgency,
         attempt=row.attempt,
-        problem=Problem(row.error_code, row.error_message or "") if row.error_code else None,
+        problem=row.problem,
         created_at=moment_of(row.created_at),
         run_at=moment_of(row.run_at),
         started_at=moment_of(row.started_at) if row.started_at else None,

@@ -4,8 +4,6 @@ Everything here may be interrupted, or run twice at once: rows go first, and an 
 names is found later.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,20 +16,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select
 
 from app import ledger
-from app.database.scope import CrossTenantReason
-from app.database.session import shared_now_ms
+from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import EVERYTHING, INCOMING
-from app.models.asset import Asset
-from app.models.download import Download
-from app.models.idempotency_key import IdempotencyKey
-from app.models.mailed_link import MailedLink
-from app.models.sign_in import SignIn
-from app.models.upload_ticket import UploadTicket
-from app.ports.clock import clock_ms
+from app.models import Asset, Download, IdempotencyKey, MailedLink, SignIn, UploadTicket
 from app.production.scratch import remove_dead_folders
 from app.records.lifecycle import change_status
 from app.records.references import unreferenced
@@ -92,7 +83,7 @@ def take_duty(deps: Deps, name: str, holder: str, every: timedelta) -> bool:
     Then no other is until that time has gone by.
     """
     with deps.database.cross_tenant(CrossTenantReason.SWEEPER, write=True) as session:
-        now = shared_now_ms(session, clock_ms(deps.clock))
+        now = shared_now_ms(session, deps.now_ms())
         return ledger.take_lease(
             session, name, holder=holder, now_ms=now, for_ms=round(every.total_seconds() * 1000)
         )

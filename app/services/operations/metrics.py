@@ -1,8 +1,7 @@
-"""What an operator's dashboards and scalers need to know of the queue, read from the ledger: the
-same whoever is asked.
-"""
+"""What an operator's dashboards and scalers need to know of the queue.
 
-from __future__ import annotations
+Read from the ledger: the same whoever is asked.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ledger
-from app.database.scope import CrossTenantReason
-from app.database.session import Session, shared_now_ms
+from app.database.session import CrossTenantReason, Session, shared_now_ms
 from app.deps import Deps
 from app.domain.errors import Unavailable
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
-from app.models.attempt import Attempt
-from app.models.job import Job
-from app.ports.clock import clock_ms
+from app.models import Attempt, Job
 from app.records.work import COST_MS
 
 SHOWN = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED, JobState.DEAD)
@@ -74,7 +70,7 @@ def read_figures(deps: Deps) -> Figures | None:
     """The figures of this moment; None while the database does not answer."""
     try:
         with deps.database.cross_tenant(CrossTenantReason.METRICS) as session:
-            return collect_figures(session, shared_now_ms(session, clock_ms(deps.clock)))
+            return collect_figures(session, shared_now_ms(session, deps.now_ms()))
     except (SQLAlchemyError, Unavailable):
         return None
 

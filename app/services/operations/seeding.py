@@ -1,18 +1,15 @@
 """The first organization of an installation."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
-from app.database.scope import CrossTenantReason
+from app.database.session import CrossTenantReason
 from app.deps import Deps
 from app.domain.access import Actor, Role
-from app.models.organization import Organization
-from app.models.user import User
+from app.models import Organization, User
 from app.records.new_organization import add_organization
 
 SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "sample"
@@ -31,8 +28,10 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class FirstAdmin:
-    """Who may sign in after the first start. password: None when it was given from outside and need
-    not be said.
+    """Who may sign in after the first start.
+
+    Attributes:
+        password: None when it was given from outside and need not be said.
     """
 
     actor: Actor

@@ -1,14 +1,12 @@
-"""What an installation needs before and while it serves: a database of the newest form, and workers
-that live.
-"""
+"""What an installation needs before and while it serves.
 
-from __future__ import annotations
+A database of the newest form, and workers that live.
+"""
 
 from app import ledger
 from app.database.migrate import migrate
 from app.database.session import shared_now_ms
 from app.deps import Deps
-from app.ports.clock import clock_ms
 
 
 def migrate_database(url: str) -> None:
@@ -19,4 +17,4 @@ def migrate_database(url: str) -> None:
 def count_live_workers(deps: Deps) -> int:
     """How many workers have reported lately."""
     with deps.database.snapshot(None) as session:
-        return ledger.live_workers(session, shared_now_ms(session, clock_ms(deps.clock)))
+        return ledger.live_workers(session, shared_now_ms(session, deps.now_ms()))

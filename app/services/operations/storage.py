@@ -1,7 +1,5 @@
 """Looking after the store itself."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 

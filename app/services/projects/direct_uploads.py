@@ -3,8 +3,6 @@
 They are announced first, completed afterwards, and opened by the analysis.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
@@ -29,11 +27,10 @@ from app.domain.intake import (
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.domain.storage_keys import incoming_key, organization_of, unverified_key
-from app.models.asset import Asset as AssetRow
-from app.models.project import Project as ProjectRow
-from app.models.upload_ticket import UploadTicket
+from app.models import Asset as AssetRow, Project as ProjectRow, UploadTicket
 from app.ports.storage import UploadForm
 from app.records.lifecycle import fail_announced, touch_project
+from app.records.rows import unknown_row
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
@@ -48,6 +45,14 @@ KINDS = {
     "image/gif": "gif",
     "image/tiff": "tiff",
     "image/avif": "avif",
+    "image/heic": "heic",
+    "image/heif": "heic",
+    "image/bmp": "bmp",
+    "image/x-bmp": "bmp",
+    "image/x-ms-bmp": "bmp",
+    "image/jp2": "jp2",
+    "image/jpx": "jp2",
+    "image/j2c": "jp2",
     "image/vnd.adobe.photoshop": "psd",
     "image/x-photoshop": "psd",
     "image/x-psd": "psd",
@@ -224,7 +229,7 @@ def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
 def _nothing_announced(deps: Deps, actor: Actor, project_id: UUID) -> NotFound | StateForbids:
     with deps.database.snapshot(actor) as session:
         if session.get(ProjectRow, project_id) is None:
-            return NotFound("There is no such project.", code="project_not_found")
+            return unknown_row(ProjectRow)
     return StateForbids("No direct uploads were announced for this project.", code="no_uploads")
 
 

@@ -1,7 +1,5 @@
 """Adjusting results: what a user changes is stored as a document and rendered from the original."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +20,14 @@ from app.domain.jobs import Urgency
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset
 from app.imaging.encode import encode
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import EditVersion
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.logo import Logo as LogoRow
-from app.models.text_style_set import TextStyleSet as StyleSetRow
-from app.models.user import User
+from app.models import (
+    Asset as AssetRow,
+    EditVersion,
+    GeneratedAsset as ResultRow,
+    Logo as LogoRow,
+    TextStyleSet as StyleSetRow,
+    User,
+)
 from app.production.rendering import load_fonts, plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.assets import asset_view
@@ -35,6 +35,7 @@ from app.records.edits import store_version
 from app.records.logos import logo_id_of, logo_view
 from app.records.render_requests import read_render_request
 from app.records.results import result_view, result_views, with_logo_address
+from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
 
@@ -97,7 +98,7 @@ def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
@@ -111,7 +112,7 @@ def version_of_result(deps: Deps, actor: Actor, result_id: UUID) -> Version:
     with deps.database.snapshot(actor) as session:
         version = result_version(session, result_id, deps.clock.now())
         if version is None:
-            raise unknown_result()
+            raise unknown_row(ResultRow)
         return version
 
 
@@ -123,7 +124,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         sets = session.scalars(
             select(StyleSetRow)
@@ -162,7 +163,7 @@ def save_edits(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         if expected_version is not None and expected_version != row.version:
             raise EditsOutOfDate(
@@ -182,7 +183,7 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         query = (
             select(EditVersion)
             .where(EditVersion.generated_asset_id == row.id)
@@ -217,7 +218,7 @@ def restore_version(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         query = select(EditVersion).where(
             EditVersion.generated_asset_id == row.id, EditVersion.version == version
         )
@@ -242,7 +243,7 @@ def copy_edits(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         targets = find_targets(session, target_ids, result_id)
         source = session.get_one(AssetRow, row.asset_id)
         size = Size(source.width, source.height)
@@ -291,7 +292,7 @@ def preview_edits(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         if row.plan is None and not row.rendered_version:
             raise StateForbids(
                 "This result is still being made. Try again in a moment.", code="not_rendered"
@@ -369,14 +370,3 @@ def with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
             }
         )
     return edits.changed(logo_overlay=overlay.changed(logo_url=f"logo:{logo.id}"))
-
-
-def find_result(session: Session, result_id: UUID) -> ResultRow:
-    row = session.get(ResultRow, result_id)
-    if row is None:
-        raise unknown_result()
-    return row
-
-
-def unknown_result() -> NotFound:
-    return NotFound("There is no such result.", code="result_not_found")

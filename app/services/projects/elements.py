@@ -1,18 +1,17 @@
 """Correcting what was found in a picture: keep, ignore, move, add."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from uuid import UUID
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.corrections import Corrections
-from app.domain.errors import NotFound, StateForbids
+from app.domain.errors import StateForbids
 from app.domain.projects import Asset
-from app.models.asset import Asset as AssetRow
+from app.models import Asset as AssetRow
 from app.records.assets import asset_view
 from app.records.lifecycle import touch_project
+from app.records.rows import unknown_row
 
 
 def correct_elements(
@@ -31,7 +30,7 @@ def correct_elements(
     with deps.database.transaction(actor) as session:
         asset = session.get(AssetRow, asset_id)
         if asset is None or asset.project_id != project_id:
-            raise NotFound("There is no such picture.", code="asset_not_found")
+            raise unknown_row(AssetRow)
         if asset.analysis is None:
             raise StateForbids(
                 "This picture has not been looked at yet. Try again in a moment.",

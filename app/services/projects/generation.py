@@ -1,7 +1,5 @@
 """Asking for results, and following them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +13,10 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, Unit, custom_size
-from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
+from app.domain.errors import Invalid, NotAllowed, StateForbids
 from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
+from app.domain.pages import Page
 from app.domain.projects import AssetStatus
 from app.domain.results import (
     CUSTOM_GROUP,
@@ -26,16 +25,18 @@ from app.domain.results import (
     ResultStatus,
     derive_generation,
 )
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.generation_job import GenerationJob
-from app.models.project import Project as ProjectRow
-from app.ports.clock import clock_ms
+from app.models import (
+    Asset as AssetRow,
+    GeneratedAsset as ResultRow,
+    GenerationJob,
+    Project as ProjectRow,
+)
 from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.lifecycle import change_all, retry, touch_project
 from app.records.result_targets import ResultTarget, format_targets, result_rows
 from app.records.results import result_views
+from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, generation_version
 from app.records.work import submit
@@ -143,7 +144,7 @@ def get_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         return generation_view(session, job)
 
 
@@ -157,7 +158,7 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
     with deps.database.snapshot(actor) as session:
         version = generation_version(session, generation_id, deps.clock.now())
         if version is None:
-            raise unknown_generation()
+            raise unknown_row(GenerationJob)
         return version
 
 
@@ -174,15 +175,9 @@ def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation 
         return generation_view(session, job) if job else None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    items: tuple[GeneratedAsset, ...]
-    total: int
-
-
 def list_results(
     deps: Deps, actor: Actor, generation_id: UUID, *, limit: int | None = None, offset: int = 0
-) -> ResultPage:
+) -> Page[GeneratedAsset]:
     """What was requested, in order, pending results too.
 
     Args:
@@ -193,7 +188,7 @@ def list_results(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         wanted = ResultRow.generation_id == job.id
         query = select(ResultRow).where(wanted).order_by(ResultRow.position).offset(offset)
         rows = session.scalars(query.limit(limit) if limit is not None else query).all()
@@ -201,7 +196,7 @@ def list_results(
         if limit is not None or offset:
             count = select(func.count()).select_from(ResultRow).where(wanted)
             total = session.scalar(count) or 0
-        return ResultPage(result_views(deps, session, rows), total)
+        return Page(result_views(deps, session, rows), total)
 
 
 def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[GeneratedAsset, ...]:
@@ -212,8 +207,7 @@ def project_results(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generat
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        if session.get(ProjectRow, project_id) is None:
-            raise NotFound("There is no such project.", code="project_not_found")
+        find_row(session, ProjectRow, project_id)
         query = (
             select(ResultRow)
             .join(GenerationJob, ResultRow.generation_id == GenerationJob.id)
@@ -232,7 +226,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         unmade = (ResultRow.status.in_(OPEN_RESULT), ResultRow.rendered_version == 0)
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, *unmade)
@@ -240,7 +234,7 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
         change_all(session, dict.fromkeys(rows, ResultStatus.CANCELLED), at=now)
         if rows:
             job.cancelled_at = now
-            ledger.cancel_all(session, [row.id for row in rows], now_ms=clock_ms(deps.clock))
+            ledger.cancel_all(session, [row.id for row in rows], now_ms=deps.now_ms())
         session.flush()
         return generation_view(session, job)
 
@@ -253,7 +247,7 @@ def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        job = find_generation(session, generation_id)
+        job = find_row(session, GenerationJob, generation_id)
         failed = ResultRow.status == ResultStatus.FAILED
         rows = session.scalars(
             select(ResultRow).where(ResultRow.generation_id == job.id, failed)
@@ -278,8 +272,7 @@ def custom_targets(order: GenerationOrder) -> list[ResultTarget]:
 
 
 def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
-    if session.get(ProjectRow, order.project_id) is None:
-        raise NotFound("There is no such project.", code="project_not_found")
+    find_row(session, ProjectRow, order.project_id)
     query = (
         select(AssetRow).where(AssetRow.project_id == order.project_id).order_by(AssetRow.position)
     )
@@ -322,17 +315,6 @@ def check_amount(assets: Sequence[AssetRow], targets: Sequence[ResultTarget]) ->
                 "request."
             }
         )
-
-
-def find_generation(session: Session, generation_id: UUID) -> GenerationJob:
-    job = session.get(GenerationJob, generation_id)
-    if job is None:
-        raise unknown_generation()
-    return job
-
-
-def unknown_generation() -> NotFound:
-    return NotFound("There is no such job.", code="job_not_found")
 
 
 def generation_view(session: Session, job: GenerationJob) -> Generation:

@@ -1,7 +1,5 @@
 """Opening signed links."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -12,10 +10,7 @@ from app.domain.access import system_actor
 from app.domain.errors import NotFound, StateForbids
 from app.domain.lifecycle import DownloadStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key
-from app.models.asset import Asset as AssetRow
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.logo import Logo
+from app.models import Asset as AssetRow, Download, GeneratedAsset as ResultRow, Logo
 from app.records.media import MediaKind
 
 STORE_LINK_S = 900

@@ -1,9 +1,6 @@
 """Listing projects, renaming and deleting them."""
 
-from __future__ import annotations
-
 from contextlib import suppress
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,29 +9,26 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import Invalid, NotFound, Unavailable
+from app.domain.errors import Invalid, Unavailable
 from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
+from app.domain.pages import Page
 from app.domain.projects import Asset, AssetStatus, Project
 from app.domain.storage_keys import project_prefix
-from app.models.asset import Asset as AssetRow
-from app.models.download import Download
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.models.project import Project as ProjectRow
-from app.ports.clock import clock_ms
+from app.models import (
+    Asset as AssetRow,
+    Download,
+    GeneratedAsset as ResultRow,
+    Project as ProjectRow,
+)
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
 from app.records.lifecycle import retry, touch_project
 from app.records.project_views import project_views
+from app.records.rows import find_row, unknown_row
 from app.records.versions import Version, project_version, projects_version
 from app.records.work import submit
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectPage:
-    items: tuple[Project, ...]
-    total: int
 
 
 def list_projects(
@@ -45,7 +39,7 @@ def list_projects(
     offset: int = 0,
     newest_first: bool = True,
     mine: bool = False,
-) -> ProjectPage:
+) -> Page[Project]:
     """The organization's projects by the time they were submitted.
 
     Args:
@@ -65,7 +59,7 @@ def list_projects(
         rows = session.scalars(
             select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)
         ).all()
-        return ProjectPage(project_views(deps, session, rows), total)
+        return Page(project_views(deps, session, rows), total)
 
 
 def version_of_list(deps: Deps, actor: Actor, *, mine: bool = False) -> str:
@@ -84,7 +78,7 @@ def get_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        return project_views(deps, session, [find_project(session, project_id)])[0]
+        return project_views(deps, session, [find_row(session, ProjectRow, project_id)])[0]
 
 
 def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
@@ -97,7 +91,7 @@ def version_of_project(deps: Deps, actor: Actor, project_id: UUID) -> Version:
     with deps.database.snapshot(actor) as session:
         version = project_version(session, project_id, deps.clock.now())
         if version is None:
-            raise unknown_project()
+            raise unknown_row(ProjectRow)
         return version
 
 
@@ -109,7 +103,7 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        project = find_project(session, project_id)
+        project = find_row(session, ProjectRow, project_id)
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position)
         )
@@ -129,7 +123,7 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
     if error := project_name_error(name):
         raise Invalid({"name": error})
     with deps.database.transaction(actor) as session:
-        project = find_project(session, project_id)
+        project = find_row(session, ProjectRow, project_id)
         project.name = name
         touch_project(session, project.id)
         session.flush()
@@ -148,7 +142,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
     actor.demand(Permission.USE_PROJECTS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        project = find_project(session, project_id)
+        project = find_row(session, ProjectRow, project_id)
         of_assets = select(AssetRow.id).where(AssetRow.project_id == project_id)
         of_results = select(ResultRow.id).where(ResultRow.project_id == project_id)
         asset_ids, result_ids = session.scalars(of_assets).all(), session.scalars(of_results).all()
@@ -156,7 +150,7 @@ def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
         ledger.cancel_all(
             session,
             [*asset_ids, *result_ids, *(row.id for row in downloads)],
-            now_ms=clock_ms(deps.clock),
+            now_ms=deps.now_ms(),
         )
         keys = [row.file_key for row in downloads if row.file_key]
         for row in (*downloads, project):
@@ -191,7 +185,7 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        project = find_project(session, project_id)
+        project = find_row(session, ProjectRow, project_id)
         failed = (AssetRow.status == AssetStatus.FAILED, AssetRow.original_key.is_not(None))
         rows = session.scalars(
             select(AssetRow).where(AssetRow.project_id == project.id, *failed)
@@ -199,14 +193,3 @@ def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:
         retry(session, rows, at=deps.clock.now())
         submit(deps, session, JobKind.ANALYSE_ASSET, [row.id for row in rows])
     return len(rows)
-
-
-def find_project(session: Session, project_id: UUID) -> ProjectRow:
-    project = session.get(ProjectRow, project_id)
-    if project is None:
-        raise unknown_project()
-    return project
-
-
-def unknown_project() -> NotFound:
-    return NotFound("There is no such project.", code="project_not_found")

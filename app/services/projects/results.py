@@ -1,7 +1,5 @@
 """Results: all of one original, reviews of them, making them anew, and lifting flags."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,18 +7,18 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Invalid
 from app.domain.jobs import Urgency
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, Review
-from app.models.asset import Asset as AssetRow
-from app.models.generated_asset import GeneratedAsset as ResultRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
 from app.records.edits import store_version
 from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
 from app.records.results import result_view, result_views
+from app.records.rows import find_row
 from app.records.rules import rules_in_force
 
 MAX_REASON = 1000
@@ -34,7 +32,7 @@ def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[Genera
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        asset = find_asset(session, asset_id)
+        asset = find_row(session, AssetRow, asset_id)
         query = (
             select(ResultRow)
             .where(ResultRow.asset_id == asset.id)
@@ -56,7 +54,7 @@ def review_result(
     if len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         row.review, row.review_reason = review, reason.strip() or None
         row.updated_at = deps.clock.now()
         touch_project(session, row.project_id)
@@ -71,7 +69,7 @@ def get_review(deps: Deps, actor: Actor, result_id: UUID) -> tuple[Review, str]:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         return row.review, row.review_reason or ""
 
 
@@ -87,7 +85,7 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     actor.demand(Permission.USE_PROJECTS)
     urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         row.rules = rules_in_force(deps, session)
         row.plan = None
         store_version(deps, session, row, row.edits, actor.user_id, urgency)
@@ -102,7 +100,7 @@ def clear_result_flag(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         _clear_flag(deps, session, actor, row, "generated_asset")
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
@@ -115,7 +113,7 @@ def clear_asset_flag(deps: Deps, actor: Actor, asset_id: UUID) -> Asset:
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = find_asset(session, asset_id)
+        row = find_row(session, AssetRow, asset_id)
         _clear_flag(deps, session, actor, row, "asset")
         return asset_view(deps, row)
 
@@ -130,7 +128,7 @@ def reveal_result(deps: Deps, actor: Actor, result_id: UUID) -> str:
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = find_result(session, result_id)
+        row = find_row(session, ResultRow, result_id)
         _audit_reveal(deps, session, actor, row, "generated_asset")
         return media_path(
             deps.links,
@@ -153,7 +151,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
     """
     actor.demand(Permission.CLEAR_FLAGS)
     with deps.database.transaction(actor) as session:
-        row = find_asset(session, asset_id)
+        row = find_row(session, AssetRow, asset_id)
         _audit_reveal(deps, session, actor, row, "asset")
         version = 1 if row.proxy_key else 0
         return media_path(
@@ -200,17 +198,3 @@ def _audit_reveal(
         subject_kind=kind,
         subject_id=row.id,
     )
-
-
-def find_result(session: Session, result_id: UUID) -> ResultRow:
-    row = session.get(ResultRow, result_id)
-    if row is None:
-        raise NotFound("There is no such result.", code="result_not_found")
-    return row
-
-
-def find_asset(session: Session, asset_id: UUID) -> AssetRow:
-    row = session.get(AssetRow, asset_id)
-    if row is None:
-        raise NotFound("There is no such picture.", code="asset_not_found")
-    return row

@@ -1,7 +1,5 @@
 """Taking pictures in."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,16 +15,16 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, Invalid, NotFound, StateForbids
+from app.domain.errors import DomainError, Invalid, StateForbids
 from app.domain.intake import project_name_error, shown_name, size_refusal, type_refusal
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
-from app.models.asset import Asset as AssetRow
-from app.models.project import Project as ProjectRow
+from app.models import Asset as AssetRow, Project as ProjectRow
 from app.ports.gate import Inspection
 from app.production.scratch import open_scratch
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
+from app.records.rows import find_row
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
@@ -193,9 +191,7 @@ def count_assets(session: Session, project_id: UUID) -> int:
 
 
 def demand_room(session: Session, project_id: UUID, number: int) -> None:
-    project = session.get(ProjectRow, project_id)
-    if project is None:
-        raise NotFound("There is no such project.", code="project_not_found")
+    project = find_row(session, ProjectRow, project_id)
     there = count_assets(session, project.id)
     if there + number > MAX_ASSETS:
         raise StateForbids(
@@ -270,10 +266,7 @@ def _record_upload(
                 )
             )
             session.flush()
-        project = session.get(ProjectRow, project_id)
-        if project is None:
-            raise NotFound("There is no such project.", code="project_not_found")
-        project.version += 1
+        find_row(session, ProjectRow, project_id).version += 1
         first = count_assets(session, project_id)
         for position, entry in enumerate(checked, start=first):
             session.add(asset_row(project_id, position, entry, keys.get(entry.asset_id), now))

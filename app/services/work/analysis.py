@@ -1,7 +1,5 @@
 """The worker's half of an upload: making master and proxy, and finding what is in the picture."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,10 +25,7 @@ from app.imaging.encode import encode
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.masters import read_master
 from app.imaging.picture import Picture
-from app.ledger import Claimed
-from app.models.asset import Asset as AssetRow
-from app.models.upload_ticket import UploadTicket
-from app.ports.clock import clock_ms
+from app.models import Asset as AssetRow, UploadTicket
 from app.ports.gate import Normalised
 from app.production.scratch import open_scratch
 from app.production.sources import read_stored
@@ -51,7 +46,7 @@ class PreparedPicture:
     is_nsfw: bool
 
 
-def run_analysis(deps: Deps, claimed: Claimed) -> None:
+def run_analysis(deps: Deps, claimed: ledger.Claimed) -> None:
     """Read the original through the gate, store master and proxy, analyse, settle.
 
     Raises:
@@ -72,14 +67,14 @@ def run_analysis(deps: Deps, claimed: Claimed) -> None:
     with open_scratch(deps.scratch) as folder:
         prepared = prepare_picture(deps, asset, folder, rule, logos)
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
         record_analysis(session, session.get_one(AssetRow, asset.id), prepared, deps.clock.now())
     return None
 
 
-def finish_without_work(deps: Deps, session: Session, claimed: Claimed) -> None:
+def finish_without_work(deps: Deps, session: Session, claimed: ledger.Claimed) -> None:
     """The picture was deleted while it waited, or a job of another order has analysed it."""
-    ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+    ledger.finish(session, claimed, now_ms=deps.now_ms())
 
 
 def prepare_picture(

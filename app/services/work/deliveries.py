@@ -1,7 +1,5 @@
 """The worker's half of a webhook: one attempt to deliver one event."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +10,7 @@ from app.deps import Deps
 from app.domain.errors import DomainError, NotAllowed, Unavailable
 from app.domain.projects import Problem
 from app.domain.webhooks import BadAddress, DeliveryStatus, encoded, pause_s, signed_headers
-from app.ledger import Claimed
-from app.models.webhook import Webhook, WebhookDelivery
-from app.ports.clock import clock_ms
+from app.models import Webhook, WebhookDelivery
 from app.records.lifecycle import change_status, give_up
 from app.records.work import ensure_claimed
 
@@ -34,7 +30,7 @@ class OutgoingMessage:
     payload: Mapping[str, object]
 
 
-def run_delivery(deps: Deps, claimed: Claimed) -> None:
+def run_delivery(deps: Deps, claimed: ledger.Claimed) -> None:
     """Sign and send the message, write down what was answered, settle.
 
     Raises:
@@ -62,7 +58,7 @@ def run_delivery(deps: Deps, claimed: Claimed) -> None:
         raise record_refused(deps, claimed, status)
 
 
-def next_message(deps: Deps, claimed: Claimed) -> OutgoingMessage | None:
+def next_message(deps: Deps, claimed: ledger.Claimed) -> OutgoingMessage | None:
     """What to send; None, and the job is done, when there is no address for it (any more)."""
     now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
@@ -76,17 +72,17 @@ def next_message(deps: Deps, claimed: Claimed) -> OutgoingMessage | None:
         ):
             if delivery is not None:
                 give_up(session, delivery, SWITCHED_OFF, at=now)
-            ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+            ledger.finish(session, claimed, now_ms=deps.now_ms())
             return None
         if webhook.paused_until is not None and webhook.paused_until > now:
             raise ledger.Postpone(round((webhook.paused_until - now).total_seconds() * 1000) + 1)
         return OutgoingMessage(delivery.id, webhook.url, webhook.secret, delivery.payload)
 
 
-def record_delivered(deps: Deps, claimed: Claimed, status: int) -> None:
+def record_delivered(deps: Deps, claimed: ledger.Claimed, status: int) -> None:
     now = deps.clock.now()
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
         delivery = session.get(WebhookDelivery, claimed.subject_id)
         if delivery is not None:
             change_status(session, delivery, DeliveryStatus.DELIVERED, at=now)
@@ -96,7 +92,7 @@ def record_delivered(deps: Deps, claimed: Claimed, status: int) -> None:
             webhook.failures, webhook.paused_until = 0, None
 
 
-def record_refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
+def record_refused(deps: Deps, claimed: ledger.Claimed, status: int) -> DomainError:
     """The answer was no: worth another try, unless it says that the address is gone."""
     text = f"The address answered {status}."
     record_failure(deps, claimed, status, text)
@@ -107,7 +103,7 @@ def record_refused(deps: Deps, claimed: Claimed, status: int) -> DomainError:
     )
 
 
-def record_failure(deps: Deps, claimed: Claimed, status: int | None, text: str) -> None:
+def record_failure(deps: Deps, claimed: ledger.Claimed, status: int | None, text: str) -> None:
     """Write the attempt down; after several in a row the address is left alone for a while."""
     with deps.database.transaction(claimed.actor) as session:
         ensure_claimed(session, claimed)

@@ -4,8 +4,6 @@ Both in the same transaction. Light on purpose: workers that only watch import t
 code.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from uuid import UUID
 

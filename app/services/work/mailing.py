@@ -1,7 +1,5 @@
 """Writing and sending mail: the worker's half."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,11 +7,7 @@ from uuid import UUID
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.ledger import Claimed
-from app.models.mailed_link import MailedLink
-from app.models.organization import Organization
-from app.models.user import User
-from app.ports.clock import clock_ms
+from app.models import MailedLink, Organization, User
 from app.ports.mail import Message
 from app.records.mailed_links import LIFETIMES, Purpose
 from app.records.sign_ins import hashed
@@ -59,7 +53,7 @@ class Letter:
         return Message(self.to, self.subject, self.text.format(url=url, **self.values))
 
 
-def run_mail(deps: Deps, claimed: Claimed) -> None:
+def run_mail(deps: Deps, claimed: ledger.Claimed) -> None:
     """Send a mailed link: make its token, keep the token's hash, hand the mail over, settle.
 
     A second attempt makes a new token; a mail of the first that arrives after all has a link that
@@ -74,7 +68,7 @@ def run_mail(deps: Deps, claimed: Claimed) -> None:
     if letter is not None:
         deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}/{token}"))
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
 
 
 def prepare_letter(deps: Deps, session: Session, link_id: UUID, token: str) -> Letter | None:

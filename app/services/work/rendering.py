@@ -1,7 +1,5 @@
 """The worker's half of a result: plan, render, encode, moderate, store, settle."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app import ledger
@@ -18,9 +16,7 @@ from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.picture import Picture, resize_picture
-from app.ledger import Claimed
-from app.models.generated_asset import GeneratedAsset as ResultRow
-from app.ports.clock import clock_ms
+from app.models import GeneratedAsset as ResultRow
 from app.production.codes import warn_of_unread_codes
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
@@ -46,7 +42,7 @@ class MadeResult:
     is_nsfw: bool
 
 
-def run_rendering(deps: Deps, claimed: Claimed) -> None:
+def run_rendering(deps: Deps, claimed: ledger.Claimed) -> None:
     """Make the newest version of a result from its master, store it, settle.
 
     Raises:
@@ -56,13 +52,13 @@ def run_rendering(deps: Deps, claimed: Claimed) -> None:
         ensure_claimed(session, claimed)
         result = session.get(ResultRow, claimed.subject_id)
         if result is None or not is_wanted(result):
-            return ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+            return ledger.finish(session, claimed, now_ms=deps.now_ms())
         begin_work(session, result, at=deps.clock.now())
         request = read_render_request(session, result)
         alerts = rules_in_force(deps, session).rules().upload_moderation.nsfw_alerts_active
     made = make_result(deps, request, alerts_active=alerts)
     with deps.database.transaction(claimed.actor) as session:
-        ledger.finish(session, claimed, now_ms=clock_ms(deps.clock))
+        ledger.finish(session, claimed, now_ms=deps.now_ms())
         record_result(deps, session, request, made)
     return None
 

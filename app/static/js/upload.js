@@ -82,7 +82,7 @@ function addRow(form, file) {
   item.className = "file-row";
   const thumb = document.createElement("span");
   thumb.className = "thumb";
-  if (/^image\/(jpeg|png|webp|gif|avif)$/.test(file.type)) {
+  if (/^image\/(jpeg|png|webp|gif|avif|bmp)$/.test(file.type)) {
     const picture = new Image();
     picture.alt = "";
     picture.src = URL.createObjectURL(file);

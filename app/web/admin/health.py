@@ -1,7 +1,5 @@
 """Whether the installation has all that the work needs, part by part."""
 
-from __future__ import annotations
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """Background work: what waits, and the dead letters by their cause, to be replayed or discarded."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
@@ -125,6 +124,52 @@ def test_elements_without_protection_force_nothing() -> None:
     loose = [replace(e, protection=Protection.NONE) for e in (FACE, FAR_FACE, SALE)]
     made = planned(LANDSCAPE, SQUARE, *loose)
     assert (made.strategy, codes(made)) == (Strategy.CROP, {"enlarged"})
+
+
+def thing(
+    left: float, width: float, score: float, kind: ElementKind = ElementKind.OBJECT
+) -> Element:
+    """What nobody said must be kept."""
+    loose = element(kind, Box(left, 200, width, 400), name=f"thing-{left:.0f}", label="dog")
+    return replace(loose, protection=Protection.NONE, score=score)
+
+
+@pytest.mark.parametrize("strategy", [AdaptationStrategy.AUTO, AdaptationStrategy.CROP])
+@pytest.mark.parametrize("left", [0.0, 60.0, 500.0, 1000.0, 1150.0])
+def test_a_crop_holds_the_only_thing_whole_when_it_fits(
+    left: float, strategy: AdaptationStrategy
+) -> None:
+    dog = thing(left, 450, 0.6)
+    made = planned(LANDSCAPE, SQUARE, dog, strategy=strategy)
+    assert made.strategy is Strategy.CROP
+    assert dog.box.share_inside(shown(made)) >= 0.97
+    assert not any(code.endswith("_cut") for code in codes(made))
+    assert "dog" in made.reason
+
+
+def test_the_surest_of_several_things_is_held() -> None:
+    sure, other = thing(1100, 450, 0.8), thing(100, 450, 0.5)
+    made = planned(LANDSCAPE, SQUARE, sure, other)
+    assert sure.box.share_inside(shown(made)) >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [(ElementKind.OBJECT, "subject_cut"), (ElementKind.PRODUCT, "product_cut")]
+)
+def test_the_only_thing_is_never_cut_through_in_silence(kind: ElementKind, code: str) -> None:
+    made = planned(LANDSCAPE, SQUARE, thing(100, 1400, 0.6, kind))
+    assert made.strategy is Strategy.CROP
+    assert code in codes(made)
+    assert "cut the dog" in made.reason
+
+
+@given(st.sampled_from(FocalPointLogic), st.floats(0, 1100), st.floats(0, 1))
+def test_a_thing_that_nobody_asked_for_changes_nothing_beside_what_must_be_kept(
+    logic: FocalPointLogic, left: float, score: float
+) -> None:
+    without = planned(LANDSCAPE, SQUARE, FACE, logic=logic)
+    with_it = planned(LANDSCAPE, SQUARE, FACE, thing(left, 450, score), logic=logic)
+    assert (with_it.placements, with_it.warnings) == (without.placements, without.warnings)
 
 
 def test_forced_crop_says_what_it_cuts_and_by_how_much() -> None:
@@ -386,6 +431,7 @@ def test_automatic_plans_cut_no_protected_box_that_lies_in_the_picture(
         for e, box in zip(elements, boxes, strict=True)
         if min(box.width, box.height) >= 1
     ]
+    assume(any(e.protection is Protection.MUST for e in inside))
     assert not any(code.endswith("_cut") for code in codes(planned(size, canvas, *inside)))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy

@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Background

@@ -10,8 +10,7 @@ from PIL import Image
 from app.domain.errors import TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
 from app.imaging.decode import illustrator, pictures
-from testing.factories.drawings import NO_PDF, OLD
-from testing.factories.drawings import drawing as made
+from testing.factories.drawings import NO_PDF, OLD, drawing as made
 
 
 def test_the_page_is_drawn_on_nothing_at_full_sharpness() -> None:

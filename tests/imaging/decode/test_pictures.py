@@ -75,6 +75,8 @@ def _lab(picture: Picture) -> np.ndarray:  # type: ignore[type-arg]
         ("gif", saved(Image.fromarray(quadrants()), "GIF")),
         ("tiff", saved(Image.fromarray(quadrants()), "TIFF", compression="tiff_lzw")),
         ("avif", saved(Image.fromarray(quadrants()), "AVIF", quality=95)),
+        ("bmp", saved(Image.fromarray(quadrants()), "BMP")),
+        ("jp2", saved(Image.fromarray(quadrants()), "JPEG2000")),
         ("psd", psd(quadrants())),
     ],
 )
@@ -146,11 +148,14 @@ def test_the_proxy_is_at_most_1600_px_long() -> None:
     assert read_master(ours.master).shape == (500, 2000, 3)
 
 
-def test_cmyk_becomes_srgb() -> None:
+def test_cmyk_becomes_srgb_by_the_press_in_whichever_kind_it_comes() -> None:
     cmyk = Image.fromarray(quadrants()).convert("CMYK")
-    for kind in ("JPEG", "TIFF"):
-        master = master_of(saved(cmyk, kind, **({"quality": 95} if kind == "JPEG" else {})))
-        assert deviation(master, quadrants()) < 3
+    masters_of_kinds = [
+        master_of(saved(cmyk, "JPEG", quality=100)),
+        master_of(saved(cmyk, "TIFF")),
+    ]
+    assert deviation(*masters_of_kinds) < 3
+    assert 10 < deviation(masters_of_kinds[0], quadrants()) < 90
 
 
 def test_sixteen_bits_of_grey_keep_their_tones() -> None:
@@ -202,10 +207,6 @@ def test_a_psd_tells_its_layers_and_its_resolution() -> None:
 def test_a_saved_selection_of_a_psd_is_not_transparency() -> None:
     selection = np.zeros((48, 64), dtype=np.uint8)
     assert master_of(psd(np.dstack([quadrants(), selection]), layers=2)).shape == (48, 64, 3)
-
-
-def test_a_psd_of_16_bits_is_refused_with_what_to_do() -> None:
-    assert "8 bits per channel" in refusal_of(psd(quadrants(), bits=16), Unreadable)
 
 
 def test_an_animation_gives_its_first_picture() -> None:
@@ -291,9 +292,9 @@ def test_a_jpeg_above_50_megapixels_comes_at_half_its_size(monkeypatch: pytest.M
         (b"", Unreadable, "empty"),
         (b"just some words, not a picture", TypeNotAllowed, "JPEG, PNG, PSD"),
         (b"%PDF-1.7 and so on", TypeNotAllowed, "JPEG, PNG, PSD"),
-        (saved(Image.fromarray(quadrants()), "BMP"), TypeNotAllowed, "JPEG, PNG, PSD"),
+        (saved(Image.fromarray(quadrants()), "TGA"), TypeNotAllowed, "JPEG, PNG, PSD"),
         (SVG, TypeNotAllowed, "SVG"),
-        (HEIC, Unreadable, "HEIC"),
+        (HEIC, Unreadable, "damaged"),
         (noisy_jpeg()[:20_000], Unreadable, "damaged"),
         (b"\xff\xd8\xff\xe0" + bytes(range(256)), Unreadable, "damaged"),
         (
@@ -322,8 +323,7 @@ def test_a_text_bomb_costs_no_memory() -> None:
 
     bomb = png_chunk(b"zTXt", b"Comment\x00\x00" + zlib.compress(bytes(200_000_000), 9))
     data = png()
-    with pytest.raises(Unreadable):
-        normalise(io.BytesIO(data[:33] + bomb + data[33:]))
+    assert deviation(master_of(data[:33] + bomb + data[33:]), quadrants()) < 3
 
 
 def test_a_cut_gif_tiff_and_webp_are_found_when_decoded() -> None:

@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 
 from app.domain.geometry import Box
-from app.imaging.detect.bars import find_content
+from app.imaging.detect.bars import find_content, settle_edges
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import drawn_ad, noise, sample
+
+NEAREST = 24
+"""Levels, of 255, by which a line at a seam may be nearer to the bar than those beside it."""
 
 
 def barred(
@@ -64,3 +67,65 @@ def test_one_plain_side_is_no_bar() -> None:
 def test_no_picture_is_too_small(size: tuple[int, int]) -> None:
     assert find_content(noise(*size)) is None
     assert find_content(np.zeros((*size, 3), dtype=np.uint8)) is None
+
+
+def compressed(picture: Pixels, quality: int) -> Pixels:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file))
+
+
+def stripe_at_seams(picture: Pixels, content: Box, colour: tuple[int, int, int]) -> float:
+    """How much nearer to the bar's colour a line within 8 px of a seam is than those beside it.
+
+    The first line of all has a neighbour on one side alone.
+    """
+    inside = picture[round(content.top) : round(content.bottom)].astype(float)
+    stripes = []
+    for lines in (inside, inside[::-1]):
+        away = np.abs(lines[:9] - colour).max(axis=2).mean(axis=1)
+        before = np.array([np.inf, *away[:-1]])
+        stripes.append((np.minimum(before[:-1], away[1:]) - away[:-1]).max())
+    return float(max(stripes))
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (200, 30, 40)])
+@pytest.mark.parametrize("quality", [60, 75, 90, 100])
+def test_no_line_of_a_removed_bar_is_left_at_a_seam(
+    quality: int, colour: tuple[int, int, int]
+) -> None:
+    """At every place of the seam in the blocks of eight, which smear it over several lines."""
+    for name in ("portrait.jpg", "product.png"):
+        inside = sample(name)[40:360, :400]
+        for down in range(48, 56):
+            picture = compressed(barred(inside, 0, down, colour), quality)
+            content = find_content(picture)
+            assert content is not None
+            assert stripe_at_seams(picture, content, colour) <= NEAREST
+            assert down <= content.top <= down + 8
+            assert picture.shape[0] - down - 8 <= content.bottom <= picture.shape[0] - down
+
+
+@pytest.mark.parametrize("factor", [2.0, 2.5, 3.7])
+def test_seams_of_a_large_picture_are_looked_up_in_the_picture_itself(factor: float) -> None:
+    """Its bars are found in a reduced copy, of which a line is several of it."""
+    inside = np.asarray(Image.fromarray(sample("portrait.jpg")).resize((1100, 1000)))
+    for down in (201, 204, 207):
+        picture = compressed(barred(inside, 0, down, (255, 255, 255)), 85)
+        sides = (round(1100 / factor), round(picture.shape[0] / factor))
+        small = np.asarray(Image.fromarray(picture).resize(sides, Image.Resampling.BOX))
+        found = find_content(small)
+        assert found is not None
+        content = settle_edges(picture, found, picture.shape[0] / small.shape[0])
+        assert (content.left, content.right) == (0, 1100)
+        assert stripe_at_seams(picture, content, (255, 255, 255)) <= NEAREST
+        assert down <= content.top <= down + 8
+        assert down + 1000 - 8 <= content.bottom <= down + 1000
+
+
+def test_a_picture_that_goes_slowly_over_into_its_bar_is_not_eaten() -> None:
+    ramp = np.linspace(30, 200, 300).astype(np.uint8)
+    inside = np.repeat(np.repeat(ramp[:, None, None], 400, axis=1), 3, axis=2)
+    content = find_content(barred(np.concatenate([inside, inside[::-1]]), 0, 90))
+    assert content is not None
+    assert content.top <= 92

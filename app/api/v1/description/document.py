@@ -1,11 +1,10 @@
-"""The description of the API: what APIFlask sees in the code, completed to what the API really
-answers, and shown as a page.
+"""The description of the API, completed to what the API really answers.
+
+APIFlask sees in the code what it starts from. It is shown as a page too.
 
 Every operation gets the refusals that its kind can meet, parameters their types, and shapes their
 plain names, so that a client can be generated from the file and a test can hold the API to it.
 """
-
-from __future__ import annotations
 
 import json
 from typing import cast
@@ -13,7 +12,6 @@ from typing import cast
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.api.json_blueprint import JsonBlueprint
 from app.api.v1.description.events import describe_event
 from app.api.v1.description.operations import complete_paths, refusal_response
 from app.api.v1.description.shapes import (
@@ -32,6 +30,7 @@ from app.api.v1.description.texts import (
     SHARED,
     Document,
 )
+from app.api.v1.model import JsonBlueprint
 from app.domain.webhooks import WebhookEvent
 
 blueprint = JsonBlueprint("api_description", __name__, url_prefix="/api/v1", enable_openapi=False)
@@ -44,8 +43,9 @@ def docs() -> ResponseReturnValue:
 
 
 def describe(spec: Document | str) -> Document:
-    """APIFlask's document, completed. Takes its place as the app's `spec_processor`; runs within
-    the app's context.
+    """APIFlask's document, completed.
+
+    Takes its place as the app's `spec_processor`; runs within the app's context.
     """
     spec = cast("Document", spec)  # a text only where the description is wanted as YAML
     spec["info"] = {**spec["info"], "description": ABOUT}

@@ -1,7 +1,5 @@
 """The messages that are sent to webhooks."""
 
-from __future__ import annotations
-
 from pydantic.alias_generators import to_camel
 
 from app.api.v1.description.texts import Document

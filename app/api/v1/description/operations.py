@@ -1,7 +1,5 @@
 """The operations of the description, completed to what they really take and answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -76,8 +74,9 @@ def operation_id(path: str, method: str) -> str:
 
 
 def path_schemas(rule: str) -> dict[str, Document]:
-    """What each argument of an address may be, by its name: from Flask's way to write rules,
-    `/projects/<uuid:project_id>`.
+    """What each argument of an address may be, by its name.
+
+    From Flask's way to write rules, `/projects/<uuid:project_id>`.
     """
     return {
         part["name"]: argument_schema(part["kind"], part["words"]) for part in PART.finditer(rule)

@@ -1,7 +1,5 @@
 """The schemas of the description: their names, and what requests may leave out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,8 +22,10 @@ def references_in(part: object) -> Iterator[str]:
 
 
 def put_defaults_into_words(bodies: object, schemas: Document) -> None:
-    """A field of a request with a default may be left out. Some generators of clients demand it
-    all the same, as in an answer, so the default is said in words.
+    """A field of a request with a default may be left out.
+
+    Some generators of clients demand it all the same, as in an answer, so the default is said
+    in words.
 
     Args:
         bodies: Everything that refers to the schemas of requests.
@@ -55,8 +55,9 @@ def drop_titles(schemas: Document) -> None:
 
 
 def plain_names(schemas: Document) -> dict[str, str]:
-    """`ResultOut.PlanOut` becomes `PlanOut`, unless that name means something else elsewhere; then
-    `ResultOutPlanOut`.
+    """`ResultOut.PlanOut` becomes `PlanOut`.
+
+    Unless that name means something else elsewhere; then `ResultOutPlanOut`.
     """
     groups: dict[str, dict[str, list[str]]] = {}
     for name, schema in schemas.items():

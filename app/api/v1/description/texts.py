@@ -1,7 +1,5 @@
 """The parts of the description that are the same for many operations."""
 
-from __future__ import annotations
-
 from typing import Any
 
 Document = dict[str, Any]

@@ -1,0 +1,35 @@
+"""Which module opens a container: each is loaded when a file of its kind comes."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from app.imaging.decode.kinds import PILLOW_FORMATS
+from app.imaging.decode.source import Source, open_by_pillow
+
+
+def open_container(kind: str, stream: BinaryIO) -> Source:
+    """The picture of a file of that kind, not decoded.
+
+    Raises:
+        Refused: When the kind's module knows what is wrong with it.
+        Exception: When it is damaged, whatever its decoder has for that.
+    """
+    match kind:
+        case "jpeg":
+            from app.imaging.decode.jpeg import open_jpeg as opener
+        case "png":
+            from app.imaging.decode.png_pixels import open_png as opener
+        case "gif":
+            from app.imaging.decode.gif import open_gif as opener
+        case "avif":
+            from app.imaging.decode.heif import open_avif as opener
+        case "heic":
+            from app.imaging.decode.heif import open_heif as opener
+        case "bmp":
+            from app.imaging.decode.bmp import open_bmp as opener
+        case "jp2":
+            from app.imaging.decode.jpeg2000 import open_jpeg2000 as opener
+        case _:
+            return open_by_pillow(stream, PILLOW_FORMATS[kind])
+    return opener(stream)

@@ -1,0 +1,189 @@
+"""SVG drawings become pictures with transparent ground, of what is in them alone."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
+from app.domain.geometry import Size
+from app.imaging.decode import pictures, svg
+from app.imaging.decode.pictures import NormalisedPicture
+from testing.factories.pictures import picture
+from testing.factories.svg import SQUARE, embedded, image, svg as made
+
+DOCTYPE = '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"'
+ILLUSTRATOR = (
+    f'{DOCTYPE} "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" ['
+    '<!ENTITY ns_svg "http://www.w3.org/2000/svg"><!ENTITY ns_ai "http://ns.adobe.com/ai/10.0/">]>'
+    '<svg xmlns="&ns_svg;" xmlns:i="&ns_ai;" i:viewOrigin="0 0" width="200pt" height="100pt"'
+    ' viewBox="0 0 200 100"><switch><foreignObject requiredExtensions="&ns_ai;" width="1"'
+    ' height="1"><i:pgfRef/></foreignObject><g i:extraneous="self">'
+)
+CLASSES = "<style>.a{fill:#00cc00}</style>" + SQUARE.replace('fill="#00cc00"', 'class="a"')
+GREEN, CLEAR = (0, 204, 0, 255), (0, 0, 0, 0)
+
+
+def normalised(data: bytes) -> tuple[NormalisedPicture, Image.Image]:
+    ours = svg.normalise(io.BytesIO(data))
+    return ours, Image.open(io.BytesIO(ours.master))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        made(),
+        made(attributes='width="200" height="100"'),
+        made(attributes='width="100%" height="100%" viewBox="0 0 200 100"'),
+        made(attributes='width="20mm" viewBox="0 0 200 100"'),
+        made(attributes='width="1e9" height="5e8" viewBox="0 0 200 100"'),
+        made(CLASSES),
+        made(f"<title>x</title><desc>y</desc><metadata><x xmlns='z'/></metadata>{SQUARE}"),
+        made(f"<script>alert(1)</script>{SQUARE}", 'viewBox="0 0 200 100" onload="alert(1)"'),
+        made(f'<a href="https://example.com">{SQUARE}</a>'),
+        made(f'<g id="a">{SQUARE}<use xlink:href="#a"/></g>'),
+        f"{ILLUSTRATOR}{SQUARE}</g></switch></svg>".encode(),
+        made(before='<?xml version="1.0"?><!-- Sketch -->\n'),
+        made().replace(b"xmlns=", b"xmlns:x="),
+    ],
+    ids=[
+        "box",
+        "size",
+        "percent",
+        "mm",
+        "huge",
+        "classes",
+        "metadata",
+        "script",
+        "link",
+        "self",
+        "illustrator",
+        "comment",
+        "bare",
+    ],
+)
+def test_a_drawing_is_drawn_on_nothing_at_full_sharpness(data: bytes) -> None:
+    ours, shown = normalised(data)
+    assert (ours.header.kind, ours.header.size, shown.size) == (
+        "svg",
+        Size(2048, 1024),
+        (2048, 1024),
+    )
+    assert (ours.has_alpha, ours.header.remarks) == (True, ())
+    assert shown.getpixel((500, 500)) == GREEN
+    assert shown.getpixel((5, 5))[3] == 0  # type: ignore[index]
+    assert svg.inspect(io.BytesIO(data)) == ours.header
+
+
+def test_a_picture_in_a_drawing_is_shown() -> None:
+    data = made(image(embedded(picture("PNG", (8, 8), (200, 0, 0)))))
+    _, shown = normalised(data)
+    assert shown.getpixel((10, 10)) == (200, 0, 0, 255)
+
+
+@pytest.mark.parametrize(
+    ("family", "is_replaced"),
+    [
+        ("", False),
+        ("Montserrat", False),
+        ("'Noto Sans', Futura", False),
+        ("sans-serif", False),
+        ("Futura, sans-serif", True),
+    ],
+)
+def test_letters_are_set_in_fonts_of_ours_and_others_are_named(
+    family: str, is_replaced: bool
+) -> None:
+    data = made(f'<text x="10" y="60" font-size="40" style="font-family:{family}">Logo</text>')
+    ours, shown = normalised(data)
+    assert shown.getchannel("A").getbbox() is not None
+    assert [("Futura" in said) for said in ours.header.remarks] == [True] * is_replaced
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        image("{file}"),
+        image("file://{file}"),
+        image("https://example.com/logo.png"),
+        image("//example.com/logo.png"),
+        '<filter id="f"><feImage xlink:href="{file}"/></filter>' + SQUARE,
+        '<use xlink:href="other.svg#a"/>' + SQUARE,
+        '<rect width="9" height="9" fill="url(other.svg#a)"/>',
+        "<style>rect{{fill:url('https://example.com/a.svg#b')}}</style>" + SQUARE,
+        '<style>@import url("https://example.com/a.css");</style>' + SQUARE,
+        '<g style="mask:url( other.svg#m )">' + SQUARE + "</g>",
+        image(embedded(made(), "image/svg+xml")),
+        '<foreignObject width="9" height="9"><p>Hello</p></foreignObject>' + SQUARE,
+    ],
+)
+def test_a_drawing_that_needs_what_is_not_in_it_is_refused(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "other.png"
+    file.write_bytes(picture("PNG", (8, 8)))
+    filled = content.replace("{file}", str(file)).replace("{{", "{").replace("}}", "}")
+    with pytest.raises(Unreadable) as refusal:
+        svg.normalise(io.BytesIO(made(filled)))
+    assert "damaged" not in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>',
+        '<!DOCTYPE svg [<!ENTITY b SYSTEM "file:///etc/hostname">]>',
+        f'<!DOCTYPE svg [<!ENTITY b "{"a" * 1000}">]>',
+        '<?xml-stylesheet href="a.css"?><!DOCTYPE svg [<!ENTITY b "c">]>',
+    ],
+)
+def test_entities_that_grow_and_what_comes_from_outside_are_refused(before: str) -> None:
+    with pytest.raises(Unreadable):
+        svg.normalise(io.BytesIO(made("<text>&b;</text>", before=before)))
+
+
+def use_bomb() -> str:
+    groups = "".join(
+        f'<g id="a{n}">' + f'<use xlink:href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 10)
+    )
+    return f'<defs><g id="a0">{SQUARE}</g>{groups}</defs><use xlink:href="#a9"/>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        made(use_bomb()),
+        made("<g>" * 5000 + SQUARE + "</g>" * 5000),
+        made("<g/>" * 100_001),
+        made(image(embedded(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\x08\2\0\0\0\0\0\0\0"))),
+    ],
+    ids=["use", "depth", "number", "picture"],
+)
+def test_a_drawing_that_grows_beyond_its_file_is_too_large(data: bytes) -> None:
+    with pytest.raises((TooLarge, Unreadable)):
+        svg.normalise(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        made("", 'viewBox="0 0 9 9"'),
+        made()[:-8],
+        made(attributes='viewBox="0 0 5000 1"'),
+        made(attributes='width="0" height="0"'),
+        b"<html><body><svg></svg></body></html>",
+        b"<svg",
+    ],
+    ids=["nothing", "cut", "narrow", "no size", "page", "words"],
+)
+def test_what_cannot_be_drawn_is_unreadable_and_says_why(data: bytes) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        svg.normalise(io.BytesIO(data))
+    assert refusal.value.message.endswith(".")
+
+
+def test_a_drawing_is_no_picture() -> None:
+    """Only logos may be drawings."""
+    with pytest.raises(TypeNotAllowed):
+        pictures.inspect(io.BytesIO(made()))
