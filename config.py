@@ -1,7 +1,6 @@
 """Settings: environment variables AICREAT_..., read once and nowhere else."""
 
 import json
-import os
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.private_files import keep_private, keep_secret, read_secret
 
 HERE = Path(__file__).resolve().parent
 WEB_APPLICATION = "wsgi:app"
@@ -357,40 +358,19 @@ class Settings(BaseSettings):
         return self.data_dir / "secret_key"
 
     def prepare(self) -> None:
-        """Make the data folder and the kept secret.
+        """Make the data folder and the kept secret, for nobody else on this machine to read.
 
-        Called by what serves, not by what merely imports.
+        Called by what serves, not by what merely imports. What this process and its children make
+        from now on is theirs alone.
 
         Raises:
             OSError: The folder cannot be written to.
         """
         for folder in (self.data_dir, self.store_dir, self.scratch_dir):
             folder.mkdir(parents=True, exist_ok=True)
+        keep_private(self.data_dir)
         if not self.secret_key.get_secret_value():
             keep_secret(self.secret_file)
-
-
-def read_secret(path: Path) -> str:
-    """The kept secret; empty when there is none."""
-    try:
-        return path.read_text().strip()
-    except OSError:  # there is none, or the folder is not readable: `serve` says so in a line
-        return ""
-
-
-def keep_secret(path: Path) -> None:
-    """Make the kept secret unless there is one; safe when two processes start at once."""
-    if path.exists():
-        return
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(48) + "\n")
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 def load_settings() -> Settings:

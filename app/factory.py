@@ -25,6 +25,7 @@ from app.database.migrate import MIGRATIONS
 from app.deps import Deps
 from app.domain.errors import DomainError
 from app.models.base import Base
+from app.sign_in_waits import SignInWaits
 from app.version import VERSION
 from app.web import compression, errors as web_errors, media, metrics, operations
 from app.web.blueprints import BLUEPRINTS as SCREENS
@@ -52,6 +53,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+HTTPS_FOR_A_YEAR = "max-age=31536000"
+"""Where the public address is https, browsers never ask over http again; other names of the domain
+are not ours to decide.
+"""
+
 
 def create_app(settings: Settings, deps: Deps) -> APIFlask:
     """The web application. Touches neither disk nor network."""
@@ -65,6 +71,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
     )
     app.spec_processor(describe)
     _configure(app, settings)
+    app.config["IS_HTTPS"] = settings.public_url.startswith("https://")
     app.config["CONTENT_SECURITY_POLICY"] = content_policy(deps.storage.browser_origin())
     app.extensions["deps"] = deps
     _bind_database(app)
@@ -151,6 +158,7 @@ def _install_protection(app: APIFlask, settings: Settings) -> None:
     for blueprint in API:
         protection.exempt(blueprint)
     limits.install(app, settings)
+    app.extensions["sign_in_waits"] = SignInWaits(*limits.open_counts(settings))
 
 
 def _by_path(error: HTTPException) -> ResponseReturnValue:
@@ -187,6 +195,8 @@ def _finish(response: Response) -> Response:
     # iterating it gives pairs
     given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
     wanted = {**HEADERS, "Content-Security-Policy": current_app.config["CONTENT_SECURITY_POLICY"]}
+    if current_app.config["IS_HTTPS"]:
+        wanted["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
     response.headers.extend(
         [(name, value) for name, value in wanted.items() if name.lower() not in given]
     )

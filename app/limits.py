@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import Flask, Response, request
 from flask.typing import RouteCallable
 from flask_limiter import Limiter, RateLimitExceeded
-from limits.storage import Storage
+from limits.storage import Storage, storage_from_string
 
 from app.api.guard import known_caller
 from app.domain.accounts import key_of
@@ -154,6 +154,13 @@ def install(app: Flask, settings: Settings) -> None:
 def is_counted_already() -> bool:
     """Whether the request was begun before its body was there: it is one request all the same."""
     return bool(request.environ.get(IS_AGAIN))
+
+
+def open_counts(settings: Settings) -> tuple[Storage, Storage]:
+    """Counts of this process, and those of all web processes where there is a server."""
+    own = WindowCounts()
+    url = settings.redis_url.get_secret_value()
+    return own, cast("Storage", storage_from_string(url, **dict(SERVER))) if url else own
 
 
 def refuse_too_many(app: Flask, limiter: Limiter) -> Any:

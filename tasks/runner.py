@@ -79,6 +79,8 @@ def failure(
 
 def main(parent_pid: int, handlers_name: str) -> None:
     parent = Parent(parent_pid)
+    from app.services.operations.maintenance import clear_dead_scratch  # once the parent is known
+
     os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -86,6 +88,7 @@ def main(parent_pid: int, handlers_name: str) -> None:
     set_up_logs(settings.log_level)
     limit_data(settings.worker_memory_mb)
     run_job = cast(Handlers, importlib.import_module(handlers_name)).open_run_job(settings)
+    clear_dead_scratch(settings.scratch_dir)
     parent.answer({"outcome": "ready"})
     for request in parent.requests():
         claimed = Claimed.from_dict(request)

@@ -60,8 +60,10 @@ DEATHS = {
     DeathCause.SIGNAL: (Outcome.SIGNAL, CRASHED),
     DeathCause.EXIT: (Outcome.FAILED, CRASHED),
 }
-"""What a runner's death is to the job on which it was. What was dead before it took the job did not
-die of it: that attempt is lost, not failed.
+"""What a runner's death is to the job on which it was."""
+LOSSES = (DeathCause.UNASKED, DeathCause.KILLED)
+"""What did not die of the job: it was dead before it took it, or was ended by somebody. Such an
+attempt is lost, not failed.
 """
 
 
@@ -218,7 +220,7 @@ class Worker:
             LeaseLost: The job is claimed by another worker, or was cancelled.
         """
         error = f"the runner {death}"
-        if death.cause is DeathCause.UNASKED:
+        if death.cause in LOSSES:
             state = record_loss(self._database, self._handlers, claimed, error)
         else:
             outcome, problem = DEATHS[death.cause]

@@ -5,11 +5,21 @@ Never more than two hashes at once, so that sign-ins cannot eat the machine.
 
 import secrets
 import threading
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 PARALLEL_HASHES = 2
+LOOKED_AT = 72
+"""So many characters of a new password are looked at: what the search for patterns costs grows
+with the cube of the length, and these take .1 s at most.
+"""
+LEAST_SCORE = 3
+"""Of 0 to 4. Source: zxcvbn, 3 is at least 10^8 guesses: safe from guessing over the network."""
+PRODUCT = ("aicreat", "creat")
+"""Words that everybody thinks of here."""
+ADVICE = "Use four or more words that do not belong together, or let a password manager make one."
 
 
 class Argon2Passwords:
@@ -29,3 +39,13 @@ class Argon2Passwords:
                 return self._hasher.verify(stored or self._nobody, password) and bool(stored)
             except (VerificationError, InvalidHashError):
                 return False
+
+    def find_weakness(self, password: str, known: Sequence[str]) -> str | None:
+        from zxcvbn import zxcvbn  # its word lists are loaded where a password is chosen
+
+        words = [part for name in known for part in (name, *name.replace("@", " ").split())]
+        found = zxcvbn(password[:LOOKED_AT], [word[:LOOKED_AT] for word in (*words, *PRODUCT)])
+        if found["score"] >= LEAST_SCORE:
+            return None
+        said = found["feedback"]["warning"] or "This password is easily guessed."
+        return f"{said} {ADVICE}"

@@ -182,6 +182,7 @@ def web_command(settings: Settings) -> Sequence[str]:
         "--timeout": 120,
         "--keep-alive": 15,
         "--log-level": "warning",
+        "--umask": "077",
     }
     if settings.metrics_token.get_secret_value():
         options["--env"] = f"PROMETHEUS_MULTIPROC_DIR={settings.metrics_dir}"

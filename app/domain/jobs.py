@@ -71,23 +71,112 @@ SLACK_MS = {
     Urgency.PREMIUM: 15_000,
     Urgency.STANDARD: 60_000,
 }
+LONGEST_SLACK_MS = SLACK_MS[Urgency.STANDARD]
+"""Of all classes."""
+ORDINARY = (Urgency.PREMIUM, Urgency.STANDARD)
+"""Classes whose organizations are charged for what they use; the others start at once."""
+STEP_MS = 200
+"""How far behind the next job a newcomer stands: less than any picture costs, so that it starts
+before the second one, and more than nothing, so that many small orders do not hold up a batch.
+"""
+LONGEST_ATTEMPT_MS = 180_000
+"""More is not charged for one attempt: as long as a job may take by default."""
+WORTH_MS = 1_000
+"""A difference between charge and use below which no place is changed."""
+WORTH_SHARE = 50
+"""Nor below this part of what is waiting, so that corrections cost little however much that is."""
 RETRY_PAUSES_MS = (2_000, 4_000, 8_000)
 MAX_FAILED = 4
 MAX_LOST = 10
 JITTER = 0.2
 
 
-def queue_key(now_ms: int, virtual_time_ms: int, urgency: Urgency) -> int:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The job that is taken next of those that nobody waits for at a screen."""
+
+    key: int
+    urgency: Urgency
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What an order needs to know of the queue; keys and times are ms, None where there is none."""
+
+    best: int | None
+    """The smallest key that is due."""
+    head: Head | None
+    """The best due job of an ordinary class."""
+    last: int | None
+    """The greatest key of what is open, due or not."""
+    own_end: int | None
+    """Where what the organization already has waiting in this class ends."""
+
+
+def virtual_now(view: QueueView, now_ms: int) -> int:
+    """Where the service stands, on the scale of the keys: it moves on as work is taken.
+
+    The clock matters only while nothing waits, and what still runs or pauses keeps it from being
+    behind that.
+    """
+    if view.head is not None:
+        return view.head.key - SLACK_MS[view.head.urgency]
+    if view.best is not None:
+        return view.best
+    return now_ms if view.last is None else max(now_ms, view.last + 1 - LONGEST_SLACK_MS)
+
+
+def queue_key(now_ms: int, view: QueueView, urgency: Urgency) -> int:
     """The job's place in the queue, smallest first: classes, ageing and fairness in one number.
+
+    It is right behind what is taken next, with the slack of its class, and behind what the
+    organization has waiting in the same class. A head that has waited for longer than the
+    difference of slacks is not overtaken any more.
 
     Args:
         now_ms: since 1970.
-        virtual_time_ms: the organization's, which runs ahead of the clock by the cost of what it
-            has already queued.
+        view: the queue as it is now.
         urgency: the job's class.
+
+    Source: start-time fair queueing, Goyal, Vin and Cheng 1997, with virtual time read from the
+    queue itself.
     """
-    start = now_ms if urgency is Urgency.INTERACTIVE else max(now_ms, virtual_time_ms)
-    return start + SLACK_MS[urgency]
+    slack = SLACK_MS[urgency]
+    key = virtual_now(view, now_ms) + slack + (0 if view.best is None else STEP_MS)
+    head = view.head
+    if head is not None:
+        waited_ms = now_ms - head.created_at
+        if waited_ms < 0 or waited_ms >= SLACK_MS[head.urgency] - slack:
+            key = max(key, head.key + 1)
+    return key if view.own_end is None else max(key, view.own_end)
+
+
+def settled_error_ms(started_at: int, now_ms: int, charged_ms: int) -> int:
+    """What an attempt took beyond what its organization was charged for it, in ms.
+
+    Negative when it took less. The length is bounded, since a clock may be corrected meanwhile.
+    """
+    return min(max(0, now_ms - started_at), LONGEST_ATTEMPT_MS) - charged_ms
+
+
+def correction_ms(owed_ms: int, own_best: int, own_last: int, others_best: int | None) -> int:
+    """By how much what an organization has waiting moves, now that more is known of its costs.
+
+    Args:
+        owed_ms: What it used beyond what it was charged for, since the last correction.
+        own_best, own_last: The smallest and the greatest key that it has waiting.
+        others_best: The smallest key that others have waiting. Who used less than charged comes
+            nearer, but overtakes nobody who waits.
+
+    Returns:
+        0 while it is not worth the writing.
+    """
+    if abs(owed_ms) < max(WORTH_MS, (own_last - own_best) // WORTH_SHARE):
+        return 0
+    if owed_ms > 0 or others_best is None:
+        return owed_ms
+    return max(owed_ms, min(0, others_best + 1 - own_best))
 
 
 def retry_pause_ms(failed: int, chance: float) -> int:

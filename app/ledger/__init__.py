@@ -15,6 +15,7 @@ from app.ledger.dead_letters import (
     discard,
     replay,
 )
+from app.ledger.places import is_due_at
 from app.ledger.presence import (
     ALIVE_MS,
     Presence,
@@ -73,6 +74,7 @@ __all__ = [
     "is_claimed",
     "is_done",
     "is_due",
+    "is_due_at",
     "live_workers",
     "mark_lost",
     "postpone",

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 
 from app.database.session import Session
-from app.domain.jobs import JobState, queue_key
-from app.ledger.queueing import FENCED, advance_virtual_time
+from app.domain.jobs import JobState
+from app.ledger.places import find_place
+from app.ledger.queueing import FENCED
 from app.models import Attempt, Job
 
 ENDED_BADLY = (JobState.DEAD, JobState.FAILED)
@@ -33,7 +34,6 @@ def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) 
     urgency = session.scalar(select(Job.urgency).where(Job.id == job_id, *_ended_badly(None)))
     if urgency is None:
         return None
-    owner = session.organization_id
     again = (
         update(Job)
         .where(Job.id == job_id, *_ended_badly(None))
@@ -42,7 +42,9 @@ def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) 
             failed=0,
             lost=0,
             run_at=now_ms,
-            key=queue_key(now_ms, advance_virtual_time(session, owner, now_ms, cost_ms), urgency),
+            started_at=now_ms,  # so that it stays due when the clock is set back
+            cost_ms=cost_ms,
+            key=find_place(session, now_ms, urgency),
             error_code=None,
             error_message=None,
             finished_at=None,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, bindparam, case, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from app.database.session import Session
-from app.database.statements import Prepared, insert_all
-from app.domain.jobs import Admission, Allowance, JobKind, JobState, Outcome, Urgency, queue_key
+from app.database.statements import insert_all
+from app.domain.jobs import Admission, Allowance, JobKind, JobState, Outcome, Urgency
 from app.ledger.claims import Claimed, LeaseLost
+from app.ledger.places import find_place, is_due_at
 from app.ledger.settling import claim_fence
 from app.models import Attempt, Job, Organization
 
@@ -23,14 +24,6 @@ _ALLOWANCE = select(
     _WAITING.where(Job.organization_id == bindparam("owner")).scalar_subquery(),
     _WAITING.scalar_subquery(),
 ).where(Organization.id == bindparam("owner"))
-_NOW = bindparam("now_ms", type_=BigInteger)
-_SINCE = case((Organization.virtual_time_ms > _NOW, Organization.virtual_time_ms), else_=_NOW)
-_MOVED = Prepared(
-    update(Organization)
-    .where(Organization.id == bindparam("owner"))
-    .values(virtual_time_ms=_SINCE + bindparam("cost_ms"))
-    .returning(Organization.virtual_time_ms)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +59,26 @@ def enqueue_all(
         kind, subject_ids, payload: What is to be done, with what, and what else a worker must know.
         urgency: How far ahead the jobs stand.
         now_ms: The time.
-        cost_ms: What each is expected to take, in ms; by that much the organization's next job
-            stands further back.
+        cost_ms: What each is expected to take, in ms; by that much the next one stands further
+            back, until it is known what they took.
         not_before_ms: The earliest start; 0 for at once.
     """
-    total_ms = cost_ms * len(subject_ids)
-    start = advance_virtual_time(session, session.organization_id, now_ms, total_ms)
     same = {
         "kind": kind,
         "payload": dict(payload),
         "urgency": urgency,
         "run_at": max(now_ms, not_before_ms),
         "created_at": now_ms,
+        "cost_ms": cost_ms,
     }
-    times = [start + place * cost_ms for place in range(len(subject_ids))]
-    jobs = [Queued(uuid4(), queue_key(now_ms, time, urgency)) for time in times]
+    start = find_place(session, now_ms, urgency)
+    jobs = [Queued(uuid4(), start + place * cost_ms) for place in range(len(subject_ids))]
     rows = [
         {**same, "id": job.id, "key": job.key, "subject_id": subject}
         for job, subject in zip(jobs, subject_ids, strict=True)
     ]
     insert_all(session, Job, rows)
     return jobs
-
-
-def advance_virtual_time(session: Session, organization_id: UUID, now_ms: int, cost_ms: int) -> int:
-    """Move the organization's virtual time on by the cost.
-
-    Returns:
-        Where it was, at least now.
-    """
-    moved = _MOVED.run(session, owner=organization_id, now_ms=now_ms, cost_ms=cost_ms)
-    return int(moved.scalar_one()) - cost_ms
 
 
 def find_allowance(session: Session, admission: Admission) -> Allowance:
@@ -118,7 +100,7 @@ def is_due(session: Session, now_ms: int) -> bool:
     """
     due = (
         select(Job.id)
-        .where(Job.state == JobState.QUEUED, Job.run_at <= now_ms)
+        .where(Job.state == JobState.QUEUED, is_due_at(now_ms))
         .order_by(Job.key)
         .limit(1)
     )
@@ -133,7 +115,7 @@ def claim(session: Session, *, worker: str, now_ms: int, lease_ms: int) -> Claim
     """
     best = (
         select(Job.id)
-        .where(Job.state == JobState.QUEUED, Job.run_at <= now_ms)
+        .where(Job.state == JobState.QUEUED, is_due_at(now_ms))
         .order_by(Job.key)
         .limit(1)
         .with_for_update(skip_locked=True)

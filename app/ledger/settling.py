@@ -8,9 +8,18 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, select, update
 
 from app.database.session import Session
-from app.domain.jobs import MAX_FAILED, MAX_LOST, JobState, Outcome, retry_pause_ms
+from app.domain.jobs import (
+    MAX_FAILED,
+    MAX_LOST,
+    ORDINARY,
+    JobState,
+    Outcome,
+    retry_pause_ms,
+    settled_error_ms,
+)
 from app.domain.projects import Problem
 from app.ledger.claims import Claimed, LeaseLost
+from app.ledger.places import charge
 from app.models import Attempt, Job
 
 LOST_FOR_GOOD = Problem(
@@ -36,6 +45,7 @@ def finish(session: Session, claimed: Claimed, *, now_ms: int) -> None:
     _settle(
         session,
         claimed,
+        now_ms,
         state=JobState.DONE,
         finished_at=now_ms,
         error_code=None,
@@ -80,7 +90,7 @@ def fail(
     else:
         state = JobState.QUEUED
         values["run_at"] = now_ms + retry_pause_ms(failed, chance)
-    _settle(session, claimed, state=state, **values)
+    _settle(session, claimed, now_ms, state=state, **values)
     end_attempt(session, claimed, outcome, now_ms=now_ms, error=error or problem.message)
     return state
 
@@ -91,7 +101,7 @@ def postpone(session: Session, claimed: Claimed, *, for_ms: int, now_ms: int) ->
     Raises:
         LeaseLost: The claim is not in force any more.
     """
-    _settle(session, claimed, state=JobState.QUEUED, run_at=now_ms + for_ms)
+    _settle(session, claimed, now_ms, state=JobState.QUEUED, run_at=now_ms + for_ms)
     end_attempt(session, claimed, Outcome.POSTPONED, now_ms=now_ms, error=None)
 
 
@@ -113,7 +123,7 @@ def mark_lost(session: Session, claimed: Claimed, *, now_ms: int, error: str) ->
         if is_over
         else {}
     )
-    _settle(session, claimed, state=state, lost=lost, **ending)
+    _settle(session, claimed, None, state=state, lost=lost, **ending)
     end_attempt(session, claimed, Outcome.LOST, now_ms=now_ms, error=error)
     return state
 
@@ -134,15 +144,31 @@ def claimed_by(session: Session, workers: Collection[str], limit: int = 50) -> S
     return [Claimed.of(job) for job in session.scalars(claimed_now)]
 
 
-def _settle(session: Session, claimed: Claimed, *, state: JobState, **values: object) -> None:
+def _settle(
+    session: Session,
+    claimed: Claimed,
+    charged_at: int | None,
+    *,
+    state: JobState,
+    **values: object,
+) -> None:
+    """Settle under the fence; an attempt whose end was seen is charged, up to that time."""
     settled = (
         update(Job)
         .where(*claim_fence(claimed))
         .values(state=state, token=None, lease_until=None, **values)
-        .returning(Job.id)
+        .returning(Job.started_at, Job.cost_ms, Job.urgency, Job.organization_id)
     )
-    if session.execute(settled, execution_options={"synchronize_session": False}).first() is None:
+    row = session.execute(settled, execution_options={"synchronize_session": False}).first()
+    if row is None:
         raise LeaseLost(f"job {claimed.job_id} is not under this claim any more")
+    started_at, charged_ms, urgency, owner = row
+    if charged_at is None or charged_ms is None or started_at is None:
+        return
+    if urgency in ORDINARY:
+        is_first = claimed.attempt - claimed.lost == 1
+        error_ms = settled_error_ms(started_at, charged_at, charged_ms if is_first else 0)
+        charge(session, owner, error_ms, charged_at)
 
 
 def end_attempt(

@@ -16,6 +16,8 @@ class Job(HasProblem, OrgOwned, Base):
     key: the place in the queue, smallest first.  run_at: not before.
 
     attempt: how often it was claimed.  failed, lost: how many of those ended so.
+    started_at: of the last attempt, or of a replay.  cost_ms: what the organization was charged for
+    it so far; None for what an earlier release ordered.
     token: of the claim in force; whoever settles must have it.
     """
 
@@ -27,7 +29,7 @@ class Job(HasProblem, OrgOwned, Base):
         one_of("urgency", Urgency),
         Index("ix_job_claim", "state", "key", "run_at"),
         Index("ix_job_lease", "state", "lease_until"),
-        Index("ix_job_open", "organization_id", "state"),
+        Index("ix_job_open", "organization_id", "state", "urgency", "key"),
         Index("ix_job_subject", "subject_id"),
     )
 
@@ -39,6 +41,7 @@ class Job(HasProblem, OrgOwned, Base):
     state: Mapped[JobState] = mapped_column(Word(JobState), default=JobState.QUEUED)
     key: Mapped[int] = mapped_column(BigInteger)
     run_at: Mapped[int] = mapped_column(BigInteger)
+    cost_ms: Mapped[int | None] = mapped_column(BigInteger)
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     failed: Mapped[int] = mapped_column(Integer, default=0)
     lost: Mapped[int] = mapped_column(Integer, default=0)

@@ -18,8 +18,10 @@ class Organization(Base):
     name: Mapped[str] = mapped_column(Text)
     tier: Mapped[Tier] = mapped_column(Word(Tier), default=Tier.STANDARD)
     virtual_time_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    """How far the organization's queued work has run ahead of the clock: fairness between
-    organizations.
+    """Of the release before this one, which orders its queue by it; it goes with the next."""
+    owed_ms: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """What its attempts took beyond what it was charged for, until its waiting jobs are moved by
+    that.
     """
     settings_version: Mapped[UUID | None] = mapped_column(Uuid, default=uuid4)
     """Another one with every change of an OrgSetting; what is remembered of them bears it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,6 +17,14 @@ class Passwords(Protocol):
     def verify(self, stored: str | None, password: str) -> bool:
         """Whether the password is the one behind the hash; without a hash the same work is done and
         it is not.
+        """
+
+    def find_weakness(self, password: str, known: Sequence[str]) -> str | None:
+        """Why a new password would be guessed soon; None when it would not.
+
+        Args:
+            password: The new one.
+            known: What others know of its owner, such as names.
         """
 
 

@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.processes.limits import count_memory_kills
+
 CHUNK_BYTES = 65_536
 """What one read takes at most: as much as a pipe holds."""
 
@@ -26,14 +28,17 @@ class DeathCause(StrEnum):
     TIMEOUT = "timeout"
     """It took longer, of the clock or of the CPU, than it was allowed."""
     MEMORY = "memory"
+    """The kernel ended it because memory was short."""
+    KILLED = "killed"
+    """Somebody ended it by SIGKILL, which says nothing about what it was doing."""
     SIGNAL = "signal"
-    """It crashed, or was ended from outside."""
+    """It crashed."""
     EXIT = "exit"
 
 
-CAUSES = {signal.SIGKILL: DeathCause.MEMORY, signal.SIGXCPU: DeathCause.TIMEOUT}
-"""The kernel kills by SIGKILL when memory is short, and nobody else does: a kill of ours is not
-reported as a death. SIGXCPU is the limit of CPU time.
+CAUSES = {signal.SIGKILL: DeathCause.KILLED, signal.SIGXCPU: DeathCause.TIMEOUT}
+"""SIGXCPU is the limit of CPU time. The kernel kills by SIGKILL as well when memory is short, and
+counts it; a kill of ours is not reported as a death.
 """
 
 
@@ -80,6 +85,7 @@ class Child:
             cwd=folder,
             env=environment,
         )
+        self._memory_kills = count_memory_kills()
         assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 - asked for above
         self._requests, self._answers = self._process.stdin, self._process.stdout
         self._received = b""
@@ -132,7 +138,10 @@ class Child:
         if code >= 0:
             return ChildDied(DeathCause.EXIT, f"exited with {code}")
         sign = signal.Signals(-code)
-        return ChildDied(CAUSES.get(sign, DeathCause.SIGNAL), f"was ended by {sign.name}")
+        cause = CAUSES.get(sign, DeathCause.SIGNAL)
+        if cause is DeathCause.KILLED and count_memory_kills() > self._memory_kills:
+            cause = DeathCause.MEMORY
+        return ChildDied(cause, f"was ended by {sign.name}")
 
     def kill(self) -> None:
         """End it at once, whatever it is doing: a loop in C code listens to nothing else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -49,6 +50,31 @@ def allow_cpu(seconds: float) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     until = int(usage.ru_utime + usage.ru_stime + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def count_memory_kills(
+    own_group: Path = Path("/proc/self/cgroup"),
+    groups: Path = Path("/sys/fs/cgroup"),
+    machine: Path = Path("/proc/vmstat"),
+) -> int:
+    """How many processes the kernel has ended so far because memory was short.
+
+    Of this process' control group with what is below it, where the kernel counts by groups, else of
+    the machine; 0 where neither is known.
+
+    Source: memory.events in Documentation/admin-guide/cgroup-v2.rst of the kernel.
+    """
+    sources = [machine]
+    with contextlib.suppress(OSError):
+        ours = [line[3:] for line in own_group.read_text().splitlines() if line[:3] == "0::"]
+        sources = [groups / path.lstrip("/") / "memory.events" for path in ours] + sources
+    for source in sources:
+        with contextlib.suppress(OSError, ValueError):
+            words = (line.split() for line in source.read_text().splitlines())
+            counts = {name: int(count) for name, count in words}
+            if "oom_kill" in counts:
+                return counts["oom_kill"]
+    return 0
 
 
 def resident_mib() -> int:

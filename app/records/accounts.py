@@ -11,7 +11,7 @@ from app.database.session import Session
 from app.domain.access import Role
 from app.domain.accounts import Account, SignedIn, email_fault, key_of, username_fault
 from app.domain.errors import Invalid, StateForbids
-from app.models import MailedLink, Organization, SignIn, User
+from app.models import ApiKey, MailedLink, Organization, SignIn, User
 
 TAKEN = {"username": "This user name is taken.", "email": "There is an account with this address."}
 
@@ -109,6 +109,12 @@ def end_sign_ins(
     """End the user's sign-ins, with their sessions and tokens; one may go on."""
     open_ones = update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
     session.execute((open_ones.where(SignIn.id != but) if but else open_ones).values(ended_at=now))
+
+
+def revoke_keys(session: Session, user_id: UUID, now: datetime) -> None:
+    """Refuse all API keys of the user from now on."""
+    open_ones = update(ApiKey).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+    session.execute(open_ones.values(revoked_at=now))
 
 
 def use_up_links(session: Session, user_id: UUID, now: datetime) -> None:

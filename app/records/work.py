@@ -17,7 +17,8 @@ COST_MS = {
     JobKind.BUILD_DOWNLOAD: 2_000,
     JobKind.SEND_MAIL: 200,
 }
-"""What a job of each kind is expected to take, as measured on one core: the currency of fairness.
+"""What a job of each kind is expected to take, as measured on one core: what its place is charged
+with until it is known what it took.
 """
 
 

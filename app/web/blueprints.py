@@ -3,6 +3,7 @@
 from flask.sansio.blueprints import BlueprintSetupState
 
 from app.web import (
+    account,
     dashboard,
     downloads,
     editing,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     logos.blueprint,
     downloads.blueprint,
     preferences.blueprint,
+    account.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
 )

@@ -54,7 +54,11 @@ def render_form(token: str, template: str) -> ResponseReturnValue:
 def set_password(token: str, template: str, done: str) -> ResponseReturnValue:
     try:
         passwords.set_password(
-            deps(), token, request.form.get("password", ""), address=request.remote_addr
+            deps(),
+            token,
+            request.form.get("password", ""),
+            keep_api_keys="keep_api_keys" in request.form,
+            address=request.remote_addr,
         )
     except Invalid as refusal:
         link = None if "token" in refusal.fields else passwords.open_link(deps(), token)

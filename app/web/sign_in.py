@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import NotSignedIn
+from app.domain.errors import NotSignedIn, TooBusy
 from app.services.accounts import sign_in
+from app.sign_in_waits import sign_in_waits
 from app.web.guard import admit, deps, dismiss, lifetimes, viewer
 
 blueprint = Blueprint("sign_in", __name__)
@@ -31,11 +32,18 @@ def submit() -> ResponseReturnValue:
     back = own_path(request.form.get("next", ""))
     password = request.form.get("password", "")
     try:
-        opened = sign_in.open_session(
-            deps(), username, password, lifetimes(), address=request.remote_addr
+        opened = sign_in_waits().guard(
+            username,
+            request.remote_addr,
+            lambda: sign_in.open_session(
+                deps(), username, password, lifetimes(), address=request.remote_addr
+            ),
         )
     except NotSignedIn as refusal:
         return make_response(render_sign_in(back, username=username, error=refusal.message), 422)
+    except TooBusy as refusal:
+        shown = render_sign_in(back, username=username, error=refusal.message)
+        return make_response(shown, 429, {"Retry-After": str(refusal.retry_after_s)})
     admit(opened, remember="remember" in request.form)
     return redirect(back or url_for("dashboard.home"), 303)
 

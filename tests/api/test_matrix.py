@@ -17,8 +17,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.domain.access import system_actor
+from app.models.sign_in import SignIn
+from app.models.user import User
 from app.models.webhook import WebhookDelivery
 from testing import db
 from testing.factories.installation import PASSWORD, Installation, install
@@ -105,6 +109,16 @@ class World:
         return str(uuid4()) if missing else self.ids[name]
 
 
+def find_sign_in(organization_id: str) -> str:
+    """One that the member began for nothing else than to be ended."""
+    with db.snapshot(system_actor(UUID(organization_id))) as session:
+        member = select(User.id).where(User.username == MEMBER).scalar_subquery()
+        found = session.scalars(
+            select(SignIn.id).where(SignIn.user_id == member).order_by(SignIn.created_at)
+        )
+        return str(found.first())
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     installation = install(tmp_path_factory.mktemp("installation"), webhooks_to_loopback=True)
@@ -172,6 +186,9 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
     world.ids["key_id"] = lena.post("/users/me/api-keys", json={"name": "marked key"}).get_json()[
         "id"
     ]
+    own = lena.post("/users/me/api-keys", json={"name": "marked second key"}).get_json()
+    world.ids["own_key_id"] = own["id"]
+    world.ids["sign_in_id"] = find_sign_in(lena.get("/users/me").get_json()["organizationId"])
     world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
     world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]
     world.ids["format_id"] = admin.get("/formats").get_json()["resizing"][0]["id"]

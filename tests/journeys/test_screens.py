@@ -220,6 +220,7 @@ def test_every_screen_is_for_everybody(
         "new": "/projects/new",
         "review": made,
         "formats": f"{made}/formats",
+        "account": "/account",
     }
     admin = {"jobs": "/admin/jobs", "health": "/admin/health"}
     for name, path in {**places, **admin, "editor": str(editor), "error": "/nowhere"}.items():

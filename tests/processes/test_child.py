@@ -14,6 +14,7 @@ import pytest
 
 from app.processes.child import Child, ChildDied, DeathCause
 from app.processes.exec_with_parent_death import with_parent_death
+from app.processes.limits import count_memory_kills
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = "tests.processes.child_for_tests"
@@ -68,7 +69,7 @@ def test_an_answer_that_takes_longer_can_be_waited_for_again(child: Child) -> No
     [
         ({"exit": 3}, DeathCause.EXIT, "exited with 3"),
         ({"signal": "SIGSEGV"}, DeathCause.SIGNAL, "was ended by SIGSEGV"),
-        ({"signal": "SIGKILL"}, DeathCause.MEMORY, "was ended by SIGKILL"),
+        ({"signal": "SIGKILL"}, DeathCause.KILLED, "was ended by SIGKILL"),
         ({"cpu_s": 0.1}, DeathCause.TIMEOUT, "was ended by SIGXCPU"),
     ],
 )
@@ -123,3 +124,29 @@ def test_a_program_whose_parent_has_gone_already_does_not_begin(tmp_path: Path) 
     command[command.index(str(os.getpid()))] = "1"
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("where", ["group", "machine"])
+def test_a_kill_that_the_kernel_counted_was_for_memory(tmp_path: Path, where: str) -> None:
+    own, groups, machine = tmp_path / "cgroup", tmp_path / "groups", tmp_path / "vmstat"
+    (groups / "ours").mkdir(parents=True)
+    own.write_text("0::/ours\n" if where == "group" else "3:memory:/ours\n")
+    machine.write_text("nr_free_pages 7\noom_kill 4\n")
+    (groups / "ours" / "memory.events").write_text("low 0\noom 1\noom_kill 2\n")
+    counted = count_memory_kills(own, groups, machine)
+    assert counted == {"group": 2, "machine": 4}[where]
+
+
+def test_where_nothing_counts_no_kill_is_known(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert count_memory_kills(nowhere, nowhere, nowhere) == 0
+
+
+def test_a_death_while_the_count_rises_is_one_for_memory(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.processes.child.count_memory_kills", lambda: 10**9)
+    child.send({"signal": "SIGKILL"})
+    with pytest.raises(ChildDied) as death:
+        child.receive(ENOUGH_S)
+    assert death.value.cause is DeathCause.MEMORY

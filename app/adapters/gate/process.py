@@ -211,7 +211,7 @@ class ProcessGate:
             return Unreadable(
                 f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.", code=TOOK_TOO_LONG
             )
-        if death.cause is DeathCause.MEMORY:
+        if death.cause in (DeathCause.MEMORY, DeathCause.KILLED):  # nobody else kills it
             return self.too_much_memory()
         said = f"The picture is damaged and cannot be read. {OTHER_FILES}"
         return Unreadable(f"{said} Export it again, or upload another copy.")

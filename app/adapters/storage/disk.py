@@ -1,5 +1,6 @@
 """Objects as files in one folder."""
 
+import logging
 import os
 import secrets
 import shutil
@@ -12,6 +13,13 @@ from app.adapters.storage.forms import UploadForms
 from app.adapters.storage.naming import checked_key, checked_prefix
 from app.domain.errors import NotFound, StateForbids, TooLarge, Unavailable, Unreadable
 from app.ports.storage import AcceptedForm, UploadForm
+
+log = logging.getLogger("aicreat.storage")
+
+LEAST_FREE_BYTES = 32 * 1024 * 1024
+"""Free space below which the store takes no more: an original, its master and what SQLite writes
+beside them.
+"""
 
 
 class DiskStorage:
@@ -75,7 +83,7 @@ class DiskStorage:
             self._root.mkdir(parents=True, exist_ok=True)
         except OSError:
             return False
-        return os.access(self._root, os.W_OK | os.X_OK)
+        return os.access(self._root, os.W_OK | os.X_OK) and has_room(self._root)
 
     def signed_url(self, key: str, **_wishes: object) -> str | None:  # noqa: ARG002 - the port's
         return None
@@ -148,6 +156,13 @@ def _is_older(path: Path, moment: float) -> bool:
         return False
 
 
+def has_room(folder: Path) -> bool:
+    """Whether the disk has room for one more picture, and a name for it."""
+    disk = os.statvfs(folder)
+    has_names = disk.f_files == 0 or disk.f_favail > 0
+    return has_names and disk.f_bavail * disk.f_frsize >= LEAST_FREE_BYTES
+
+
 def _write(target: Path, source: Path | bytes) -> int:
     with target.open("wb") as out:
         if isinstance(source, bytes):
@@ -204,6 +219,9 @@ def _translated(key: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise NotFound("This file is not there (any more).", code="no_object") from error
     except OSError as error:
+        log.warning("the store cannot be used for %s: %s", key, error)
         raise Unavailable(
-            f"The store cannot be used now ({error.strerror}): {key}", code="storage_unavailable"
+            f"The store cannot be used now ({error.strerror}). Nothing was changed; try again in a "
+            "moment.",
+            code="storage_unavailable",
         ) from error

@@ -13,6 +13,7 @@ from app.api.guard import auth, deps, signed_in_user
 from app.api.v1.model import Body, JsonBlueprint
 from app.domain.accounts import Lifetimes, TokenPair
 from app.services.accounts import passwords, registration, sign_in
+from app.sign_in_waits import sign_in_waits
 
 blueprint = JsonBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
 
@@ -56,6 +57,9 @@ class ResetIn(Body):
         description="From the mailed link of a reset or of an invitation.",
     )
     password: str = Field(max_length=1024, description="10 characters or more.")
+    keep_api_keys: bool = Field(
+        default=False, description="Whether the account's API keys go on; else they end."
+    )
 
 
 @blueprint.post("/login")
@@ -63,8 +67,13 @@ class ResetIn(Body):
 @blueprint.output(TokensOut)
 @blueprint.doc(summary="Sign in", responses=[401, 429])
 def login(json_data: LoginIn) -> TokensOut:
-    pair = sign_in.issue_tokens(
-        deps(), json_data.username, json_data.password, lifetimes(), address=request.remote_addr
+    name, password = json_data.username, json_data.password
+    pair = sign_in_waits().guard(
+        name,
+        request.remote_addr,
+        lambda: sign_in.issue_tokens(
+            deps(), name, password, lifetimes(), address=request.remote_addr
+        ),
     )
     return tokens_response(pair)
 
@@ -129,7 +138,13 @@ def request_reset(json_data: ResetRequestIn) -> tuple[str, int]:
     summary="Choose a password by a mailed link; ends every sign-in", responses={204: "Changed"}
 )
 def reset(json_data: ResetIn) -> tuple[str, int]:
-    passwords.set_password(deps(), json_data.token, json_data.password, address=request.remote_addr)
+    passwords.set_password(
+        deps(),
+        json_data.token,
+        json_data.password,
+        keep_api_keys=json_data.keep_api_keys,
+        address=request.remote_addr,
+    )
     return "", 204
 
 

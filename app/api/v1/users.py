@@ -31,6 +31,9 @@ class MyselfOut(Body):
 class PasswordIn(Body):
     current_password: str = Field(max_length=1024)
     new_password: str = Field(max_length=1024, description="10 characters or more.")
+    keep_api_keys: bool = Field(
+        default=False, description="Whether one's API keys go on; else they end."
+    )
 
 
 @blueprint.get("")
@@ -56,12 +59,17 @@ def read() -> MyselfOut:
 @blueprint.auth_required(auth)
 @blueprint.input(PasswordIn)
 @blueprint.doc(
-    summary="Change one's own password; every other sign-in ends",
+    summary="Change one's own password; every other sign-in and API key ends",
     responses={204: "Changed", 403: "By an API key"},
 )
 def change_password(json_data: PasswordIn) -> tuple[str, int]:
     who, sign_in_id = signed_in_user()
     passwords.change_password(
-        deps(), who, json_data.current_password, json_data.new_password, sign_in_id=sign_in_id
+        deps(),
+        who,
+        json_data.current_password,
+        json_data.new_password,
+        sign_in_id=sign_in_id,
+        keep_api_keys=json_data.keep_api_keys,
     )
     return "", 204

@@ -12,7 +12,7 @@ from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault
 from app.domain.errors import Invalid
 from app.models import MailedLink, User
-from app.records.accounts import end_sign_ins, use_up_links
+from app.records.accounts import end_sign_ins, revoke_keys, use_up_links
 from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, mail_link
 from app.records.sign_ins import hashed
@@ -78,14 +78,23 @@ def open_link(deps: Deps, token: str) -> OpenLink:
         )
 
 
-def set_password(deps: Deps, token: str, password: str, *, address: str | None = None) -> None:
-    """Choose a password by a mailed link, which is used up; ends every sign-in.
+def set_password(
+    deps: Deps,
+    token: str,
+    password: str,
+    *,
+    keep_api_keys: bool = False,
+    address: str | None = None,
+) -> None:
+    """Choose a password by a mailed link, which is used up; ends every sign-in and API key.
+
+    Keys go on when that is wished.
 
     Raises:
         Invalid: A value cannot be used; the fields are named.
     """
     whose = open_link(deps, token)
-    check_password(password, whose.username, whose.email)
+    check_password(deps, password, whose.username, whose.email)
     password_hash = deps.passwords.hash(password)
     actor = Actor(whose.organization_id, whose.user_id, address=address)
     with deps.database.transaction(actor) as session:
@@ -93,13 +102,21 @@ def set_password(deps: Deps, token: str, password: str, *, address: str | None =
             deps, session, token
         )  # of two that come at once, the second finds it used
         user.password_hash, user.has_joined = password_hash, True
-        _after_change(deps, session, actor, user)
+        _after_change(deps, session, actor, user, keep_api_keys=keep_api_keys)
 
 
 def change_password(
-    deps: Deps, actor: Actor, current: str, new: str, *, sign_in_id: UUID | None = None
+    deps: Deps,
+    actor: Actor,
+    current: str,
+    new: str,
+    *,
+    sign_in_id: UUID | None = None,
+    keep_api_keys: bool = False,
 ) -> None:
     """Change the actor's own password; every sign-in but the one that asks ends.
+
+    API keys end as well, unless it is wished that they go on.
 
     Raises:
         Invalid: A value cannot be used; the fields are named.
@@ -109,27 +126,44 @@ def change_password(
         user = session.get_one(User, actor.user_id)
     if not deps.passwords.verify(user.password_hash, current):
         raise Invalid({"currentPassword": "This is not your password."})
-    check_password(new, user.username, user.email, field="newPassword")
+    check_password(deps, new, user.username, user.email, field="newPassword")
     password_hash = deps.passwords.hash(new)
     with deps.database.transaction(actor) as session:
         user = session.get_one(User, actor.user_id)
         user.password_hash = password_hash
-        _after_change(deps, session, actor, user, but=sign_in_id)
+        _after_change(deps, session, actor, user, but=sign_in_id, keep_api_keys=keep_api_keys)
 
 
 def _after_change(
-    deps: Deps, session: Session, actor: Actor, user: User, *, but: UUID | None = None
+    deps: Deps,
+    session: Session,
+    actor: Actor,
+    user: User,
+    *,
+    keep_api_keys: bool,
+    but: UUID | None = None,
 ) -> None:
     now = deps.clock.now()
     use_up_links(session, user.id, now)
     end_sign_ins(session, user.id, now, but=but)
+    if not keep_api_keys:
+        revoke_keys(session, user.id, now)
     append_audit(
-        session, actor, Action.PASSWORD_CHANGED, now, subject_kind="user", subject_id=user.id
+        session,
+        actor,
+        Action.PASSWORD_CHANGED,
+        now,
+        subject_kind="user",
+        subject_id=user.id,
+        after={"keepsApiKeys": keep_api_keys},
     )
 
 
-def check_password(password: str, username: str, email: str, *, field: str = "password") -> None:
+def check_password(
+    deps: Deps, password: str, username: str, email: str, *, field: str = "password"
+) -> None:
     fault = password_fault(password, username, email)
+    fault = fault or deps.passwords.find_weakness(password, (username, email))
     if fault:
         raise Invalid({field: fault})
 

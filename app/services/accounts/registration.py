@@ -48,7 +48,7 @@ def register_organization(
     ensure_open(is_open=is_open)
     name, username = application.organization_name.strip(), application.username.strip()
     email = application.email.strip()
-    check_registration(name, username, email, application.password)
+    check_registration(deps, name, username, email, application.password)
     password_hash, now = deps.passwords.hash(application.password), deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SEED, write=True) as session:
         organization_id = add_organization(session, name, now)
@@ -81,7 +81,7 @@ def ensure_open(*, is_open: bool) -> None:
         )
 
 
-def check_registration(name: str, username: str, email: str, password: str) -> None:
+def check_registration(deps: Deps, name: str, username: str, email: str, password: str) -> None:
     """Check what a new organization and its admin are to be called.
 
     Raises:
@@ -95,6 +95,7 @@ def check_registration(name: str, username: str, email: str, password: str) -> N
     except Invalid as refusal:
         faults.update(refusal.fields)
     fault = password_fault(password, username, email)
+    fault = fault or deps.passwords.find_weakness(password, (username, email, name))
     if fault:
         faults["password"] = fault
     if faults:

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
-from app.models import ApiKey, FederatedIdentity, Organization, User
+from app.models import FederatedIdentity, Organization, User
 from app.records.accounts import (
     account_of,
     add_user,
     check_names,
     end_sign_ins,
     keep_an_admin,
+    revoke_keys,
     use_up_links,
 )
 from app.records.audit import Action, append_audit
@@ -165,11 +166,7 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
         )
         end_access(session, user, now)
         session.execute(delete(FederatedIdentity).where(FederatedIdentity.user_id == user.id))
-        session.execute(
-            update(ApiKey)
-            .where(ApiKey.user_id == user.id, ApiKey.revoked_at.is_(None))
-            .values(revoked_at=now)
-        )
+        revoke_keys(session, user.id, now)
         append_audit(
             session,
             actor,

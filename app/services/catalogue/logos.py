@@ -1,6 +1,5 @@
 """The organization's logos."""
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -25,6 +24,7 @@ from app.imaging.encode import encode
 from app.imaging.masters import read_master
 from app.models import Logo as LogoRow
 from app.ports.gate import Normalised
+from app.production.scratch import open_scratch
 from app.records.audit import Action, append_audit
 from app.records.logos import logo_view
 from app.records.rows import find_row
@@ -63,9 +63,9 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
     check_logo(deps, path, rule, actor.organization_id)
     logo_id = uuid4()
     key = logo_key(actor.organization_id, logo_id)
-    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
+    with open_scratch(deps.scratch) as folder:
         normalised = deps.gate.normalise_in_haste(
-            path, Path(folder), actor.organization_id, drawings=True
+            path, folder, actor.organization_id, drawings=True
         )
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size

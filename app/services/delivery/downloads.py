@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
 from app.models import Download as DownloadRow
 from app.production.rendering import plan_of, render_request
+from app.production.scratch import open_scratch
 from app.production.sources import SourceCache
 from app.records.downloads import (
     Entry,
@@ -129,8 +129,8 @@ def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
         entries = list(list_entries(session, row.order, rows)) if row else []
-    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        stored = build_file(deps, claimed, row, entries, Path(folder)) if row else None
+    with open_scratch(deps.scratch) as folder:
+        stored = build_file(deps, claimed, row, entries, folder) if row else None
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         fresh = session.get(DownloadRow, claimed.subject_id)

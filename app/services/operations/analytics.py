@@ -156,14 +156,16 @@ def count_queue(session: Session, moment_ms: int) -> QueueFigures:
         by_state[state] += number
         by_class[urgency][state] += number
     due_since = session.scalar(
-        select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= moment_ms)
+        select(func.min(Job.run_at)).where(
+            Job.state == JobState.QUEUED, ledger.is_due_at(moment_ms)
+        )
     )
     return QueueFigures(
         by_state={state: by_state[state] for state in JobState},
         open_by_class={
             u: {s: by_class[u][s] for s in (JobState.QUEUED, JobState.RUNNING)} for u in Urgency
         },
-        oldest_age_s=None if due_since is None else (moment_ms - due_since) / 1000,
+        oldest_age_s=None if due_since is None else max(0, moment_ms - due_since) / 1000,
     )
 
 

@@ -170,7 +170,7 @@ def list_findings(
     if not database.is_ready:
         remarks.append("The database does not answer: nothing can be read or saved.")
     if not is_storage_ready:
-        remarks.append("The store cannot be written to: uploads and results fail.")
+        remarks.append("The store cannot be written to or is full: uploads and results fail.")
     if database.is_ready and not any(worker.is_alive for worker in workers):
         remarks.append("No worker is alive: pictures wait until one is started.")
     missing = [model.name for model in models if not model.is_present]

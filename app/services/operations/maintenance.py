@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import EVERYTHING, INCOMING
 from app.models import Asset, Download, IdempotencyKey, MailedLink, SignIn, UploadTicket
+from app.production.scratch import remove_dead_folders
 from app.records.lifecycle import change_status
 from app.records.references import unreferenced
 
@@ -167,6 +169,11 @@ def clear_scratch(deps: Deps, before: datetime) -> int:
     for path in old:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return len(old)
+
+
+def clear_dead_scratch(scratch: Path) -> int:
+    """Remove the folders of processes that have died; a runner does it when it starts."""
+    return remove_dead_folders(scratch)
 
 
 def in_batches(keys: Iterable[str]) -> Iterator[list[str]]:

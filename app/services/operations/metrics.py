@@ -104,7 +104,7 @@ def count_jobs(session: Session) -> dict[tuple[Urgency, JobState], int]:
 def find_oldest(session: Session, now: int) -> dict[Urgency, float]:
     due = (
         select(Job.urgency, func.min(Job.run_at))
-        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .where(Job.state == JobState.QUEUED, ledger.is_due_at(now))
         .group_by(Job.urgency)
     )
     since = dict(session.execute(due).all())
@@ -115,7 +115,7 @@ def sum_backlog_s(session: Session, now: int, run: Mapping[JobKind, Spread]) -> 
     """Due jobs times what one of their kind takes: as measured lately, else as expected."""
     due = (
         select(Job.kind, func.count())
-        .where(Job.state == JobState.QUEUED, Job.run_at <= now)
+        .where(Job.state == JobState.QUEUED, ledger.is_due_at(now))
         .group_by(Job.kind)
     )
     waiting = dict(session.execute(due).all())

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 from uuid import UUID, uuid4
 
@@ -23,6 +22,7 @@ from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import asset_key
 from app.models import Asset as AssetRow, Project as ProjectRow
 from app.ports.gate import Inspection, Postponed
+from app.production.scratch import open_scratch
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.rows import find_row
 from app.records.rules import rules_in_force
@@ -55,10 +55,10 @@ def staged_files(
         deps: for the scratch folder.
         parts: the sender's name of each file, and its bytes.
     """
-    with TemporaryDirectory(dir=deps.scratch, prefix="incoming-") as folder:
+    with open_scratch(deps.scratch) as folder:
         files = []
         for number, (filename, stream) in enumerate(parts):
-            path = Path(folder) / str(number)
+            path = folder / str(number)
             with path.open("wb") as target:
                 shutil.copyfileobj(stream, target, 1 << 20)
             files.append(IncomingFile(shown_name(filename), path, path.stat().st_size))

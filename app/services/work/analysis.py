@@ -1,6 +1,5 @@
 """The worker's half of an upload: making master and proxy, and finding what is in the picture."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +27,7 @@ from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.models import Asset as AssetRow, UploadTicket
 from app.ports.gate import Normalised
+from app.production.scratch import open_scratch
 from app.production.sources import read_stored
 from app.records.lifecycle import begin_work, change_status
 from app.records.logos import logos_to_look_for
@@ -64,8 +64,8 @@ def run_analysis(deps: Deps, claimed: ledger.Claimed) -> None:
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
         deps.storage.delete(sent_to)  # the analysis reads the immutable copy
-    with tempfile.TemporaryDirectory(dir=deps.scratch) as folder:
-        prepared = prepare_picture(deps, asset, Path(folder), rule, logos)
+    with open_scratch(deps.scratch) as folder:
+        prepared = prepare_picture(deps, asset, folder, rule, logos)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         record_analysis(session, session.get_one(AssetRow, asset.id), prepared, deps.clock.now())

@@ -1,0 +1,109 @@
+"""Waits that grow with each wrong password: of one account from everywhere, of one address for all.
+
+Nobody is locked out: when the wait is over the right password lets in, and where somebody has
+signed in from lately only the address counts, so that strangers cannot keep the owner waiting.
+Names that belong to nobody wait like all others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from math import ceil
+from typing import TypeVar
+
+from flask import current_app
+from limits.storage import Storage
+
+from app.domain.accounts import key_of
+from app.domain.errors import NotSignedIn, TooBusy
+
+log = logging.getLogger("aicreat.sign_in")
+
+FREE_BY_ACCOUNT = 10
+"""Wrong passwords in a row that cost an account no wait: more than anybody mistypes."""
+FREE_BY_ADDRESS = 30
+"""Wrong passwords in a row that cost an address no wait: an office may share one."""
+LONGEST_WAIT_S = 900
+"""No wait is longer, in s: 96 guesses a day are no attack on a password that we accept."""
+COUNTED_S = 86_400
+"""Seconds after the first wrong password in a row until the count begins anew."""
+KNOWN_S = 30 * 86_400
+"""Seconds for which an address counts as one that the account signs in from."""
+T = TypeVar("T")
+
+
+class SignInWaits:
+    """Counts of wrong passwords.
+
+    Args:
+        own: Where this process counts.
+        common: Where all web processes count; the same as own where there is no server.
+    """
+
+    def __init__(self, own: Storage, common: Storage) -> None:
+        self._own = own
+        self._common = common
+
+    def guard(self, name: str, address: str | None, sign_in: Callable[[], T]) -> T:
+        """Sign in, unless the account or the address has to wait.
+
+        Raises:
+            TooBusy: It has to wait; the password was not looked at.
+            NotSignedIn: The name or the password is wrong, which was counted.
+        """
+        account = hashlib.sha256(key_of(name).encode()).hexdigest()
+        place = address or "unknown"
+        counted = {f"sign-in address {place}": FREE_BY_ADDRESS}
+        if not self.ask(lambda store: store.get(f"sign-in known {account} {place}")):
+            counted[f"sign-in account {account}"] = FREE_BY_ACCOUNT
+        self.refuse_waiting(list(counted))
+        try:
+            done = sign_in()
+        except NotSignedIn:
+            for key, free in counted.items():
+                self.count_failure(key, free)
+            raise
+        self.ask(lambda store: store.clear(f"sign-in account {account}"))
+        self.ask(lambda store: store.incr(f"sign-in known {account} {place}", KNOWN_S))
+        return done
+
+    def refuse_waiting(self, keys: list[str]) -> None:
+        until = max(
+            self.ask(lambda store, key=key: wait_until(store, f"{key} wait"))  # type: ignore[misc]
+            for key in keys
+        )
+        wait_s = ceil(until - time.time())
+        if wait_s > 0:
+            raise TooBusy(
+                f"Too many wrong passwords. Wait {wait_s} s and try again, or ask for a new "
+                "password.",
+                retry_after_s=wait_s,
+                code="too_many_requests",
+            )
+
+    def count_failure(self, key: str, free: int) -> None:
+        count = self.ask(lambda store: store.incr(key, COUNTED_S))
+        if count > free:
+            wait_s = min(LONGEST_WAIT_S, 2 ** min(count - free, 20))
+            self.ask(lambda store: store.incr(f"{key} wait", wait_s))
+
+    def ask(self, question: Callable[[Storage], T]) -> T:
+        """Of the common store; of this process' own while that is away."""
+        try:
+            return question(self._common)
+        except self._common.base_exceptions as error:
+            log.warning("the store of the limits is away: %s", error)
+            return question(self._own)
+
+
+def wait_until(store: Storage, key: str) -> float:
+    """When the wait ends; 0 when there is none."""
+    return float(store.get_expiry(key)) if store.get(key) else 0.0
+
+
+def sign_in_waits() -> SignInWaits:
+    waits: SignInWaits = current_app.extensions["sign_in_waits"]
+    return waits
