@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import BinaryIO
 
 from app.imaging.decode.kinds import PILLOW_FORMATS
 from app.imaging.decode.source import Source, open_by_pillow
+
+OWN_READERS = ("psd", "tiff")
+"""Containers that have a reader of their own; of all others Pillow reads the pixels."""
+
+
+def load_reader(kind: str) -> ModuleType:
+    """The reader of a container that has its own, with `read_facts` and `decode`."""
+    if kind == "psd":
+        from app.imaging.decode import psd
+
+        return psd
+    from app.imaging.decode import tiff
+
+    return tiff
 
 
 def open_container(kind: str, stream: BinaryIO) -> Source:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import AvifImagePlugin, Image
 
 from app.domain.errors import OTHER_FILES, Unreadable
 from app.domain.geometry import Size
 from app.imaging.decode.boxes import primary_properties, profile_of_properties
 from app.imaging.decode.colour import is_usable
 from app.imaging.decode.source import Source, open_by_pillow
+
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, which is limited
 
 NOT_READ = (
     f"This HEIF file holds a picture in a compression that is not read here. {OTHER_FILES} "

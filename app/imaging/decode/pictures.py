@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from PIL import AvifImagePlugin, Image
+from PIL import Image
 
 from app.domain.geometry import Size
 from app.imaging import masters
-from app.imaging.decode import limits, psd, tiff
+from app.imaging.decode import limits
 from app.imaging.decode.colour import to_plain_srgb
-from app.imaging.decode.containers import open_container
+from app.imaging.decode.containers import OWN_READERS, load_reader, open_container
 from app.imaging.decode.jpeg import has_halved_colour
 from app.imaging.decode.kinds import detect_kind
 from app.imaging.decode.limits import (
@@ -36,10 +36,6 @@ from app.imaging.masters import encode_master, encode_proxy
 Image.MAX_IMAGE_PIXELS = (
     None  # our own limits, checked right after the header and before any decoding, name the size
 )
-AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, which is limited
-
-READERS = {"psd": psd, "tiff": tiff}
-"""Containers that have a reader of their own; of all others Pillow reads the pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def inspect(stream: BinaryIO) -> Header:
     """
     with name_damage():
         kind = detect_kind(stream)
-        if kind in READERS:
+        if kind in OWN_READERS:
             return header_of(kind, read_facts(kind, stream))
     with name_damage(), open_untrusted(stream) as (source, kind):
         header = read_header(source, kind)
@@ -115,7 +111,7 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
     with name_damage():
         kind = detect_kind(stream)
         header, picture, is_halved = (
-            decode_by_reader(kind, stream) if kind in READERS else decode_by_pillow(stream)
+            decode_by_reader(kind, stream) if kind in OWN_READERS else decode_by_pillow(stream)
         )
     has_alpha = picture.mode == "RGBA"
     is_large = picture.width * picture.height > masters.LOSSLESS_PIXELS
@@ -144,7 +140,7 @@ def decode_by_pillow(stream: BinaryIO) -> tuple[Header, Image.Image, bool]:
 def decode_by_reader(kind: str, stream: BinaryIO) -> tuple[Header, Image.Image, bool]:
     """The same of a container that has a reader of its own."""
     facts = read_facts(kind, stream)
-    opened = READERS[kind].decode(stream)
+    opened = load_reader(kind).decode(stream)
     picture = to_plain_srgb(opened.image)
     if opened.alpha is not None and opened.alpha.getextrema() != (255, 255):
         picture.putalpha(opened.alpha)
@@ -154,7 +150,7 @@ def decode_by_reader(kind: str, stream: BinaryIO) -> tuple[Header, Image.Image, 
 
 def read_facts(kind: str, stream: BinaryIO) -> Facts:
     """What a container with a reader of its own says of its picture, which is not too large."""
-    facts: Facts = READERS[kind].read_facts(stream)
+    facts: Facts = load_reader(kind).read_facts(stream)
     refuse_size(facts.size, limits.MAX_PIXELS)
     return facts
 
