@@ -172,6 +172,7 @@ def judge_results(walk: Walk) -> None:
     parts = {"file": (io.BytesIO(picture("PNG", (40, 20))), "brand.png")}
     logo = walk.do("POST /logos", data=parts)
     walk.ids["logo_id"] = logo["id"]
+    assert logo.pop("warnings") == []
     assert logo in walk.do("GET /logos")
     edits = {
         "crop": {"x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5},
@@ -207,7 +208,9 @@ def judge_results(walk: Walk) -> None:
     walk.do("POST /generated-assets/{result_id}/reveal")
     walk.do("POST /generated-assets/{result_id}/clear-flag")
     walk.do("DELETE /logos/{logo_id}")
-    walk.do("POST /download", json={"assetIds": [walk.ids["result_id"]], "format": "png"})
+    ordered = walk.do("POST /download", json={"assetIds": [walk.ids["result_id"]], "format": "png"})
+    walk.ids["download_id"] = ordered["statusUrl"].rpartition("/")[2]
+    assert walk.do("GET /download/{download_id}")["downloadUrl"] == ordered["downloadUrl"]
     walk.installation.work()
 
 

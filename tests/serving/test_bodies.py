@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +17,12 @@ from app.serving.bodies import Body, BodyPending, Gone, NoRoom, TooSlow
 def writers() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(1) as pool:
         yield pool
+
+
+def run(coroutine: Coroutine[object, object, None]) -> None:
+    """Run it in a thread of its own: that of the tests may hold a browser's event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
 
 
 class Client:
@@ -42,11 +48,11 @@ def test_a_long_body_is_kept_in_a_file_and_read_back_whole(
 ) -> None:
     parts = [bytes([number]) * 100_000 for number in range(10)]
     body = Body(Client(*parts).receive, 1_000_000, tmp_path, writers)
-    asyncio.run(body.receive_until(300_000))
+    run(body.receive_until(300_000))
     assert not body.is_whole
     assert body.open().read(1000) == parts[0][:1000]
     body.continue_writing()
-    asyncio.run(body.receive_until(1_000_000))
+    run(body.receive_until(1_000_000))
     assert body.is_whole
     assert body.open().read() == b"".join(parts)
     body.close()
@@ -59,7 +65,7 @@ def test_reading_beyond_what_has_come_asks_for_more(
     body = Body(Client(b"abc", b"def").receive, 6, tmp_path, writers)
     with pytest.raises(BodyPending):
         body.open().read(1)
-    asyncio.run(body.receive_until(1))
+    run(body.receive_until(1))
     beginning = body.open()
     assert beginning.read(3) == b"abc"
     with pytest.raises(BodyPending):
@@ -74,7 +80,7 @@ def test_a_body_that_stops_coming_is_too_slow(
     monkeypatch.setattr(bodies, "GRACE_S", 0.05)
     body = Body(Client().receive, 10, tmp_path, writers)
     with pytest.raises(TooSlow):
-        asyncio.run(body.receive_until(10))
+        run(body.receive_until(10))
 
 
 def test_what_has_come_earns_time_for_the_rest(
@@ -86,17 +92,17 @@ def test_what_has_come_earns_time_for_the_rest(
     monkeypatch.setattr(asyncio, "timeout", lambda s: (asked.append(s), real(s))[1])
     parts = [b"x" * 80_000] * 3
     body = Body(Client(*parts).receive, 240_000, tmp_path, writers)
-    asyncio.run(body.receive_until(240_000))
+    run(body.receive_until(240_000))
     assert asked[0] < 1 < 9 < asked[1] < 11 < 19 < asked[2]
 
 
 def test_a_client_that_leaves_is_noticed(tmp_path: Path, writers: ThreadPoolExecutor) -> None:
     body = Body(Client(b"ab", leaves=True).receive, 10, tmp_path, writers)
     with pytest.raises(Gone):
-        asyncio.run(body.receive_until(10))
+        run(body.receive_until(10))
 
 
 def test_a_disk_without_room_is_told(tmp_path: Path, writers: ThreadPoolExecutor) -> None:
     body = Body(Client(b"x" * 300_000).receive, 300_000, tmp_path / "gone", writers)
     with pytest.raises(NoRoom):
-        asyncio.run(body.receive_until(300_000))
+        run(body.receive_until(300_000))
