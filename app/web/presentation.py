@@ -101,6 +101,16 @@ def when_text(moment: datetime) -> str:
     return f"{moment.day}{NBSP}{moment:%B %Y}"
 
 
+def until_text(moment: datetime) -> str:
+    """'in 5 h' within a day, the date after that."""
+    seconds = (moment - deps().clock.now()).total_seconds()
+    if seconds < 3600:
+        return f"in {max(1, int(seconds // 60))}{NBSP}min"
+    if seconds < 86_400:
+        return f"in {int(seconds // 3600)}{NBSP}h"
+    return f"{moment.day}{NBSP}{moment:%B %Y}"
+
+
 def percent(value: float, whole: float) -> str:
     """A share as SVG takes it: '44.53%'."""
     return f"{100 * value / whole:.2f}%" if whole else "0%"
@@ -203,6 +213,7 @@ def template_globals() -> dict[str, object]:
         "static_url": static_url,
         "count_text": count_text,
         "when_text": when_text,
+        "until_text": until_text,
         "size_text": size_text,
         "percent": percent,
         "badges_of": badges_of,

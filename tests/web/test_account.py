@@ -76,6 +76,14 @@ def test_another_sign_in_is_listed_and_ended(installation: Installation) -> None
     assert here.post(path).status_code == 404
 
 
+def test_the_end_of_a_sign_in_is_said_as_a_time_to_come(installation: Installation) -> None:
+    installation.add_user("pia")
+    page = Screens(installation, "pia").get("/account").text
+    ends = re.findall(r'data-label="Until" class="num">([^<]+)<', page)
+    assert ends
+    assert all(said.startswith("in ") or said[-4:].isdigit() for said in ends)
+
+
 def test_keys_are_listed_with_their_last_use_and_revoked(installation: Installation) -> None:
     installation.add_user("quinn")
     key, screens = add_key(installation, "quinn"), Screens(installation, "quinn")
