@@ -6,9 +6,12 @@ import io
 import itertools
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageChops, ImageCms
+from PIL import Image, ImageChops
+
+if TYPE_CHECKING:
+    from PIL import ImageCms
 
 MAX_PROFILE_BYTES = 4_000_000
 """A larger ICC profile is not read."""
@@ -77,6 +80,8 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     CMYK without a profile that can be used is taken for that of a usual press.
     """
     if image.mode == "LAB":
+        from PIL import ImageCms  # here, since most pictures bring no profile
+
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         return ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply(image)
     converted = convert_by_profile(image, profile) if profile else None
@@ -116,6 +121,8 @@ def space_of(profile: bytes, mode: str) -> str:
 
 def build_transform(profile: bytes, space: str) -> ImageCms.ImageCmsTransform | None:
     """From a profile to sRGB; None when the profile is broken or senseless."""
+    from PIL import ImageCms  # here, since most pictures bring no profile
+
     try:
         transform = ImageCms.buildTransform(
             ImageCms.ImageCmsProfile(io.BytesIO(profile)),

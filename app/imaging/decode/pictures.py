@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image
 
@@ -22,7 +22,6 @@ from app.imaging.decode.limits import (
     refuse_kind,
     refuse_size,
 )
-from app.imaging.decode.opened import Facts
 from app.imaging.decode.orientation import (
     FIRST_ON_ITS_SIDE,
     TURNS,
@@ -32,6 +31,9 @@ from app.imaging.decode.orientation import (
 )
 from app.imaging.decode.source import Source
 from app.imaging.masters import encode_master, encode_proxy
+
+if TYPE_CHECKING:
+    from app.imaging.decode.opened import Facts
 
 Image.MAX_IMAGE_PIXELS = (
     None  # our own limits, checked right after the header and before any decoding, name the size
