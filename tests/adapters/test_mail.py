@@ -180,6 +180,7 @@ def test_a_wrong_login_and_a_server_that_is_away_are_tried_again_later(
     box: Box, server: int, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setattr("app.adapters.mail.smtp.TIMEOUT_S", 2)
     with pytest.raises(Unavailable):
         smtp(server, "us%40example.org:wrong@").send(MESSAGE)
     with pytest.raises(Unavailable):
