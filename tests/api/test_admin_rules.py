@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
@@ -307,41 +307,78 @@ def test_logo_rules_bind_at_the_upload_of_a_logo(api: Api) -> None:
 
 
 EARLIER_LOGO_TYPES = ["jpeg", "png", "webp", "psd"]
+LOGO_TYPES = ["jpeg", "png", "psd", "ai", "webp", "svg"]
+EARLIER_IMAGE_TYPES = ["jpeg", "png", "psd", "webp", "gif", "tiff", "avif"]
+IMAGE_TYPES = [*EARLIER_IMAGE_TYPES, "heic", "bmp", "jp2"]
+
+
+def logo_rule(types: list[str]) -> dict[str, Any]:
+    return {"allowedLogoSources": {"types": types, "maxSizeMb": 3}, "editingEnabled": True}
+
+
+def image_rule(types: list[str]) -> dict[str, Any]:
+    return {"allowedImageTypes": types, "maxFileSizeMb": 7}
+
+
+def shown_types(api: Api, group: str) -> list[str]:
+    """The types that an admin reads of a group, which are those that everybody is told."""
+    rule, settings = api.get(f"/admin/rules/{group}").get_json(), api.get("/settings").get_json()
+    if group == "upload-moderation":
+        types, told = rule["allowedImageTypes"], settings["upload"]["allowedImageTypes"]
+    else:
+        types = rule["allowedLogoSources"]["types"]
+        told = settings["editing"]["allowedLogoSources"]["types"]
+    assert types == told
+    return cast("list[str]", types)
 
 
 @pytest.mark.parametrize(
-    ("stored", "allowed"),
+    ("group", "stored", "allowed"),
     [
-        (EARLIER_LOGO_TYPES, ["jpeg", "png", "psd", "ai", "webp", "svg"]),
-        (["jpeg", "png"], ["jpeg", "png"]),
-        (["jpeg", "png", "webp", "psd", "ai"], ["jpeg", "png", "webp", "psd", "ai"]),
+        ("manual-editing", logo_rule(EARLIER_LOGO_TYPES), LOGO_TYPES),
+        ("manual-editing", logo_rule(["jpeg", "png"]), ["jpeg", "png"]),
+        ("manual-editing", logo_rule([*EARLIER_LOGO_TYPES, "ai"]), [*EARLIER_LOGO_TYPES, "ai"]),
+        ("upload-moderation", image_rule(EARLIER_IMAGE_TYPES), IMAGE_TYPES),
+        ("upload-moderation", image_rule(EARLIER_IMAGE_TYPES[::-1]), IMAGE_TYPES),
+        ("upload-moderation", image_rule(["png", "jpeg"]), ["png", "jpeg"]),
     ],
 )
 def test_a_rule_of_an_earlier_release_gains_new_types_unless_it_was_narrowed(
-    api: Api, installation: Installation, stored: list[str], allowed: list[str]
+    api: Api, installation: Installation, group: str, stored: dict[str, Any], allowed: list[str]
 ) -> None:
-    document = {"allowedLogoSources": {"types": stored, "maxSizeMb": 3}, "editingEnabled": True}
-    newest = api.get("/admin/rules/manual-editing/versions").get_json()[0]["version"]
+    newest = api.get(f"/admin/rules/{group}/versions").get_json()[0]["version"]
     with db.transaction(installation.admin) as session:
         row = RuleVersion(
-            rule_group="manual-editing",
+            rule_group=group,
             version=newest + 1,
-            document=document,
+            document=stored,
             created_at=installation.deps.clock.now(),
         )
         session.add(row)
-    shown = api.get("/admin/rules/manual-editing").get_json()["allowedLogoSources"]
-    assert shown == {"types": allowed, "maxSizeMb": 3}
-    settings = api.get("/settings").get_json()["editing"]["allowedLogoSources"]
-    assert settings["types"] == allowed
+    assert shown_types(api, group) == allowed
+    with db.transaction(installation.admin) as session:
+        of_group = select(RuleVersion).where(RuleVersion.rule_group == group)
+        kept = session.scalars(of_group.order_by(RuleVersion.version.desc())).first()
+        assert kept is not None
+        assert kept.document == stored, "the release before, which may run beside, reads it too"
 
 
-def test_types_that_are_left_out_on_purpose_stay_out(api: Api) -> None:
-    put(api, "manual-editing", {"allowedLogoSources": {"types": EARLIER_LOGO_TYPES}})
-    shown = api.get("/admin/rules/manual-editing").get_json()["allowedLogoSources"]
-    assert shown["types"] == EARLIER_LOGO_TYPES
-    settings = api.get("/settings").get_json()["editing"]["allowedLogoSources"]
-    assert settings["types"] == EARLIER_LOGO_TYPES
+@pytest.mark.parametrize(
+    ("group", "rule", "types"),
+    [
+        (
+            "manual-editing",
+            {"allowedLogoSources": {"types": EARLIER_LOGO_TYPES}},
+            EARLIER_LOGO_TYPES,
+        ),
+        ("upload-moderation", {"allowedImageTypes": EARLIER_IMAGE_TYPES}, EARLIER_IMAGE_TYPES),
+    ],
+)
+def test_types_that_are_left_out_on_purpose_stay_out(
+    api: Api, group: str, rule: dict[str, Any], types: list[str]
+) -> None:
+    put(api, group, rule)
+    assert shown_types(api, group) == types
 
 
 def test_without_alerts_nothing_is_flagged(api: Api) -> None:

@@ -189,6 +189,10 @@ OFFER = "typesOffered"
 TYPES_OFFERED = 2
 """The number of today's offer; rules that do not say theirs were saved under the first."""
 FIRST_OFFER: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    RuleGroup.UPLOAD_MODERATION: (
+        ("allowedImageTypes",),
+        frozenset(("jpeg", "png", "psd", "webp", "gif", "tiff", "avif")),
+    ),
     RuleGroup.MANUAL_EDITING: (
         ("allowedLogoSources", "types"),
         frozenset(("jpeg", "png", "webp", "psd")),
