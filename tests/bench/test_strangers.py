@@ -23,6 +23,10 @@ NUMBERS = (1, 4, 7, 9, 10, 13, 14)
 """Of a scrim, two products, a word across, curved words, a real strip, a coupon and a ribbon."""
 
 
+HEADLINE = {"kind": "text", "box": [10, 10, 80, 20]}
+"""What a detector may have found."""
+
+
 @pytest.fixture(scope="module")
 def drawn() -> list[Drawn]:
     return [draw_ad(number, SEED, None) for number in NUMBERS]
@@ -139,18 +143,23 @@ def assert_mask_fits(folder: Path, picture: dict[str, Any], element: dict[str, A
 
 
 @pytest.mark.parametrize(
-    ("found", "cut", "strategy", "stage"),
+    ("found", "cut", "strategies", "stage"),
     [
-        ([], ["text"], "crop", "detection"),
-        ([{"kind": "text", "box": [10, 10, 80, 20]}], ["text"], "crop", "decision"),
-        ([{"kind": "text", "box": [10, 10, 80, 20]}], [], "extend-canvas", "decision"),
-        ([{"kind": "text", "box": [10, 10, 80, 20]}], [], "recompose", "composition"),
+        ([], ["text"], ("crop", "recompose"), "detection"),
+        ([HEADLINE], ["text"], ("crop", "crop"), "decision"),
+        ([HEADLINE], [], ("extend-canvas", "crop"), "decision"),
+        ([HEADLINE], [], ("extend-canvas", "recompose"), "planning"),
+        ([HEADLINE], [], ("recompose", "recompose"), "composition"),
     ],
 )
 def test_a_failure_is_counted_at_the_first_stage_that_went_wrong(
-    found: list[dict[str, Any]], cut: list[str], strategy: str, stage: str
+    found: list[dict[str, Any]], cut: list[str], strategies: tuple[str, str], stage: str
 ) -> None:
     picture = {"elements": [{"kind": "text", "box": [10, 10, 80, 20], "role": "headline"}]}
-    planned = {"elements": found, "plans": {"728x90": {"strategy": strategy}}}
+    plans = {
+        size: {"strategy": name}
+        for size, name in zip(("728x90", "160x600"), strategies, strict=True)
+    }
+    planned = {"elements": found, "plans": plans}
     row = {"size": "728x90", "cut": cut}
     assert find_cause(picture, planned, row, {"kept": True, "near": False})[0] == stage

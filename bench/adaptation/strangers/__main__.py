@@ -1,7 +1,7 @@
 """Draw strangers, and judge what the product makes of them.
 
     python -m bench.adaptation.strangers draw OUT [--photographs FOLDER] [--seed 9] [--sealed]
-    python -m bench.adaptation.strangers judge OUT --judges FOLDER [--sealed] [--sheets FOLDER]
+    python -m bench.adaptation.strangers judge OUT --judges FOLDER [--kept] [--sealed]
     python -m bench.adaptation.strangers sheet OUT sheet.png
 
 The set falls into three by the hashes of its names: choose rules on OUT/first and OUT/second, and

@@ -24,7 +24,15 @@ def find_cause(
     row: dict[str, Any],
     marks: dict[str, Any] | None,
 ) -> tuple[str, str]:
-    """Return the stage that failed first, and by what."""
+    """Return the stage that failed first, and by what.
+
+    Args:
+        picture: Its annotation.
+        planned: The planning command's line: what was found, and the plan of each size. A picture
+            that is composed anew in no size was taken for scenery.
+        row: What evaluate.py says of the pair.
+        marks: What composed.py says of it; None for photographs.
+    """
     plan = planned["plans"].get(row["size"], {})
     strategy = str(plan.get("strategy", "none"))
     missed = missing(picture, planned["elements"])
@@ -39,15 +47,14 @@ def find_cause(
         return (
             "composition" if strategy == "recompose" else "planning"
         ), f"found {row['cut'][0]} cut by {strategy}"
-    if strategy != "recompose":
-        if marks is not None:
-            return "decision", f"intact, but not composed anew ({strategy})"
+    failed = [m for m, held in (marks or {}).items() if held is False and m != "composed"]
+    if strategy == "recompose":
+        return "composition", f"composed, without {failed[0]}" if failed else "pieces too small"
+    if marks is None:
         return ("detection" if missed else "planning"), f"whole, but shown too small ({strategy})"
-    failed = [m for m, held in (marks or {}).items() if held is False and m not in ("composed",)]
-    return (
-        "composition",
-        f"composed, without {failed[0]}" if failed else "pieces too small or doubled",
-    )
+    if all(made.get("strategy") != "recompose" for made in planned["plans"].values()):
+        return "decision", f"a layout in no size ({strategy})"
+    return "planning", f"a layout, but only {strategy} in this size"
 
 
 def missing(picture: dict[str, Any], found: Sequence[dict[str, Any]]) -> str:
