@@ -13,8 +13,9 @@ from PIL import Image
 from bench.adaptation.strangers.canvas import READABLE, Canvas, Element
 from bench.adaptation.strangers.causes import find_cause
 from bench.adaptation.strangers.drawing import SEED, Drawn, draw_ad, write_set
+from bench.adaptation.strangers.judging import Row, print_totals
 from bench.adaptation.strangers.lettering import STYLES, find_font, has_letters
-from bench.adaptation.strangers.photographs import THIRDS, third_of
+from bench.adaptation.strangers.photographs import THIRDS, Library, third_of
 from bench.adaptation.strangers.posters import FAMILIES
 from bench.adaptation.strangers.rules import find_faults, ink_contrast, is_inside
 from bench.adaptation.strangers.words import COPY
@@ -120,6 +121,32 @@ def test_the_sealed_third_is_written_only_when_it_is_asked_for(tmp_path: Path) -
                 assert stored.size == (picture["w"], picture["h"])
             for element in picture["elements"]:
                 assert_mask_fits(tmp_path / third, picture, element)
+
+
+def test_no_photograph_is_used_in_two_thirds_and_none_that_is_judged_is_used(
+    tmp_path: Path,
+) -> None:
+    names = ["ecssd_0722", *(f"photo_{n}" for n in range(20))]
+    records = [{"file": f"images/{name}.jpg", "elements": [{"mask": "m.png"}]} for name in names]
+    (tmp_path / "annotations.json").write_text(json.dumps({"images": records}))
+    used = [{r["file"] for r in Library(tmp_path, third).records} for third in THIRDS]
+    assert all(used)
+    assert sum(map(len, used)) == len(set.union(*used)) == 20
+
+
+def test_of_the_sealed_third_nothing_but_totals_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    picture = {"set": "stranger-ads", "family": "coupon", "elements": [HEADLINE]}
+    row = Row(picture, "728x90", False, False, ["text"], False, ("decision", "a layout in no size"))
+    print_totals("first", [row], has_families=True)
+    assert "coupon" in (open_print := capsys.readouterr().out)
+    assert "decision" in open_print
+    print_totals("sealed", [row], has_families=False)
+    sealed_print = capsys.readouterr().out
+    assert "stranger-ads" in sealed_print
+    assert "coupon" not in sealed_print
+    assert "decision" not in sealed_print
 
 
 def name_in(number: int, third: str) -> bool:
