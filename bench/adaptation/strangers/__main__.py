@@ -2,6 +2,7 @@
 
     python -m bench.adaptation.strangers draw OUT [--photographs FOLDER] [--seed 9] [--sealed]
     python -m bench.adaptation.strangers judge OUT --judges FOLDER [--kept] [--sealed]
+    python -m bench.adaptation.strangers obstacles OUT       why ads are not composed anew
     python -m bench.adaptation.strangers sheet OUT sheet.png
 
 The set falls into three by the hashes of its names: choose rules on OUT/first and OUT/second, and
@@ -21,7 +22,7 @@ from PIL import Image
 
 from bench.adaptation.planning import annotations
 from bench.adaptation.strangers.drawing import ADS, SEED, write_set
-from bench.adaptation.strangers.judging import judge_third, print_totals
+from bench.adaptation.strangers.judging import judge_third, print_obstacles, print_totals
 from bench.adaptation.strangers.photographs import THIRDS
 
 SEALED = THIRDS[-1]
@@ -33,7 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("draw", "judge", "sheet"))
+    parser.add_argument("task", choices=("draw", "judge", "obstacles", "sheet"))
     parser.add_argument("out", type=Path)
     parser.add_argument("sheet", type=Path, nargs="?", help="PNG to write, for the task sheet.")
     parser.add_argument("--photographs", type=Path)
@@ -51,6 +52,10 @@ def main() -> int:
         return 0
     if given.task == "sheet":
         draw_sheet([given.out / third for third in THIRDS[:-1]], given.sheet)
+        return 0
+    if given.task == "obstacles":
+        for third in THIRDS[:-1]:
+            print_obstacles(given.out / third)
         return 0
     if not given.judges:
         parser.error("--judges: say where the judges are")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -25,6 +26,9 @@ COLUMNS = (
     "COMPOSED",
     "worst size",
 )
+
+REFUSED = re.compile(r"Not recomposed because (.*?): ")
+"""How a plan says why it is no recomposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +150,20 @@ def print_totals(third: str, rows: Sequence[Row], *, has_families: bool) -> None
         found = Counter(row.cause for row in rows if row.cause and row.picture["set"] == name)
         for (stage, what), count in found.most_common():
             print(f"  {stage:12s}{what:48s}{count:6d}")
+
+
+def print_obstacles(folder: Path) -> None:
+    """Plan the ads of a third again with recomposition asked for, and count why there is none."""
+    ads = {PurePath(p["file"]).name: p for p in annotations(folder) if "ads" in p["set"]}
+    plans = folder / "asked.jsonl"
+    sizes = SIZES.split(",")
+    make_plans([folder / p["file"] for p in ads.values()], "recompose", sizes, plans)
+    found: Counter[tuple[str, str]] = Counter()
+    for planned in map(json.loads, plans.open(encoding="utf-8")):
+        ground = ads[PurePath(planned["file"]).name]["background"]
+        for plan in planned["plans"].values():
+            why = REFUSED.match(plan["reason"])
+            found[ground, why[1] if why else "composed anew"] += 1
+    print(f"{folder.name}: ground, why it is not composed anew where that is asked for, pairs")
+    for (ground, why), count in sorted(found.items(), key=lambda pair: (pair[0][0], -pair[1])):
+        print(f"  {ground:12s}{why:58s}{count:6d}")
