@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bench.adaptation.strangers.causes import find_cause
 from bench.adaptation.strangers.drawing import SEED, Drawn, draw_ad, write_set
 from bench.adaptation.strangers.judging import Row, print_totals
 from bench.adaptation.strangers.lettering import STYLES, find_font, has_letters
+from bench.adaptation.strangers.parts import BUTTONS, draw_brief, put_button
 from bench.adaptation.strangers.photographs import THIRDS, Library, third_of
 from bench.adaptation.strangers.posters import FAMILIES
 from bench.adaptation.strangers.rules import find_faults, ink_contrast, is_inside
@@ -74,6 +76,21 @@ def test_what_lies_on_another_by_accident_is_a_fault(drawn: list[Drawn]) -> None
     logo = Element("logo", headline.box, "Brio")
     faults = find_faults(Canvas(canvas.picture, "flat", [headline, logo]))
     assert any("lies on" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("shape", BUTTONS)
+def test_a_button_on_its_own_colour_is_still_seen(shape: str) -> None:
+    class Chosen(random.Random):
+        def choice(self, seq: Any) -> Any:
+            return shape if shape in seq else seq[0]
+
+    brief = draw_brief(Chosen(1), Library(None, "first"), 0)
+    canvas = Canvas(Image.new("RGB", (400, 200), brief.palette.accent), "flat")
+    put_button(canvas, brief, (50, 50, 300, 80), "middle")
+    left, top, width, _ = canvas.elements[0].box
+    x, y = round(left + width / 2), round(top)
+    rim = [canvas.picture.getpixel((x, y + step)) for step in range(4)]
+    assert any(pixel != brief.palette.accent for pixel in rim)
 
 
 def test_words_that_were_painted_over_are_a_fault(drawn: list[Drawn]) -> None:

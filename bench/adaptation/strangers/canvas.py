@@ -235,6 +235,12 @@ class Canvas:
         dark, light = (float(np.quantile(ground, q)) for q in (0.05, 0.95))
         return 1.0 if dark < own < light else min(contrast(dark, own), contrast(light, own))
 
+    def distance_on(self, box: Box, colour: Colour) -> float:
+        """Sum of differences of red, green and blue between a colour and the ground in a box."""
+        left, top, right, bottom = whole(box, self.size)
+        pixels = np.asarray(self.picture.crop((left, top, right, bottom))).reshape(-1, 3)
+        return float(np.abs(np.median(pixels, axis=0) - np.array(colour)).sum())
+
 
 def luminance(pixels: np.ndarray) -> np.ndarray:
     """Relative luminance 0..1 (Source: WCAG 2.2)."""

@@ -24,6 +24,8 @@ from bench.adaptation.strangers.words import BRANDS, COPY, RIGHT_TO_LEFT, TOP_DO
 
 BUTTONS = ("pill", "block", "outline", "slant")
 """The shapes of buttons."""
+SEEN = 60
+"""Least sum of differences of red, green and blue between a plate and its ground."""
 TURN = 14
 """How far a burst is turned at most, in degrees."""
 
@@ -108,8 +110,11 @@ def put_button(canvas: Canvas, brief: Brief, box: Box, side: Side) -> None:
         ink = canvas.make_readable([plate], brief.palette.ink)
         outline(canvas, plate, ink, max(2, round(high * 0.05)))
     else:
-        fill_plate(canvas, plate, brief.palette.accent, shape)
-        ink = canvas.make_readable([(*at, mask.width, mask.height)], brief.palette.ground)
+        palette = brief.palette
+        is_seen = canvas.distance_on(plate, palette.accent) >= SEEN
+        fill_plate(canvas, plate, palette.accent if is_seen else palette.ground, shape)
+        ink = palette.ground if is_seen else palette.accent
+        ink = canvas.make_readable([(*at, mask.width, mask.height)], ink)
     canvas.picture.paste(ink, (round(at[0]), round(at[1])), mask)
     canvas.elements.append(Element("cta", plate, words, role=shape, ink=ink))
 
