@@ -151,7 +151,6 @@ class Settings(BaseSettings):
         default=14, ge=1, le=365, description="Life of a browser session and of a refresh token."
     )
     sign_in_limit: str = Field(default="10/minute", description="Sign-ins per address and account.")
-    guess_limit: str = Field(default="30/minute", description="Sign-ins that fail, per address.")
     request_limit: str = Field(default="600/minute", description="Requests per user.")
     registration: bool = Field(
         default=True, description="Whether anybody may register a new organization."

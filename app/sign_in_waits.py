@@ -18,6 +18,7 @@ from flask import current_app
 from limits.storage import Storage
 
 from app.domain.accounts import key_of
+from app.domain.addresses import network_of
 from app.domain.errors import NotSignedIn, TooBusy
 
 log = logging.getLogger("aicreat.sign_in")
@@ -55,7 +56,7 @@ class SignInWaits:
             NotSignedIn: The name or the password is wrong, which was counted.
         """
         account = hashlib.sha256(key_of(name).encode()).hexdigest()
-        place = address or "unknown"
+        place = network_of(address)
         counted = {f"sign-in address {place}": FREE_BY_ADDRESS}
         if not self.ask(lambda store: store.get(f"sign-in known {account} {place}")):
             counted[f"sign-in account {account}"] = FREE_BY_ACCOUNT
