@@ -155,6 +155,11 @@ class Settings(BaseSettings):
     registration: bool = Field(
         default=True, description="Whether anybody may register a new organization."
     )
+    confirm_addresses: bool | None = Field(
+        default=None,
+        description="Whether who registers has to follow a mailed link first. Empty: where "
+        "AICREAT_MAIL_URL is set.",
+    )
     mail_url: SecretStr = Field(
         default=SecretStr(""),
         description="smtp://user:password@host:port?starttls=1 or smtps://... Empty: files in the "
@@ -262,6 +267,11 @@ class Settings(BaseSettings):
                 )
         return value
 
+    @field_validator("confirm_addresses", mode="before")
+    @classmethod
+    def read_empty_as_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("mail_url")
     @classmethod
     def check_mail(cls, value: SecretStr) -> SecretStr:
@@ -299,6 +309,13 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> frozenset[str]:
         """Whose pages may call the API."""
         return frozenset(filter(None, (part.strip() for part in self.cors_origins.split(","))))
+
+    @property
+    def confirms_addresses(self) -> bool:
+        """Whether who registers has to follow a mailed link first."""
+        if self.confirm_addresses is None:
+            return bool(self.mail_url.get_secret_value())
+        return self.confirm_addresses
 
     @property
     def own_url(self) -> str:

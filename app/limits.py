@@ -48,11 +48,15 @@ at one from many, are the business of `app.sign_in_waits`.
 """
 BY_ADDRESS = (
     "registration.submit",
+    "registration.ask",
+    "registration.confirm",
     "passwords.ask",
     "passwords.choose",
     "passwords.take_up",
     "federated_sign_in.leave",
     "api_sign_in.register",
+    "api_sign_in.request_confirmation",
+    "api_sign_in.confirm",
     "api_sign_in.request_reset",
     "api_sign_in.reset",
 )

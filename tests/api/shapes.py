@@ -106,6 +106,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /download/{download_id}": (200, DOWNLOAD),
     "POST /auth/register": (201, REGISTERED),
     "POST /auth/refresh": (200, TOKENS),
+    "POST /auth/confirmation-request": (202, None),
+    "POST /auth/confirmation": (204, None),
     "GET /users/me": (200, MYSELF),
     "GET /users/me/preferences": (200, PREFERENCES),
     "PUT /users/me/password": (204, None),

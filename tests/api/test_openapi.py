@@ -59,6 +59,8 @@ PUT /admin/rules/focal-point
 PUT /admin/rules/ai-adaptation
 POST /auth/register
 POST /auth/refresh
+POST /auth/confirmation-request
+POST /auth/confirmation
 GET /users/me
 GET /users/me/preferences
 PUT /users/me/password

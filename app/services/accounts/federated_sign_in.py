@@ -19,6 +19,7 @@ from app.models import FederatedIdentity, Organization, User
 from app.ports.identity import Federation, ForeignPerson, Handshake
 from app.records.accounts import add_user, keep_an_admin, signed_in_of
 from app.records.audit import Action, append_audit
+from app.records.registrations import is_confirmed
 from app.records.sign_ins import begin_sign_in
 
 UNKNOWN_ADDRESS = "{id}@unknown.invalid"
@@ -110,7 +111,8 @@ def find_address_holder(session: Session, email: str) -> User | None:
 
 
 def find_joined_organization(session: Session, federation: Federation) -> UUID:
-    query = select(Organization.id).order_by(Organization.created_at, Organization.id)
+    query = select(Organization.id).where(is_confirmed())
+    query = query.order_by(Organization.created_at, Organization.id)
     if wanted := federation.organization:
         query = query.where(or_(Organization.name == wanted, Organization.id == parse_id(wanted)))
     found = session.scalar(query.limit(1))

@@ -10,10 +10,11 @@ from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
-from app.domain.errors import Invalid, NotSignedIn
-from app.models import RefreshToken, SignIn, User
+from app.domain.errors import AddressUnconfirmed, Invalid, NotSignedIn
+from app.models import RefreshToken, Registration, SignIn, User
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, append_audit
+from app.records.registrations import find_pending
 from app.records.sign_ins import begin_sign_in, hashed, new_pair
 
 THEMES = ("auto", "light", "dark")
@@ -35,6 +36,7 @@ def open_session(
 
     Raises:
         NotSignedIn: The name or the password is wrong; words and time are the same for both.
+        AddressUnconfirmed: Both are right, and the registration waits for its mailed link.
     """
     known = prove_password(deps, name, password, address)
     with deps.database.transaction(signed_in_of(known).actor) as session:
@@ -50,7 +52,7 @@ def issue_tokens(
     """Sign in over the API.
 
     Raises:
-        NotSignedIn: As for a browser's session.
+        NotSignedIn, AddressUnconfirmed: As for a browser's session.
     """
     known = prove_password(deps, name, password, address)
     with deps.database.transaction(signed_in_of(known).actor) as session:
@@ -165,17 +167,35 @@ def prove_password(deps: Deps, name: str, password: str, address: str | None) ->
 
     Raises:
         NotSignedIn: There is none.
+        AddressUnconfirmed: They are those of a registration that waits.
     """
     began = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
-        user = find_user(session, name)
-    is_right = deps.passwords.verify(user.password_hash if user else None, password)
-    if is_right and user is not None and user.is_active:
-        return user
+        user, waiting = find_user(session, name), find_pending(session, name, began)
+    if user is not None or "@" in name:
+        is_right = deps.passwords.verify(user.password_hash if user else None, password)
+        if is_right and user is not None and user.is_active:
+            return user
+    is_waiting = may_wait(user, name) and prove_waiting(deps, waiting, password)
     if user is not None:
         record_refusal(deps, user, address)
     deps.clock.even_out(began, EVEN_S)
+    if waiting is not None and is_waiting:
+        raise AddressUnconfirmed(waiting.username)
     raise refuse_credentials()
+
+
+def may_wait(user: User | None, name: str) -> bool:
+    """Whether a registration is looked for under the name as well.
+
+    An address may have an account and registrations: both are asked, each time, so that neither
+    answer nor work tells whether it has one. User names are of one or the other.
+    """
+    return user is None or "@" in name
+
+
+def prove_waiting(deps: Deps, waiting: Registration | None, password: str) -> bool:
+    return deps.passwords.verify(waiting.password_hash if waiting else None, password)
 
 
 def record_refusal(deps: Deps, user: User, address: str | None) -> None:
