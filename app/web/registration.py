@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, NotFound
 from app.services.accounts import confirmation, registration
-from app.web.guard import admit, deps, lifetimes, viewer
+from app.web.guard import admit, deps, lifetimes, origin, viewer
 
 blueprint = Blueprint("registration", __name__)
 
@@ -37,7 +37,7 @@ def submit() -> ResponseReturnValue:
             lifetimes(),
             is_open=current_app.config["REGISTRATION"],
             confirms=current_app.config["CONFIRMS_ADDRESSES"],
-            address=request.remote_addr,
+            came_from=origin(),
         )
     except Invalid as refusal:
         return make_response(

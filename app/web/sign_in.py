@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy
 from app.services.accounts import sign_in
 from app.sign_in_waits import sign_in_waits
-from app.web.guard import admit, deps, dismiss, lifetimes, viewer
+from app.web.guard import admit, deps, dismiss, lifetimes, origin, viewer
 
 blueprint = Blueprint("sign_in", __name__)
 NOTICES = {
@@ -36,9 +36,7 @@ def submit() -> ResponseReturnValue:
         opened = sign_in_waits().guard(
             username,
             request.remote_addr,
-            lambda: sign_in.open_session(
-                deps(), username, password, lifetimes(), address=request.remote_addr
-            ),
+            lambda: sign_in.open_session(deps(), username, password, lifetimes(), origin()),
         )
     except NotSignedIn as refusal:
         return make_response(render_sign_in(back, username=username, error=refusal.message), 422)

@@ -145,17 +145,19 @@ def test_the_web_does_the_same_for_every_address(
 ) -> None:
     """The address is looked at by the worker alone: the statements are the same, one by one."""
     seen: list[list[str]] = []
+    noted: list[str] = []
     engine = installation.deps.database.engine
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen[-1].append(statement)
+        noted.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
         for name, email in (("same1", "same1@example.org"), ("same2", "admin@example.org")):
             installation.work()  # an empty queue is asked the same for both
-            seen.append([])
+            noted.clear()
             assert register(installation, name, email=email).status_code == 201
+            seen.append(list(noted))
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert seen[0]

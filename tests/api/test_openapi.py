@@ -64,6 +64,8 @@ POST /auth/confirmation
 GET /users/me
 GET /users/me/preferences
 PUT /users/me/password
+GET /users/me/sign-ins
+DELETE /users/me/sign-ins/{}
 GET /users/me/api-keys
 POST /users/me/api-keys
 DELETE /users/me/api-keys/{}

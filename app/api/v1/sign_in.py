@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import current_app, request
 from pydantic import Field, RootModel
 
-from app.api.guard import auth, deps, signed_in_user
+from app.api.guard import auth, deps, origin, signed_in_user
 from app.api.v1.model import Body, JsonBlueprint
 from app.domain.accounts import Lifetimes, TokenPair
 from app.services.accounts import confirmation, passwords, registration, sign_in
@@ -106,9 +106,7 @@ def login(json_data: LoginIn) -> TokensOut:
     pair = sign_in_waits().guard(
         name,
         request.remote_addr,
-        lambda: sign_in.issue_tokens(
-            deps(), name, password, lifetimes(), address=request.remote_addr
-        ),
+        lambda: sign_in.issue_tokens(deps(), name, password, lifetimes(), origin()),
     )
     return tokens_response(pair)
 
@@ -150,7 +148,7 @@ def register(json_data: RegisterIn) -> RegisterOut:
         lifetimes(),
         is_open=current_app.config["REGISTRATION"],
         confirms=current_app.config["CONFIRMS_ADDRESSES"],
-        address=request.remote_addr,
+        came_from=origin(),
     )
     if made is None:
         return RegisterOut(MailedOut())

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Role
-from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, email_fault, key_of
+from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, Origin, email_fault, key_of
 from app.domain.errors import NotFound, NotSignedIn, StateForbids, Unavailable
 from app.models import FederatedIdentity, Organization, User
 from app.ports.identity import Federation, ForeignPerson, Handshake
@@ -45,7 +45,7 @@ def finish_federated(
     answer: Mapping[str, str],
     lifetimes: Lifetimes,
     *,
-    address: str | None = None,
+    came_from: Origin,
 ) -> OpenedSession:
     """Let the user who comes back in; at the first time they become a member.
 
@@ -62,7 +62,9 @@ def finish_federated(
             raise NotSignedIn("This account was deactivated.", code="bad_credentials")
         user.has_joined = True
         follow_groups(session, federation, person, user, now)
-        family = begin_sign_in(deps, session, user, lifetimes, address=address, way=federation.name)
+        family = begin_sign_in(
+            deps, session, user, lifetimes, came_from=came_from, way=federation.name
+        )
         return OpenedSession(signed_in_of(user), family.id)
 
 

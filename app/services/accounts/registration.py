@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database.session import CrossTenantReason
 from app.deps import Deps
 from app.domain.access import Role, system_actor
-from app.domain.accounts import Lifetimes, OpenedSession, TokenPair, key_of, password_fault
+from app.domain.accounts import Lifetimes, OpenedSession, Origin, TokenPair, key_of, password_fault
 from app.domain.errors import Invalid, NotAllowed
 from app.domain.jobs import JobKind, Urgency
 from app.models import Organization, Registration, User
@@ -46,7 +46,7 @@ def register_organization(
     *,
     is_open: bool,
     confirms: bool,
-    address: str | None = None,
+    came_from: Origin,
 ) -> Registered | None:
     """A new organization with everything it starts with, and its admin.
 
@@ -68,7 +68,7 @@ def register_organization(
     if confirms:
         keep_registration(deps, wanted)
         return None
-    return make_organization(deps, wanted, lifetimes, address)
+    return make_organization(deps, wanted, lifetimes, came_from)
 
 
 def keep_registration(deps: Deps, wanted: Application) -> None:
@@ -108,7 +108,7 @@ def keep_registration(deps: Deps, wanted: Application) -> None:
 
 
 def make_organization(
-    deps: Deps, wanted: Application, lifetimes: Lifetimes, address: str | None
+    deps: Deps, wanted: Application, lifetimes: Lifetimes, came_from: Origin
 ) -> Registered:
     password_hash, now = deps.passwords.hash(wanted.password), deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SEED, write=True) as session:
@@ -122,10 +122,12 @@ def make_organization(
             password_hash=password_hash,
             now=now,
         )
-        family = begin_sign_in(deps, session, user, lifetimes, address=address, way="registration")
+        family = begin_sign_in(
+            deps, session, user, lifetimes, came_from=came_from, way="registration"
+        )
         append_audit(
             session,
-            replace(signed_in_of(user).actor, address=address),
+            replace(signed_in_of(user).actor, address=came_from.address),
             Action.ORGANIZATION_REGISTERED,
             now,
             subject_kind="organization",
