@@ -29,10 +29,12 @@ class DiskStorage:
     or not at all.
     """
 
-    def __init__(self, root: Path, form_key: bytes) -> None:
-        """form_key: what upload forms are signed with."""
+    def __init__(
+        self, root: Path, form_key: bytes, accepted_form_keys: Sequence[bytes] = ()
+    ) -> None:
+        """form_key: what upload forms are signed with; accepted_form_keys: what they may be."""
         self._root = root.resolve()
-        self._forms = UploadForms(form_key)
+        self._forms = UploadForms(form_key, accepted_form_keys)
 
     # other stores keep the type
     def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:  # noqa: ARG002
