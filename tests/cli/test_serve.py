@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.serve import Welcome, fitting_workers, serve, web_command, worker_command
+from app.cli.supervisor import Program, Supervisor
 from app.domain.access import Actor
 from app.services.operations.seeding import FirstAdmin
 from config import Settings
@@ -84,6 +85,28 @@ def test_a_password_that_was_made_is_said_once(
     out = capsys.readouterr().out
     assert "http://127.0.0.1:8123" in out
     assert out.count("s3cret") == 1
+
+
+def test_the_first_password_is_the_webs_to_say_whoever_starts_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Supervisor, "run", Supervisor.announce_when_up)
+    monkeypatch.setattr(Program, "is_running", True)
+    monkeypatch.setattr("app.cli.serve.answers", lambda *_: True)
+    monkeypatch.setattr("app.cli.serve.count_live_workers", lambda _: 1)
+    settings = {"AICREAT_DATA_DIR": str(tmp_path), "AICREAT_PORT": str(free_port())}
+    said = [
+        CliRunner().invoke(serve, [flag], env=settings).stdout
+        for flag in ("--worker", "--web", "--worker", "--web")
+    ]
+    address = f"http://127.0.0.1:{settings['AICREAT_PORT']}"
+    assert [("password" in words, address in words) for words in said] == [
+        (False, False),
+        (True, True),
+        (False, False),
+        (False, True),
+    ]
+    assert "it serves no pages" in said[0]
 
 
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
