@@ -1,6 +1,8 @@
 """`flask --app wsgi storage ...`: the store of pictures and files."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -8,11 +10,36 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.current import current_deps
+from app.deps import Deps
 from app.domain.errors import DomainError, Invalid
 from app.services.operations.maintenance import sweep_objects, sweep_rows
-from app.services.operations.storage import set_up_store
+from app.services.operations.storage import check_store, create_store, set_up_store
+
+R = TypeVar("R")
 
 storage = AppGroup("storage", help="The store of pictures and files.")
+
+
+@storage.command("create-bucket")
+def create_bucket() -> None:
+    """Make the bucket of the settings, unless it is there."""
+    is_new = asked(create_store)
+    click.echo("The store was made." if is_new else "The store is there.")
+
+
+@storage.command("check")
+def check() -> None:
+    """Write, read, copy and delete an object as the product does."""
+    asked(check_store)
+    click.echo("The store writes, reads, deletes, and copies without replacing.")
+
+
+def asked(use_case: Callable[[Deps], R]) -> R:
+    """What the use case answers; a refusal in one line."""
+    try:
+        return use_case(current_deps())
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
 
 
 @storage.command("set-up")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
@@ -10,6 +13,8 @@ from click.testing import Result
 from app.adapters.storage.s3 import S3Storage
 from testing.factories.installation import Installation, install
 from testing.peers.seaweedfs import SeaweedFs
+
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -70,6 +75,53 @@ def test_a_store_that_is_away_is_told_in_one_line(tmp_path: Path) -> None:
     result = run(installation, "set-up", "--origin", "https://a.example.org")
     assert result.exit_code == 1
     assert result.output.splitlines()[-1].startswith("Error: The file store does not answer")
+
+
+def test_a_bucket_is_made_once_and_is_what_the_product_needs(
+    tmp_path: Path, seaweedfs: SeaweedFs
+) -> None:
+    settings = seaweedfs.settings("below/") | {"s3_bucket": f"new-{uuid4().hex[:12]}"}
+    installation = install(tmp_path, **settings, s3_region="eu-central-1")
+    assert run(installation, "check").exit_code == 1
+    for said in ("made", "there"):
+        result = run(installation, "create-bucket")
+        assert result.exit_code == 0, result.output
+        assert said in result.output
+    assert run(installation, "check").exit_code == 0
+    store = installation.deps.storage
+    assert [*store.old_keys("o/", LATER), *store.old_keys("incoming/", LATER)] == []
+
+
+def test_a_folder_is_checked_as_a_bucket_is(tmp_path: Path) -> None:
+    installation = install(tmp_path)
+    assert run(installation, "create-bucket").exit_code == 0
+    assert run(installation, "check").exit_code == 0
+
+
+def test_a_store_that_replaces_what_it_must_not_is_told(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that does not know the condition."""
+    store = installation.deps.storage
+    assert isinstance(store, S3Storage)
+    copy = store._s3.copy_object
+
+    def replace(**words: Any) -> None:
+        copy(**{name: word for name, word in words.items() if name != "IfNoneMatch"})
+
+    monkeypatch.setattr(store._s3, "copy_object", replace)
+    result = run(installation, "check")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith("Error: The store replaces objects")
+
+
+def test_who_may_not_make_a_bucket_is_told_in_one_line(
+    tmp_path: Path, seaweedfs: SeaweedFs
+) -> None:
+    settings = seaweedfs.settings() | {"s3_secret_key": "wrong", "s3_bucket": "another"}
+    result = run(install(tmp_path, **settings), "create-bucket")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith("Error: The file store")
 
 
 def test_without_a_bucket_there_is_nothing_to_set_up(tmp_path: Path) -> None:

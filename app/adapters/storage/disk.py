@@ -93,6 +93,16 @@ class DiskStorage:
     def browser_origin(self) -> str | None:
         return None
 
+    def create(self) -> bool:
+        is_new = not self._root.is_dir()
+        with _translated(str(self._root)):
+            self._root.mkdir(parents=True, exist_ok=True)
+        return is_new
+
+    def drop_unfinished(self, _prefix: str, _before: datetime) -> int:
+        """None: drafts are among the old keys."""
+        return 0
+
     def set_up(self, _origins: Sequence[str], _quarantine: str) -> None:
         """Nothing to do: browsers meet the app alone, and its sweeper clears."""
 
