@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -13,7 +14,13 @@ from app.cli.current import current_deps
 from app.deps import Deps
 from app.domain.errors import DomainError, Invalid
 from app.services.operations.maintenance import sweep_objects, sweep_rows
-from app.services.operations.storage import check_store, create_store, set_up_store
+from app.services.operations.storage import (
+    check_store,
+    create_store,
+    load_objects,
+    save_objects,
+    set_up_store,
+)
 
 R = TypeVar("R")
 
@@ -34,12 +41,28 @@ def check() -> None:
     click.echo("The store writes, reads, deletes, and copies without replacing.")
 
 
+@storage.command("save")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def save(folder: Path) -> None:
+    """Copy into FOLDER every object that it does not have."""
+    click.echo(f"Objects saved: {asked(lambda deps: save_objects(deps, folder))}.")
+
+
+@storage.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load(folder: Path) -> None:
+    """Put into the store every object of FOLDER that it does not have."""
+    click.echo(f"Objects loaded: {asked(lambda deps: load_objects(deps, folder))}.")
+
+
 def asked(use_case: Callable[[Deps], R]) -> R:
     """What the use case answers; a refusal in one line."""
     try:
         return use_case(current_deps())
     except DomainError as error:
         raise click.ClickException(error.message) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
 
 @storage.command("set-up")

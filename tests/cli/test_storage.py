@@ -124,6 +124,35 @@ def test_who_may_not_make_a_bucket_is_told_in_one_line(
     assert result.output.splitlines()[-1].startswith("Error: The file store")
 
 
+def test_objects_go_from_one_kind_of_store_to_the_other_and_back(
+    installation: Installation, tmp_path: Path
+) -> None:
+    objects = {"o/1/p/2/a/3/original.jpeg": b"jpeg", "o/1/downloads/4.zip": b"zip"}
+    for key, data in objects.items():
+        installation.deps.storage.put(key, data, content_type="application/octet-stream")
+    saved, folder = tmp_path / "saved", install(tmp_path / "folder")
+    assert run(installation, "save", str(saved)).output == "Objects saved: 2.\n"
+    assert run(installation, "save", str(saved)).output == "Objects saved: 0.\n"
+    (saved / "o" / ".draft").write_bytes(b"of somebody who was ended")
+    assert run(folder, "load", str(saved)).output == "Objects loaded: 2.\n"
+    assert {key: folder.deps.storage.read(key) for key in objects} == objects
+    installation.deps.storage.delete("o/1/downloads/4.zip")
+    back = str(folder.settings.store_dir)
+    assert run(installation, "load", back).output == "Objects loaded: 1.\n"
+    assert installation.deps.storage.read("o/1/downloads/4.zip") == b"zip"
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+    installation.deps.storage.put("o/1/x.png", b"png", content_type="image/png")
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "o").write_text("a file in the way")
+    result = run(installation, "save", str(tmp_path / "saved"))
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith(f"Error: {tmp_path / 'saved' / 'o'}")
+    assert run(installation, "load", str(tmp_path / "none")).exit_code == 2
+
+
 def test_without_a_bucket_there_is_nothing_to_set_up(tmp_path: Path) -> None:
     assert run(install(tmp_path), "set-up", "--origin", "https://a.example.org").exit_code == 0
 
