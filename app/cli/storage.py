@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.cli.current import current_deps
+from app.cli.groups import OperatorGroup
 from app.deps import Deps
-from app.domain.errors import DomainError, Invalid
+from app.domain.errors import Invalid
 from app.services.operations.maintenance import sweep_objects, sweep_rows
 from app.services.operations.storage import (
     check_store,
@@ -24,7 +24,7 @@ from app.services.operations.storage import (
 
 R = TypeVar("R")
 
-storage = AppGroup("storage", help="The store of pictures and files.")
+storage = OperatorGroup("storage", help="The store of pictures and files.")
 
 
 @storage.command("create-bucket")
@@ -56,11 +56,9 @@ def load(folder: Path) -> None:
 
 
 def asked(use_case: Callable[[Deps], R]) -> R:
-    """What the use case answers; a refusal in one line."""
+    """What the use case answers; a folder that cannot be used in one line."""
     try:
         return use_case(current_deps())
-    except DomainError as error:
-        raise click.ClickException(error.message) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
@@ -79,8 +77,6 @@ def set_up(origins: tuple[str, ...]) -> None:
         set_up_store(current_deps(), wanted)
     except Invalid as error:
         raise click.UsageError("; ".join(error.fields.values())) from None
-    except DomainError as error:
-        raise click.ClickException(error.message) from None
     click.echo(f"The store takes files from pages of {', '.join(wanted)}.")
 
 

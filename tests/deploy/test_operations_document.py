@@ -132,7 +132,7 @@ def test_all_commands_do_what_they_are_for(both: Both, monkeypatch: pytest.Monke
         if block.is_served:
             said = shell.serve(block)
             check_start(both, shell, block, said)
-        elif block.programs == {".venv/bin/flask"} and ">" not in block.text:
+        elif block.programs == {".venv/bin/flask"}:
             said = run_commands(shell, block, monkeypatch)
         else:
             said = shell.run(block)
@@ -168,10 +168,13 @@ def run_commands(shell: Shell, block: Block, monkeypatch: pytest.MonkeyPatch) ->
     app = create_app(settings, build_deps(settings, HueyNotifier(settings)))
     said = ""
     for line in shell.words_of(block).splitlines():
-        _, _, _, *words = shlex.split(line, comments=True)
+        command, _, file = line.partition(" > ")
+        _, _, _, *words = shlex.split(command, comments=True)
         done = app.test_cli_runner().invoke(args=words)
         assert done.exit_code == 0, f"{line}\n{done.output}"
         said += done.output
+        if file:
+            (shell.folder / file).write_text(done.stdout)
     monkeypatch.undo()
     return said
 
