@@ -165,7 +165,8 @@ def run_commands(shell: Shell, block: Block, monkeypatch: pytest.MonkeyPatch) ->
         if name.startswith("AICREAT_"):
             monkeypatch.setenv(name, value)
     settings = load_settings()
-    app = create_app(settings, build_deps(settings, HueyNotifier(settings)))
+    deps = build_deps(settings, HueyNotifier(settings))
+    app = create_app(settings, deps)
     said = ""
     for line in shell.words_of(block).splitlines():
         command, _, file = line.partition(" > ")
@@ -175,6 +176,7 @@ def run_commands(shell: Shell, block: Block, monkeypatch: pytest.MonkeyPatch) ->
         said += done.output
         if file:
             (shell.folder / file).write_text(done.stdout)
+    deps.database.close()
     monkeypatch.undo()
     return said
 
