@@ -76,9 +76,12 @@ def sweep_rows(deps: Deps) -> Swept:
 
 
 def sweep_objects(deps: Deps) -> int:
-    """Delete objects that were stored long ago and that no row names; returns how many."""
+    """Delete objects that were stored long ago and that no row names; returns how many.
+
+    Those that were begun and never finished are among them.
+    """
     before = deps.clock.now() - KEEP
-    count = 0
+    count = deps.storage.drop_unfinished(EVERYTHING, before)
     for keys in in_batches(deps.storage.old_keys(EVERYTHING, before)):
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             lost = unreferenced(session, keys)
