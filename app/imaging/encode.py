@@ -135,7 +135,8 @@ def warn_of_size(size: int, limit: int, tried: str) -> PlanWarning:
     """
     shown, allowed = format_kilobytes(size + HALF_KILOBYTE), format_kilobytes(limit)
     said = f"{shown} KB, the format takes {allowed} KB"
-    return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}")
+    badge = f"{shown} of {allowed} KB"
+    return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}", badge)
 
 
 def format_kilobytes(size: int) -> str:

@@ -6,10 +6,15 @@ from pathlib import Path
 from uuid import UUID
 
 from app.deps import Deps
-from app.domain.documents.edits import Edits, Flip
+from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
+from app.domain.planning.problem import widest_insets
+from app.domain.planning.safe_zone import find_free_area
+from app.domain.preflight.judge import Ground, judge_pieces
+from app.domain.preflight.pieces import find_shown_elements
+from app.domain.preflight.traits import sort_warnings
 from app.domain.render_request import RenderRequest
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
@@ -38,7 +43,8 @@ def render_request(
 ) -> Rendered:
     """The picture of the result, with the warnings of what is shown.
 
-    A window that was set by hand gets warnings of its own.
+    A window that was set by hand gets warnings of its own; what is laid on the picture is judged
+    by what lies below it.
 
     Args:
         deps: Where the source is read from.
@@ -61,28 +67,31 @@ def render_request(
         fonts=load_fonts(deps.fonts_dir),
         canvas=request.canvas,
     )
-    if rendered.plan is plan or rendered.plan.warnings:
-        return rendered
-    by_hand = find_warnings_by_hand(request, rendered.plan, edits)
-    return replace(rendered, warnings=(*by_hand, *rendered.warnings))
+    of_texts = rendered.warnings[len(rendered.plan.warnings) :]
+    of_plan = find_shown_warnings(request, plan, rendered.plan, edits)
+    of_pieces = judge_pieces(rendered.pieces, ground_of(request, rendered.plan, edits))
+    return replace(rendered, warnings=sort_warnings((*of_plan, *of_texts, *of_pieces)))
 
 
-def find_warnings_by_hand(
-    request: RenderRequest, shown: Plan, edits: Edits
+def find_shown_warnings(
+    request: RenderRequest, plan: Plan, shown: Plan, edits: Edits
 ) -> tuple[PlanWarning, ...]:
-    """The warnings of a window that was set by hand.
+    """The warnings of the plan; found anew when its window was set, turned or flipped by hand."""
+    if shown is plan or request.analysis is None:
+        return shown.warnings
+    rules = request.rules.rules()
+    return find_edited_plan_warnings(shown, request.analysis, request.target, rules, edits)
 
-    Turned or flipped, what lies where on the canvas is not known to them: then nothing is said of
-    the safe zone.
-    """
-    if request.analysis is None:
-        return ()
-    warnings = find_edited_plan_warnings(
-        shown, request.analysis, request.target, request.rules.rules()
-    )
-    is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE
-    return tuple(
-        warning for warning in warnings if not (is_turned and warning.code == "in_safe_zone")
+
+def ground_of(request: RenderRequest, shown: Plan, edits: Edits) -> Ground:
+    """What the pieces of the edits are laid on; shown: the plan as the edits changed it."""
+    elements = request.analysis.elements if request.analysis else ()
+    rule_zone = request.rules.rules().adaptation.safe_zone
+    zone = widest_insets(request.target.safe_zone, rule_zone)
+    return Ground(
+        find_shown_elements(elements, shown.placements, edits, request.source_size),
+        find_free_area(request.canvas, zone),
+        request.format.rules,
     )
 
 

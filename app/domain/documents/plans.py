@@ -79,6 +79,10 @@ class PlanWarning(Stored):
 
     code: str
     message: str
+    badge: Annotated[str, UNLESS_EMPTY] = ""
+    """The same in two or three words with the figure; warnings of earlier releases have none."""
+    subject: Annotated[str, UNLESS_EMPTY] = ""
+    """What of the edits it is about: `text 0`, `logo`; empty when it is about the picture."""
 
 
 @dataclass(frozen=True, slots=True)

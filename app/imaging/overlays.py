@@ -1,0 +1,147 @@
+"""The logo and the texts of the edits, laid on a picture and measured as they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import ImageColor
+
+from app.domain.documents.edits import Edits, LogoOverlay
+from app.domain.documents.text_styles import TextStyles
+from app.domain.geometry import Box, Size
+from app.domain.preflight.pieces import LOGO, LaidPiece, text_subject
+from app.imaging.fonts import WEIGHTS, Fonts
+from app.imaging.legibility import (
+    SOLID,
+    WORD_GAP,
+    find_word_boxes,
+    measure_logo_contrast,
+    measure_text_contrast,
+    needed_contrast,
+)
+from app.imaging.logo import DrawnLogo, lay_logo
+from app.imaging.picture import Picture, size_of
+from app.imaging.text import BACKGROUND_PAD, DrawnText, lay_text
+from app.imaging.text_layout import TextLayout, layout_text, quote_content
+
+CAPITALS = 0.72
+"""Height of capitals in font sizes, as in most fonts of this folder."""
+LOGO_AROUND = 0.5
+"""How much of a logo's surroundings is looked at, of its shorter side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaid:
+    """A picture with everything that the edits lay on it.
+
+    Attributes:
+        picture: With logo and texts.
+        pieces: What was laid, in the order in which it was drawn.
+        layouts: Of each text.
+    """
+
+    picture: Picture
+    pieces: tuple[LaidPiece, ...]
+    layouts: tuple[TextLayout, ...]
+
+
+def lay_overlays(
+    picture: Picture,
+    edits: Edits,
+    canvas: Size,
+    *,
+    styles: Mapping[str, TextStyles],
+    logos: Mapping[str, Picture],
+    fonts: Fonts,
+) -> Overlaid:
+    """Lay the logo on the picture, and the texts on top; arguments as for `render`."""
+    scale = size_of(picture).width / canvas.width
+    pieces: list[LaidPiece | None] = []
+    overlay = edits.logo_overlay
+    logo = logos.get(overlay.logo_url.removeprefix("logo:")) if overlay else None
+    if overlay is not None and logo is not None:
+        stamped = lay_logo(picture, logo, overlay)
+        pieces.append(measure_logo(stamped, overlay, scale))
+        picture = stamped.picture
+    layouts = []
+    for number, text in enumerate(edits.text_overlays):
+        subject = text_subject(number)
+        layout = layout_text(text, styles, canvas, fonts, subject)
+        drawn = lay_text(picture, layout, scale)
+        name = f"the text {quote_content(text.content)}"
+        pieces.append(measure_text(drawn, layout, scale, canvas, (subject, name)))
+        layouts.append(layout)
+        picture = drawn.picture
+    return Overlaid(picture, tuple(p for p in pieces if p is not None), tuple(layouts))
+
+
+def measure_logo(drawn: DrawnLogo, overlay: LogoOverlay, scale: float) -> LaidPiece | None:
+    """The logo as a piece; None when nothing of it can be seen. scale: px of the picture a px."""
+    picture = size_of(drawn.picture)
+    alpha = drawn.alpha
+    if not (alpha >= SOLID).any() or not overlay.opacity:
+        return None
+    words = find_word_boxes(alpha >= SOLID, max(1, alpha.shape[0] // 4))
+    boxes = [word.moved(drawn.box.left, drawn.box.top).clamped(picture) for word in words]
+    if drawn.plate is not None:
+        boxes = [drawn.plate.clamped(picture)]
+    pad = max(2, round(LOGO_AROUND * min(alpha.shape)))
+    place = drawn.box.grown(pad, pad).clamped(picture)
+    around = np.zeros((int(place.height), int(place.width)), dtype=np.uint8)
+    top, left = int(drawn.box.top - place.top), int(drawn.box.left - place.left)
+    rows, columns = around.shape
+    part = alpha[: rows - top, : columns - left]
+    around[top : top + part.shape[0], left : left + part.shape[1]] = part
+    contrast = measure_logo_contrast(
+        cut_box(drawn.below, place), cut_box(drawn.picture, place), around
+    )
+    return LaidPiece(
+        LOGO,
+        "the logo",
+        tuple(box.scaled(1 / scale) for box in boxes if box.area > 0),
+        drawn.box.scaled(1 / scale),
+        contrast=contrast,
+    )
+
+
+def measure_text(
+    drawn: DrawnText, layout: TextLayout, scale: float, canvas: Size, named: tuple[str, str]
+) -> LaidPiece | None:
+    """A text as a piece; None when nothing of it can be seen.
+
+    Args:
+        drawn: The text on the picture.
+        layout: In px of the canvas.
+        scale: px of the picture per px of the canvas.
+        canvas: Its pixels.
+        named: Subject and name of the piece.
+    """
+    patch = Box(drawn.left, drawn.top, drawn.letters.shape[1], drawn.letters.shape[0])
+    place = patch.clamped(size_of(drawn.picture))
+    if place.area <= 0:
+        return None
+    letters = cut_box(drawn.letters, place.moved(-drawn.left, -drawn.top))
+    px = layout.font_px * scale
+    words = find_word_boxes(letters[:, :, 3] >= SOLID, round(WORD_GAP * px))
+    if not words:
+        return None
+    boxes = tuple(word.moved(place.left, place.top).scaled(1 / scale) for word in words)
+    if layout.style.background:
+        pad = BACKGROUND_PAD * layout.font_px
+        boxes = (layout.ink.grown(pad, pad / 2).clamped(canvas),)
+    weight = layout.style.font_weight
+    needed = needed_contrast(layout.font_px, WEIGHTS.get(weight) or int(weight))
+    red, green, blue = ImageColor.getrgb(layout.style.color)[:3]
+    contrast = measure_text_contrast(
+        cut_box(drawn.below, place), letters, (red, green, blue), px, needed
+    )
+    subject, name = named
+    return LaidPiece(subject, name, boxes, layout.box, CAPITALS * layout.font_px, contrast)
+
+
+def cut_box(picture: Picture, box: Box) -> Picture:
+    """The pixels of a box with whole edges inside of the picture."""
+    left, top = round(box.left), round(box.top)
+    return picture[top : round(box.bottom), left : round(box.right)]
