@@ -26,8 +26,6 @@ from app.imaging.picture import Picture, size_of
 from app.imaging.text import BACKGROUND_PAD, DrawnText, lay_text
 from app.imaging.text_layout import TextLayout, layout_text, quote_content
 
-CAPITALS = 0.72
-"""Height of capitals in font sizes, as in most fonts of this folder."""
 LOGO_AROUND = 0.5
 """How much of a logo's surroundings is looked at, of its shorter side."""
 
@@ -138,7 +136,7 @@ def measure_text(
         cut_box(drawn.below, place), letters, (red, green, blue), px, needed
     )
     subject, name = named
-    return LaidPiece(subject, name, boxes, layout.box, CAPITALS * layout.font_px, contrast)
+    return LaidPiece(subject, name, boxes, layout.box, layout.font_px, contrast)
 
 
 def cut_box(picture: Picture, box: Box) -> Picture:

@@ -16,7 +16,6 @@ class Mend(StrEnum):
     MOVE = "move"
     PLATE = "plate"
     LARGER = "larger"
-    SMALLER = "smaller"
     STRATEGY = "strategy"
     QUALITY = "quality"
 
@@ -48,7 +47,7 @@ TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
         "text_covered": WarningTraits("Text covered", Mend.MOVE, is_blocking=True),
         "logo_covered": WarningTraits("Logo covered", Mend.MOVE, is_blocking=True),
         "pieces_overlap": WarningTraits("Overlap", Mend.MOVE, is_blocking=True),
-        "text_clipped": WarningTraits("Text clipped", Mend.SMALLER, is_blocking=True),
+        "text_clipped": WarningTraits("Text clipped", is_blocking=True),
         "text_cut": WarningTraits("Text cut", Mend.STRATEGY),
         "logo_cut": WarningTraits("Logo cut", Mend.STRATEGY),
         "text_contrast": WarningTraits("Low contrast", Mend.PLATE),
