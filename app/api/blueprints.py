@@ -28,6 +28,7 @@ from app.api.v1 import (
     text_styles,
     uploads,
     users,
+    warnings,
 )
 from app.api.v1.description import document
 
@@ -42,6 +43,7 @@ SUBJECTS = (
     formats,
     generation,
     editing,
+    warnings,
     results,
     downloads,
     logos,

@@ -22,8 +22,6 @@ SOLID = 128
 """Alpha 0..255 from which a pixel belongs to a piece."""
 OPAQUE = 200
 """Alpha 0..255 from which a pixel has the piece's own colour."""
-WORD_GAP = 0.22
-"""Blank columns, in font sizes, that part one word's box from the next."""
 LARGE_PX = 24.0
 """Font size from which text is large, and needs less contrast."""
 LARGE_BOLD_PX = 18.66
@@ -49,27 +47,26 @@ LEAST_INK = 0.02
 """Share of a place from which what is averaged in it counts."""
 
 
-def find_word_boxes(solid: Bools, gap: int) -> list[Box]:
-    """The boxes of what is drawn, line by line and word by word, in px of the array.
+def find_ink_boxes(solid: Bools) -> list[Box]:
+    """The boxes of what is drawn, line by line and letter by letter, in px of the array.
 
     Args:
         solid: Where there is something, bool [height, width].
-        gap: Blank columns that part two words.
     """
     boxes = []
-    for top, bottom in find_runs(np.asarray(solid.any(axis=1)), 1):
-        for left, right in find_runs(np.asarray(solid[top:bottom].any(axis=0)), max(1, gap)):
+    for top, bottom in find_runs(np.asarray(solid.any(axis=1))):
+        for left, right in find_runs(np.asarray(solid[top:bottom].any(axis=0))):
             rows = np.flatnonzero(solid[top:bottom, left:right].any(axis=1))
             boxes.append(Box.from_edges(left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
     return boxes
 
 
-def find_runs(line: Bools, gap: int) -> list[tuple[int, int]]:
-    """Starts and ends of what is set in a line, where less than gap blanks part nothing."""
+def find_runs(line: Bools) -> list[tuple[int, int]]:
+    """Starts and ends of what is set in a line."""
     places = np.flatnonzero(line)
     if not places.size:
         return []
-    cuts = np.flatnonzero(np.diff(places) > gap)
+    cuts = np.flatnonzero(np.diff(places) > 1)
     starts = [int(places[0]), *(int(places[cut + 1]) for cut in cuts)]
     ends = [*(int(places[cut]) + 1 for cut in cuts), int(places[-1]) + 1]
     return list(zip(starts, ends, strict=True))
@@ -150,7 +147,7 @@ def measure_logo_contrast(
         None of a logo with a ground of its own, which stands out by itself.
     """
     solid = alpha >= SOLID
-    if not solid.any() or solid.mean() >= WHOLE_PLATE:
+    if not solid.any() or share_of_box(solid) >= WHOLE_PLATE:
         return None
     side = max(3, round(solid.shape[0] / LOGO_PLACES))
     width = max(2, round(side / 4))
@@ -167,6 +164,12 @@ def measure_logo_contrast(
     y, x = np.unravel_index(int(ratios.argmin()), ratios.shape)
     colour = mean_colour(above, outer, (int(x), int(y)), place)
     return find_worst(ratios, below, ring, place, colour, needed)
+
+
+def share_of_box(solid: Bools) -> float:
+    """How much of the smallest box around what is set is set, 0..1."""
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    return float(solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean())
 
 
 def find_worst(

@@ -15,8 +15,7 @@ from app.domain.preflight.pieces import LOGO, LaidPiece, text_subject
 from app.imaging.fonts import WEIGHTS, Fonts
 from app.imaging.legibility import (
     SOLID,
-    WORD_GAP,
-    find_word_boxes,
+    find_ink_boxes,
     measure_logo_contrast,
     measure_text_contrast,
     needed_contrast,
@@ -81,8 +80,8 @@ def measure_logo(drawn: DrawnLogo, overlay: LogoOverlay, scale: float) -> LaidPi
     alpha = drawn.alpha
     if not (alpha >= SOLID).any() or not overlay.opacity:
         return None
-    words = find_word_boxes(alpha >= SOLID, max(1, alpha.shape[0] // 4))
-    boxes = [word.moved(drawn.box.left, drawn.box.top).clamped(picture) for word in words]
+    inked = find_ink_boxes(alpha >= SOLID)
+    boxes = [ink.moved(drawn.box.left, drawn.box.top).clamped(picture) for ink in inked]
     if drawn.plate is not None:
         boxes = [drawn.plate.clamped(picture)]
     pad = max(2, round(LOGO_AROUND * min(alpha.shape)))
@@ -122,10 +121,10 @@ def measure_text(
         return None
     letters = cut_box(drawn.letters, place.moved(-drawn.left, -drawn.top))
     px = layout.font_px * scale
-    words = find_word_boxes(letters[:, :, 3] >= SOLID, round(WORD_GAP * px))
-    if not words:
+    inked = find_ink_boxes(letters[:, :, 3] >= SOLID)
+    if not inked:
         return None
-    boxes = tuple(word.moved(place.left, place.top).scaled(1 / scale) for word in words)
+    boxes = tuple(ink.moved(place.left, place.top).scaled(1 / scale) for ink in inked)
     if layout.style.background:
         pad = BACKGROUND_PAD * layout.font_px
         boxes = (layout.ink.grown(pad, pad / 2).clamped(canvas),)
