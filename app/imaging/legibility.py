@@ -22,6 +22,10 @@ SOLID = 128
 """Alpha 0..255 from which a pixel belongs to a piece."""
 OPAQUE = 200
 """Alpha 0..255 from which a pixel has the piece's own colour."""
+STRIPS = 8
+"""Into how many strips a line is cut, so that boxes follow what is drawn."""
+MOST_BOXES = 600
+"""Boxes of one piece: a longer text is told letter by letter, or line by line."""
 LARGE_PX = 24.0
 """Font size from which text is large, and needs less contrast."""
 LARGE_BOLD_PX = 18.66
@@ -48,17 +52,38 @@ LEAST_INK = 0.02
 
 
 def find_ink_boxes(solid: Bools) -> list[Box]:
-    """The boxes of what is drawn, line by line and letter by letter, in px of the array.
+    """The boxes of what is drawn, line by line and stroke by stroke, in px of the array.
 
     Args:
         solid: Where there is something, bool [height, width].
     """
+    lines = find_runs(np.asarray(solid.any(axis=1)))
+    for strips in (STRIPS, 1):
+        boxes = [box for line in lines for box in find_strokes(solid, line, strips)]
+        if len(boxes) <= MOST_BOXES:
+            return boxes
+    return [Box.from_edges(*find_edges(solid, line)) for line in lines]
+
+
+def find_strokes(solid: Bools, line: tuple[int, int], strips: int) -> list[Box]:
+    """The boxes of one line, which is cut into strips: round shapes have no empty corners so."""
+    top, bottom = line
+    step = max(1, -(-(bottom - top) // strips))
     boxes = []
-    for top, bottom in find_runs(np.asarray(solid.any(axis=1))):
-        for left, right in find_runs(np.asarray(solid[top:bottom].any(axis=0))):
-            rows = np.flatnonzero(solid[top:bottom, left:right].any(axis=1))
-            boxes.append(Box.from_edges(left, top + int(rows[0]), right, top + int(rows[-1]) + 1))
+    for upper in range(top, bottom, step):
+        part = solid[upper : min(upper + step, bottom)]
+        for left, right in find_runs(np.asarray(part.any(axis=0))):
+            rows = np.flatnonzero(part[:, left:right].any(axis=1))
+            boxes.append(
+                Box.from_edges(left, upper + int(rows[0]), right, upper + int(rows[-1]) + 1)
+            )
     return boxes
+
+
+def find_edges(solid: Bools, line: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of one line."""
+    columns = np.flatnonzero(solid[line[0] : line[1]].any(axis=0))
+    return int(columns[0]), line[0], int(columns[-1]) + 1, line[1]
 
 
 def find_runs(line: Bools) -> list[tuple[int, int]]:

@@ -127,7 +127,8 @@ def measure_text(
     boxes = tuple(ink.moved(place.left, place.top).scaled(1 / scale) for ink in inked)
     if layout.style.background:
         pad = BACKGROUND_PAD * layout.font_px
-        boxes = (layout.ink.grown(pad, pad / 2).clamped(canvas),)
+        edge = 0.5 / scale
+        boxes = (layout.ink.grown(pad + edge, pad / 2 + edge).clamped(canvas),)
     weight = layout.style.font_weight
     needed = needed_contrast(layout.font_px, WEIGHTS.get(weight) or int(weight))
     red, green, blue = ImageColor.getrgb(layout.style.color)[:3]

@@ -129,7 +129,7 @@ def judge_cover(scene: Scene, labels: Picture, mask: Flags) -> dict[str, float]:
 
 
 def judge_zone(scene: Scene, mask: Flags) -> float:
-    """By how many px a piece reaches into the safe zone, in units of 1.5 px."""
+    """By how many px a piece reaches into the safe zone, in px."""
     if not mask.any():
         return 0.0
     rows = np.flatnonzero(mask.any(axis=1))
@@ -138,7 +138,7 @@ def judge_zone(scene: Scene, mask: Flags) -> float:
         scene.zone.top * height - rows[0] if scene.zone.top else 0.0,
         rows[-1] + 1 - (1 - scene.zone.bottom) * height if scene.zone.bottom else 0.0,
     ]
-    return float(max(over) / 1.5)
+    return float(max(over))
 
 
 def judge_letters(scene: Scene, finished: Picture, letters: Flags) -> dict[tuple[str, str], float]:

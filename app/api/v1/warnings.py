@@ -56,8 +56,8 @@ def judge(asset_id: UUID, json_data: DraftIn) -> JudgedOut:
 @blueprint.output(MendedOut)
 @blueprint.doc(
     summary="Edits in which a warning is no longer true; nothing is stored",
-    description="For warnings that have a `mend`. What is offered was rendered: the warning is gone, "
-    "and none came that was not there. 409 `nothing_mends` when nothing does.",
+    description="For warnings that have a `mend`. What is offered was rendered: the warning is "
+    "gone, and none came that was not there. 409 `nothing_mends` when nothing does.",
     responses=[403, 404, 409],
 )
 def mend(asset_id: UUID, json_data: MendIn) -> MendedOut:

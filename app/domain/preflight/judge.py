@@ -15,7 +15,7 @@ from app.domain.planning.safe_zone import badge_overreach, describe_overreach, m
 from app.domain.planning.warnings import SMALLEST_TEXT, capitalise_first, list_names
 from app.domain.preflight.pieces import LOGO, LaidPiece, ShownElement
 
-COVERED_FROM = 0.01
+COVERED_FROM = 0.005
 """Share of an element from which a piece covers it. Source: `python -m bench.preflight`."""
 OVERLAP_FROM = 0.02
 """Share of the smaller of two pieces from which they are said to overlap."""
@@ -130,6 +130,8 @@ def warn_of_small_letters(piece: LaidPiece) -> PlanWarning | None:
 def warn_of_overlaps(pieces: Sequence[LaidPiece]) -> Iterator[PlanWarning]:
     """Pieces that lie on each other; it is said of the later one, which lies on top."""
     for below, above in combinations(pieces, 2):
+        if not above.extent.overlap(below.extent):
+            continue
         common = sum(above.covered_area(box) for box in below.boxes)
         areas = [sum(box.area for box in piece.boxes) for piece in (below, above)]
         if common >= OVERLAP_FROM * max(1.0, min(areas)):

@@ -54,7 +54,7 @@ class Situation:
 
     def room_for(self, piece: LaidPiece) -> Room:
         """Where a piece may lie, with all others where they are."""
-        others = [box for other in self.pieces if other is not piece for box in other.boxes]
+        others = [other.extent for other in self.pieces if other is not piece]
         taken = [*(shown.box for shown in self.ground.elements), *others]
         return Room(self.canvas, self.ground.free, taken)
 

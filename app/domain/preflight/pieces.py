@@ -63,7 +63,7 @@ class LaidPiece:
     Attributes:
         subject: `text 0`, `logo`.
         name: What people call it: the text “Sale”.
-        boxes: What its pixels take, letter by letter, in px of the canvas.
+        boxes: What its pixels take, stroke by stroke, in px of the canvas.
         frame: Where it was laid, in px of the canvas.
         font_px: Font size in px of the canvas; 0 of a logo.
         contrast: None where nothing can be said, such as of emoji.

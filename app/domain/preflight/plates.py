@@ -18,15 +18,18 @@ TO_SPARE = 1.2
 def choose_plates(contrast: Contrast) -> Iterator[str]:
     """Plates as `#rrggbb`: first the picture's own colour as far darker or lighter as it takes.
 
-    Then black or white, whichever the piece stands out from more.
+    Then black and white as they are. Those that the piece stands out from more come first; a
+    shadow of the piece may spoil the light ones.
     """
     ends = sorted((BLACK, WHITE), key=lambda end: -contrast_ratio(contrast.own, end))
-    for step in range(STEPS + 1):
-        tint = mix(contrast.below, ends[0], step / STEPS)
-        if contrast_ratio(contrast.own, tint) >= TO_SPARE * contrast.needed:
-            yield write_colour(tint)
-            break
-    yield write_colour(ends[0])
+    enough = [end for end in ends if contrast_ratio(contrast.own, end) >= contrast.needed]
+    for end in enough:
+        for step in range(STEPS + 1):
+            tint = mix(contrast.below, end, step / STEPS)
+            if contrast_ratio(contrast.own, tint) >= TO_SPARE * contrast.needed:
+                yield write_colour(tint)
+                break
+    yield from map(write_colour, enough)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
