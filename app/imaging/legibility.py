@@ -181,13 +181,15 @@ def measure_logo_contrast(
     if not ring.any() or not outer.any():
         return None
     place = (side, side)
-    own, has_own = average_where(luminance_of(above), outer, place)
+    opaque = outer & (alpha >= OPAQUE)
+    inked = opaque if opaque.any() else outer
+    own, has_own = average_where(luminance_of(above), inked, place)
     light, has_light = average_where(luminance_of(below), ring, place)
     ratios = np.where(outer & has_own & has_light, ratio_of(own, light), np.inf)
     if not np.isfinite(ratios).any():
         return None
     y, x = np.unravel_index(int(ratios.argmin()), ratios.shape)
-    colour = mean_colour(above, outer, (int(x), int(y)), place)
+    colour = mean_colour(above, inked, (int(x), int(y)), place)
     return find_worst(ratios, below, ring, place, colour, needed)
 
 

@@ -12,7 +12,7 @@ from app.domain.documents.edits import Edits, LogoOverlay
 from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Box, Size
 from app.domain.preflight.pieces import LOGO, LaidPiece, text_subject
-from app.imaging.fonts import WEIGHTS, Fonts
+from app.imaging.fonts import WEIGHTS, Fonts, read_line_metrics
 from app.imaging.legibility import (
     SOLID,
     find_ink_boxes,
@@ -25,6 +25,8 @@ from app.imaging.picture import Picture, size_of
 from app.imaging.text import BACKGROUND_PAD, DrawnText, lay_text
 from app.imaging.text_layout import TextLayout, layout_text, quote_content
 
+CAPITALS = 0.72
+"""Height of capitals in font sizes, where a font does not say it."""
 LOGO_AROUND = 0.5
 """How much of a logo's surroundings is looked at, of its shorter side."""
 
@@ -126,9 +128,7 @@ def measure_text(
         return None
     boxes = tuple(ink.moved(place.left, place.top).scaled(1 / scale) for ink in inked)
     if layout.style.background:
-        pad = BACKGROUND_PAD * layout.font_px
-        edge = 0.5 / scale
-        boxes = (layout.ink.grown(pad + edge, pad / 2 + edge).clamped(canvas),)
+        boxes = (find_plate(layout, scale).clamped(canvas),)
     weight = layout.style.font_weight
     needed = needed_contrast(layout.font_px, WEIGHTS.get(weight) or int(weight))
     red, green, blue = ImageColor.getrgb(layout.style.color)[:3]
@@ -136,7 +136,24 @@ def measure_text(
         cut_box(drawn.below, place), letters, (red, green, blue), px, needed
     )
     subject, name = named
-    return LaidPiece(subject, name, boxes, layout.box, layout.font_px, contrast)
+    return LaidPiece(
+        subject, name, boxes, layout.box, layout.font_px, measure_capitals(layout), contrast
+    )
+
+
+def find_plate(layout: TextLayout, scale: float) -> Box:
+    """The whole pixels that a text's background takes, in px of the canvas; scale: px a px."""
+    pad = BACKGROUND_PAD * layout.font_px
+    box = layout.ink.grown(pad, pad / 2).scaled(scale)
+    right, bottom = round(box.right) + 1, round(box.bottom) + 1
+    return Box.from_edges(round(box.left), round(box.top), right, bottom).scaled(1 / scale)
+
+
+def measure_capitals(layout: TextLayout) -> float:
+    """Height of the capitals of a text, in px of the canvas."""
+    style = layout.style
+    face = layout.sheet.fonts.face(style.font_family, style.font_weight)
+    return (read_line_metrics(face.path).capitals or CAPITALS) * layout.font_px
 
 
 def cut_box(picture: Picture, box: Box) -> Picture:

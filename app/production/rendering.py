@@ -10,11 +10,13 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
+from app.domain.planning.edited import edit_plan
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
 from app.domain.preflight.judge import Ground, judge_pieces
+from app.domain.preflight.mends import list_strategies
 from app.domain.preflight.pieces import find_shown_elements
-from app.domain.preflight.traits import sort_warnings
+from app.domain.preflight.traits import Mend, mend_of, sort_warnings
 from app.domain.render_request import RenderRequest
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
@@ -68,7 +70,9 @@ def render_request(
         canvas=request.canvas,
     )
     of_texts = rendered.warnings[len(rendered.plan.warnings) :]
-    of_plan = find_shown_warnings(request, plan, rendered.plan, edits)
+    of_plan = mark_hopeless(
+        request, plan, edits, find_shown_warnings(request, plan, rendered.plan, edits)
+    )
     of_pieces = judge_pieces(rendered.pieces, ground_of(request, rendered.plan, edits))
     return replace(rendered, warnings=sort_warnings((*of_plan, *of_texts, *of_pieces)))
 
@@ -81,6 +85,25 @@ def find_shown_warnings(
         return shown.warnings
     rules = request.rules.rules()
     return find_edited_plan_warnings(shown, request.analysis, request.target, rules, edits)
+
+
+def mark_hopeless(
+    request: RenderRequest, plan: Plan, edits: Edits, warnings: tuple[PlanWarning, ...]
+) -> tuple[PlanWarning, ...]:
+    """The warnings of a plan, marked where no other strategy would be better."""
+    before = {warning.code for warning in warnings}
+    mended: set[str] = set()
+    for offer in list_strategies(edits):
+        shown = edit_plan(plan, offer, request.source_size, request.canvas)
+        after = {warning.code for warning in find_shown_warnings(request, plan, shown, offer)}
+        if after <= before:
+            mended |= before - after
+    return tuple(
+        replace(warning, needs_person=True)
+        if mend_of(warning) is Mend.STRATEGY and warning.code not in mended
+        else warning
+        for warning in warnings
+    )
 
 
 def ground_of(request: RenderRequest, shown: Plan, edits: Edits) -> Ground:

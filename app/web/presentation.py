@@ -15,7 +15,7 @@ from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
-from app.domain.preflight.traits import TRAITS, Mend, badge_of, sort_warnings, traits_of
+from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.guard import deps, viewer
@@ -59,8 +59,6 @@ MEND_ICONS = {
     Mend.STRATEGY: "extend",
     Mend.QUALITY: "down",
 }
-MENDABLE = frozenset(code for code, traits in TRAITS.items() if traits.mend)
-"""Codes of warnings that one click mends."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
@@ -226,11 +224,6 @@ def kind_of_warning(warning: PlanWarning) -> str:
     return "blocked" if traits_of(warning).is_blocking else "attention"
 
 
-def mend_of(warning: PlanWarning) -> Mend | None:
-    """What one click does about it."""
-    return traits_of(warning).mend
-
-
 def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     """The size of the file; nothing where a warning says that it is too large."""
     if result.max_bytes and result.size_bytes > result.max_bytes and findings_of(result):
@@ -255,7 +248,6 @@ def template_globals() -> dict[str, object]:
         "mend_of": mend_of,
         "mend_words": MEND_WORDS,
         "mend_icons": MEND_ICONS,
-        "mendable_codes": MENDABLE,
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,

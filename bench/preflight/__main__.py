@@ -1,10 +1,11 @@
 """Pictures with overlays at random: what the pre-flight finds of what their pixels show.
 
-    python -m bench.preflight [--scenes 200]
+    python -m bench.preflight [--scenes 200] [--first 0]
 
 Scenes are split by a hash of their number. Thresholds were chosen on the first half; the second one
 is what counts. Recall: findings of the pixel-exact judge that the pre-flight says too. Silence:
-scenes of which the judge finds nothing, and the pre-flight neither.
+scenes of which the judge finds nothing, and the pre-flight neither. Near a limit: within a tenth of
+it, where a pixel decides.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Tally:
     found: Counter[str] = field(default_factory=Counter)
     clean: int = 0
     silent: int = 0
+    clear: int = 0
+    silent_clear: int = 0
     near: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -71,6 +74,8 @@ def count_scene(tally: Tally, number: int) -> None:
     if not verdict.found:
         tally.clean += 1
         tally.silent += not said
+        tally.clear += not verdict.near
+        tally.silent_clear += not verdict.near and not said
     tally.near += bool(verdict.near)
     for key in said - verdict.found:
         tally.notes.append(f"{number}: said {key}{' (near)' if key in verdict.near else ''}")
@@ -87,14 +92,17 @@ def measure(numbers: Iterable[int]) -> tuple[Tally, Tally]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--scenes", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="Number of the first scene.")
     parser.add_argument("--notes", action="store_true", help="Name every difference.")
     options = parser.parse_args()
-    for name, tally in zip(("chosen on", "reported"), measure(range(options.scenes)), strict=True):
+    numbers = range(options.first, options.first + options.scenes)
+    for name, tally in zip(("chosen on", "reported"), measure(numbers), strict=True):
         expected, found = tally.expected.total(), tally.found.total()
         print(f"{name}: {tally.scenes} scenes, {tally.near} with something near a limit")
         print(f"  recall {found}/{expected} = {100 * found / max(1, expected):.1f} %")
         silent = 100 * tally.silent / max(1, tally.clean)
         print(f"  silence {tally.silent}/{tally.clean} = {silent:.1f} %")
+        print(f"  of clean scenes with nothing near a limit: {tally.silent_clear}/{tally.clear}")
         for code in sorted(tally.expected):
             print(f"    {code:22} {tally.found[code]:4} of {tally.expected[code]}")
         if options.notes:

@@ -87,7 +87,7 @@ def judge_scene(scene: Scene) -> Verdict:
         stamped = draw(scene, scene.picture, pieces["logo"], scene.styles)
         measures[("logo", "logo_contrast")] = judge_logo(ground, stamped, masks["logo"])
     found = frozenset(key for key, value in measures.items() if value >= 1)
-    near = frozenset(key for key, value in measures.items() if 0.8 < value < 1.25)
+    near = frozenset(key for key, value in measures.items() if 0.9 < value < 1.1)
     return Verdict(found, near)
 
 
@@ -147,7 +147,8 @@ def judge_letters(scene: Scene, finished: Picture, letters: Flags) -> dict[tuple
     if count < 2:
         return {}
     style = scene.styles.content
-    capital = max(stats[1:, cv2.CC_STAT_HEIGHT])
+    first = 1 + int(stats[1:, cv2.CC_STAT_LEFT].argmin())
+    capital = int(stats[first, cv2.CC_STAT_HEIGHT])
     font_px = capital / 0.72 if capital else 1.0
     is_large = font_px >= (18.66 if style.font_weight == "bold" else 24.0)
     needed = 3.0 if is_large else 4.5
@@ -164,12 +165,23 @@ def judge_letters(scene: Scene, finished: Picture, letters: Flags) -> dict[tuple
         rows = slice(max(0, y - pad), y + h + pad)
         columns = slice(max(0, x - pad), x + w + pad)
         ring = grow(numbers[rows, columns] == number, reach + 1) & ~thin[rows, columns]
-        if ring.any():
-            ratios.append(contrast(core, float(light[rows, columns][ring].mean())))
+        lights = light[rows, columns]
+        places = [part for part in quarters(ring) if ring[part].any()]
+        ratios += [contrast(core, float(lights[part][ring[part]].mean())) for part in places]
     measures = {("text 0", "text_too_small"): SMALLEST_CAPITALS / max(capital, 1) * 0.999}
     if ratios:
         measures[("text 0", "text_contrast")] = needed / min(ratios)
     return measures
+
+
+def quarters(mask: Flags) -> list[tuple[slice, slice]]:
+    """Upper and lower, left and right half of an array."""
+    y, x = mask.shape[0] // 2, mask.shape[1] // 2
+    return [
+        (rows, columns)
+        for rows in (slice(y), slice(y, None))
+        for columns in (slice(x), slice(x, None))
+    ]
 
 
 def judge_logo(ground: Picture, finished: Picture, mask: Flags) -> float:
@@ -190,7 +202,8 @@ def judge_logo(ground: Picture, finished: Picture, mask: Flags) -> float:
         inner = inner if inner.any() else own
         side = max(3, box.shape[0] // 4)
         ys, xs = np.nonzero(ring)
-        for y, x in zip(ys[:: max(1, side)], xs[:: max(1, side)], strict=True):
+        step = max(1, side // 3)
+        for y, x in zip(ys[::step], xs[::step], strict=True):
             part = (
                 slice(max(0, y - side // 2), y + side // 2 + 1),
                 slice(max(0, x - side // 2), x + side // 2 + 1),

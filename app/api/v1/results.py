@@ -13,7 +13,7 @@ from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Plan, PlanWarning, Strategy
-from app.domain.preflight.traits import Mend, badge_of, traits_of
+from app.domain.preflight.traits import Mend, badge_of, mend_of, traits_of
 from app.domain.results import GeneratedAsset, ResultStatus, Review
 from app.services.projects import results
 
@@ -211,7 +211,7 @@ def warning_bodies(warnings: Sequence[PlanWarning]) -> list[WarningOut]:
             message=warning.message,
             badge=badge_of(warning),
             subject=warning.subject,
-            mend=traits_of(warning).mend,
+            mend=mend_of(warning),
             is_blocking=traits_of(warning).is_blocking,
         )
         for warning in warnings

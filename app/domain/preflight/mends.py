@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.documents.edits import Edits, Extend, Position, TextOverlay
+from app.domain.documents.edits import Crop, Edits, Extend, Position, TextOverlay
 from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.geometry import Box, Size
 from app.domain.planning.warnings import SMALLEST_TEXT
@@ -17,7 +17,7 @@ from app.domain.preflight.judge import Ground
 from app.domain.preflight.pieces import LOGO, LaidPiece
 from app.domain.preflight.places import Room, find_free_places
 from app.domain.preflight.plates import choose_plates
-from app.domain.preflight.traits import Mend, traits_of
+from app.domain.preflight.traits import Mend, mend_of
 
 STYLE_CANVAS = 1080
 """A font size is meant for a canvas whose shorter side has this many px."""
@@ -61,7 +61,7 @@ class Situation:
 
 def list_mends(warning: PlanWarning, situation: Situation) -> Iterator[Edits]:
     """What could be done about a warning; nothing when only a person can."""
-    mend = traits_of(warning).mend
+    mend = mend_of(warning)
     if mend is Mend.STRATEGY:
         yield from list_strategies(situation.edits)
     elif mend is Mend.QUALITY:
@@ -80,11 +80,13 @@ def list_mends(warning: PlanWarning, situation: Situation) -> Iterator[Edits]:
 
 
 def list_strategies(edits: Edits) -> Iterator[Edits]:
-    """Back to the plan, then the whole picture with its canvas filled."""
+    """Back to the plan, then more of the picture with its canvas filled, then all of it."""
     if edits.crop is not None:
         yield edits.changed(crop=None)
     for strategy in (Strategy.EXTEND_CANVAS, Strategy.ADD_BACKGROUND):
         yield edits.changed(crop=None, extend=Extend(strategy=strategy))
+    whole = Crop(x=0.0, y=0.0, width=1.0, height=1.0)
+    yield edits.changed(crop=whole, extend=Extend(strategy=Strategy.EXTEND_CANVAS))
 
 
 def list_moves(piece: LaidPiece, situation: Situation) -> Iterator[Edits]:

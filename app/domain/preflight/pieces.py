@@ -22,10 +22,8 @@ COVERABLE = (
 """What nothing may be laid over, the worst first. Bodies, products and backgrounds are what titles
 are laid on.
 """
-LEAST_SHOWN = 0.1
+LEAST_SHOWN = 0.02
 """Share of an element that a placement shows, below which it is as good as cut away."""
-CAPITALS = 0.72
-"""Height of capitals in font sizes, as in most fonts of this product."""
 LOGO = "logo"
 """The subject of warnings about the logo."""
 
@@ -66,6 +64,7 @@ class LaidPiece:
         boxes: What its pixels take, stroke by stroke, in px of the canvas.
         frame: Where it was laid, in px of the canvas.
         font_px: Font size in px of the canvas; 0 of a logo.
+        capitals_px: Height of its capitals in px of the canvas; 0 of a logo.
         contrast: None where nothing can be said, such as of emoji.
     """
 
@@ -74,17 +73,13 @@ class LaidPiece:
     boxes: tuple[Box, ...]
     frame: Box
     font_px: float = 0.0
+    capitals_px: float = 0.0
     contrast: Contrast | None = None
 
     @property
     def extent(self) -> Box:
         """The smallest box that holds all of its pixels."""
         return join_boxes(self.boxes)
-
-    @property
-    def capitals_px(self) -> float:
-        """Height of its capitals in px of the canvas; 0 of a logo."""
-        return CAPITALS * self.font_px
 
     def covered_area(self, box: Box) -> float:
         """Square px of a box that the piece takes."""

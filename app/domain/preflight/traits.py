@@ -78,6 +78,11 @@ def traits_of(warning: PlanWarning) -> WarningTraits:
     return TRAITS.get(warning.code, UNKNOWN)
 
 
+def mend_of(warning: PlanWarning) -> Mend | None:
+    """What one click does about it; None when only a person can."""
+    return None if warning.needs_person else traits_of(warning).mend
+
+
 def badge_of(warning: PlanWarning) -> str:
     """The warning in two or three words."""
     return warning.badge or traits_of(warning).badge

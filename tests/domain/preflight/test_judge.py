@@ -30,7 +30,9 @@ def shown(*elements: Element, placements: tuple[Placement, ...] = (HALF,), **edi
 
 def title(*boxes: Box, font_px: float = 40, contrast: float = 9.0) -> LaidPiece:
     measured = Contrast(contrast, 4.5, (0, 0, 0), (255, 255, 255))
-    return LaidPiece("text 0", "the text “Sale”", boxes, boxes[0], font_px, measured)
+    return LaidPiece(
+        "text 0", "the text “Sale”", boxes, boxes[0], font_px, 0.72 * font_px, measured
+    )
 
 
 def said(piece: LaidPiece, ground: Ground) -> list[tuple[str, str]]:
