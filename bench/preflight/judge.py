@@ -24,6 +24,8 @@ from bench.preflight.scenes import PICTURE, ROOT, Scene, label_colour, without_s
 FONTS = Fonts.load(ROOT / "app/static/fonts")
 COVERED = 0.005
 """Share of an element's pixels under a piece from which it is covered."""
+TOUCHED = 0.03
+"""Opacity from which a pixel shows something of a letter, and not only what is behind it."""
 SMALLEST_CAPITALS = 8
 """px."""
 CODES = {
@@ -92,27 +94,22 @@ def judge_scene(scene: Scene) -> Verdict:
 
 
 def find_pixels(scene: Scene, edits: Edits) -> Flags:
-    """Where a piece lies: what a black and a white ground show alike."""
-    plain = without_shadow(scene.styles)
+    """Where a piece lies."""
+    return np.asarray(find_alpha(scene, edits, without_shadow(scene.styles)) > 0.5)
+
+
+def find_alpha(scene: Scene, edits: Edits, styles: TextStyles) -> NDArray[np.float64]:
+    """How opaque a piece is, 0..1: what a black and a white ground show alike."""
     blank = np.zeros((PICTURE.height, PICTURE.width, 3), dtype=np.uint8)
-    dark = draw(scene, blank, edits, plain).astype(int)
-    light = draw(scene, 255 - blank, edits, plain).astype(int)
-    return np.asarray(np.abs(light - dark).max(axis=2) < 128)
+    dark = draw(scene, blank, edits, styles).astype(float)
+    light = draw(scene, 255 - blank, edits, styles).astype(float)
+    return np.asarray(1 - np.abs(light - dark).max(axis=2) / 255)
 
 
-def find_letters(scene: Scene, edits: Edits) -> Flags:
-    """Where the letters of the text are, without their plate."""
+def find_letters(scene: Scene, edits: Edits) -> NDArray[np.float64]:
+    """How opaque the letters of the text are, without their plate and shadow."""
     style = scene.styles.content.changed(shadow=False, background=None)
-    return find_pixels(
-        Scene(
-            **{**fields_of(scene), "styles": TextStyles(title=style, subtitle=style, content=style)}
-        ),
-        edits,
-    )
-
-
-def fields_of(scene: Scene) -> dict[str, object]:
-    return {name: getattr(scene, name) for name in scene.__slots__}
+    return find_alpha(scene, edits, TextStyles(title=style, subtitle=style, content=style))
 
 
 def judge_cover(scene: Scene, labels: Picture, mask: Flags) -> dict[str, float]:
@@ -141,9 +138,11 @@ def judge_zone(scene: Scene, mask: Flags) -> float:
     return float(max(over))
 
 
-def judge_letters(scene: Scene, finished: Picture, letters: Flags) -> dict[tuple[str, str], float]:
+def judge_letters(
+    scene: Scene, finished: Picture, alpha: NDArray[np.float64]
+) -> dict[tuple[str, str], float]:
     """Contrast of the worst glyph to the pixels about it, and the height of the first capital."""
-    count, numbers, stats, _ = cv2.connectedComponentsWithStats(letters.astype(np.uint8))
+    count, numbers, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.5).astype(np.uint8))
     if count < 2:
         return {}
     style = scene.styles.content
@@ -155,7 +154,7 @@ def judge_letters(scene: Scene, finished: Picture, letters: Flags) -> dict[tuple
     light = luminance(finished)
     core = luminance(np.array([[hex_colour(style.color)]], dtype=np.uint8))[0, 0]
     reach = max(1, round(0.06 * font_px))
-    thin = grow(letters, 1)
+    touched = alpha > TOUCHED
     ratios = []
     for number in range(1, count):
         if stats[number, cv2.CC_STAT_AREA] < 0.03 * font_px**2:
@@ -164,7 +163,7 @@ def judge_letters(scene: Scene, finished: Picture, letters: Flags) -> dict[tuple
         pad = reach + 2
         rows = slice(max(0, y - pad), y + h + pad)
         columns = slice(max(0, x - pad), x + w + pad)
-        ring = grow(numbers[rows, columns] == number, reach + 1) & ~thin[rows, columns]
+        ring = grow(numbers[rows, columns] == number, reach + 1) & ~touched[rows, columns]
         lights = light[rows, columns]
         places = [part for part in quarters(ring) if ring[part].any()]
         ratios += [contrast(core, float(lights[part][ring[part]].mean())) for part in places]

@@ -54,7 +54,8 @@ def test_a_covered_face_is_said_mended_and_taken_back(
     card = page.locator(".result")
     expect(card).to_contain_text("Face covered")
     expect(card).not_to_contain_text("Clean")
-    look_at_both(browser, server, shots, results)
+    person.look("card-covered")
+    look_on_a_phone(browser, server, shots, results)
     card.locator("button", has_text="Move it").first.click()
     expect(page.locator("#messages")).to_contain_text("mended")
     page.locator("#messages button", has_text="Undo").click()
@@ -64,12 +65,16 @@ def test_a_covered_face_is_said_mended_and_taken_back(
     assert not person.noise
 
 
-def look_at_both(browser: Browser, server: Server, shots: Path, results: str) -> None:
-    """The card with its sentences open, on a phone in the dark theme."""
+def look_on_a_phone(browser: Browser, server: Server, shots: Path, results: str) -> None:
+    """The card with its sentences open, and the editor, in the dark theme."""
     other = Person(browser, server, shots, width=390, theme="dark")
     other.sign_in()
     other.go(results)
     other.page.locator(".findings summary").first.press("Enter")
     expect(other.page.locator(".finding-list").first).to_be_visible()
     other.look("card-covered")
+    other.page.locator(".result a", has_text="Adjust").click()
+    other.page.locator("#edit-warnings summary").first.press("Enter")
+    expect(other.page.locator(".finding-text").first).to_be_visible()
+    other.look("editor-covered", whole=True)
     other.leave()
