@@ -69,12 +69,25 @@ def render_request(
         fonts=load_fonts(deps.fonts_dir),
         canvas=request.canvas,
     )
-    of_texts = rendered.warnings[len(rendered.plan.warnings) :]
-    of_plan = mark_hopeless(
-        request, plan, edits, find_shown_warnings(request, plan, rendered.plan, edits)
-    )
-    of_pieces = judge_pieces(rendered.pieces, ground_of(request, rendered.plan, edits))
-    return replace(rendered, warnings=sort_warnings((*of_plan, *of_texts, *of_pieces)))
+    return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
+
+
+def judge_rendered(
+    request: RenderRequest, plan: Plan, edits: Edits, rendered: Rendered
+) -> tuple[PlanWarning, ...]:
+    """Everything that is to be said of a rendered result but of its file, the worst first.
+
+    Args:
+        request: What the result is made of.
+        plan: Of the result, as it was made.
+        edits: That it was rendered with.
+        rendered: The picture, with what the text engine says of its texts.
+    """
+    shown = rendered.plan
+    of_texts = rendered.warnings[len(shown.warnings) :]
+    of_plan = mark_hopeless(request, plan, edits, find_shown_warnings(request, plan, shown, edits))
+    of_pieces = judge_pieces(rendered.pieces, ground_of(request, shown, edits))
+    return sort_warnings((*of_plan, *of_texts, *of_pieces))
 
 
 def find_shown_warnings(

@@ -251,7 +251,7 @@ def put_letters(alpha: np.ndarray) -> None:  # type: ignore[type-arg]
 
 def without_shadow(styles: TextStyles) -> TextStyles:
     """The styles as they are drawn where only letters and plates are wanted."""
-    plain = {name: getattr(styles, name).changed(shadow=False) for name in styles.model_fields}
+    plain = {name: getattr(styles, name).changed(shadow=False) for name in TextStyles.model_fields}
     return styles.changed(**plain)
 
 

@@ -57,7 +57,6 @@ def test_a_covered_face_is_said_mended_and_taken_back(
     card = page.locator(".result")
     expect(card).to_contain_text("Face covered", timeout=PATIENCE_MS)
     expect(card).not_to_contain_text("Clean", timeout=PATIENCE_MS)
-    person.look("card-covered")
     look_on_a_phone(browser, server, shots, results)
     card.locator("button", has_text="Move it").first.click()
     expect(page.locator("#messages")).to_contain_text("mended", timeout=PATIENCE_MS)

@@ -102,6 +102,7 @@ def read_draft(
     deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, object] | None
 ) -> tuple[RenderRequest, Edits]:
     """What rendering the result takes, and the edits that are asked about."""
+    actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
         if row.plan is None and not row.rendered_version:
