@@ -29,6 +29,7 @@ from app.api.v1 import (
     text_styles,
     uploads,
     users,
+    warnings,
 )
 from app.api.v1.description import document
 
@@ -44,6 +45,7 @@ SUBJECTS = (
     formats,
     generation,
     editing,
+    warnings,
     results,
     downloads,
     logos,

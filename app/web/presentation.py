@@ -7,10 +7,11 @@ from datetime import datetime
 from flask.sansio.app import App
 
 from app.domain.documents.elements import Element, ElementKind
-from app.domain.documents.plans import Strategy
+from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
+from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.guard import deps, viewer
@@ -39,6 +40,21 @@ JOB_WORDS = {
     JobKind.DELIVER_WEBHOOK: "Calling a webhook",
     JobKind.BUILD_DOWNLOAD: "Making a ZIP",
     JobKind.SEND_MAIL: "Sending a mail",
+}
+MEND_WORDS = {
+    Mend.MOVE: "Move it",
+    Mend.PLATE: "Add a plate",
+    Mend.LARGER: "Make it larger",
+    Mend.STRATEGY: "Extend instead",
+    Mend.QUALITY: "Lower the quality",
+}
+"""What one click does, as its button says it."""
+MEND_ICONS = {
+    Mend.MOVE: "move",
+    Mend.PLATE: "contrast",
+    Mend.LARGER: "plus",
+    Mend.STRATEGY: "extend",
+    Mend.QUALITY: "down",
 }
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
@@ -163,7 +179,7 @@ def covered_share(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: 
 
 
 def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
-    """(text, kind, icon) of what is worth saying about a result, worst first."""
+    """(text, kind, icon) of a result's state, or that it is clean, and of its file."""
     if result.status is ResultStatus.FAILED:
         return [(result.problem.message if result.problem else "Not made", "blocked", "")]
     if result.status is ResultStatus.CANCELLED:
@@ -174,20 +190,29 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
             if result.status is ResultStatus.RENDERING
             else ("Waiting", "", "clock")
         ]
-    warnings = [
-        (warning.message, "attention", "")
-        for warning in (result.plan.warnings if result.plan else ())
-    ]
     nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
-    return (
-        nsfw + warnings + ([] if nsfw or warnings else [("Clean", "ok", "")]) + size_badges(result)
-    )
+    is_clean = not nsfw and not findings_of(result)
+    return nsfw + ([("Clean", "ok", "")] if is_clean else []) + size_badges(result)
+
+
+def findings_of(result: GeneratedAsset) -> tuple[PlanWarning, ...]:
+    """What is wrong with a result that is made, the worst first; each has a badge of its own."""
+    if result.status is not ResultStatus.READY or result.plan is None:
+        return ()
+    return sort_warnings(result.plan.warnings)
+
+
+def kind_of_warning(warning: PlanWarning) -> str:
+    """The class of its badge."""
+    return "blocked" if traits_of(warning).is_blocking else "attention"
 
 
 def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
+    """The size of the file; nothing where a warning says that it is too large."""
+    if result.max_bytes and result.size_bytes > result.max_bytes and findings_of(result):
+        return []
     if result.max_bytes:
-        tight = "attention" if result.size_bytes > result.max_bytes else ""
-        return [(f"{bytes_text(result.size_bytes)} of {bytes_text(result.max_bytes)}", tight, "")]
+        return [(f"{bytes_text(result.size_bytes)} of {bytes_text(result.max_bytes)}", "", "")]
     return [(bytes_text(result.size_bytes), "", "")] if result.size_bytes else []
 
 
@@ -200,6 +225,12 @@ def template_globals() -> dict[str, object]:
         "size_text": size_text,
         "percent": percent,
         "badges_of": badges_of,
+        "findings_of": findings_of,
+        "badge_of": badge_of,
+        "kind_of": kind_of_warning,
+        "mend_of": mend_of,
+        "mend_words": MEND_WORDS,
+        "mend_icons": MEND_ICONS,
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,
@@ -215,5 +246,5 @@ def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(template_globals())
-    app.jinja_env.filters.update(bytes=bytes_text, when=when_text)
+    app.jinja_env.filters.update(bytes=bytes_text, when=when_text, short_words=badge_of)
     app.context_processor(lambda: {"viewer": viewer()})

@@ -12,7 +12,7 @@ from app.domain.results import GeneratedAsset, ResultStatus
 from app.services.projects import generation, projects
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.presentation import WAITING
+from app.web.presentation import WAITING, findings_of
 
 blueprint = Blueprint("results", __name__)
 OVERLAP = timedelta(seconds=10)
@@ -63,7 +63,7 @@ def parse_moment(text: str) -> datetime:
 def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
     """Counts by what a person does next, and the date of the newest change."""
     made = [r for r in results if r.status is ResultStatus.READY]
-    needs = sum(1 for r in made if r.is_nsfw or (r.plan and r.plan.warnings))
+    needs = sum(1 for r in made if r.is_nsfw or findings_of(r))
     return {
         "total": len(results),
         "made": len(made),

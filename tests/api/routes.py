@@ -67,7 +67,9 @@ SCREENS = {
     "POST /reset/{token}": P,
     "GET /results/{result_id}": M,
     "POST /results/{result_id}/edits": M,
+    "POST /results/{result_id}/mend": M,
     "POST /results/{result_id}/preview": M,
+    "POST /results/{result_id}/restore": M,
     "GET /results/{result_id}/state": M,
     "GET /static/{filename}": P,
     "POST /storage/upload": P,
@@ -146,6 +148,8 @@ OPERATIONS = {
     "PUT /generated-assets/{result_id}": M,
     "POST /generated-assets/{result_id}/clear-flag": A,
     "POST /generated-assets/{result_id}/copy-edits": M,
+    "POST /generated-assets/{result_id}/mend": M,
+    "POST /generated-assets/{result_id}/preflight": M,
     "POST /generated-assets/{result_id}/preview": M,
     "POST /generated-assets/{result_id}/regenerate": M,
     "POST /generated-assets/{result_id}/reveal": A,
@@ -181,6 +185,7 @@ OPERATIONS = {
     "PUT /users/me/preferences": M,
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /generated-assets/{result_id}/mend": {"code": "face_covered"},
     "PUT /generated-assets/{result_id}": {"edits": {}},
     "POST /generated-assets/{result_id}/preview": {"edits": {}},
     "POST /generated-assets/{result_id}/review": {"review": "approved"},

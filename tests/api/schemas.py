@@ -98,6 +98,15 @@ FORMAT = strict(
     isActive=FLAG,
     isDefault=FLAG,
 )
+MENDS = ["move", "plate", "larger", "strategy", "quality"]
+WARNING = strict(
+    code=TEXT,
+    message=TEXT,
+    badge=TEXT,
+    subject=TEXT,
+    mend=maybe({"enum": MENDS}),
+    isBlocking=FLAG,
+)
 RECTANGLE = {"type": "array", "items": NUMBER, "minItems": 4, "maxItems": 4}
 RESULT = strict(
     id=UUID,
@@ -119,7 +128,7 @@ RESULT = strict(
             reason=TEXT,
         )
     ),
-    warnings=listed(PROBLEM),
+    warnings=listed(WARNING),
     edits={"type": "object"},
     version=WHOLE,
     review={"enum": ["pending", "approved", "rejected"]},

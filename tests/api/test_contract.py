@@ -200,6 +200,8 @@ def judge_results(walk: Walk) -> None:
         "logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20},
     }
     walk.do("POST /generated-assets/{result_id}/preview", json={"edits": edits})
+    walk.do("POST /generated-assets/{result_id}/preflight", json={"edits": edits})
+    walk.do("POST /generated-assets/{result_id}/mend", json={"code": "code_covered"})
     assert (
         walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"
     )

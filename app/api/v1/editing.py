@@ -15,6 +15,7 @@ from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
 from app.domain.errors import Invalid
+from app.domain.preflight.traits import badge_of
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
 
@@ -28,8 +29,8 @@ PICTURE: dict[str, Any] = {
     "description": "The picture",
     "headers": {
         "X-Warnings": {
-            "description": "JSON, a list of {code, message}: such as text_letters, which names the "
-            "letters that no font has.",
+            "description": "JSON, a list of {code, message, badge}, the worst first. It is cut to "
+            "2,000 bytes; POST /preflight answers all.",
             "schema": {"type": "string"},
         }
     },
@@ -145,7 +146,8 @@ def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
 
 def warnings_header(warnings: Sequence[PlanWarning]) -> str:
     """Warnings as JSON in ASCII, as many whole ones as a header has room for."""
-    texts = [json.dumps({"code": one.code, "message": one.message}) for one in warnings]
+    told = [{"code": one.code, "message": one.message, "badge": badge_of(one)} for one in warnings]
+    texts = [json.dumps(one) for one in told]
     while len(", ".join(texts)) > LONGEST_HEADER:
         texts.pop()
     return f"[{', '.join(texts)}]"

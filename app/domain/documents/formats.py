@@ -62,6 +62,8 @@ STORED_TYPES = (FileType.JPEG, FileType.PNG)
 """What results are stored as, so that one of these must be among a format's types."""
 TRANSPARENT = "transparent"
 """The rule of a format whose files keep their transparency."""
+NO_TEXT = "no_text_overlay"
+"""The rule of a format that takes no text on its pictures."""
 
 Side = Annotated[Whole, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Edge = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]

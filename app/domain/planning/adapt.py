@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.documents.analysis import Analysis
+from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
@@ -99,7 +100,11 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
 
 
 def find_edited_plan_warnings(
-    made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules
+    made: Plan,
+    analysis: Analysis,
+    target: TargetFormat,
+    rules: Rules,
+    edits: Edits | None = None,
 ) -> tuple[PlanWarning, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
     kept = must_keep(analysis, rules.adaptation.focal_point_logic)
@@ -111,6 +116,7 @@ def find_edited_plan_warnings(
         canvas=target.size,
         safe_zone=zone,
         lone=find_lone_things(analysis, kept),
+        edits=edits,
     )
 
 
