@@ -183,12 +183,13 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
         world.ids["delivery_id"] = str(delivery.id)
     world.ids["webhook_id"] = hook["id"]
     world.ids["user_id"] = lena.get("/users/me").get_json()["id"]
-    world.ids["key_id"] = lena.post("/users/me/api-keys", json={"name": "marked key"}).get_json()[
-        "id"
-    ]
+    key = lena.post("/users/me/api-keys", json={"name": "marked key"}).get_json()
+    world.ids["key_id"] = key["id"]
     own = lena.post("/users/me/api-keys", json={"name": "marked second key"}).get_json()
     world.ids["own_key_id"] = own["id"]
     world.ids["sign_in_id"] = find_sign_in(lena.get("/users/me").get_json()["organizationId"])
+    saved = {"name": "marked set", "customResizes": SIZE}
+    world.ids["format_set_id"] = lena.post("/format-sets", json=saved).get_json()["id"]
     world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
     world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]
     world.ids["format_id"] = admin.get("/formats").get_json()["resizing"][0]["id"]
