@@ -197,4 +197,5 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     with page.expect_response(re.compile("/preferences$")) as sent:
         page.keyboard.press("Enter")
     assert sent.value.status == 204
+    page.locator("#user-menu").evaluate("menu => menu.showPopover()")
     page.get_by_text("Auto", exact=True).click()
