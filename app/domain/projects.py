@@ -79,6 +79,8 @@ class Asset:
     is_layout: bool = False
     ignored_elements: tuple[Element, ...] = ()
     """Found, and set aside by users: no plan heeds them."""
+    has_original: bool = False
+    """Whether the file was taken: then an analysis that failed can be tried again."""
 
 
 def derive_status(

@@ -100,6 +100,17 @@ def when_text(moment: datetime) -> str:
     return f"{moment.day}{NBSP}{moment:%B %Y}"
 
 
+def duration_text(seconds: int) -> str:
+    """'about 40 s', 'about 3 min': no more exact than an estimate is."""
+    if seconds < 10:
+        return f"about {max(1, seconds)}{NBSP}s"
+    if seconds < 90:
+        return f"about {5 * round(seconds / 5)}{NBSP}s"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)}{NBSP}min"
+    return f"about {round(seconds / 3600)}{NBSP}h"
+
+
 def until_text(moment: datetime) -> str:
     """'in 5 h' within a day, the date after that."""
     seconds = (moment - deps().clock.now()).total_seconds()
@@ -222,6 +233,7 @@ def template_globals() -> dict[str, object]:
         "count_text": count_text,
         "when_text": when_text,
         "until_text": until_text,
+        "duration_text": duration_text,
         "size_text": size_text,
         "percent": percent,
         "badges_of": badges_of,

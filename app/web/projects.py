@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.projects import Asset, Project, ProjectStatus
+from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus
 from app.services.projects import projects
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
@@ -60,4 +60,13 @@ def review_context(
         "pictures": pictures,
         "picture": picture,
         "is_open": project.status in OPEN,
+        "failed_count": sum(p.status is AssetStatus.FAILED and p.has_original for p in pictures),
     }
+
+
+@blueprint.post("/projects/<uuid:project_id>/retry")
+@signed_in
+def retry(project_id: UUID) -> ResponseReturnValue:
+    """Look at the pictures again whose analysis failed."""
+    projects.retry_analyses(deps(), actor(), project_id)
+    return redirect(url_for("projects.review", project_id=project_id), 303)

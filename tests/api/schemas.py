@@ -151,6 +151,25 @@ STYLE = strict(
     shadow=FLAG,
 )
 STYLE_SET = strict(id=UUID, name=TEXT, styles=strict(title=STYLE, subtitle=STYLE, content=STYLE))
+FORMAT_SET = strict(
+    id=UUID,
+    name=TEXT,
+    formatIds=listed(UUID),
+    customResizes=listed(strict(width=NUMBER, height=NUMBER, unit=TEXT, dpi=NUMBER)),
+    canChange=FLAG,
+)
+QUOTE = strict(
+    results=WHOLE,
+    alreadyMade=WHOLE,
+    seconds=WHOLE,
+    planned=WHOLE,
+    cropped=WHOLE,
+    extended=WHOLE,
+    onBackground=WHOLE,
+    recomposed=WHOLE,
+    enlarged=WHOLE,
+    largest=NUMBER,
+)
 PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)

@@ -50,13 +50,17 @@ def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged, too small,
     or covered by the platform is said in the plan's warnings.
     """
-    if analysis.content is None:
-        made = plan_without_bars(analysis, target, rules)
-    else:
-        inside = plan_without_bars(remove_bars(analysis), target, rules)
-        made = restore_bars(inside, analysis.content)
+    made = place_picture(analysis, target, rules)
     is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
     return made if is_whole else replace(made, protected=make_protected_mask(analysis))
+
+
+def place_picture(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
+    """The plan without what only rendering needs: who just wants to know it has it sooner."""
+    if analysis.content is None:
+        return plan_without_bars(analysis, target, rules)
+    inside = plan_without_bars(remove_bars(analysis), target, rules)
+    return restore_bars(inside, analysis.content)
 
 
 def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
