@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.models import RuleVersion
 from app.records.cached import read_cached
 

@@ -17,15 +17,8 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected
 from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.documents.plans import Plan
-from app.domain.documents.rules import (
-    RULES,
-    Rule,
-    RuleGroup,
-    offer_new_types,
-    rule_of,
-    store_rule,
-    with_rule,
-)
+from app.domain.documents.rule_records import offer_new_types, store_rule
+from app.domain.documents.rules import RULES, Rule, RuleGroup, rule_of, with_rule
 from app.domain.errors import Invalid, NotFound
 from app.domain.geometry import Size
 from app.domain.pages import Page
