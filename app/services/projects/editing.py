@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.allowed_looks import demand_allowed_looks
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
@@ -322,7 +323,9 @@ def checked_edits(
     They name only text style sets and logos of the organization.
     """
     edits = Edits.read_for(document, source)
-    demand_allowed_edits(edits, rules_in_force(deps, session).rules().manual_editing)
+    rule = rules_in_force(deps, session).rules().manual_editing
+    demand_allowed_edits(edits, rule)
+    demand_allowed_looks(edits, rule)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
     errors = {
         f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."
