@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
-from typing import Any, get_args, get_origin
+from functools import cache, reduce
+from typing import TypeGuard, get_args, get_origin
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
@@ -32,8 +32,6 @@ class Control(StrEnum):
     SEVERAL = "several"
     """Some of some words."""
     NUMBER = "number"
-    NUMBERS = "numbers"
-    """A number for each of some words."""
     SWITCH = "switch"
     COLOURS = "colours"
 
@@ -64,6 +62,7 @@ class Shown:
         step: Of its slider, in what is shown.
         words: Of its choices; others are called by what is stored.
         source: Where its choices come from, if not from its type.
+        absent: Of numbers by word, what counts for a word that has none.
     """
 
     label: str
@@ -71,8 +70,9 @@ class Shown:
     unit: str = ""
     factor: float = 1.0
     step: float = 1.0
-    words: Mapping[Any, Words] = field(default_factory=dict, hash=False)
+    words: Mapping[StrEnum, Words] = field(default_factory=dict, hash=False)
     source: Source | None = None
+    absent: float = 0.0
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -100,6 +100,7 @@ class FormField:
         section: Heading of the group it stands in; its own label when it stands alone.
         is_inset: Whether the group is the four margins of a picture.
         least, most: Of its number, as stored.
+        key: Of numbers by word, whose number it is.
     """
 
     path: str
@@ -112,13 +113,18 @@ class FormField:
     options: tuple[Option, ...] = ()
     least: float = 0.0
     most: float = LARGEST_WITHOUT_LIMIT
+    key: StrEnum | None = None
 
-    def value_in(self, document: Document) -> Any:
-        """What the document holds in it."""
-        value: Any = document
-        for name in self.names:
-            value = getattr(value, name)
-        return value
+    def value_in(self, document: Document) -> object:
+        """What the document holds in it, in JSON: text, number, switch, or a list of texts."""
+        value: object = reduce(getattr, self.names, document)
+        if self.key is not None and isinstance(value, Mapping):
+            value = value.get(self.key, self.shown.absent)
+        if isinstance(value, tuple):
+            given = [option.value for option in self.options]
+            items = [str(item) for item in value]
+            return sorted(items, key=given.index) if given else items
+        return str(value) if isinstance(value, StrEnum) else value
 
 
 @cache
@@ -149,7 +155,7 @@ def find_fields(
             is_inset = {"top", "bottom", "left", "right"} == set(info.annotation.model_fields)
             yield from find_fields(info.annotation, replace(here, is_inset=is_inset))
         else:
-            yield with_control(here, info.annotation, schemas[info.alias or name])
+            yield from with_controls(here, info.annotation, schemas[info.alias or name])
 
 
 def shown_of(name: str, info: FieldInfo) -> Shown:
@@ -160,7 +166,26 @@ def shown_of(name: str, info: FieldInfo) -> Shown:
     return Shown(name.replace("_", " ").capitalize())
 
 
-def with_control(here: FormField, kind: Any, schema: Mapping[str, Any]) -> FormField:
+def with_controls(here: FormField, kind: object, schema: JsonSchemaValue) -> Iterator[FormField]:
+    """The field with what it is set with; of numbers by word, a field for each word."""
+    if get_origin(kind) is not dict:
+        yield with_control(here, kind, schema)
+        return
+    words, number = get_args(kind)
+    inner = with_control(here, get_args(number)[0], schema["additionalProperties"])
+    for option, key in zip(options_of(words, here.shown), words, strict=True):
+        shown = replace(here.shown, label=option.label, help=option.help)
+        yield replace(
+            inner,
+            path=f"{here.path}.{key}",
+            key=key,
+            shown=shown,
+            section=here.shown.label,
+            section_help=here.shown.help,
+        )
+
+
+def with_control(here: FormField, kind: object, schema: JsonSchemaValue) -> FormField:
     """The field with what it is set with, by its type and the limits in its schema.
 
     Raises:
@@ -179,24 +204,21 @@ def with_control(here: FormField, kind: Any, schema: Mapping[str, Any]) -> FormF
     if get_origin(kind) is tuple and (here.shown.source or inner[0] == Colour):
         control = Control.SEVERAL if here.shown.source else Control.COLOURS
         return replace(here, control=control)
-    if get_origin(kind) is not None and inner and is_enum(inner[0]):
-        least, most = limits_in(schema.get("additionalProperties", {}))
-        options = options_of(inner[0], here.shown)
-        return replace(here, control=Control.NUMBERS, options=options, least=least, most=most)
     raise TypeError(f"{here.path}: no control is known for {kind}")
 
 
-def limits_in(schema: Mapping[str, Any]) -> tuple[float, float]:
+def limits_in(schema: JsonSchemaValue) -> tuple[float, float]:
     """The least and the most that a number may be."""
-    least = schema.get("minimum", schema.get("exclusiveMinimum", 0.0))
-    return float(least), float(schema.get("maximum", LARGEST_WITHOUT_LIMIT))
+    least: float = schema.get("minimum") or schema.get("exclusiveMinimum") or 0.0
+    most: float = schema.get("maximum") or LARGEST_WITHOUT_LIMIT
+    return least, most
 
 
-def is_enum(kind: Any) -> bool:
+def is_enum(kind: object) -> TypeGuard[type[StrEnum]]:
     return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
-def options_of(kind: Any, shown: Shown) -> tuple[Option, ...]:
+def options_of(kind: type[StrEnum], shown: Shown) -> tuple[Option, ...]:
     """The members of an enum as choices."""
     return tuple(
         Option(str(member), words.label, words.help)

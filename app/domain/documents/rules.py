@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
+from pydantic.fields import FieldInfo
 
 from app.domain.documents.declared import Shown, Source, Words
 from app.domain.documents.document import MAY_BE_MISSING, Document
@@ -155,9 +156,12 @@ FILE_TYPES = {
 }
 
 
-def unless(default: object) -> Any:
+def unless(default: object) -> FieldInfo:
     """Of a field that came later: written only where it is not its default."""
-    return Field(exclude_if=lambda value: value == default, json_schema_extra=MAY_BE_MISSING)
+    info: FieldInfo = Field(
+        exclude_if=lambda value: value == default, json_schema_extra=MAY_BE_MISSING
+    )
+    return info
 
 
 def leave_out_ones(weights: dict[ElementKind, float]) -> dict[ElementKind, float]:
@@ -232,6 +236,7 @@ class AdaptationRule(Document):
             "focal-point logic, 2 counts double; 0 may be cut freely, and nothing warns of it.",
             step=0.05,
             words=ELEMENTS,
+            absent=1.0,
         ),
     ] = Field(default_factory=dict)
     layout_guidance: Annotated[LayoutGuidance, Shown("")] = LayoutGuidance()
