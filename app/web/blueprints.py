@@ -19,7 +19,7 @@ from app.web import (
     sign_in,
     uploads,
 )
-from app.web.admin import health as admin_health, jobs as admin_jobs
+from app.web.admin import health as admin_health, jobs as admin_jobs, rules as admin_rules
 
 BLUEPRINTS = (
     sign_in.blueprint,
@@ -36,6 +36,7 @@ BLUEPRINTS = (
     downloads.blueprint,
     preferences.blueprint,
     account.blueprint,
+    admin_rules.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
 )

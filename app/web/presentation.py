@@ -17,6 +17,7 @@ from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
+from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
 
 NBSP = "\u00a0"
@@ -225,6 +226,7 @@ def template_globals() -> dict[str, object]:
         "job_words": JOB_WORDS,
         "project_words": PROJECT_WORDS,
         "waiting_states": WAITING,
+        "admin_places": ADMIN_PLACES,
     }
 
 

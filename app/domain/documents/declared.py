@@ -101,6 +101,7 @@ class FormField:
         is_inset: Whether the group is the four margins of a picture.
         least, most: Of its number, as stored.
         key: Of numbers by word, whose number it is.
+        is_whole: Whether its number has no fraction.
     """
 
     path: str
@@ -114,6 +115,7 @@ class FormField:
     least: float = 0.0
     most: float = LARGEST_WITHOUT_LIMIT
     key: StrEnum | None = None
+    is_whole: bool = False
 
     def value_in(self, document: Document) -> object:
         """What the document holds in it, in JSON: text, number, switch, or a list of texts."""
@@ -196,7 +198,7 @@ def with_control(here: FormField, kind: object, schema: JsonSchemaValue) -> Form
         return replace(here, control=Control.SWITCH)
     if kind in (int, float):
         least, most = limits_in(schema)
-        return replace(here, control=Control.NUMBER, least=least, most=most)
+        return replace(here, control=Control.NUMBER, least=least, most=most, is_whole=kind is int)
     if is_enum(kind):
         return replace(here, control=Control.CHOICE, options=options_of(kind, here.shown))
     if get_origin(kind) is tuple and is_enum(inner[0]):
