@@ -19,8 +19,8 @@ from app.domain.projects import AssetStatus
 from app.models import Asset as AssetRow, Format, GeneratedAsset as ResultRow, Platform
 from app.records.assets import proxy_path
 
-SAMPLES = Path(__file__).resolve().parents[1] / "seeds" / "sample"
-"""Pictures that are shown to an organization that has none yet, with their analyses."""
+SAMPLE_ANALYSES = Path(__file__).resolve().parents[1] / "seeds" / "sample_analyses.json"
+"""What was found in the pictures that are shown to an organization that has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def newest_pictures(deps: Deps, session: Session, limit: int) -> list[PlannedPic
 @cache
 def sample_pictures() -> tuple[PlannedPicture, ...]:
     """Those that came with the product."""
-    stored = json.loads((SAMPLES / "analyses.json").read_text(encoding="utf-8"))
+    stored = json.loads(SAMPLE_ANALYSES.read_text(encoding="utf-8"))
     return tuple(
         PlannedPicture(None, name, "", Analysis.read(document)) for name, document in stored.items()
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.database.session import Session
 from app.deps import Deps
@@ -10,12 +9,11 @@ from app.domain.access import Actor, Permission
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import RuleGroup, Rules, rule_of, with_rule
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Invalid
 from app.domain.geometry import Size
 from app.domain.planning.adapt import make_plan
 from app.domain.planning.effects import EFFECTS, Effect, WarningCount, count_warnings, effect_of
 from app.records.planned_pictures import (
-    SAMPLES,
     PlannedFormat,
     PlannedPicture,
     formats_of_pictures,
@@ -82,13 +80,13 @@ def try_rule(
     """
     actor.demand(Permission.MANAGE_RULES)
     with deps.database.snapshot(actor) as session:
-        before, after = both_rules(deps, session, group, changes)
+        before, after = _both_rules(deps, session, group, changes)
         pictures = newest_pictures(deps, session, min(limit, DRY_RUN_PICTURES))
         ids = [picture.id for picture in pictures if picture.id is not None]
         made_in = formats_of_pictures(session, ids, DRY_RUN_FORMATS)
         others = preselected_formats(session, DRY_RUN_FORMATS)
     plans = [
-        plan_both(picture, each, before, after)
+        _plan_both(picture, each, before, after)
         for picture in pictures
         for each in (made_in.get(picture.id) if picture.id else None) or others
     ]
@@ -114,25 +112,13 @@ def plan_strip(
     """
     actor.demand(Permission.MANAGE_RULES)
     with deps.database.snapshot(actor) as session:
-        before, after = both_rules(deps, session, group, changes)
+        before, after = _both_rules(deps, session, group, changes)
         pictures = newest_pictures(deps, session, STRIP_PICTURES) or sample_pictures()
     shape = PlannedFormat("", "", TargetFormat(canvas))
-    return [plan_both(picture, shape, before, after) for picture in pictures]
+    return [_plan_both(picture, shape, before, after) for picture in pictures]
 
 
-def open_sample(_deps: Deps, actor: Actor, name: str) -> Path:
-    """The file of a picture that came with the product.
-
-    Raises:
-        NotFound: There is none of that name.
-    """
-    actor.demand(Permission.MANAGE_RULES)
-    if name not in {picture.filename for picture in sample_pictures()}:
-        raise NotFound
-    return SAMPLES / name
-
-
-def both_rules(
+def _both_rules(
     deps: Deps, session: Session, group: RuleGroup, changes: Mapping[str, object]
 ) -> tuple[Rules, Rules]:
     """The rules in force, and as they would be with the changes."""
@@ -144,7 +130,7 @@ def both_rules(
     return before, with_rule(before, group, rule_of(before, group).with_changes(changes, "rule"))
 
 
-def plan_both(
+def _plan_both(
     picture: PlannedPicture, each: PlannedFormat, before: Rules, after: Rules
 ) -> PlannedChange:
     """One picture in one format by two sets of rules."""

@@ -61,8 +61,8 @@ def change_rule(
     actor.demand(Permission.MANAGE_RULES)
     remark = checked_note(note)
     with deps.database.transaction(actor) as session:
-        now = lock_record(session, actor, group, expected_version)
-        return put_version(deps, session, actor, now, now.rule.with_changes(changes), remark)
+        now = _lock_record(session, actor, group, expected_version)
+        return _put_version(deps, session, actor, now, now.rule.with_changes(changes), remark)
 
 
 def list_versions(
@@ -118,9 +118,9 @@ def restore_version(
     actor.demand(Permission.MANAGE_RULES)
     remark = checked_note(note) or f"Version {version} again"
     with deps.database.transaction(actor) as session:
-        now = lock_record(session, actor, group, expected_version)
+        now = _lock_record(session, actor, group, expected_version)
         earlier = find_record(session, group, version)
-        return put_version(deps, session, actor, now, earlier.rule, remark)
+        return _put_version(deps, session, actor, now, earlier.rule, remark)
 
 
 def checked_note(note: str | None) -> str | None:
@@ -130,7 +130,7 @@ def checked_note(note: str | None) -> str | None:
     return (note or "").strip() or None
 
 
-def lock_record(
+def _lock_record(
     session: Session, actor: Actor, group: RuleGroup, expected_version: int | None
 ) -> RuleRecord:
     """The version in force, and no other until the transaction ends.
@@ -151,7 +151,7 @@ def lock_record(
     return now
 
 
-def put_version(
+def _put_version(
     deps: Deps, session: Session, actor: Actor, now: RuleRecord, rule: Rule, remark: str | None
 ) -> RuleRecord:
     """Make a rule the newest version, unless it is the one in force."""

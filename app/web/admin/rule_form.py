@@ -76,7 +76,7 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """Fields that stand together. help: of all of them, not of one."""
+    """Fields that stand together. title: empty where each has its own; help: of all of them."""
 
     title: str
     help: str
@@ -159,10 +159,19 @@ def show_form(
     fields = form_of(type(draft.rule))
     views = [show_field(field, draft, in_force, fonts, theirs or {}) for field in fields]
     sections = []
-    for (title, is_inset), group in groupby(views, lambda v: (v.field.section, v.field.is_inset)):
+    for (title, is_inset), group in groupby(views, heading_of):
         shown = tuple(group)
         sections.append(SectionView(title, shown[0].field.section_help, is_inset, shown))
     return tuple(sections)
+
+
+def heading_of(view: FieldView) -> tuple[str, bool]:
+    """What a field stands under; fields that say all by themselves stand together under nothing."""
+    field = view.field
+    is_alone = field.section == field.shown.label
+    if is_alone and field.control not in (Control.CHOICE, Control.SEVERAL):
+        return "", False
+    return field.section, field.is_inset
 
 
 def show_field(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
@@ -48,8 +48,6 @@ SHOWN_CHANGES = 24
 """Pairs of picture and format that a dry run shows; the rest is counted."""
 SHOWN_VERSIONS = 50
 """Versions on a page of the history."""
-SAMPLE_KEPT_S = 86_400
-"""How long browsers keep a picture that came with the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +149,6 @@ def restore(group: str, number: int) -> ResponseReturnValue:
     version = request.form.get("version", type=int)
     rules.restore_version(deps(), actor(), RuleGroup(group), number, None, version)
     return redirect(url_for("admin_rules.history", group=group, restored=number), 303)
-
-
-@blueprint.get("/samples/<name>")
-@demands(Permission.MANAGE_RULES)
-def sample(name: str) -> ResponseReturnValue:
-    """A picture that came with the product."""
-    path = rule_trials.open_sample(deps(), actor(), name)
-    return send_file(path, conditional=True, etag=True, max_age=SAMPLE_KEPT_S)
 
 
 def open_form(group: RuleGroup) -> Opened:
