@@ -174,7 +174,10 @@ def with_controls(here: FormField, kind: object, schema: JsonSchemaValue) -> Ite
         yield with_control(here, kind, schema)
         return
     words, number = get_args(kind)
-    inner = with_control(here, get_args(number)[0], schema["additionalProperties"])
+    if not is_enum(words):
+        raise TypeError(f"{here.path}: no control is known for {kind}")
+    bare = get_args(number)[0] if get_args(number) else number
+    inner = with_control(here, bare, schema["additionalProperties"])
     for option, key in zip(options_of(words, here.shown), words, strict=True):
         shown = replace(here.shown, label=option.label, help=option.help)
         yield replace(

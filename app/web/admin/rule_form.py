@@ -91,22 +91,39 @@ class SectionView:
 
 def read_draft(base: Rule, form: MultiDict[str, str]) -> Draft:
     """What was typed, over the version that the form was opened with."""
-    document: Json = {}
+    values: dict[str, object] = {}
     errors: dict[str, str] = {}
     sent = set(form.getlist(SENT))
     for field in form_of(type(base)):
         if field.path not in sent:
             continue
         try:
-            put_value(document, field.path, read_field(field, form.getlist(field.path)))
+            values[field.path] = read_field(field, form.getlist(field.path))
         except ValueError as error:
             errors[field.path] = str(error)
-    rule = base
+    typed = {path: form.getlist(path) for path in sent}
     try:
-        rule = base.with_changes(document)
+        return Draft(lay_over(base, values), errors, typed)
     except Invalid as refusal:
-        errors |= refusal.fields
-    return Draft(rule, errors, {path: form.getlist(path) for path in sent})
+        bad = [*refusal.fields]
+        good = {
+            path: value
+            for path, value in values.items()
+            if not any(f"{each}.".startswith(f"{path}.") for each in bad)
+        }
+        return Draft(lay_over(base, good), {**errors, **refusal.fields}, typed)
+
+
+def lay_over(base: Rule, values: Mapping[str, object]) -> Rule:
+    """The rule with some values, by path.
+
+    Raises:
+        Invalid: With the path of every bad one.
+    """
+    document: Json = {}
+    for path, value in values.items():
+        put_value(document, path, value)
+    return base.with_changes(document)
 
 
 def read_field(field: FormField, typed: Sequence[str]) -> object:

@@ -75,8 +75,8 @@ def index() -> ResponseReturnValue:
 def show(group: str) -> ResponseReturnValue:
     record = rules.get_rule(deps(), actor(), RuleGroup(group))
     opened = Opened(RuleGroup(group), record, Draft(record.rule))
-    published = request.args.get("published", type=int)
-    return render_template("admin/rules.html", **page_context(opened), published=published)
+    said = {name: request.args.get(name, type=int) for name in ("published", "same")}
+    return render_template("admin/rules.html", **page_context(opened), **said)
 
 
 @blueprint.post(GROUP)
@@ -96,7 +96,9 @@ def act(group: str) -> ResponseReturnValue:
     except Invalid as refusal:
         draft = Draft(opened.draft.rule, refusal.fields, opened.draft.typed)
         return render_draft(Opened(opened.group, opened.base, draft))
-    return redirect(url_for("admin_rules.show", group=group, published=record.version), 303)
+    said = {"published" if opened.changes else "same": record.version}
+    published, same = said.get("published"), said.get("same")
+    return redirect(url_for("admin_rules.show", group=group, published=published, same=same), 303)
 
 
 @blueprint.post(f"{GROUP}/draft")
