@@ -13,8 +13,10 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected
+from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.geometry import Size
+from app.domain.outlook import JudgedPicture
 from app.domain.projects import AssetStatus
 from app.models import Asset as AssetRow, Format, GeneratedAsset as ResultRow, Platform
 from app.records.assets import proxy_path
@@ -137,3 +139,25 @@ def preselected_formats(session: Session, most: int) -> list[PlannedFormat]:
         )
         for row, platform in session.execute(query)
     ]
+
+
+def judged_pictures(session: Session, limit: int) -> list[JudgedPicture]:
+    """Of the newest pictures, what the upload rules look at."""
+    query = (
+        select(AssetRow.kind, AssetRow.size_bytes, AssetRow.nsfw_score, AssetRow.is_cleared)
+        .where(AssetRow.status == AssetStatus.READY)
+        .order_by(AssetRow.created_at.desc(), AssetRow.position, AssetRow.id)
+        .limit(limit)
+    )
+    return [JudgedPicture(*row) for row in session.execute(query)]
+
+
+def newest_edits(session: Session, limit: int) -> list[Edits]:
+    """What people changed in results last."""
+    query = (
+        select(ResultRow.edits)
+        .where(ResultRow.version > 1)
+        .order_by(ResultRow.updated_at.desc(), ResultRow.id)
+        .limit(limit)
+    )
+    return [edits for edits in session.scalars(query) if edits.uses()]

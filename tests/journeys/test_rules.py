@@ -104,16 +104,23 @@ def test_a_rule_is_changed_tried_published_and_taken_back(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 768, 390])
 def test_rule_screens_are_for_everybody(
-    browser: Browser, server: Server, shots: Path, width: int, theme: str
+    browser: Browser, server: Server, shots: Path, theme: str
 ) -> None:
-    somebody = Person(browser, server, shots, width=width, theme=theme)
+    """Every group at the desk, the largest of them and the history on smaller screens too."""
+    somebody = Person(browser, server, shots, theme=theme)
     somebody.sign_in()
     for group in SCREENS:
         somebody.go(f"/admin/rules/{group}")
         somebody.look(f"rules-{group}", whole=True)
-    somebody.go(f"{ADAPTATION}/versions")
-    somebody.look("rules-versions", whole=True)
+    for width, name, path in (
+        (768, "rules-adaptation", ADAPTATION),
+        (390, "rules-adaptation", ADAPTATION),
+        (390, "rules-versions", f"{ADAPTATION}/versions"),
+    ):
+        somebody.width = width
+        somebody.page.set_viewport_size({"width": width, "height": 900})
+        somebody.go(path)
+        somebody.look(name, whole=True)
     assert somebody.noise == []
     somebody.leave()

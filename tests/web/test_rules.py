@@ -13,7 +13,7 @@ import pytest
 from app.domain.documents.declared import form_of
 from app.domain.documents.rules import RULES, RuleGroup
 from testing.factories.installation import Installation
-from testing.factories.pictures import picture
+from testing.factories.pictures import flagged_picture, picture
 from tests.api.client import Api
 from tests.web.forms import read_form
 from tests.web.screens import Screens
@@ -369,3 +369,24 @@ def test_only_admins_may(installation: Installation, screens: Screens) -> None:
         for path in ("", "/draft", "/versions/1/restore"):
             assert otto.post(f"/admin/rules/{group}{path}").status_code == 403
     assert "/admin/rules" not in otto.get("/").text
+
+
+def test_upload_rules_count_what_they_would_hold_back(screens: Screens) -> None:
+    screens.ready_project(red_png=flagged_picture(), plain_jpg=picture())
+    fields = {**filled(screens, "upload-moderation"), "nsfwAlertsActive": []}
+    text = screens.post("/admin/rules/upload-moderation/draft", htmx=True, **fields).text
+    row = re.search(r"Held back</th><td[^>]*>(\d+)</td><td[^>]*>(?:<strong>)?(\d+)", text)
+    assert row
+    assert (int(row[1]) > 0, int(row[2])) == (True, 0)
+    assert "Of your last" in text
+
+
+def test_editing_rules_count_the_results_that_they_would_lock(screens: Screens, api: Api) -> None:
+    address = screens.results(screens.ready_project(a_jpg=picture()), (300, 300))[0]
+    edits = {"edits": {"brightness": 1.5}}
+    api.put(f"/generated-assets/{address.rpartition('/')[2]}", json=edits)
+    fields = {**filled(screens, "manual-editing"), "saturationEnabled": []}
+    text = screens.post("/admin/rules/manual-editing/draft", htmx=True, **fields).text
+    assert re.search(
+        r"Could not be changed any further</th><td[^>]*>0</td><td[^>]*><strong>\d", text
+    )

@@ -11,12 +11,15 @@ from app.domain.documents.plans import Plan
 from app.domain.documents.rules import RuleGroup, Rules, rule_of, with_rule
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
+from app.domain.outlook import Outlook, foresee_edits, foresee_uploads
 from app.domain.planning.adapt import make_plan
 from app.domain.planning.effects import EFFECTS, Effect, WarningCount, count_warnings, effect_of
 from app.records.planned_pictures import (
     PlannedFormat,
     PlannedPicture,
     formats_of_pictures,
+    judged_pictures,
+    newest_edits,
     newest_pictures,
     preselected_formats,
     sample_pictures,
@@ -29,6 +32,8 @@ DRY_RUN_FORMATS = 8
 """Formats of one picture that a dry run plans, those it was made in last."""
 STRIP_PICTURES = 6
 """Pictures that are planned again while a value changes."""
+OUTLOOK_EDITS = 200
+"""Edited results, newest first, that a change of the editing rules is held against."""
 PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
 """The groups that a plan depends on."""
 
@@ -116,6 +121,27 @@ def plan_strip(
         pictures = newest_pictures(deps, session, STRIP_PICTURES) or sample_pictures()
     shape = PlannedFormat("", "", TargetFormat(canvas))
     return [_plan_both(picture, shape, before, after) for picture in pictures]
+
+
+def foresee_rule(
+    deps: Deps, actor: Actor, group: RuleGroup, changes: Mapping[str, object]
+) -> tuple[Outlook, ...]:
+    """What a group that no plan depends on would do to what came last, with and without changes.
+
+    Raises:
+        Invalid: For bad changes.
+    """
+    actor.demand(Permission.MANAGE_RULES)
+    with deps.database.snapshot(actor) as session:
+        before = rules_in_force(deps, session).rules()
+        after = with_rule(before, group, rule_of(before, group).with_changes(changes, "rule"))
+        if group is RuleGroup.UPLOAD_MODERATION:
+            pictures = judged_pictures(session, DRY_RUN_PICTURES)
+            return foresee_uploads(pictures, before.upload_moderation, after.upload_moderation)
+        if group is RuleGroup.MANUAL_EDITING:
+            edits = newest_edits(session, OUTLOOK_EDITS)
+            return foresee_edits(edits, before.manual_editing, after.manual_editing)
+    return ()
 
 
 def _both_rules(

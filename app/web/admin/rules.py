@@ -209,6 +209,7 @@ def page_context(opened: Opened) -> dict[str, object]:
         "note_text": request.form.get("note", ""),
         "has_plans": has_plans,
         "strip": strip,
+        "outlook": rule_trials.foresee_rule(deps(), actor(), opened.group, opened.changes),
         "shape": shape,
         "shapes": tuple(SHAPES),
     }
