@@ -27,7 +27,7 @@ from app.domain.errors import DomainError
 from app.models.base import Base
 from app.sign_in_waits import SignInWaits
 from app.version import VERSION
-from app.web import compression, errors as web_errors, media, metrics, operations
+from app.web import compression, errors as web_errors, media, metrics, operations, static_files
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
 from app.wiring import session_key
@@ -69,6 +69,7 @@ def create_app(settings: Settings, deps: Deps) -> APIFlask:
         spec_path="/api/v1/openapi.json",
         docs_path=None,
     )
+    static_files.install(app)
     app.spec_processor(describe)
     _configure(app, settings)
     app.config["IS_HTTPS"] = settings.public_url.startswith("https://")

@@ -1,13 +1,9 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
-from flask import current_app, url_for
 from flask.sansio.app import App
 
 from app.domain.documents.elements import Element, ElementKind
@@ -19,6 +15,7 @@ from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
+from app.web.static_files import static_url
 
 NBSP = "\u00a0"
 STRATEGY_WORDS = {
@@ -56,20 +53,6 @@ class Tag:
     element: Element
     text: str
     at: str
-
-
-@lru_cache(maxsize=256)
-def file_version(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
-
-
-def static_url(filename: str) -> str:
-    """The address of a static file, with a version that changes with its content."""
-    return url_for(
-        "static",
-        filename=filename,
-        v=file_version(str(Path(str(current_app.static_folder)) / filename)),
-    )
 
 
 def bytes_text(size_bytes: int) -> str:
