@@ -69,12 +69,17 @@ def list_changes(one: Document, other: Document) -> tuple[Change, ...]:
 
 
 def change_of(field: FormField, before: object, after: object) -> Change:
-    heading = field.section if field.section != field.shown.label else ""
-    label = ": ".join(filter(None, [heading, field.shown.label]))
+    label = label_of(field)
     said = [say_value(field, before), say_value(field, after)]
     if isinstance(before, list) and isinstance(after, list) and len(before + after) > 2 * MANY:
         said = say_difference(field, before, after)
     return Change(field.path, label, before, after, said[0], said[1])
+
+
+def label_of(field: FormField) -> str:
+    """What a field is called where it stands alone: `Safe zone: Top`."""
+    heading = field.section if field.section != field.shown.label else ""
+    return ": ".join(filter(None, [heading, field.shown.label]))
 
 
 def merge_changes(base: Document, mine: Document, theirs: Document) -> Merged:

@@ -12,7 +12,7 @@ from app.domain.documents.declared import Control, FormField, Option, Source, fo
 from app.domain.documents.document import Json
 from app.domain.documents.rules import Rule
 from app.domain.errors import Invalid
-from app.domain.rule_changes import Change, put_value, say_value, shown_number, with_unit
+from app.domain.rule_changes import Change, label_of, put_value, say_value, shown_number, with_unit
 
 SENT = "field"
 """Names the fields that a page shows: one that it does not know stays as it is."""
@@ -112,6 +112,14 @@ def read_draft(base: Rule, form: MultiDict[str, str]) -> Draft:
             if not any(f"{each}.".startswith(f"{path}.") for each in bad)
         }
         return Draft(lay_over(base, good), {**errors, **refusal.fields}, typed)
+
+
+def name_errors(draft: Draft) -> tuple[str, ...]:
+    """What is wrong, with the name of each field."""
+    labels = {field.path: label_of(field) for field in form_of(type(draft.rule))}
+    return tuple(
+        f"{labels.get(path, path.capitalize())}: {error}" for path, error in draft.errors.items()
+    )
 
 
 def lay_over(base: Rule, values: Mapping[str, object]) -> Rule:

@@ -17,7 +17,7 @@ from app.domain.rule_changes import (
 )
 from app.services.catalogue import rule_trials, rules, settings
 from app.web.admin.plan_pictures import draw_windows, new_warnings
-from app.web.admin.rule_form import Draft, read_draft, show_form
+from app.web.admin.rule_form import Draft, name_errors, read_draft, show_form
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps
 
@@ -204,7 +204,7 @@ def page_context(opened: Opened) -> dict[str, object]:
         "record": in_force,
         "version": opened.base.version,
         "sections": show_form(opened.draft, opened.base.rule, fonts),
-        "errors": opened.draft.errors,
+        "errors": name_errors(opened.draft),
         "changes": list_changes(opened.base.rule, opened.draft.rule),
         "note_text": request.form.get("note", ""),
         "has_plans": has_plans,
