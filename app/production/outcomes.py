@@ -9,7 +9,7 @@ from uuid import UUID
 from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.orders import Outcome, outcome_of
 from app.domain.planning.adapt import place_picture
 

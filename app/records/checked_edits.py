@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
+from app.domain.allowed_looks import demand_allowed_looks
 from app.domain.documents.edits import Edits
 from app.domain.documents.rules import ManualEditingRule
 from app.domain.errors import Invalid, NotAllowed
@@ -23,7 +24,9 @@ def checked_edits(
     They name only text style sets and logos of the organization.
     """
     edits = Edits.read_for(document, source)
-    demand_allowed_edits(edits, rules_in_force(deps, session).rules().manual_editing)
+    rule = rules_in_force(deps, session).rules().manual_editing
+    demand_allowed_edits(edits, rule)
+    demand_allowed_looks(edits, rule)
     known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
     errors = {
         f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts, FormatType
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
 from app.models import (

@@ -17,11 +17,12 @@ from app.web import (
     presentation,
     projects,
     registration,
+    remaking,
     results,
     sign_in,
     uploads,
 )
-from app.web.admin import health as admin_health, jobs as admin_jobs
+from app.web.admin import health as admin_health, jobs as admin_jobs, rules as admin_rules
 
 BLUEPRINTS = (
     sign_in.blueprint,
@@ -36,10 +37,12 @@ BLUEPRINTS = (
     results.blueprint,
     editing.blueprint,
     mending.blueprint,
+    remaking.blueprint,
     logos.blueprint,
     downloads.blueprint,
     preferences.blueprint,
     account.blueprint,
+    admin_rules.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
 )

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.domain.results import GeneratedAsset
-from app.services.projects import editing, generation, mending, projects
+from app.services.projects import editing, generation, mending
 from app.web.edit_form import document_from, fields_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.results import latest_results, tally
+from app.web.results import progress_of
 
 blueprint = Blueprint("mending", __name__)
 
@@ -62,11 +62,8 @@ def card_of(result: GeneratedAsset, undo: int | None = None) -> Markup:
         undo: The version that a click brings back; None offers none.
     """
     project_id = result.project_id
-    context = {
-        "project": projects.get_project(deps(), actor(), project_id),
-        "tally": tally(generation.project_results(deps(), actor(), project_id)),
-        **latest_results(project_id),
-    }
+    results = generation.project_results(deps(), actor(), project_id)
+    context = progress_of(project_id, results)
     card = render_block("results/index.html", "card", item=result)
     progress = render_block("results/index.html", "progress", is_aside=True, **context)
     message = render_block("results/index.html", "mended", item=result, undo=undo)

@@ -14,6 +14,7 @@ from app.domain.kinds import KINDS, READ_KINDS
 from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
+from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
 from app.web.static_files import static_url
 
@@ -251,6 +252,7 @@ def template_globals() -> dict[str, object]:
         "job_words": JOB_WORDS,
         "project_words": PROJECT_WORDS,
         "waiting_states": WAITING,
+        "admin_places": ADMIN_PLACES,
     }
 
 

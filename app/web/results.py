@@ -28,11 +28,7 @@ it is committed.
 def index(project_id: UUID) -> ResponseReturnValue:
     """The results page; htmx gets the line of progress and the cards that changed."""
     results = generation.project_results(deps(), actor(), project_id)
-    context = {
-        "project": projects.get_project(deps(), actor(), project_id),
-        "tally": tally(results),
-        "orders": orders_to_act_on(generation.list_generations(deps(), actor(), project_id)),
-    }
+    context = progress_of(project_id, results)
     since = request.args.get("since", type=parse_moment)
     if is_htmx() and since:
         changed = [r for r in results if r.updated_at >= since - OVERLAP]
@@ -49,6 +45,15 @@ def index(project_id: UUID) -> ResponseReturnValue:
         pictures=pictures,
         **context,
     )
+
+
+def progress_of(project_id: UUID, results: Sequence[GeneratedAsset]) -> dict[str, object]:
+    """What the line of progress shows."""
+    return {
+        "project": projects.get_project(deps(), actor(), project_id),
+        "tally": tally(results),
+        "orders": orders_to_act_on(generation.list_generations(deps(), actor(), project_id)),
+    }
 
 
 def orders_to_act_on(orders: Sequence[Generation]) -> list[Generation]:

@@ -17,7 +17,11 @@ from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strat
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
 from app.domain.planning.bars import remove_bars, restore_bars
-from app.domain.planning.classify import find_lone_things, must_keep
+from app.domain.planning.classify import (
+    find_lone_things,
+    must_keep_by_rule,
+    release_weightless,
+)
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import Obstacle, Recomposition, recompose
@@ -50,6 +54,7 @@ def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged, too small,
     or covered by the platform is said in the plan's warnings.
     """
+    analysis = release_weightless(analysis, rules.adaptation)
     made = place_picture(analysis, target, rules)
     is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
     return made if is_whole else replace(made, protected=make_protected_mask(analysis))
@@ -57,6 +62,7 @@ def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
 
 def place_picture(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     """The plan without what only rendering needs: who just wants to know it has it sooner."""
+    analysis = release_weightless(analysis, rules.adaptation)
     if analysis.content is None:
         return plan_without_bars(analysis, target, rules)
     inside = plan_without_bars(remove_bars(analysis), target, rules)
@@ -67,7 +73,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     """The plan of a picture without letterbox bars."""
     logic = rules.adaptation.focal_point_logic
     asked = rules.ai_behavior.adaptation_strategy
-    kept = must_keep(analysis, logic)
+    kept = must_keep_by_rule(analysis, rules.adaptation)
     problem = state_problem(analysis, target, rules, kept)
     if asked is AdaptationStrategy.CROP:
         extent, place = find_forced_window(problem, logic)
@@ -111,7 +117,8 @@ def find_edited_plan_warnings(
     edits: Edits | None = None,
 ) -> tuple[PlanWarning, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
-    kept = must_keep(analysis, rules.adaptation.focal_point_logic)
+    analysis = release_weightless(analysis, rules.adaptation)
+    kept = must_keep_by_rule(analysis, rules.adaptation)
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
     return find_warnings(
         kept,

@@ -13,7 +13,7 @@ from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
-from app.domain.documents.rules import ManualEditingRule
+from app.domain.documents.rules import ManualEditingRule, RuleGroup
 from app.domain.errors import EditsOutOfDate, Invalid, NotFound, StateForbids
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
@@ -88,6 +88,8 @@ class EditorView:
     otherwise.
     """
     font_families: tuple[str, ...]
+    rule_versions: Mapping[RuleGroup, int]
+    """Those in force, by group."""
 
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
@@ -134,7 +136,8 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         logos = session.scalars(
             select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at)
         )
-        rules = rules_in_force(deps, session).rules()
+        record = rules_in_force(deps, session)
+        rules = record.rules()
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
@@ -143,6 +146,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             rule=rules.manual_editing,
             logo_size=rules.adaptation.logo_size,
             font_families=tuple(load_fonts(deps.fonts_dir).families()),
+            rule_versions=record.versions(),
         )
 
 
