@@ -132,7 +132,7 @@ def _request(
         submit(
             deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1}
         )
-        touch_project(session, order.project_id)
+        touch_project(session, order.project_id, at=now)
     return RequestedGeneration(generation_id)
 
 
