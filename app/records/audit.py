@@ -44,6 +44,8 @@ class Action(StrEnum):
     STYLE_SET_CHANGED = "style_set_changed"
     STYLE_SET_DELETED = "style_set_deleted"
     LOGO_DELETED = "logo_deleted"
+    PROJECT_DISCARDED = "project_discarded"
+    PROJECT_RESTORED = "project_restored"
     PROJECT_DELETED = "project_deleted"
     FLAG_CLEARED = "flag_cleared"
     PICTURE_REVEALED = "picture_revealed"

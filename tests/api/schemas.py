@@ -43,6 +43,8 @@ PROJECT = strict(
     },
     submitDate=MOMENT,
     fileCounts={"type": "object", "required": ["psd", "jpg", "png"], "additionalProperties": WHOLE},
+    changedAt=MOMENT,
+    shelf={"enum": ["active", "archived", "deleted"]},
 )
 STATUS = strict(status=TEXT, progress=PERCENT)
 FILE_WARNINGS = listed(strict(file=TEXT, code=TEXT, message=TEXT))

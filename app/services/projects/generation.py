@@ -103,7 +103,7 @@ def _request(
         submit(
             deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1}
         )
-        touch_project(session, order.project_id)
+        touch_project(session, order.project_id, at=now)
         if order.is_remembered:
             session.get_one(User, actor.user_id).last_choice = order.choice
     return RequestedGeneration(generation_id)
