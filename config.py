@@ -26,7 +26,9 @@ class BadSetting(Exception):
 class Settings(BaseSettings):
     """Every setting with its default. docs/settings.md lists them; a test compares the two."""
 
-    model_config = SettingsConfigDict(env_prefix="AICREAT_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="AICREAT_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     port: int = Field(
@@ -44,15 +46,11 @@ class Settings(BaseSettings):
         "folder, and memory.",
     )
     s3_bucket: str = Field(
-        default="",
-        description="A bucket of S3 or of a compatible store. Empty: the store in the data folder.",
+        default="", description="A bucket of S3 or a compatible store. Empty: the data folder."
     )
-    s3_endpoint: str = Field(
-        default="", description="The address of a compatible store. Empty: Amazon's own."
-    )
+    s3_endpoint: str = Field(default="", description="Of a compatible store. Empty: Amazon's own.")
     s3_public_endpoint: str = Field(
-        default="",
-        description="The address at which browsers reach that store, when it is another.",
+        default="", description="Where browsers reach that store, when it is another address."
     )
     s3_region: str = Field(default="us-east-1", min_length=1, description="The bucket's region.")
     s3_access_key: str = Field(
@@ -71,8 +69,7 @@ class Settings(BaseSettings):
     )
     accepted_secret_keys: SecretStr = Field(
         default=SecretStr(""),
-        description="Other secret keys whose signatures are accepted, with commas between: while a "
-        "key is replaced.",
+        description="Others whose signatures are good, with commas between: while one is replaced.",
     )
     public_url: str = Field(
         default="",
@@ -161,9 +158,7 @@ class Settings(BaseSettings):
         default=True, description="Whether anybody may register a new organization."
     )
     confirm_addresses: bool | None = Field(
-        default=None,
-        description="Whether who registers has to follow a mailed link first. Empty: where "
-        "AICREAT_MAIL_URL is set.",
+        default=None, description="Whether who registers follows a mailed link. Empty: with mail."
     )
     mail_url: SecretStr = Field(
         default=SecretStr(""),
@@ -261,21 +256,13 @@ class Settings(BaseSettings):
     def check_origins(cls, value: str) -> str:
         for origin in filter(None, (part.strip() for part in value.split(","))):
             parts = urlsplit(origin)
-            if (
-                parts.scheme not in {"http", "https"}
-                or origin != f"{parts.scheme}://{parts.netloc}"
-                or "*" in origin
-            ):
+            is_whole = origin == f"{parts.scheme}://{parts.netloc}" and "*" not in origin
+            if not is_whole or parts.scheme not in {"http", "https"}:
                 raise ValueError(
                     "use origins such as https://app.example.com, without a path, with commas "
                     "between"
                 )
         return value
-
-    @field_validator("confirm_addresses", mode="before")
-    @classmethod
-    def read_empty_as_unset(cls, value: object) -> object:
-        return None if value == "" else value
 
     @field_validator("mail_url")
     @classmethod
@@ -318,9 +305,8 @@ class Settings(BaseSettings):
     @property
     def confirms_addresses(self) -> bool:
         """Whether who registers has to follow a mailed link first."""
-        if self.confirm_addresses is None:
-            return bool(self.mail_url.get_secret_value())
-        return self.confirm_addresses
+        has_mail = bool(self.mail_url.get_secret_value())
+        return has_mail if self.confirm_addresses is None else self.confirm_addresses
 
     @property
     def own_url(self) -> str:
