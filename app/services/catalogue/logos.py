@@ -67,6 +67,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         normalised = deps.gate.normalise_in_haste(
             path, folder, actor.organization_id, drawings=True
         )
+        refuse_nothing(normalised)
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
     name = cut_text(stem_of(shown_name(filename)), LONGEST_NAME) or "Logo"
@@ -123,6 +124,19 @@ def check_logo(deps: Deps, path: Path, rule: ManualEditingRule, asked_by: UUID) 
         allowed = ", ".join(kind.upper() for kind in rule.allowed_logo_sources.types)
         raise TypeNotAllowed(
             f"Your organization takes {allowed} for logos; this is {look.kind.upper()}."
+        )
+
+
+def refuse_nothing(normalised: Normalised) -> None:
+    """Raise for a logo of which nothing is to be seen.
+
+    Raises:
+        Unreadable: All of it is transparent.
+    """
+    if normalised.has_alpha and not read_master(normalised.master)[..., 3].any():
+        raise Unreadable(
+            "The logo shows nothing: all of it is transparent. Nothing was stored. "
+            "Export it again with its shapes visible."
         )
 
 
