@@ -151,10 +151,14 @@ class Settings(BaseSettings):
         default=14, ge=1, le=365, description="Life of a browser session and of a refresh token."
     )
     sign_in_limit: str = Field(default="10/minute", description="Sign-ins per address and account.")
-    guess_limit: str = Field(default="30/minute", description="Sign-ins that fail, per address.")
     request_limit: str = Field(default="600/minute", description="Requests per user.")
     registration: bool = Field(
         default=True, description="Whether anybody may register a new organization."
+    )
+    confirm_addresses: bool | None = Field(
+        default=None,
+        description="Whether who registers has to follow a mailed link first. Empty: where "
+        "AICREAT_MAIL_URL is set.",
     )
     mail_url: SecretStr = Field(
         default=SecretStr(""),
@@ -263,6 +267,11 @@ class Settings(BaseSettings):
                 )
         return value
 
+    @field_validator("confirm_addresses", mode="before")
+    @classmethod
+    def read_empty_as_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("mail_url")
     @classmethod
     def check_mail(cls, value: SecretStr) -> SecretStr:
@@ -300,6 +309,13 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> frozenset[str]:
         """Whose pages may call the API."""
         return frozenset(filter(None, (part.strip() for part in self.cors_origins.split(","))))
+
+    @property
+    def confirms_addresses(self) -> bool:
+        """Whether who registers has to follow a mailed link first."""
+        if self.confirm_addresses is None:
+            return bool(self.mail_url.get_secret_value())
+        return self.confirm_addresses
 
     @property
     def own_url(self) -> str:

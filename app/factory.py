@@ -120,6 +120,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         TOKEN_MINUTES=settings.token_minutes,
         SESSION_DAYS=settings.session_days,
         REGISTRATION=settings.registration,
+        CONFIRMS_ADDRESSES=settings.confirms_addresses,
         READY_NEEDS_WORKER=settings.ready_needs_worker,
         METRICS_TOKEN=settings.metrics_token.get_secret_value(),
         OPENAPI_VERSION="3.1.0",

@@ -7,13 +7,14 @@ from math import ceil
 from threading import Lock
 from typing import Any, cast
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask.typing import RouteCallable
 from flask_limiter import Limiter, RateLimitExceeded
 from limits.storage import Storage, storage_from_string
 
 from app.api.guard import known_caller
 from app.domain.accounts import key_of
+from app.domain.addresses import network_of
 from app.domain.errors import TooBusy
 from app.serving.environ import IS_AGAIN
 from app.web.guard import viewer
@@ -29,10 +30,6 @@ LOOK_AGAIN_S = 60.0
 """Seconds after which windows that are over are looked for, however few there are."""
 DIGEST_LETTERS = 32
 """Of a name in a key: 128 bits, in which no two names meet."""
-FAILURES = frozenset({401, 403, 422})
-"""Statuses of answers to wrong guesses."""
-LONGEST_ADDRESS = 64
-"""Characters of a client's address in a key; a proxy may hand on what is no address."""
 SERVER: Mapping[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 """Seconds. A server that does not answer delays no request for longer: each process then counts for
 itself until it is back.
@@ -41,23 +38,29 @@ FREE = ("static", "media.show", "operations.alive", "operations.ready", "operati
 """Endpoints without a limit: files, and what machines ask."""
 BY_ACCOUNT = (
     "sign_in.submit",
-    "passwords.ask",
+    "account.change_password",
     "api_sign_in.login",
-    "api_sign_in.request_reset",
     "api_users.change_password",
 )
 """Endpoints where one account is guessed at. The key holds the address as well: a guesser cannot
-lock the owner out, who comes from another address.
+lock the owner out, who comes from another address. Guesses at many accounts from one address, and
+at one from many, are the business of `app.sign_in_waits`.
 """
 BY_ADDRESS = (
     "registration.submit",
+    "registration.ask",
+    "registration.confirm",
+    "passwords.ask",
     "passwords.choose",
     "passwords.take_up",
     "federated_sign_in.leave",
     "api_sign_in.register",
+    "api_sign_in.request_confirmation",
+    "api_sign_in.confirm",
+    "api_sign_in.request_reset",
     "api_sign_in.reset",
 )
-"""Endpoints where names and links are guessed at."""
+"""Endpoints where names and links are guessed at, and that mail to whoever is named."""
 
 
 class WindowCounts(Storage):
@@ -139,16 +142,6 @@ def install(app: Flask, settings: Settings) -> None:
             limit = limiter.limit(settings.sign_in_limit, key_func=key, override_defaults=False)
             limited = limit(app.view_functions[endpoint])
             app.view_functions[endpoint] = cast("RouteCallable", limited)
-    guesses = limiter.shared_limit(
-        settings.guess_limit,
-        scope="guesses",
-        key_func=address_key,
-        override_defaults=False,
-        deduct_when=is_failed,
-    )
-    for endpoint in BY_ACCOUNT:
-        guarded = guesses(app.view_functions[endpoint])
-        app.view_functions[endpoint] = cast("RouteCallable", guarded)
 
 
 def is_counted_already() -> bool:
@@ -206,9 +199,4 @@ def digest_name(name: str) -> str:
 
 
 def address_key() -> str:
-    return f"address {(request.remote_addr or 'unknown')[:LONGEST_ADDRESS]}"
-
-
-def is_failed(response: Response) -> bool:
-    """Whether an attempt to sign in, or to change a password, was a wrong guess."""
-    return response.status_code in FAILURES
+    return f"address {network_of(request.remote_addr)}"

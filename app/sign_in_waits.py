@@ -18,7 +18,8 @@ from flask import current_app
 from limits.storage import Storage
 
 from app.domain.accounts import key_of
-from app.domain.errors import NotSignedIn, TooBusy
+from app.domain.addresses import network_of
+from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy
 
 log = logging.getLogger("aicreat.sign_in")
 
@@ -53,16 +54,18 @@ class SignInWaits:
         Raises:
             TooBusy: It has to wait; the password was not looked at.
             NotSignedIn: The name or the password is wrong, which was counted.
+            AddressUnconfirmed: Counted too: somebody's address can be registered with each guess
+                at the password of their account.
         """
         account = hashlib.sha256(key_of(name).encode()).hexdigest()
-        place = address or "unknown"
+        place = network_of(address)
         counted = {f"sign-in address {place}": FREE_BY_ADDRESS}
         if not self.ask(lambda store: store.get(f"sign-in known {account} {place}")):
             counted[f"sign-in account {account}"] = FREE_BY_ACCOUNT
         self.refuse_waiting(list(counted))
         try:
             done = sign_in()
-        except NotSignedIn:
+        except (NotSignedIn, AddressUnconfirmed):
             for key, free in counted.items():
                 self.count_failure(key, free)
             raise

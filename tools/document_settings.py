@@ -50,6 +50,8 @@ def _default(value: Any) -> str:
     if isinstance(value, Path):
         value = value.relative_to(HERE).as_posix() + " in the project's folder"
         return str(value)
+    if value is None:
+        return "empty"
     if isinstance(value, bool):
         return "`1`" if value else "`0`"
     return f"`{value}`" if value != "" else "empty"
@@ -59,6 +61,8 @@ def _values(field: FieldInfo) -> str:
     kind = field.annotation
     if get_origin(kind) is Literal:
         return ", ".join(get_args(kind))
+    if kind == bool | None:
+        return "0, 1 or empty"
     if kind is bool:
         return "0 or 1"
     bounds = {type(limit).__name__: limit for limit in field.metadata}

@@ -25,6 +25,7 @@ from app.api.v1 import (
     results,
     settings,
     sign_in,
+    sign_ins,
     text_styles,
     uploads,
     users,
@@ -34,6 +35,7 @@ from app.api.v1.description import document
 SUBJECTS = (
     sign_in,
     users,
+    sign_ins,
     api_keys,
     preferences,
     projects,

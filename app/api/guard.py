@@ -9,7 +9,8 @@ from flask import current_app, g, request
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission, admins_only
-from app.domain.accounts import SignedIn
+from app.domain.accounts import Origin, SignedIn
+from app.domain.devices import describe_device
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.services.accounts import api_keys, sign_in
 
@@ -91,6 +92,11 @@ def signed_in_user() -> tuple[Actor, UUID]:
     if who.sign_in_id is None:
         raise NotAllowed("An API key cannot do this; sign in.", code="people_only")
     return who.actor, who.sign_in_id
+
+
+def origin() -> Origin:
+    """Where this request comes from."""
+    return Origin(request.remote_addr, describe_device(request.headers.get("User-Agent")))
 
 
 def deps() -> Deps:

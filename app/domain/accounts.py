@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.access import Actor, Role
+from app.domain.devices import UNKNOWN
 
 MIN_PASSWORD = 10
 """Characters."""
@@ -72,6 +73,14 @@ class Lifetimes:
 
     access: timedelta = timedelta(minutes=15)
     sign_in: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sign-in comes from: a network address, and a device in a few words."""
+
+    address: str | None = None
+    device: str = UNKNOWN
 
 
 def key_of(name: str) -> str:

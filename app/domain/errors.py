@@ -4,6 +4,7 @@ DomainError
 ├── Invalid            well-formed, but a value is bad (names the fields)
 ├── NotFound           unknown here, or another organization's
 ├── NotAllowed         the role or a rule forbids it
+│   └── AddressUnconfirmed  signed in too early
 ├── NotSignedIn        no, bad, expired or revoked credentials
 ├── StateForbids       right request, wrong moment
 │   └── EditsOutOfDate someone saved in between
@@ -60,6 +61,21 @@ class NotAllowed(DomainError):
     """The role, or a rule of the organization, forbids it."""
 
     code = "not_allowed"
+
+
+class AddressUnconfirmed(NotAllowed):
+    """The password is right, and the mailed link was not followed yet.
+
+    `username` is what the link can be asked for again with.
+    """
+
+    code = "address_unconfirmed"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(
+            "Confirm your address first: follow the link in the mail that we sent you."
+        )
+        self.username = username
 
 
 class NotSignedIn(DomainError):

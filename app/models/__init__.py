@@ -17,6 +17,7 @@ from app.models.mailed_link import MailedLink
 from app.models.organization import Organization
 from app.models.platform import Platform
 from app.models.project import Project
+from app.models.registration import Registration
 from app.models.rule_version import RuleVersion
 from app.models.sign_in import RefreshToken, SignIn
 from app.models.text_style_set import TextStyleSet
@@ -44,6 +45,7 @@ __all__ = [
     "Platform",
     "Project",
     "RefreshToken",
+    "Registration",
     "RuleVersion",
     "SignIn",
     "TextStyleSet",

@@ -11,14 +11,19 @@ from app.models.keys import belongs_to, own_key
 
 
 class SignIn(OrgOwned, Base):
-    """ended_at: logged out, or a refresh token was used twice."""
+    """ended_at: logged out, or a refresh token was used twice.
+
+    device: what the client said it is, in a few words.  last_used_at: to within some minutes.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (own_key(), belongs_to("user", "user_id"))
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    device: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -22,6 +22,12 @@ def add_organization(session: Session, name: str, now: datetime) -> UUID:
     organization_id = uuid4()
     session.add(Organization(id=organization_id, name=name, created_at=now))
     session.flush()
+    furnish_organization(session, organization_id, now)
+    return organization_id
+
+
+def furnish_organization(session: Session, organization_id: UUID, now: datetime) -> None:
+    """Give an empty organization what it starts with."""
     add_catalogue(session, organization_id)
     add_rules(session, organization_id, now)
     styles = TextStyles()
@@ -31,7 +37,6 @@ def add_organization(session: Session, name: str, now: datetime) -> UUID:
         )
     )
     session.flush()
-    return organization_id
 
 
 def add_catalogue(session: Session, organization_id: UUID) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.accounts import Lifetimes, TokenPair
+from app.domain.accounts import Lifetimes, Origin, TokenPair
 from app.models import RefreshToken, SignIn, User
 from app.ports.identity import Claims
 from app.records.accounts import signed_in_of
@@ -15,7 +15,13 @@ from app.records.audit import Action, append_audit
 
 
 def begin_sign_in(
-    deps: Deps, session: Session, user: User, lifetimes: Lifetimes, *, address: str | None, way: str
+    deps: Deps,
+    session: Session,
+    user: User,
+    lifetimes: Lifetimes,
+    *,
+    came_from: Origin,
+    way: str,
 ) -> SignIn:
     """Sign the user in; way: how the user was recognised, for the audit log."""
     now = deps.clock.now()
@@ -23,12 +29,14 @@ def begin_sign_in(
         id=uuid4(),
         organization_id=user.organization_id,
         user_id=user.id,
+        device=came_from.device,
         created_at=now,
+        last_used_at=now,
         expires_at=now + lifetimes.sign_in,
     )
     session.add(family)
     session.flush()
-    who = replace(signed_in_of(user).actor, address=address)
+    who = replace(signed_in_of(user).actor, address=came_from.address)
     append_audit(
         session,
         who,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.domain.access import Role
 from app.domain.errors import Invalid
 from app.services.accounts import api_keys, passwords, sessions
 from app.web.guard import Viewer, actor, deps, signed_in
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
+VALID_DAYS = {"": "Until it is revoked", "30": "30 days", "90": "90 days", "365": "A year"}
+"""How long a key may be wished to work, in days, and what the screen calls it."""
 NOTICES = {
     "password": "Your password is changed. All other sign-ins have ended, and your API keys too.",
     "password-only": "Your password is changed. All other sign-ins have ended; your API keys go "
@@ -47,11 +51,31 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("account.show", done="password-only" if keeps else "password"), 303)
 
 
-@blueprint.post("/sign-ins/<uuid:sign_in_id>/end")
+@blueprint.post("/sign-ins/<uuid:own_sign_in_id>/end")
 @signed_in
-def end_sign_in(sign_in_id: UUID) -> ResponseReturnValue:
-    sessions.end_sign_in(deps(), actor(), sign_in_id)
+def end_sign_in(own_sign_in_id: UUID) -> ResponseReturnValue:
+    sessions.end_sign_in(deps(), actor(), own_sign_in_id)
     return redirect(url_for("account.show", done="sign-in"), 303)
+
+
+@blueprint.post("/keys")
+@signed_in
+def create_key() -> ResponseReturnValue:
+    """The key is on this answer alone: it is kept nowhere."""
+    name, days = request.form.get("name", ""), request.form.get("validDays", "")
+    wants_admin = request.form.get("role") == Role.ADMIN
+    until = deps().clock.now() + timedelta(days=int(days)) if days and days in VALID_DAYS else None
+    try:
+        made = api_keys.create_key(
+            deps(),
+            actor(),
+            name,
+            role=Role.ADMIN if wants_admin else Role.USER,
+            expires_at=until,
+        )
+    except Invalid as refusal:
+        return make_response(render_account(errors=refusal.fields, key_name=name), 422)
+    return make_response(render_account(made=made), 201)
 
 
 @blueprint.post("/keys/<uuid:own_key_id>/revoke")
@@ -67,7 +91,12 @@ def here() -> UUID:
 
 
 def render_account(
-    *, notice: str | None = None, errors: dict[str, str] | None = None, keeps: bool = False
+    *,
+    notice: str | None = None,
+    errors: dict[str, str] | None = None,
+    keeps: bool = False,
+    made: api_keys.NewApiKey | None = None,
+    key_name: str = "",
 ) -> str:
     return render_template(
         "account/show.html",
@@ -77,4 +106,7 @@ def render_account(
         notice=notice,
         errors=errors or {},
         keeps=keeps,
+        made=made,
+        key_name=key_name,
+        valid_days=VALID_DAYS,
     )

@@ -9,7 +9,7 @@ from app.domain.errors import NotSignedIn
 from app.ports.identity import Handshake
 from app.services.accounts import federated_sign_in
 from app.web.errors import refusal
-from app.web.guard import admit, deps, lifetimes
+from app.web.guard import admit, deps, lifetimes, origin
 from app.web.sign_in import own_path
 
 blueprint = Blueprint("federated_sign_in", __name__)
@@ -42,7 +42,7 @@ def come_back() -> ResponseReturnValue:
             return_url(),
             request.args,
             lifetimes(),
-            address=request.remote_addr,
+            came_from=origin(),
         )
     except NotSignedIn as error:
         return refusal(403, error.message)

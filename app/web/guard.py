@@ -13,7 +13,8 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role
-from app.domain.accounts import Lifetimes, OpenedSession, SignedIn
+from app.domain.accounts import Lifetimes, OpenedSession, Origin, SignedIn
+from app.domain.devices import describe_device
 from app.domain.errors import Unavailable
 from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
@@ -76,6 +77,11 @@ def lifetimes() -> Lifetimes:
     return Lifetimes(
         timedelta(minutes=config["TOKEN_MINUTES"]), timedelta(days=config["SESSION_DAYS"])
     )
+
+
+def origin() -> Origin:
+    """Where this request comes from."""
+    return Origin(request.remote_addr, describe_device(request.headers.get("User-Agent")))
 
 
 def deps() -> Deps:

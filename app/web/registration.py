@@ -1,11 +1,11 @@
-"""Registering a new organization."""
+"""Registering a new organization, and confirming its address."""
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Invalid, NotFound
-from app.services.accounts import registration
-from app.web.guard import admit, deps, lifetimes, viewer
+from app.services.accounts import confirmation, registration
+from app.web.guard import admit, deps, lifetimes, origin, viewer
 
 blueprint = Blueprint("registration", __name__)
 
@@ -30,14 +30,61 @@ def submit() -> ResponseReturnValue:
         values["email"],
         request.form.get("password", ""),
     )
-    is_open = current_app.config["REGISTRATION"]
     try:
         made = registration.register_organization(
-            deps(), application, lifetimes(), is_open=is_open, address=request.remote_addr
+            deps(),
+            application,
+            lifetimes(),
+            is_open=current_app.config["REGISTRATION"],
+            confirms=current_app.config["CONFIRMS_ADDRESSES"],
+            came_from=origin(),
         )
     except Invalid as refusal:
         return make_response(
             render_template("sign_in/register.html", values=values, errors=refusal.fields), 422
         )
+    if made is None:
+        return render_mailed(values["username"], 201)
     admit(made.session, remember=False)
     return redirect(url_for("dashboard.home"), 303)
+
+
+@blueprint.post("/register/mail")
+def ask() -> ResponseReturnValue:
+    """The same page whether anything waits under the name or not."""
+    username = request.form.get("username", "")
+    confirmation.request_confirmation(deps(), username)
+    return render_mailed(username, 200, is_again=True)
+
+
+@blueprint.get("/confirm/<token>")
+def look(token: str) -> ResponseReturnValue:
+    """Mail programs open links by themselves: nothing is confirmed by looking."""
+    try:
+        pending = confirmation.open_registration(deps(), token)
+    except Invalid as refusal:
+        return refuse_link(refusal)
+    return render_template("sign_in/confirm.html", pending=pending)
+
+
+@blueprint.post("/confirm/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    try:
+        confirmation.confirm_registration(deps(), token, address=request.remote_addr)
+    except Invalid as refusal:
+        return refuse_link(refusal)
+    return redirect(url_for("sign_in.form", done="confirmed"), 303)
+
+
+def refuse_link(refusal: Invalid) -> ResponseReturnValue:
+    page = render_template(
+        "sign_in/confirm.html",
+        error=refusal.fields["token"],
+        can_register=current_app.config["REGISTRATION"],
+    )
+    return make_response(page, 422)
+
+
+def render_mailed(username: str, status: int, *, is_again: bool = False) -> ResponseReturnValue:
+    page = render_template("sign_in/mailed.html", username=username.strip(), is_again=is_again)
+    return make_response(page, status)

@@ -5,14 +5,15 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import NotSignedIn, TooBusy
+from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy
 from app.services.accounts import sign_in
 from app.sign_in_waits import sign_in_waits
-from app.web.guard import admit, deps, dismiss, lifetimes, viewer
+from app.web.guard import admit, deps, dismiss, lifetimes, origin, viewer
 
 blueprint = Blueprint("sign_in", __name__)
 NOTICES = {
     "password": "Your password is changed. Sign in with the new one.",
+    "confirmed": "Your address is confirmed. Sign in with the password that you chose.",
     "joined": "Your password is set. Sign in with it.",
 }
 
@@ -35,12 +36,15 @@ def submit() -> ResponseReturnValue:
         opened = sign_in_waits().guard(
             username,
             request.remote_addr,
-            lambda: sign_in.open_session(
-                deps(), username, password, lifetimes(), address=request.remote_addr
-            ),
+            lambda: sign_in.open_session(deps(), username, password, lifetimes(), origin()),
         )
     except NotSignedIn as refusal:
         return make_response(render_sign_in(back, username=username, error=refusal.message), 422)
+    except AddressUnconfirmed as refusal:
+        shown = render_sign_in(
+            back, username=username, error=refusal.message, unconfirmed=refusal.username
+        )
+        return make_response(shown, 403)
     except TooBusy as refusal:
         shown = render_sign_in(back, username=username, error=refusal.message)
         return make_response(shown, 429, {"Retry-After": str(refusal.retry_after_s)})

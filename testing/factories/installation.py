@@ -122,7 +122,6 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
         "data_dir": folder,
         "secret_key": SecretStr("test secret"),
         "sign_in_limit": "1000/minute",
-        "guess_limit": "1000/minute",
     }
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()

@@ -193,6 +193,14 @@ KEY = strict(**KEY_FIELDS)
 NEW_KEY = strict(
     **KEY_FIELDS, key={"type": "string", "pattern": r"^aicreat_[0-9a-f]{8}_[\w-]{43}$"}
 )
+SIGN_IN = strict(
+    id=UUID,
+    device=TEXT,
+    createdAt=MOMENT,
+    expiresAt=MOMENT,
+    lastUsedAt=maybe(MOMENT),
+    isCurrent=FLAG,
+)
 FAILURE = strict(code=WHOLE, message=TEXT, error=TEXT, requestId=TEXT)
 INVALID = strict(
     message=TEXT,

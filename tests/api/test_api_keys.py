@@ -95,7 +95,7 @@ def test_a_key_ends_when_it_was_to_end(api: Api, installation: Installation) -> 
     assert "expiresAt" in check(past.get_json(), INVALID)["errors"]
 
 
-def test_the_last_use_is_written_at_most_once_a_minute(
+def test_the_last_use_is_written_at_most_every_five_minutes(
     api: Api, installation: Installation
 ) -> None:
     """Polls with a key must not all wait for the database's one writer."""
@@ -118,7 +118,7 @@ def test_the_last_use_is_written_at_most_once_a_minute(
     with db.transaction(installation.admin) as session:
         row = session.scalars(select(ApiKey).where(ApiKey.prefix == key["prefix"])).one()
         assert row.last_used_at is not None
-        row.last_used_at -= timedelta(minutes=2)
+        row.last_used_at -= timedelta(minutes=6)
     robot.get("/users/me")
     assert last_use() > first
 

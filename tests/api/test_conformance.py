@@ -37,6 +37,7 @@ NO_SCHEMA_SAYS = {
     "POST /admin/webhooks": "addresses that lead inside",
     "POST /admin/rules/{group}/dry-run": "the rule's shape goes by its group; half of the groups "
     "cannot be tried",
+    "POST /auth/confirmation": "links that were never sent",
     "POST /auth/password-reset": "links that were never sent",
     "POST /auth/register": "names that are taken, and what is no e-mail address",
     "PUT /users/me/password": "the password in force",

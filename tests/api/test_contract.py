@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.accounts import Lifetimes, Origin
+from app.services.accounts import registration
 from testing.factories import outbox
 from testing.factories.installation import PASSWORD, Installation, install
 from testing.factories.pictures import flagged_picture, picture
@@ -77,7 +79,19 @@ def test_every_operation_answers_as_the_contract_says(walk: Walk) -> None:
     assert walk.seen == set(SHAPES) == set(OPERATIONS)
 
 
+def confirm_somebody(walk: Walk) -> None:
+    """As where addresses are confirmed, which this installation does not do by itself."""
+    wanted = registration.Application("Glen", "noor", "noor@example.org", PASSWORD)
+    registration.register_organization(
+        walk.installation.deps, wanted, Lifetimes(), is_open=True, confirms=True, came_from=Origin()
+    )
+    walk.do("POST /auth/confirmation-request", json={"username": "noor"})
+    mailed = outbox.token(walk.installation, "noor@example.org")
+    walk.do("POST /auth/confirmation", json={"token": mailed})
+
+
 def join(walk: Walk) -> None:
+    confirm_somebody(walk)
     somebody = {
         "organizationName": "Fjord",
         "username": "ida",
@@ -101,6 +115,9 @@ def join(walk: Walk) -> None:
     assert walk.do("GET /users/me/preferences") == {"theme": "dark"}
     walk.ids["key_id"] = walk.do("POST /users/me/api-keys", json={"name": "pipeline"})["id"]
     walk.do("GET /users/me/api-keys")
+    around = walk.do("GET /users/me/sign-ins")
+    walk.ids["sign_in_id"] = next(one["id"] for one in around if not one["isCurrent"])
+    walk.do("DELETE /users/me/sign-ins/{sign_in_id}")
     walk.do("DELETE /users/me/api-keys/{key_id}")
     walk.do("GET /settings")
 

@@ -109,14 +109,14 @@ class World:
         return str(uuid4()) if missing else self.ids[name]
 
 
-def find_sign_in(organization_id: str) -> str:
-    """One that the member began for nothing else than to be ended."""
+def list_sign_ins(organization_id: str) -> list[str]:
+    """The member's, oldest first: the first and the last were begun to be ended."""
     with db.snapshot(system_actor(UUID(organization_id))) as session:
         member = select(User.id).where(User.username == MEMBER).scalar_subquery()
         found = session.scalars(
             select(SignIn.id).where(SignIn.user_id == member).order_by(SignIn.created_at)
         )
-        return str(found.first())
+        return [str(sign_in_id) for sign_in_id in found]
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +188,10 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
     ]
     own = lena.post("/users/me/api-keys", json={"name": "marked second key"}).get_json()
     world.ids["own_key_id"] = own["id"]
-    world.ids["sign_in_id"] = find_sign_in(lena.get("/users/me").get_json()["organizationId"])
+    organization_id = lena.get("/users/me").get_json()["organizationId"]
+    Api(world.installation, MEMBER)
+    sign_ins = list_sign_ins(organization_id)
+    world.ids["own_sign_in_id"], world.ids["sign_in_id"] = sign_ins[0], sign_ins[-1]
     world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
     world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]
     world.ids["format_id"] = admin.get("/formats").get_json()["resizing"][0]["id"]

@@ -59,9 +59,13 @@ PUT /admin/rules/focal-point
 PUT /admin/rules/ai-adaptation
 POST /auth/register
 POST /auth/refresh
+POST /auth/confirmation-request
+POST /auth/confirmation
 GET /users/me
 GET /users/me/preferences
 PUT /users/me/password
+GET /users/me/sign-ins
+DELETE /users/me/sign-ins/{}
 GET /users/me/api-keys
 POST /users/me/api-keys
 DELETE /users/me/api-keys/{}

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from app import limits
-from app.domain.errors import NotSignedIn, TooBusy
+from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy
 from app.sign_in_waits import FREE_BY_ACCOUNT, FREE_BY_ADDRESS, LONGEST_WAIT_S, SignInWaits
 from config import Settings
 from testing.factories.installation import PASSWORD, Installation
@@ -130,12 +130,38 @@ def test_a_store_that_is_away_is_replaced_by_the_process_own() -> None:
     assert waits.guard("somebody", "192.0.2.1", lambda: "in") == "in"
 
 
+def refuse() -> None:
+    raise NotSignedIn("User name or password is not right.")
+
+
+def test_addresses_of_one_line_that_try_many_names_have_to_wait() -> None:
+    """A line has 2^64 of them, one for each guess."""
+    waits = SignInWaits(*limits.open_counts(Settings()))
+    for number in range(FREE_BY_ADDRESS + 1):
+        with pytest.raises(NotSignedIn):
+            waits.guard(f"name {number}", f"2001:db8:0:1::{number:x}", refuse)
+    with pytest.raises(TooBusy):
+        waits.guard("another", "2001:db8:0:1:ffff::1", refuse)
+    assert waits.guard("another", "2001:db8:0:2::1", lambda: "in") == "in"
+
+
+def test_a_registration_for_somebodys_address_is_no_guess_for_nothing() -> None:
+    """Its password is tried at their account as well, at each sign-in with the address."""
+    waits = SignInWaits(*limits.open_counts(Settings()))
+
+    def refuse_waiting() -> None:
+        raise AddressUnconfirmed("ghost")
+
+    for number in range(FREE_BY_ACCOUNT + 1):
+        with pytest.raises(AddressUnconfirmed):
+            waits.guard("owner@example.org", f"198.51.100.{number}", refuse_waiting)
+    with pytest.raises(TooBusy):
+        waits.guard("owner@example.org", "192.0.2.1", refuse_waiting)
+
+
 def test_a_server_counts_for_all_web_processes(valkey: Valkey) -> None:
     settings = Settings(redis_url=SecretStr(valkey.url))
     first, second = (SignInWaits(*limits.open_counts(settings)) for _ in range(2))
-
-    def refuse() -> None:
-        raise NotSignedIn("User name or password is not right.")
 
     for number in range(FREE_BY_ACCOUNT + 1):
         with pytest.raises(NotSignedIn):

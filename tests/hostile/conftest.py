@@ -38,6 +38,5 @@ def token(started: Server) -> str:
 WEB_ALONE = {
     "AICREAT_READY_NEEDS_WORKER": "0",
     "AICREAT_SAMPLE_PROJECT": "0",
-    "AICREAT_GUESS_LIMIT": "6/minute",
 }
-"""Settings of a server without workers, with a limit that is met soon."""
+"""Settings of a server without workers."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.models import SignIn
+from testing import db
 from testing.factories.installation import PASSWORD, Installation
 from tests.api.client import Api
 from tests.web.screens import Screens
@@ -105,3 +109,78 @@ def test_nobody_ends_what_is_somebody_elses(installation: Installation) -> None:
     for path in (END.findall(page)[0], REVOKE.findall(page)[0]):
         assert Screens(installation).post(path).status_code == 404
     assert rosa.get("/account").status_code == 200
+
+
+def test_a_key_is_made_at_the_screen_and_shown_this_once(installation: Installation) -> None:
+    installation.add_user("sara")
+    screens = Screens(installation, "sara")
+    unnamed = screens.post("/account/keys", name=" ")
+    assert (unnamed.status_code, "Use 1 to 80 characters." in unnamed.text) == (422, True)
+    made = screens.post("/account/keys", name="<Shop>", validDays="30")
+    assert made.status_code == 201
+    assert made.headers["Cache-Control"] == "no-store"
+    (secret,) = re.findall(r'value="(aicreat_[^"]+)"', made.text)
+    key = Api(installation, None)
+    key.headers = {"Authorization": f"Bearer {secret}"}
+    assert key.get("/users/me").get_json()["username"] == "sara"
+    later = screens.get("/account").text
+    assert secret not in later
+    assert "&lt;Shop&gt;" in later
+    assert "Work on projects" in later
+
+
+def test_a_key_of_an_admin_may_what_was_chosen_and_of_others_never_more(
+    installation: Installation,
+) -> None:
+    installation.add_user("tess")
+    admin, user = Screens(installation), Screens(installation, "tess")
+    assert 'name="role"' in admin.get("/account").text
+    assert 'name="role"' not in user.get("/account").text
+    for role, status in (("user", 403), ("admin", 200)):
+        made = admin.post("/account/keys", name=f"As {role}", role=role)
+        (secret,) = re.findall(r'value="(aicreat_[^"]+)"', made.text)
+        key = Api(installation, None)
+        key.headers = {"Authorization": f"Bearer {secret}"}
+        assert key.get("/admin/users").status_code == status
+    assert user.post("/account/keys", name="More", role="admin").status_code == 422
+
+
+def test_sign_ins_are_told_by_device_and_last_use(installation: Installation) -> None:
+    installation.add_user("uma")
+    agent = "Mozilla/5.0 (Windows NT 10.0; rv:126.0) Gecko/20100101 Firefox/126.0"
+    client = Api(installation, None)
+    client.post(
+        "/auth/login",
+        json={"username": "uma", "password": PASSWORD},
+        headers={"User-Agent": agent},
+    )
+    page = Screens(installation, "uma").get("/account").text
+    assert "Firefox on Windows" in page
+    listed = Api(installation, "uma").get("/users/me/sign-ins").get_json()
+    assert [one["isCurrent"] for one in listed].count(True) == 1
+    assert "Firefox on Windows" in {one["device"] for one in listed}
+    assert all(one["lastUsedAt"] for one in listed)
+
+
+def test_the_last_use_of_a_sign_in_is_written_every_five_minutes(
+    installation: Installation,
+) -> None:
+    """By screens and by the API; polls must not all wait for the database's one writer."""
+    user = installation.add_user("vito")
+    screens, client = Screens(installation, "vito"), Api(installation, "vito")
+
+    def uses() -> list[datetime | None]:
+        with db.snapshot(user) as session:
+            query = select(SignIn.last_used_at).where(SignIn.user_id == user.user_id)
+            return list(session.scalars(query.order_by(SignIn.created_at)))
+
+    first = uses()
+    assert (screens.get("/account").status_code, client.get("/users/me").status_code) == (200, 200)
+    assert uses() == first
+    with db.transaction(user) as session:
+        for row in session.scalars(select(SignIn).where(SignIn.user_id == user.user_id)):
+            assert row.last_used_at is not None
+            row.last_used_at -= timedelta(minutes=6)
+    screens.get("/account")
+    client.get("/users/me")
+    assert all(new > old for new, old in zip(uses(), first, strict=True) if new and old)

@@ -1,18 +1,20 @@
 """What is below /auth: sign in and out, register, choose a password.
 
-POST login, logout, refresh, register, password-reset-request and password-reset.
+POST login, logout, refresh, register, confirmation-request, confirmation,
+password-reset-request and password-reset.
 """
 
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from flask import current_app, request
-from pydantic import Field
+from pydantic import Field, RootModel
 
-from app.api.guard import auth, deps, signed_in_user
+from app.api.guard import auth, deps, origin, signed_in_user
 from app.api.v1.model import Body, JsonBlueprint
 from app.domain.accounts import Lifetimes, TokenPair
-from app.services.accounts import passwords, registration, sign_in
+from app.services.accounts import confirmation, passwords, registration, sign_in
 from app.sign_in_waits import sign_in_waits
 
 blueprint = JsonBlueprint("api_sign_in", __name__, url_prefix="/api/v1/auth", tag="Sign-in")
@@ -46,6 +48,32 @@ class RegisteredOut(TokensOut):
     organization_id: UUID
 
 
+class MailedOut(Body):
+    """The same for every address."""
+
+    status: Literal["address_unconfirmed"] = "address_unconfirmed"
+    message: str = (
+        "A link was mailed to the address. It works once, within 24 hours; who has followed it can "
+        "sign in."
+    )
+
+
+class RegisterOut(RootModel[RegisteredOut | MailedOut]):
+    """Signed in; or, where addresses are confirmed, what is to be done first."""
+
+
+class ConfirmationRequestIn(Body):
+    username: str = Field(
+        min_length=1, max_length=254, description="The user name that was registered."
+    )
+
+
+class ConfirmationIn(Body):
+    token: str = Field(
+        min_length=1, max_length=200, description="From the mailed link of a registration."
+    )
+
+
 class ResetRequestIn(Body):
     email: str = Field(min_length=1, max_length=1000)
 
@@ -65,15 +93,20 @@ class ResetIn(Body):
 @blueprint.post("/login")
 @blueprint.input(LoginIn)
 @blueprint.output(TokensOut)
-@blueprint.doc(summary="Sign in", responses=[401, 429])
+@blueprint.doc(
+    summary="Sign in",
+    responses={
+        401: "The name or the password is wrong",
+        403: "Both are right, and the address of the registration is not confirmed yet",
+        429: "Too often",
+    },
+)
 def login(json_data: LoginIn) -> TokensOut:
     name, password = json_data.username, json_data.password
     pair = sign_in_waits().guard(
         name,
         request.remote_addr,
-        lambda: sign_in.issue_tokens(
-            deps(), name, password, lifetimes(), address=request.remote_addr
-        ),
+        lambda: sign_in.issue_tokens(deps(), name, password, lifetimes(), origin()),
     )
     return tokens_response(pair)
 
@@ -103,22 +136,51 @@ def logout() -> tuple[str, int]:
 
 @blueprint.post("/register")
 @blueprint.input(RegisterIn)
-@blueprint.output(RegisteredOut, status_code=201)
+@blueprint.output(RegisterOut, status_code=201)
 @blueprint.doc(summary="Register a new organization with its first admin", responses=[403, 429])
-def register(json_data: RegisterIn) -> RegisteredOut:
+def register(json_data: RegisterIn) -> RegisterOut:
     application = registration.Application(
         json_data.organization_name, json_data.username, json_data.email, json_data.password
     )
-    is_open = current_app.config["REGISTRATION"]
     made = registration.register_organization(
-        deps(), application, lifetimes(), is_open=is_open, address=request.remote_addr
+        deps(),
+        application,
+        lifetimes(),
+        is_open=current_app.config["REGISTRATION"],
+        confirms=current_app.config["CONFIRMS_ADDRESSES"],
+        came_from=origin(),
     )
+    if made is None:
+        return RegisterOut(MailedOut())
     who = made.session.signed_in
-    return RegisteredOut(
+    registered = RegisteredOut(
         user_id=who.user_id,
         organization_id=who.organization_id,
         **dict(tokens_response(made.tokens)),
     )
+    return RegisterOut(registered)
+
+
+@blueprint.post("/confirmation-request")
+@blueprint.input(ConfirmationRequestIn)
+@blueprint.doc(
+    summary="Have the link of a registration mailed again",
+    responses={202: "Mailed, if a registration waits under the name", 429: "Too often"},
+)
+def request_confirmation(json_data: ConfirmationRequestIn) -> tuple[str, int]:
+    confirmation.request_confirmation(deps(), json_data.username)
+    return "", 202
+
+
+@blueprint.post("/confirmation")
+@blueprint.input(ConfirmationIn)
+@blueprint.doc(
+    summary="Confirm the address of a registration by the mailed link",
+    responses={204: "Confirmed: its admin may sign in", 429: "Too often"},
+)
+def confirm(json_data: ConfirmationIn) -> tuple[str, int]:
+    confirmation.confirm_registration(deps(), json_data.token, address=request.remote_addr)
+    return "", 204
 
 
 @blueprint.post("/password-reset-request")

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,12 +15,12 @@ from app.domain.errors import Invalid, NotFound, NotSignedIn
 from app.models import ApiKey as ApiKeyRow, User
 from app.records.accounts import signed_in_of
 from app.records.audit import Action, append_audit
+from app.records.last_use import note_use
 from app.records.sign_ins import hashed
 
 MARK = "aicreat_"
 """What every key begins with, so that it is known for one wherever it turns up."""
 MAX_NAME = 80
-USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +166,8 @@ def authenticate_key(deps: Deps, key: str) -> SignedIn:
     if row is None or user is None or is_over or not user.is_active:
         raise NotSignedIn("The key is not valid (any more).", code="bad_token")
     owner = signed_in_of(user, Role.USER if Role.USER in (row.role, user.role) else Role.ADMIN)
-    if row.last_used_at is None or now - row.last_used_at >= USE_NOTED_EVERY:
-        _record_use(deps, owner.actor, row.id, now)
+    note_use(deps, owner.actor, ApiKeyRow, row.id, row.last_used_at)
     return owner
-
-
-def _record_use(deps: Deps, actor: Actor, key_id: UUID, now: datetime) -> None:
-    with deps.database.transaction(actor) as session:
-        row = session.get(ApiKeyRow, key_id)
-        if row is not None:
-            row.last_used_at = now
 
 
 def describe_key(row: ApiKeyRow) -> ApiKey:

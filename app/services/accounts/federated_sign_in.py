@@ -13,12 +13,13 @@ from sqlalchemy import or_, select
 from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Role
-from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, email_fault, key_of
+from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, Origin, email_fault, key_of
 from app.domain.errors import NotFound, NotSignedIn, StateForbids, Unavailable
 from app.models import FederatedIdentity, Organization, User
 from app.ports.identity import Federation, ForeignPerson, Handshake
 from app.records.accounts import add_user, keep_an_admin, signed_in_of
 from app.records.audit import Action, append_audit
+from app.records.registrations import is_confirmed
 from app.records.sign_ins import begin_sign_in
 
 UNKNOWN_ADDRESS = "{id}@unknown.invalid"
@@ -44,7 +45,7 @@ def finish_federated(
     answer: Mapping[str, str],
     lifetimes: Lifetimes,
     *,
-    address: str | None = None,
+    came_from: Origin,
 ) -> OpenedSession:
     """Let the user who comes back in; at the first time they become a member.
 
@@ -61,7 +62,9 @@ def finish_federated(
             raise NotSignedIn("This account was deactivated.", code="bad_credentials")
         user.has_joined = True
         follow_groups(session, federation, person, user, now)
-        family = begin_sign_in(deps, session, user, lifetimes, address=address, way=federation.name)
+        family = begin_sign_in(
+            deps, session, user, lifetimes, came_from=came_from, way=federation.name
+        )
         return OpenedSession(signed_in_of(user), family.id)
 
 
@@ -110,7 +113,8 @@ def find_address_holder(session: Session, email: str) -> User | None:
 
 
 def find_joined_organization(session: Session, federation: Federation) -> UUID:
-    query = select(Organization.id).order_by(Organization.created_at, Organization.id)
+    query = select(Organization.id).where(is_confirmed())
+    query = query.order_by(Organization.created_at, Organization.id)
     if wanted := federation.organization:
         query = query.where(or_(Organization.name == wanted, Organization.id == parse_id(wanted)))
     found = session.scalar(query.limit(1))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.devices import UNKNOWN
 from app.domain.errors import NotFound
 from app.models.sign_in import SignIn
 from app.records.audit import Action, append_audit
@@ -21,8 +22,10 @@ class OpenSignIn:
     """A sign-in that goes on, of a browser or of a client of the API."""
 
     id: UUID
+    device: str
     created_at: datetime
     expires_at: datetime
+    last_used_at: datetime | None
 
 
 def list_sign_ins(deps: Deps, actor: Actor) -> Sequence[OpenSignIn]:
@@ -35,7 +38,9 @@ def list_sign_ins(deps: Deps, actor: Actor) -> Sequence[OpenSignIn]:
     )
     with deps.database.snapshot(actor) as session:
         return tuple(
-            OpenSignIn(row.id, row.created_at, row.expires_at)
+            OpenSignIn(
+                row.id, row.device or UNKNOWN, row.created_at, row.expires_at, row.last_used_at
+            )
             for row in session.scalars(query.order_by(SignIn.created_at.desc(), SignIn.id))
         )
 

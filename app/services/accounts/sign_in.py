@@ -9,13 +9,17 @@ from app.database.session import CrossTenantReason, Session
 from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.accounts import Lifetimes, OpenedSession, SignedIn, TokenPair
-from app.domain.errors import Invalid, NotSignedIn
-from app.models import RefreshToken, SignIn, User
+from app.domain.accounts import Lifetimes, OpenedSession, Origin, SignedIn, TokenPair
+from app.domain.errors import AddressUnconfirmed, Invalid, NotSignedIn
+from app.models import RefreshToken, Registration, SignIn, User
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, append_audit
+from app.records.last_use import note_use
+from app.records.registrations import find_pending
 from app.records.sign_ins import begin_sign_in, hashed, new_pair
 
+NOWHERE = Origin()
+"""Of sign-ins that no request asked for."""
 THEMES = ("auto", "light", "dark")
 EVEN_S = 0.25
 """Refusals take a whole number of these: the audit entry of a known user costs a little, and would
@@ -29,33 +33,44 @@ class Preferences:
 
 
 def open_session(
-    deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
+    deps: Deps, name: str, password: str, lifetimes: Lifetimes, came_from: Origin = NOWHERE
 ) -> OpenedSession:
     """Begin a browser's session.
 
     Raises:
         NotSignedIn: The name or the password is wrong; words and time are the same for both.
+        AddressUnconfirmed: Both are right, and the registration waits for its mailed link.
     """
-    known = prove_password(deps, name, password, address)
+    known = prove_password(deps, name, password, came_from.address)
     with deps.database.transaction(signed_in_of(known).actor) as session:
         family = begin_sign_in(
-            deps, session, recheck_user(session, known), lifetimes, address=address, way="password"
+            deps,
+            session,
+            recheck_user(session, known),
+            lifetimes,
+            came_from=came_from,
+            way="password",
         )
         return OpenedSession(signed_in_of(known), family.id)
 
 
 def issue_tokens(
-    deps: Deps, name: str, password: str, lifetimes: Lifetimes, *, address: str | None = None
+    deps: Deps, name: str, password: str, lifetimes: Lifetimes, came_from: Origin = NOWHERE
 ) -> TokenPair:
     """Sign in over the API.
 
     Raises:
-        NotSignedIn: As for a browser's session.
+        NotSignedIn, AddressUnconfirmed: As for a browser's session.
     """
-    known = prove_password(deps, name, password, address)
+    known = prove_password(deps, name, password, came_from.address)
     with deps.database.transaction(signed_in_of(known).actor) as session:
         family = begin_sign_in(
-            deps, session, recheck_user(session, known), lifetimes, address=address, way="password"
+            deps,
+            session,
+            recheck_user(session, known),
+            lifetimes,
+            came_from=came_from,
+            way="password",
         )
         return new_pair(deps, session, family, lifetimes)
 
@@ -66,11 +81,15 @@ def load_session(deps: Deps, sign_in_id: UUID) -> SignedIn | None:
     None when it has ended, or they are gone or deactivated.
     """
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
-        return find_bearer(deps, session, session.get(SignIn, sign_in_id))
+        family = session.get(SignIn, sign_in_id)
+        bearer = find_bearer(deps, session, family)
+    if bearer is not None and family is not None:
+        note_use(deps, bearer.actor, SignIn, family.id, family.last_used_at)
+    return bearer
 
 
 _BEARER = Prepared(
-    select(*WHO, User.is_active)
+    select(*WHO, User.is_active, SignIn.last_used_at)
     .join(SignIn, SignIn.user_id == User.id)
     .where(
         SignIn.id == bindparam("sign_in_id"),
@@ -92,7 +111,9 @@ def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, UUID]:
         user = _BEARER.run(session, sign_in_id=claims.sign_in_id, now=deps.clock.now()).first()
     if user is None or not user.is_active or user.id != claims.user_id:
         raise NotSignedIn("The token is not valid (any more). Sign in again.", code="bad_token")
-    return signed_in_of(user), claims.sign_in_id
+    bearer = signed_in_of(user)
+    note_use(deps, bearer.actor, SignIn, claims.sign_in_id, user.last_used_at)
+    return bearer, claims.sign_in_id
 
 
 def refresh_tokens(
@@ -165,17 +186,35 @@ def prove_password(deps: Deps, name: str, password: str, address: str | None) ->
 
     Raises:
         NotSignedIn: There is none.
+        AddressUnconfirmed: They are those of a registration that waits.
     """
     began = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
-        user = find_user(session, name)
-    is_right = deps.passwords.verify(user.password_hash if user else None, password)
-    if is_right and user is not None and user.is_active:
-        return user
+        user, waiting = find_user(session, name), find_pending(session, name, began)
+    if user is not None or "@" in name:
+        is_right = deps.passwords.verify(user.password_hash if user else None, password)
+        if is_right and user is not None and user.is_active:
+            return user
+    is_waiting = may_wait(user, name) and prove_waiting(deps, waiting, password)
     if user is not None:
         record_refusal(deps, user, address)
     deps.clock.even_out(began, EVEN_S)
+    if waiting is not None and is_waiting:
+        raise AddressUnconfirmed(waiting.username)
     raise refuse_credentials()
+
+
+def may_wait(user: User | None, name: str) -> bool:
+    """Whether a registration is looked for under the name as well.
+
+    An address may have an account and registrations: both are asked, each time, so that neither
+    answer nor work tells whether it has one. User names are of one or the other.
+    """
+    return user is None or "@" in name
+
+
+def prove_waiting(deps: Deps, waiting: Registration | None, password: str) -> bool:
+    return deps.passwords.verify(waiting.password_hash if waiting else None, password)
 
 
 def record_refusal(deps: Deps, user: User, address: str | None) -> None:

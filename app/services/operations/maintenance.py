@@ -22,7 +22,16 @@ from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import AssetStatus, Problem
 from app.domain.storage_keys import EVERYTHING, INCOMING
-from app.models import Asset, Download, IdempotencyKey, MailedLink, SignIn, UploadTicket
+from app.models import (
+    Asset,
+    Download,
+    IdempotencyKey,
+    MailedLink,
+    Organization,
+    Registration,
+    SignIn,
+    UploadTicket,
+)
 from app.production.scratch import remove_dead_folders
 from app.records.lifecycle import change_status
 from app.records.references import unreferenced
@@ -48,6 +57,7 @@ class Swept:
     answers: int
     links: int
     sign_ins: int
+    registrations: int
     scratch: int
 
 
@@ -60,6 +70,7 @@ def sweep_rows(deps: Deps) -> Swept:
         answers=drop_rows(deps, IdempotencyKey, IdempotencyKey.created_at < now - KEEP),
         links=drop_rows(deps, MailedLink, MailedLink.expires_at < now - KEEP),
         sign_ins=drop_rows(deps, SignIn, SignIn.expires_at < now),
+        registrations=drop_registrations(deps, now),
         scratch=clear_scratch(deps, now - KEEP),
     )
 
@@ -142,6 +153,12 @@ def drop_downloads(deps: Deps, before: datetime) -> int:
         count += len(rows)
         if len(rows) < BATCH:
             return count
+
+
+def drop_registrations(deps: Deps, now: datetime) -> int:
+    """What nobody confirmed in time goes with its organization, which is empty."""
+    waiting = select(Registration.organization_id).where(Registration.expires_at < now)
+    return drop_rows(deps, Organization, Organization.id.in_(waiting))
 
 
 def drop_rows(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:

@@ -4,12 +4,15 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app import ledger
-from app.database.session import Session
+from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
-from app.models import MailedLink, Organization, User
+from app.models import MailedLink, Organization, Registration, User
 from app.ports.mail import Message
 from app.records.mailed_links import LIFETIMES, Purpose
+from app.records.registrations import MOST_MAILS, count_recent_mails
 from app.records.sign_ins import hashed
 
 RESET = """Hello {name},
@@ -28,6 +31,26 @@ you are invited to {organization} at AI CREAT. Choose a password here, and you a
 {url}
 
 The link works once, within 7 days. Your user name is {name}.
+"""
+CONFIRMATION = """Hello,
+
+somebody, hopefully you, registered at AI CREAT with this address. Confirm it here:
+
+{url}
+
+The link works once, within 24 hours. The page says what was registered; confirm it only if
+that was you. If it was not, there is nothing to do: nothing is made without this link.
+"""
+"""Nothing that a stranger typed is in it: it may be sent to whoever they name."""
+OCCUPIED = """Hello {name},
+
+somebody, hopefully you, registered at AI CREAT with this address. You have an account already,
+so nothing was made. Your user name is {name}; if you do not know your password any more, choose
+a new one here:
+
+{url}
+
+If it was not you, there is nothing to do: nobody was told that you have an account.
 """
 
 
@@ -64,9 +87,12 @@ def run_mail(deps: Deps, claimed: ledger.Claimed) -> None:
     """
     token = secrets.token_urlsafe(32)
     with deps.database.transaction(claimed.actor) as session:
-        letter = prepare_letter(deps, session, claimed.subject_id, token)
+        is_link = session.get(MailedLink, claimed.subject_id) is not None
+        letter = prepare_letter(deps, session, claimed.subject_id, token) if is_link else None
+    if not is_link:
+        letter = prepare_confirmation(deps, claimed.subject_id, token)
     if letter is not None:
-        deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}/{token}"))
+        deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}"))
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
 
@@ -84,13 +110,36 @@ def prepare_letter(deps: Deps, session: Session, link_id: UUID, token: str) -> L
     link.token_hash = hashed(token)
     link.expires_at = deps.clock.now() + LIFETIMES[purpose]
     if purpose is Purpose.RESET:
-        return Letter(user.email, "A new password", RESET, "reset", {"name": user.username})
+        return Letter(
+            user.email, "A new password", RESET, f"reset/{token}", {"name": user.username}
+        )
     organization = session.get_one(Organization, user.organization_id).name
     subject = f"You are invited to {' '.join(organization.split())}"
     return Letter(
         user.email,
         subject,
         INVITATION,
-        "join",
+        f"join/{token}",
         {"name": user.username, "organization": organization},
     )
+
+
+def prepare_confirmation(deps: Deps, registration_id: UUID, token: str) -> Letter | None:
+    """The mail for a registration: its link, or that the address has an account.
+
+    None when there is nothing to send: it was confirmed or has run out, or the address was sent
+    enough of them lately.
+    """
+    now = deps.clock.now()
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
+        row = session.get(Registration, registration_id)
+        if row is None or row.expires_at <= now:
+            return None
+        if count_recent_mails(session, row.email_key, now) > MOST_MAILS:
+            return None
+        owner = session.scalar(select(User).where(User.email_key == row.email_key))
+        if owner is not None:
+            name = {"name": owner.username}
+            return Letter(owner.email, "You have an account already", OCCUPIED, "forgot", name)
+        row.token_hash = hashed(token)
+        return Letter(row.email, "Confirm your address", CONFIRMATION, f"confirm/{token}", {})

@@ -1,0 +1,1 @@
+"""Drawn ads of other kinds than those that thresholds were chosen on, with exact annotations."""
