@@ -113,7 +113,7 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
         return Encoded(data, "png", quality)
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
-    tried = f"{PALETTE_COLOURS} colours were not few enough; a JPEG would be smaller."
+    tried = f"{PALETTE_COLOURS} colours were not few enough. Allow more, or a JPEG."
     warnings = (warn_of_size(len(data), max_bytes, tried),) if len(data) > max_bytes else ()
     return Encoded(data, "png", quality, warnings)
 

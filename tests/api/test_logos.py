@@ -105,6 +105,12 @@ def test_an_svg_drawing_becomes_a_transparent_logo(api: Api) -> None:
     assert shown.getpixel((2000, 5))[3] == 0  # type: ignore[index]
 
 
+def test_a_logo_of_no_known_type_is_told_the_types_of_logos(api: Api) -> None:
+    said = check(upload(api, b"no picture at all", "brand.svg").get_json(), FAILURE)["message"]
+    assert "SVG" in said
+    assert "TIFF" not in said
+
+
 def test_a_logo_that_shows_nothing_is_refused(api: Api) -> None:
     empty = io.BytesIO()
     Image.new("RGBA", (60, 20), (255, 0, 0, 0)).save(empty, "PNG")

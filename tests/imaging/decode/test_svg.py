@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
 from app.imaging.decode import pictures, svg
+from app.imaging.decode.kinds import detect_kind
 from app.imaging.decode.pictures import NormalisedPicture
 from testing.factories.pictures import picture
 from testing.factories.svg import SQUARE, embedded, image, svg as made
@@ -260,6 +262,23 @@ def test_the_last_declaration_that_is_understood_counts(content: str) -> None:
 )
 def test_what_is_not_drawn_is_said(content: str, named: str) -> None:
     assert named in shown_by(content)[1]
+
+
+def test_a_drawing_is_known_whatever_stands_before_it_and_in_whichever_coding() -> None:
+    comment = f"<!--{'x' * 9000}-->"
+    for data in (
+        made(before=comment),
+        b"\xef\xbb\xbf" + made(before=comment),
+        b"\xff\xfe" + made().decode().encode("utf-16-le"),
+        b"\xfe\xff" + made().decode().encode("utf-16-be"),
+    ):
+        assert detect_kind(io.BytesIO(data)) == "svg"
+        assert normalised(data)[0].header.kind == "svg"
+
+
+def test_a_compressed_drawing_is_refused_by_its_name() -> None:
+    with pytest.raises(TypeNotAllowed, match="SVGZ"):
+        pictures.inspect(io.BytesIO(gzip.compress(made())))
 
 
 def test_drawings_that_use_one_another_are_told_as_such() -> None:
