@@ -133,7 +133,10 @@ def warn_of_size(size: int, limit: int, tried: str) -> PlanWarning:
         limit: Of the format, bytes.
         tried: What was done to make it smaller, a sentence.
     """
-    shown, allowed = format_kilobytes(size + HALF_KILOBYTE), format_kilobytes(limit)
+    allowed = format_kilobytes(limit)
+    shown = format_kilobytes(size)
+    if shown == allowed:
+        shown = format_kilobytes(size + HALF_KILOBYTE)
     said = f"{shown} KB, the format takes {allowed} KB"
     return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}")
 

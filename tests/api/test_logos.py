@@ -105,6 +105,13 @@ def test_an_svg_drawing_becomes_a_transparent_logo(api: Api) -> None:
     assert shown.getpixel((2000, 5))[3] == 0  # type: ignore[index]
 
 
+def test_what_is_not_drawn_of_a_logo_is_said_by_its_own_code(api: Api) -> None:
+    clipped = SQUARE.replace("<rect", '<rect style="clip-path:circle(9px)"')
+    (said,) = check(upload(api, svg(clipped), "brand.svg").get_json(), NEW_LOGO)["warnings"]
+    assert said["code"] == "not_drawn"
+    assert "clip-path" in said["message"]
+
+
 def test_a_logo_of_no_known_type_is_told_the_types_of_logos(api: Api) -> None:
     said = check(upload(api, b"no picture at all", "brand.svg").get_json(), FAILURE)["message"]
     assert "SVG" in said
