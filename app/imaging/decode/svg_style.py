@@ -32,8 +32,9 @@ MAX_ROUNDS = 12
 MAX_VALUE = 10_000
 """Characters of a value in which variables were put."""
 COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-RULE = re.compile(r"([^{};]*)\{([^{}]*)\}")
-AT_RULE = re.compile(r"@[\w-]+[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
+RULE = re.compile(r"(?<![^{};])([^{};]*+)\{([^{}]*+)\}")
+"""Begun only behind what ends another, so that no text is looked through twice."""
+AT_RULE = re.compile(r"(?<![^{};])\s*+@[\w-]++[^{};]*+(?:;|\{(?:[^{}]|\{[^{}]*+\})*+\})")
 SILENT = ("@charset", "@font-face", "@import", "@keyframes", "@namespace", "@page")
 """Rules that change nothing of a still picture in fonts of ours."""
 UNREAD_SELECTOR = re.compile(r":(?!root\b|first-child\b|link\b|lang\b)[\w:-]+|[~|]|&")
@@ -183,7 +184,7 @@ class StyleReader:
     def rewrite_sheet(self, text: str) -> str:
         """A style sheet of the rules that the renderer reads."""
         text = COMMENT.sub("", text).replace("<!--", "").replace("-->", "")
-        for rule in AT_RULE.findall(text):
+        for rule in map(str.strip, AT_RULE.findall(text)):
             if not rule.lower().startswith(SILENT) and "prefers-" not in rule:
                 self.warn(rule.partition("{")[0])
         written = []

@@ -264,6 +264,13 @@ def test_what_is_not_drawn_is_said(content: str, named: str) -> None:
     assert named in shown_by(content)[1]
 
 
+@pytest.mark.parametrize("words", ["@a", "a", "a{", "a:is(", "fill:((", "fill:var(--x,"])
+def test_style_that_never_ends_is_read_in_one_pass(words: str) -> None:
+    """It took half a minute for 40 KB; the drawing is shown without it."""
+    shown, _ = shown_by(f"<style>{words * 100_000}</style>" + FILLED.format('fill="#0c0"'))
+    assert shown == GREEN
+
+
 def test_a_drawing_is_known_whatever_stands_before_it_and_in_whichever_coding() -> None:
     comment = f"<!--{'x' * 9000}-->"
     for data in (
