@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="All keys are derived from it. Empty: made once and kept in the data folder.",
     )
+    accepted_secret_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Other secret keys whose signatures are accepted, with commas between: while a "
+        "key is replaced.",
+    )
     public_url: str = Field(
         default="",
         description="The address people and clients use; links in answers start with it. Empty: "
@@ -368,6 +373,12 @@ class Settings(BaseSettings):
         """
         given = self.secret_key.get_secret_value()
         return given or read_secret(self.secret_file) or secrets.token_urlsafe(48)
+
+    @property
+    def accepted_secrets(self) -> tuple[str, ...]:
+        """Secrets that sign nothing any more, or not yet, and whose signatures are good."""
+        parts = self.accepted_secret_keys.get_secret_value().split(",")
+        return tuple(filter(None, (part.strip() for part in parts)))
 
     @property
     def secret_file(self) -> Path:

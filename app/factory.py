@@ -6,7 +6,6 @@ import structlog
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -30,7 +29,8 @@ from app.version import VERSION
 from app.web import compression, errors as web_errors, media, metrics, operations, static_files
 from app.web.blueprints import BLUEPRINTS as SCREENS
 from app.web.guard import load_viewer
-from app.wiring import session_key
+from app.web.remembered import SignIns
+from app.wiring import session_keys
 from config import Settings
 
 POLICY = (
@@ -99,8 +99,11 @@ def content_policy(store_origin: str | None) -> str:
 
 
 def _configure(app: APIFlask, settings: Settings) -> None:
+    keys = session_keys(settings)
     app.config.update(
-        SECRET_KEY=session_key(settings),
+        SECRET_KEY=keys[0],
+        SECRET_KEY_FALLBACKS=keys[1:],
+        WTF_CSRF_SECRET_KEY=keys[::-1],  # the last one signs
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engines.engine_options(settings.database),
         MAX_CONTENT_LENGTH=settings.max_request_mb * 1_000_000,
@@ -145,7 +148,7 @@ def _bind_database(app: APIFlask) -> None:
 
 
 def _install_sign_in(app: APIFlask) -> None:
-    manager = LoginManager(
+    manager = SignIns(
         app, add_context_processor=False
     )  # templates get the viewer, also while nobody can tell who it is
     manager.session_protection = "basic"

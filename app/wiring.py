@@ -7,7 +7,7 @@ from app.adapters.caches.memory import MemoryCache
 from app.adapters.clock import SystemClock
 from app.adapters.gate.process import ProcessGate
 from app.adapters.hooks import HttpHooks
-from app.adapters.keys import Purpose, derive_key
+from app.adapters.keys import Purpose, derive_key, derive_keys
 from app.adapters.links import SignedLinks
 from app.adapters.mail.file import FileMail
 from app.adapters.mail.smtp import SmtpMail
@@ -47,8 +47,15 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
         notifier=notifier,
         clock=clock,
         passwords=Argon2Passwords(),
-        tokens=JwtTokens(derive_key(settings.secret, Purpose.TOKEN), clock),
-        links=SignedLinks(derive_key(settings.secret, Purpose.LINK)),
+        tokens=JwtTokens(
+            derive_key(settings.secret, Purpose.TOKEN),
+            clock,
+            derive_keys(settings.accepted_secrets, Purpose.TOKEN),
+        ),
+        links=SignedLinks(
+            derive_key(settings.secret, Purpose.LINK),
+            derive_keys(settings.accepted_secrets, Purpose.LINK),
+        ),
         hooks=HttpHooks(to_loopback=settings.webhooks_to_loopback),
         mail=_mail(settings, clock),
         fonts_dir=FONTS,
@@ -62,7 +69,11 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
 def _storage(settings: Settings) -> Storage:
     """A bucket where one is set up, else a folder."""
     if not settings.s3_bucket:
-        return DiskStorage(settings.store_dir, derive_key(settings.secret, Purpose.UPLOAD))
+        return DiskStorage(
+            settings.store_dir,
+            derive_key(settings.secret, Purpose.UPLOAD),
+            derive_keys(settings.accepted_secrets, Purpose.UPLOAD),
+        )
     from app.adapters.storage.s3 import (
         Bucket,
         S3Storage,
@@ -109,6 +120,9 @@ def _federation(settings: Settings, clock: Clock) -> Federation | None:
     return Federation(settings.oidc_name, provider, settings.oidc_organization, roles)
 
 
-def session_key(settings: Settings) -> str:
-    """What browser sessions and forms are signed with."""
-    return derive_key(settings.secret, Purpose.SESSION).hex()
+def session_keys(settings: Settings) -> list[str]:
+    """What browser sessions and forms are signed with, then what else they may be signed with."""
+    return [
+        key.hex()
+        for key in derive_keys((settings.secret, *settings.accepted_secrets), Purpose.SESSION)
+    ]

@@ -14,7 +14,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from huey.api import Huey, PriorityRedisHuey, SqliteHuey, Task, TaskWrapper
@@ -54,19 +54,29 @@ class BadSignature(ValueError):
 
 
 class SignedJson(Serializer):
-    """Messages as JSON with an HMAC-SHA256: nothing in the queue is ever unpickled."""
+    """Messages as JSON with an HMAC-SHA256: nothing in the queue is ever unpickled.
 
-    def __init__(self, secret: str) -> None:
+    Args:
+        secret: What the key that signs is derived from.
+        accepted: Other secrets whose messages are read.
+    """
+
+    def __init__(self, secret: str, accepted: Sequence[str] = ()) -> None:
         super().__init__()
-        self._key = hmac.digest(secret.encode(), b"message", hashlib.sha256)
+        self._keys = [
+            hmac.digest(each.encode(), b"message", hashlib.sha256) for each in (secret, *accepted)
+        ]
 
     def _serialize(self, data: object) -> bytes:
         body = json.dumps(data).encode()
-        return hmac.digest(self._key, body, hashlib.sha256) + body
+        return hmac.digest(self._keys[0], body, hashlib.sha256) + body
 
     def _deserialize(self, data: bytes) -> Message:
         signature, body = bytes(data[:SIGNATURE_BYTES]), bytes(data[SIGNATURE_BYTES:])
-        if not hmac.compare_digest(signature, hmac.digest(self._key, body, hashlib.sha256)):
+        if not any(
+            hmac.compare_digest(signature, hmac.digest(key, body, hashlib.sha256))
+            for key in self._keys
+        ):
             raise BadSignature("a message without our signature")
         return Message(*json.loads(body))
 
@@ -196,7 +206,7 @@ def open_file(settings: Settings) -> WakeQueue:
     return SqliteWakeQueue(
         QUEUE,
         results=False,
-        serializer=SignedJson(settings.secret),
+        serializer=SignedJson(settings.secret, settings.accepted_secrets),
         filename=str(settings.queue_file),
         fsync=False,
         timeout=BUSY_TIMEOUT_S,
@@ -211,6 +221,5 @@ def open_on_server(settings: Settings, patience_s: float) -> WakeQueue:
         socket_timeout=patience_s,
         retry=Retry(NoBackoff(), 1),
     )
-    return RedisWakeQueue(
-        QUEUE, results=False, serializer=SignedJson(settings.secret), connection_pool=pool
-    )
+    serializer = SignedJson(settings.secret, settings.accepted_secrets)
+    return RedisWakeQueue(QUEUE, results=False, serializer=serializer, connection_pool=pool)

@@ -70,6 +70,7 @@ class LeaseSweeper:
         """Sweep until stopped."""
         is_over = False
         while not is_over:
+            self._liveness.stamp()
             try:
                 self.report_alive()
                 self.sweep()

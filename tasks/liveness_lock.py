@@ -57,6 +57,12 @@ class LivenessLock:
             return
         self._held = held
 
+    def stamp(self) -> None:
+        """Show that the worker goes on, as the time at which its lock was changed."""
+        if self._held is not None:
+            with suppress(OSError):
+                os.utime(self._held)
+
     def release(self) -> None:
         """Leave in good order: there is nothing to give back."""
         if self._held is not None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -19,6 +20,11 @@ def derive_key(secret: str, purpose: Purpose) -> bytes:
     Source: the expand step of HKDF (RFC 5869) with the purpose as its info.
     """
     return hmac.digest(secret.encode(), b"aicreat/" + purpose.encode() + b"\x01", hashlib.sha256)
+
+
+def derive_keys(secrets: Iterable[str], purpose: Purpose) -> tuple[bytes, ...]:
+    """A key of each secret, in their order."""
+    return tuple(derive_key(secret, purpose) for secret in secrets)
 
 
 def key_id(key: bytes) -> str:

@@ -1,7 +1,7 @@
 """Signed links: what they open is written in them and cannot be changed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -9,9 +9,16 @@ from app.domain.errors import NotFound
 
 
 class SignedLinks:
-    def __init__(self, key: bytes) -> None:
+    """Links are signed with one key.
+
+    Args:
+        key: What signs.
+        accepted: Other keys whose signatures are good.
+    """
+
+    def __init__(self, key: bytes, accepted: Sequence[bytes] = ()) -> None:
         self._serializer = URLSafeSerializer(
-            key,
+            [*accepted, key],  # the last one signs
             salt="media",
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )

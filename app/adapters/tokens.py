@@ -1,11 +1,12 @@
 """Access tokens: JWT signed with HMAC-SHA-256, one fixed algorithm."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
+from joserfc.jwk import GuestProtocol, OctKey
 
 from app.adapters.keys import key_id
 from app.domain.errors import NotSignedIn
@@ -19,9 +20,17 @@ _ESSENTIAL: jwt.ClaimsOption = {"essential": True}
 
 
 class JwtTokens:
-    def __init__(self, key: bytes, clock: Clock) -> None:
+    """Tokens name the key that signed them.
+
+    Args:
+        key: What signs.
+        accepted: Other keys whose signatures are good.
+    """
+
+    def __init__(self, key: bytes, clock: Clock, accepted: Sequence[bytes] = ()) -> None:
         self._key = OctKey.import_key(key)
         self._kid = key_id(key)
+        self._accepted = {key_id(other): OctKey.import_key(other) for other in accepted}
         self._clock = clock
 
     def issue(self, claims: Claims) -> str:
@@ -44,7 +53,7 @@ class JwtTokens:
 
     def read(self, token: str) -> Claims:
         try:
-            decoded = jwt.decode(token, self._key, algorithms=[ALGORITHM])
+            decoded = jwt.decode(token, self.find_key, algorithms=[ALGORITHM])
             self._registry().validate(decoded.claims)
             body = decoded.claims
             return Claims(
@@ -58,6 +67,10 @@ class JwtTokens:
             raise NotSignedIn(
                 "The token is not valid (any more). Sign in again.", code="bad_token"
             ) from error
+
+    def find_key(self, token: GuestProtocol) -> OctKey:
+        """The key that a token names, if it is an accepted one; else the one that signs now."""
+        return self._accepted.get(str(token.headers().get("kid")), self._key)
 
     def _registry(self) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(

@@ -17,6 +17,7 @@ from app.api.v1 import (
     downloads,
     editing,
     elements,
+    format_sets,
     formats,
     generation,
     logos,
@@ -29,6 +30,7 @@ from app.api.v1 import (
     text_styles,
     uploads,
     users,
+    warnings,
 )
 from app.api.v1.description import document
 
@@ -42,8 +44,10 @@ SUBJECTS = (
     uploads,
     elements,
     formats,
+    format_sets,
     generation,
     editing,
+    warnings,
     results,
     downloads,
     logos,

@@ -7,6 +7,8 @@ from zlib import crc32
 from flask import Response, abort, after_this_request, request
 from pydantic import BaseModel
 
+from app.domain.errors import Invalid
+
 
 def idempotency_key() -> str | None:
     """The key under which the request may be sent again; None when the client sent none."""
@@ -15,6 +17,23 @@ def idempotency_key() -> str | None:
 
 REPLAYED = {"Idempotent-Replayed": "true"}
 """Of an answer that an earlier request with the same Idempotency-Key was given."""
+
+
+def read_expected_version() -> int | None:
+    """The version of If-Match; None when any will do.
+
+    A bare or weak one is taken too, and of a longer ETag of this API the part that is the version.
+
+    Raises:
+        Invalid: For anything that is no version.
+    """
+    header = request.headers.get("If-Match", "*").strip()
+    if header == "*":
+        return None
+    text = header.removeprefix("W/").strip('"').partition("-")[0]
+    if not (text.isdecimal() and text.isascii() and len(text) < 10):
+        raise Invalid({"If-Match": 'Use the version that you changed, like "3".'})
+    return int(text)
 
 
 def unless_known(*versions: object) -> None:

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.current import current_deps
+from app.cli.groups import OperatorGroup
 from app.domain.errors import DomainError, NotFound
 from app.domain.jobs import JobState
 from app.services.accounts.organizations import Organization, find_organization, list_organizations
@@ -28,7 +29,7 @@ ONE = click.option(
 )
 
 
-@click.group("jobs")
+@click.group("jobs", cls=OperatorGroup)
 def jobs() -> None:
     """Look at background work, try dead letters again, wait until nothing is left."""
 
@@ -105,10 +106,7 @@ def drain(within: float | None) -> None:
 def chosen_organizations(name: str | None) -> Sequence[Organization]:
     """The one of that name or id, or all of them."""
     deps = current_deps()
-    try:
-        return [find_organization(deps, name)] if name else list_organizations(deps)
-    except NotFound as error:
-        raise click.ClickException(error.message) from None
+    return [find_organization(deps, name)] if name else list_organizations(deps)
 
 
 def replay_one(organizations: Sequence[Organization], job_id: UUID) -> bool:

@@ -4,12 +4,12 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.current import current_deps
+from app.cli.groups import OperatorGroup
 from app.domain.access import Tier
-from app.domain.errors import NotFound
 from app.services.accounts.organizations import Organization, list_organizations, set_tier
 
 
-@click.group("organizations")
+@click.group("organizations", cls=OperatorGroup)
 def organizations() -> None:
     """Look at organizations and set their tier."""
 
@@ -31,10 +31,7 @@ def tier_of(name: str, tier: str) -> None:
 
     What a premium one orders is started earlier.
     """
-    try:
-        print_organization(set_tier(current_deps(), name, Tier(tier)))
-    except NotFound as error:
-        raise click.ClickException(error.message) from None
+    print_organization(set_tier(current_deps(), name, Tier(tier)))
 
 
 def print_organization(organization: Organization) -> None:

@@ -63,7 +63,9 @@ def serve(only: str | None) -> None:
         clear_counts(settings)
     migrate_database(settings.database)
     deps = build_deps(settings, NoNotifier())
-    welcome = Welcome(settings, seed(settings, deps))
+    # whoever reads the web's lines is told the first password: a worker's are read by nobody
+    admin = seed(settings, deps) if only != "worker" else None
+    welcome = Welcome(settings, admin, has_pages=only != "worker")
     click.echo(f"AI CREAT {VERSION} starts.", err=True)
     try:
         status = run_programs(settings, deps, only, welcome)
@@ -250,17 +252,26 @@ class Welcome:
     """What the person who started it is told, once everything is up.
 
     A password that was made is said in any case.
+
+    Args:
+        settings: Where it is reached.
+        admin: Who was made by this start.
+        has_pages: Whether it serves any, or only works.
     """
 
-    def __init__(self, settings: Settings, admin: FirstAdmin | None) -> None:
+    def __init__(
+        self, settings: Settings, admin: FirstAdmin | None, *, has_pages: bool = True
+    ) -> None:
         host = ANY_ADDRESS.get(settings.host, settings.host)
         self._address = (
             settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
         )
         self.admin = admin
+        self._has_pages = has_pages
 
     def say(self) -> None:
-        click.echo(f"AI CREAT is ready: {self._address}")
+        ready = f"ready: {self._address}" if self._has_pages else "at work: it serves no pages."
+        click.echo(f"AI CREAT is {ready}")
         self.say_password()
 
     def say_password(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.domain.documents.choices import FormatChoice
 from app.domain.documents.document import Stored
 from app.domain.documents.formats import FileType, FormatType, SafeZone
 from app.domain.documents.text_styles import TextStyles
@@ -36,7 +37,7 @@ class AssetFormat(Stored):
     source: tuple[str, ...]
     is_active: bool
     is_default: bool
-    """Preselected in the generate dialog."""
+    """In the organization's starter set, which is chosen for who has not ordered yet."""
 
     @property
     def group(self) -> str:
@@ -68,6 +69,22 @@ def group_formats(formats: tuple[AssetFormat, ...]) -> dict[str, list[AssetForma
     for fmt in formats:
         groups.setdefault(fmt.group, []).append(fmt)
     return groups
+
+
+@dataclass(frozen=True, slots=True)
+class FormatSet:
+    """A saved choice.
+
+    Attributes:
+        name: of the set.
+        choice: in formats that can be ordered now.
+        can_change: whether whoever asks may change and delete it.
+    """
+
+    id: UUID
+    name: str
+    choice: FormatChoice
+    can_change: bool
 
 
 @dataclass(frozen=True, slots=True)

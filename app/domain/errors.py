@@ -7,7 +7,8 @@ DomainError
 │   └── AddressUnconfirmed  signed in too early
 ├── NotSignedIn        no, bad, expired or revoked credentials
 ├── StateForbids       right request, wrong moment
-│   └── EditsOutOfDate someone saved in between
+│   ├── EditsOutOfDate someone saved in between
+│   └── RuleOutOfDate  another admin published in between
 ├── Refused            bytes from outside that we do not take
 │   ├── TypeNotAllowed
 │   ├── TooLarge
@@ -97,6 +98,12 @@ class EditsOutOfDate(StateForbids):
     """The version the caller changed is not the newest."""
 
     code = "edits_out_of_date"
+
+
+class RuleOutOfDate(StateForbids):
+    """The version of the rule that the caller changed is not the one in force."""
+
+    code = "rule_out_of_date"
 
 
 OTHER_FILES = "The other files are not affected."

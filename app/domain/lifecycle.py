@@ -65,7 +65,7 @@ RESULT_RETRIES: Transitions = {
     ResultStatus.RENDERING: frozenset({ResultStatus.RENDERING}),
     ResultStatus.READY: frozenset({ResultStatus.RENDERING}),
     ResultStatus.FAILED: frozenset({ResultStatus.PENDING, ResultStatus.RENDERING}),
-    ResultStatus.CANCELLED: frozenset({ResultStatus.RENDERING}),
+    ResultStatus.CANCELLED: frozenset({ResultStatus.PENDING, ResultStatus.RENDERING}),
 }
 """Edits can be saved in any state, and each saved version is rendered."""
 

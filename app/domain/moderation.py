@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-NSFW_FLAGGED = 0.8
-"""Score, 0..1. At or above: flagged. Source: opennsfw's own advice; of 100 ordinary photographs
-none scored over .8.
-"""
+from app.domain.documents.rules import UploadModerationRule
 
 
-def is_nsfw(score: float, *, alerts_active: bool = True) -> bool:
+def is_nsfw(score: float, rule: UploadModerationRule) -> bool:
     """Whether a picture of this score (0..1) is blurred and held back."""
-    return alerts_active and score >= NSFW_FLAGGED
+    return rule.nsfw_alerts_active and score >= rule.nsfw_threshold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +13,10 @@ if (
     TYPE_CHECKING
 ):  # elements bring numpy along, which the process that watches the workers does without
     from app.domain.documents.elements import Element
+
+
+BACK_FOR = timedelta(days=7)
+"""How long a deleted project can be brought back: over a weekend, and a day off."""
 
 
 class ProjectStatus(StrEnum):
@@ -31,6 +35,48 @@ class AssetStatus(StrEnum):
     FAILED = "failed"
 
 
+class ProjectShelf(StrEnum):
+    """Where a project is kept."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    """Out of the way, and as usable as any other."""
+    DELETED = "deleted"
+    """Can be brought back for some days; until then it is for nothing else."""
+
+
+class ProjectOrder(StrEnum):
+    """What a list of projects is sorted by."""
+
+    ACTIVITY = "activity"
+    SUBMITTED = "submitted"
+    NAME = "name"
+
+
+class ProjectNeed(StrEnum):
+    """What a project waits for, by which a list is narrowed."""
+
+    FORMATS = "formats"
+    """Nothing was made of its pictures yet."""
+    DECISIONS = "decisions"
+    """There are results that nobody has approved or rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectQuery:
+    """Which projects a list has, and in which order."""
+
+    order: ProjectOrder = ProjectOrder.SUBMITTED
+    newest_first: bool = True
+    """Or the oldest; names from A to Z when false."""
+    mine: bool = False
+    """Only those that the asking user made."""
+    text: str = ""
+    """Part of the name, in capitals or not."""
+    shelf: ProjectShelf = ProjectShelf.ACTIVE
+    need: ProjectNeed | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why something failed: a stable code and a sentence that says what happened and what to do."""
@@ -46,10 +92,14 @@ class Project:
     status: ProjectStatus
     progress: int
     submitted_at: datetime
+    changed_at: datetime
+    """When something last happened in it."""
+    shelf: ProjectShelf
     file_counts: Mapping[str, int]
     asset_count: int
     result_count: int
-    cover_url: str | None
+    cover_urls: tuple[str, ...]
+    """Of small pictures that tell it from others: originals, and results of the first of them."""
     version: int
     """Grows with every change of anything in the project: ETags are made from it."""
 
@@ -79,6 +129,8 @@ class Asset:
     is_layout: bool = False
     ignored_elements: tuple[Element, ...] = ()
     """Found, and set aside by users: no plan heeds them."""
+    has_original: bool = False
+    """Whether the file was taken: then an analysis that failed can be tried again."""
 
 
 def derive_status(

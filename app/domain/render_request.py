@@ -10,7 +10,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.documents.plans import Plan
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Size
 

@@ -103,7 +103,13 @@ class Generation:
     total: int
     finished: int
     failed: int
+    cancelled: int
     created_at: datetime
+    cancelled_at: datetime | None
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.finished
 
 
 def derive_generation(

@@ -6,7 +6,7 @@ The same picture gives the same bytes.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -114,8 +114,8 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
     tried = f"{PALETTE_COLOURS} colours were not few enough. Allow more, or a JPEG."
-    warnings = (warn_of_size(len(data), max_bytes, tried),) if len(data) > max_bytes else ()
-    return Encoded(data, "png", quality, warnings)
+    said = replace(warn_of_size(len(data), max_bytes, tried), needs_person=True)
+    return Encoded(data, "png", quality, (said,) if len(data) > max_bytes else ())
 
 
 def write_png(image: Image.Image) -> bytes:
@@ -138,7 +138,8 @@ def warn_of_size(size: int, limit: int, tried: str) -> PlanWarning:
     if shown == allowed:
         shown = format_kilobytes(size + HALF_KILOBYTE)
     said = f"{shown} KB, the format takes {allowed} KB"
-    return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}")
+    badge = f"{shown} of {allowed} KB"
+    return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}", badge)
 
 
 def format_kilobytes(size: int) -> str:

@@ -42,10 +42,12 @@ class LineMetrics:
     Attributes:
         ascent: Above it.
         descent: Below it.
+        capitals: Height of capitals; 0 when the font does not say.
     """
 
     ascent: float
     descent: float
+    capitals: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def read_characters(path: Path) -> frozenset[int]:
 
 @lru_cache(maxsize=64)
 def read_line_metrics(path: Path) -> LineMetrics:
-    """A font's own height, as browsers take it (the table hhea)."""
+    """A font's own height, as browsers take it (the table hhea), and that of its capitals."""
     with TTFont(path, lazy=True) as font:
         em, lines = font["head"].unitsPerEm, font["hhea"]
-        return LineMetrics(lines.ascent / em, -lines.descent / em)
+        capitals = getattr(font["OS/2"], "sCapHeight", 0) / em
+        return LineMetrics(lines.ascent / em, -lines.descent / em, capitals)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageColor, ImageDraw
+
 from app.domain.documents.edits import LogoOverlay
 from app.domain.geometry import Box, Size
 from app.imaging.picture import (
@@ -12,6 +18,9 @@ from app.imaging.picture import (
     size_of,
     unpremultiply_rgba,
 )
+
+PLATE_PAD = 0.15
+"""Air between a logo and the edge of its plate, of the logo's shorter side."""
 
 
 def place_logo(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
@@ -28,8 +37,32 @@ def place_logo(overlay: LogoOverlay, logo: Size, canvas: Size) -> Box:
     return Box(left, top, width, height)
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnLogo:
+    """A logo on a picture.
+
+    Attributes:
+        picture: With the logo.
+        below: Without it, but with its plate.
+        alpha: Of the logo, uint8 [height, width].
+        box: Where it lies, in px of the picture.
+        plate: The box of its plate; None without one.
+    """
+
+    picture: Picture
+    below: Picture
+    alpha: NDArray[np.uint8]
+    box: Box
+    plate: Box | None = None
+
+
 def draw_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
-    """Return the picture with the logo laid over it.
+    """Return the picture with the logo laid over it; arguments as for `lay_logo`."""
+    return lay_logo(picture, logo, overlay).picture
+
+
+def lay_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> DrawnLogo:
+    """Lay the logo over the picture, and tell it from what is below.
 
     Args:
         picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
@@ -39,4 +72,24 @@ def draw_logo(picture: Picture, logo: Picture, overlay: LogoOverlay) -> Picture:
     box = place_logo(overlay, size_of(logo), size_of(picture))
     size = Size(max(1, round(box.width)), max(1, round(box.height)))
     patch = unpremultiply_rgba(resize_picture(premultiply(logo), size))
-    return lay_over(picture, patch, round(box.left), round(box.top), overlay.opacity)
+    left, top = round(box.left), round(box.top)
+    place = Box(left, top, size.width, size.height)
+    plate = None
+    if overlay.background:
+        plate = place.grown(PLATE_PAD * size.shorter, PLATE_PAD * size.shorter)
+        picture = draw_plate(picture, plate, overlay.background)
+    above = lay_over(picture, patch, left, top, overlay.opacity)
+    return DrawnLogo(above, picture, np.ascontiguousarray(patch[:, :, 3]), place, plate)
+
+
+def draw_plate(picture: Picture, plate: Box, colour: str) -> Picture:
+    """Return the picture with a rounded rectangle of one colour on it."""
+    mask = Image.new("L", (max(1, round(plate.width)), max(1, round(plate.height))), 0)
+    radius = PLATE_PAD * min(mask.size)
+    ImageDraw.Draw(mask).rounded_rectangle(
+        (0, 0, mask.width - 1, mask.height - 1), radius=radius, fill=255
+    )
+    patch = np.empty((mask.height, mask.width, 4), dtype=np.uint8)
+    patch[:, :, :3] = ImageColor.getrgb(colour)[:3]
+    patch[:, :, 3] = np.asarray(mask)
+    return lay_over(picture, patch, round(plate.left), round(plate.top))

@@ -14,14 +14,13 @@ from app.domain.documents.plans import Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.text_styles import TextStyles
 from app.domain.geometry import Box, Size
 from app.domain.planning.edited import edit_plan
+from app.domain.preflight.pieces import LaidPiece
 from app.imaging.adjust import adjust_picture
 from app.imaging.extend import extend_picture
 from app.imaging.fonts import Fonts
-from app.imaging.logo import draw_logo
+from app.imaging.overlays import lay_overlays
 from app.imaging.picture import Picture, Source, unpremultiply
 from app.imaging.recompose import paint_recomposition
-from app.imaging.text import draw_text
-from app.imaging.text_layout import layout_text
 from app.imaging.texture import Bools
 
 FLIPS = {Flip.HORIZONTAL: 1, Flip.VERTICAL: 0, Flip.BOTH: -1}
@@ -39,12 +38,14 @@ class Rendered:
         plan: As the edits changed it.
         warnings: The plan's warnings and those of the texts laid over it.
         text_boxes: Where each text of the edits landed, in shares of the picture.
+        pieces: What the edits laid on it, as it was measured.
     """
 
     picture: Picture
     plan: Plan
     warnings: tuple[PlanWarning, ...]
     text_boxes: tuple[Box, ...] = ()
+    pieces: tuple[LaidPiece, ...] = ()
 
 
 def render(
@@ -77,16 +78,10 @@ def render(
     shown = edit_plan(plan, edits, source.size, canvas)
     picture = unpremultiply(paint_plan(source, plan, shown, edits, target, canvas))
     picture = adjust_picture(picture, edits)
-    if edits.logo_overlay:
-        logo = logos.get(edits.logo_overlay.logo_url.removeprefix("logo:"))
-        if logo is not None:
-            picture = draw_logo(picture, logo, edits.logo_overlay)
-    layouts = [layout_text(overlay, styles, canvas, fonts) for overlay in edits.text_overlays]
-    for layout in layouts:
-        picture = draw_text(picture, layout, target.width / canvas.width)
-    warnings = tuple(warning for layout in layouts for warning in layout.warnings)
-    boxes = tuple(share_of(layout.box, canvas) for layout in layouts)
-    return Rendered(picture, shown, shown.warnings + warnings, boxes)
+    laid = lay_overlays(picture, edits, canvas, styles=styles, logos=logos, fonts=fonts)
+    warnings = tuple(warning for layout in laid.layouts for warning in layout.warnings)
+    boxes = tuple(share_of(layout.box, canvas) for layout in laid.layouts)
+    return Rendered(laid.picture, shown, shown.warnings + warnings, boxes, laid.pieces)
 
 
 def share_of(box: Box, canvas: Size) -> Box:

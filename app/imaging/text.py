@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
@@ -19,8 +21,32 @@ SHADOW_OPACITY = 0.55
 """Of a shadow, 0..1."""
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnText:
+    """A text on a picture.
+
+    Attributes:
+        picture: With the text.
+        below: Without its letters, but with their background and shadow.
+        letters: uint8 RGBA patch, straight alpha; empty when none of it is on the picture.
+        left: Of the patch, in px of the picture; it may lie outside.
+        top: Of the patch.
+    """
+
+    picture: Picture
+    below: Picture
+    letters: Picture
+    left: int = 0
+    top: int = 0
+
+
 def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
-    """Return the picture with the text drawn on it.
+    """Return the picture with the text drawn on it; arguments as for `lay_text`."""
+    return lay_text(picture, layout, scale).picture
+
+
+def lay_text(picture: Picture, layout: TextLayout, scale: float) -> DrawnText:
+    """Draw the text, and tell its letters from what is below them.
 
     Args:
         picture: uint8 RGB(A) [height, width, 3 or 4], straight alpha.
@@ -33,7 +59,7 @@ def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
     left, top = int(max(around.left, -px)), int(max(around.top, -px))
     right, bottom = int(min(around.right, width + px)), int(min(around.bottom, height + px))
     if right <= left or bottom <= top:
-        return picture
+        return DrawnText(picture, picture, np.zeros((0, 0, 4), dtype=np.uint8))
     area = Size(right + 1 - left, bottom + 1 - top)
     letters = layout.sheet.draw(layout.setting, layout.box, area, (left, top), scale)
     if layout.style.background:
@@ -44,7 +70,7 @@ def draw_text(picture: Picture, layout: TextLayout, scale: float) -> Picture:
         offset = top + round(SHADOW_OFFSET * px)
         shadow = colour_mask(soft, "#000000")
         picture = lay_over(picture, shadow, left, offset, SHADOW_OPACITY)
-    return lay_over(picture, letters, left, top)
+    return DrawnText(lay_over(picture, letters, left, top), picture, letters, left, top)
 
 
 def draw_text_background(

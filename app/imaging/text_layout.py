@@ -75,11 +75,15 @@ class TextLayout:
 
 
 def layout_text(
-    overlay: TextOverlay, styles: Mapping[str, TextStyles], canvas: Size, fonts: Fonts
+    overlay: TextOverlay,
+    styles: Mapping[str, TextStyles],
+    canvas: Size,
+    fonts: Fonts,
+    subject: str = "",
 ) -> TextLayout:
     """Break the text into lines and place it so that it never leaves the canvas unnoticed.
 
-    Text that would leave the canvas gets smaller, then is moved. Warnings say so: `text_small`,
+    Text that would leave the canvas gets smaller, then is moved. Warnings say so: `text_shrunk`,
     `text_moved`, `text_clipped`, and `text_letters` for letters that no font has.
 
     Args:
@@ -87,6 +91,7 @@ def layout_text(
         styles: By text style set id, "" the default.
         canvas: Its pixels.
         fonts: That there are.
+        subject: Of the warnings.
     """
     style = choose_style(overlay, styles)
     asked = max(SMALLEST_PX, style.font_size * canvas.shorter / STYLE_CANVAS)
@@ -95,8 +100,8 @@ def layout_text(
     fit = sheet.fit(tuple(list_settings(overlay, canvas, asked)), canvas.height)
     setting = fit.setting
     box, ink = place_box(fit, is_wide=overlay.width is not None)
-    warnings = find_text_warnings(overlay, canvas, setting, asked, box)
-    warnings += warn_of_missing_letters(runs)
+    warnings = find_text_warnings(overlay, canvas, setting, asked, box, subject)
+    warnings += warn_of_missing_letters(runs, subject)
     return TextLayout(box, ink, setting.font_px, fit.sheet, setting, style, warnings)
 
 
@@ -110,6 +115,7 @@ def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> Text
         "color": overlay.color,
         "align": overlay.align,
         "direction": overlay.direction,
+        "background": overlay.background,
     }
     changes = {name: value for name, value in own.items() if value is not None}
     return chosen.of(overlay.style_type).changed(**changes)
@@ -165,27 +171,44 @@ def place_box(fit: Fit, *, is_wide: bool) -> tuple[Box, Box]:
 
 
 def find_text_warnings(
-    overlay: TextOverlay, canvas: Size, setting: Setting, asked: float, box: Box
+    overlay: TextOverlay, canvas: Size, setting: Setting, asked: float, box: Box, subject: str
 ) -> tuple[PlanWarning, ...]:
-    """What a user should know of where the text landed; asked: font size in px of the canvas."""
+    """What a user should know of where the text landed.
+
+    Args:
+        overlay: Of the edits.
+        canvas: Its pixels.
+        setting: How it was set.
+        asked: Font size in px of the canvas.
+        box: Where it landed.
+        subject: Of the warnings.
+    """
     warnings = []
     quoted = quote_content(overlay.content)
     if box.bottom > canvas.height + 1:
         warnings.append(
-            PlanWarning("text_clipped", f"{quoted} does not fit on the canvas. Shorten it.")
+            PlanWarning(
+                "text_clipped",
+                f"{quoted} does not fit on the canvas. Shorten it.",
+                "Text clipped",
+                subject,
+            )
         )
     if setting.font_px < SAID_SMALLER * asked:
         sizes = f"{setting.font_px:.0f} px, not {asked:.0f} px"
-        warnings.append(PlanWarning("text_small", f"{quoted} was made smaller to fit: {sizes}."))
+        said = f"{quoted} was made smaller to fit: {sizes}."
+        badge = f"Text at {100 * setting.font_px / asked:.0f} %"
+        warnings.append(PlanWarning("text_shrunk", said, badge, subject))
     across = overlay.position.x * canvas.width - setting.left
     down = overlay.position.y * canvas.height - setting.top
     moved = max(across, down)
     if moved > 1:
-        warnings.append(PlanWarning("text_moved", f"{quoted} was moved to stay on the canvas."))
+        said = f"{quoted} was moved to stay on the canvas."
+        warnings.append(PlanWarning("text_moved", said, "Text moved", subject))
     return tuple(warnings)
 
 
-def warn_of_missing_letters(runs: TextRuns) -> tuple[PlanWarning, ...]:
+def warn_of_missing_letters(runs: TextRuns, subject: str) -> tuple[PlanWarning, ...]:
     """That no font has some letters."""
     if not runs.missing:
         return ()
@@ -194,6 +217,8 @@ def warn_of_missing_letters(runs: TextRuns) -> tuple[PlanWarning, ...]:
             "text_letters",
             f"No font here has {' '.join(runs.missing[:MOST_NAMED])}. They are shown as boxes; "
             "write them otherwise.",
+            "Letters missing",
+            subject,
         ),
     )
 

@@ -7,6 +7,7 @@ from app.models.audit_entry import AuditEntry
 from app.models.download import Download
 from app.models.federated_identity import FederatedIdentity
 from app.models.format import Format
+from app.models.format_set import FormatSet
 from app.models.generated_asset import EditVersion, GeneratedAsset
 from app.models.generation_job import GenerationJob
 from app.models.idempotency_key import IdempotencyKey
@@ -34,6 +35,7 @@ __all__ = [
     "EditVersion",
     "FederatedIdentity",
     "Format",
+    "FormatSet",
     "GeneratedAsset",
     "GenerationJob",
     "IdempotencyKey",

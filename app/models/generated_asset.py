@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts
 from app.domain.documents.plans import Plan, PlanWarning
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.results import ResultStatus, Review
 from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import belongs_to, own_key

@@ -14,6 +14,9 @@ class Project(OrgOwned, Base):
     """One project.
 
     Attributes:
+        changed_at: When something last happened in it; None for those of an earlier release.
+        shelved_at: When it was archived: out of the way, and as usable as any other.
+        removed_at: When it was deleted; it can be brought back until it is cleared away.
         version: Grows with every change of the project or of anything in it; ETags are made
             from it.
     """
@@ -29,4 +32,7 @@ class Project(OrgOwned, Base):
     name: Mapped[str] = mapped_column(Text)
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shelved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)

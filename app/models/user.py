@@ -7,7 +7,8 @@ from sqlalchemy import Boolean, CheckConstraint, Text, Uuid, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access import Role
-from app.models.base import Base, OrgOwned, UtcDateTime, Word, one_of
+from app.domain.documents.choices import FormatChoice
+from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
 
 
@@ -36,6 +37,8 @@ class User(OrgOwned, Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     has_joined: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     """False while an invitation has not been taken up."""
+    last_choice: Mapped[FormatChoice | None] = mapped_column(Typed(FormatChoice))
+    """What they ordered last at the screens; None before their first order there."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when they are gone for good; the row stays, so that what they made keeps its maker's

@@ -88,6 +88,16 @@ class Storage(Protocol):
         before that moment.
         """
 
+    def create(self) -> bool:
+        """Make the place for the objects; False when it is there."""
+
+    def drop_unfinished(self, prefix: str, before: datetime) -> int:
+        """Forget what is below the prefix and was begun before that moment without becoming an
+        object; returns how many there were.
+
+        Where that can be seen among the old keys, there is nothing to do.
+        """
+
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         """Prepare a store that browsers meet: pages of these origins may use it, and it clears the
         prefix by itself.

@@ -6,10 +6,17 @@ from pathlib import Path
 from uuid import UUID
 
 from app.deps import Deps
-from app.domain.documents.edits import Edits, Flip
+from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
+from app.domain.planning.edited import edit_plan
+from app.domain.planning.problem import widest_insets
+from app.domain.planning.safe_zone import find_free_area
+from app.domain.preflight.judge import Ground, judge_pieces
+from app.domain.preflight.mends import list_strategies
+from app.domain.preflight.pieces import find_shown_elements
+from app.domain.preflight.traits import Mend, mend_of, sort_warnings
 from app.domain.render_request import RenderRequest
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
@@ -38,7 +45,8 @@ def render_request(
 ) -> Rendered:
     """The picture of the result, with the warnings of what is shown.
 
-    A window that was set by hand gets warnings of its own.
+    A window that was set by hand gets warnings of its own; what is laid on the picture is judged
+    by what lies below it.
 
     Args:
         deps: Where the source is read from.
@@ -61,28 +69,65 @@ def render_request(
         fonts=load_fonts(deps.fonts_dir),
         canvas=request.canvas,
     )
-    if rendered.plan is plan or rendered.plan.warnings:
-        return rendered
-    by_hand = find_warnings_by_hand(request, rendered.plan, edits)
-    return replace(rendered, warnings=(*by_hand, *rendered.warnings))
+    return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
 
 
-def find_warnings_by_hand(
-    request: RenderRequest, shown: Plan, edits: Edits
+def judge_rendered(
+    request: RenderRequest, plan: Plan, edits: Edits, rendered: Rendered
 ) -> tuple[PlanWarning, ...]:
-    """The warnings of a window that was set by hand.
+    """Everything that is to be said of a rendered result but of its file, the worst first.
 
-    Turned or flipped, what lies where on the canvas is not known to them: then nothing is said of
-    the safe zone.
+    Args:
+        request: What the result is made of.
+        plan: Of the result, as it was made.
+        edits: That it was rendered with.
+        rendered: The picture, with what the text engine says of its texts.
     """
-    if request.analysis is None:
-        return ()
-    warnings = find_edited_plan_warnings(
-        shown, request.analysis, request.target, request.rules.rules()
-    )
-    is_turned = bool(edits.rotate) or edits.flip is not Flip.NONE
+    shown = rendered.plan
+    of_texts = rendered.warnings[len(shown.warnings) :]
+    of_plan = mark_hopeless(request, plan, edits, find_shown_warnings(request, plan, shown, edits))
+    of_pieces = judge_pieces(rendered.pieces, ground_of(request, shown, edits))
+    return sort_warnings((*of_plan, *of_texts, *of_pieces))
+
+
+def find_shown_warnings(
+    request: RenderRequest, plan: Plan, shown: Plan, edits: Edits
+) -> tuple[PlanWarning, ...]:
+    """The warnings of the plan; found anew when its window was set, turned or flipped by hand."""
+    if shown is plan or request.analysis is None:
+        return shown.warnings
+    rules = request.rules.rules()
+    return find_edited_plan_warnings(shown, request.analysis, request.target, rules, edits)
+
+
+def mark_hopeless(
+    request: RenderRequest, plan: Plan, edits: Edits, warnings: tuple[PlanWarning, ...]
+) -> tuple[PlanWarning, ...]:
+    """The warnings of a plan, marked where no other strategy would be better."""
+    before = {warning.code for warning in warnings}
+    mended: set[str] = set()
+    for offer in list_strategies(edits):
+        shown = edit_plan(plan, offer, request.source_size, request.canvas)
+        after = {warning.code for warning in find_shown_warnings(request, plan, shown, offer)}
+        if after <= before:
+            mended |= before - after
     return tuple(
-        warning for warning in warnings if not (is_turned and warning.code == "in_safe_zone")
+        replace(warning, needs_person=True)
+        if mend_of(warning) is Mend.STRATEGY and warning.code not in mended
+        else warning
+        for warning in warnings
+    )
+
+
+def ground_of(request: RenderRequest, shown: Plan, edits: Edits) -> Ground:
+    """What the pieces of the edits are laid on; shown: the plan as the edits changed it."""
+    elements = request.analysis.elements if request.analysis else ()
+    rule_zone = request.rules.rules().adaptation.safe_zone
+    zone = widest_insets(request.target.safe_zone, rule_zone)
+    return Ground(
+        find_shown_elements(elements, shown.placements, edits, request.source_size),
+        find_free_area(request.canvas, zone),
+        request.format.rules,
     )
 
 

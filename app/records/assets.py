@@ -37,6 +37,7 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         models=analysis.models if analysis else {},
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
+        has_original=row.original_key is not None,
     )
 
 

@@ -35,7 +35,9 @@ FAILED: Mapping[type[Row], Status] = {
 }
 
 _RAISE_VERSION = Prepared(
-    update(Project).where(Project.id == bindparam("project_id")).values(version=Project.version + 1)
+    update(Project)
+    .where(Project.id == bindparam("project_id"))
+    .values(version=Project.version + 1, changed_at=bindparam("at"))
 )
 _FAIL_ANNOUNCED = Prepared(
     update(Asset)
@@ -48,12 +50,12 @@ _FAIL_ANNOUNCED = Prepared(
 )
 
 
-def touch_project(session: Session, project_id: UUID) -> None:
+def touch_project(session: Session, project_id: UUID, *, at: datetime) -> None:
     """Something in the project changed: its ETag must change too.
 
     Counted by the database, so that no change is lost.
     """
-    _RAISE_VERSION.run(session, project_id=project_id)
+    _RAISE_VERSION.run(session, project_id=project_id, at=at)
 
 
 def change_status(
@@ -94,7 +96,7 @@ def change_all(
         demand_allowed(row.status, to, is_retry=is_retry)
         _assign(row, to, problem, at)
     for project_id in _projects_of(changes):
-        touch_project(session, project_id)
+        touch_project(session, project_id, at=at)
     _emit_endings(session, changes, at)
 
 
@@ -143,7 +145,7 @@ def fail_announced(
     """Announced pictures of one project did not come: all fail in one statement, by their ids."""
     failed = [{"asset": asset_id, **asdict(problem)} for asset_id, problem in problems.items()]
     _FAIL_ANNOUNCED.run_all(session, failed)
-    touch_project(session, project_id)
+    touch_project(session, project_id, at=at)
     events.asset_analysed(session, project_id, at)
 
 

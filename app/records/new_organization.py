@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from app.database.session import Session
 from app.domain.documents.formats import FileType, SafeZone
-from app.domain.documents.rules import RULES, store_rule
+from app.domain.documents.rule_records import store_rule
+from app.domain.documents.rules import RULES
 from app.domain.documents.text_styles import TextStyles
 from app.models import Format, Organization, Platform, RuleVersion, TextStyleSet
 

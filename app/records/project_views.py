@@ -13,14 +13,18 @@ from sqlalchemy import func, select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
-from app.domain.projects import AssetStatus, Project, derive_status
+from app.domain.projects import AssetStatus, Project, ProjectShelf, derive_status
 from app.domain.results import ResultStatus
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Project as ProjectRow
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import proxy_path
+from app.records.media import MediaKind
+from app.records.results import picture_path
 
 SHOWN_KINDS = ("psd", "jpg", "png")
 """Always present in fileCounts, even when 0."""
+COVERS = 3
+"""Pictures on a project's card."""
 _SHORT = {"jpeg": "jpg"}
 
 
@@ -28,7 +32,8 @@ _SHORT = {"jpeg": "jpg"}
 class Counts:
     assets: dict[AssetStatus, int] = field(default_factory=lambda: defaultdict(int))
     kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHOWN_KINDS, 0))
-    cover: AssetRow | None = None
+    pictures: list[AssetRow] = field(default_factory=list)
+    made: list[ResultRow] = field(default_factory=list)
     never_rendered: int = 0
     finished: int = 0
     cancelled: int = 0
@@ -44,6 +49,7 @@ def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> t
     counts: dict[UUID, Counts] = {row.id: Counts() for row in rows}
     count_assets(session, counts)
     count_results(session, counts)
+    find_made(session, counts)
     for project_id, waiting in announced(session, counts, deps.clock.now()).items():
         counts[project_id].announced = waiting
     return tuple(project_view(deps, row, counts[row.id]) for row in rows)
@@ -57,8 +63,8 @@ def count_assets(session: Session, counts: dict[UUID, Counts]) -> None:
         kind = _SHORT.get(asset.kind, asset.kind)
         count.kinds[kind] = count.kinds.get(kind, 0) + 1
         count.assets[asset.status] += 1
-        if count.cover is None and asset.proxy_key:
-            count.cover = asset
+        if asset.proxy_key and len(count.pictures) < COVERS:
+            count.pictures.append(asset)
 
 
 def count_results(session: Session, counts: dict[UUID, Counts]) -> None:
@@ -74,6 +80,46 @@ def count_results(session: Session, counts: dict[UUID, Counts]) -> None:
             count.cancelled += number
         else:
             count.finished += number
+
+
+def find_made(session: Session, counts: dict[UUID, Counts]) -> None:
+    """The newest results of projects that have fewer pictures than a card shows."""
+    few = [key for key, count in counts.items() if count.results and len(count.pictures) < COVERS]
+    if not few:
+        return
+    newest = (
+        select(
+            ResultRow.id,
+            func.row_number()
+            .over(
+                partition_by=ResultRow.project_id,
+                order_by=(ResultRow.updated_at.desc(), ResultRow.id),
+            )
+            .label("place"),
+        )
+        .where(ResultRow.project_id.in_(few), ResultRow.thumb_key.is_not(None))
+        .subquery()
+    )
+    query = (
+        select(ResultRow)
+        .join(newest, newest.c.id == ResultRow.id)
+        .where(newest.c.place < COVERS)
+        .order_by(newest.c.place)
+    )
+    for row in session.scalars(query):
+        counts[row.project_id].made.append(row)
+
+
+def cover_paths(deps: Deps, count: Counts) -> tuple[str, ...]:
+    pictures = [proxy_path(deps, row) for row in count.pictures]
+    made = [picture_path(deps, MediaKind.THUMB, row) for row in count.made]
+    return tuple([*pictures, *made][:COVERS])
+
+
+def shelf_of(row: ProjectRow) -> ProjectShelf:
+    if row.removed_at:
+        return ProjectShelf.DELETED
+    return ProjectShelf.ARCHIVED if row.shelved_at else ProjectShelf.ACTIVE
 
 
 def project_view(deps: Deps, row: ProjectRow, count: Counts) -> Project:
@@ -94,10 +140,12 @@ def project_view(deps: Deps, row: ProjectRow, count: Counts) -> Project:
         status=status,
         progress=0 if awaited else progress_of(total, analysing, count),
         submitted_at=row.created_at,
+        changed_at=row.changed_at or row.created_at,
+        shelf=shelf_of(row),
         file_counts=count.kinds,
         asset_count=total,
         result_count=count.results,
-        cover_url=proxy_path(deps, count.cover) if count.cover else None,
+        cover_urls=cover_paths(deps, count),
         version=row.version,
     )
 

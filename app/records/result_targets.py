@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts, FormatType
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
 from app.models import (
@@ -72,13 +72,10 @@ def format_target(row: Format, platforms: dict[UUID, str]) -> ResultTarget:
 
 def result_rows(
     job: GenerationJob,
-    assets: Sequence[AssetRow],
-    targets: Sequence[ResultTarget],
+    pairs: Sequence[tuple[AssetRow, ResultTarget]],
     record: RulesRecord,
     now: datetime,
 ) -> list[ResultRow]:
-    """Picture by picture, so that a worker decodes each master once."""
-    pairs = [(asset, target) for asset in assets for target in targets]
     return [
         ResultRow(
             generation_id=job.id,

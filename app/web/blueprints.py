@@ -8,18 +8,21 @@ from app.web import (
     downloads,
     editing,
     federated_sign_in,
+    format_sets,
     generation,
     logos,
+    mending,
     passwords,
     preferences,
     presentation,
     projects,
     registration,
+    remaking,
     results,
     sign_in,
     uploads,
 )
-from app.web.admin import health as admin_health, jobs as admin_jobs
+from app.web.admin import health as admin_health, jobs as admin_jobs, rules as admin_rules
 
 BLUEPRINTS = (
     sign_in.blueprint,
@@ -30,12 +33,16 @@ BLUEPRINTS = (
     projects.blueprint,
     uploads.blueprint,
     generation.blueprint,
+    format_sets.blueprint,
     results.blueprint,
     editing.blueprint,
+    mending.blueprint,
+    remaking.blueprint,
     logos.blueprint,
     downloads.blueprint,
     preferences.blueprint,
     account.blueprint,
+    admin_rules.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
 )

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.domain.projects import ProjectOrder, ProjectQuery
 from app.services.projects import projects
 from app.web.guard import actor, deps, signed_in
 
@@ -15,5 +16,7 @@ RECENT = 6
 def home() -> ResponseReturnValue:
     return render_template(
         "dashboard/home.html",
-        recent=projects.list_projects(deps(), actor(), limit=RECENT, offset=0),
+        recent=projects.list_projects(
+            deps(), actor(), ProjectQuery(order=ProjectOrder.ACTIVITY), limit=RECENT
+        ),
     )

@@ -27,11 +27,11 @@ TEXT_FIELDS = (
     "text_direction",
     "text_kept",
 )
-TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color")
+TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color", "background")
 """What an API client may have set on a text and the form has no field for; the rest of a document
 likewise.
 """
-KEPT = ("rotate", "flip", "extend")
+KEPT = ("rotate", "flip", "extend", "quality")
 DEFAULT_PLACE = 6.0
 DEFAULT_LOGO_TOP = 80.0
 SMALLEST_LOGO = 1.0
@@ -82,7 +82,32 @@ class EditForm:
     logo_y: str
     logo_size: str
     logo_opacity: str
+    logo_background: str
     kept: str
+
+    def list_fields(self, set_id: str) -> list[tuple[str, str]]:
+        """Names and values as a browser sends them; set_id: of the first style set, if any."""
+        fields = [("crop_on", "1")] if self.has_crop else []
+        fields += [
+            (f"crop_{side}", str(px)) for side, px in zip(CROP_SIDES, self.crop, strict=True)
+        ]
+        fields += [(slider.name, slider.value) for slider in self.adjustments]
+        for row in self.texts:
+            values = (
+                row.content,
+                row.set_id or set_id,
+                row.style,
+                row.x,
+                row.y,
+                row.width,
+                row.align,
+                row.direction,
+                row.kept,
+            )
+            fields += zip(TEXT_FIELDS, values, strict=True)
+        fields += [("logo", self.logo), ("logo_x", self.logo_x), ("logo_y", self.logo_y)]
+        fields += [("logo_size", self.logo_size), ("logo_opacity", self.logo_opacity)]
+        return [*fields, ("logo_background", self.logo_background), ("kept", self.kept)]
 
 
 def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
@@ -111,6 +136,7 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         logo_y=format_percent(place.y),
         logo_size=f"{size:g}",
         logo_opacity=str(overlay.opacity if overlay else 1),
+        logo_background=(overlay.background or "") if overlay else "",
         kept=kept_fields(edits.to_json(), KEPT),
     )
 
@@ -208,7 +234,9 @@ def read_text(row: Mapping[str, str]) -> dict[str, object]:
 
 
 def read_logo(form: MultiDict[str, str]) -> dict[str, object]:
+    plate = form.get("logo_background")
     return {
+        **({"background": plate} if plate else {}),
         "logoUrl": form["logo"],
         "position": {"x": read_fraction(form, "logo_x"), "y": read_fraction(form, "logo_y")},
         "size": read_number(form, "logo_size", 15.0),

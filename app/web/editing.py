@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import EditsOutOfDate, Invalid
-from app.services.projects import editing
+from app.services.projects import editing, mending
 from app.web.edit_form import document_from, fields_of
 from app.web.errors import sentence_of
 from app.web.fragments import is_htmx, render_block
@@ -55,7 +55,12 @@ def preview(result_id: UUID) -> ResponseReturnValue:
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
     boxes = [[round(100 * side, 2) for side in astuple(box)] for box in made.text_boxes]
     return render_block(
-        "editing/editor.html", "proof", picture=picture, warnings=made.warnings, text_boxes=boxes
+        "editing/editor.html",
+        "proof",
+        picture=picture,
+        warnings=made.warnings,
+        text_boxes=boxes,
+        result_id=result_id,
     )
 
 
@@ -72,7 +77,8 @@ def save(result_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         return render_problem(refusal)
     if is_htmx():
-        return render_block("editing/editor.html", "state", result=saved)
+        judged = mending.judge_edits(deps(), actor(), result_id, None) if saved.plan else ()
+        return render_block("editing/editor.html", "state", result=saved, judged=judged)
     return redirect(url_for("editing.editor", result_id=result_id), 303)
 
 

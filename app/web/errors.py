@@ -20,7 +20,7 @@ from app.domain.errors import (
     of_full_disk,
 )
 from app.web.fragments import is_htmx, render_block
-from app.web.guard import to_sign_in
+from app.web.guard import SIGN_IN, is_guarded_view, to_sign_in, viewer
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
@@ -106,11 +106,17 @@ def refuse_http(error: HTTPException) -> Response:
 
 
 def refuse_forgery(_error: CSRFError) -> Response:
-    return refusal(
+    """A form of a session that has ended, or of an earlier one of the same browser."""
+    if is_guarded_view() and viewer() is None:
+        return to_sign_in()
+    answer = refusal(
         400,
         "The form was open for too long, or in another session. Nothing was changed. Load the "
         "page again and repeat.",
     )
+    if is_htmx():
+        answer.headers[SIGN_IN] = "stale"
+    return answer
 
 
 def refuse_disk(error: OSError) -> Response:

@@ -1,20 +1,21 @@
-"""Choosing formats and ordering results."""
+"""Choosing formats: their price, the order, and its cancelling, taking back and retrying."""
 
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from app.domain.documents.formats import DEFAULT_DPI, Unit
-from app.domain.errors import Invalid
+from app.domain.documents.choices import FormatChoice
+from app.domain.errors import DomainError, Invalid, NotFound
+from app.domain.orders import Quote
 from app.domain.projects import AssetStatus
-from app.services.catalogue import formats
-from app.services.projects import generation, projects
-from app.services.projects.generation import CustomSize, GenerationOrder
-from app.web.errors import sentence_of
+from app.services.catalogue import format_sets, formats
+from app.services.catalogue.format_sets import ChoiceSource, FirstChoice
+from app.services.projects import generation, projects, quotes
+from app.web.errors import sentence_of, status_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
+from app.web.order_form import Chosen, chosen_in, chosen_of, order_from, sentence_of_row
 
 blueprint = Blueprint("generation", __name__)
 
@@ -28,12 +29,33 @@ def choose(project_id: UUID) -> ResponseReturnValue:
     return render_template("generation/choose.html", **context)
 
 
+@blueprint.post("/projects/<uuid:project_id>/quote")
+@signed_in
+def quote(project_id: UUID) -> ResponseReturnValue:
+    """The price of what is chosen; without script on the page as it stands."""
+    chosen = chosen_in(request.form)
+    priced, problem = quote_or_problem(project_id)
+    if is_htmx():
+        return render_block(
+            "generation/choose.html",
+            "price",
+            chosen=chosen,
+            quote=priced,
+            price_problem=problem,
+            errors=field_errors(chosen, is_draft=True),
+        )
+    context = chooser_context(project_id, chosen)
+    return render_template("generation/choose.html", **context, quote=priced, price_problem=problem)
+
+
 @blueprint.post("/projects/<uuid:project_id>/generations")
 @signed_in
 def order(project_id: UUID) -> ResponseReturnValue:
     try:
         generation.request_generation(deps(), actor(), order_from(project_id, request.form))
-    except Invalid as refusal:
+    except NotFound:
+        raise
+    except DomainError as refusal:
         return render_refusal(project_id, refusal)
     target = url_for("results.index", project_id=project_id)
     if is_htmx():
@@ -41,87 +63,88 @@ def order(project_id: UUID) -> ResponseReturnValue:
     return redirect(target, 303)
 
 
+@blueprint.post("/generations/<uuid:generation_id>/cancel")
+@signed_in
+def cancel(generation_id: UUID) -> ResponseReturnValue:
+    return to_results(generation.cancel_generation(deps(), actor(), generation_id).project_id)
+
+
+@blueprint.post("/generations/<uuid:generation_id>/resume")
+@signed_in
+def resume(generation_id: UUID) -> ResponseReturnValue:
+    return to_results(generation.resume_generation(deps(), actor(), generation_id).project_id)
+
+
 @blueprint.post("/generations/<uuid:generation_id>/retry")
 @signed_in
 def retry(generation_id: UUID) -> ResponseReturnValue:
-    generation.retry_failed(deps(), actor(), generation_id)
-    project_id = generation.get_generation(deps(), actor(), generation_id).project_id
+    """All failed results of an order, or the one that the form names."""
+    result_id = request.form.get("result", type=UUID)
+    generation.retry_failed(deps(), actor(), generation_id, result_id)
+    return to_results(generation.get_generation(deps(), actor(), generation_id).project_id)
+
+
+def to_results(project_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("results.index", project_id=project_id), 303)
 
 
-def render_refusal(project_id: UUID, refusal: Invalid) -> ResponseReturnValue:
+def quote_or_problem(project_id: UUID) -> tuple[Quote | None, str]:
+    """The price of the form, or why there is none."""
+    try:
+        draft = order_from(project_id, request.form, is_draft=True)
+        return quotes.quote_generation(deps(), actor(), draft), ""
+    except NotFound:
+        raise
+    except Invalid as refusal:
+        return None, sentence_of_row(refusal)
+    except DomainError as refusal:
+        return None, refusal.message
+
+
+def render_refusal(project_id: UUID, refusal: DomainError) -> ResponseReturnValue:
+    said = sentence_of_row(refusal) if isinstance(refusal, Invalid) else sentence_of(refusal)
+    chosen, status = chosen_in(request.form), status_of(refusal)
     if is_htmx():
+        errors = field_errors(chosen)
         return make_response(
-            render_block("generation/choose.html", "problem", problem=sentence_of(refusal)), 422
+            render_block("generation/choose.html", "problem", problem=said, errors=errors), status
         )
     page = render_template(
-        "generation/choose.html", problem=sentence_of(refusal), **chooser_context(project_id)
+        "generation/choose.html", problem=said, **chooser_context(project_id, chosen)
     )
-    return make_response(page, 422)
+    return make_response(page, status)
 
 
-def chooser_context(project_id: UUID) -> dict[str, object]:
+def field_errors(chosen: Chosen, *, is_draft: bool = False) -> dict[str, str]:
+    """What is wrong in the rows of sizes, as `<row>.<field>`."""
+    return {
+        f"{number}.{name}": text
+        for number, row in enumerate(chosen.rows)
+        for name, text in row.errors.items()
+        if row.is_whole or not is_draft
+    }
+
+
+def chooser_context(project_id: UUID, chosen: Chosen | None = None) -> dict[str, object]:
+    """Everything that the chooser shows; chosen: what stands in the form that was sent."""
     pictures = projects.project_preview(deps(), actor(), project_id)
+    first = format_sets.find_first_choice(deps(), actor())
+    sets = format_sets.list_format_sets(deps(), actor())
+    asked = {str(each.id): each.choice for each in sets}.get(request.args.get("set", ""))
     return {
         "project": projects.get_project(deps(), actor(), project_id),
         "pictures": [p for p in pictures if p.status is AssetStatus.READY],
         "catalogue": formats.list_catalogue(deps(), actor()),
-        "dpi": DEFAULT_DPI,
+        "made_formats": quotes.find_made_formats(deps(), actor(), project_id),
+        "chosen": chosen or chosen_of(asked or choice_named(first, request.args.get("set"))),
+        "sets": sets,
+        "first": first,
         "in_dialog": is_htmx(),
     }
 
 
-def order_from(project_id: UUID, form: MultiDict[str, str]) -> GenerationOrder:
-    """The order as the form says it.
-
-    Raises:
-        Invalid: A value is not even of its type, or nothing is chosen.
-    """
-    format_ids = tuple(read_ids(form, "format"))
-    custom_sizes = tuple(read_custom_sizes(form))
-    if not format_ids and not custom_sizes:
-        raise Invalid({"formatIds": "Choose at least one format or a custom size."})
-    asset_ids = tuple(read_ids(form, "picture"))
-    if "pick_pictures" in form and not asset_ids:
-        raise Invalid({"assetIds": "Choose at least one picture."})
-    return GenerationOrder(project_id, format_ids, custom_sizes, asset_ids or None)
-
-
-def read_ids(form: MultiDict[str, str], name: str) -> list[UUID]:
-    try:
-        return [UUID(value) for value in form.getlist(name)]
-    except ValueError:
-        raise Invalid({name: "This is not in the list."}) from None
-
-
-def read_custom_sizes(form: MultiDict[str, str]) -> list[CustomSize]:
-    """Rows that have a width or a height; an untouched row is no size."""
-    columns = [form.getlist(f"custom_{part}") for part in ("width", "height", "unit", "dpi")]
-    sizes = []
-    for width, height, unit, dpi in zip(*columns, strict=False):
-        if width.strip() or height.strip():
-            sizes.append(
-                CustomSize(
-                    read_number(width, "width"),
-                    read_number(height, "height"),
-                    read_unit(unit),
-                    read_number(dpi or str(DEFAULT_DPI), "dpi"),
-                )
-            )
-    return sizes
-
-
-def read_unit(text: str) -> Unit:
-    try:
-        return Unit(text)
-    except ValueError:
-        raise Invalid({"customResizes.unit": "Use px, in or cm."}) from None
-
-
-def read_number(text: str, name: str) -> float:
-    try:
-        return float(text.replace(",", ".").replace("\u2212", "-"))
-    except ValueError:
-        raise Invalid(
-            {f"customResizes.{name}": f"Type a number for the {name} of a custom size."}
-        ) from None
+def choice_named(first: FirstChoice, name: str | None) -> FormatChoice:
+    """The choice that an address asks for, else the one to begin with."""
+    if name == ChoiceSource.NONE:
+        return FormatChoice()
+    return first.starter if name == ChoiceSource.STARTER else first.choice

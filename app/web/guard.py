@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Response, current_app, make_response, redirect, request, session, url_for
@@ -18,6 +19,9 @@ from app.domain.devices import describe_device
 from app.domain.errors import Unavailable
 from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
+
+SIGN_IN = "X-Sign-In"
+"""Header that tells the page's script that it has to sign in again, or to take a new token."""
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
@@ -33,6 +37,10 @@ class Viewer(UserMixin):  # type: ignore[misc]
     def get_id(self) -> str:
         """What the cookies hold: the sign-in, which can be ended here, and not the user."""
         return str(self.sign_in_id)
+
+    @property
+    def user_id(self) -> str:
+        return str(self.signed_in.user_id)
 
     @property
     def username(self) -> str:
@@ -138,10 +146,25 @@ def demands(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, Re
 
 
 def to_sign_in() -> Response:
-    """A redirect to the sign-in screen that leads back here; htmx moves the whole page."""
+    """A redirect to the sign-in screen that leads back here; htmx is told, and asks over the page.
+
+    What was sent by a form leads back to the page of the form.
+    """
     if is_htmx():
-        answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = url_for("sign_in.form")
-        return answer
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return make_response("", 401, {SIGN_IN: "ended"})
+    back = request.full_path.rstrip("?") if request.method == "GET" else own_referrer()
     return make_response(redirect(url_for("sign_in.form", next=back), 303))
+
+
+def own_referrer() -> str | None:
+    """The path of the page that a request came from, when that is one of ours."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def is_guarded_view() -> bool:
+    """Whether the view that was asked for is for the signed-in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "is_guarded", False))

@@ -7,12 +7,14 @@ from datetime import datetime
 from flask.sansio.app import App
 
 from app.domain.documents.elements import Element, ElementKind
-from app.domain.documents.plans import Strategy
+from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
+from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
+from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
 from app.web.static_files import static_url
 
@@ -39,6 +41,21 @@ JOB_WORDS = {
     JobKind.DELIVER_WEBHOOK: "Calling a webhook",
     JobKind.BUILD_DOWNLOAD: "Making a ZIP",
     JobKind.SEND_MAIL: "Sending a mail",
+}
+MEND_WORDS = {
+    Mend.MOVE: "Move it",
+    Mend.PLATE: "Add a plate",
+    Mend.LARGER: "Make it larger",
+    Mend.STRATEGY: "Extend instead",
+    Mend.QUALITY: "Lower the quality",
+}
+"""What one click does, as its button says it."""
+MEND_ICONS = {
+    Mend.MOVE: "move",
+    Mend.PLATE: "contrast",
+    Mend.LARGER: "plus",
+    Mend.STRATEGY: "extend",
+    Mend.QUALITY: "down",
 }
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
@@ -82,6 +99,17 @@ def when_text(moment: datetime) -> str:
     if seconds < 86_400:
         return f"{int(seconds // 3600)}{NBSP}h ago"
     return f"{moment.day}{NBSP}{moment:%B %Y}"
+
+
+def duration_text(seconds: int) -> str:
+    """'about 40 s', 'about 3 min': no more exact than an estimate is."""
+    if seconds < 10:
+        return f"about {max(1, seconds)}{NBSP}s"
+    if seconds < 90:
+        return f"about {5 * round(seconds / 5)}{NBSP}s"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)}{NBSP}min"
+    return f"about {round(seconds / 3600)}{NBSP}h"
 
 
 def until_text(moment: datetime) -> str:
@@ -163,7 +191,7 @@ def covered_share(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: 
 
 
 def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
-    """(text, kind, icon) of what is worth saying about a result, worst first."""
+    """(text, kind, icon) of a result's state, or that it is clean, and of its file."""
     if result.status is ResultStatus.FAILED:
         return [(result.problem.message if result.problem else "Not made", "blocked", "")]
     if result.status is ResultStatus.CANCELLED:
@@ -174,20 +202,29 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
             if result.status is ResultStatus.RENDERING
             else ("Waiting", "", "clock")
         ]
-    warnings = [
-        (warning.message, "attention", "")
-        for warning in (result.plan.warnings if result.plan else ())
-    ]
     nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
-    return (
-        nsfw + warnings + ([] if nsfw or warnings else [("Clean", "ok", "")]) + size_badges(result)
-    )
+    is_clean = not nsfw and not findings_of(result)
+    return nsfw + ([("Clean", "ok", "")] if is_clean else []) + size_badges(result)
+
+
+def findings_of(result: GeneratedAsset) -> tuple[PlanWarning, ...]:
+    """What is wrong with a result that is made, the worst first; each has a badge of its own."""
+    if result.status is not ResultStatus.READY or result.plan is None:
+        return ()
+    return sort_warnings(result.plan.warnings)
+
+
+def kind_of_warning(warning: PlanWarning) -> str:
+    """The class of its badge."""
+    return "blocked" if traits_of(warning).is_blocking else "attention"
 
 
 def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
+    """The size of the file; nothing where a warning says that it is too large."""
+    if result.max_bytes and result.size_bytes > result.max_bytes and findings_of(result):
+        return []
     if result.max_bytes:
-        tight = "attention" if result.size_bytes > result.max_bytes else ""
-        return [(f"{bytes_text(result.size_bytes)} of {bytes_text(result.max_bytes)}", tight, "")]
+        return [(f"{bytes_text(result.size_bytes)} of {bytes_text(result.max_bytes)}", "", "")]
     return [(bytes_text(result.size_bytes), "", "")] if result.size_bytes else []
 
 
@@ -197,9 +234,16 @@ def template_globals() -> dict[str, object]:
         "count_text": count_text,
         "when_text": when_text,
         "until_text": until_text,
+        "duration_text": duration_text,
         "size_text": size_text,
         "percent": percent,
         "badges_of": badges_of,
+        "findings_of": findings_of,
+        "badge_of": badge_of,
+        "kind_of": kind_of_warning,
+        "mend_of": mend_of,
+        "mend_words": MEND_WORDS,
+        "mend_icons": MEND_ICONS,
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,
@@ -208,6 +252,7 @@ def template_globals() -> dict[str, object]:
         "job_words": JOB_WORDS,
         "project_words": PROJECT_WORDS,
         "waiting_states": WAITING,
+        "admin_places": ADMIN_PLACES,
     }
 
 
@@ -215,5 +260,5 @@ def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(template_globals())
-    app.jinja_env.filters.update(bytes=bytes_text, when=when_text)
+    app.jinja_env.filters.update(bytes=bytes_text, when=when_text, short_words=badge_of)
     app.context_processor(lambda: {"viewer": viewer()})

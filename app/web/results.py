@@ -8,13 +8,15 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.projects import Asset
-from app.domain.results import GeneratedAsset, ResultStatus
+from app.domain.results import GeneratedAsset, Generation, ResultStatus
 from app.services.projects import generation, projects
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.presentation import WAITING
+from app.web.presentation import WAITING, findings_of
 
 blueprint = Blueprint("results", __name__)
+TAKEN_BACK_FOR = timedelta(days=1)
+"""How long a cancelled order is offered to be made after all."""
 OVERLAP = timedelta(seconds=10)
 """How much further back a poll looks than the newest change it has seen: a change is dated before
 it is committed.
@@ -26,11 +28,7 @@ it is committed.
 def index(project_id: UUID) -> ResponseReturnValue:
     """The results page; htmx gets the line of progress and the cards that changed."""
     results = generation.project_results(deps(), actor(), project_id)
-    context = {
-        "project": projects.get_project(deps(), actor(), project_id),
-        "tally": tally(results),
-        **latest_results(project_id),
-    }
+    context = progress_of(project_id, results)
     since = request.args.get("since", type=parse_moment)
     if is_htmx() and since:
         changed = [r for r in results if r.updated_at >= since - OVERLAP]
@@ -38,18 +36,41 @@ def index(project_id: UUID) -> ResponseReturnValue:
             "results/index.html", "changed", changed=changed
         )
     by = request.args.get("by", "platform")
+    shown = [result for result in results if not is_taken_out(result)]
     pictures = projects.project_preview(deps(), actor(), project_id)
     return render_template(
         "results/index.html",
-        groups=grouped(results, by, pictures),
+        groups=grouped(shown, by, pictures),
         by=by,
         pictures=pictures,
         **context,
     )
 
 
-def latest_results(project_id: UUID) -> dict[str, object]:
-    return {"latest": generation.latest_generation(deps(), actor(), project_id)}
+def progress_of(project_id: UUID, results: Sequence[GeneratedAsset]) -> dict[str, object]:
+    """What the line of progress shows."""
+    return {
+        "project": projects.get_project(deps(), actor(), project_id),
+        "tally": tally(results),
+        "orders": orders_to_act_on(generation.list_generations(deps(), actor(), project_id)),
+    }
+
+
+def orders_to_act_on(orders: Sequence[Generation]) -> list[Generation]:
+    """Orders with something to cancel, to retry, or to make after all."""
+    since = deps().clock.now() - TAKEN_BACK_FOR
+    return [
+        order
+        for order in orders
+        if order.waiting
+        or order.failed
+        or (order.cancelled and order.cancelled_at and order.cancelled_at >= since)
+    ]
+
+
+def is_taken_out(result: GeneratedAsset) -> bool:
+    """Cancelled before it was ever made: there is nothing to look at."""
+    return result.status is ResultStatus.CANCELLED and not result.rendered_version
 
 
 def parse_moment(text: str) -> datetime:
@@ -63,9 +84,9 @@ def parse_moment(text: str) -> datetime:
 def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
     """Counts by what a person does next, and the date of the newest change."""
     made = [r for r in results if r.status is ResultStatus.READY]
-    needs = sum(1 for r in made if r.is_nsfw or (r.plan and r.plan.warnings))
+    needs = sum(1 for r in made if r.is_nsfw or findings_of(r))
     return {
-        "total": len(results),
+        "total": sum(1 for r in results if not is_taken_out(r)),
         "made": len(made),
         "clean": len(made) - needs,
         "needs": needs,

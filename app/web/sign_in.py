@@ -2,12 +2,23 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy
 from app.services.accounts import sign_in
 from app.sign_in_waits import sign_in_waits
+from app.web.fragments import is_htmx, render_block
 from app.web.guard import admit, deps, dismiss, lifetimes, origin, viewer
 
 blueprint = Blueprint("sign_in", __name__)
@@ -20,6 +31,9 @@ NOTICES = {
 
 @blueprint.get("/login")
 def form() -> ResponseReturnValue:
+    if is_htmx():
+        who = viewer()
+        return tell_session(who.user_id) if who else render_again()
     if viewer():
         return redirect(url_for("dashboard.home"), 303)
     return render_sign_in(
@@ -39,16 +53,21 @@ def submit() -> ResponseReturnValue:
             lambda: sign_in.open_session(deps(), username, password, lifetimes(), origin()),
         )
     except NotSignedIn as refusal:
-        return make_response(render_sign_in(back, username=username, error=refusal.message), 422)
+        return refuse(back, username, refusal.message, 422)
     except AddressUnconfirmed as refusal:
+        if is_htmx():
+            return refuse(back, username, refusal.message, 422)
         shown = render_sign_in(
             back, username=username, error=refusal.message, unconfirmed=refusal.username
         )
         return make_response(shown, 403)
     except TooBusy as refusal:
-        shown = render_sign_in(back, username=username, error=refusal.message)
-        return make_response(shown, 429, {"Retry-After": str(refusal.retry_after_s)})
+        answer = refuse(back, username, refusal.message, 429)
+        answer.headers["Retry-After"] = str(refusal.retry_after_s)
+        return answer
     admit(opened, remember="remember" in request.form)
+    if is_htmx():
+        return tell_session(str(opened.signed_in.user_id))
     return redirect(back or url_for("dashboard.home"), 303)
 
 
@@ -56,6 +75,24 @@ def submit() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     dismiss()
     return redirect(url_for("sign_in.form"), 303)
+
+
+def tell_session(user_id: str) -> ResponseReturnValue:
+    """Whose session it is, and the token of its forms, for a page that stays where it is."""
+    return "", 204, {"X-Viewer": user_id, "X-CSRF-Token": generate_csrf()}
+
+
+def refuse(back: str, username: str, said: str, status: int) -> Response:
+    if is_htmx():
+        return make_response(render_again(username=username, error=said), status)
+    return make_response(render_sign_in(back, username=username, error=said), status)
+
+
+def render_again(**values: str | None) -> str:
+    """The form as a dialog over the page on which a session has ended."""
+    federation = deps().federation
+    provider = federation.name if federation else None
+    return render_block("sign_in/again.html", "dialog", provider=provider, **values)
 
 
 def own_path(target: str) -> str:

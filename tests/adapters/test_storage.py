@@ -199,6 +199,17 @@ def test_a_store_that_is_away_is_unavailable_and_says_so_soon(tmp_path: Path) ->
             attempt()
 
 
+def test_uploads_in_parts_that_were_never_finished_are_forgotten(s3: S3Storage) -> None:
+    for key in (KEY, "other/1"):
+        where = {"Bucket": s3._bucket.name, "Key": f"aicreat/{key}"}
+        begun = s3._s3.create_multipart_upload(**where)
+        s3._s3.upload_part(**where, UploadId=begun["UploadId"], PartNumber=1, Body=b"part")
+    assert s3.drop_unfinished("o/", datetime(2020, 1, 1, tzinfo=UTC)) == 0
+    assert s3.drop_unfinished("o/", LATER) == 1
+    left = s3._s3.list_multipart_uploads(Bucket=s3._bucket.name)["Uploads"]
+    assert [upload["Key"] for upload in left] == ["aicreat/other/1"]
+
+
 def test_the_bucket_is_set_up_for_our_pages_and_clears_its_quarantine(s3: S3Storage) -> None:
     for _ in range(2):
         s3.set_up(["https://creat.example.org"], "incoming/")

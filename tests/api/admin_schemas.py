@@ -141,14 +141,28 @@ RULE_VERSION = strict(
     createdAt=maybe(MOMENT),
     createdBy=maybe(strict(id=UUID, username=maybe(TEXT))),
 )
-PLANNED = strict(strategy=TEXT, warnings=listed(PROBLEM), reason=TEXT)
+PLACED = strict(src=listed(NUMBER), dst=listed(NUMBER))
+PLANNED = strict(strategy=TEXT, warnings=listed(PROBLEM), reason=TEXT, placements=listed(PLACED))
 DRY_RUN = strict(
+    pictures=WHOLE,
     checked=WHOLE,
     changed=WHOLE,
+    warnings=listed(strict(code=TEXT, new=WHOLE, gone=WHOLE)),
     items=listed(
-        strict(assetId=UUID, filename=TEXT, formatName=TEXT, before=PLANNED, after=PLANNED)
+        strict(
+            assetId=UUID,
+            filename=TEXT,
+            groupName=TEXT,
+            formatName=TEXT,
+            width=WHOLE,
+            height=WHOLE,
+            effect={"enum": ["worse", "better", "other"]},
+            before=PLANNED,
+            after=PLANNED,
+        )
     ),
 )
+CHANGE = strict(path=TEXT, label=TEXT, before={}, after={})
 USER = strict(
     id=UUID,
     username=TEXT,

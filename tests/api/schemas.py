@@ -43,6 +43,8 @@ PROJECT = strict(
     },
     submitDate=MOMENT,
     fileCounts={"type": "object", "required": ["psd", "jpg", "png"], "additionalProperties": WHOLE},
+    changedAt=MOMENT,
+    shelf={"enum": ["active", "archived", "deleted"]},
 )
 STATUS = strict(status=TEXT, progress=PERCENT)
 FILE_WARNINGS = listed(strict(file=TEXT, code=TEXT, message=TEXT))
@@ -98,6 +100,15 @@ FORMAT = strict(
     isActive=FLAG,
     isDefault=FLAG,
 )
+MENDS = ["move", "plate", "larger", "strategy", "quality"]
+WARNING = strict(
+    code=TEXT,
+    message=TEXT,
+    badge=TEXT,
+    subject=TEXT,
+    mend=maybe({"enum": MENDS}),
+    isBlocking=FLAG,
+)
 RECTANGLE = {"type": "array", "items": NUMBER, "minItems": 4, "maxItems": 4}
 RESULT = strict(
     id=UUID,
@@ -119,7 +130,7 @@ RESULT = strict(
             reason=TEXT,
         )
     ),
-    warnings=listed(PROBLEM),
+    warnings=listed(WARNING),
     edits={"type": "object"},
     version=WHOLE,
     review={"enum": ["pending", "approved", "rejected"]},
@@ -142,6 +153,25 @@ STYLE = strict(
     shadow=FLAG,
 )
 STYLE_SET = strict(id=UUID, name=TEXT, styles=strict(title=STYLE, subtitle=STYLE, content=STYLE))
+FORMAT_SET = strict(
+    id=UUID,
+    name=TEXT,
+    formatIds=listed(UUID),
+    customResizes=listed(strict(width=NUMBER, height=NUMBER, unit=TEXT, dpi=NUMBER)),
+    canChange=FLAG,
+)
+QUOTE = strict(
+    results=WHOLE,
+    alreadyMade=WHOLE,
+    seconds=WHOLE,
+    planned=WHOLE,
+    cropped=WHOLE,
+    extended=WHOLE,
+    onBackground=WHOLE,
+    recomposed=WHOLE,
+    enlarged=WHOLE,
+    largest=NUMBER,
+)
 PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)

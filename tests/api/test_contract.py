@@ -172,9 +172,17 @@ def make_results(walk: Walk) -> None:
         "customResizes": [{"width": 320, "height": 180}, {"width": 180, "height": 320}],
         "assetIds": [walk.ids["asset_id"]],
     }
+    assert walk.do("POST /generate/quote", json=order)["results"] == 4
+    saved = {"name": "Both", "formatIds": order["formatIds"]}
+    walk.ids["format_set_id"] = walk.do("POST /format-sets", json=saved)["id"]
+    walk.do("PUT /format-sets/{format_set_id}", json={"name": "The two"})
+    walk.do("DELETE /format-sets/{format_set_id}")
+    walk.do("POST /format-sets/{format_set_id}/restore")
+    walk.do("GET /format-sets")
     walk.ids["job_id"] = walk.do("POST /generate", json=order)["jobId"]
     walk.installation.work(limit=1)
     walk.do("POST /generate/{job_id}/cancel")
+    walk.do("POST /generate/{job_id}/resume")
     walk.do("POST /generate/{job_id}/retry")
     walk.ids["job_id"] = walk.do("POST /generate", json=order)["jobId"]
     walk.installation.work()
@@ -200,6 +208,8 @@ def judge_results(walk: Walk) -> None:
         "logoOverlay": {"logoUrl": logo["logoUrl"], "position": {"x": 0, "y": 0}, "size": 20},
     }
     walk.do("POST /generated-assets/{result_id}/preview", json={"edits": edits})
+    walk.do("POST /generated-assets/{result_id}/preflight", json={"edits": edits})
+    walk.do("POST /generated-assets/{result_id}/mend", json={"code": "code_covered"})
     assert (
         walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"
     )

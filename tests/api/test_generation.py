@@ -55,6 +55,24 @@ def test_cancel_stops_what_is_not_made_and_keeps_what_is(
     }
 
 
+def test_a_cancel_is_taken_back_and_the_rest_is_made(
+    api: Api, installation: Installation, project_id: str
+) -> None:
+    job_id = requested(api, project_id)
+    installation.work(limit=1)
+    api.post(f"/generate/{job_id}/cancel")
+    answer = api.post(f"/generate/{job_id}/resume")
+    assert (answer.status_code, check(answer.get_json(), STATUS)) == (
+        202,
+        {"status": "processing", "progress": 25},
+    )
+    assert installation.work() == 3
+    assert {result["status"] for result in api.results(job_id)} == {"ready"}
+    again = api.post(f"/generate/{job_id}/resume").get_json()
+    assert again == {"status": "completed", "progress": 100}
+    assert installation.work() == 0
+
+
 def test_a_project_with_nothing_made_is_ready_again_after_a_cancel(api: Api) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
     api.post(f"/generate/{requested(api, project_id)}/cancel")

@@ -183,14 +183,12 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
         world.ids["delivery_id"] = str(delivery.id)
     world.ids["webhook_id"] = hook["id"]
     world.ids["user_id"] = lena.get("/users/me").get_json()["id"]
-    world.ids["key_id"] = lena.post("/users/me/api-keys", json={"name": "marked key"}).get_json()[
-        "id"
-    ]
-    own = lena.post("/users/me/api-keys", json={"name": "marked second key"}).get_json()
-    world.ids["own_key_id"] = own["id"]
-    organization_id = lena.get("/users/me").get_json()["organizationId"]
+    for named, body in (("key_id", "marked key"), ("own_key_id", "marked second key")):
+        world.ids[named] = lena.post("/users/me/api-keys", json={"name": body}).get_json()["id"]
+    saved = {"name": "marked set", "customResizes": SIZE}
+    world.ids["format_set_id"] = lena.post("/format-sets", json=saved).get_json()["id"]
     Api(world.installation, MEMBER)
-    sign_ins = list_sign_ins(organization_id)
+    sign_ins = list_sign_ins(lena.get("/users/me").get_json()["organizationId"])
     world.ids["own_sign_in_id"], world.ids["sign_in_id"] = sign_ins[0], sign_ins[-1]
     world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
     world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]

@@ -86,6 +86,45 @@ def test_mine_lists_what_the_caller_made(api: Api, member: Api) -> None:
     assert answer.headers["X-Total-Count"] == "1"
 
 
+def test_a_discarded_project_is_not_found_until_it_is_restored(api: Api) -> None:
+    project = api.ready_project({"one.jpg": picture()}, name="Autumn 17 %")
+    found = "/projects?q=autumn%2017%20%25"
+    assert [row["id"] for row in check(api.get(found).get_json(), listed(PROJECT))] == [project]
+    assert api.post(f"/projects/{project}/discard").status_code == 204
+    assert api.get(found).get_json() == []
+    for path in ("", "/status", "/preview"):
+        assert api.get(f"/projects/{project}{path}").status_code == 404
+    refused = api.post("/generate", json={"projectId": project, "formatIds": []})
+    assert refused.status_code in (404, 422)
+    (kept,) = api.get(f"{found}&shelf=deleted").get_json()
+    assert kept["shelf"] == "deleted"
+    back = check(api.post(f"/projects/{project}/restore").get_json(), PROJECT)
+    assert (back["id"], back["shelf"]) == (project, "active")
+    assert back["changedAt"] > back["submitDate"]
+    assert [row["id"] for row in api.get(found).get_json()] == [project]
+
+
+def test_an_archived_project_is_listed_by_its_shelf_alone_and_stays_usable(api: Api) -> None:
+    project = api.ready_project({"one.jpg": picture()}, name="Shelved 17")
+    assert api.post(f"/projects/{project}/archive").get_json()["shelf"] == "archived"
+    assert api.get("/projects?q=shelved").get_json() == []
+    assert [row["id"] for row in api.get("/projects?q=shelved&shelf=archived").get_json()] == [
+        project
+    ]
+    assert api.get(f"/projects/{project}").status_code == 200
+    assert api.post(f"/projects/{project}/unarchive").get_json()["shelf"] == "active"
+    assert [row["id"] for row in api.get("/projects?q=shelved").get_json()] == [project]
+
+
+@pytest.mark.parametrize(
+    "query", ["order=size", "shelf=bin", "need=money", f"q={'x' * 121}", "sort=up"]
+)
+def test_a_list_that_is_not_offered_is_refused_by_its_field(api: Api, query: str) -> None:
+    refused = api.get(f"/projects?{query}")
+    assert refused.status_code == 422
+    assert list(refused.get_json()["errors"]) == [query.partition("=")[0]]
+
+
 def test_a_deleted_project_is_gone_with_its_rows_jobs_and_files(
     api: Api, installation: Installation
 ) -> None:

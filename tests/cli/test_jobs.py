@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,8 +11,10 @@ from click.testing import Result
 from sqlalchemy import select
 
 from app import ledger
+from app.database.sessions import Database
 from app.domain.jobs import JobKind, JobState, Urgency
 from app.domain.projects import Problem
+from app.factory import create_app
 from app.models.audit_entry import AuditEntry
 from app.models.job import Job
 from app.models.organization import Organization
@@ -135,3 +138,17 @@ def test_an_organization_that_is_not_there_or_not_the_only_one_is_refused(
     answer = run(installation, "organizations", "tier", "Twin", "premium")
     assert answer.exit_code == 1
     assert "2 organizations" in answer.output
+
+
+@pytest.mark.parametrize(
+    "words", [("jobs", "list"), ("organizations", "list"), ("storage", "sweep")], ids=" ".join
+)
+def test_a_database_that_is_away_is_told_in_one_line(
+    installation: Installation, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    away = f"sqlite:///{tmp_path / 'none' / 'none.db'}"
+    deps = replace(installation.deps, database=Database(away))
+    result = create_app(installation.settings, deps).test_cli_runner().invoke(args=list(words))
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("Error: The database does not answer now.")
+    assert isinstance(result.exception, SystemExit)

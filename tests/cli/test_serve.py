@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.serve import Welcome, fitting_workers, serve, web_command, worker_command
+from app.cli.supervisor import Program, Supervisor
 from app.domain.access import Actor
 from app.services.operations.seeding import FirstAdmin
 from config import Settings
@@ -86,6 +87,28 @@ def test_a_password_that_was_made_is_said_once(
     assert out.count("s3cret") == 1
 
 
+def test_the_first_password_is_the_webs_to_say_whoever_starts_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Supervisor, "run", Supervisor.announce_when_up)
+    monkeypatch.setattr(Program, "is_running", True)
+    monkeypatch.setattr("app.cli.serve.answers", lambda *_: True)
+    monkeypatch.setattr("app.cli.serve.count_live_workers", lambda _: 1)
+    settings = {"AICREAT_DATA_DIR": str(tmp_path), "AICREAT_PORT": str(free_port())}
+    said = [
+        CliRunner().invoke(serve, [flag], env=settings).stdout
+        for flag in ("--worker", "--web", "--worker", "--web")
+    ]
+    address = f"http://127.0.0.1:{settings['AICREAT_PORT']}"
+    assert [("password" in words, address in words) for words in said] == [
+        (False, False),
+        (True, True),
+        (False, False),
+        (False, True),
+    ]
+    assert "it serves no pages" in said[0]
+
+
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
@@ -123,14 +146,13 @@ def is_ready(port: int) -> bool:
 
 def test_it_comes_up_says_how_to_sign_in_and_goes_down(tmp_path: Path) -> None:
     port = free_port()
-    for last_words in ("Sign in as admin, password: ", "AI CREAT is ready"):
-        process = start(tmp_path, port)
-        try:
-            said = said_until_ready(process, last_words)
-            assert f"AI CREAT is ready: http://127.0.0.1:{port}" in said
-            assert is_ready(port)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            rest, _ = process.communicate()
-        assert process.returncode == 0
-        assert "password" not in rest
+    process = start(tmp_path, port)
+    try:
+        said = said_until_ready(process, "Sign in as admin, password: ")
+        assert f"AI CREAT is ready: http://127.0.0.1:{port}" in said
+        assert is_ready(port)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate()
+    assert process.returncode == 0
+    assert "password" not in rest

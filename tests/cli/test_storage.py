@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
@@ -10,6 +13,8 @@ from click.testing import Result
 from app.adapters.storage.s3 import S3Storage
 from testing.factories.installation import Installation, install
 from testing.peers.seaweedfs import SeaweedFs
+
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -70,6 +75,82 @@ def test_a_store_that_is_away_is_told_in_one_line(tmp_path: Path) -> None:
     result = run(installation, "set-up", "--origin", "https://a.example.org")
     assert result.exit_code == 1
     assert result.output.splitlines()[-1].startswith("Error: The file store does not answer")
+
+
+def test_a_bucket_is_made_once_and_is_what_the_product_needs(
+    tmp_path: Path, seaweedfs: SeaweedFs
+) -> None:
+    settings = seaweedfs.settings("below/") | {"s3_bucket": f"new-{uuid4().hex[:12]}"}
+    installation = install(tmp_path, **settings, s3_region="eu-central-1")
+    assert run(installation, "check").exit_code == 1
+    for said in ("made", "there"):
+        result = run(installation, "create-bucket")
+        assert result.exit_code == 0, result.output
+        assert said in result.output
+    assert run(installation, "check").exit_code == 0
+    store = installation.deps.storage
+    assert [*store.old_keys("o/", LATER), *store.old_keys("incoming/", LATER)] == []
+
+
+def test_a_folder_is_checked_as_a_bucket_is(tmp_path: Path) -> None:
+    installation = install(tmp_path)
+    assert run(installation, "create-bucket").exit_code == 0
+    assert run(installation, "check").exit_code == 0
+
+
+def test_a_store_that_replaces_what_it_must_not_is_told(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that does not know the condition."""
+    store = installation.deps.storage
+    assert isinstance(store, S3Storage)
+    copy = store._s3.copy_object
+
+    def replace(**words: Any) -> None:
+        copy(**{name: word for name, word in words.items() if name != "IfNoneMatch"})
+
+    monkeypatch.setattr(store._s3, "copy_object", replace)
+    result = run(installation, "check")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith("Error: The store replaces objects")
+
+
+def test_who_may_not_make_a_bucket_is_told_in_one_line(
+    tmp_path: Path, seaweedfs: SeaweedFs
+) -> None:
+    settings = seaweedfs.settings() | {"s3_secret_key": "wrong", "s3_bucket": "another"}
+    result = run(install(tmp_path, **settings), "create-bucket")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith("Error: The file store")
+
+
+def test_objects_go_from_one_kind_of_store_to_the_other_and_back(
+    installation: Installation, tmp_path: Path
+) -> None:
+    objects = {"o/1/p/2/a/3/original.jpeg": b"jpeg", "o/1/downloads/4.zip": b"zip"}
+    for key, data in objects.items():
+        installation.deps.storage.put(key, data, content_type="application/octet-stream")
+    saved, folder = tmp_path / "saved", install(tmp_path / "folder")
+    assert run(installation, "save", str(saved)).output == "Objects saved: 2.\n"
+    assert run(installation, "save", str(saved)).output == "Objects saved: 0.\n"
+    (saved / "o" / ".draft").write_bytes(b"of somebody who was ended")
+    assert run(folder, "load", str(saved)).output == "Objects loaded: 2.\n"
+    assert {key: folder.deps.storage.read(key) for key in objects} == objects
+    installation.deps.storage.delete("o/1/downloads/4.zip")
+    back = str(folder.settings.store_dir)
+    assert run(installation, "load", back).output == "Objects loaded: 1.\n"
+    assert installation.deps.storage.read("o/1/downloads/4.zip") == b"zip"
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+    installation.deps.storage.put("o/1/x.png", b"png", content_type="image/png")
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "o").write_text("a file in the way")
+    result = run(installation, "save", str(tmp_path / "saved"))
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith(f"Error: {tmp_path / 'saved' / 'o'}")
+    assert run(installation, "load", str(tmp_path / "none")).exit_code == 2
 
 
 def test_without_a_bucket_there_is_nothing_to_set_up(tmp_path: Path) -> None:

@@ -5,10 +5,6 @@ restored.
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,12 +14,7 @@ from config import Settings
 from testing.factories.installation import Installation, install
 from testing.factories.pictures import picture
 from tests.api.client import Api
-from tests.deploy.documents import ROOT
-
-
-def script() -> str:
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    return re.findall(r"```sh\n(.*?)```", text, re.DOTALL)[0]
+from tests.deploy.commands import Shell, make_checkout, read_blocks
 
 
 def reopened(installation: Installation, folder: Path) -> Installation:
@@ -34,16 +25,18 @@ def reopened(installation: Installation, folder: Path) -> Installation:
 
 
 def test_a_backup_that_is_restored_has_every_picture(tmp_path: Path) -> None:
-    data, backup, restored = tmp_path / "data", tmp_path / "backup", tmp_path / "restored"
+    data, lost = tmp_path / "data", tmp_path / "lost"
     installation = install(data)
     api = Api(installation)
     project_id = api.ready_project({"a.jpg": picture()})
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {"AICREAT_DATA_DIR": str(data), "BACKUP": str(backup), "PATH": path}
-    subprocess.run(["sh", "-euc", script()], env=environment, cwd=tmp_path, check=True)
-    shutil.rmtree(data)
-    backup.rename(restored)
-    after = Api(reopened(installation, restored))
+    back_up, restore = (block for block in read_blocks() if block.heading == "Embedded")
+    environment = {**os.environ, "AICREAT_DATA_DIR": str(data)}
+    shell = Shell(make_checkout(tmp_path / "product"), environment, {}, tmp_path / "log")
+    shell.run(back_up)
+    data.rename(lost)
+    data.mkdir()
+    shell.run(restore)
+    after = Api(reopened(installation, data))
     assert after.get(f"/projects/{project_id}/status").get_json()["status"] == "ready_for_review"
     preview = after.get(f"/projects/{project_id}/preview").get_json()
     assert after.open(preview[0]["previewUrl"]).status_code == 200

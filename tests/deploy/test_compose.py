@@ -53,6 +53,27 @@ def test_the_example_names_every_variable_that_has_to_be_set_and_no_other() -> N
     assert sorted(given) == sorted(asked)
 
 
+def test_every_image_has_a_version_and_can_be_pinned_to_its_bytes() -> None:
+    """A tag may be moved by whoever owns it; the digest of one is the operator's to look up."""
+    text = (DEPLOY / "compose.yaml").read_text()
+    images = [service["image"] for service in compose()["services"].values()]
+    images += [re.findall(r"ARG PYTHON_IMAGE=(.+)", (DEPLOY / "Dockerfile").read_text())[0]]
+    for image in images:
+        tag = image.rsplit("/", 1)[-1].partition(":")[2]
+        assert tag.strip("}").endswith("local") or re.search(r"\d", tag), image
+        assert "latest" not in image
+    pinnable = re.findall(r"\$\{([A-Z]+_IMAGE):-([^}]+)\}", text)
+    examples = (DEPLOY / "example.env").read_text().splitlines()
+    assert {f"{name}={value}" for name, value in pinnable} <= set(examples)
+    taken = {f"${{{name}:-{value}}}" for name, value in pinnable}
+    ours = compose()["services"]["web"]["image"]
+    assert {image for image in images[:-1] if image != ours} <= taken
+    assert (
+        re.findall(r"^FROM (\S+)", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+        == ["${PYTHON_IMAGE}"] * 2
+    )
+
+
 def test_no_secret_has_a_default() -> None:
     text = (DEPLOY / "compose.yaml").read_text()
     secrets = [

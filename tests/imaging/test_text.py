@@ -76,7 +76,7 @@ def test_lettering_gets_smaller_before_it_leaves_the_canvas() -> None:
     layout = laid("Incomprehensibilities", x=0.55, y=0.4)
     assert layout.box.right <= 1080
     assert layout.font_px < 60
-    assert [warning.code for warning in layout.warnings] == ["text_small"]
+    assert [warning.code for warning in layout.warnings] == ["text_shrunk"]
 
 
 def test_lettering_without_room_is_moved_and_that_is_said() -> None:

@@ -41,6 +41,8 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
     page.click("[data-clear-formats]")
     for number in range(formats):
         page.locator(".of-repurposing .tile").nth(number).click()
+    if sizes:
+        page.click("[data-sizes] > summary")
     for row, (width, height) in enumerate(sizes):
         if row:
             page.click("[data-add-size]")
@@ -247,12 +249,12 @@ def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -
     while not page.locator("#actions a.primary").count():
         page.reload()
     page.click("#actions a.primary")
-    for kind in ("repurposing", "resizing"):
-        page.check(f"#kind-{kind}", force=True)
-        for box in page.locator(f".of-{kind} [name=format]:checked").all()[::-1]:
-            box.uncheck()
-    page.fill("#custom_width", "200")
-    page.fill("#custom_height", "100")
+    page.get_by_role("link", name="Clear the choice").click()
+    page.click("[data-sizes] > summary")
+    page.fill("#custom_width_1", "200")
+    page.fill("#custom_height_1", "100")
+    page.press("#custom_height_1", "Enter")
+    expect(page.locator("#price .sum-big")).to_have_text(re.compile(r"1\W+result$"))
     page.get_by_role("button", name="Generate").click()
     while "1 of 1 made" not in page.locator("#progress").inner_text():
         page.reload()

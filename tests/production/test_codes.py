@@ -13,7 +13,7 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.formats import FormatFacts
 from app.domain.documents.plans import Placement, Plan, Strategy
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.geometry import Box, Size
 from app.domain.render_request import BrandAssets, RenderRequest
 from app.imaging.picture import Picture

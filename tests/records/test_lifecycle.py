@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.domain.access import Actor, system_actor
 from app.domain.documents.downloads import DownloadOrder
 from app.domain.documents.formats import FormatFacts
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.lifecycle import DownloadStatus, ForbiddenTransition, is_ended
 from app.domain.projects import AssetStatus, Problem
 from app.domain.results import ResultStatus

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app import ledger
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
 from app.models.generated_asset import GeneratedAsset
@@ -104,3 +105,63 @@ def test_a_flagged_result_cannot_be_selected_or_saved(screens: Screens) -> None:
 
 def test_a_project_without_results_says_what_to_do(screens: Screens) -> None:
     assert "No results yet" in screens.get(f"{screens.ready_project()}/results").text
+
+
+def _act(page: str, act: str) -> str:
+    return re.findall(rf'action="(/generations/[^"]+/{act})"', page)[0]
+
+
+def test_an_order_is_cancelled_and_its_cancelling_taken_back(screens: Screens) -> None:
+    """What was made stays; what was not is no card any more until it is wanted after all."""
+    address = _ordered(screens, "160", "320")
+    poll = re.findall(r'id="progress"[^>]*hx-get="([^"]+)"', screens.get(address).text)[0]
+    screens.installation.work_one()
+    cancelled = screens.post(_act(screens.get(address).text, "cancel"))
+    assert (cancelled.status_code, cancelled.location) == (303, address)
+    page = screens.get(address).text
+    assert "1 of 1 made" in page
+    assert 'viewBox="0 0 320 90"' not in page
+    assert 'hx-swap-oob="delete"' in screens.fragment(poll.replace("&amp;", "&"))
+    screens.post(_act(page, "resume"))
+    page = screens.get(address).text
+    assert "1 of 2 made" in page
+    assert 'viewBox="0 0 320 90"' in page
+    screens.installation.work()
+    assert "2 of 2 made" in screens.get(address).text
+    assert "/resume" not in screens.get(address).text
+
+
+def test_a_failed_result_of_any_order_can_be_made_again(screens: Screens) -> None:
+    """By its own card, also when a later order is in order."""
+    project = screens.ready_project()
+    first = screens.post(
+        f"{project}/generations",
+        custom_width=["160", "170"],
+        custom_height=["90", "90"],
+        custom_unit=["px", "px"],
+        custom_dpi=["", ""],
+    ).location
+    results = _fail_all(screens, UUID(project.rsplit("/", 1)[1]))
+    screens.results(project, (64, 64))
+    page = screens.get(first).text
+    assert "Retry 2\u00a0failed results" in page
+    retry = _act(page, "retry")
+    assert screens.post(retry, result=str(results[0])).status_code == 303
+    assert screens.installation.work() == 1
+    assert "2 of 3 made" in screens.get(first).text
+    screens.post(retry)
+    screens.installation.work()
+    assert "3 of 3 made" in screens.get(first).text
+
+
+def _fail_all(screens: Screens, project_id: UUID) -> list[UUID]:
+    """End all jobs of the project's results badly, as a worker would."""
+    deps = screens.installation.deps
+    with db.transaction(screens.installation.admin) as session:
+        found = select(GeneratedAsset.id).where(GeneratedAsset.project_id == project_id)
+        results = list(session.scalars(found))
+        ledger.cancel_all(session, results, now_ms=deps.now_ms())
+        for result_id in results:
+            problem = Problem("worker_lost", "The machine stopped.")
+            give_up(session, JobKind.RENDER_RESULT, result_id, problem)
+    return results

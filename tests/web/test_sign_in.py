@@ -60,11 +60,51 @@ def test_leaving_ends_the_session(installation: Installation) -> None:
     assert screens.get("/").status_code == 303
 
 
-def test_htmx_is_told_to_move_the_whole_page_when_the_session_is_gone(
+def test_htmx_is_told_when_the_session_is_gone_and_the_page_stays(
     installation: Installation,
 ) -> None:
     answer = Screens(installation, None).http.get("/projects", headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
+    assert (answer.status_code, answer.headers["X-Sign-In"]) == (401, "ended")
+    assert "HX-Redirect" not in answer.headers
+
+
+def test_a_form_of_a_session_that_has_ended_leads_to_the_sign_in_and_back_to_its_page(
+    installation: Installation,
+) -> None:
+    """Not to the words of a forged form: there is a way on, with script and without."""
+    screens = Screens(installation)
+    screens.http.delete_cookie("aicreat")
+    page = {"Referer": "http://localhost/projects?order=oldest"}
+    form = {"theme": "dark", "csrf_token": screens.token}
+    plain = screens.http.post("/preferences", data=form, headers=page)
+    assert (plain.status_code, plain.location) == (303, "/login?next=/projects?order%3Doldest")
+    elsewhere = {"Referer": "http://example.org/projects"}
+    assert screens.http.post("/preferences", data=form, headers=elsewhere).location == "/login"
+    told = screens.http.post("/preferences", data=form, headers={"HX-Request": "true"})
+    assert (told.status_code, told.headers["X-Sign-In"]) == (401, "ended")
+
+
+def test_signing_in_again_over_the_page_tells_whose_session_it_is_and_its_token(
+    installation: Installation,
+) -> None:
+    screens = Screens(installation)
+    over = {"HX-Request": "true"}
+    known = screens.http.get("/login", headers=over)
+    screens.http.delete_cookie("aicreat")
+    dialog = screens.http.get("/login", headers=over)
+    assert dialog.text.lstrip().startswith("<dialog")
+    token = TOKEN.findall(dialog.text)[0]
+    form = {"username": "admin", "csrf_token": token}
+    wrong = screens.http.post("/login", data={**form, "password": "wrong"}, headers=over)
+    assert (wrong.status_code, wrong.text.lstrip()[:7]) == (422, "<dialog")
+    assert "is not right" in wrong.text
+    right = screens.http.post("/login", data={**form, "password": PASSWORD}, headers=over)
+    assert (right.status_code, right.headers["X-Viewer"]) == (204, known.headers["X-Viewer"])
+    fresh = {"theme": "dark", "csrf_token": right.headers["X-CSRF-Token"]}
+    assert screens.http.post("/preferences", data=fresh, headers=over).status_code == 204
+    old = {"theme": "auto", "csrf_token": screens.token}
+    stale = screens.http.post("/preferences", data=old, headers=over)
+    assert (stale.status_code, stale.headers["X-Sign-In"]) == (400, "stale")
 
 
 def test_the_signed_in_are_not_asked_to_sign_in(screens: Screens) -> None:

@@ -29,10 +29,12 @@ class DiskStorage:
     or not at all.
     """
 
-    def __init__(self, root: Path, form_key: bytes) -> None:
-        """form_key: what upload forms are signed with."""
+    def __init__(
+        self, root: Path, form_key: bytes, accepted_form_keys: Sequence[bytes] = ()
+    ) -> None:
+        """form_key: what upload forms are signed with; accepted_form_keys: what they may be."""
         self._root = root.resolve()
-        self._forms = UploadForms(form_key)
+        self._forms = UploadForms(form_key, accepted_form_keys)
 
     # other stores keep the type
     def put(self, key: str, source: Path | bytes, *, content_type: str) -> int:  # noqa: ARG002
@@ -90,6 +92,16 @@ class DiskStorage:
 
     def browser_origin(self) -> str | None:
         return None
+
+    def create(self) -> bool:
+        is_new = not self._root.is_dir()
+        with _translated(str(self._root)):
+            self._root.mkdir(parents=True, exist_ok=True)
+        return is_new
+
+    def drop_unfinished(self, _prefix: str, _before: datetime) -> int:
+        """None: drafts are among the old keys."""
+        return 0
 
     def set_up(self, _origins: Sequence[str], _quarantine: str) -> None:
         """Nothing to do: browsers meet the app alone, and its sweeper clears."""

@@ -40,6 +40,11 @@ QUARANTINE_DAYS = 1
 KEEP = "private, max-age=3600"
 AS_BYTES = {"MetadataDirective": "REPLACE", "ContentType": "application/octet-stream"}
 TAKEN = {"409", "412", "PreconditionFailed", "ConditionalRequestConflict"}
+OURS = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
+"""Somebody made the bucket at the same moment; whether it is ours is seen when it is used."""
+NO_BUCKET = {"404", "NoSuchBucket"}
+FIRST_REGION = "us-east-1"
+"""The region whose buckets are made without naming it. Source: the S3 API's CreateBucket."""
 GONE = {"404", "NoSuchKey", "NotFound"}
 
 
@@ -213,6 +218,38 @@ class S3Storage:
                     raise
                 return False
         return True
+
+    def create(self) -> bool:
+        bucket, region = self._bucket.name, self._bucket.region
+        place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        with _translated(bucket):
+            try:
+                self._s3.head_bucket(Bucket=bucket)
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in NO_BUCKET:
+                    raise
+            else:
+                return False
+            try:
+                self._s3.create_bucket(Bucket=bucket, **({} if region == FIRST_REGION else place))
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in OURS:
+                    raise
+                return False
+        return True
+
+    def drop_unfinished(self, prefix: str, before: datetime) -> int:
+        bucket, count = self._bucket.name, 0
+        start = f"{self._bucket.prefix}{checked_prefix(prefix)}"
+        pages = self._s3.get_paginator("list_multipart_uploads")
+        with _translated(prefix):
+            for page in pages.paginate(Bucket=bucket, Prefix=start):
+                for found in page.get("Uploads", ()):
+                    if found["Initiated"] < before and found["Key"].startswith(start):
+                        which = {"Key": found["Key"], "UploadId": found["UploadId"]}
+                        self._s3.abort_multipart_upload(Bucket=bucket, **which)
+                        count += 1
+        return count
 
     def set_up(self, origins: Sequence[str], quarantine: str) -> None:
         allowed = {

@@ -1,17 +1,28 @@
 """The four groups of rules: GET and PUT of each, history, restore, and a dry run."""
 
-from uuid import UUID
-
-from pydantic import Field
-
 from app.api.guard import actor, auth, deps
+from app.api.headers import read_expected_version, shape_of, unless_known
+from app.api.v1.admin_rule_bodies import (
+    A_CHANGE,
+    EXAMPLES,
+    AuthorOut,
+    ChangeOut,
+    CompareIn,
+    DryRunIn,
+    DryRunItemOut,
+    DryRunOut,
+    FocalPointIn,
+    PlacedOut,
+    PlannedOut,
+    ReasonIn,
+    RuleVersionOut,
+    StrategyIn,
+    WarningCountOut,
+)
 from app.api.v1.formats import unless_settings_known
 from app.api.v1.model import (
-    Body,
-    ErrorOut,
     JsonBlueprint,
     Listed,
-    Moment,
     Part,
     Sent,
     answered,
@@ -22,81 +33,43 @@ from app.domain.access import Permission
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (
     AdaptationRule,
-    AdaptationStrategy,
     AIBehaviorRule,
-    FocalPointLogic,
     ManualEditingRule,
     Rule,
     RuleGroup,
     UploadModerationRule,
 )
-from app.services.catalogue import rules
+from app.domain.rule_changes import Change, RuleRecord
+from app.services.catalogue import rule_trials, rules
 
 blueprint = JsonBlueprint(
     "api_admin_rules", __name__, url_prefix="/api/v1/admin/rules", tag="Admin: rules"
 )
 
+Versioned = tuple[Rule, int, dict[str, str]]
+"""A rule as an answer, with its version as ETag."""
+CHANGING = (
+    "What is left out stays as it is. The new version holds from the next generation on; results "
+    "keep the version they were made with. A change that changes nothing makes no version."
+)
 GROUP = "/<any({}):group>".format(",".join(f'"{group}"' for group in RuleGroup))
 
 
-class FocalPointIn(Body):
-    logic: FocalPointLogic
-
-
-class StrategyIn(Body):
-    strategy: AdaptationStrategy
-
-
-class AuthorOut(Body):
-    id: UUID
-    username: str | None
-
-
-class RuleVersionOut(Body):
-    version: int
-    rule: Rule = Field(description="The group's rule as it was.")
-    note: str | None
-    created_at: Moment | None
-    created_by: AuthorOut | None = Field(description="Null for what the organization started with.")
-
-
-class DryRunIn(Body):
-    rule: dict[str, object] = Field(description="Whole or partial, as in the group's PUT.")
-    limit: int = Field(
-        rules.DRY_RUN_PICTURES,
-        ge=1,
-        le=rules.DRY_RUN_PICTURES,
-        strict=True,
-        description="Pictures to plan.",
-    )
-
-
-class PlannedOut(Body):
-    strategy: str
-    warnings: list[ErrorOut]
-    reason: str
-
-
-class DryRunItemOut(Body):
-    asset_id: UUID
-    filename: str
-    format_name: str
-    before: PlannedOut
-    after: PlannedOut
-
-
-class DryRunOut(Body):
-    checked: int = Field(description="Pairs of picture and format that were planned.")
-    changed: int
-    items: list[DryRunItemOut]
-
-
 def _current(group: RuleGroup) -> Rule:
-    return rules.get_rule(deps(), actor(), group).rule
+    record = rules.get_rule(deps(), actor(), group)
+    unless_known(record.version, shape_of(type(record.rule)))
+    return record.rule
 
 
-def _changed(group: RuleGroup, changes: dict[str, object]) -> Rule:
-    return rules.change_rule(deps(), actor(), group, changes).rule
+def _changed(
+    group: RuleGroup, changes: dict[str, object], note: str | None
+) -> tuple[Rule, int, dict[str, str]]:
+    record = rules.change_rule(deps(), actor(), group, changes, note, read_expected_version())
+    return record.rule, 200, version_tag(record)
+
+
+def version_tag(record: RuleRecord) -> dict[str, str]:
+    return {"ETag": f'"{record.version}"'}
 
 
 @blueprint.get("/adaptation")
@@ -109,11 +82,12 @@ def adaptation() -> Rule:
 
 @blueprint.put("/adaptation")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(sent(AdaptationRule, partial=True))
+@blueprint.input(sent(AdaptationRule, partial=True), example=EXAMPLES[RuleGroup.ADAPTATION])
+@blueprint.input(ReasonIn, location="query")
 @blueprint.output(answered(AdaptationRule))
-@blueprint.doc(summary="Change it, whole or in part", responses=[403])
-def change_adaptation(json_data: Sent) -> Rule:
-    return _changed(RuleGroup.ADAPTATION, json_data.document)
+@blueprint.doc(summary="Change it, whole or in part", description=CHANGING, responses=[403, 412])
+def change_adaptation(json_data: Sent, query_data: ReasonIn) -> Versioned:
+    return _changed(RuleGroup.ADAPTATION, json_data.document, query_data.note)
 
 
 @blueprint.get("/ai-behavior")
@@ -126,11 +100,12 @@ def ai_behavior() -> Rule:
 
 @blueprint.put("/ai-behavior")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(sent(AIBehaviorRule, partial=True))
+@blueprint.input(sent(AIBehaviorRule, partial=True), example=EXAMPLES[RuleGroup.AI_BEHAVIOR])
+@blueprint.input(ReasonIn, location="query")
 @blueprint.output(answered(AIBehaviorRule))
-@blueprint.doc(summary="Change it, whole or in part", responses=[403])
-def change_ai_behavior(json_data: Sent) -> Rule:
-    return _changed(RuleGroup.AI_BEHAVIOR, json_data.document)
+@blueprint.doc(summary="Change it, whole or in part", description=CHANGING, responses=[403, 412])
+def change_ai_behavior(json_data: Sent, query_data: ReasonIn) -> Versioned:
+    return _changed(RuleGroup.AI_BEHAVIOR, json_data.document, query_data.note)
 
 
 @blueprint.get("/upload-moderation")
@@ -143,11 +118,14 @@ def upload_moderation() -> Rule:
 
 @blueprint.put("/upload-moderation")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(sent(UploadModerationRule, partial=True))
+@blueprint.input(
+    sent(UploadModerationRule, partial=True), example=EXAMPLES[RuleGroup.UPLOAD_MODERATION]
+)
+@blueprint.input(ReasonIn, location="query")
 @blueprint.output(answered(UploadModerationRule))
-@blueprint.doc(summary="Change it, whole or in part", responses=[403])
-def change_upload_moderation(json_data: Sent) -> Rule:
-    return _changed(RuleGroup.UPLOAD_MODERATION, json_data.document)
+@blueprint.doc(summary="Change it, whole or in part", description=CHANGING, responses=[403, 412])
+def change_upload_moderation(json_data: Sent, query_data: ReasonIn) -> Versioned:
+    return _changed(RuleGroup.UPLOAD_MODERATION, json_data.document, query_data.note)
 
 
 @blueprint.get("/manual-editing")
@@ -160,29 +138,32 @@ def manual_editing() -> Rule:
 
 @blueprint.put("/manual-editing")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(sent(ManualEditingRule, partial=True))
+@blueprint.input(sent(ManualEditingRule, partial=True), example=EXAMPLES[RuleGroup.MANUAL_EDITING])
+@blueprint.input(ReasonIn, location="query")
 @blueprint.output(answered(ManualEditingRule))
-@blueprint.doc(summary="Change it, whole or in part", responses=[403])
-def change_manual_editing(json_data: Sent) -> Rule:
-    return _changed(RuleGroup.MANUAL_EDITING, json_data.document)
+@blueprint.doc(summary="Change it, whole or in part", description=CHANGING, responses=[403, 412])
+def change_manual_editing(json_data: Sent, query_data: ReasonIn) -> Versioned:
+    return _changed(RuleGroup.MANUAL_EDITING, json_data.document, query_data.note)
 
 
 @blueprint.put("/focal-point")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(FocalPointIn)
+@blueprint.input(FocalPointIn, example={"logic": "face-centric"})
 @blueprint.output(answered(AdaptationRule))
 @blueprint.doc(summary="An earlier name: focalPointLogic of the adaptation rule", responses=[403])
-def change_focal_point(json_data: FocalPointIn) -> Rule:
-    return _changed(RuleGroup.ADAPTATION, {"focalPointLogic": str(json_data.logic)})
+def change_focal_point(json_data: FocalPointIn) -> Versioned:
+    changes: dict[str, object] = {"focalPointLogic": str(json_data.logic)}
+    return _changed(RuleGroup.ADAPTATION, changes, None)
 
 
 @blueprint.put("/ai-adaptation")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(StrategyIn)
+@blueprint.input(StrategyIn, example={"strategy": "auto"})
 @blueprint.output(answered(AIBehaviorRule))
 @blueprint.doc(summary="An earlier name: adaptationStrategy of the behaviour rule", responses=[403])
-def change_strategy(json_data: StrategyIn) -> Rule:
-    return _changed(RuleGroup.AI_BEHAVIOR, {"adaptationStrategy": str(json_data.strategy)})
+def change_strategy(json_data: StrategyIn) -> Versioned:
+    changes: dict[str, object] = {"adaptationStrategy": str(json_data.strategy)}
+    return _changed(RuleGroup.AI_BEHAVIOR, changes, None)
 
 
 @blueprint.get(f"{GROUP}/versions")
@@ -197,35 +178,70 @@ def versions(group: str, query_data: Part) -> Listed[RuleVersionOut]:
     return [_version(record) for record in page.items], 200, total_count(page.total)
 
 
-@blueprint.post(f"{GROUP}/versions/<int:number>/restore")
+@blueprint.get(f"{GROUP}/versions/<int:number>")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
 @blueprint.output(RuleVersionOut)
-@blueprint.doc(summary="Put an earlier version in force again, as a new one", responses=[403, 404])
-def restore(group: str, number: int) -> RuleVersionOut:
-    return _version(rules.restore_version(deps(), actor(), RuleGroup(group), number))
+@blueprint.doc(summary="One version of a group; 0 is the defaults", responses=[403, 404])
+def version(group: str, number: int) -> RuleVersionOut:
+    return _version(rules.get_version(deps(), actor(), RuleGroup(group), number))
+
+
+@blueprint.get(f"{GROUP}/diff")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
+@blueprint.input(CompareIn, location="query")
+@blueprint.output(list[ChangeOut], example=[A_CHANGE])
+@blueprint.doc(
+    summary="What differs between two versions",
+    description="Every field that is not the same in both; an empty list when they are equal.",
+    responses=[403, 404],
+)
+def diff(group: str, query_data: CompareIn) -> list[Change]:
+    before, after = query_data.before, query_data.after
+    return list(rules.compare_versions(deps(), actor(), RuleGroup(group), before, after))
+
+
+@blueprint.post(f"{GROUP}/versions/<int:number>/restore")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
+@blueprint.input(ReasonIn, location="query")
+@blueprint.output(RuleVersionOut)
+@blueprint.doc(
+    summary="Put an earlier version in force again, as a new one",
+    description="The same pictures are planned the same again. Without a note the history says "
+    "which version came back.",
+    responses=[403, 404, 412],
+)
+def restore(
+    group: str, number: int, query_data: ReasonIn
+) -> tuple[RuleVersionOut, int, dict[str, str]]:
+    record = rules.restore_version(
+        deps(), actor(), RuleGroup(group), number, query_data.note, read_expected_version()
+    )
+    return _version(record), 200, version_tag(record)
 
 
 @blueprint.post(f"{GROUP}/dry-run")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_RULES])
-@blueprint.input(DryRunIn)
+@blueprint.input(DryRunIn, example={"rule": EXAMPLES[RuleGroup.ADAPTATION], "limit": 50})
 @blueprint.output(DryRunOut)
-@blueprint.doc(summary="What a change would change, planned and not rendered", responses=[403, 404])
+@blueprint.doc(
+    summary="What a change would change, planned and not rendered",
+    description="The newest pictures are planned in the formats that they were made in last, at "
+    "most 8 each, by the rules in force and by the changed ones; pictures that were not made yet "
+    "in preselected formats. Nothing is stored. Only adaptation and ai-behavior change plans.",
+    responses=[403, 404],
+)
 def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
-    tried = rules.try_rule(deps(), actor(), RuleGroup(group), json_data.rule, json_data.limit)
-    items = [
-        DryRunItemOut(
-            asset_id=item.asset_id,
-            filename=item.filename,
-            format_name=item.format_name,
-            before=_planned(item.before),
-            after=_planned(item.after),
-        )
-        for item in tried.items
-    ]
-    return DryRunOut(checked=tried.checked, changed=len(items), items=items)
+    tried = rule_trials.try_rule(deps(), actor(), RuleGroup(group), json_data.rule, json_data.limit)
+    return DryRunOut(
+        pictures=tried.pictures,
+        checked=tried.checked,
+        changed=len(tried.changed),
+        warnings=[WarningCountOut.model_validate(count) for count in tried.warnings],
+        items=[_item(planned) for planned in tried.changed],
+    )
 
 
-def _version(record: rules.RuleRecord) -> RuleVersionOut:
+def _version(record: RuleRecord) -> RuleVersionOut:
     author = (
         AuthorOut(id=record.created_by, username=record.created_by_name)
         if record.created_by
@@ -240,5 +256,26 @@ def _version(record: rules.RuleRecord) -> RuleVersionOut:
     )
 
 
+def _item(planned: rule_trials.PlannedChange) -> DryRunItemOut:
+    size = planned.format.target.size
+    return DryRunItemOut(
+        asset_id=planned.picture.known_id,
+        filename=planned.picture.filename,
+        group_name=planned.format.group,
+        format_name=planned.format.name,
+        width=size.width,
+        height=size.height,
+        effect=planned.effect,
+        before=_planned(planned.before),
+        after=_planned(planned.after),
+    )
+
+
 def _planned(plan: Plan) -> PlannedOut:
-    return PlannedOut(strategy=plan.strategy, warnings=plan.warnings, reason=plan.reason)
+    placements = [
+        PlacedOut(src=placed.src.as_list(2), dst=placed.dst.as_list(2))
+        for placed in plan.placements
+    ]
+    return PlannedOut(
+        strategy=plan.strategy, warnings=plan.warnings, reason=plan.reason, placements=placements
+    )

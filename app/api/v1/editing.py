@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.headers import unless_known
+from app.api.headers import read_expected_version, unless_known
 from app.api.v1.model import Body, DescribedBy, JsonBlueprint, Moment, Part, total_count
 from app.api.v1.results import ResultOut, result_body, with_absolute_logo
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
-from app.domain.errors import Invalid
+from app.domain.preflight.traits import badge_of
 from app.domain.results import GeneratedAsset
 from app.services.projects import editing
 
@@ -28,8 +28,8 @@ PICTURE: dict[str, Any] = {
     "description": "The picture",
     "headers": {
         "X-Warnings": {
-            "description": "JSON, a list of {code, message}: such as text_letters, which names the "
-            "letters that no font has.",
+            "description": "JSON, a list of {code, message, badge}, the worst first. It is cut to "
+            "2,000 bytes; POST /preflight answers all.",
             "schema": {"type": "string"},
         }
     },
@@ -145,7 +145,8 @@ def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
 
 def warnings_header(warnings: Sequence[PlanWarning]) -> str:
     """Warnings as JSON in ASCII, as many whole ones as a header has room for."""
-    texts = [json.dumps({"code": one.code, "message": one.message}) for one in warnings]
+    told = [{"code": one.code, "message": one.message, "badge": badge_of(one)} for one in warnings]
+    texts = [json.dumps(one) for one in told]
     while len(", ".join(texts)) > LONGEST_HEADER:
         texts.pop()
     return f"[{', '.join(texts)}]"
@@ -153,20 +154,3 @@ def warnings_header(warnings: Sequence[PlanWarning]) -> str:
 
 def versioned_response(result: GeneratedAsset) -> tuple[ResultOut, int, dict[str, str]]:
     return result_body(result), 200, {"ETag": f'"{result.version}"'}
-
-
-def read_expected_version() -> int | None:
-    """The version of If-Match; None when any will do.
-
-    A bare or weak one is taken too, and of a longer ETag of this API the part that is the version.
-
-    Raises:
-        Invalid: For anything that is no version.
-    """
-    header = request.headers.get("If-Match", "*").strip()
-    if header == "*":
-        return None
-    text = header.removeprefix("W/").strip('"').partition("-")[0]
-    if not (text.isdecimal() and text.isascii() and len(text) < 10):
-        raise Invalid({"If-Match": 'Use the version of the result, like "3".'})
-    return int(text)

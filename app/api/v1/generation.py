@@ -1,6 +1,6 @@
-"""POST /generate, its status and its results, cancel and retry."""
+"""POST /generate, its price before it, its status and results, cancel, resume and retry."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify
@@ -10,15 +10,14 @@ from app.api.guard import actor, auth, deps
 from app.api.headers import REPLAYED, idempotency_key, unless_known
 from app.api.v1.model import Body, JsonBlueprint, Part, total_count
 from app.api.v1.results import result_body
-from app.domain.documents.formats import DEFAULT_DPI, Unit
+from app.domain.documents.choices import MOST_FORMATS, MOST_SIZES, CustomSize
+from app.domain.orders import GenerationOrder, Quote
 from app.domain.results import Generation, GenerationStatus
-from app.services.projects import generation
+from app.services.projects import generation, quotes
 
 blueprint = JsonBlueprint(
     "api_generation", __name__, url_prefix="/api/v1/generate", tag="Generation"
 )
-
-Side = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 RESULT_LIST = {"type": "array", "items": {"$ref": "#/components/schemas/ResultOut"}}
 RESULTS: dict[int | str, dict[str, Any]] = {
@@ -31,19 +30,42 @@ RESULTS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class CustomResizeIn(Body):
-    width: Side
-    height: Side
-    unit: Unit = Unit.PX
-    dpi: float = Field(DEFAULT_DPI, ge=1, le=2400, allow_inf_nan=False)
-
-
 class GenerationIn(Body):
     project_id: UUID
-    format_ids: list[UUID] = Field(default_factory=list, max_length=500)
-    custom_resizes: list[CustomResizeIn] = Field(default_factory=list, max_length=100)
+    format_ids: list[UUID] = Field(default_factory=list, max_length=MOST_FORMATS)
+    custom_resizes: list[CustomSize] = Field(default_factory=list, max_length=MOST_SIZES)
     asset_ids: list[UUID] | None = Field(None, max_length=500)
     priority: bool = Field(False, description="Ahead of the queue; for admins.")
+    skip_made: bool = Field(
+        False,
+        description="Leave out what the project has already, or is having made. When that is all, "
+        "the answer is 409 `already_made`.",
+    )
+
+    def order(self) -> GenerationOrder:
+        return GenerationOrder(
+            project_id=self.project_id,
+            format_ids=tuple(self.format_ids),
+            custom_sizes=tuple(self.custom_resizes),
+            asset_ids=tuple(self.asset_ids) if self.asset_ids is not None else None,
+            urgent=self.priority,
+            skips_made=self.skip_made,
+        )
+
+
+class QuoteOut(Body):
+    results: int = Field(ge=0, description="How many would be made.")
+    already_made: int = Field(ge=0, description="How many are left out; 0 unless `skipMade`.")
+    seconds: int = Field(ge=0, description="Until all are there, about.")
+    planned: int = Field(
+        ge=0, description="Of how many the counts below were worked out; projected from these."
+    )
+    cropped: int = Field(ge=0)
+    extended: int = Field(ge=0)
+    on_background: int = Field(ge=0)
+    recomposed: int = Field(ge=0)
+    enlarged: int = Field(ge=0, description="Shown 1.3 times as large as the picture, or more.")
+    largest: float = Field(gt=0, description="The greatest enlargement.")
 
 
 class JobOut(Body):
@@ -63,18 +85,19 @@ class JobStatusOut(Body):
     summary="Make the pictures of a project in formats and custom sizes", responses=[403, 404, 409]
 )
 def create(json_data: GenerationIn) -> tuple[JobOut, int, dict[str, str]]:
-    order = generation.GenerationOrder(
-        project_id=json_data.project_id,
-        format_ids=tuple(json_data.format_ids),
-        custom_sizes=tuple(
-            generation.CustomSize(size.width, size.height, size.unit, size.dpi)
-            for size in json_data.custom_resizes
-        ),
-        asset_ids=tuple(json_data.asset_ids) if json_data.asset_ids is not None else None,
-        urgent=json_data.priority,
-    )
-    made = generation.request_generation(deps(), actor(), order, idempotency_key())
+    made = generation.request_generation(deps(), actor(), json_data.order(), idempotency_key())
     return JobOut(job_id=made.id), 202, REPLAYED if made.is_replayed else {}
+
+
+@blueprint.post("/quote")
+@blueprint.auth_required(auth)
+@blueprint.input(GenerationIn)
+@blueprint.output(QuoteOut)
+@blueprint.doc(
+    summary="What an order would bring and take; nothing is made", responses=[403, 404, 409]
+)
+def quote(json_data: GenerationIn) -> Quote:
+    return quotes.quote_generation(deps(), actor(), json_data.order())
 
 
 @blueprint.get("/<uuid:job_id>/status")
@@ -92,6 +115,14 @@ def status(job_id: UUID) -> Generation:
 @blueprint.doc(summary="Stop making what is not made yet; what is done stays", responses=[404])
 def cancel(job_id: UUID) -> Generation:
     return generation.cancel_generation(deps(), actor(), job_id)
+
+
+@blueprint.post("/<uuid:job_id>/resume")
+@blueprint.auth_required(auth)
+@blueprint.output(JobStatusOut, status_code=202)
+@blueprint.doc(summary="Take a cancel back: make what was cancelled after all", responses=[404])
+def resume(job_id: UUID) -> Generation:
+    return generation.resume_generation(deps(), actor(), job_id)
 
 
 @blueprint.post("/<uuid:job_id>/retry")

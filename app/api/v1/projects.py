@@ -13,8 +13,17 @@ from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
 from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, total_count
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.intake import MAX_PROJECT_NAME, refusing_alone
-from app.domain.projects import Asset, AssetStatus, Project, ProjectStatus
-from app.services.projects import projects, uploads
+from app.domain.projects import (
+    Asset,
+    AssetStatus,
+    Project,
+    ProjectNeed,
+    ProjectOrder,
+    ProjectQuery,
+    ProjectShelf,
+    ProjectStatus,
+)
+from app.services.projects import projects, shelving, uploads
 
 blueprint = JsonBlueprint("api_projects", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
@@ -24,6 +33,14 @@ class Page(Body):
     offset: int = Field(0, ge=0, le=1_000_000)
     sort: Literal["asc", "desc"] = "desc"
     mine: bool = Field(False, description="Only the projects that the caller made.")
+    q: str = Field("", max_length=MAX_PROJECT_NAME, description="Part of the name.")
+    order: ProjectOrder = Field(ProjectOrder.SUBMITTED, description="What `sort` sorts by.")
+    shelf: ProjectShelf = Field(
+        ProjectShelf.ACTIVE, description="Those in use, archived, or deleted and not yet cleared."
+    )
+    need: ProjectNeed | None = Field(
+        None, description="Only those without results, or with results nobody has decided about."
+    )
 
 
 class FileCountsOut(Body):
@@ -43,6 +60,8 @@ class ProjectOut(Body):
     status: ProjectStatus
     submit_date: Moment
     file_counts: FileCountsOut
+    changed_at: Moment = Field(description="When something last happened in it.")
+    shelf: ProjectShelf
 
 
 class UploadIn(Body):
@@ -112,15 +131,21 @@ class AssetOut(Body):
 @blueprint.doc(summary="The organization's projects, newest first")
 def index(query_data: Page) -> tuple[list[ProjectOut], int, dict[str, str]]:
     version = projects.version_of_list(deps(), actor(), mine=query_data.mine)
-    wanted = (query_data.limit, query_data.offset, query_data.sort, query_data.mine)
+    wanted = query_data.model_dump().values()
     unless_known("l", shape_of(ProjectOut), version, *wanted)
     page = projects.list_projects(
         deps(),
         actor(),
+        ProjectQuery(
+            order=query_data.order,
+            newest_first=query_data.sort == "desc",
+            mine=query_data.mine,
+            text=query_data.q,
+            shelf=query_data.shelf,
+            need=query_data.need,
+        ),
         limit=query_data.limit,
         offset=query_data.offset,
-        newest_first=query_data.sort == "desc",
-        mine=query_data.mine,
     )
     return [project_response(item) for item in page.items], 200, total_count(page.total)
 
@@ -178,8 +203,45 @@ def rename(project_id: UUID, json_data: RenameIn) -> ProjectOut:
     responses={204: "Deleted", 404: "Not found"},
 )
 def remove(project_id: UUID) -> tuple[str, int]:
-    projects.delete_project(deps(), actor(), project_id)
+    shelving.delete_project(deps(), actor(), project_id)
     return "", 204
+
+
+@blueprint.post("/<uuid:project_id>/archive")
+@blueprint.auth_required(auth)
+@blueprint.output(ProjectOut)
+@blueprint.doc(summary="Put a project out of the way; it stays usable", responses=[404])
+def archive(project_id: UUID) -> ProjectOut:
+    return project_response(shelving.archive_project(deps(), actor(), project_id, is_archived=True))
+
+
+@blueprint.post("/<uuid:project_id>/unarchive")
+@blueprint.auth_required(auth)
+@blueprint.output(ProjectOut)
+@blueprint.doc(summary="Put a project back among those in use", responses=[404])
+def unarchive(project_id: UUID) -> ProjectOut:
+    return project_response(
+        shelving.archive_project(deps(), actor(), project_id, is_archived=False)
+    )
+
+
+@blueprint.post("/<uuid:project_id>/discard")
+@blueprint.auth_required(auth)
+@blueprint.doc(
+    summary="Delete a project so that it can be brought back for seven days",
+    responses={204: "Deleted", 404: "Not found"},
+)
+def discard(project_id: UUID) -> tuple[str, int]:
+    shelving.discard_project(deps(), actor(), project_id)
+    return "", 204
+
+
+@blueprint.post("/<uuid:project_id>/restore")
+@blueprint.auth_required(auth)
+@blueprint.output(ProjectOut)
+@blueprint.doc(summary="Bring a discarded project back", responses=[404])
+def restore(project_id: UUID) -> ProjectOut:
+    return project_response(shelving.restore_project(deps(), actor(), project_id))
 
 
 @blueprint.post("/<uuid:project_id>/retry")
@@ -218,6 +280,8 @@ def project_response(project: Project) -> ProjectOut:
         status=project.status,
         submit_date=project.submitted_at,
         file_counts=FileCountsOut.model_validate(project.file_counts),
+        changed_at=project.changed_at,
+        shelf=project.shelf,
     )
 
 

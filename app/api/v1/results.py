@@ -3,6 +3,7 @@
 All of one original, review, making anew, and flags.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import Field
@@ -11,7 +12,8 @@ from app.api.guard import actor, auth, deps, external
 from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Fill, Plan, Strategy
+from app.domain.documents.plans import Fill, Plan, PlanWarning, Strategy
+from app.domain.preflight.traits import Mend, badge_of, mend_of, traits_of
 from app.domain.results import GeneratedAsset, ResultStatus, Review
 from app.services.projects import results
 
@@ -51,6 +53,16 @@ class ProvenanceOut(Body):
     )
 
 
+class WarningOut(ErrorOut):
+    badge: str = Field(description="The same in two or three words, with its figure.")
+    subject: str = Field(
+        description="What of the edits it is about: `text 0` is the first of `textOverlays`, "
+        "`logo` the logo; empty when it is about the picture."
+    )
+    mend: Mend | None = Field(description="What POST /mend would try; null: a person has to.")
+    is_blocking: bool = Field(description="The result should not be used as it is.")
+
+
 class ResultOut(Body):
     id: UUID
     original_asset_id: UUID
@@ -64,7 +76,7 @@ class ResultOut(Body):
     error: ErrorOut | None
     strategy: Strategy | None = Field(description="Null until the result is planned.")
     plan: PlanOut | None
-    warnings: list[ErrorOut]
+    warnings: list[WarningOut] = Field(description="The worst first; empty: nothing is wrong.")
     edits: Edits
     version: int
     review: Review
@@ -178,7 +190,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         error=result.problem,
         strategy=plan.strategy if plan else None,
         plan=plan_response(plan) if plan else None,
-        warnings=plan.warnings if plan else [],
+        warnings=warning_bodies(plan.warnings if plan else ()),
         edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,
@@ -189,6 +201,21 @@ def result_body(result: GeneratedAsset) -> ResultOut:
             rules=dict(result.provenance.rules),
         ),
     )
+
+
+def warning_bodies(warnings: Sequence[PlanWarning]) -> list[WarningOut]:
+    """The warnings with what can be done about them."""
+    return [
+        WarningOut(
+            code=warning.code,
+            message=warning.message,
+            badge=badge_of(warning),
+            subject=warning.subject,
+            mend=mend_of(warning),
+            is_blocking=traits_of(warning).is_blocking,
+        )
+        for warning in warnings
+    ]
 
 
 def plan_response(plan: Plan) -> PlanOut:

@@ -25,6 +25,8 @@ DIGITS = 6
 """Fractions are kept to a millionth: .016 px of the largest picture."""
 ROUNDING = 0.02
 """px by which a crop of one pixel may come out smaller."""
+LOWEST_QUALITY = 5
+"""Of a JPEG: below, one sees its blocks and nothing else."""
 EDGE = 0.06
 """Where an overlay stands that names no place: a fraction of the canvas from its left and top."""
 
@@ -35,6 +37,8 @@ class EditKind(StrEnum):
     CROPPING = "cropping"
     SATURATION = "saturation"
     TEXT_OR_LOGO = "text_or_logo"
+    FILE = "file"
+    """How the file is written: allowed wherever results may be adjusted at all."""
 
 
 class Flip(StrEnum):
@@ -179,13 +183,17 @@ class TextOverlay(SparseDocument):
     ) = None
     font_weight: Weight | None = None
     color: Colour | None = None
+    background: (
+        Annotated[Colour, Field(description="A plate behind the text, in place of the style's.")]
+        | None
+    ) = None
 
     always_written: ClassVar[frozenset[str]] = frozenset(
         {"content", "text_style_set_id", "style_type", "position"}
     )
 
 
-class LogoOverlay(LenientDocument):
+class LogoOverlay(SparseDocument):
     """A logo of the organization on the canvas."""
 
     logo_url: Annotated[
@@ -199,6 +207,11 @@ class LogoOverlay(LenientDocument):
     position: Position = Position()
     size: Annotated[Number, Field(gt=0, le=100, description="Percent of the canvas width.")] = 15.0
     opacity: Annotated[Share, Field(description="1 is opaque.")] = 1.0
+    background: Annotated[Colour, Field(description="A plate behind the logo.")] | None = None
+
+    always_written: ClassVar[frozenset[str]] = frozenset(
+        {"logo_url", "position", "size", "opacity"}
+    )
 
 
 class Edits(SparseDocument):
@@ -230,6 +243,16 @@ class Edits(SparseDocument):
         EditKind.TEXT_OR_LOGO,
     ] = ()
     logo_overlay: Annotated[LogoOverlay | None, EditKind.TEXT_OR_LOGO] = None
+    quality: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=LOWEST_QUALITY,
+            le=100,
+            description="Of a JPEG, at most; left out, as the rules and the byte limit say.",
+        ),
+        EditKind.FILE,
+    ] = None
 
     earlier_names: ClassVar[Mapping[str, str]] = {"text": "textOverlays"}
 
@@ -276,6 +299,10 @@ class Edits(SparseDocument):
             for name, kind in EDIT_KINDS.items()
             if getattr(self, name) != Edits.model_fields[name].default
         )
+
+    def limit_quality(self, quality: int) -> int:
+        """The quality of a JPEG, 1..100, not above the one that a person set."""
+        return min(quality, self.quality or quality)
 
     @property
     def moves_picture(self) -> bool:

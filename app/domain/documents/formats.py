@@ -31,9 +31,15 @@ MAX_SIDE = 16_384
 """px of a format's side."""
 MAX_PIXELS = 50_000_000
 """Of a whole format."""
+TOO_MANY_PIXELS = "A picture may have 50 megapixels at most."
 MAX_BYTES = 1_000_000_000_000
 DEFAULT_DPI = 300
+MIN_DPI = 1
+"""Pixels an inch of a custom size."""
+MAX_DPI = 2_400
+"""Pixels an inch of a custom size: what the finest printers are fed with."""
 CENTIMETRES_PER_INCH = 2.54
+MILLIMETRES_PER_INCH = 25.4
 
 
 class FormatType(StrEnum):
@@ -45,6 +51,7 @@ class Unit(StrEnum):
     PX = "px"
     IN = "in"
     CM = "cm"
+    MM = "mm"
 
 
 class FileType(StrEnum):
@@ -62,6 +69,8 @@ STORED_TYPES = (FileType.JPEG, FileType.PNG)
 """What results are stored as, so that one of these must be among a format's types."""
 TRANSPARENT = "transparent"
 """The rule of a format whose files keep their transparency."""
+NO_TEXT = "no_text_overlay"
+"""The rule of a format that takes no text on its pictures."""
 
 Side = Annotated[Whole, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Edge = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]
@@ -193,7 +202,7 @@ class FormatDraft(Document):
         if self.type is FormatType.RESIZING and self.category is None:
             found["category"] = "A resizing format belongs to a category: name it."
         if self.width * self.height > MAX_PIXELS:
-            found["width"] = "A picture may have 50 megapixels at most."
+            found["width"] = TOO_MANY_PIXELS
         zone = self.safe_zone
         if zone.top + zone.bottom >= self.height:
             found["safeZone.top"] = say_nothing_left("top and bottom", self.height)
@@ -214,7 +223,7 @@ def custom_size(
     *,
     path: str = "customResizes",
 ) -> Size:
-    """Whole pixels of a custom size; inches and centimetres are rounded half up.
+    """Whole pixels of a custom size; inches, centimetres and millimetres are rounded half up.
 
     Args:
         width: In the unit.
@@ -224,17 +233,41 @@ def custom_size(
         path: What the paths of bad fields start with.
 
     Raises:
-        Invalid: When a side leaves 16..16,384 px or the whole 50 megapixels.
+        Invalid: When a side leaves 16..16,384 px or the whole 50 megapixels, or the resolution
+            1..2,400 dpi.
     """
-    per_unit = {Unit.PX: 1.0, Unit.IN: dpi, Unit.CM: dpi / CENTIMETRES_PER_INCH}[unit]
+    if unit is not Unit.PX and not MIN_DPI <= dpi <= MAX_DPI:
+        raise Invalid({f"{path}.dpi": f"Use {MIN_DPI} to {MAX_DPI:,} dpi."})
+    per_unit = pixels_per_unit(unit, dpi)
     sides = {"width": width * per_unit, "height": height * per_unit}
     errors = {}
     for name, value in sides.items():
         if not math.isfinite(value) or not MIN_SIDE <= math.floor(value + 0.5) <= MAX_SIDE:
-            errors[f"{path}.{name}"] = f"Use {MIN_SIDE} to {MAX_SIDE:,} px."
+            errors[f"{path}.{name}"] = say_side_range(unit, dpi)
     if errors:
         raise Invalid(errors)
     size = Size(math.floor(sides["width"] + 0.5), math.floor(sides["height"] + 0.5))
     if size.pixels > MAX_PIXELS:
-        raise Invalid({path: "A picture may have 50 megapixels at most."})
+        raise Invalid({path: f"{TOO_MANY_PIXELS} This has {size.pixels / 1e6:.1f}."})
     return size
+
+
+def pixels_per_unit(unit: Unit, dpi: float) -> float:
+    return {
+        Unit.PX: 1.0,
+        Unit.IN: dpi,
+        Unit.CM: dpi / CENTIMETRES_PER_INCH,
+        Unit.MM: dpi / MILLIMETRES_PER_INCH,
+    }[unit]
+
+
+def say_side_range(unit: Unit, dpi: float) -> str:
+    """What a side may be, in the unit in which it was typed."""
+    in_pixels = f"{MIN_SIDE} to {MAX_SIDE:,} px"
+    if unit is Unit.PX:
+        return f"Use {in_pixels}."
+    per_unit = pixels_per_unit(unit, dpi)
+    digits = 10**2
+    least = math.ceil((MIN_SIDE - 0.5) / per_unit * digits) / digits
+    most = math.floor(MAX_SIDE / per_unit * digits) / digits
+    return f"Use {least:,g} to {most:,.10g} {unit} at {dpi:g} dpi ({in_pixels})."

@@ -79,6 +79,12 @@ class PlanWarning(Stored):
 
     code: str
     message: str
+    badge: Annotated[str, UNLESS_EMPTY] = ""
+    """The same in two or three words with the figure; warnings of earlier releases have none."""
+    subject: Annotated[str, UNLESS_EMPTY] = ""
+    """What of the edits it is about: `text 0`, `logo`; empty when it is about the picture."""
+    needs_person: Annotated[bool, UNLESS_EMPTY] = False
+    """That what mends its like is known not to help here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field
+from pydantic.fields import FieldInfo
 
-from app.domain.documents.document import Document, Json
+from app.domain.documents.declared import Shown, Source, Words
+from app.domain.documents.document import MAY_BE_MISSING, Document
+from app.domain.documents.elements import ElementKind
 from app.domain.documents.fields import (
     EACH_ONCE,
-    UNLESS_EMPTY,
     Amount,
+    Colour,
+    Factor,
     Number,
     Share,
     Switch,
+    said_of_the_whole,
+    texts_of,
+    title,
     words_of,
 )
 
@@ -87,33 +94,152 @@ WIDEST_MARGIN = 0.45
 SMALLEST_MB = 0.01
 LARGEST_MB = 10_000.0
 
+NSFW_FLAGGED = 0.8
+"""Score, 0..1. At or above: flagged. Source: opennsfw's own advice; of 100 ordinary photographs
+none scored over .8.
+"""
+LEAST_THRESHOLD = 0.05
+"""Score, 0..1, below which a threshold would hold back nearly everything."""
+MOST_FONTS = 60
+"""Fonts that can be named: more than are there."""
+MOST_COLOURS = 60
+"""Colours that can be named: more than a brand has."""
+
+LOGICS = {
+    FocalPointLogic.FACE: Words("Face-centric", "Faces lead, then text, then products."),
+    FocalPointLogic.PRODUCT: Words("Product-centric", "Products lead, then text, then faces."),
+    FocalPointLogic.FACE_AND_PRODUCT: Words(
+        "Faces and products", "Both lead together, then text, then objects."
+    ),
+    FocalPointLogic.HUMAN: Words(
+        "Human-centred", "Faces with their whole bodies lead, then text, then products."
+    ),
+}
+STRATEGIES = {
+    AdaptationStrategy.AUTO: Words(
+        "Automatic", "Cropped when everything that matters fits, else extended or composed anew."
+    ),
+    AdaptationStrategy.CROP: Words(
+        "Always crop", "Nothing is added; what does not fit is cut, the least important first."
+    ),
+    AdaptationStrategy.EXTEND_CANVAS: Words(
+        "Extend the canvas", "What the picture does not cover continues its border."
+    ),
+    AdaptationStrategy.ADD_BACKGROUND: Words(
+        "Add a background", "What the picture does not cover is a blurred copy of it."
+    ),
+    AdaptationStrategy.RECOMPOSE: Words(
+        "Recompose", "Its parts are lifted and laid anew wherever that can be done well."
+    ),
+}
+QUALITIES = {
+    ImageQuality.LOW: Words("Low", "JPEG quality 70: the smallest files."),
+    ImageQuality.MEDIUM: Words("Medium", "JPEG quality 82."),
+    ImageQuality.HIGH: Words("High", "JPEG quality 92: the largest files."),
+}
+ELEMENTS = {
+    ElementKind.FACE: Words("Faces"),
+    ElementKind.PERSON: Words("People"),
+    ElementKind.TEXT: Words("Text"),
+    ElementKind.CTA: Words("Buttons"),
+    ElementKind.LOGO: Words("Logos"),
+    ElementKind.PRODUCT: Words("Products"),
+    ElementKind.OBJECT: Words("Objects"),
+    ElementKind.SUBJECT: Words("Main subject"),
+    ElementKind.CODE: Words("QR and bar codes"),
+}
+FILE_TYPES = {
+    **{kind: Words(kind.upper()) for kind in (*ImageType, *LogoType)},
+    ImageType.HEIC: Words("HEIC", "As phones save it."),
+    ImageType.JP2: Words("JPEG 2000"),
+    LogoType.AI: Words("AI", "Adobe Illustrator."),
+}
+
+
+def unless(default: object) -> FieldInfo:
+    """Of a field that came later: written only where it is not its default."""
+    info: FieldInfo = Field(
+        exclude_if=lambda value: value == default, json_schema_extra=MAY_BE_MISSING
+    )
+    return info
+
+
+def leave_out_ones(weights: dict[ElementKind, float]) -> dict[ElementKind, float]:
+    """Weights without those that change nothing, in the order of the kinds."""
+    return {kind: weights[kind] for kind in ElementKind if weights.get(kind, 1.0) != 1.0}
+
+
 Margin = Annotated[
     Number, Field(ge=0, le=WIDEST_MARGIN, description="A fraction of the canvas' side.")
 ]
 ImageTypes = Annotated[tuple[ImageType, ...], Field(min_length=1), EACH_ONCE, words_of(ImageType)]
 LogoTypes = Annotated[tuple[LogoType, ...], Field(min_length=1), EACH_ONCE, words_of(LogoType)]
 Megabytes = Annotated[Amount, Field(ge=SMALLEST_MB, le=LARGEST_MB)]
+Weights = Annotated[dict[ElementKind, Factor], AfterValidator(leave_out_ones), unless({})]
+Fonts = Annotated[
+    tuple[Annotated[str, title(80)], ...],
+    Field(max_length=MOST_FONTS),
+    EACH_ONCE,
+    texts_of(MOST_FONTS, 80),
+    unless(()),
+]
+Colours = Annotated[
+    tuple[Colour, ...],
+    Field(max_length=MOST_COLOURS),
+    EACH_ONCE,
+    said_of_the_whole(f"Use a list of at most {MOST_COLOURS} colours such as #1a2b3c."),
+    unless(()),
+]
 
 
 class Insets(Document):
     """Margins to keep free, as fractions of the canvas' sides."""
 
-    top: Margin = 0.0
-    bottom: Margin = 0.0
-    left: Margin = 0.0
-    right: Margin = 0.0
+    top: Annotated[Margin, Shown("Top", unit="%", factor=100)] = 0.0
+    bottom: Annotated[Margin, Shown("Bottom", unit="%", factor=100)] = 0.0
+    left: Annotated[Margin, Shown("Left", unit="%", factor=100)] = 0.0
+    right: Annotated[Margin, Shown("Right", unit="%", factor=100)] = 0.0
 
 
 class LayoutGuidance(Document):
-    safe_zone: Insets = Insets()
-    logo_size: Share = 0.15
+    safe_zone: Annotated[
+        Insets,
+        Shown(
+            "Safe zone",
+            "Margins that every result keeps free of faces, text and products where it can. "
+            "A format's own safe zone counts where it is wider.",
+        ),
+    ] = Insets()
+    logo_size: Annotated[
+        Share,
+        Shown(
+            "Logo size",
+            "How wide a logo is when somebody adds it, as a share of the result's width.",
+            unit="%",
+            factor=100,
+        ),
+    ] = 0.15
 
 
 class AdaptationRule(Document):
     """What leads in a picture, and what stays free."""
 
-    focal_point_logic: FocalPointLogic = FocalPointLogic.FACE_AND_PRODUCT
-    layout_guidance: LayoutGuidance = LayoutGuidance()
+    focal_point_logic: Annotated[
+        FocalPointLogic,
+        Shown("Focal-point logic", "What leads when not everything fits.", words=LOGICS),
+    ] = FocalPointLogic.FACE_AND_PRODUCT
+    weights: Annotated[
+        Weights,
+        Shown(
+            "Weights",
+            "How much each kind counts when something has to be cut. 1 leaves it to the "
+            "focal-point logic, 2 counts double; 0 may be cut freely, and nothing warns of it.",
+            step=0.05,
+            words=ELEMENTS,
+            absent=1.0,
+        ),
+    ] = Field(default_factory=dict)
+    layout_guidance: Annotated[LayoutGuidance, Shown("")] = LayoutGuidance()
 
     @property
     def safe_zone(self) -> Insets:
@@ -127,25 +253,61 @@ class AdaptationRule(Document):
         """A fraction of the canvas' width."""
         return self.layout_guidance.logo_size
 
+    def weight_of(self, kind: ElementKind) -> float:
+        """How much the kind counts: 1 is as the focal-point logic says, 0 not at all."""
+        return self.weights.get(kind, 1.0)
+
 
 class AIBehaviorRule(Document):
     """How pictures are adapted."""
 
-    adaptation_strategy: AdaptationStrategy = AdaptationStrategy.AUTO
-    image_quality: ImageQuality = ImageQuality.HIGH
+    adaptation_strategy: Annotated[
+        AdaptationStrategy,
+        Shown("Strategy", "How a picture gets into a format of another shape.", words=STRATEGIES),
+    ] = AdaptationStrategy.AUTO
+    image_quality: Annotated[
+        ImageQuality,
+        Shown(
+            "Image quality",
+            "Of files without a byte limit of their format; a limit goes first.",
+            words=QUALITIES,
+        ),
+    ] = ImageQuality.HIGH
 
 
 class UploadModerationRule(Document):
     """What may be uploaded, and whether pictures that are not safe for work are held back."""
 
-    allowed_image_types: ImageTypes = tuple(ImageType)
-    max_file_size_mb: Megabytes = 50.0
-    nsfw_alerts_active: Switch = True
+    allowed_image_types: Annotated[
+        ImageTypes, Shown("Picture types", "By content, not by name.", words=FILE_TYPES)
+    ] = tuple(ImageType)
+    max_file_size_mb: Annotated[
+        Megabytes, Shown("Largest file", "Larger files are refused when they are sent.", unit="MB")
+    ] = 50.0
+    nsfw_alerts_active: Annotated[
+        Switch,
+        Shown(
+            "Hold back what may not be safe for work",
+            "Such pictures and results are blurred and left out of downloads until an admin "
+            "clears them.",
+        ),
+    ] = True
+    nsfw_threshold: Annotated[
+        Number,
+        Field(ge=LEAST_THRESHOLD, le=1),
+        unless(NSFW_FLAGGED),
+        Shown(
+            "Held back from a score of",
+            "As the model scores a picture. Lower holds back more, and more that is harmless.",
+            unit="%",
+            factor=100,
+        ),
+    ] = NSFW_FLAGGED
 
 
 class LogoSources(Document):
-    types: LogoTypes = tuple(LogoType)
-    max_size_mb: Megabytes = 5.0
+    types: Annotated[LogoTypes, Shown("Logo types", words=FILE_TYPES)] = tuple(LogoType)
+    max_size_mb: Annotated[Megabytes, Shown("Largest logo file", unit="MB")] = 5.0
 
     earlier_names: ClassVar[Mapping[str, str]] = {"allowedTypes": "types"}
 
@@ -153,17 +315,34 @@ class LogoSources(Document):
 class ManualEditingRule(Document):
     """What people may change in results."""
 
-    editing_enabled: Switch = True
-    cropping_enabled: Switch = True
-    saturation_enabled: Switch = True
-    add_text_or_logo_enabled: Switch = True
-    allowed_logo_sources: LogoSources = LogoSources()
+    editing_enabled: Annotated[
+        Switch, Shown("Adjusting results", "Off: results are as they were made, for everybody.")
+    ] = True
+    cropping_enabled: Annotated[Switch, Shown("Cropping, turning and flipping")] = True
+    saturation_enabled: Annotated[Switch, Shown("Saturation, brightness and contrast")] = True
+    add_text_or_logo_enabled: Annotated[Switch, Shown("Adding text and a logo")] = True
+    allowed_fonts: Annotated[
+        Fonts,
+        Shown(
+            "Fonts of added text",
+            "None chosen: all. Text style sets bring their own, whatever is chosen here.",
+            source=Source.FONTS,
+        ),
+    ] = ()
+    allowed_colours: Annotated[
+        Colours,
+        Shown(
+            "Colours of added text",
+            "Such as #1a2b3c, with a blank between two. Empty: all. Text style sets bring their "
+            "own.",
+        ),
+    ] = ()
+    allowed_logo_sources: Annotated[LogoSources, Shown("Logos")] = LogoSources()
 
     earlier_names: ClassVar[Mapping[str, str]] = {"logo": "allowedLogoSources"}
 
 
 Rule = AdaptationRule | AIBehaviorRule | UploadModerationRule | ManualEditingRule
-AnyRule = TypeVar("AnyRule", bound=Document)
 
 
 class Rules(Document):
@@ -182,106 +361,6 @@ RULES: Mapping[RuleGroup, type[Rule]] = {
     RuleGroup.MANUAL_EDITING: ManualEditingRule,
 }
 """The declaration of each group."""
-
-
-OFFER = "typesOffered"
-"""The field of a stored rule that says which offer of file types it was saved under."""
-TYPES_OFFERED = 2
-"""The number of today's offer; rules that do not say theirs were saved under the first."""
-FIRST_OFFER: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
-    RuleGroup.UPLOAD_MODERATION: (
-        ("allowedImageTypes",),
-        frozenset(("jpeg", "png", "psd", "webp", "gif", "tiff", "avif")),
-    ),
-    RuleGroup.MANUAL_EDITING: (
-        ("allowedLogoSources", "types"),
-        frozenset(("jpeg", "png", "webp", "psd")),
-    ),
-}
-"""By group, where its types stand in the stored document, and what all of them were by default."""
-
-
-def store_rule(rule: Rule) -> Json:
-    """The rule as it is stored: what its types leave out was left out on purpose."""
-    return {**rule.to_json(), OFFER: TYPES_OFFERED}
-
-
-def offer_new_types(group: str, stored: Mapping[str, object]) -> Mapping[str, object]:
-    """A stored rule that has the default types of an earlier release, with those of today.
-
-    One that was narrowed on purpose stays as it is. Nothing is written: the release before this one
-    may run beside it.
-    """
-    if group not in FIRST_OFFER or OFFER in stored:
-        return stored
-    path, earlier = FIRST_OFFER[group]
-    today = RULES[RuleGroup(group)]().to_json()
-    return replace_default(stored, today, path, earlier)
-
-
-def replace_default(
-    stored: Mapping[str, object],
-    today: Mapping[str, object],
-    path: tuple[str, ...],
-    earlier: frozenset[str],
-) -> Mapping[str, object]:
-    """The document with today's words at the path, where it has those of an earlier default."""
-    name, *rest = path
-    now, new = stored.get(name), today.get(name)
-    if isinstance(now, Mapping) and isinstance(new, Mapping):
-        return {**stored, name: replace_default(now, new, tuple(rest), earlier)}
-    is_default = isinstance(now, list) and frozenset(map(str, now)) == earlier
-    return {**stored, name: new} if is_default else stored
-
-
-def offer_to_version(group: str, kept: object) -> object:
-    """A stored version of a rule, its document with the types of today."""
-    if not isinstance(kept, Mapping) or not isinstance(kept.get("document"), Mapping):
-        return kept
-    return {**kept, "document": offer_new_types(group, kept["document"])}
-
-
-class VersionedRule(Document, Generic[AnyRule]):
-    """A group's rule with the number of its version."""
-
-    version: int
-    document: AnyRule
-
-
-class RulesRecord(Document):
-    """The rules that something was made with, as a result keeps them.
-
-    A group that no admin has set yet is not in it: it has its defaults and version 0.
-    """
-
-    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
-
-    adaptation: Annotated[VersionedRule[AdaptationRule] | None, UNLESS_EMPTY] = None
-    ai_behavior: Annotated[VersionedRule[AIBehaviorRule] | None, UNLESS_EMPTY] = None
-    upload_moderation: Annotated[VersionedRule[UploadModerationRule] | None, UNLESS_EMPTY] = None
-    manual_editing: Annotated[VersionedRule[ManualEditingRule] | None, UNLESS_EMPTY] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def offer_new_types(cls, record: object) -> object:
-        """Rules of an earlier release have today's types in place of its default."""
-        if not isinstance(record, Mapping):
-            return record
-        return {group: offer_to_version(str(group), kept) for group, kept in record.items()}
-
-    def rules(self) -> Rules:
-        """All four groups as values."""
-        return Rules(**{name: kept.document for name, kept in self.list_stored_rules()})
-
-    def versions(self) -> dict[RuleGroup, int]:
-        """The version of each group that has one."""
-        return {
-            RuleGroup(name.replace("_", "-")): kept.version
-            for name, kept in self.list_stored_rules()
-        }
-
-    def list_stored_rules(self) -> Iterator[tuple[str, VersionedRule[Any]]]:
-        return ((name, kept) for name, kept in self if kept is not None)
 
 
 def with_rule(rules: Rules, group: RuleGroup, rule: Rule) -> Rules:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Facts = Mapping[str, Any]
+KEY_ITSELF = "[key]"
+"""Where pydantic says that a name in an object is none of those that may be there."""
 
 NEEDED = "This is needed."
 AN_OBJECT = "Use an object."
@@ -99,6 +101,7 @@ def sentences_of(errors: Iterable[Mapping[str, Any]], path: str = "") -> dict[st
     """
     found: dict[str, str] = {}
     for error in errors:
-        dotted = ".".join([*filter(None, [path]), *map(str, error["loc"])])
+        names = [str(part) for part in error["loc"] if part != KEY_ITSELF]
+        dotted = ".".join([*filter(None, [path]), *names])
         found.setdefault(dotted, sentence_of(error))
     return found

@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.documents.analysis import Analysis
+from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
 from app.domain.geometry import Size
 from app.domain.planning.bars import remove_bars, restore_bars
-from app.domain.planning.classify import find_lone_things, must_keep
+from app.domain.planning.classify import (
+    find_lone_things,
+    must_keep_by_rule,
+    release_weightless,
+)
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import Obstacle, Recomposition, recompose
@@ -49,20 +54,26 @@ def make_plan(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     ever stretched, and letterbox bars are never shown. What had to be cut, is enlarged, too small,
     or covered by the platform is said in the plan's warnings.
     """
-    if analysis.content is None:
-        made = plan_without_bars(analysis, target, rules)
-    else:
-        inside = plan_without_bars(remove_bars(analysis), target, rules)
-        made = restore_bars(inside, analysis.content)
+    analysis = release_weightless(analysis, rules.adaptation)
+    made = place_picture(analysis, target, rules)
     is_whole = analysis.is_layout or made.strategy is Strategy.RECOMPOSE
     return made if is_whole else replace(made, protected=make_protected_mask(analysis))
+
+
+def place_picture(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
+    """The plan without what only rendering needs: who just wants to know it has it sooner."""
+    analysis = release_weightless(analysis, rules.adaptation)
+    if analysis.content is None:
+        return plan_without_bars(analysis, target, rules)
+    inside = plan_without_bars(remove_bars(analysis), target, rules)
+    return restore_bars(inside, analysis.content)
 
 
 def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) -> Plan:
     """The plan of a picture without letterbox bars."""
     logic = rules.adaptation.focal_point_logic
     asked = rules.ai_behavior.adaptation_strategy
-    kept = must_keep(analysis, logic)
+    kept = must_keep_by_rule(analysis, rules.adaptation)
     problem = state_problem(analysis, target, rules, kept)
     if asked is AdaptationStrategy.CROP:
         extent, place = find_forced_window(problem, logic)
@@ -99,10 +110,15 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
 
 
 def find_edited_plan_warnings(
-    made: Plan, analysis: Analysis, target: TargetFormat, rules: Rules
+    made: Plan,
+    analysis: Analysis,
+    target: TargetFormat,
+    rules: Rules,
+    edits: Edits | None = None,
 ) -> tuple[PlanWarning, ...]:
     """What is to be said of a plan that was changed by hand, by the rules for plans made here."""
-    kept = must_keep(analysis, rules.adaptation.focal_point_logic)
+    analysis = release_weightless(analysis, rules.adaptation)
+    kept = must_keep_by_rule(analysis, rules.adaptation)
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
     return find_warnings(
         kept,
@@ -111,6 +127,7 @@ def find_edited_plan_warnings(
         canvas=target.size,
         safe_zone=zone,
         lone=find_lone_things(analysis, kept),
+        edits=edits,
     )
 
 

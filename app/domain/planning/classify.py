@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Protection
-from app.domain.documents.rules import FocalPointLogic
+from app.domain.documents.rules import AdaptationRule, FocalPointLogic
 from app.domain.kinds import KINDS, KindGroup, kinds_of_group
 
 TIERS: Mapping[FocalPointLogic, Mapping[KindGroup, int]] = {
@@ -83,6 +84,23 @@ def must_keep(analysis: Analysis, logic: FocalPointLogic) -> tuple[Element, ...]
         centres = [face.box.centre for face in faces]
         bodies = [body for body in bodies if any(body.box.holds(x, y) for x, y in centres)]
     return tuple(sorted([*kept, *bodies], key=lambda element: ranking_key(element, logic)))
+
+
+def must_keep_by_rule(analysis: Analysis, rule: AdaptationRule) -> tuple[Element, ...]:
+    """The same by an organization's rule: what weighs nothing need not be kept."""
+    kept = must_keep(analysis, rule.focal_point_logic)
+    return tuple(element for element in kept if rule.weight_of(element.kind))
+
+
+def release_weightless(analysis: Analysis, rule: AdaptationRule) -> Analysis:
+    """The analysis in which kinds of weight 0 need not be kept."""
+    if all(rule.weights.values()):
+        return analysis
+    elements = tuple(
+        element if rule.weight_of(element.kind) else replace(element, protection=Protection.NONE)
+        for element in analysis.elements
+    )
+    return replace(analysis, elements=elements)
 
 
 def ranking_key(element: Element, logic: FocalPointLogic) -> tuple[float, ...]:

@@ -119,15 +119,33 @@ def as_share_of(box: Box, frame: Box) -> Box:
 
 def turn_onto_canvas(share: Box, edits: Edits, canvas: Size) -> Box:
     """Turn clockwise, then flip, in fractions; then in pixels of the canvas."""
-    for _ in range(edits.rotate // 90):
-        share = Box(1 - share.bottom, share.left, share.height, share.width)
-    if edits.flip in (Flip.HORIZONTAL, Flip.BOTH):
-        share = replace(share, left=1 - share.right)
-    if edits.flip in (Flip.VERTICAL, Flip.BOTH):
-        share = replace(share, top=1 - share.bottom)
+    share = turn_share(share, edits)
     return Box(
         share.left * canvas.width,
         share.top * canvas.height,
         share.width * canvas.width,
         share.height * canvas.height,
     )
+
+
+def map_turned(box: Box, placement: Placement, edits: Edits) -> Box:
+    """Where a box of the picture lands on the canvas, turned and flipped with its placement."""
+    share = turn_share(as_share_of(box, placement.src), edits)
+    dst = placement.dst
+    return Box(
+        dst.left + share.left * dst.width,
+        dst.top + share.top * dst.height,
+        share.width * dst.width,
+        share.height * dst.height,
+    )
+
+
+def turn_share(share: Box, edits: Edits) -> Box:
+    """A box in fractions of a frame, turned clockwise and then flipped with it."""
+    for _ in range(edits.rotate // 90):
+        share = Box(1 - share.bottom, share.left, share.height, share.width)
+    if edits.flip in (Flip.HORIZONTAL, Flip.BOTH):
+        share = replace(share, left=1 - share.right)
+    if edits.flip in (Flip.VERTICAL, Flip.BOTH):
+        share = replace(share, top=1 - share.bottom)
+    return share

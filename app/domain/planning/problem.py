@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, Protection
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.rules import Insets, Rules
+from app.domain.documents.rules import AdaptationRule, Insets, Rules
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, TEXT_KINDS
 from app.domain.planning.classify import find_lone_things
@@ -36,11 +36,13 @@ class WeightedElement:
         element: As the analysis found it.
         tight: What must not be cut.
         roomy: The same with air around text.
+        weight: How much it counts when not everything can be kept: 1 is as the logic says.
     """
 
     element: Element
     tight: Profile
     roomy: Profile
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +95,18 @@ def state_problem(
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
     inner = Inner(zone.left, zone.right) if axis.is_horizontal else Inner(zone.top, zone.bottom)
     ids = {element.id for element in kept}
+    rule = rules.adaptation
     may = [e for e in analysis.elements if e.protection is Protection.MAY and e.id not in ids]
     return Problem(
         picture=analysis.size,
         canvas=target.size,
         axis=axis,
-        must=weigh_elements(kept, analysis.size, axis),
-        may=weigh_elements(may, analysis.size, axis),
+        must=weigh_elements(kept, analysis.size, axis, rule),
+        may=weigh_elements(may, analysis.size, axis, rule),
         inner=inner,
         safe_zone=zone,
         is_layout=analysis.is_layout,
-        lone=weigh_elements(find_lone_things(analysis, kept), analysis.size, axis),
+        lone=weigh_elements(find_lone_things(analysis, kept), analysis.size, axis, rule),
     )
 
 
@@ -118,11 +121,14 @@ def widest_insets(one: Insets, other: Insets) -> Insets:
 
 
 def weigh_elements(
-    elements: Sequence[Element], picture: Size, axis: Axis
+    elements: Sequence[Element], picture: Size, axis: Axis, rule: AdaptationRule
 ) -> tuple[WeightedElement, ...]:
     """The elements that lie in the picture, by their extent along the axis."""
     inside = [element for element in elements if element.box.clamped(picture).area > 0]
-    return tuple(weigh_element(element, picture, axis) for element in inside)
+    return tuple(
+        replace(weigh_element(element, picture, axis), weight=rule.weight_of(element.kind))
+        for element in inside
+    )
 
 
 def weigh_element(element: Element, picture: Size, axis: Axis) -> WeightedElement:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from app.domain.documents.analysis import Analysis
+from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Placement, PlanWarning
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, QUOTED_KINDS, READ_KINDS, SMALLEST_MODULE, TEXT_KINDS
+from app.domain.planning.edited import map_turned
+from app.domain.planning.safe_zone import (
+    badge_overreach,
+    describe_overreach,
+    find_free_area,
+    measure_overreach,
+)
 
 CUT_FROM = 0.95
 """An element of which less than this share is shown is said to be cut."""
@@ -17,8 +26,10 @@ SMALLEST_TEXT = 8.0
 """Height in pixels of the canvas below which text is said to be too small."""
 COVERED_FROM = 0.03
 """Share of an element from which the safe zone is said to cover it."""
-ENLARGED_FROM = 1.005
-"""Canvas pixels per picture pixel from which a picture is said to be enlarged."""
+ENLARGED_FROM = 1.3
+"""Canvas pixels per picture pixel from which a picture is said to be enlarged: below, nobody sees
+that it is softer.
+"""
 LONGEST_QUOTE = 40
 """Letters of a text that a sentence quotes."""
 NAMED = 3
@@ -33,6 +44,7 @@ def find_warnings(
     canvas: Size,
     safe_zone: Insets,
     lone: Sequence[Element] = (),
+    edits: Edits | None = None,
 ) -> tuple[PlanWarning, ...]:
     """What a user should know before using a plan, most important first.
 
@@ -43,6 +55,7 @@ def find_warnings(
         canvas: Pixels of the format.
         safe_zone: Shares of the canvas that the platform covers.
         lone: Where nothing must be kept, what the picture shows.
+        edits: Say how the placements are turned and flipped.
     """
     said = lone or kept
     names = name_elements(said)
@@ -51,7 +64,7 @@ def find_warnings(
     placed = [(e, placement) for e, placement, _ in found if not lone]
     shown = [(e, placement) for e, placement, share in found if share > 0 and not lone]
     others = (
-        warn_of_safe_zone(placed, names, canvas, safe_zone),
+        warn_of_safe_zone(placed, names, canvas, safe_zone, edits or Edits()),
         warn_of_small_text(shown, names),
         warn_of_small_code(shown, names),
         warn_of_enlargement(placements),
@@ -186,7 +199,9 @@ def pronoun_for(names: Sequence[str]) -> str:
 
 def warn_of_cut(element: Element, name: str, share: float) -> PlanWarning:
     """That an element is cut; share: 0..1 of it that is shown."""
-    return PlanWarning(KINDS[element.kind].cut_code, f"Cuts {format_percent(1 - share)} of {name}.")
+    traits, cut = KINDS[element.kind], format_percent(1 - share)
+    badge = f"{traits.noun.capitalize()} cut {cut}"
+    return PlanWarning(traits.cut_code, f"Cuts {cut} of {name}.", badge)
 
 
 def warn_of_safe_zone(
@@ -194,32 +209,23 @@ def warn_of_safe_zone(
     names: Mapping[str, str],
     canvas: Size,
     zone: Insets,
+    edits: Edits,
 ) -> PlanWarning | None:
-    """That the platform covers something; names: by element id."""
-    free = Box.from_edges(
-        zone.left * canvas.width,
-        zone.top * canvas.height,
-        (1 - zone.right) * canvas.width,
-        (1 - zone.bottom) * canvas.height,
-    )
+    """That the platform covers something, on which side and how far; names: by element id."""
+    free = find_free_area(canvas, zone)
     covered = {}
     for element, placement in placed:
-        shown = map_to_canvas(element.box, placement).clamped(canvas)
-        if shown.area > 0 and (share := 1 - shown.share_inside(free)) >= COVERED_FROM:
-            covered[names[element.id]] = share
+        shown = map_turned(element.box, placement, edits).clamped(canvas)
+        if shown.area > 0 and 1 - shown.share_inside(free) >= COVERED_FROM:
+            covered[names[element.id]] = measure_overreach(shown, free)
     if not covered:
         return None
     who = capitalise_first(list_names(list(covered)))
-    most = format_percent(max(covered.values()))
-    if len(covered) == 1 and min(covered.values()) > CUT_FROM:
-        return PlanWarning("in_safe_zone", f"{who} lies in the safe zone.")
+    most = max(covered.values(), key=lambda over: max(over.values()))
+    said, badge = describe_overreach(most), badge_overreach(most)
     if len(covered) == 1:
-        return PlanWarning(
-            "in_safe_zone", f"{who} reaches into the safe zone with {most} of its area."
-        )
-    return PlanWarning(
-        "in_safe_zone", f"{who} reach into the safe zone, with up to {most} of their area."
-    )
+        return PlanWarning("in_safe_zone", f"{who} reaches into the safe zone: {said}.", badge)
+    return PlanWarning("in_safe_zone", f"{who} reach into the safe zone: up to {said}.", badge)
 
 
 def warn_of_small_text(
@@ -236,7 +242,7 @@ def warn_of_small_text(
     smallest = min(small, key=lambda key: small[key])
     text = f"{capitalise_first(names[smallest])} is only {small[smallest]:.1f} px high"
     more = f", and {len(small) - 1} more under {SMALLEST_TEXT:.0f} px" if len(small) > 1 else ""
-    return PlanWarning("text_small", f"{text}{more}.")
+    return PlanWarning("text_small", f"{text}{more}.", f"Text {math.floor(small[smallest])} px")
 
 
 def warn_of_small_code(
@@ -251,17 +257,22 @@ def warn_of_small_code(
         "code_small",
         f"{capitalise_first(names[smallest])} has only {modules[smallest]:.1f} px a module; "
         f"phones need {SMALLEST_MODULE:.0f}.",
+        f"Code {modules[smallest]:.1f} px",
     )
 
 
 def warn_of_enlargement(placements: Sequence[Placement]) -> PlanWarning | None:
     """That the picture is shown larger than it is."""
     scale = max(scale_of(placement) for placement in placements)
-    if scale <= ENLARGED_FROM:
+    if scale < ENLARGED_FROM:
         return None
     what = "Enlarged" if len(placements) == 1 else "Some piece is enlarged"
     size = format_percent(scale)
-    return PlanWarning("enlarged", f"{what} to {size} of the original's size, so it may look soft.")
+    return PlanWarning(
+        "enlarged",
+        f"{what} to {size} of the original's size, so it may look soft.",
+        f"Enlarged {scale:.1f}×",
+    )
 
 
 def map_to_canvas(box: Box, placement: Placement) -> Box:

@@ -85,7 +85,7 @@ def place_lone_things(problem: Problem) -> tuple[float, float]:
         The crop's extent in pixels along the axis, and its place 0..1.
     """
     extent = problem.axis.window
-    needed = [weighted.tight for weighted in problem.lone]
+    needed = [weighted.tight for weighted in problem.lone if weighted.weight]
     fits = find_feasible_offsets(problem.axis, needed, extent).any()
     return extent, place_window(problem, needed if fits else [], extent)
 
@@ -144,13 +144,14 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
     has_safe_zone = problem.inner != WHOLE
     bonus = np.zeros(len(offsets))
     for weighted in problem.may:
-        bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+        bonus += weighted.weight * BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.lone:
-        bonus += LONE_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+        bonus += weighted.weight * LONE_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.must:
-        bonus += ROOM_BONUS * WHOLE.shares(weighted.roomy, offsets, extent)
+        bonus += weighted.weight * ROOM_BONUS * WHOLE.shares(weighted.roomy, offsets, extent)
         if has_safe_zone:
-            bonus += SAFE_BONUS * problem.inner.shares(weighted.tight, offsets, extent)
+            shares = problem.inner.shares(weighted.tight, offsets, extent)
+            bonus += weighted.weight * SAFE_BONUS * shares
     return bonus
 
 
@@ -172,7 +173,7 @@ def find_forced_window(problem: Problem, logic: FocalPointLogic) -> tuple[float,
     value = np.zeros(len(offsets))
     for weighted, tier in zip(problem.must, tiers, strict=True):
         share = WHOLE.shares(weighted.tight, offsets, extent)
-        weight = NEXT_TIER**tier / tiers.count(tier)
+        weight = weighted.weight * NEXT_TIER**tier / tiers.count(tier)
         value += weight * ((share >= weighted.tight.keep) + WHOLE_BONUS * share)
     return extent, choose_place(np.zeros(len(offsets), dtype=np.bool_), value)
 

@@ -186,7 +186,7 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     request = entry.request
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
-    quality = JPEG_QUALITY[row.order.quality]
+    quality = request.edits.limit_quality(JPEG_QUALITY[row.order.quality])
     return encode(
         rendered.picture,
         kind=row.order.format,

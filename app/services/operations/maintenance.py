@@ -20,20 +20,22 @@ from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
-from app.domain.projects import AssetStatus, Problem
-from app.domain.storage_keys import EVERYTHING, INCOMING
+from app.domain.projects import BACK_FOR, AssetStatus, Problem
+from app.domain.storage_keys import EVERYTHING, INCOMING, project_prefix
 from app.models import (
     Asset,
     Download,
     IdempotencyKey,
     MailedLink,
     Organization,
+    Project,
     Registration,
     SignIn,
     UploadTicket,
 )
 from app.production.scratch import remove_dead_folders
 from app.records.lifecycle import change_status
+from app.records.project_removal import remove_project
 from app.records.references import unreferenced
 
 KEEP = timedelta(days=1)
@@ -59,6 +61,7 @@ class Swept:
     sign_ins: int
     registrations: int
     scratch: int
+    projects: int
 
 
 def sweep_rows(deps: Deps) -> Swept:
@@ -72,13 +75,17 @@ def sweep_rows(deps: Deps) -> Swept:
         sign_ins=drop_rows(deps, SignIn, SignIn.expires_at < now),
         registrations=drop_registrations(deps, now),
         scratch=clear_scratch(deps, now - KEEP),
+        projects=drop_projects(deps, now - BACK_FOR, now),
     )
 
 
 def sweep_objects(deps: Deps) -> int:
-    """Delete objects that were stored long ago and that no row names; returns how many."""
+    """Delete objects that were stored long ago and that no row names; returns how many.
+
+    Those that were begun and never finished are among them.
+    """
     before = deps.clock.now() - KEEP
-    count = 0
+    count = deps.storage.drop_unfinished(EVERYTHING, before)
     for keys in in_batches(deps.storage.old_keys(EVERYTHING, before)):
         with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
             lost = unreferenced(session, keys)
@@ -159,6 +166,23 @@ def drop_registrations(deps: Deps, now: datetime) -> int:
     """What nobody confirmed in time goes with its organization, which is empty."""
     waiting = select(Registration.organization_id).where(Registration.expires_at < now)
     return drop_rows(deps, Organization, Organization.id.in_(waiting))
+
+
+def drop_projects(deps: Deps, before: datetime, now: datetime) -> int:
+    """Projects that were deleted long before, and that nobody has brought back."""
+    with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
+        late = select(Project).where(Project.removed_at < before).limit(BATCH)
+        found = [(row.organization_id, row.id) for row in session.scalars(late)]
+    for organization_id, project_id in found:
+        actor = system_actor(organization_id)
+        with deps.database.transaction(actor) as session:
+            project = session.get(Project, project_id, with_for_update=True)
+            if project is None or project.removed_at is None:
+                continue
+            keys = remove_project(session, actor, project, now=now, now_ms=deps.now_ms())
+        deps.storage.delete_prefix(project_prefix(organization_id, project_id))
+        delete_objects(deps, keys)
+    return len(found)
 
 
 def drop_rows(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:

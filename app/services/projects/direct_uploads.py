@@ -329,7 +329,7 @@ def _close_tickets(
         if failed:
             fail_announced(session, project_id, failed, at=now)
         else:
-            touch_project(session, project_id)
+            touch_project(session, project_id, at=now)
 
 
 def _original_key(actor: Actor, ticket: Ticket) -> str:

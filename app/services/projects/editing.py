@@ -13,8 +13,8 @@ from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
-from app.domain.documents.rules import ManualEditingRule
-from app.domain.errors import EditsOutOfDate, Invalid, NotAllowed, NotFound, StateForbids
+from app.domain.documents.rules import ManualEditingRule, RuleGroup
+from app.domain.errors import EditsOutOfDate, Invalid, NotFound, StateForbids
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
 from app.domain.projects import Asset
@@ -28,11 +28,12 @@ from app.models import (
     TextStyleSet as StyleSetRow,
     User,
 )
-from app.production.rendering import load_fonts, plan_of, render_request
-from app.production.sources import SourceCache
+from app.production.previews import render_preview
+from app.production.rendering import load_fonts
 from app.records.assets import asset_view
+from app.records.checked_edits import checked_edits
 from app.records.edits import store_version
-from app.records.logos import logo_id_of, logo_view
+from app.records.logos import logo_view
 from app.records.render_requests import read_render_request
 from app.records.results import result_view, result_views, with_logo_address
 from app.records.rows import find_row, unknown_row
@@ -40,9 +41,6 @@ from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
 
 PREVIEW_QUALITY = 80
-MAX_PREVIEW_SIDE = 1600
-
-_cache = SourceCache(sources=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,8 @@ class EditorView:
     otherwise.
     """
     font_families: tuple[str, ...]
+    rule_versions: Mapping[RuleGroup, int]
+    """Those in force, by group."""
 
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
@@ -136,7 +136,8 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         logos = session.scalars(
             select(LogoRow).where(LogoRow.archived_at.is_(None)).order_by(LogoRow.created_at)
         )
-        rules = rules_in_force(deps, session).rules()
+        record = rules_in_force(deps, session)
+        rules = record.rules()
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
@@ -145,6 +146,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             rule=rules.manual_editing,
             logo_size=rules.adaptation.logo_size,
             font_families=tuple(load_fonts(deps.fonts_dir).families()),
+            rule_versions=record.versions(),
         )
 
 
@@ -302,73 +304,6 @@ def preview_edits(
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
         request = read_render_request(session, row)
-    small = preview_size(request.canvas, long_side)
-    plan = plan_of(request)
-    rendered = render_request(deps, _cache, request, plan, edits, small, small=True)
+    rendered = render_preview(deps, request, edits, long_side)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
     return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings), rendered.text_boxes)
-
-
-def preview_size(canvas: Size, long_side: int) -> Size:
-    scale = min(1.0, min(long_side, MAX_PREVIEW_SIDE) / max(canvas.width, canvas.height))
-    return Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
-
-
-def checked_edits(
-    deps: Deps, session: Session, document: Mapping[str, object], source: Size
-) -> Edits:
-    """The edits of the document, allowed by the rule.
-
-    They name only text style sets and logos of the organization.
-    """
-    edits = Edits.read_for(document, source)
-    demand_allowed_edits(edits, rules_in_force(deps, session).rules().manual_editing)
-    known_sets = {str(set_id) for set_id in session.scalars(select(StyleSetRow.id))}
-    errors = {
-        f"edits.textOverlays.{number}.textStyleSetId": "There is no such text style set."
-        for number, overlay in enumerate(edits.text_overlays)
-        if overlay.text_style_set_id and overlay.text_style_set_id not in known_sets
-    }
-    if errors:
-        raise Invalid(errors)
-    return with_own_logo(deps, session, edits)
-
-
-def demand_allowed_edits(edits: Edits, rule: ManualEditingRule) -> None:
-    uses = edits.uses()
-    switches = (
-        (bool(uses), rule.editing_enabled, "editingEnabled", "Adjusting results"),
-        ("cropping" in uses, rule.cropping_enabled, "croppingEnabled", "Cropping"),
-        ("saturation" in uses, rule.saturation_enabled, "saturationEnabled", "Changing colours"),
-        (
-            "text_or_logo" in uses,
-            rule.add_text_or_logo_enabled,
-            "addTextOrLogoEnabled",
-            "Adding text or a logo",
-        ),
-    )
-    for is_used, is_enabled, name, act in switches:
-        if is_used and not is_enabled:
-            raise NotAllowed(
-                f"{act} is switched off by your organization (rule {name}).", code=name
-            )
-
-
-def with_own_logo(deps: Deps, session: Session, edits: Edits) -> Edits:
-    """The overlay with `logo:<id>` in place of an address.
-
-    Any address but that of an own logo is refused; nothing is fetched.
-    """
-    overlay = edits.logo_overlay
-    if overlay is None:
-        return edits
-    logo_id = logo_id_of(deps, overlay.logo_url)
-    logo = session.get(LogoRow, logo_id) if logo_id else None
-    if logo is None:
-        raise Invalid(
-            {
-                "edits.logoOverlay.logoUrl": "Use the address of a logo that your organization "
-                "uploaded."
-            }
-        )
-    return edits.changed(logo_overlay=overlay.changed(logo_url=f"logo:{logo.id}"))

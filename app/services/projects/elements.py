@@ -38,5 +38,5 @@ def correct_elements(
             )
         corrections = Corrections.read_for(document, asset.analysis)
         asset.corrections = corrections if corrections.elements else None
-        touch_project(session, project_id)
+        touch_project(session, project_id, at=deps.clock.now())
         return asset_view(deps, asset)

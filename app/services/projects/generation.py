@@ -1,75 +1,42 @@
 """Asking for results, and following them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.formats import DEFAULT_DPI, FormatFacts, Unit, custom_size
-from app.domain.errors import Invalid, NotAllowed, StateForbids
+from app.domain.errors import NotAllowed, StateForbids
 from app.domain.jobs import JobKind, Urgency
-from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
+from app.domain.lifecycle import OPEN_RESULT, settled_status
+from app.domain.orders import GenerationOrder
 from app.domain.pages import Page
-from app.domain.projects import AssetStatus
 from app.domain.results import (
-    CUSTOM_GROUP,
     GeneratedAsset,
     Generation,
     ResultStatus,
     derive_generation,
 )
 from app.models import (
-    Asset as AssetRow,
     GeneratedAsset as ResultRow,
     GenerationJob,
     Project as ProjectRow,
+    User,
 )
-from app.records.announced_uploads import Announced, announced
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.lifecycle import change_all, retry, touch_project
-from app.records.result_targets import ResultTarget, format_targets, result_rows
+from app.records.orders import pairs_of
+from app.records.result_targets import result_rows
 from app.records.results import result_views
 from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, generation_version
 from app.records.work import submit
-
-MAX_RESULTS = 2_000
-"""Results of one request."""
-
-
-@dataclass(frozen=True, slots=True)
-class CustomSize:
-    width: float
-    height: float
-    unit: Unit = Unit.PX
-    dpi: float = DEFAULT_DPI
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationOrder:
-    """What to make.
-
-    Attributes:
-        project_id: whose pictures.
-        format_ids: of the catalogue.
-        custom_sizes: beside them.
-        asset_ids: None means every ready picture of the project.
-        urgent: ahead of the queue, for admins.
-    """
-
-    project_id: UUID
-    format_ids: tuple[UUID, ...] = ()
-    custom_sizes: tuple[CustomSize, ...] = ()
-    asset_ids: tuple[UUID, ...] | None = None
-    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +59,8 @@ def request_generation(
         NotFound: For the project.
         Invalid: For formats, sizes or pictures that are not there.
         NotAllowed: For an urgent order of someone who is no admin.
-        StateForbids: While pictures are still being analysed, when none is ready, or when the key
-            was used for another order.
+        StateForbids: While pictures are still being analysed, when none is ready, when all of it
+            is made already and made ones are skipped, or when the key was used for another order.
     """
     actor.demand(Permission.USE_PROJECTS)
     if order.urgent and not actor.may(Permission.ORDER_URGENTLY):
@@ -103,36 +70,42 @@ def request_generation(
 
 
 def order_hash(order: GenerationOrder) -> str:
-    return hashlib.sha256(repr(order).encode()).hexdigest()
+    """What tells orders apart; of an order that skips nothing the same as in earlier releases."""
+    words = f"{order!r} without what is made" if order.skips_made else repr(order)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _request(
     deps: Deps, actor: Actor, order: GenerationOrder, once: Once | None
 ) -> RequestedGeneration:
-    custom = custom_targets(order)
     generation_id = uuid4()
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         if earlier := earlier_answer(session, actor, once, now):
             return RequestedGeneration(UUID(earlier["jobId"]), is_replayed=True)
         remember(session, actor, once, {"jobId": str(generation_id)}, now)
-        assets = find_assets(session, order, now)
-        targets = format_targets(session, order.format_ids) + custom
-        check_amount(assets, targets)
+        pairs, left_out = pairs_of(session, order, now)
+        if left_out and not pairs:
+            raise StateForbids(
+                "All of this is made already. Choose something else, or make it again.",
+                code="already_made",
+            )
         record = rules_in_force(deps, session)
         job = GenerationJob(
             id=generation_id, project_id=order.project_id, created_by=actor.user_id, created_at=now
         )
         session.add(job)
         session.flush()
-        rows = result_rows(job, assets, targets, record, now)
+        rows = result_rows(job, pairs, record, now)
         session.add_all(rows)
         session.flush()
         urgency = Urgency.ADMIN if order.urgent else Urgency.STANDARD
         submit(
             deps, session, JobKind.RENDER_RESULT, [row.id for row in rows], urgency, {"version": 1}
         )
-        touch_project(session, order.project_id)
+        touch_project(session, order.project_id, at=now)
+        if order.is_remembered:
+            session.get_one(User, actor.user_id).last_choice = order.choice
     return RequestedGeneration(generation_id)
 
 
@@ -162,17 +135,22 @@ def version_of_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Vers
         return version
 
 
-def latest_generation(deps: Deps, actor: Actor, project_id: UUID) -> Generation | None:
-    """The newest request of a project; None when there was none."""
+def list_generations(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Generation, ...]:
+    """All requests of a project, the newest first.
+
+    Raises:
+        NotFound: There is no such project.
+    """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        query = (
+        find_row(session, ProjectRow, project_id)
+        jobs = session.scalars(
             select(GenerationJob)
             .where(GenerationJob.project_id == project_id)
             .order_by(GenerationJob.created_at.desc())
-        )
-        job = session.scalars(query.limit(1)).first()
-        return generation_view(session, job) if job else None
+        ).all()
+        states = count_states(session, ResultRow.project_id == project_id)
+        return tuple(generation_of(job, states.get(job.id, Counter())) for job in jobs)
 
 
 def list_results(
@@ -239,96 +217,95 @@ def cancel_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generati
         return generation_view(session, job)
 
 
-def retry_failed(deps: Deps, actor: Actor, generation_id: UUID) -> int:
-    """Queue the failed results of a request again; returns how many.
+def resume_generation(deps: Deps, actor: Actor, generation_id: UUID) -> Generation:
+    """Take a cancelling back: what was not made then is made after all.
 
     Raises:
         NotFound: There is no such job.
+        TooBusy: More is ordered than may wait.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         job = find_row(session, GenerationJob, generation_id)
-        failed = ResultRow.status == ResultStatus.FAILED
-        rows = session.scalars(
-            select(ResultRow).where(ResultRow.generation_id == job.id, failed)
-        ).all()
-        retry(session, rows, at=deps.clock.now())
-        for row in rows:
-            submit(deps, session, JobKind.RENDER_RESULT, [row.id], payload={"version": row.version})
+        make_again(deps, session, job, ResultStatus.CANCELLED)
+        job.cancelled_at = None
+        session.flush()
+        return generation_view(session, job)
+
+
+def retry_failed(
+    deps: Deps, actor: Actor, generation_id: UUID, result_id: UUID | None = None
+) -> int:
+    """Queue the failed results of a request again, or one of them; returns how many.
+
+    Raises:
+        NotFound: There is no such job, or no such result in it.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.transaction(actor) as session:
+        job = find_row(session, GenerationJob, generation_id)
+        if result_id is not None:
+            result = find_row(session, ResultRow, result_id)
+            if result.generation_id != job.id:
+                raise unknown_row(ResultRow)
+        return make_again(deps, session, job, ResultStatus.FAILED, result_id)
+
+
+def make_again(
+    deps: Deps,
+    session: Session,
+    job: GenerationJob,
+    status: ResultStatus,
+    result_id: UUID | None = None,
+) -> int:
+    """Queue the results of a request that ended so, or one of them; returns how many."""
+    ended = (ResultRow.generation_id == job.id, ResultRow.status == status)
+    query = select(ResultRow).where(*ended).order_by(ResultRow.position)
+    if result_id is not None:
+        query = query.where(ResultRow.id == result_id)
+    rows = session.scalars(query).all()
+    retry(session, rows, at=deps.clock.now())
+    by_version: dict[int, list[UUID]] = {}
+    for row in rows:
+        by_version.setdefault(row.version, []).append(row.id)
+    for version, row_ids in by_version.items():
+        submit(deps, session, JobKind.RENDER_RESULT, row_ids, payload={"version": version})
     return len(rows)
 
 
-def custom_targets(order: GenerationOrder) -> list[ResultTarget]:
-    targets = []
-    for number, custom in enumerate(order.custom_sizes):
-        size = custom_size(
-            custom.width, custom.height, custom.unit, custom.dpi, path=f"customResizes.{number}"
-        )
-        name = f"{size.width} × {size.height}"
-        targets.append(ResultTarget(None, CUSTOM_GROUP, None, name, size, FormatFacts()))
-    if not targets and not order.format_ids:
-        raise Invalid({"formatIds": "Choose at least one format or custom size."})
-    return targets
-
-
-def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list[AssetRow]:
-    find_row(session, ProjectRow, order.project_id)
-    query = (
-        select(AssetRow).where(AssetRow.project_id == order.project_id).order_by(AssetRow.position)
-    )
-    waiting = announced(session, [order.project_id], now).get(order.project_id, Announced())
-    rows = [row for row in session.scalars(query) if row.id not in waiting.overdue]
-    if any(row.status in OPEN_ASSET for row in rows):
-        raise StateForbids(
-            "The pictures are still being looked at. Try again in a moment.",
-            code="project_not_ready",
-        )
-    if order.asset_ids is not None:
-        rows = choose_assets(rows, order.asset_ids)
-    ready = [row for row in rows if row.status is AssetStatus.READY]
-    if not ready:
-        raise StateForbids(
-            "None of these pictures could be read, so there is nothing to make.",
-            code="no_ready_pictures",
-        )
-    return ready
-
-
-def choose_assets(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:
-    known = {row.id for row in rows}
-    errors = {
-        f"assetIds.{n}": "There is no such picture."
-        for n, asset_id in enumerate(asset_ids)
-        if asset_id not in known
-    }
-    if errors or not asset_ids:
-        raise Invalid(errors or {"assetIds": "Choose at least one picture."})
-    return [row for row in rows if row.id in set(asset_ids)]
-
-
-def check_amount(assets: Sequence[AssetRow], targets: Sequence[ResultTarget]) -> None:
-    number = len(assets) * len(targets)
-    if number > MAX_RESULTS:
-        raise Invalid(
-            {
-                "formatIds": f"That is {number:,} results; {MAX_RESULTS:,} at most fit into one "
-                "request."
-            }
-        )
-
-
 def generation_view(session: Session, job: GenerationJob) -> Generation:
-    query = select(ResultRow.status, ResultRow.rendered_version > 0).where(
-        ResultRow.generation_id == job.id
-    )
-    states = [
-        settled_status(status, is_rendered=is_rendered)
-        for status, is_rendered in session.execute(query)
-    ]
-    ready, failed = states.count(ResultStatus.READY), states.count(ResultStatus.FAILED)
-    cancelled, started = states.count(ResultStatus.CANCELLED), states.count(ResultStatus.RENDERING)
-    status, progress = derive_generation(len(states), ready, failed, cancelled, started)
-    finished = ready + failed + cancelled
+    states = count_states(session, ResultRow.generation_id == job.id)
+    return generation_of(job, states.get(job.id, Counter()))
+
+
+def count_states(
+    session: Session, wanted: ColumnElement[bool]
+) -> dict[UUID, Counter[ResultStatus]]:
+    """By request, how many of its results are in each state."""
+    is_rendered = ResultRow.rendered_version > 0
+    columns = (ResultRow.generation_id, ResultRow.status, is_rendered)
+    query = select(*columns, func.count()).where(wanted).group_by(*columns)
+    counts: dict[UUID, Counter[ResultStatus]] = {}
+    for generation_id, status, rendered, number in session.execute(query):
+        settled = settled_status(status, is_rendered=rendered)
+        counts.setdefault(generation_id, Counter())[settled] += number
+    return counts
+
+
+def generation_of(job: GenerationJob, states: Counter[ResultStatus]) -> Generation:
+    total, failed = states.total(), states[ResultStatus.FAILED]
+    ready, cancelled = states[ResultStatus.READY], states[ResultStatus.CANCELLED]
+    started = states[ResultStatus.RENDERING]
+    status, progress = derive_generation(total, ready, failed, cancelled, started)
     return Generation(
-        job.id, job.project_id, status, progress, len(states), finished, failed, job.created_at
+        id=job.id,
+        project_id=job.project_id,
+        status=status,
+        progress=progress,
+        total=total,
+        finished=ready + failed + cancelled,
+        failed=failed,
+        cancelled=cancelled,
+        created_at=job.created_at,
+        cancelled_at=job.cancelled_at,
     )

@@ -1,66 +1,102 @@
-"""Listing projects, renaming and deleting them."""
+"""Listing projects and renaming them."""
 
-from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, UnaryExpression, asc, desc, func, select
+from sqlalchemy.sql.elements import OrderByList
 
-from app import ledger
-from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import Invalid, Unavailable
+from app.domain.errors import Invalid
 from app.domain.file_names import strip_hidden
 from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
 from app.domain.pages import Page
-from app.domain.projects import Asset, AssetStatus, Project
-from app.domain.storage_keys import project_prefix
+from app.domain.projects import (
+    Asset,
+    AssetStatus,
+    Project,
+    ProjectNeed,
+    ProjectOrder,
+    ProjectQuery,
+    ProjectShelf,
+)
+from app.domain.results import ResultStatus, Review
 from app.models import (
     Asset as AssetRow,
-    Download,
     GeneratedAsset as ResultRow,
     Project as ProjectRow,
 )
 from app.records.announced_uploads import Announced, announced
 from app.records.assets import asset_view
-from app.records.audit import Action, append_audit
 from app.records.lifecycle import retry, touch_project
 from app.records.project_views import project_views
 from app.records.rows import find_row, unknown_row
 from app.records.versions import Version, project_version, projects_version
 from app.records.work import submit
 
+Term = OrderByList | UnaryExpression[datetime] | UnaryExpression[str] | UnaryExpression[UUID]
+"""Of a list's order."""
+NEWEST = ProjectQuery()
+"""What is in use, the newest first."""
+
 
 def list_projects(
-    deps: Deps,
-    actor: Actor,
-    *,
-    limit: int = 10,
-    offset: int = 0,
-    newest_first: bool = True,
-    mine: bool = False,
+    deps: Deps, actor: Actor, query: ProjectQuery = NEWEST, *, limit: int = 10, offset: int = 0
 ) -> Page[Project]:
-    """The organization's projects by the time they were submitted.
+    """The organization's projects.
 
     Args:
         deps: for clock and database.
         actor: who asks.
+        query: which of them, and in which order.
         limit: projects of one page.
         offset: projects before it.
-        newest_first: or the oldest first.
-        mine: only those that the actor made.
     """
     actor.demand(Permission.USE_PROJECTS)
-    order = (ProjectRow.created_at, ProjectRow.id)
-    ordered = [column.desc() for column in order] if newest_first else list(order)
+    wanted, ordered = conditions_of(query, actor.user_id), order_of(query)
     with deps.database.snapshot(actor) as session:
-        wanted = [ProjectRow.created_by == actor.user_id] if mine else []
         total = session.scalar(select(func.count()).select_from(ProjectRow).where(*wanted)) or 0
         rows = session.scalars(
             select(ProjectRow).where(*wanted).order_by(*ordered).limit(limit).offset(offset)
         ).all()
         return Page(project_views(deps, session, rows), total)
+
+
+def conditions_of(query: ProjectQuery, user_id: UUID | None) -> list[ColumnElement[bool]]:
+    """What the rows of a list fulfil."""
+    is_removed = ProjectRow.removed_at.is_not(None)
+    is_shelved = ProjectRow.shelved_at.is_not(None)
+    wanted: list[ColumnElement[bool]] = [
+        *{
+            ProjectShelf.ACTIVE: (~is_removed, ~is_shelved),
+            ProjectShelf.ARCHIVED: (~is_removed, is_shelved),
+            ProjectShelf.DELETED: (is_removed,),
+        }[query.shelf]
+    ]
+    if query.mine:
+        wanted.append(ProjectRow.created_by == user_id)
+    if text := query.text.strip():
+        wanted.append(ProjectRow.name.icontains(text, autoescape=True))
+    results = select(ResultRow.id).where(ResultRow.project_id == ProjectRow.id)
+    if query.need is ProjectNeed.FORMATS:
+        wanted.append(~results.exists())
+    if query.need is ProjectNeed.DECISIONS:
+        undecided = (ResultRow.review == Review.PENDING, ResultRow.status == ResultStatus.READY)
+        wanted.append(results.where(*undecided).exists())
+    return wanted
+
+
+def order_of(query: ProjectQuery) -> tuple[Term, Term]:
+    """By what the rows of a list are sorted; ids decide between equals."""
+    turn = desc if query.newest_first else asc
+    by: dict[ProjectOrder, Term] = {
+        ProjectOrder.ACTIVITY: turn(func.coalesce(ProjectRow.changed_at, ProjectRow.created_at)),
+        ProjectOrder.SUBMITTED: turn(ProjectRow.created_at),
+        ProjectOrder.NAME: turn(func.lower(ProjectRow.name)),
+    }
+    return by[query.order], turn(ProjectRow.id)
 
 
 def version_of_list(deps: Deps, actor: Actor, *, mine: bool = False) -> str:
@@ -126,56 +162,10 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
     with deps.database.transaction(actor) as session:
         project = find_row(session, ProjectRow, project_id)
         project.name = name
-        touch_project(session, project.id)
+        touch_project(session, project.id, at=deps.clock.now())
         session.flush()
         session.refresh(project)
         return project_views(deps, session, [project])[0]
-
-
-def delete_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
-    """Remove the project with everything in it and made of it; open jobs are cancelled.
-
-    The rows go first: objects whose removal fails belong to no row and are swept later.
-
-    Raises:
-        NotFound: There is no such project.
-    """
-    actor.demand(Permission.USE_PROJECTS)
-    now = deps.clock.now()
-    with deps.database.transaction(actor) as session:
-        project = find_row(session, ProjectRow, project_id)
-        of_assets = select(AssetRow.id).where(AssetRow.project_id == project_id)
-        of_results = select(ResultRow.id).where(ResultRow.project_id == project_id)
-        asset_ids, result_ids = session.scalars(of_assets).all(), session.scalars(of_results).all()
-        downloads = find_downloads(session, project, set(result_ids))
-        ledger.cancel_all(
-            session,
-            [*asset_ids, *result_ids, *(row.id for row in downloads)],
-            now_ms=deps.now_ms(),
-        )
-        keys = [row.file_key for row in downloads if row.file_key]
-        for row in (*downloads, project):
-            session.delete(row)
-        before = {"name": project.name, "pictures": len(asset_ids), "results": len(result_ids)}
-        append_audit(
-            session,
-            actor,
-            Action.PROJECT_DELETED,
-            now,
-            subject_kind="project",
-            subject_id=project_id,
-            before=before,
-        )
-    with suppress(Unavailable):
-        deps.storage.delete_prefix(project_prefix(actor.organization_id, project_id))
-        for key in keys:
-            deps.storage.delete(key)
-
-
-def find_downloads(session: Session, project: ProjectRow, result_ids: set[UUID]) -> list[Download]:
-    """Files that were packed from any of these results."""
-    rows = session.scalars(select(Download).where(Download.created_at >= project.created_at))
-    return [row for row in rows if not result_ids.isdisjoint(row.order.result_ids)]
 
 
 def retry_analyses(deps: Deps, actor: Actor, project_id: UUID) -> int:

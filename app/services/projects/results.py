@@ -57,7 +57,7 @@ def review_result(
         row = find_row(session, ResultRow, result_id)
         row.review, row.review_reason = review, reason.strip() or None
         row.updated_at = deps.clock.now()
-        touch_project(session, row.project_id)
+        touch_project(session, row.project_id, at=row.updated_at)
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
@@ -171,9 +171,10 @@ def _clear_flag(
     if not row.is_nsfw:
         return
     row.is_nsfw, row.is_cleared = False, True
+    now = deps.clock.now()
     if isinstance(row, ResultRow):
-        row.updated_at = deps.clock.now()
-    touch_project(session, row.project_id)
+        row.updated_at = now
+    touch_project(session, row.project_id, at=now)
     before, after = {"isNsfw": True, "score": round(row.nsfw_score, 4)}, {"isNsfw": False}
     append_audit(
         session,

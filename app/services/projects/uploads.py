@@ -25,6 +25,7 @@ from app.models import Asset as AssetRow, Project as ProjectRow
 from app.ports.gate import Inspection, Postponed
 from app.production.scratch import open_scratch
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
+from app.records.lifecycle import touch_project
 from app.records.rows import find_row
 from app.records.rules import rules_in_force
 from app.records.work import submit
@@ -270,7 +271,8 @@ def _record_upload(
                 )
             )
             session.flush()
-        find_row(session, ProjectRow, project_id).version += 1
+        find_row(session, ProjectRow, project_id)
+        touch_project(session, project_id, at=now)
         first = count_assets(session, project_id)
         for position, entry in enumerate(checked, start=first):
             session.add(asset_row(project_id, position, entry, keys.get(entry.asset_id), now))

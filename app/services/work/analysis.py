@@ -93,7 +93,7 @@ def prepare_picture(
     proxy_key = store_part(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
     picture = flatten_on_white(read_master(normalised.master))
     analysis = analyse_picture(deps, picture, logos)
-    flagged = is_nsfw(analysis.nsfw_score, alerts_active=rule.nsfw_alerts_active)
+    flagged = is_nsfw(analysis.nsfw_score, rule)
     if flagged:
         blurred_copy = encode(
             make_blurred_copy(read_master(normalised.proxy)), kind="webp", quality=BLURRED_QUALITY

@@ -6,9 +6,10 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.plans import Plan, PlanWarning
-from app.domain.documents.rules import JPEG_QUALITY
+from app.domain.documents.rules import JPEG_QUALITY, UploadModerationRule
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
+from app.domain.preflight.traits import sort_warnings
 from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
@@ -55,8 +56,8 @@ def run_rendering(deps: Deps, claimed: ledger.Claimed) -> None:
             return ledger.finish(session, claimed, now_ms=deps.now_ms())
         begin_work(session, result, at=deps.clock.now())
         request = read_render_request(session, result)
-        alerts = rules_in_force(deps, session).rules().upload_moderation.nsfw_alerts_active
-    made = make_result(deps, request, alerts_active=alerts)
+        moderation = rules_in_force(deps, session).rules().upload_moderation
+    made = make_result(deps, request, moderation)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         record_result(deps, session, request, made)
@@ -67,20 +68,21 @@ def is_wanted(result: ResultRow) -> bool:
     return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
 
 
-def make_result(deps: Deps, request: RenderRequest, *, alerts_active: bool) -> MadeResult:
+def make_result(deps: Deps, request: RenderRequest, moderation: UploadModerationRule) -> MadeResult:
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
+    quality = JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality]
     encoded = encode(
         rendered.picture,
         kind=request.format.file_kind,
-        quality=JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality],
+        quality=request.edits.limit_quality(quality),
         max_bytes=request.format.max_bytes,
     )
     score = deps.moderator.judge(flatten_on_white(rendered.picture)).score
-    flagged = is_nsfw(score, alerts_active=alerts_active) and not request.is_cleared
+    flagged = is_nsfw(score, moderation) and not request.is_cleared
     file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
     unread = warn_of_unread_codes(request, rendered)
-    warnings = (*rendered.warnings, *unread, *encoded.warnings)
+    warnings = sort_warnings((*rendered.warnings, *unread, *encoded.warnings))
     return MadeResult(plan, warnings, file_key, thumb_key, encoded, score, flagged)
 
 

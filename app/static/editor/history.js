@@ -5,7 +5,7 @@ const form = document.getElementById("edit-form");
 const undo = form.querySelector("[data-undo]");
 const redo = form.querySelector("[data-redo]");
 const texts = form.querySelector("[data-texts]");
-const LEAVE_OUT = new Set(["csrf_token", "version", "kept", "logo_opacity"]);
+const LEAVE_OUT = new Set(["csrf_token", "version"]);
 const MOST = 200;
 const place = `editor ${location.pathname}`;
 
@@ -90,6 +90,14 @@ redo.addEventListener("click", () => go(at + 1));
 form.querySelector("[data-reset]").addEventListener("click", (event) => {
   event.preventDefault();
   restore(plain());
+  record();
+});
+// A mend is a change like any other: it can be taken back, and it is saved with the rest.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const mended = event.target.id === "mended" && event.target.querySelector("[data-mended]");
+  if (!mended) return;
+  restore(mended.dataset.mended);
+  mended.remove();
   record();
 });
 document.addEventListener("keydown", (event) => {

@@ -1,43 +1,69 @@
-// The format chooser: counts the results before they are ordered, selects whole groups, searches, adds custom sizes.
-// The form works without it; nothing here is sent that the form itself does not say.
+// The format chooser: walks by arrows, asks for the price when the choice changes, selects groups and saved sets, searches,
+// adds custom sizes. The form works without it; nothing here is sent that the form itself does not say.
+
+import { walkable } from "./walk.js";
+
+const NAMES = { width: "Width", height: "Height", unit: "Unit", dpi: "Pixels an inch" };
 
 export function bind(form) {
-  if (form.dataset.bound) return;
-  form.dataset.bound = "yes";
-  form.addEventListener("input", (event) => {
-    if (event.target.id === "format-search") search(form, event.target.value);
-    if (event.target.matches("[data-all]")) selectAll(event.target);
-    count(form);
-  });
-  form.querySelector("[data-clear-formats]").addEventListener("click", () => {
-    for (const tile of form.querySelectorAll("[name=format]")) tile.checked = false;
-    count(form);
-  });
-  form.querySelector("[data-add-size]").addEventListener("click", () => addSize(form));
-  count(form);
+  if (!form.dataset.bound) {
+    form.dataset.bound = "yes";
+    form.querySelector(".gen-list").removeAttribute("tabindex");
+    form.addEventListener("input", (event) => change(form, event.target));
+    form.addEventListener("keydown", (event) => guardEnter(form, event));
+    form.addEventListener("click", (event) => press(form, event));
+  }
+  refresh(form);
 }
 
-function selectAll(box) {
-  for (const tile of tiles(box.closest("[data-group]"))) tile.checked = box.checked;
+function refresh(form) {
+  for (const group of form.querySelectorAll("[data-group]")) countGroup(form, group);
+  for (const chip of form.querySelectorAll("[data-set-formats]")) chip.setAttribute("aria-pressed", String(isLaid(form, chip)));
+  for (const box of form.querySelectorAll("[data-walk]")) walkable(box);
+  showPrice(form);
+}
+
+function change(form, field) {
+  if (field.id === "format-search") search(form, field.value);
+  if (field.matches("[data-all]")) for (const tile of tiles(field.closest("[data-group]"))) tile.checked = field.checked;
+  refresh(form);
+  if (!["format-search", "set_name"].includes(field.id) && field.name !== "kind") ask(form);
+}
+
+function ask(form) {
+  form.dispatchEvent(new Event("chosen"));
+}
+
+// Enter in a field is no order: only the button is. In the search it goes to the first hit.
+function guardEnter(form, event) {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches("input, select")) return;
+  event.preventDefault();
+  if (field.id === "format-search") form.querySelector("[data-words]:not([hidden]) [name=format]")?.focus();
+  else if (field.id === "set_name") form.querySelector("[data-save-set]").click();
+  else if (field.type === "checkbox") field.click();
+}
+
+function press(form, event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.matches("[data-clear-formats]")) clear(form);
+  else if (button.matches("[data-set-formats]")) toggleSet(form, button);
+  else if (button.matches("[data-add-size]")) addSize(form).querySelector("input").focus();
+  else if (button.matches("[data-remove-size]")) removeSize(form, button.closest("[data-size]"));
+  else return;
+  refresh(form);
+  ask(form);
+}
+
+function clear(form) {
+  for (const tile of form.querySelectorAll("[name=format]")) tile.checked = false;
+  for (const row of rowsOf(form)) removeSize(form, row);
 }
 
 // Hidden by the search or not: what is chosen is ordered, and counted.
 function tiles(group) {
   return [...group.querySelectorAll("[name=format]")].filter((tile) => !tile.closest("li").hidden || tile.checked);
-}
-
-function count(form) {
-  for (const group of form.querySelectorAll("[data-group]")) countGroup(form, group);
-  const formats = form.querySelectorAll("[name=format]:checked").length + sizes(form);
-  const choice = form.querySelectorAll("[name=picture]").length;
-  const pictures = choice ? form.querySelectorAll("[name=picture]:checked").length : Number(form.dataset.pictures);
-  const results = words(formats * pictures, "result");
-  form.querySelector("[data-price]").textContent = results;
-  form.querySelector("[data-price-why]").textContent = `${words(pictures, "picture")} × ${words(formats, "format")}`;
-  form.querySelector("[data-price-short]").textContent = results;
-  const order = form.querySelector("[data-order]");
-  order.textContent = formats * pictures ? `Generate ${results}` : "Generate";
-  order.disabled = !(formats * pictures);
 }
 
 function countGroup(form, group) {
@@ -52,11 +78,116 @@ function countGroup(form, group) {
   badge.title = chosen ? `${chosen} of ${all.length} chosen` : "";
 }
 
-function sizes(form) {
-  return [...form.querySelectorAll("[data-size]")].filter(
-    (row) => row.querySelector("[name=custom_width]").value.trim() && row.querySelector("[name=custom_height]").value.trim(),
-  ).length;
+// The button bears the number that the server has worked out, and says what is wrong beside each field.
+function showPrice(form) {
+  const price = form.querySelector("#price [data-errors]");
+  const results = Number(price.dataset.results);
+  const text = words(results, "result");
+  form.querySelector("[data-price-short]").textContent = price.dataset.short;
+  const order = form.querySelector("[data-order]");
+  order.textContent = results ? `Generate ${text}` : "Generate";
+  order.disabled = !results;
 }
+
+function showErrors(form, errors) {
+  rowsOf(form).forEach((row, number) => {
+    for (const note of row.querySelectorAll("[data-note]")) {
+      const error = errors[`${number}.${note.dataset.note}`];
+      const field = row.querySelector(`[name=custom_${note.dataset.note}]`);
+      note.textContent = error ? `${NAMES[note.dataset.note]}: ${error}` : "";
+      if (error) {
+        field.setAttribute("aria-invalid", "true");
+        if (row.contains(document.activeElement)) note.scrollIntoView({ block: "nearest" });
+      } else field.removeAttribute("aria-invalid");
+    }
+  });
+  if (Object.keys(errors).length) form.querySelector("[data-sizes]").open = true;
+}
+
+// --- sets -----------------------------------------------------------------------------------
+
+const idsOf = (chip) => chip.dataset.setFormats.split(" ").filter(Boolean);
+const sizesOf = (chip) => JSON.parse(chip.dataset.setSizes);
+
+function isLaid(form, chip) {
+  const ids = idsOf(chip);
+  const sizes = sizesOf(chip);
+  return ids.every((id) => tileOf(form, id)?.checked) && sizes.every((size) => rowOf(form, size)) && ids.length + sizes.length > 0;
+}
+
+function tileOf(form, id) {
+  return form.querySelector(`[name=format][value="${id}"]`);
+}
+
+function toggleSet(form, chip) {
+  const isOn = !isLaid(form, chip);
+  for (const id of idsOf(chip)) if (tileOf(form, id)) tileOf(form, id).checked = isOn;
+  for (const size of sizesOf(chip)) {
+    const row = rowOf(form, size);
+    if (isOn && !row) fill(freeRow(form), size);
+    if (!isOn && row) removeSize(form, row);
+  }
+}
+
+// --- custom sizes ---------------------------------------------------------------------------
+
+function rowsOf(form) {
+  return [...form.querySelectorAll("[data-size]")];
+}
+
+const valueOf = (row, name) => row.querySelector(`[name=custom_${name}]`).value.trim().replace(",", ".");
+const isEmpty = (row) => !valueOf(row, "width") && !valueOf(row, "height");
+
+function rowOf(form, size) {
+  const isSame = (row, name) => Number(valueOf(row, name)) === size[name];
+  return rowsOf(form).find(
+    (row) => isSame(row, "width") && isSame(row, "height") && valueOf(row, "unit") === size.unit && (size.unit === "px" || isSame(row, "dpi")),
+  );
+}
+
+function freeRow(form) {
+  form.querySelector("[data-sizes]").open = true;
+  return rowsOf(form).find(isEmpty) ?? addSize(form);
+}
+
+function fill(row, size) {
+  for (const [name, value] of Object.entries(size)) row.querySelector(`[name=custom_${name}]`).value = value;
+}
+
+function addSize(form) {
+  const rows = rowsOf(form);
+  const last = rows[rows.length - 1];
+  const fresh = last.cloneNode(true);
+  last.after(fresh);
+  for (const name of ["width", "height"]) fresh.querySelector(`[name=custom_${name}]`).value = "";
+  fresh.querySelector("[name=custom_unit]").value = valueOf(last, "unit");
+  number(form);
+  return fresh;
+}
+
+function removeSize(form, row) {
+  if (rowsOf(form).length > 1) {
+    const near = row.previousElementSibling?.matches("[data-size]") ? row.previousElementSibling : row.nextElementSibling;
+    if (row.contains(document.activeElement)) near.querySelector("input").focus();
+    row.remove();
+  } else fill(row, { width: "", height: "" });
+  number(form);
+}
+
+function number(form) {
+  rowsOf(form).forEach((row, index) => {
+    row.querySelector("legend").textContent = `Custom size ${index + 1}`;
+    for (const part of row.querySelectorAll("[id], [for], [aria-describedby]")) {
+      for (const name of ["id", "for", "aria-describedby"]) {
+        const text = part.getAttribute(name);
+        if (text) part.setAttribute(name, text.replace(/_\d+/, `_${index + 1}`));
+      }
+    }
+  });
+  showErrors(form, {});
+}
+
+// --- search ---------------------------------------------------------------------------------
 
 function search(form, text) {
   const wanted = text.toLowerCase().replace(/\s*[×*]\s*/g, "x").split(/\s+/).filter(Boolean);
@@ -74,22 +205,14 @@ function search(form, text) {
   form.querySelector("#no-format").hidden = found > 0;
 }
 
-function addSize(form) {
-  const rows = form.querySelectorAll("[data-size]");
-  const fresh = rows[0].cloneNode(true);
-  for (const field of fresh.querySelectorAll("input, select")) {
-    const label = fresh.querySelector(`label[for="${field.id}"]`);
-    field.id = `${field.name}_${rows.length + 1}`;
-    if (label) label.htmlFor = field.id;
-    if (field.name === "custom_width" || field.name === "custom_height") field.value = "";
-  }
-  rows[rows.length - 1].after(fresh);
-  fresh.querySelector("input").focus();
-}
-
 function words(number, one) {
   return `${number.toLocaleString("en-GB")}\u00a0${one}${number === 1 ? "" : "s"}`;
 }
 
 for (const form of document.querySelectorAll("[data-chooser]")) bind(form);
-document.addEventListener("htmx:afterSwap", () => document.querySelectorAll("[data-chooser]").forEach(bind));
+document.addEventListener("htmx:afterSwap", (event) => {
+  document.querySelectorAll("[data-chooser]").forEach(bind);
+  const told = event.target.querySelector?.("[data-errors]") ?? document.querySelector("#chooser-problem[data-errors]");
+  const form = told?.closest("[data-chooser]");
+  if (form) showErrors(form, JSON.parse(told.dataset.errors));
+});

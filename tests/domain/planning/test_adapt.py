@@ -123,7 +123,7 @@ def test_plan_without_elements_crops_the_middle() -> None:
 def test_elements_without_protection_force_nothing() -> None:
     loose = [replace(e, protection=Protection.NONE) for e in (FACE, FAR_FACE, SALE)]
     made = planned(LANDSCAPE, SQUARE, *loose)
-    assert (made.strategy, codes(made)) == (Strategy.CROP, {"enlarged"})
+    assert (made.strategy, codes(made)) == (Strategy.CROP, set())
 
 
 def thing(
@@ -329,7 +329,7 @@ def test_what_cannot_leave_the_safe_zone_is_flagged() -> None:
     low = element(ElementKind.TEXT, Box(500, 660, 300, 100), label="SALE")
     made = planned(LANDSCAPE, Size(1600, 900), low, safe_zone=Insets(bottom=0.2))
     assert [f.message for f in made.warnings if f.code == "in_safe_zone"] == [
-        "The text “SALE” reaches into the safe zone with 40 % of its area."
+        "The text “SALE” reaches into the safe zone: 40 px at the bottom."
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from app.deps import Deps
 from app.domain.access import Actor, Role
 from app.domain.documents.formats import FormatFacts
-from app.domain.documents.rules import RulesRecord
+from app.domain.documents.rule_records import RulesRecord
 from app.domain.jobs import JobState, Urgency
 from app.domain.projects import ProjectStatus
 from app.models.asset import Asset

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from app.adapters.storage.s3 import S3Storage
 from app.deps import Deps
 from app.domain.jobs import JobKind
 from app.domain.storage_keys import asset_key, incoming_key
@@ -133,6 +134,49 @@ def test_what_a_job_may_be_making_stays(installation: Installation, api: Api) ->
 )
 def test_keys_of_another_form_are_nobodys_business(key: str) -> None:
     assert owner_of(key) is None
+
+
+def begin_a_write(installation: Installation, key: str) -> None:
+    """What a process that was killed in the middle of a large object leaves."""
+    store, settings = installation.deps.storage, installation.settings
+    if isinstance(store, S3Storage):
+        where = {"Bucket": settings.s3_bucket, "Key": f"{settings.s3_prefix}{key}"}
+        begun = store._s3.create_multipart_upload(**where)["UploadId"]
+        store._s3.upload_part(**where, UploadId=begun, PartNumber=1, Body=b"half")
+    else:
+        draft = settings.store_dir / f"{key.rpartition('/')[0]}/.draft.part"
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(b"half")
+
+
+def unfinished(installation: Installation) -> list[str]:
+    store = installation.deps.storage
+    if isinstance(store, S3Storage):
+        found = store._s3.list_multipart_uploads(Bucket=installation.settings.s3_bucket)
+        return [upload["Key"] for upload in found.get("Uploads", ())]
+    return [path.name for path in installation.settings.store_dir.rglob(".*.part")]
+
+
+def test_after_deletes_kills_and_tickets_nothing_without_a_row_outlives_the_sweep(
+    installation: Installation, api: Api
+) -> None:
+    owner = installation.admin.organization_id
+    kept = api.ready_project({"a.jpg": picture()})
+    in_use = stored(installation)
+    deleted = api.ready_project({"b.jpg": picture()})
+    assert api.delete(f"/projects/{deleted}").status_code == 204
+    begin_a_write(installation, asset_key(owner, UUID(kept), uuid4(), "master.png"))
+    installation.deps.storage.put(
+        asset_key(owner, UUID(kept), uuid4(), "proxy.webp"), b"x", content_type="image/webp"
+    )
+    _, _, key = add_ticket(installation)
+    installation.deps.storage.put(key, b"bytes", content_type="image/jpeg")
+    assert len(unfinished(installation)) == 1
+    after = later(installation, 2 * DAY)
+    installation.work()
+    sweep_rows(after)
+    sweep_objects(after)
+    assert (stored(installation), unfinished(installation)) == (in_use, [])
 
 
 def test_old_downloads_go_with_their_files(installation: Installation, api: Api) -> None:

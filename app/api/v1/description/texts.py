@@ -108,7 +108,10 @@ IF_MATCH: Document = {
     "description": "The version that was changed: 412 when somebody saved in between.",
     "schema": {"type": "string", "pattern": r'^(\*|(W/)?"?[0-9]{1,9}"?)$', "examples": ['"3"']},
 }
+RULE_GROUPS = ("adaptation", "ai-behavior", "upload-moderation", "manual-editing")
 READ_HEADERS = {
+    **{("put", f"/api/v1/admin/rules/{group}"): IF_MATCH for group in RULE_GROUPS},
+    ("post", "/api/v1/admin/rules/{group}/versions/{number}/restore"): IF_MATCH,
     ("post", "/api/v1/generate"): IDEMPOTENCY_KEY,
     ("post", "/api/v1/projects/upload"): IDEMPOTENCY_KEY,
     ("put", "/api/v1/generated-assets/{asset_id}"): IF_MATCH,

@@ -1,0 +1,135 @@
+// A session that ends while somebody works is begun again over the page: what was being sent waits, and is sent then.
+// Without this script the server leads to the sign-in screen and back.
+
+import { say } from "./page.js";
+
+const ADDRESS = "/login";
+const ASKS = { "HX-Request": "true" };
+const SENT_AGAIN = "X-Sent-Again";
+
+let asked = null; // the promise of the dialog that is open
+let isPutOff = false; // somebody has closed it: polls rest until they do something themselves
+
+// Whether the person whose page this is is signed in (again).
+export function signInAgain() {
+  asked ??= begin().finally(() => (asked = null));
+  return asked;
+}
+
+async function begin() {
+  const answer = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
+  if (!answer) return true; // nobody answers: what is sent next will say so
+  if (answer.status === 204) return adopt(answer);
+  return answer.ok ? showDialog(await answer.text()) : false;
+}
+
+// A new session has a new token for its forms. It belongs to this page only when it is the same person's.
+function adopt(answer) {
+  if (answer.headers.get("X-Viewer") !== document.body.dataset.viewer) {
+    say("You are signed in as somebody else now, so nothing was sent. Load the page again to go on as them.");
+    return false;
+  }
+  const token = answer.headers.get("X-CSRF-Token");
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+  isPutOff = false;
+  return true;
+}
+
+function showDialog(html) {
+  const place = document.createElement("div");
+  document.body.append(place);
+  return new Promise((resolve) => {
+    const settle = (isIn) => {
+      removeEventListener("focus", look);
+      place.remove();
+      resolve(isIn);
+    };
+    const put = (text) => {
+      const name = place.querySelector("[name=username]")?.value || document.body.dataset.viewerName;
+      place.innerHTML = text;
+      const dialog = place.querySelector("dialog");
+      const field = dialog.querySelector("[name=username]");
+      field.value ||= name;
+      dialog.addEventListener("close", () => dialog.isConnected && putOff(settle));
+      dialog.querySelector("[data-not-now]").addEventListener("click", () => dialog.close());
+      dialog.querySelector("form").addEventListener("submit", (event) => send(event, put, settle));
+      dialog.showModal();
+      dialog.querySelector("[name=password]").focus();
+    };
+    // Signed in in another tab: then coming back is enough.
+    const look = async () => {
+      const answer = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
+      if (answer?.status === 204 && place.isConnected) settle(adopt(answer));
+    };
+    addEventListener("focus", look);
+    put(html);
+  });
+}
+
+function putOff(settle) {
+  isPutOff = true;
+  say("You are signed out, and nothing was sent. What is on this page is still here.");
+  settle(false);
+}
+
+async function send(event, put, settle) {
+  event.preventDefault();
+  event.stopPropagation();
+  const body = new URLSearchParams(new FormData(event.target));
+  const answer = await fetch(ADDRESS, { method: "POST", headers: ASKS, body }).catch(() => null);
+  if (answer?.status === 204) return settle(adopt(answer));
+  if (answer && [422, 429].includes(answer.status)) return put(await answer.text());
+  // The form's own session is too old, or nobody answers: begin with a fresh one.
+  const fresh = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
+  if (fresh?.status === 204) return settle(adopt(fresh));
+  if (fresh?.ok) return put(await fresh.text());
+  return say("The server does not answer. Nothing was lost; try again in a moment.");
+}
+
+// --- what htmx sends ------------------------------------------------------------------------
+
+const isPoll = (element) => element.matches("[data-poll]");
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isPoll(event.target) && (asked || isPutOff)) event.preventDefault();
+});
+
+document.addEventListener("htmx:beforeSwap", async (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (!xhr.getResponseHeader("X-Sign-In")) return;
+  event.detail.shouldSwap = false;
+  const isSecond = SENT_AGAIN in requestConfig.headers;
+  if (isSecond || !(await signInAgain()) || isPoll(requestConfig.elt)) return;
+  sendAgain(requestConfig);
+});
+
+function sendAgain({ verb, path, elt, triggeringEvent, formData }) {
+  if (!elt.isConnected) return;
+  const values = new FormData();
+  for (const [name, value] of formData ?? []) if (name !== "csrf_token") values.append(name, value);
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  if (formData?.has("csrf_token")) values.set("csrf_token", token);
+  window.htmx.ajax(verb, path, { source: elt, event: triggeringEvent, values, headers: { [SENT_AGAIN]: "1" } });
+}
+
+// --- what forms send by themselves ----------------------------------------------------------
+
+// Asked first, so that a form is never answered by the sign-in screen, with its fields gone.
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const { target: form, submitter } = event;
+    const isHtmx = [form, submitter].some((each) => each?.matches("[hx-post], [hx-get]"));
+    const isOurs = form.method === "post" && !isHtmx && !form.matches("[data-ends-session], #sign-in-again form");
+    const isChecked = form.dataset.isChecked;
+    delete form.dataset.isChecked;
+    if (!isOurs || isChecked) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!(await signInAgain())) return;
+    form.dataset.isChecked = "yes";
+    form.requestSubmit(submitter);
+  },
+  { capture: true },
+);

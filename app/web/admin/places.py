@@ -1,0 +1,23 @@
+"""The admin screens as the navigation shows them: a new screen is a row here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPlace:
+    """endpoint: of its first page; every page of the same blueprint belongs to it."""
+
+    endpoint: str
+    name: str
+    icon: str
+
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.partition(".")[0]
+
+
+ADMIN_PLACES = (
+    AdminPlace("admin_rules.index", "Rules", "sliders"),
+    AdminPlace("admin_jobs.index", "Jobs", "queue"),
+    AdminPlace("admin_health.show", "Health", "server"),
+)

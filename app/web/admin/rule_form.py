@@ -1,0 +1,242 @@
+"""The form of a rule: made from its declaration alone, and read back into a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field as made_by
+from itertools import groupby
+
+from werkzeug.datastructures import MultiDict
+
+from app.domain.documents.declared import Control, FormField, Option, Source, form_of
+from app.domain.documents.document import Json
+from app.domain.documents.rules import Rule
+from app.domain.errors import Invalid
+from app.domain.rule_changes import Change, label_of, put_value, say_value, shown_number, with_unit
+
+SENT = "field"
+"""Names the fields that a page shows: one that it does not know stays as it is."""
+MOST_STEPS = 400
+"""Steps of a slider: with more, a hand finds none of them."""
+DIGITS = 9
+"""Places after the point to which a shown number is brought back to a stored one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody typed.
+
+    Attributes:
+        rule: The version that the form was opened with, with what was typed and is good.
+        errors: What is wrong, by path.
+        typed: What stands in each field, as it was typed.
+    """
+
+    rule: Rule
+    errors: Mapping[str, str] = made_by(default_factory=dict)
+    typed: Mapping[str, list[str]] = made_by(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field as the page shows it.
+
+    Attributes:
+        field: Its declaration.
+        value: Of a number, choice or colours the text in it; of a switch `on` or nothing.
+        chosen: Of several words, the chosen ones.
+        options: Its choices.
+        error: What is wrong with it.
+        was: What is in force, where that is something else.
+        theirs: What another admin made of it in between.
+    """
+
+    field: FormField
+    value: str
+    chosen: tuple[str, ...]
+    options: tuple[Option, ...]
+    error: str
+    was: str
+    theirs: Change | None
+
+    @property
+    def has_slider(self) -> bool:
+        shown = self.field.shown
+        steps = (self.field.most - self.field.least) * shown.factor / shown.step
+        return self.field.control is Control.NUMBER and steps <= MOST_STEPS
+
+    @property
+    def least(self) -> str:
+        return shown_number(self.field, self.field.least)
+
+    @property
+    def most(self) -> str:
+        return shown_number(self.field, self.field.most)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """Fields that stand together. title: empty where each has its own; help: of all of them."""
+
+    title: str
+    help: str
+    is_inset: bool
+    fields: tuple[FieldView, ...]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the section is one field with the same name."""
+        return len(self.fields) == 1 and self.fields[0].field.shown.label == self.title
+
+
+def read_draft(base: Rule, form: MultiDict[str, str]) -> Draft:
+    """What was typed, over the version that the form was opened with."""
+    values: dict[str, object] = {}
+    errors: dict[str, str] = {}
+    sent = set(form.getlist(SENT))
+    for field in form_of(type(base)):
+        if field.path not in sent:
+            continue
+        try:
+            values[field.path] = read_field(field, form.getlist(field.path))
+        except ValueError as error:
+            errors[field.path] = str(error)
+    typed = {path: form.getlist(path) for path in sent}
+    try:
+        return Draft(lay_over(base, values), errors, typed)
+    except Invalid as refusal:
+        bad = [*refusal.fields]
+        good = {
+            path: value
+            for path, value in values.items()
+            if not any(f"{each}.".startswith(f"{path}.") for each in bad)
+        }
+        return Draft(lay_over(base, good), {**errors, **refusal.fields}, typed)
+
+
+def name_errors(draft: Draft) -> tuple[str, ...]:
+    """What is wrong, with the name of each field."""
+    labels = {field.path: label_of(field) for field in form_of(type(draft.rule))}
+    return tuple(
+        f"{labels.get(path, path.capitalize())}: {error}" for path, error in draft.errors.items()
+    )
+
+
+def lay_over(base: Rule, values: Mapping[str, object]) -> Rule:
+    """The rule with some values, by path.
+
+    Raises:
+        Invalid: With the path of every bad one.
+    """
+    document: Json = {}
+    for path, value in values.items():
+        put_value(document, path, value)
+    return base.with_changes(document)
+
+
+def read_field(field: FormField, typed: Sequence[str]) -> object:
+    """The stored value of what stands in a field.
+
+    Raises:
+        ValueError: With a sentence for people.
+    """
+    text = typed[0].strip() if typed else ""
+    if field.control is Control.SWITCH:
+        return bool(typed)
+    if field.control is Control.SEVERAL:
+        return list(typed)
+    if field.control is Control.COLOURS:
+        return text.replace(",", " ").replace(";", " ").split()
+    return read_amount(field, text) if field.control is Control.NUMBER else text
+
+
+def read_amount(field: FormField, text: str) -> float:
+    """A number as people type it, with comma or point, a true minus or a hyphen, or its unit."""
+    bare = text.removesuffix(field.shown.unit).strip().replace(",", ".").replace("\u2212", "-")
+    try:
+        value = float(bare) / field.shown.factor
+    except ValueError:
+        value = float("nan")
+    if not field.least <= value <= field.most:
+        least = shown_number(field, field.least)
+        raise ValueError(f"Use {least} to {with_unit(field, field.most)}.")
+    if field.is_whole:
+        if not value.is_integer():
+            raise ValueError("Use a whole number.")
+        return int(value)
+    return round(value, DIGITS)
+
+
+def show_form(
+    draft: Draft,
+    in_force: Rule,
+    fonts: Sequence[str],
+    theirs: Mapping[str, Change] | None = None,
+) -> tuple[SectionView, ...]:
+    """The form of a rule, section by section.
+
+    Args:
+        draft: What stands in the fields.
+        in_force: The rule that is changed.
+        fonts: Those that can be chosen.
+        theirs: What another admin changed in between, by path.
+    """
+    fields = form_of(type(draft.rule))
+    views = [show_field(field, draft, in_force, fonts, theirs or {}) for field in fields]
+    sections = []
+    for (title, is_inset), group in groupby(views, heading_of):
+        shown = tuple(group)
+        sections.append(SectionView(title, shown[0].field.section_help, is_inset, shown))
+    return tuple(sections)
+
+
+def heading_of(view: FieldView) -> tuple[str, bool]:
+    """What a field stands under; fields that say all by themselves stand together under nothing."""
+    field = view.field
+    is_alone = field.section == field.shown.label
+    if is_alone and field.control not in (Control.CHOICE, Control.SEVERAL):
+        return "", False
+    return field.section, field.is_inset
+
+
+def show_field(
+    field: FormField,
+    draft: Draft,
+    in_force: Rule,
+    fonts: Sequence[str],
+    theirs: Mapping[str, Change],
+) -> FieldView:
+    """One field; what is wrong in it stands there as it was typed."""
+    value, live = field.value_in(draft.rule), field.value_in(in_force)
+    error = draft.errors.get(field.path, "")
+    shown = text_of(field, value)
+    chosen = tuple(map(str, value)) if isinstance(value, list) else ()
+    if error and field.path in draft.typed:
+        shown, chosen = " ".join(draft.typed[field.path]), tuple(draft.typed[field.path])
+    return FieldView(
+        field=field,
+        value=shown,
+        chosen=chosen,
+        options=options_of_field(field, fonts, chosen),
+        error=error,
+        was=say_value(field, live) if value != live else "",
+        theirs=theirs.get(field.path),
+    )
+
+
+def text_of(field: FormField, value: object) -> str:
+    """A stored value as it stands in its field."""
+    if field.control is Control.SWITCH:
+        return "on" if value else ""
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return shown_number(field, value) if isinstance(value, int | float) else str(value)
+
+
+def options_of_field(
+    field: FormField, fonts: Sequence[str], chosen: Sequence[str]
+) -> tuple[Option, ...]:
+    """The choices of a field; what was chosen once stays a choice, though it is gone."""
+    if field.shown.source is not Source.FONTS:
+        return field.options
+    return tuple(Option(name, name) for name in dict.fromkeys([*fonts, *chosen]))
