@@ -239,3 +239,5 @@ OTHER_NAMES = {
     "/generated-assets/": ("asset_id", "result_id"),
 }
 """The address' own word for an id, and what it stands for there."""
+FORMS = {"POST /results/{result_id}/restore": {"restored": "1"}}
+"""What screens send without which there is nothing to do."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.api.admin_schemas import (
     CAUSE,
+    CHANGE,
     DEAD_LETTER,
     DELIVERY,
     DRY_RUN,
@@ -128,6 +129,10 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "DELETE /users/me/api-keys/{key_id}": (204, None),
     "GET /projects/{project_id}": (200, PROJECT),
     "PATCH /projects/{project_id}": (200, PROJECT),
+    "POST /projects/{project_id}/archive": (200, PROJECT),
+    "POST /projects/{project_id}/unarchive": (200, PROJECT),
+    "POST /projects/{project_id}/discard": (204, None),
+    "POST /projects/{project_id}/restore": (200, PROJECT),
     "DELETE /projects/{project_id}": (204, None),
     "POST /projects": (201, STARTED),
     "POST /projects/{project_id}/uploads/complete": (202, TAKEN),
@@ -183,6 +188,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /admin/webhooks/{webhook_id}/deliveries": (200, listed(DELIVERY)),
     "POST /admin/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": (202, DELIVERY),
     "GET /admin/rules/{group}/versions": (200, listed(RULE_VERSION)),
+    "GET /admin/rules/{group}/diff": (200, listed(CHANGE)),
+    "GET /admin/rules/{group}/versions/{number}": (200, RULE_VERSION),
     "POST /admin/rules/{group}/versions/{number}/restore": (200, RULE_VERSION),
     "POST /admin/rules/{group}/dry-run": (200, DRY_RUN),
     # the description of it all

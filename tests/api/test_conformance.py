@@ -42,7 +42,10 @@ NO_SCHEMA_SAYS = {
     "POST /auth/register": "names that are taken, and what is no e-mail address",
     "PUT /users/me/password": "the password in force",
     "POST /download": "ids of results",
+    "POST /format-sets": "ids of formats; at least one format or size",
+    "PUT /format-sets/{formatSetId}": "ids of formats; at least one format or size",
     "POST /generate": "ids of formats; at least one format or size",
+    "POST /generate/quote": "ids of formats; at least one format or size",
     "POST /generated-assets/{assetId}/copy-edits": "ids of results",
     "POST /generated-assets/{assetId}/preview": "ids of style sets and addresses of logos; crops "
     "that are empty",

@@ -139,6 +139,10 @@ def bring_pictures(walk: Walk) -> None:
     walk.installation.work()
     walk.do("PATCH /projects/{project_id}", json={"name": "Sent directly"})
     walk.do("GET /projects/{project_id}")
+    walk.do("POST /projects/{project_id}/archive")
+    walk.do("POST /projects/{project_id}/unarchive")
+    walk.do("POST /projects/{project_id}/discard")
+    walk.do("POST /projects/{project_id}/restore")
     walk.do("DELETE /projects/{project_id}")
     parts = {
         "projectName": "Spring",
@@ -270,7 +274,11 @@ def set_rules(walk: Walk) -> None:
         walk.do(f"PUT /admin/rules/{group}", json=walk.do(f"GET /admin/rules/{group}"))
     walk.do("PUT /admin/rules/focal-point", json={"logic": "product-centric"})
     walk.do("PUT /admin/rules/ai-adaptation", json={"strategy": "crop"})
-    assert len(walk.do("GET /admin/rules/{group}/versions")) >= 2
+    newest, *_ = walk.do("GET /admin/rules/{group}/versions")
+    assert newest["version"] >= 2
+    walk.do("GET /admin/rules/{group}/versions/{number}")
+    compared = walk.do("GET /admin/rules/{group}/diff", query_string={"from": 1, "to": 2})
+    assert [change["path"] for change in compared] == ["adaptationStrategy"]
     walk.do(
         "POST /admin/rules/{group}/dry-run", json={"rule": {"adaptationStrategy": "extend-canvas"}}
     )

@@ -31,6 +31,7 @@ from tests.api.client import Api
 from tests.api.routes import (
     BODIES,
     ENDS_A_SIGN_IN,
+    FORMS,
     OPERATIONS,
     OTHER_NAMES,
     SCREENS,
@@ -409,7 +410,11 @@ def look(
     browser: FlaskClient, world: World, route: str, *, csrf: bool = True, missing: bool = False
 ) -> TestResponse:
     method, _ = route.split(" ", 1)
-    form = parts_of(route) | ({"csrf_token": csrf_of(browser)} if csrf and method == "POST" else {})
+    form = (
+        parts_of(route)
+        | FORMS.get(route, {})
+        | ({"csrf_token": csrf_of(browser)} if csrf and method == "POST" else {})
+    )
     with browser.open(
         world.address(route, missing=missing), method=method, data=form or None
     ) as answer:

@@ -17,6 +17,7 @@ NOT_PAGED = {
     "/admin/analytics/generation-by-format": "a table of figures",
     "/admin/analytics/project-status": "a table of figures",
     "/admin/analytics/user-growth": "as many months as are asked for",
+    "/admin/rules/{group}/diff": "the fields of one rule",
     "/admin/dead-letters/causes": "one entry for each cause",
 }
 

@@ -30,10 +30,14 @@ RESULTS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class CustomResizeIn(CustomSize):
+    """A size that is in no catalogue; the name is that of clients which are generated."""
+
+
 class GenerationIn(Body):
     project_id: UUID
     format_ids: list[UUID] = Field(default_factory=list, max_length=MOST_FORMATS)
-    custom_resizes: list[CustomSize] = Field(default_factory=list, max_length=MOST_SIZES)
+    custom_resizes: list[CustomResizeIn] = Field(default_factory=list, max_length=MOST_SIZES)
     asset_ids: list[UUID] | None = Field(None, max_length=500)
     priority: bool = Field(False, description="Ahead of the queue; for admins.")
     skip_made: bool = Field(

@@ -87,10 +87,7 @@ def test_the_strategy_is_handed_on(deps: Deps, tmp_path: Path) -> None:
         deps, pictures(tmp_path, ["one.png"]), [SQUARE], AdaptationStrategy.CROP
     )
     assert planned.plans["500x500"].strategy is Strategy.CROP
-    assert [warning.code for warning in planned.plans["500x500"].warnings] == [
-        "text_cut",
-        "enlarged",
-    ]
+    assert [warning.code for warning in planned.plans["500x500"].warnings] == ["text_cut"]
 
 
 def test_a_file_that_cannot_be_read_fails_alone(deps: Deps, tmp_path: Path) -> None:
