@@ -226,6 +226,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "targetIds": ["00000000-0000-4000-8000-000000000000"]
     },
     "PATCH /projects/{project_id}": {"name": "renamed"},
+    "POST /results/{result_id}/restore": {"restored": "1"},
     "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
 }
 """What is sent where an empty object would be refused before anybody asks whose the id is."""
@@ -239,5 +240,3 @@ OTHER_NAMES = {
     "/generated-assets/": ("asset_id", "result_id"),
 }
 """The address' own word for an id, and what it stands for there."""
-FORMS = {"POST /results/{result_id}/restore": {"restored": "1"}}
-"""What screens send without which there is nothing to do."""

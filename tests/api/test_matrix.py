@@ -31,7 +31,6 @@ from tests.api.client import Api
 from tests.api.routes import (
     BODIES,
     ENDS_A_SIGN_IN,
-    FORMS,
     OPERATIONS,
     OTHER_NAMES,
     SCREENS,
@@ -221,10 +220,10 @@ def test_every_screen_is_in_the_table_and_nothing_else(world: World) -> None:
 
 
 def parts_of(route: str) -> dict[str, Any]:
-    """A file, where nothing is looked at without one."""
-    return (
-        {"files": (io.BytesIO(picture(size=(32, 32))), "sent.jpg")} if route in TAKES_FILES else {}
-    )
+    """What a form holds, where nothing is looked at without it."""
+    if route in TAKES_FILES:
+        return {"files": (io.BytesIO(picture(size=(32, 32))), "sent.jpg")}
+    return BODIES.get(route, {})
 
 
 def ask(api: Api, world: World, route: str, *, missing: bool = False) -> TestResponse:
@@ -410,11 +409,7 @@ def look(
     browser: FlaskClient, world: World, route: str, *, csrf: bool = True, missing: bool = False
 ) -> TestResponse:
     method, _ = route.split(" ", 1)
-    form = (
-        parts_of(route)
-        | FORMS.get(route, {})
-        | ({"csrf_token": csrf_of(browser)} if csrf and method == "POST" else {})
-    )
+    form = parts_of(route) | ({"csrf_token": csrf_of(browser)} if csrf and method == "POST" else {})
     with browser.open(
         world.address(route, missing=missing), method=method, data=form or None
     ) as answer:
