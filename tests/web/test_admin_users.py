@@ -122,6 +122,8 @@ def test_a_refused_invitation_says_why_beside_its_field_and_keeps_what_was_typed
     form = html.unescape(answer.text[answer.text.index('id="invite"') :])
     after = form[form.index(f'id="{field}"') :]
     assert words in after[: after.index("</form>")]
+    focused = re.findall(r'id="(\w+)"[^>]* autofocus', form)
+    assert focused == [field] * (field != "role"), "a long list is above the form"
     for name in {"username", "email"} - {field}:
         assert f'value="{typed[name]}"' in form
     assert "tess@example.org" not in {
@@ -260,6 +262,17 @@ def test_the_sign_in_that_asks_goes_on(installation: Installation) -> None:
     assert api.delete(f"{PATH}/{who.user_id}/sign-ins").status_code == 204
     assert api.get("/users/me").status_code == 200
     assert other.get("/users/me").status_code == 401
+
+
+def test_nobody_is_offered_to_shut_themselves_out(screens: Screens) -> None:
+    installation = screens.installation
+    installation.add_user("dina", role="admin")
+    page = Screens(installation, "dina").get(PATH).text
+    own = row_of(page, "dina")
+    assert "(you)" in own
+    assert "Sign out everywhere" in own
+    assert "Deactivate" not in own
+    assert "Deactivate admin" in page
 
 
 def test_the_last_admin_stays_and_the_page_says_why(installation: Installation) -> None:
