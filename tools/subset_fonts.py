@@ -47,6 +47,12 @@ UNUSED_TABLES = (
 )
 """Hinting, vertical writing, what variable fonts say, and the second copy of the emoji."""
 VERTICAL_FEATURES = ("vert", "vrt2", "vkrn")
+NARROW_KATAKANA = "".join(map(chr, range(0xFF61, 0xFFA0)))
+"""Of half the width, as old programs write names."""
+NAMES = "𠮷"
+"""In names of people and shops, though in no standard set of two bytes."""
+PRIVATE = range(0xE000, 0xF900)
+"""Code points without a character of their own."""
 HANGUL = "".join(map(chr, [*range(0xAC00, 0xD7A4), *range(0x3131, 0x318F)]))
 """Every modern syllable, and the letters by themselves."""
 
@@ -97,13 +103,26 @@ def standard_set(*codecs: str, levels: int = 94) -> str:
     return "".join(found)
 
 
+def vendor_set() -> str:
+    """The characters that computer makers added to JIS X 0208, for names above all."""
+    found = []
+    for row in (0x87, 0xED, 0xEE, 0xFA, 0xFB, 0xFC):
+        for column in range(0x40, 0xFD):
+            try:
+                found.append(bytes((row, column)).decode("cp932"))
+            except UnicodeDecodeError:
+                continue
+    return "".join(letter for letter in found if ord(letter) not in PRIVATE)
+
+
 def list_sources() -> tuple[FontPackage, ...]:
     """The packages, and what is kept of each.
 
-    JIS X 0208 has levels 1 and 2 and the kana; the first 36 rows of Big5 are the common characters
-    of traditional Chinese.
+    JIS X 0208 has levels 1 and 2 and the kana, JIS X 0213 what names need beyond; the first 36 rows
+    of Big5 are the common characters of traditional Chinese.
     """
     chinese = standard_set("gb2312") + standard_set("big5", levels=0xC6 - 0xA0)
+    japanese = standard_set("euc_jp", "euc_jis_2004") + vendor_set() + NARROW_KATAKANA + NAMES
     korean = HANGUL + "".join(c for c in standard_set("euc_kr") if not "\u4e00" <= c <= "\u9fff")
     return (
         FontPackage(
@@ -135,7 +154,7 @@ def list_sources() -> tuple[FontPackage, ...]:
             "0.4.3",
             "563ee80509692e2b2f42ceae6a0b82afecb90daa1b3d025bcebdf3d9120f43a3",
             "Japanese",
-            characters=standard_set("euc_jp") + LATIN + PUNCTUATION,
+            characters=japanese + LATIN + PUNCTUATION,
         ),
         FontPackage(
             "noto-sans-sc",

@@ -113,7 +113,7 @@ def encode_png(image: Image.Image, quality: int, max_bytes: int | None) -> Encod
         return Encoded(data, "png", quality)
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
     data = min(data, write_png(image.quantize(PALETTE_COLOURS, method)), key=len)
-    tried = f"{PALETTE_COLOURS} colours were not few enough; a JPEG would be smaller."
+    tried = f"{PALETTE_COLOURS} colours were not few enough. Allow more, or a JPEG."
     said = replace(warn_of_size(len(data), max_bytes, tried), needs_person=True)
     return Encoded(data, "png", quality, (said,) if len(data) > max_bytes else ())
 
@@ -133,7 +133,10 @@ def warn_of_size(size: int, limit: int, tried: str) -> PlanWarning:
         limit: Of the format, bytes.
         tried: What was done to make it smaller, a sentence.
     """
-    shown, allowed = format_kilobytes(size + HALF_KILOBYTE), format_kilobytes(limit)
+    allowed = format_kilobytes(limit)
+    shown = format_kilobytes(size)
+    if shown == allowed:
+        shown = format_kilobytes(size + HALF_KILOBYTE)
     said = f"{shown} KB, the format takes {allowed} KB"
     badge = f"{shown} of {allowed} KB"
     return PlanWarning("over_max_bytes", f"The file is too large: {said}. {tried}", badge)

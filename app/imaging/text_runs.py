@@ -28,6 +28,10 @@ SCRIPTS_APART = (
     "CJK ",
     "HIRAGANA ",
     "KATAKANA ",
+    "KATAKANA-",
+    "HALFWIDTH ",
+    "FULLWIDTH ",
+    "IDEOGRAPHIC ",
     "HANGUL ",
 )
 """Scripts whose letters stand apart, by how Unicode names them; those of others are joined or

@@ -1,6 +1,7 @@
 """Adjusting one result: the editor, its preview, saving."""
 
 import base64
+from dataclasses import astuple
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -52,7 +53,7 @@ def preview(result_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         return render_problem(refusal)
     picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
-    boxes = [[round(100 * side, 2) for side in (box.width, box.height)] for box in made.text_boxes]
+    boxes = [[round(100 * side, 2) for side in astuple(box)] for box in made.text_boxes]
     return render_block(
         "editing/editor.html",
         "proof",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -102,6 +103,29 @@ def test_an_svg_drawing_becomes_a_transparent_logo(api: Api) -> None:
     shown = opened(api.open(logo["logoUrl"]).data)
     assert shown.getpixel((500, 500)) == (0, 204, 0, 255)
     assert shown.getpixel((2000, 5))[3] == 0  # type: ignore[index]
+
+
+def test_what_is_not_drawn_of_a_logo_is_said_by_its_own_code(api: Api) -> None:
+    clipped = SQUARE.replace("<rect", '<rect style="clip-path:circle(9px)"')
+    (said,) = check(upload(api, svg(clipped), "brand.svg").get_json(), NEW_LOGO)["warnings"]
+    assert said["code"] == "not_drawn"
+    assert "clip-path" in said["message"]
+
+
+def test_a_logo_of_no_known_type_is_told_the_types_of_logos(api: Api) -> None:
+    said = check(upload(api, b"no picture at all", "brand.svg").get_json(), FAILURE)["message"]
+    assert "SVG" in said
+    assert "TIFF" not in said
+
+
+def test_a_logo_that_shows_nothing_is_refused(api: Api) -> None:
+    empty = io.BytesIO()
+    Image.new("RGBA", (60, 20), (255, 0, 0, 0)).save(empty, "PNG")
+    before = api.get("/logos").get_json()
+    answer = upload(api, empty.getvalue(), "brand.png")
+    assert answer.status_code == 422
+    assert "transparent" in check(answer.get_json(), FAILURE)["message"]
+    assert api.get("/logos").get_json() == before
 
 
 @pytest.mark.parametrize(

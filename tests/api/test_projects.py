@@ -47,7 +47,13 @@ def test_a_project_is_renamed_by_either_word(api: Api) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 121, None])
+def test_a_project_is_shown_by_a_visible_line_alone(api: Api) -> None:
+    project_id = api.ready_project({"a.jpg": picture()})
+    answer = api.patch(f"/projects/{project_id}", json={"name": "Sum\u202emer\r\n sale"})
+    assert answer.get_json()["name"] == "Summer sale"
+
+
+@pytest.mark.parametrize("name", ["", "\u202e\n", "   ", "x" * 121, None])
 def test_an_empty_or_endless_name_is_refused(api: Api, name: str | None) -> None:
     project_id = api.ready_project({"a.jpg": picture()})
     answer = api.patch(f"/projects/{project_id}", json={"name": name})

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.imaging.encode import LOWEST_QUALITY, encode, make_srgb_profile
+from app.imaging.encode import LOWEST_QUALITY, encode, make_srgb_profile, warn_of_size
 from tests.imaging.pictures import quadrants
 
 KINDS = ["jpeg", "png", "webp"]
@@ -62,3 +62,15 @@ def test_transparency_is_kept_by_png_and_webp_and_laid_on_white_by_jpeg() -> Non
             assert image.mode == ("RGB" if kind == "jpeg" else "RGBA")
             if kind == "jpeg":
                 assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_size_that_is_too_large_is_told_as_everywhere_else() -> None:
+    """The card beside it says 625 KB too; what would look as small as the limit is one more."""
+    assert "625 KB, the format takes 300 KB" in warn_of_size(625_300, 300_000, "").message
+    assert "301 KB, the format takes 300 KB" in warn_of_size(300_100, 300_000, "").message
+
+
+def test_a_png_that_is_too_large_is_never_told_to_be_a_jpeg_alone() -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (60, 60, 3), dtype=np.uint8)
+    (warning,) = encode(noise, kind="png", quality=90, max_bytes=500).warnings
+    assert "a JPEG would be" not in warning.message

@@ -222,6 +222,12 @@ def test_letters_that_no_font_has_are_named_as_their_reader_sees_them() -> None:
     )
 
 
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_letters_of_japanese_names_and_of_half_the_width_are_there(weight: str) -> None:
+    style = TextStyle(font_weight=weight)
+    assert split_runs("髙橋 山﨑 𠮷野家 濵田 ｻｰﾋﾞｽ ヷ ㈱ ①", style, FONTS).missing == ()
+
+
 def test_digits_and_punctuation_are_of_the_font_of_their_sentence() -> None:
     assert run_families("خصم 50%!") == [("خصم 50%!", "Noto Sans Arabic")]
     assert run_families("夏の50%OFF")[1] == ("50%OFF", "Inter")
@@ -325,9 +331,18 @@ def test_letter_spacing_parts_letters_and_never_joined_scripts() -> None:
 
     assert width("SUMMER", 10) == pytest.approx(width("SUMMER", 0) + 6 * 10)
     assert width("SUMMER", -3) == pytest.approx(width("SUMMER", 0) - 6 * 3)
+    for mixed in ("夏のセール", "日本語ひらがなカタカナ", "人々ﾃｽﾄ", "中文、字"):
+        assert width(mixed, 10) == pytest.approx(width(mixed, 0) + len(mixed) * 10)
     assert width("سلام", 10) == width("سلام", 0)
     assert width("नमस्ते", 10) == width("नमस्ते", 0)
     assert width("e\u0301a", 10) == pytest.approx(width("éa", 10))
+
+
+@pytest.mark.parametrize(("plain", "other"), [("10x10", "10×10"), ("->", "→"), ("<-", "←")])
+def test_letters_are_drawn_as_written_and_not_as_similar_signs(plain: str, other: str) -> None:
+    style = {"": TextStyles(content=TextStyle(font_family="Inter", color="#000000"))}
+    drawn = [pixels(layout_text(text(one), style, SQUARE, FONTS)) for one in (plain, other)]
+    assert (drawn[0] != drawn[1]).any()
 
 
 def test_kerning_is_kept_between_spaced_letters() -> None:

@@ -161,6 +161,10 @@ def test_boxes_are_dragged_with_the_mouse(person: Person) -> None:
     drag(person, ".overlay-edge", stage["width"] / 4, stage["height"] / 2)
     assert float(person.value("[name=text_x]")) == pytest.approx(31, abs=1.5)
     assert float(person.value("[name=text_y]")) == pytest.approx(56, abs=1.5)
+    page.fill("[name=text_x]", "95")
+    page.wait_for_function(
+        "() => parseFloat(document.querySelector('.overlay-edge').getAttribute('x')) < 90"
+    )  # the text is kept on the canvas, and its frame lies where it is
     assert person.noise == []
 
 

@@ -47,7 +47,9 @@ def test_a_preview_is_made_by_the_renderer_and_stores_nothing(
     assert screens.fields(result)["saturation"] == "1.00"
 
 
-def test_a_preview_says_how_large_each_text_was_set(screens: Screens, result: str) -> None:
+def test_a_preview_says_where_and_how_large_each_text_was_set(
+    screens: Screens, result: str
+) -> None:
     row = {
         "text_content": "Sale",
         "text_set": "",
@@ -61,7 +63,8 @@ def test_a_preview_says_how_large_each_text_was_set(screens: Screens, result: st
     }
     answer = screens.post(f"{result}/preview", htmx=True, **{**screens.fields(result), **row})
     (said,) = re.findall(r'data-text-boxes="([^"]+)"', answer.text)
-    ((width, height),) = json.loads(said)
+    ((left, top, width, height),) = json.loads(said)
+    assert (left, top) == pytest.approx((6, 6), abs=0.1)
     assert width == pytest.approx(50)
     assert height == pytest.approx(100 * 96 * 1.08 / 1080, abs=0.1)
 

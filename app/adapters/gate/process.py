@@ -137,7 +137,7 @@ class ProcessGate:
                     answer = self.receive_answer(child, time_s, deadline)
                     yield self.refusal(answer) if "error" in answer else inspection(answer["ok"])
         except ChildDied as death:
-            yield self.refusal_of_death(death)
+            yield self.refusal_of_death(death, time_s)
         except OSError:
             log.exception("the gate's child could not be started")
             yield from [Unavailable(UNAVAILABLE)] * len(paths)
@@ -163,7 +163,7 @@ class ProcessGate:
         except OSError as error:
             raise Unavailable(UNAVAILABLE) from error
         except ChildDied as death:
-            raise self.refusal_of_death(death) from None
+            raise self.refusal_of_death(death, self._time_s) from None
         if "error" in answer:
             raise self.refusal(answer)
         return normalised(answer["ok"], folder)
@@ -201,13 +201,18 @@ class ProcessGate:
             raise ChildDied(DeathCause.TIMEOUT, "took too long")
         return answer
 
-    def refusal_of_death(self, death: ChildDied) -> DomainError:
-        """What the death of a child says about the picture at which it was."""
+    def refusal_of_death(self, death: ChildDied, time_s: float) -> DomainError:
+        """What the death of a child says about the picture at which it was.
+
+        Args:
+            death: Of the child.
+            time_s: CPU seconds that the picture was given.
+        """
         log.warning("the gate's child %s", death)
         if death.cause is DeathCause.UNASKED:
             return Unavailable(UNAVAILABLE)
         if death.cause is DeathCause.TIMEOUT:
-            said = f"Reading the picture took longer than {self._time_s:g} s."
+            said = f"Reading the picture took longer than {time_s:g} s."
             return Unreadable(
                 f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.", code=TOOK_TOO_LONG
             )

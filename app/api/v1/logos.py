@@ -56,7 +56,7 @@ def create(form_and_files_data: LogoIn) -> NewLogoOut:  # noqa: ARG001
     parts = ((part.filename or "", part.stream) for part in request.files.getlist("file"))
     with uploads.staged_files(deps(), parts) as files, refusing_alone(len(files)):
         logo = logos.add_logo(deps(), actor(), files[0].filename, files[0].path)
-    warnings = [ErrorOut(code="font_replaced", message=said) for said in logo.remarks]
+    warnings = [ErrorOut(code=code_of(said), message=said) for said in logo.remarks]
     return NewLogoOut(**dict(logo_response(logo)), warnings=warnings)
 
 
@@ -79,3 +79,8 @@ def logo_response(logo: Logo) -> LogoOut:
         width=logo.width,
         height=logo.height,
     )
+
+
+def code_of(remark: str) -> str:
+    """The word for what was said of a drawing."""
+    return "font_replaced" if remark.startswith("The font") else "not_drawn"

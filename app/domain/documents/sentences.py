@@ -36,6 +36,10 @@ def describe_options(facts: Facts) -> str:
     return f"Use one of {facts['expected'].replace(' or ', ', ').replace(chr(39), '')}."
 
 
+def say_too_short(letters: int) -> str:
+    return "Write at least one letter." if letters == 1 else f"Use at least {letters} letters."
+
+
 SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "missing": NEEDED,
     "model_type": AN_OBJECT,
@@ -49,7 +53,7 @@ SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "too_long": lambda facts: f"Use a list of at most {facts['max_length']}.",
     "string_type": A_TEXT,
     "string_sub_type": A_TEXT,
-    "string_too_short": lambda facts: f"Use at least {facts['min_length']} letters.",
+    "string_too_short": lambda facts: say_too_short(facts["min_length"]),
     "string_too_long": lambda facts: f"Use at most {facts['max_length']:,} letters.",
     "string_pattern_mismatch": lambda facts: describe_pattern(facts["pattern"]),
     "float_type": A_NUMBER,

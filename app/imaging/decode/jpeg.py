@@ -65,6 +65,10 @@ FILLERS = (bytes(4096), b"\x55\xaa" * 2048)
 """Put behind a scan without an end: where pixels are missing, they come out differently."""
 MOST_ZEROS = 2
 """A scan ends with no more of them; what follows was never written."""
+ABSENT = 128
+"""What libjpeg paints in every channel where a scan brings nothing."""
+NEARLY = 2
+"""How far conversions of colour move that."""
 COMPARED_PIXELS = 12_000_000
 """Of larger pictures halves are compared, which hold all that can be seen missing."""
 EXPORT_8_BIT = f"{OTHER_FILES} Export it as a JPEG of 8 bits per channel, or as PNG."
@@ -92,6 +96,7 @@ class JpegFacts:
         whole: An end marker was reached.
         sound: No scan is broken by a marker that cannot stand there.
         missing: Channels and coefficients (of 64) of which no scan has brought the last bit.
+        begun: Channels and coefficients of which a scan has brought some bits.
         spans: What the decoder is given.
     """
 
@@ -107,6 +112,7 @@ class JpegFacts:
     whole: bool = False
     sound: bool = True
     missing: set[tuple[int, int]] = field(default_factory=set)
+    begun: set[tuple[int, int]] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
 
     @property
@@ -188,8 +194,10 @@ def read_scan(facts: JpegFacts, body: bytes) -> None:
     first, last, bits = body[1 + 2 * body[0] : 4 + 2 * body[0]]
     if facts.frame not in PROGRESSIVE_FRAMES:
         first, last, bits = 0, 63, 0
+    brought = {(channel, number) for channel in channels for number in range(first, last + 1)}
+    facts.begun |= brought
     if bits & 15 == 0:
-        facts.missing -= {(c, number) for c in channels for number in range(first, last + 1)}
+        facts.missing -= brought
 
 
 def pass_scan(facts: JpegFacts, data: bytes, at: int) -> int:
@@ -245,7 +253,8 @@ def open_jpeg(stream: BinaryIO) -> Source:
     data = stream.read()
     facts = inspect_jpeg(data)
     refuse_unread_jpeg(facts)
-    if not facts.sound or (not facts.whole and not has_all_scans(data, facts)):
+    is_whole = not lacks_scans(facts) if facts.whole else has_all_scans(data, facts)
+    if not facts.sound or not is_whole:
         raise ValueError("a damaged JPEG")
     image = open_spliced(stream, [*facts.spans, b"\xff\xd9"], "JPEG")
     profile = image.info.get("icc_profile")
@@ -255,6 +264,10 @@ def open_jpeg(stream: BinaryIO) -> Source:
         image.info["icc_profile"] = build_profile(ADOBE_PRIMARIES, power_light(ADOBE_EXPONENT))
 
     def finish(loaded: Image.Image) -> Image.Image:
+        if facts.whole and may_lack_pixels(loaded):
+            stream.seek(0)
+            if not has_all_scans(stream.read(), facts):
+                raise ValueError("an incomplete JPEG")
         # Pillow takes all inks for Adobe's, who stores them the other way round.
         if loaded.mode != "CMYK" or facts.has_adobe:
             return loaded
@@ -265,29 +278,66 @@ def open_jpeg(stream: BinaryIO) -> Source:
     return Source(image, Size(*image.size), finish)
 
 
+def lacks_scans(facts: JpegFacts) -> bool:
+    """Whether scans are missing before the end marker that every program writes.
+
+    Some leave out those of colour that hold nothing.
+    """
+    first = next(iter(facts.sampling), 0)
+    return any(
+        channel == first or number == 0 or (channel, number) in facts.begun
+        for channel, number in facts.missing
+    )
+
+
+def may_lack_pixels(image: Image.Image) -> bool:
+    """Whether the last pixel of a decoded picture is what libjpeg paints for one that is absent."""
+    corner = (image.width - 1, image.height - 1, image.width, image.height)
+    last = image.crop(corner).tobytes()
+    return all(abs(value - ABSENT) <= NEARLY for value in last)
+
+
 def has_all_scans(data: bytes, facts: JpegFacts) -> bool:
     """Whether nothing but the end marker is missing.
 
-    What is put behind the last scan changes pixels only where it did not bring them all.
+    What is put behind a scan changes pixels only where it did not bring them all.
     """
-    if facts.missing or not facts.frame:
+    is_short = lacks_scans(facts) if facts.whole else bool(facts.missing) or not facts.frame
+    if is_short:
         return False
     refuse_size(facts.size, MAX_JPEG_PIXELS)
-    if facts.restart_interval and facts.restarts != expected_restarts(facts):
+    if facts.restart_interval and not has_all_restarts(facts):
         return False
-    *before, (at, length) = facts.spans
-    scan = data[at : at + length]
-    zeros = len(scan) - len(scan.rstrip(b"\0"))
-    scan = scan[: len(scan) - max(0, zeros - MOST_ZEROS)].rstrip(b"\xff")
     decoded = []
     for filler in FILLERS:
-        parts: list[Part] = [*before, scan, filler, b"\xff\xd9"]
-        with open_spliced(io.BytesIO(data), parts, "JPEG") as image:
+        with open_spliced(io.BytesIO(data), fill_scans(data, facts, filler), "JPEG") as image:
             if facts.size.pixels > COMPARED_PIXELS:
                 image.draft(None, (image.width // 2, image.height // 2))
             image.load()
             decoded.append(image.copy())
     return ImageChops.difference(*decoded).getbbox() is None
+
+
+def fill_scans(data: bytes, facts: JpegFacts, filler: bytes) -> list[Part]:
+    """The parts of a JPEG with something behind each scan."""
+    *before, (at, length) = facts.spans
+    parts: list[Part] = []
+    follows_start = False
+    for start, span in before:
+        parts.append((start, span))
+        if follows_start:
+            parts.append(filler)
+        follows_start = not follows_start and data[start + 1] == START_OF_SCAN
+    scan = data[at : at + length]
+    zeros = len(scan) - len(scan.rstrip(b"\0"))
+    scan = scan[: len(scan) - max(0, zeros - MOST_ZEROS)].rstrip(b"\xff")
+    return [*parts, scan, filler, b"\xff\xd9"]
+
+
+def has_all_restarts(facts: JpegFacts) -> bool:
+    """Whether a picture has its restarts; some cameras write one more before the end marker."""
+    expected = expected_restarts(facts)
+    return facts.restarts >= expected if facts.whole else facts.restarts == expected
 
 
 def expected_restarts(facts: JpegFacts) -> int:

@@ -41,8 +41,13 @@ HEIF_BRANDS = (
 )
 BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
 """Sizes of a bitmap's header, behind its two letters: words begin with BM as well."""
-SVG_TAG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+SVG_TAG = re.compile(rb"<(?:\w+:)?svg[\s>]", re.IGNORECASE)
 """An SVG has no magic number: whatever begins with this tag is one."""
+XML_BYTES = 1 << 20
+"""Of a file that begins as XML does, in which the tag has to show: comments stand before it."""
+UTF_8_MARK = b"\xef\xbb\xbf"
+UTF_16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+GZIP = b"\x1f\x8b"
 
 
 def detect_kind(stream: BinaryIO) -> str:
@@ -50,7 +55,8 @@ def detect_kind(stream: BinaryIO) -> str:
 
     Returns:
         jpeg, png, psd, webp, gif, tiff, avif, heic, bmp, jp2; svg; ai (an Illustrator file as it is
-        saved today, which is a PDF) or postscript (as it was saved long ago); raw; empty; or "".
+        saved today, which is a PDF) or postscript (as it was saved long ago); gzip (as SVGZ); raw;
+        empty; or "".
     """
     stream.seek(0)
     start = stream.read(START_BYTES)
@@ -59,7 +65,19 @@ def detect_kind(stream: BinaryIO) -> str:
         return "empty"
     if is_camera_raw(start):
         return "raw"
-    return kind_by_magic(start) or kind_by_brand(start) or ("svg" if SVG_TAG.search(start) else "")
+    if found := kind_by_magic(start) or kind_by_brand(start):
+        return found
+    if start.removeprefix(UTF_8_MARK).lstrip()[:1] == b"<":
+        start = stream.read(XML_BYTES)
+        stream.seek(0)
+    return "svg" if is_svg_start(start) else ""
+
+
+def is_svg_start(start: bytes) -> bool:
+    """Whether a drawing's tag stands in it, in UTF-16 as well."""
+    if coding := UTF_16_MARKS.get(start[:2]):
+        start = start.decode(coding, "replace").encode()
+    return bool(SVG_TAG.search(start))
 
 
 def kind_by_magic(start: bytes) -> str:
@@ -76,6 +94,7 @@ def kind_by_magic(start: bytes) -> str:
         b"MM\x00*": "tiff",
         b"II+\x00": "tiff",
         b"MM\x00+": "tiff",
+        GZIP: "gzip",
         b"%PDF-": "ai",
         b"%!PS": "postscript",
         b"\x00\x00\x00\x0cjP  \r\n\x87\n": "jp2",

@@ -60,6 +60,11 @@ def refuse_kind(kind: str) -> None:
         raise Unreadable(
             f"The file is empty. {OTHER_FILES} Export it again, or upload another copy."
         )
+    if kind == "gzip":
+        raise TypeNotAllowed(
+            f"This file is compressed by gzip, as SVGZ is. {OTHER_FILES} Save the drawing as SVG, "
+            "or export it as PNG."
+        )
     if kind == "svg":
         raise TypeNotAllowed(
             f"This is an SVG drawing; drawings are not taken. {OTHER_FILES} Export it as PNG."

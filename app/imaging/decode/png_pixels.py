@@ -19,6 +19,8 @@ DEEP = 16
 """Bits a sample."""
 COLOUR_CHUNKS = frozenset({b"cICP", b"iCCP", b"gAMA", b"cHRM"})
 """By which colours other than sRGB are told."""
+LAST_ROWS = 2
+"""By which pixels are seen to be missing."""
 METRES_PER_INCH = 0.0254
 
 
@@ -123,6 +125,15 @@ def decode_lower_bytes(stream: BinaryIO, facts: PngFacts) -> Image.Image:
         return image.copy()
 
 
+def may_lack_rows(image: Image.Image) -> bool:
+    """Whether the last rows are as Pillow leaves those of which it got nothing.
+
+    The last pass of an interlaced picture has every other row, hence two are looked at.
+    """
+    rows = image.crop((0, max(0, image.height - LAST_ROWS), image.width, image.height))
+    return any(rows.crop((0, y, rows.width, y + 1)).getbbox() is None for y in range(rows.height))
+
+
 def open_png(stream: BinaryIO) -> Source:
     """The picture of a PNG that a viewer shows first."""
     facts = inspect_png(stream)
@@ -130,6 +141,8 @@ def open_png(stream: BinaryIO) -> Source:
     image.info.update(info_of(facts))
 
     def finish(loaded: Image.Image) -> Image.Image:
+        if may_lack_rows(loaded) and not has_all_pixels(stream, facts):
+            raise Unreadable(DAMAGED)
         return finish_png(loaded, stream, facts)
 
     def check() -> None:

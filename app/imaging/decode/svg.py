@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -21,7 +22,8 @@ from app.imaging.decode import kinds, pictures
 from app.imaging.decode.illustrator import LONG_SIDE, NARROWEST
 from app.imaging.decode.limits import name_damage
 from app.imaging.decode.pictures import Header, NormalisedPicture
-from app.imaging.decode.svg_source import EXPORT, SHOWN, SvgSource, read_svg
+from app.imaging.decode.svg_source import EXPORT, SHOWN, SVG, SvgSource, read_svg, refuse_complexity
+from app.imaging.fonts import read_characters
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -54,6 +56,10 @@ PX_PER_UNIT: Mapping[str, float] = MappingProxyType(
     }
 )
 """Source: CSS Values and Units 3."""
+EMOJI_FILES = "NotoColorEmoji"
+"""What the files of the emoji font begin with."""
+MOST_NAMED = 12
+"""Letters in one sentence."""
 DPI = 96.0
 """Of CSS."""
 
@@ -95,7 +101,12 @@ def normalise(stream: BinaryIO) -> NormalisedPicture:
 
 def describe(source: SvgSource, size: Size) -> Header:
     """What is said of a drawing."""
-    return Header("svg", size, 72, 1, tuple(tell_replaced_fonts(source.families)))
+    said = (
+        *source.remarks,
+        *tell_replaced_fonts(source.families),
+        *(tell_missing_letters(source.root) if source.has_text else ()),
+    )
+    return Header("svg", size, 72, 1, said)
 
 
 def rasterise(source: SvgSource) -> Image:
@@ -121,6 +132,8 @@ def rasterise(source: SvgSource) -> Image:
             monospace_family=FALLBACK_FAMILY,
         )
     except ValueError as error:
+        if "nodes limit" in str(error):
+            refuse_complexity()
         raise Unreadable(f"The drawing cannot be drawn: {str(error)[:SHOWN]}. {EXPORT}") from error
     picture = Image.open(io.BytesIO(bytes(drawn))).convert("RGBA")
     if picture.getchannel("A").getbbox() is None:
@@ -190,6 +203,30 @@ def tell_replaced_fonts(families: Sequence[str]) -> Iterator[str]:
                 f"The font “{strip_hidden(first)[:SHOWN]}” is not here, so another is in its place."
                 " Convert the text to outlines to keep its looks."
             )
+
+
+def tell_missing_letters(root: Element) -> Iterator[str]:
+    """A sentence on the letters of its texts that no font here has."""
+    asked = dict.fromkeys(
+        letter
+        for outer in root.iter(f"{{{SVG}}}text")
+        for letter in "".join(outer.itertext())
+        if unicodedata.category(letter)[0] not in "CZ" and not is_joiner(letter)
+    )
+    for path in sorted(FONTS.glob("*_400Regular.ttf")):
+        if not asked:
+            return
+        if path.name.startswith(EMOJI_FILES):
+            continue  # the renderer sets them over one another
+        known = read_characters(path)
+        asked = {letter: None for letter in asked if ord(letter) not in known}
+    if asked:
+        yield (f"No font here has {' '.join([*asked][:MOST_NAMED])}. Convert the text to outlines.")
+
+
+def is_joiner(letter: str) -> bool:
+    """Whether it only changes the look of the letter before it."""
+    return "\ufe00" <= letter <= "\ufe0f"
 
 
 @lru_cache(maxsize=1)

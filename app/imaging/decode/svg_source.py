@@ -25,6 +25,7 @@ from app.domain.file_names import strip_hidden
 from app.domain.geometry import Size
 from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
 from app.imaging.decode.limits import MAX_PIXELS, refuse_size
+from app.imaging.decode.svg_style import StyleReader
 
 SVG: Final = "http://www.w3.org/2000/svg"
 XLINK: Final = "http://www.w3.org/1999/xlink"
@@ -68,11 +69,13 @@ class SvgSource:
         root: Its outermost element, in the namespace of SVG.
         families: The lists of font families that its texts name; empty when it has no text.
         has_text: Whether letters are to be set.
+        remarks: What of it is not drawn.
     """
 
     root: Element
     families: tuple[str, ...]
     has_text: bool
+    remarks: tuple[str, ...] = ()
 
     def to_text(self) -> str:
         """The drawing as it was checked."""
@@ -90,11 +93,12 @@ def read_svg(data: bytes) -> SvgSource:
         raise TooLarge(f"The drawing has {len(data) / 1e6:.0f} MB; 20 MB are taken at most.")
     reader = SvgReader()
     root = reader.read(data)
+    remarks = StyleReader().rewrite(root)
     count_elements(root, {e.get("id", ""): e for e in root.iter()}, {}, ())
     has_text = any(
         (text or "").strip() for outer in root.iter(f"{{{SVG}}}text") for text in outer.itertext()
     )
-    return SvgSource(root, tuple(families_of(root)) if has_text else (), has_text)
+    return SvgSource(root, tuple(families_of(root)) if has_text else (), has_text, remarks)
 
 
 @dataclass(slots=True)
@@ -253,7 +257,7 @@ def check_instruction(target: str, _data: str) -> None:
 
 
 def refuse_outside(address: str) -> NoReturn:
-    shown = strip_hidden(address.strip(" \"'("))[:SHOWN]
+    shown = strip_hidden(address.strip(" \"'()"))[:SHOWN]
     raise Unreadable(
         f"The drawing needs something outside of it ({shown}). Embed it in the drawing, or export "
         "it as PNG."

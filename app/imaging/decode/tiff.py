@@ -1,4 +1,4 @@
-"""TIFF files as pictures: their largest full page, in any depth, plane and compression.
+"""TIFF files as pictures: their first full page, in any depth, plane and compression.
 
 Source: TIFF 6.0 (Adobe) and its Technical Notes.
 """
@@ -21,13 +21,21 @@ ONLY_REDUCED = (
     "Export the full picture as TIFF, PNG or JPEG."
 )
 ONLY_MASKS = f"This TIFF holds masks, but no picture. {OTHER_FILES} {EXPORT}"
+SAME_RATIO = 0.04
+"""How far a thumbnail's ratio may be off that of its page, as a share: its sides are rounded."""
+MOST_OF_SIDE = 0.5
+"""A thumbnail's sides are shorter than this share of its page's."""
+OF_DOCUMENT = 2
+"""Bit of NewSubfileType: a page of several."""
+PAGE_NUMBER = 297
+"""The tag of a page that counts itself."""
 INCH, CENTIMETRE = 2, 3
 """Units of the resolution."""
 CM_PER_INCH = 2.54
 
 
 def find_page(stream: BinaryIO) -> Page:
-    """The largest page that is no reduced copy; the first of several.
+    """The first page that is no reduced copy; a larger one when the first is its thumbnail.
 
     Raises:
         TypeNotAllowed: When the file is a camera raw file.
@@ -47,7 +55,22 @@ def find_page(stream: BinaryIO) -> Page:
         raise Unreadable(ONLY_REDUCED if seen else ONLY_MASKS)
     if not full:
         raise ValueError("a TIFF without pages")
-    return max(full, key=lambda page: page.size.pixels)
+    return next((page for page in by_size(full[1:]) if is_thumbnail(full[0], page)), full[0])
+
+
+def by_size(pages: list[Page]) -> list[Page]:
+    """The largest first, and of equal ones the first."""
+    return sorted(pages, key=lambda page: -page.size.pixels)
+
+
+def is_thumbnail(page: Page, other: Page) -> bool:
+    """Whether a page that does not say so is a much smaller copy of another."""
+    directory = page.directory
+    if directory.number(254, 0) & OF_DOCUMENT or PAGE_NUMBER in directory:
+        return False
+    across = page.size.width / other.size.width
+    down = page.size.height / other.size.height
+    return max(across, down) < MOST_OF_SIDE and abs(across / down - 1) <= SAME_RATIO
 
 
 def open_page(stream: BinaryIO) -> Page:

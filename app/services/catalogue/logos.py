@@ -20,6 +20,7 @@ from app.domain.errors import (
 from app.domain.file_names import cut_text, stem_of
 from app.domain.intake import shown_name
 from app.domain.storage_keys import CONTENT_TYPES, logo_key
+from app.imaging.decode.kinds import detect_kind
 from app.imaging.encode import encode
 from app.imaging.masters import read_master
 from app.models import Logo as LogoRow
@@ -67,6 +68,7 @@ def add_logo(deps: Deps, actor: Actor, filename: str, path: Path) -> Logo:
         normalised = deps.gate.normalise_in_haste(
             path, folder, actor.organization_id, drawings=True
         )
+        refuse_nothing(normalised)
         deps.storage.put(key, _as_png(normalised), content_type=CONTENT_TYPES["png"])
     size = normalised.inspection.size
     name = cut_text(stem_of(shown_name(filename)), LONGEST_NAME) or "Logo"
@@ -117,12 +119,33 @@ def check_logo(deps: Deps, path: Path, rule: ManualEditingRule, asked_by: UUID) 
             f"{rule.allowed_logo_sources.max_size_mb:g} MB for a logo."
         )
     look = deps.gate.inspect_in_haste([path], asked_by, drawings=True)[0]
+    allowed = ", ".join(kind.upper() for kind in rule.allowed_logo_sources.types)
+    if isinstance(look, TypeNotAllowed) and not name_kind(path):
+        raise TypeNotAllowed(f"This is no file of a type that is taken for logos. Use {allowed}.")
     if isinstance(look, DomainError):
         raise look
     if look.kind not in rule.allowed_logo_sources.types:
-        allowed = ", ".join(kind.upper() for kind in rule.allowed_logo_sources.types)
         raise TypeNotAllowed(
             f"Your organization takes {allowed} for logos; this is {look.kind.upper()}."
+        )
+
+
+def name_kind(path: Path) -> str:
+    """The kind of a file by its first bytes; nothing for one that is not known."""
+    with path.open("rb") as stream:
+        return detect_kind(stream)
+
+
+def refuse_nothing(normalised: Normalised) -> None:
+    """Raise for a logo of which nothing is to be seen.
+
+    Raises:
+        Unreadable: All of it is transparent.
+    """
+    if normalised.has_alpha and not read_master(normalised.master)[..., 3].any():
+        raise Unreadable(
+            "The logo shows nothing: all of it is transparent. Nothing was stored. "
+            "Export it again with its shapes visible."
         )
 
 

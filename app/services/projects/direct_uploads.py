@@ -17,6 +17,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, system_actor
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import Invalid, NotAllowed, NotFound, StateForbids
+from app.domain.file_names import strip_hidden
 from app.domain.intake import (
     BYTES_PER_MB,
     allowed_types,
@@ -159,7 +160,7 @@ def start_upload(
             project_name, files, rules_in_force(deps, session).rules().upload_moderation
         )
         tickets = [_new_ticket(actor, project_id, file) for file in files]
-        _insert_announced(session, actor, project_name.strip(), tickets, now)
+        _insert_announced(session, actor, strip_hidden(project_name), tickets, now)
     return StartedUpload(
         project_id, tuple(slot_for(deps, ticket, expires_at) for ticket in tickets)
     )
@@ -237,7 +238,7 @@ def check_announcement(
     project_name: str, files: Sequence[AnnouncedFile], rule: UploadModerationRule
 ) -> None:
     errors = {}
-    if error := project_name_error(project_name.strip()):
+    if error := project_name_error(strip_hidden(project_name)):
         errors["projectName"] = error
     if not files:
         errors["files"] = "Announce at least one file."

@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import OrderByList
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid
+from app.domain.file_names import strip_hidden
 from app.domain.intake import project_name_error
 from app.domain.jobs import JobKind
 from app.domain.pages import Page
@@ -155,7 +156,7 @@ def rename_project(deps: Deps, actor: Actor, project_id: UUID, name: str) -> Pro
         Invalid: The name is empty or too long.
     """
     actor.demand(Permission.USE_PROJECTS)
-    name = name.strip()
+    name = strip_hidden(name)
     if error := project_name_error(name):
         raise Invalid({"name": error})
     with deps.database.transaction(actor) as session:

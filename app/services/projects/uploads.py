@@ -16,6 +16,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import DomainError, Invalid, StateForbids
+from app.domain.file_names import strip_hidden
 from app.domain.intake import project_name_error, shown_name, size_refusal, type_refusal
 from app.domain.jobs import JobKind
 from app.domain.projects import AssetStatus, Problem
@@ -177,7 +178,7 @@ def upload_hash(name: str, files: Sequence[IncomingFile]) -> str:
 
 
 def checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_name: bool) -> str:
-    name = project_name.strip()
+    name = strip_hidden(project_name)
     errors = {}
     if needs_name and (error := project_name_error(name)):
         errors["projectName"] = error

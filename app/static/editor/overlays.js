@@ -9,9 +9,18 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const BASE_SIDE = 1080; // the shorter side for which style sets give their font sizes
 const LETTER = 0.55; // mean width of a letter in font sizes: a guess until the server has drawn the text
 
-// How large the server set each text, in percent of the canvas: known once it has drawn them.
+// Where and how large the server set each text, in percent of the canvas: [left, top, width, height].
 function boxesOfServer() {
   return JSON.parse(document.querySelector("#proof img")?.dataset.textBoxes ?? "[]");
+}
+
+// How far each text lies from where its fields put it: it is aligned, and kept on the canvas.
+let shifts = [];
+
+function measureShifts() {
+  const texts = [...form.querySelectorAll("[data-text]")].filter((row) => value(row, "text_content").trim());
+  const boxes = boxesOfServer();
+  shifts = boxes.length === texts.length ? texts.map((row, index) => [boxes[index][0] - number(field(row, "text_x")), boxes[index][1] - number(field(row, "text_y"))]) : [];
 }
 
 // What can be moved: where its values stand, and how large its box is, in percent of the canvas.
@@ -22,7 +31,8 @@ function things() {
     name: `Text “${value(row, "text_content").trim().slice(0, 20)}”`,
     x: field(row, "text_x"),
     y: field(row, "text_y"),
-    size: () => (boxes.length === texts.length ? boxes[index] : textSize(row)),
+    shift: boxes.length === texts.length ? shifts[index] : undefined,
+    size: () => (boxes.length === texts.length ? boxes[index].slice(2) : textSize(row)),
   }));
   const logo = form.querySelector("#logo");
   if (logo?.value) {
@@ -82,7 +92,8 @@ function box(index, thing) {
 
 function place(group, thing) {
   const [width, height] = thing.size();
-  const x = number(thing.x), y = number(thing.y);
+  const [across, down] = thing.shift ?? [0, 0];
+  const x = number(thing.x) + across, y = number(thing.y) + down;
   for (const rect of group.querySelectorAll(":scope > rect")) {
     set(rect, { x: `${x}%`, y: `${y}%`, width: `${width}%`, height: `${height}%` });
   }
@@ -151,5 +162,9 @@ function tidy(percent) {
 }
 
 for (const name of ["input", "rows", "restored"]) form.addEventListener(name, draw);
-document.addEventListener("htmx:afterSwap", (event) => event.target.id === "proof" && draw());
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "proof") return;
+  measureShifts();
+  draw();
+});
 draw();

@@ -117,5 +117,6 @@ function tell(form, state) {
 }
 
 function megabytes(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))}\u00a0KB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
+  if (bytes < 1e3) return `${bytes}\u00a0bytes`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)}\u00a0KB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }

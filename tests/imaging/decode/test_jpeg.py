@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from app.domain.errors import Unreadable
+from app.domain.geometry import Size
 from app.imaging.decode.jpeg import inspect_jpeg
 from app.imaging.decode.pictures import inspect, normalise
 from app.imaging.masters import read_master
@@ -65,6 +66,45 @@ def test_a_jpeg_that_lacks_pixels_is_damaged_with_an_end_or_without(
         cut = data[: int(len(data) * share)]
         assert "damaged" in refusal_of(cut)
         assert "damaged" in refusal_of(cut + bytes(400))
+
+
+def of_height(data: bytes, height: int) -> bytes:
+    """The same JPEG, which says it has another height."""
+    changed = bytearray(data)
+    at = max(data.find(FRAME), data.find(b"\xff\xc2"))
+    changed[at + 5 : at + 7] = struct.pack(">H", height)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"subsampling": 2},
+        {"progressive": True},
+        {"restart_marker_rows": 1},
+        {"restart_marker_blocks": 7},
+    ],
+)
+def test_a_jpeg_that_lacks_pixels_is_damaged_though_an_end_follows(
+    mode: str, options: dict[str, object]
+) -> None:
+    noise = Image.open(io.BytesIO(noisy_jpeg())).convert(mode)
+    data = saved(noise, "JPEG", quality=90, **options)
+    for broken in (data[: len(data) * 3 // 5] + b"\xff\xd9", of_height(data, 2 * noise.height)):
+        with pytest.raises(Unreadable, match="damaged"):
+            normalise(io.BytesIO(broken))
+    assert normalise(io.BytesIO(data)).header.size == Size(*noise.size)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_rows": 1}])
+@pytest.mark.parametrize("tail", [b"", b"\xff\xd3", bytes(9), b"\xff\xff"])
+def test_a_grey_corner_lacks_nothing(options: dict[str, object], tail: bytes) -> None:
+    """It looks like what is painted where pixels are missing."""
+    data = saved(Image.new("RGB", (90, 70), (128, 128, 128)), "JPEG", **options)
+    picture = normalise(io.BytesIO(data[:-2] + tail + data[-2:]))
+    assert picture.header.size == Size(90, 70)
 
 
 def test_a_table_between_scans_breaks_none() -> None:

@@ -8,6 +8,7 @@ import zlib
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from app.domain.errors import Unreadable
 from app.domain.geometry import Size
@@ -16,6 +17,7 @@ from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from testing.files.charts import draw_chart
 from testing.files.png import SIGNATURE, Chunk, write_chunk, write_png
+from tests.imaging.pictures import saved
 
 HEAD_END = 33
 """Where the chunks after the header begin."""
@@ -86,6 +88,25 @@ def test_a_png_without_its_end_is_whole_when_its_pixels_are(cut: int) -> None:
 @pytest.mark.parametrize("cut", [40, 80])
 def test_a_png_without_all_of_its_pixels_is_damaged(cut: int) -> None:
     assert "damaged" in refusals_of(chart_png()[:-cut]).pop()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "1", "I;16"])
+@pytest.mark.parametrize("rows", [0, 1, 20, 39])
+def test_a_png_with_fewer_rows_than_it_says_is_damaged(mode: str, rows: int) -> None:
+    """The compressed pixels are whole and their checksums right, but there are too few."""
+    white = Image.new(mode, (30, 40), 1 if mode in "P1" else "white" if mode != "I;16" else 65535)
+    whole = saved(white, "PNG")
+    start = whole.index(b"IDAT")
+    pixels = zlib.decompress(whole[start + 4 : -16])
+    few = write_chunk(b"IDAT", zlib.compress(pixels[: len(pixels) // 40 * rows]))
+    with pytest.raises(Unreadable, match="damaged"):
+        normalise(io.BytesIO(whole[: start - 4] + few + whole[-12:]))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
+def test_a_png_that_ends_in_black_is_whole(mode: str) -> None:
+    data = saved(Image.new(mode, (30, 40)), "PNG")
+    assert not read_master(normalise(io.BytesIO(data)).master).any(axis=2)[-1, 0]
 
 
 def test_pixels_with_a_wrong_checksum_are_damaged() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 from app.domain.errors import TooLarge, TypeNotAllowed, Unreadable
 from app.domain.geometry import Size
 from app.imaging.decode import pictures, svg
+from app.imaging.decode.kinds import detect_kind
 from app.imaging.decode.pictures import NormalisedPicture
 from testing.factories.pictures import picture
 from testing.factories.svg import SQUARE, embedded, image, svg as made
@@ -181,6 +183,115 @@ def test_what_cannot_be_drawn_is_unreadable_and_says_why(data: bytes) -> None:
     with pytest.raises(Unreadable) as refusal:
         svg.normalise(io.BytesIO(data))
     assert refusal.value.message.endswith(".")
+
+
+def shown_by(content: str) -> tuple[tuple[int, ...], str]:
+    """The colour in the middle of a drawing, and what is said of it."""
+    ours, image_of = normalised(made(content))
+    middle = image_of.convert("RGBA").getpixel((image_of.width // 2, image_of.height // 2))
+    assert isinstance(middle, tuple)
+    return middle, " ".join(ours.header.remarks)
+
+
+FILLED = '<rect width="200" height="100" {}/>'
+
+
+@pytest.mark.parametrize(
+    ("paint", "colour"),
+    [
+        ("rgb(0 204 0)", GREEN),
+        ("rgb(0%, 80%, 0%)", GREEN),
+        ("rgba(0 204 0 / 100%)", GREEN),
+        ("rgb(0 204 0 / 50%)", (0, 204, 0, 128)),
+        ("hsl(120deg 100% 40%)", GREEN),
+        ("hsla(0.3333turn, 100%, 40%, 1)", GREEN),
+        ("hwb(120 0% 20%)", GREEN),
+        ("color(srgb 0 0.8 0)", GREEN),
+        ("color(display-p3 0 0 1)", (0, 0, 255, 255)),
+        ("color(display-p3 1 1 1 / 1)", (255, 255, 255, 255)),
+        ("lab(100% 0 0)", (255, 255, 255, 255)),
+        ("lch(0 0 0)", (0, 0, 0, 255)),
+        ("oklab(1 0 0)", (255, 255, 255, 255)),
+        ("oklch(0.628 0.2577 29.23)", (255, 0, 0, 255)),
+        ("var(--none, var(--other, #00cc00))", GREEN),
+    ],
+)
+def test_a_colour_in_any_words_of_css_is_that_colour(paint: str, colour: tuple[int, ...]) -> None:
+    for content in (
+        FILLED.format(f'fill="{paint}"'),
+        FILLED.format(f'style="fill:{paint}"'),
+        f"<style>rect{{fill:{paint}}}</style>{FILLED.format('')}",
+    ):
+        shown, said = shown_by(content)
+        assert max(abs(a - b) for a, b in zip(shown, colour, strict=True)) <= 2
+        assert not said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FILLED.format('style="fill:#00cc00;fill:color(xyz-unknown 1 0 0)"'),
+        FILLED.format('fill="#00cc00" style="fill:nonsense(1);stroke:none"'),
+        "<style>rect{fill:#0c0;fill:device-cmyk(1 0 0 0)}</style>" + FILLED.format(""),
+        "<style>:root{--a:var(--b)} svg{--b:#0c0} .x{fill:var(--a)}</style>"
+        + FILLED.format('class="x"'),
+        "<style>:is(circle,rect){fill:#0c0}</style>" + FILLED.format(""),
+        "<style>/* } */ @media (prefers-color-scheme:dark){rect{fill:red}} rect{fill:#0c0}</style>"
+        + FILLED.format(""),
+        '<rect width="9" height="9" fill="#0c0" style="transform:scale(60,40)"/>',
+    ],
+)
+def test_the_last_declaration_that_is_understood_counts(content: str) -> None:
+    shown, said = shown_by(content)
+    assert shown == GREEN
+    assert ("not drawn" in said) == ("nonsense" in content)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (FILLED.format('style="clip-path:circle(9px at 50px 25px)"'), "clip-path: circle"),
+        ("<style>rect:not(.b){fill:#0c0}</style>" + FILLED.format(""), "rect:not(.b)"),
+        ("<style>rect:nth-child(2){fill:#0c0}</style>" + FILLED.format(""), "rect:nth-child(2)"),
+        (FILLED.format('style="transform:rotate(9deg);transform-origin:center"'), "rotate(9deg)"),
+        ("<style>rect{transform:scale(2)}</style>" + FILLED.format(""), "transform: scale(2)"),
+        (FILLED.format('fill="var(--lost)"'), "var(--lost)"),
+        ('<text x="9" y="60" font-size="40">\u13e3</text>' + SQUARE, "\u13e3"),
+        ('<text x="9" y="60" font-size="40">\U0001f600</text>' + SQUARE, "\U0001f600"),
+    ],
+)
+def test_what_is_not_drawn_is_said(content: str, named: str) -> None:
+    assert named in shown_by(content)[1]
+
+
+@pytest.mark.parametrize("words", ["@a", "a", "a{", "a:is(", "fill:((", "fill:var(--x,"])
+def test_style_that_never_ends_is_read_in_one_pass(words: str) -> None:
+    """It took half a minute for 40 KB; the drawing is shown without it."""
+    shown, _ = shown_by(f"<style>{words * 100_000}</style>" + FILLED.format('fill="#0c0"'))
+    assert shown == GREEN
+
+
+def test_a_drawing_is_known_whatever_stands_before_it_and_in_whichever_coding() -> None:
+    comment = f"<!--{'x' * 9000}-->"
+    for data in (
+        made(before=comment),
+        b"\xef\xbb\xbf" + made(before=comment),
+        b"\xff\xfe" + made().decode().encode("utf-16-le"),
+        b"\xfe\xff" + made().decode().encode("utf-16-be"),
+    ):
+        assert detect_kind(io.BytesIO(data)) == "svg"
+        assert normalised(data)[0].header.kind == "svg"
+
+
+def test_a_compressed_drawing_is_refused_by_its_name() -> None:
+    with pytest.raises(TypeNotAllowed, match="SVGZ"):
+        pictures.inspect(io.BytesIO(gzip.compress(made())))
+
+
+def test_drawings_that_use_one_another_are_told_as_such() -> None:
+    loop = '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'
+    with pytest.raises(TooLarge, match="elements"):
+        svg.normalise(io.BytesIO(made(loop + SQUARE)))
 
 
 def test_a_drawing_is_no_picture() -> None:

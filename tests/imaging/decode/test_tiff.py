@@ -41,6 +41,8 @@ FOR_EACH = settings(
 SPECIAL = list(every_special())
 REDUCED = {254: ("I", [1])}
 """The field of a page that is a smaller copy."""
+DOCUMENT = {254: ("I", [2])}
+"""The field of a page of several."""
 
 
 @st.composite
@@ -94,33 +96,59 @@ def test_floating_point_numbers_and_shared_colour_are_right_or_refused(number: i
     assert verdict is not Verdict.WRONG, f"{case.name}: {said}"
 
 
-def pages(*sides: tuple[int, int, bool]) -> bytes:
-    """A TIFF of pages of some width and height, some marked as reduced; each has its own grey."""
+Tags = dict[int, tuple[str, list[int]]]
+
+
+def pages(*sides: tuple[int, int, Tags]) -> bytes:
+    """A TIFF of pages of some width, height and fields; each has its own grey."""
     drawn = [
         (
             np.full((height, width, 1), 50 + number),
-            TiffLayout(photometric=BLACK_IS_ZERO, tags=REDUCED if is_reduced else {}),
+            TiffLayout(photometric=BLACK_IS_ZERO, tags=tags),
         )
-        for number, (width, height, is_reduced) in enumerate(sides)
+        for number, (width, height, tags) in enumerate(sides)
     ]
     return write_tiff(drawn)
 
 
 @given(
     sides=st.lists(
-        st.tuples(st.integers(1, 40), st.integers(1, 40), st.booleans()), min_size=1, max_size=5
+        st.tuples(
+            st.integers(20, 39), st.integers(20, 39), st.sampled_from([{}, REDUCED, DOCUMENT])
+        ),
+        min_size=1,
+        max_size=5,
     )
 )
 @settings(max_examples=40, deadline=None, derandomize=True)
-def test_the_largest_full_page_is_the_picture(sides: list[tuple[int, int, bool]]) -> None:
+def test_the_first_full_page_is_the_picture(sides: list[tuple[int, int, Tags]]) -> None:
     data = pages(*sides)
-    full = [side for side in sides if not side[2]]
+    full = [number for number, side in enumerate(sides) if side[2] != REDUCED]
     if not full:
         assert "reduced copy" in refusal_of(data)
         return
-    largest = max(full, key=lambda side: side[0] * side[1])
-    assert inspect(io.BytesIO(data)).size == Size(*largest[:2])
-    assert picture_of(data)[0, 0, 0] == 50 + sides.index(largest)
+    assert inspect(io.BytesIO(data)).size == Size(*sides[full[0]][:2])
+    assert picture_of(data)[0, 0, 0] == 50 + full[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "taken"),
+    [
+        ((12, 8, {}), 2),
+        ((12, 8, REDUCED), 1),
+        ((12, 8, {255: ("H", [2])}), 1),
+        ((12, 8, DOCUMENT), 0),
+        ((12, 8, {297: ("H", [0, 3])}), 0),
+        ((12, 12, {}), 0),
+        ((48, 32, {}), 0),
+        ((30, 20, {}), 2),
+    ],
+)
+def test_a_first_page_gives_way_only_where_it_is_a_thumbnail(
+    first: tuple[int, int, Tags], taken: int
+) -> None:
+    data = pages(first, (90, 30, {}), (72, 48, {}))
+    assert picture_of(data)[0, 0, 0] == 50 + taken
 
 
 @pytest.mark.parametrize(
@@ -238,14 +266,14 @@ def test_a_cut_tiff_is_damaged(compression: int) -> None:
 
 
 def test_a_chain_of_pages_that_bites_its_tail_ends() -> None:
-    data = bytearray(pages((9, 9, False)))
+    data = bytearray(pages((9, 9, {})))
     count = struct.unpack_from("<H", data, 8)[0]
     struct.pack_into("<I", data, 10 + 12 * count, 8)
     assert picture_of(bytes(data)).shape == (9, 9, 3)
 
 
 def test_a_broken_page_behind_a_whole_one_refuses_nothing() -> None:
-    data = bytearray(pages((9, 9, False)))
+    data = bytearray(pages((9, 9, {})))
     count = struct.unpack_from("<H", data, 8)[0]
     struct.pack_into("<I", data, 10 + 12 * count, len(data) - 1)
     assert picture_of(bytes(data)).shape == (9, 9, 3)
