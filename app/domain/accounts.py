@@ -50,6 +50,8 @@ class Account:
     has_joined: bool
     """False while an invitation has not been taken up."""
     created_at: datetime
+    last_seen_at: datetime | None
+    """To within some minutes; None when none of their sign-ins is kept any more."""
 
 
 @dataclass(frozen=True, slots=True)

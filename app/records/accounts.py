@@ -1,5 +1,6 @@
 """Members of organizations: who they are, how they come in, and the last admin, who has to stay."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,7 +38,7 @@ def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -
     )
 
 
-def account_of(user: User) -> Account:
+def account_of(user: User, last_seen_at: datetime | None) -> Account:
     return Account(
         user.id,
         user.username,
@@ -46,7 +47,25 @@ def account_of(user: User) -> Account:
         user.is_active,
         user.has_joined,
         user.created_at,
+        last_seen_at,
     )
+
+
+def read_account(session: Session, user: User) -> Account:
+    """The user as a member, with when they were last seen."""
+    return account_of(user, find_last_uses(session, user.id).get(user.id))
+
+
+def find_last_uses(session: Session, *user_ids: UUID) -> Mapping[UUID, datetime]:
+    """When users were last seen: of those with the ids, or of everybody without any.
+
+    Whoever has no sign-in that is kept is not in it.
+    """
+    last_use = func.max(func.coalesce(SignIn.last_used_at, SignIn.created_at))
+    query = select(SignIn.user_id, last_use).group_by(SignIn.user_id)
+    if user_ids:
+        query = query.where(SignIn.user_id.in_(user_ids))
+    return dict(iter(session.execute(query)))  # a result has keys(), and is no mapping
 
 
 def find_user(session: Session, name: str) -> User | None:

@@ -3,9 +3,11 @@
 The token is made when the mail is written, so that it is in no table and no job.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
+
+from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
@@ -19,7 +21,20 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
 
 
+PAUSE_BETWEEN_MAILS = timedelta(minutes=1)
+"""Nobody's mailbox is filled by others who ask again and again."""
 LIFETIMES = {Purpose.RESET: timedelta(minutes=30), Purpose.INVITATION: timedelta(days=7)}
+
+
+def is_mailed_lately(session: Session, user_id: UUID, purpose: Purpose, now: datetime) -> bool:
+    """Whether a link that was not used yet is in the mail already."""
+    recent = select(MailedLink.id).where(
+        MailedLink.user_id == user_id,
+        MailedLink.purpose == str(purpose),
+        MailedLink.used_at.is_(None),
+        MailedLink.created_at > now - PAUSE_BETWEEN_MAILS,
+    )
+    return session.scalar(recent.limit(1)) is not None
 
 
 def mail_link(deps: Deps, session: Session, user_id: UUID, purpose: Purpose) -> None:

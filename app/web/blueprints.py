@@ -22,7 +22,12 @@ from app.web import (
     sign_in,
     uploads,
 )
-from app.web.admin import health as admin_health, jobs as admin_jobs, rules as admin_rules
+from app.web.admin import (
+    health as admin_health,
+    jobs as admin_jobs,
+    rules as admin_rules,
+    users as admin_users,
+)
 
 BLUEPRINTS = (
     sign_in.blueprint,
@@ -43,6 +48,7 @@ BLUEPRINTS = (
     preferences.blueprint,
     account.blueprint,
     admin_rules.blueprint,
+    admin_users.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
 )

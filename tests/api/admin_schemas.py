@@ -171,6 +171,7 @@ USER = strict(
     isActive=FLAG,
     hasJoined=FLAG,
     createdAt=MOMENT,
+    lastSeenAt=maybe(MOMENT),
 )
 EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered"]
 WEBHOOK_FIELDS = {

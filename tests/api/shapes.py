@@ -168,6 +168,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /admin/users/{user_id}": (200, USER),
     "PUT /admin/users/{user_id}": (200, USER),
     "DELETE /admin/users/{user_id}": (204, None),
+    "POST /admin/users/{user_id}/invitation": (204, None),
+    "DELETE /admin/users/{user_id}/sign-ins": (204, None),
     "GET /admin/stats": (200, STATS),
     "GET /admin/analytics/user-growth": (200, listed(MONTH)),
     "GET /admin/analytics/project-status": (200, listed(STATUS_COUNT)),

@@ -292,6 +292,8 @@ def manage_people(walk: Walk) -> None:
     walk.do("GET /admin/users/{user_id}")
     assert walk.do("PUT /admin/users/{user_id}", json={"role": "admin"})["role"] == "admin"
     assert len(walk.do("GET /admin/users")) == 2
+    walk.do("POST /admin/users/{user_id}/invitation")
+    walk.do("DELETE /admin/users/{user_id}/sign-ins")
     walk.do("DELETE /admin/users/{user_id}")
     walk.installation.work()
 

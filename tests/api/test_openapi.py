@@ -95,6 +95,8 @@ POST /admin/users
 GET /admin/users/{}
 PUT /admin/users/{}
 DELETE /admin/users/{}
+POST /admin/users/{}/invitation
+DELETE /admin/users/{}/sign-ins
 GET /admin/stats
 GET /admin/analytics/user-growth
 GET /admin/analytics/project-status

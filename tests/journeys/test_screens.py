@@ -228,7 +228,7 @@ def test_every_screen_is_for_everybody(
         "formats": f"{made}/formats",
         "account": "/account",
     }
-    admin = {"jobs": "/admin/jobs", "health": "/admin/health"}
+    admin = {"users": "/admin/users", "jobs": "/admin/jobs", "health": "/admin/health"}
     for name, path in {**places, **admin, "editor": str(editor), "error": "/nowhere"}.items():
         person.go(path)
         person.look(name, whole=True)

@@ -1,10 +1,13 @@
-"""GET, POST /admin/users, GET, PUT, DELETE /admin/users/{userId}."""
+"""GET, POST /admin/users, GET, PUT, DELETE /admin/users/{userId}.
+
+POST /admin/users/{userId}/invitation, DELETE /admin/users/{userId}/sign-ins.
+"""
 
 from uuid import UUID
 
 from pydantic import Field
 
-from app.api.guard import actor, auth, deps
+from app.api.guard import actor, auth, caller, deps
 from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Part
 from app.domain.access import Permission, Role
 from app.domain.accounts import Account
@@ -34,6 +37,10 @@ class UserOut(Body):
     is_active: bool
     has_joined: bool = Field(description="False while an invitation has not been taken up.")
     created_at: Moment
+    last_seen_at: Moment | None = Field(
+        description="The last use of a sign-in, to within five minutes; null when none is kept: "
+        "they are forgotten as they run out."
+    )
 
 
 @blueprint.get("")
@@ -71,6 +78,37 @@ def change(user_id: UUID, json_data: ChangeIn) -> Account:
     return users.change_user(
         deps(), actor(), user_id, role=json_data.role, is_active=json_data.is_active
     )
+
+
+@blueprint.post("/<uuid:user_id>/invitation")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
+@blueprint.doc(
+    summary="Mail the invitation again, with a new link",
+    description="Earlier links open nothing any more. What was asked for within the last minute "
+    "is not mailed twice.",
+    responses={
+        204: "It is on its way",
+        403: "Not an admin",
+        404: "Unknown",
+        409: "They have joined, or are deactivated",
+    },
+)
+def send_again(user_id: UUID) -> tuple[str, int]:
+    users.send_invitation(deps(), actor(), user_id)
+    return "", 204
+
+
+@blueprint.delete("/<uuid:user_id>/sign-ins")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_USERS])
+@blueprint.doc(
+    summary="Sign a member out everywhere",
+    description="Their sessions and tokens are refused from then on, but for the sign-in that "
+    "asks. API keys go on.",
+    responses={204: "Signed out", 403: "Not an admin", 404: "Unknown"},
+)
+def sign_out(user_id: UUID) -> tuple[str, int]:
+    users.sign_out_user(deps(), actor(), user_id, but=caller().sign_in_id)
+    return "", 204
 
 
 @blueprint.delete("/<uuid:user_id>")

@@ -1,7 +1,7 @@
 """Passwords: forgotten, chosen by a mailed link, changed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,15 +14,13 @@ from app.domain.errors import Invalid
 from app.models import MailedLink, User
 from app.records.accounts import end_sign_ins, revoke_keys, use_up_links
 from app.records.audit import Action, append_audit
-from app.records.mailed_links import Purpose, mail_link
+from app.records.mailed_links import Purpose, is_mailed_lately, mail_link
 from app.records.sign_ins import hashed
 
 EVEN_S = 0.25
 """A request takes a whole number of these: writing the job of a known user costs a little, and
 would tell.
 """
-PAUSE_BETWEEN_MAILS = timedelta(minutes=1)
-"""Nobody's mailbox is filled by others who ask again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +45,8 @@ def request_reset(deps: Deps, email: str, *, address: str | None = None) -> None
 
 
 def _mail_reset(deps: Deps, actor: Actor, user_id: UUID, now: datetime) -> None:
-    recent = select(MailedLink.id).where(
-        MailedLink.user_id == user_id,
-        MailedLink.purpose == "reset",
-        MailedLink.created_at > now - PAUSE_BETWEEN_MAILS,
-    )
     with deps.database.transaction(actor) as session:
-        if session.scalar(recent.limit(1)) is None:
+        if not is_mailed_lately(session, user_id, Purpose.RESET, now):
             mail_link(deps, session, user_id, Purpose.RESET)
             append_audit(
                 session,

@@ -11,18 +11,21 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
+from app.domain.errors import StateForbids
 from app.models import FederatedIdentity, Organization, User
 from app.records.accounts import (
     account_of,
     add_user,
     check_names,
     end_sign_ins,
+    find_last_uses,
     keep_an_admin,
+    read_account,
     revoke_keys,
     use_up_links,
 )
 from app.records.audit import Action, append_audit
-from app.records.mailed_links import Purpose, mail_link
+from app.records.mailed_links import Purpose, is_mailed_lately, mail_link
 from app.records.rows import find_row
 
 
@@ -41,7 +44,7 @@ def get_myself(deps: Deps, actor: Actor) -> Myself:
         user = session.get_one(User, actor.user_id)
         organization = session.get_one(Organization, actor.organization_id)
         return Myself(
-            account_of(user),
+            read_account(session, user),
             organization.id,
             organization.name,
             Tier(organization.tier),
@@ -54,7 +57,8 @@ def list_users(deps: Deps, actor: Actor) -> Sequence[Account]:
     actor.demand(Permission.MANAGE_USERS)
     query = select(User).where(User.removed_at.is_(None)).order_by(User.created_at, User.id)
     with deps.database.snapshot(actor) as session:
-        return tuple(account_of(user) for user in session.scalars(query))
+        seen = find_last_uses(session)
+        return tuple(account_of(user, seen.get(user.id)) for user in session.scalars(query))
 
 
 def get_user(deps: Deps, actor: Actor, user_id: UUID) -> Account:
@@ -65,7 +69,7 @@ def get_user(deps: Deps, actor: Actor, user_id: UUID) -> Account:
     """
     actor.demand(Permission.MANAGE_USERS)
     with deps.database.snapshot(actor) as session:
-        return account_of(find_row(session, User, user_id))
+        return read_account(session, find_row(session, User, user_id))
 
 
 def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role) -> Account:
@@ -99,7 +103,66 @@ def invite_user(deps: Deps, actor: Actor, username: str, email: str, role: Role)
             subject_id=user.id,
             after=about,
         )
-        return account_of(user)
+        return read_account(session, user)
+
+
+def send_invitation(deps: Deps, actor: Actor, user_id: UUID) -> None:
+    """Mail the invitation again, with a new link; the earlier ones open nothing any more.
+
+    One that was asked for within the last minute is on its way: it is not mailed twice.
+
+    Raises:
+        NotFound: There is no such member.
+        StateForbids: They have joined, or are deactivated.
+    """
+    actor.demand(Permission.MANAGE_USERS)
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        user = find_row(session, User, user_id)
+        if user.has_joined:
+            raise StateForbids(
+                f"{user.username} has joined already, and needs no invitation. A new password is "
+                "asked for on the sign-in page.",
+                code="has_joined",
+            )
+        if not user.is_active:
+            raise StateForbids(
+                f"{user.username} is deactivated. Activate them first.", code="user_inactive"
+            )
+        if is_mailed_lately(session, user.id, Purpose.INVITATION, now):
+            return
+        use_up_links(session, user.id, now)
+        mail_link(deps, session, user.id, Purpose.INVITATION)
+        append_audit(
+            session,
+            actor,
+            Action.INVITATION_SENT,
+            now,
+            subject_kind="user",
+            subject_id=user.id,
+            after={"email": user.email},
+        )
+
+
+def sign_out_user(deps: Deps, actor: Actor, user_id: UUID, *, but: UUID | None = None) -> None:
+    """End all sign-ins of a member: their sessions and tokens are refused from now on.
+
+    API keys go on.
+
+    Args:
+        but: the sign-in that asks, which goes on when it is the member's own.
+
+    Raises:
+        NotFound: There is no such member.
+    """
+    actor.demand(Permission.MANAGE_USERS)
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        user = find_row(session, User, user_id)
+        end_sign_ins(session, user.id, now, but=but)
+        append_audit(
+            session, actor, Action.USER_SIGNED_OUT, now, subject_kind="user", subject_id=user.id
+        )
 
 
 def change_user(
@@ -140,7 +203,7 @@ def change_user(
                 before=before,
                 after=after,
             )
-        return account_of(user)
+        return read_account(session, user)
 
 
 def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
