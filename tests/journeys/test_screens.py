@@ -41,8 +41,9 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
     page.click("[data-clear-formats]")
     for number in range(formats):
         page.locator(".of-repurposing .tile").nth(number).click()
-    if sizes:
-        page.click("[data-sizes] > summary")
+    closed = page.locator("[data-sizes]:not([open]) > summary")
+    if sizes and closed.count():  # open already where the last choice had sizes
+        closed.click()
     for row, (width, height) in enumerate(sizes):
         if row:
             page.click("[data-add-size]")
