@@ -157,6 +157,7 @@ def test_without_a_database_the_rest_is_still_told(
     def away(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("away"))
 
+    scraped(installation)  # a request that is counted, whichever test comes first
     monkeypatch.setattr("app.ledger.live_workers", away)
     assert read_figures(installation.deps) is None
     shown = scraped(installation)
