@@ -57,12 +57,28 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(self.server.url + path)
 
-    def sign_in(self) -> None:
+    def sign_in(self, username: str = "admin") -> None:
         self.go("/login")
-        self.page.fill("#username", "admin")
+        self.page.fill("#username", username)
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{self.server.url}/")
+
+    def register(self, username: str) -> None:
+        """Register an organization of one's own: what others did before is not in it."""
+        self.go("/register")
+        self.page.fill("#organizationName", f"Company of {username}")
+        self.page.fill("#username", username)
+        self.page.fill("#email", f"{username}@example.com")
+        self.page.fill("#password", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url(f"{self.server.url}/")
+
+    def open_sizes(self) -> None:
+        """Open the custom sizes of the chooser; the last choice may have opened them."""
+        closed = self.page.locator("[data-sizes]:not([open]) > summary")
+        if closed.count():
+            closed.click()
 
     def look(self, name: str, *, whole: bool = False) -> None:
         """Keep a picture of the page, and ask whether everybody can use it: axe finds nothing,

@@ -16,13 +16,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.models]
 MOST_STOPS = 15
 """Tab stops from the first of the dialog to its order."""
 FOCUSED = "document.activeElement"
+CHOOSER = "chooser"
+"""Whose organization starts with the catalogue's starter set, whatever others ordered before."""
 
 
 @pytest.fixture(scope="module")
 def project(browser, server, shots) -> str:  # type: ignore[no-untyped-def]
     """The path of a project with one picture."""
     person = Person(browser, server, shots)
-    person.sign_in()
+    person.register(CHOOSER)
     path = make_project(person, "Choosing", "portrait.jpg")
     person.leave()
     return path
@@ -53,7 +55,7 @@ def test_the_chooser_is_walked_by_arrows_in_few_tab_stops(person: Person, projec
     is at most fifteen stops away.
     """
     page = person.page
-    person.sign_in()
+    person.sign_in(CHOOSER)
     open_chooser(person, project)
     person.look("chooser-first")
     chosen = page.locator("[name=format]:checked").count()
@@ -83,7 +85,7 @@ def test_the_chooser_is_walked_by_arrows_in_few_tab_stops(person: Person, projec
 def test_enter_in_a_field_orders_nothing(person: Person, project: str) -> None:
     """In the search it goes to the first hit, which is then chosen by Space."""
     page = person.page
-    person.sign_in()
+    person.sign_in(CHOOSER)
     open_chooser(person, project)
     sent = orders_of(person)
     page.fill("#format-search", "728")
@@ -91,7 +93,7 @@ def test_enter_in_a_field_orders_nothing(person: Person, project: str) -> None:
     assert focused(person, "name") == "format"
     assert "728" in page.evaluate(f"{FOCUSED}.closest('li').dataset.words")
     page.fill("#format-search", "")
-    page.click("[data-sizes] > summary")
+    person.open_sizes()
     page.fill("[name=custom_width]", "5")
     page.fill("[name=custom_height]", "5")
     page.select_option("[name=custom_unit]", "mm")
@@ -108,12 +110,12 @@ def test_enter_in_a_field_orders_nothing(person: Person, project: str) -> None:
 
 def test_a_set_is_saved_used_deleted_and_brought_back(person: Person, project: str) -> None:
     page = person.page
-    person.sign_in()
+    person.sign_in(CHOOSER)
     open_chooser(person, project)
     page.click("[data-clear-formats]")
     expect(page.locator("[data-order]")).to_be_disabled()
     page.locator(".of-repurposing .tile").nth(1).click()
-    page.click("[data-sizes] > summary")
+    person.open_sizes()
     page.fill("[name=custom_width]", "21")
     page.fill("[name=custom_height]", "29,7")
     page.select_option("[name=custom_unit]", "cm")
@@ -141,7 +143,7 @@ def test_a_set_is_saved_used_deleted_and_brought_back(person: Person, project: s
 def test_an_order_is_cancelled_and_taken_up_again(person: Person, project: str) -> None:
     """J10: what was made stays; then all is made after all, and is not ordered a second time."""
     page = person.page
-    person.sign_in()
+    person.sign_in(CHOOSER)
     open_chooser(person, project)
     page.click("[data-clear-formats]")
     for number in range(25):
@@ -170,7 +172,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     form of its own.
     """
     page = person.page
-    person.sign_in()
+    person.sign_in(CHOOSER)
     open_chooser(person, project)
     page.click("[data-clear-formats]")
     person.context.clear_cookies()
@@ -178,7 +180,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     dialog = page.locator("#sign-in-again")
     expect(dialog).to_be_visible()
     person.look("signed-out")
-    assert page.input_value("#again-username") == "admin"
+    assert page.input_value("#again-username") == CHOOSER
     page.fill("#again-password", "wrong")
     page.keyboard.press("Enter")
     page.wait_for_selector("#sign-in-again [role=alert]")

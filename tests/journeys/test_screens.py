@@ -41,9 +41,8 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
     page.click("[data-clear-formats]")
     for number in range(formats):
         page.locator(".of-repurposing .tile").nth(number).click()
-    closed = page.locator("[data-sizes]:not([open]) > summary")
-    if sizes and closed.count():  # open already where the last choice had sizes
-        closed.click()
+    if sizes:
+        person.open_sizes()
     for row, (width, height) in enumerate(sizes):
         if row:
             page.click("[data-add-size]")
