@@ -73,11 +73,22 @@ def normalise_file(path: Path, drawings: bool, folder: Path) -> Document:
 
 
 def reader_of(stream: BinaryIO, drawings: bool) -> ModuleType:
-    """The module that knows the file: pictures, or drawings where they are wanted."""
-    from app.imaging.decode import illustrator, pictures, svg
+    """The module that knows the file: pictures, or drawings where they are wanted.
 
-    readers = (illustrator, svg) if drawings else ()
-    return next((reader for reader in readers if reader.is_drawing(stream)), pictures)
+    It alone is loaded: every file pays for what its process loads.
+    """
+    from app.imaging.decode import kinds, pictures
+
+    kind = kinds.detect_kind(stream) if drawings else ""
+    if kind == "svg":
+        from app.imaging.decode import svg
+
+        return svg
+    if kind in kinds.ILLUSTRATOR:
+        from app.imaging.decode import illustrator
+
+        return illustrator
+    return pictures
 
 
 def header_document(header: Header) -> Document:

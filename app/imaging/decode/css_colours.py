@@ -6,12 +6,12 @@ Source: CSS Color Module Level 4 (W3C), its conversions and matrices.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
 from PIL import ImageColor
 
 Numbers = tuple[float, float, float]
@@ -97,7 +97,7 @@ def read_number(word: str, full: float) -> float:
 
 
 def multiply(matrix: Sequence[Numbers], parts: Sequence[float]) -> Numbers:
-    first, second, third = (np.asarray(matrix) @ np.asarray(parts)).tolist()
+    first, second, third = (sum(map(operator.mul, row, parts)) for row in matrix)
     return first, second, third
 
 

@@ -30,11 +30,6 @@ NO_PDF_MARK = "saved without PDF Content"
 SAVE_ANEW = "Save it from Illustrator with “Create PDF Compatible File”, or export it as PNG."
 
 
-def is_drawing(stream: BinaryIO) -> bool:
-    """Whether the file is an Illustrator file, of whichever kind."""
-    return kinds.detect_kind(stream) in ("ai", "postscript")
-
-
 def inspect(stream: BinaryIO) -> Header:
     """Read the size of a drawing.
 

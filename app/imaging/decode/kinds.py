@@ -25,6 +25,8 @@ PILLOW_FORMATS = {
     "jp2": "JPEG2000",
 }
 """Kinds that are taken, by Pillow's name of the only decoder that is tried."""
+ILLUSTRATOR = frozenset(("ai", "postscript"))
+"""Kinds of what Illustrator has written, today and long ago."""
 START_BYTES = 4096
 """Of a file, in which its kind has to show."""
 HEIF_BRANDS = (

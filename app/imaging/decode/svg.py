@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 from app.domain.errors import Unreadable
 from app.domain.file_names import strip_hidden
 from app.domain.geometry import Size
-from app.imaging.decode import kinds, pictures
+from app.imaging.decode import pictures
 from app.imaging.decode.illustrator import LONG_SIDE, NARROWEST
 from app.imaging.decode.limits import name_damage
 from app.imaging.decode.pictures import Header, NormalisedPicture
@@ -62,11 +62,6 @@ MOST_NAMED = 12
 """Letters in one sentence."""
 DPI = 96.0
 """Of CSS."""
-
-
-def is_drawing(stream: BinaryIO) -> bool:
-    """Whether the file is an SVG drawing."""
-    return kinds.detect_kind(stream) == "svg"
 
 
 def inspect(stream: BinaryIO) -> Header:
