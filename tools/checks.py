@@ -25,9 +25,10 @@ STATIC_CHECKS = {
     "types": ("mypy",),
     "imports": ("lint-imports", "--no-logo"),
 }
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """Two processes, each with files of its own: installations and peers are made once a file or a
-process.
+process. In their own order: sorted by their number of tests, the long journeys came last, and one
+process waited for the other.
 """
 COVERAGE = ("--cov", "--cov-report=")
 """Measure what [tool.coverage.run] names; the total is a step of its own, so that it is shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,10 @@ def test_a_covered_face_is_said_mended_and_taken_back(
     expect(findings).to_contain_text("Face covered", timeout=PATIENCE_MS)
     page.locator("#edit-warnings summary").first.press("Enter")
     expect(page.locator(".finding-text").first).to_be_visible()
+    with page.expect_response(re.compile("/preview")):
+        page.fill("#brightness", "1.01")
+    expect(page.locator(".stage-busy, [aria-busy=true]")).to_have_count(0)
+    expect(page.locator(".finding-text").first).to_be_visible()  # what is open stays open
     person.look("editor-covered")
     place = page.locator("[data-texts] [name=text_y]").last
     before = place.input_value()

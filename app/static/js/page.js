@@ -17,7 +17,20 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const fresh = fragment.firstElementChild;
   if (fresh?.dataset.stamp && fresh.dataset.stamp === target.dataset.stamp) event.detail.shouldSwap = false;
+  else keepOpen(target, fragment);
 });
+
+// What somebody has opened stays open while it is said again. Closed where it stands first: of details that share
+// a name the browser lets one be open, and it would be the one that goes.
+function keepOpen(target, fragment) {
+  const opened = [...target.querySelectorAll("details[open] > summary")];
+  const words = new Set(opened.map((summary) => summary.textContent));
+  for (const summary of fragment.querySelectorAll("details > summary")) {
+    if (!words.has(summary.textContent)) continue;
+    for (const old of opened) old.parentElement.open = false;
+    summary.parentElement.open = true;
+  }
+}
 
 // A dialog that htmx brought opens at once and goes when it is closed.
 document.addEventListener("htmx:afterSwap", (event) => {
