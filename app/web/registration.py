@@ -1,12 +1,17 @@
 """Registering a new organization, and confirming its address."""
 
+import logging
+
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Invalid, NotFound
+from app.domain.access import Actor
+from app.domain.errors import DomainError, Invalid, NotFound
 from app.services.accounts import confirmation, registration
+from app.services.projects import uploads
 from app.web.guard import admit, deps, lifetimes, origin, viewer
 
+logger = logging.getLogger(__name__)
 blueprint = Blueprint("registration", __name__)
 
 
@@ -46,6 +51,7 @@ def submit() -> ResponseReturnValue:
     if made is None:
         return render_mailed(values["username"], 201)
     admit(made.session, remember=False)
+    add_sample(made.session.signed_in.actor)
     return redirect(url_for("dashboard.home"), 303)
 
 
@@ -70,10 +76,21 @@ def look(token: str) -> ResponseReturnValue:
 @blueprint.post("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     try:
-        confirmation.confirm_registration(deps(), token, address=request.remote_addr)
+        admin = confirmation.confirm_registration(deps(), token, address=request.remote_addr)
     except Invalid as refusal:
         return refuse_link(refusal)
+    add_sample(admin)
     return redirect(url_for("sign_in.form", done="confirmed"), 303)
+
+
+def add_sample(admin: Actor) -> None:
+    """Without the sample project the organization is whole: a failure is only logged."""
+    if not current_app.config["SAMPLE_PROJECT"]:
+        return
+    try:
+        uploads.add_sample_project(deps(), admin)
+    except (DomainError, OSError):
+        logger.warning("The sample project could not be made.", exc_info=True)
 
 
 def refuse_link(refusal: Invalid) -> ResponseReturnValue:

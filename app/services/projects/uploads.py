@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -32,6 +32,10 @@ from app.records.work import submit
 
 MAX_ASSETS = 500
 """Pictures in one project."""
+SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "sample"
+SAMPLE_PICTURES = ("portrait.jpg", "product.png", "advertisement.png")
+"""Of the sample project, in order."""
+SAMPLE_PROJECT = "Sample project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,22 @@ def upload_files(
     return _take_in(
         deps, actor, target, check_files(deps, files, rule, actor.organization_id), once
     )
+
+
+def add_sample_project(deps: Deps, actor: Actor) -> Uploaded:
+    """Something to look at in a new organization.
+
+    Raises:
+        DomainError: What `upload_files` raises.
+        OSError: The pictures cannot be read.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with ExitStack() as stack:
+        parts = [
+            (name, stack.enter_context((SAMPLES / name).open("rb"))) for name in SAMPLE_PICTURES
+        ]
+        files = stack.enter_context(staged_files(deps, parts))
+        return upload_files(deps, actor, SAMPLE_PROJECT, files)
 
 
 def _take_in(
