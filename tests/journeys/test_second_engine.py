@@ -1,0 +1,30 @@
+"""The main journeys once more in Firefox, so that nothing leans on one engine's kindness.
+
+Debian's Firefox is driven by WebDriver BiDi, which has neither colour schemes nor script switched
+off; the other journeys are Chromium's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.test_screens import (
+    test_from_a_picture_to_a_zip,
+    test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload,
+)
+
+__all__ = [
+    "test_from_a_picture_to_a_zip",
+    "test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(firefox: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.firefox.launch(channel="moz-firefox", executable_path=firefox)
+        yield browser
+        browser.close()
