@@ -150,6 +150,28 @@ def test_the_answer_is_the_same_for_every_address(installation: Installation) ->
     assert sign_in(installation, "admin@example.org", PASSWORD).status_code == 200
 
 
+def refused_registrations(installation: Installation) -> list[Any]:
+    log = Api(installation).get("/admin/audit-log?limit=100").get_json()
+    return [entry for entry in log if entry["action"] == "registration_refused"]
+
+
+def test_admins_learn_who_tried_to_register_with_a_members_address(
+    installation: Installation,
+) -> None:
+    """Also where they are told nothing: the worker that writes the mail appends it."""
+    before = len(refused_registrations(installation))
+    register(installation, "intruder", email="Admin@Example.org")
+    installation.work()
+    entries = refused_registrations(installation)
+    assert len(entries) == before + 1
+    assert entries[0]["address"] == "127.0.0.1"
+    assert entries[0]["after"] == {"username": "admin"}
+    assert entries[0]["subjectKind"] == "user"
+    register(installation, "newcomer", email="nobodys@example.org")
+    installation.work()
+    assert len(refused_registrations(installation)) == before + 1
+
+
 def test_the_web_does_the_same_for_every_address(
     installation: Installation,
 ) -> None:
