@@ -23,13 +23,18 @@ from app.cli.supervisor import Supervisor
 from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.errors import DomainError
+from app.services.operations.health import NET_IS_OFF
 from app.services.operations.seeding import (
     FirstAdmin,
     Installation,
     is_seeded,
     seed_installation,
 )
-from app.services.operations.startup import count_live_workers, migrate_database
+from app.services.operations.startup import (
+    count_live_workers,
+    is_second_net_off,
+    migrate_database,
+)
 from app.services.projects.uploads import add_sample_project
 from app.version import VERSION
 from app.wiring import build_deps
@@ -65,6 +70,8 @@ def serve(only: str | None) -> None:
     admin = seed(settings, deps) if only != "worker" else None
     welcome = Welcome(settings, admin, has_pages=only != "worker")
     click.echo(f"AI CREAT {VERSION} starts.", err=True)
+    if is_second_net_off(deps):
+        click.echo(NET_IS_OFF, err=True)
     try:
         status = run_programs(settings, deps, only, welcome)
     finally:

@@ -38,6 +38,8 @@ class Scope:
     reason: CrossTenantReason | None
     """Why the session reaches the rows of all organizations; None when it does not."""
     writes: bool
+    is_single: bool = False
+    """Whether it reads without a transaction, so that each statement stands for itself."""
     now_ms: int | None = None
     """The database's clock in this transaction, in ms since 1970; None until it was asked."""
     after_commit: list[Callable[[], None]] = field(default_factory=list)

@@ -8,10 +8,12 @@ whichever session runs it, and answers with plain rows.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import CompoundSelect, CursorResult, Delete, Select, Update, insert
 
+from app.database import row_security
 from app.database.session import CrossTenant, ReadOnly, Session
 from app.database.tenancy import (
     OWNER,
@@ -53,9 +55,13 @@ class Prepared:
 
     def run(self, session: Session, **values: object) -> CursorResult[*tuple[Any, ...]]:
         """Execute it once, with these values of its parameters."""
-        return execute(
-            session, self._statement, self.parameters(session, values), writes=self._writes
-        )
+        stands_alone = self._is_owned and not self._writes and row_security.stands_alone(session)
+        statement = self._standing_alone if stands_alone else self._statement
+        return execute(session, statement, self.parameters(session, values), writes=self._writes)
+
+    @cached_property
+    def _standing_alone(self) -> Preparable:
+        return row_security.saying_so(self._statement)
 
     def run_all(self, session: Session, rows: Sequence[Mapping[str, object]]) -> None:
         """Execute it for each of the rows' values, together."""

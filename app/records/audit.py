@@ -30,6 +30,8 @@ class Action(StrEnum):
     USER_CHANGED = "user_changed"
     USER_SIGNED_OUT = "user_signed_out"
     USER_REMOVED = "user_removed"
+    REGISTRATION_REFUSED = "registration_refused"
+    """Somebody has tried to register with the address of a member."""
     ORGANIZATION_REGISTERED = "organization_registered"
     TIER_CHANGED = "tier_changed"
     RULE_CHANGED = "rule_changed"

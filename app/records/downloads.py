@@ -44,9 +44,11 @@ def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow
         Invalid: There are none, too many, or some that are not there.
     """
     wanted = list(dict.fromkeys(result_ids))
-    rows = {
-        row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))
-    }
+    in_use = select(ProjectRow.id).where(
+        ProjectRow.id == ResultRow.project_id, ProjectRow.removed_at.is_(None)
+    )
+    query = select(ResultRow).where(ResultRow.id.in_(wanted), in_use.exists())
+    rows = {row.id: row for row in session.scalars(query)}
     errors = {
         f"assetIds.{n}": "There is no such result."
         for n, result_id in enumerate(wanted)

@@ -48,6 +48,7 @@ UNDO = {
         "projects.restore",
     ),
 }
+ERASED = "The project is deleted for good, with all its pictures and results."
 OPEN = frozenset({ProjectStatus.UPLOADING, ProjectStatus.PROCESSING})
 
 
@@ -78,7 +79,9 @@ def known_word(word: str | None, words: Mapping[str, object], default: str) -> s
 
 
 def undoable(done: str, project_id: UUID | None) -> dict[str, object] | None:
-    """What was just done to a project, in words, and the endpoint that takes it back."""
+    """What was just done to a project, in words, and the endpoint that takes it back, if any."""
+    if done == "erased":
+        return {"words": ERASED}
     if done not in UNDO or project_id is None:
         return None
     words, endpoint = UNDO[done]
@@ -133,6 +136,21 @@ def discard(project_id: UUID) -> ResponseReturnValue:
 def restore(project_id: UUID) -> ResponseReturnValue:
     shelving.restore_project(deps(), actor(), project_id)
     return redirect(url_for("projects.index"), 303)
+
+
+@blueprint.get("/projects/<uuid:project_id>/erase")
+@signed_in
+def ask_to_erase(project_id: UUID) -> ResponseReturnValue:
+    """What is lost, of a project that was deleted already."""
+    project = shelving.get_discarded(deps(), actor(), project_id)
+    return render_template("projects/erase.html", project=project)
+
+
+@blueprint.post("/projects/<uuid:project_id>/erase")
+@signed_in
+def erase(project_id: UUID) -> ResponseReturnValue:
+    shelving.delete_project(deps(), actor(), project_id)
+    return redirect(url_for("projects.index", show="deleted", done="erased"), 303)
 
 
 @blueprint.get("/projects/<uuid:project_id>")

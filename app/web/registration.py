@@ -9,10 +9,16 @@ from app.domain.access import Actor
 from app.domain.errors import DomainError, Invalid, NotFound
 from app.services.accounts import confirmation, registration
 from app.services.projects import uploads
+from app.web.fragments import is_htmx
 from app.web.guard import admit, deps, lifetimes, origin, viewer
+from app.web.sign_in import render_again
 
 logger = logging.getLogger(__name__)
 blueprint = Blueprint("registration", __name__)
+LINK_MAILED = (
+    "If a registration waits under the user name {}, its link is on its way again, at most once a "
+    "minute. Earlier links stop working."
+)
 
 
 @blueprint.get("/register")
@@ -60,6 +66,8 @@ def ask() -> ResponseReturnValue:
     """The same page whether anything waits under the name or not."""
     username = request.form.get("username", "")
     confirmation.request_confirmation(deps(), username)
+    if is_htmx():
+        return render_again(username=username.strip(), notice=LINK_MAILED.format(username.strip()))
     return render_mailed(username, 200, is_again=True)
 
 
@@ -103,5 +111,7 @@ def refuse_link(refusal: Invalid) -> ResponseReturnValue:
 
 
 def render_mailed(username: str, status: int, *, is_again: bool = False) -> ResponseReturnValue:
-    page = render_template("sign_in/mailed.html", username=username.strip(), is_again=is_again)
+    name = username.strip()
+    notice = LINK_MAILED.format(name) if is_again else ""
+    page = render_template("sign_in/mailed.html", username=name, notice=notice)
     return make_response(page, status)

@@ -36,6 +36,8 @@ SCREENS = {
     "POST /admin/users": A,
     "POST /admin/users/{user_id}": A,
     "POST /admin/users/{user_id}/invitation": A,
+    "GET /admin/users/{user_id}/remove": A,
+    "POST /admin/users/{user_id}/remove": A,
     "POST /admin/users/{user_id}/sign-out": A,
     "GET /forgot": P,
     "POST /forgot": P,
@@ -80,6 +82,8 @@ SCREENS = {
     "POST /projects/{project_id}/unarchive": M,
     "POST /projects/{project_id}/delete": M,
     "POST /projects/{project_id}/restore": M,
+    "GET /projects/{discarded_project_id}/erase": M,
+    "POST /projects/{discarded_project_id}/erase": M,
     "GET /projects/new": M,
     "GET /readyz": P,
     "GET /register": P,
@@ -244,6 +248,7 @@ SHARED_NAMES = {"group", "number", "filename", "token", "signed"}
 OTHER_NAMES = {
     "/admin/dead-letters/": ("job_id", "dead_job_id"),
     "/admin/jobs/": ("job_id", "dead_job_id"),
+    "/erase": ("project_id", "discarded_project_id"),
     "/generated-assets/": ("asset_id", "result_id"),
 }
 """The address' own word for an id, and what it stands for there."""

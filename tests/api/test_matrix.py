@@ -129,14 +129,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     _make_pictures(made, admin)
     _make_settings(made, admin, lena)
     _make_logo(made, admin)
-    made.marks |= {
-        "Nordly",
-        MEMBER,
-        f"{MEMBER}@example.org",
-        "Marked",
-        "marked.jpg",
-        *made.ids.values(),
-    }
+    names = {"Nordly", MEMBER, f"{MEMBER}@example.org", "Marked", "marked.jpg"}
+    made.marks |= names | set(made.ids.values())
     return made
 
 
@@ -155,10 +149,11 @@ def _make_pictures(world: World, admin: Api) -> None:
         "quality": "low",
         "grouping": "individual",
     }
-    waiting = screen.post(
-        f"/projects/{project_id}/downloads", data={**chosen, "csrf_token": csrf_of(screen)}
-    )
+    token = {"csrf_token": csrf_of(screen)}
+    waiting = screen.post(f"/projects/{project_id}/downloads", data={**chosen, **token})
     world.ids["download_id"] = waiting.location.rpartition("/")[2]
+    world.ids["discarded_project_id"] = discarded = admin.ready_project({"a.jpg": picture()})
+    screen.post(f"/projects/{discarded}/delete", data=token)
 
 
 def _make_logo(world: World, admin: Api) -> None:

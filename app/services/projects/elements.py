@@ -11,7 +11,7 @@ from app.domain.projects import Asset
 from app.models import Asset as AssetRow
 from app.records.assets import asset_view
 from app.records.lifecycle import touch_project
-from app.records.rows import unknown_row
+from app.records.rows import find_row, unknown_row
 
 
 def correct_elements(
@@ -28,8 +28,8 @@ def correct_elements(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        asset = session.get(AssetRow, asset_id)
-        if asset is None or asset.project_id != project_id:
+        asset = find_row(session, AssetRow, asset_id)
+        if asset.project_id != project_id:
             raise unknown_row(AssetRow)
         if asset.analysis is None:
             raise StateForbids(

@@ -77,9 +77,14 @@ async function send(event, put, settle) {
   event.preventDefault();
   event.stopPropagation();
   const body = new URLSearchParams(new FormData(event.target));
-  const answer = await fetch(ADDRESS, { method: "POST", headers: ASKS, body }).catch(() => null);
+  const address = event.submitter?.getAttribute("formaction") ?? ADDRESS; // or the mailed link is asked for again
+  const answer = await fetch(address, { method: "POST", headers: ASKS, body }).catch(() => null);
   if (answer?.status === 204) return settle(adopt(answer));
-  if (answer && [422, 429].includes(answer.status)) return put(await answer.text());
+  if (answer && [200, 422, 429].includes(answer.status)) {
+    const text = await answer.text();
+    if (text.includes('id="sign-in-again"')) return put(text);
+    return say("That was asked for too often. Wait a minute, then try again.");
+  }
   // The form's own session is too old, or nobody answers: begin with a fresh one.
   const fresh = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
   if (fresh?.status === 204) return settle(adopt(fresh));
