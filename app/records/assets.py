@@ -4,6 +4,7 @@ from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected, ignored
 from app.domain.documents.elements import Element
+from app.domain.doubts import confidence_of, find_doubt
 from app.domain.projects import Asset, AssetStatus
 from app.models import Asset as AssetRow
 from app.records.announced_uploads import OVERDUE
@@ -38,6 +39,9 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
         has_original=row.original_key is not None,
+        doubt=find_doubt(row.analysis, row.corrections) if row.analysis else None,
+        confidence=confidence_of(row.analysis) if row.analysis else 0.0,
+        corrections_version=row.corrections_version,
     )
 
 

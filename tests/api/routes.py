@@ -201,6 +201,9 @@ OPERATIONS = {
     "POST /projects": M,
     "POST /projects/{project_id}/uploads/complete": M,
     "PUT /projects/{project_id}/assets/{asset_id}/elements": M,
+    "GET /projects/{project_id}/assets/{asset_id}/elements": M,
+    "POST /projects/{project_id}/assets/{asset_id}/elements/preview": M,
+    "POST /projects/{project_id}/assets/{asset_id}/elements/apply": M,
     "GET /projects/{project_id}": M,
     "PATCH /projects/{project_id}": M,
     "DELETE /projects/{project_id}": M,
@@ -235,6 +238,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /projects/{project_id}": {"name": "renamed"},
     "POST /results/{result_id}/restore": {"restored": "1"},
     "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
+    "POST /projects/{project_id}/assets/{asset_id}/elements/preview": {"elements": []},
+    "POST /projects/{project_id}/assets/{asset_id}/elements/apply": {"elements": []},
 }
 """What is sent where an empty object would be refused before anybody asks whose the id is."""
 TAKES_FILES = {"POST /projects/{project_id}/assets", "POST /projects/{project_id}/pictures"}

@@ -165,7 +165,11 @@ def bring_pictures(walk: Walk) -> None:
         "PUT /projects/{project_id}/assets/{asset_id}/elements",
         json={"elements": [{"id": first["elements"][0]["id"]}]},
     )
+    walk.do("GET /projects/{project_id}/assets/{asset_id}/elements")
     assert len(walk.do("GET /projects")) == 1
+
+
+KEPT = {"elements": [{"id": "face-1"}]}
 
 
 def make_results(walk: Walk) -> None:
@@ -194,6 +198,9 @@ def make_results(walk: Walk) -> None:
     one, other = walk.do("GET /generate/{job_id}/results")["Custom"]
     walk.ids |= {"result_id": one["id"], "other_id": other["id"]}
     assert len(walk.do("GET /assets/{asset_id}/generated")) == 8
+    for act in ("preview", "apply"):
+        walk.do(f"POST /projects/{{project_id}}/assets/{{asset_id}}/elements/{act}", json=KEPT)
+    walk.installation.work()
 
 
 def judge_results(walk: Walk) -> None:
