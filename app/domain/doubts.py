@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import RIVALS, Corrections
+from app.domain.documents.corrections import RIVALS
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.kinds import TEXT_KINDS
 
@@ -30,14 +30,14 @@ class Doubt(StrEnum):
     """Two things could be what the picture is about."""
 
 
-def find_doubt(analysis: Analysis, corrections: Corrections | None = None) -> Doubt | None:
-    """Why somebody should say what the picture is about; None once somebody has said anything.
+def find_doubt(analysis: Analysis, *, is_reviewed: bool = False) -> Doubt | None:
+    """Why somebody should say what the picture is about; None once somebody has.
 
     Args:
         analysis: As it was made, without corrections.
-        corrections: What people said of it.
+        is_reviewed: Whether somebody said what is right, or that all of it is.
     """
-    if corrections and corrections.elements:
+    if is_reviewed:
         return None
     kept = [e for e in analysis.elements if e.protection is Protection.MUST]
     if not kept:

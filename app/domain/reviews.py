@@ -26,6 +26,7 @@ class PictureReview:
         saved_by: A user name; None when nobody has corrected it, and for users who are gone.
         saved_at: When.
         result_count: Results that were made of it.
+        earlier: What was said before that; None when nobody has corrected it.
     """
 
     asset: Asset
@@ -35,6 +36,7 @@ class PictureReview:
     saved_by: str | None
     saved_at: datetime | None
     result_count: int
+    earlier: Corrections | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class CorrectionPreview:
 
     Attributes:
         review: The picture, as it is stored.
+        corrections: Those that were tried, checked.
         planned: Every result that was planned again, what changes first, the worst first.
         is_made: Whether these are results; else formats that would be ordered first.
         waiting: Results that are not planned yet: they obey by themselves.
@@ -81,6 +84,7 @@ class CorrectionPreview:
     """
 
     review: PictureReview
+    corrections: Corrections
     planned: tuple[PlannedResult, ...]
     is_made: bool
     waiting: int

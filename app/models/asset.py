@@ -53,6 +53,8 @@ class Asset(HasProblem, OrgOwned, Base):
     analysis: Mapped[Analysis | None] = mapped_column(Typed(Analysis))
     corrections: Mapped[Corrections | None] = mapped_column(Typed(Corrections))
     """What people said of the elements: kept, ignored, added, moved. Later plans obey it."""
+    earlier_corrections: Mapped[Corrections | None] = mapped_column(Typed(Corrections))
+    """What the newest ones took the place of: they can be taken back once."""
     corrections_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Grows with every change of the corrections: who saves upon an earlier one is told."""
     corrected_by: Mapped[UUID | None] = mapped_column(Uuid)

@@ -39,7 +39,7 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
         has_original=row.original_key is not None,
-        doubt=find_doubt(row.analysis, row.corrections) if row.analysis else None,
+        doubt=find_doubt(row.analysis, is_reviewed=is_reviewed(row)) if row.analysis else None,
         confidence=confidence_of(row.analysis) if row.analysis else 0.0,
         corrections_version=row.corrections_version,
     )
@@ -48,6 +48,11 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
 def analysis_of(row: AssetRow) -> Analysis | None:
     """What is known of the picture, as users corrected it; None before it was analysed."""
     return corrected(row.analysis, row.corrections) if row.analysis else None
+
+
+def is_reviewed(row: AssetRow) -> bool:
+    """Whether somebody has said what is right in it, or that all of it is."""
+    return row.corrections_version > 0 or bool(row.corrections and row.corrections.elements)
 
 
 def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:

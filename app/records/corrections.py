@@ -81,6 +81,7 @@ def review_of(deps: Deps, session: Session, asset: AssetRow) -> PictureReview:
         saved_by=name_of(session, asset.corrected_by),
         saved_at=asset.corrected_at,
         result_count=session.scalar(counted) or 0,
+        earlier=asset.earlier_corrections,
     )
 
 
@@ -97,7 +98,9 @@ def store_corrections(
     corrections: Corrections,
     expected_version: int | None,
 ) -> None:
-    """Replace what was said of the picture; the same again changes nothing.
+    """Replace what was said of the picture; the same again changes nothing but the first time.
+
+    Who saves for the first time without a correction says that all is right as it was found.
 
     Raises:
         CorrectionsOutOfDate: expected_version is not the newest.
@@ -108,9 +111,11 @@ def store_corrections(
             f"{who} corrected this picture in between. Nothing of yours was saved; look at their "
             "corrections first."
         )
-    if corrections == (asset.corrections or NO_CORRECTIONS):
+    saved = asset.corrections or NO_CORRECTIONS
+    if corrections == saved and asset.corrections_version:
         return
     now = deps.clock.now()
+    asset.earlier_corrections = saved
     asset.corrections = corrections if corrections.elements else None
     asset.corrections_version += 1
     asset.corrected_by, asset.corrected_at = actor.user_id, now

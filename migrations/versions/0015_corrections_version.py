@@ -14,7 +14,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("corrections_version", "corrected_by", "corrected_at", "file_version")
+COLUMNS = ("earlier_corrections", "corrections_version", "corrected_by", "corrected_at", "file_version")
 
 
 def upgrade() -> None:
@@ -22,6 +22,7 @@ def upgrade() -> None:
         "asset",
         sa.Column("corrections_version", sa.Integer(), nullable=False, server_default="0"),
     )
+    op.add_column("asset", sa.Column("earlier_corrections", sa.JSON(), nullable=True))
     op.add_column("asset", sa.Column("corrected_by", sa.Uuid(), nullable=True))
     op.add_column("asset", sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(

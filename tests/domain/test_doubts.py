@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.corrections import Correction, Corrections
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.doubts import Doubt, confidence_of, find_doubt
 from app.domain.geometry import Box, Size
@@ -46,5 +45,4 @@ def test_what_hardly_anything_speaks_for_is_asked_about() -> None:
 
 
 def test_who_was_asked_is_not_asked_again() -> None:
-    said = Corrections(elements=(Correction(id="object-1", is_subject=True),))
-    assert find_doubt(picture(SUBJECT, CUP), said) is None
+    assert find_doubt(picture(SUBJECT, CUP), is_reviewed=True) is None

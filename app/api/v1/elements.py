@@ -1,6 +1,5 @@
 """/projects/{projectId}/assets/{assetId}/elements: what was found, corrected and tried."""
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -28,7 +27,7 @@ from app.services.projects import elements
 blueprint = JsonBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
 PATH = "/<uuid:project_id>/assets/<uuid:asset_id>/elements"
-EXAMPLE: dict[str, Any] = {
+EXAMPLE: dict[str, object] = {
     "elements": [
         {"id": "face-1", "decision": "ignore"},
         {"id": "object-1", "decision": "keep", "isSubject": True},

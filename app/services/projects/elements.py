@@ -3,22 +3,17 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
-
-from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.documents.correction_changes import MergedCorrections, merge_corrections
 from app.domain.documents.corrections import Corrections
-from app.domain.jobs import Urgency
 from app.domain.projects import Asset
-from app.domain.results import ResultStatus
 from app.domain.reviews import (
     AppliedCorrections,
     CorrectionPreview,
     PictureReview,
     sort_planned,
 )
-from app.models import GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.corrections import (
     analysis_found_in,
@@ -31,7 +26,7 @@ from app.records.corrections import (
     review_of,
     store_corrections,
 )
-from app.records.edits import store_version
+from app.records.remaking import find_begun, remake_results
 from app.records.rules import rules_in_force
 
 
@@ -73,6 +68,38 @@ def correct_elements(
         return asset_view(deps, asset)
 
 
+def merge_elements(
+    deps: Deps,
+    actor: Actor,
+    project_id: UUID,
+    asset_id: UUID,
+    base: Mapping[str, object],
+    mine: Mapping[str, object],
+) -> tuple[PictureReview, MergedCorrections]:
+    """Corrections that began with others than the newest, laid over these; nothing is stored.
+
+    Args:
+        deps: The dependencies.
+        actor: Who asks.
+        project_id: Of the picture.
+        asset_id: The picture.
+        base: What they began with.
+        mine: What they became.
+
+    Raises:
+        NotFound: There is no such picture.
+        StateForbids: The picture was not analysed yet.
+        Invalid: With the fields' paths.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        asset = find_picture(session, project_id, asset_id)
+        analysis = analysis_found_in(asset)
+        review = review_of(deps, session, asset)
+    began, became = (Corrections.read_for(each, analysis) for each in (base, mine))
+    return review, merge_corrections(began, became, review.corrections)
+
+
 def preview_corrections(
     deps: Deps, actor: Actor, project_id: UUID, asset_id: UUID, document: Mapping[str, object]
 ) -> CorrectionPreview:
@@ -101,6 +128,7 @@ def preview_corrections(
     ]
     return CorrectionPreview(
         review=review,
+        corrections=corrections,
         planned=sort_planned([each for _, each in planned]),
         is_made=bool(made),
         waiting=len(waiting),
@@ -149,28 +177,3 @@ def apply_corrections(
         begun = find_begun(session, asset_id) if planner.before != planner.after else []
         remade = remake_results(deps, session, actor, [*changed, *begun])
         return AppliedCorrections(asset_view(deps, asset), remade)
-
-
-def find_begun(session: Session, asset_id: UUID) -> list[UUID]:
-    """Results that somebody is making for the first time, from what was known before."""
-    begun = (
-        ResultRow.asset_id == asset_id,
-        ResultRow.status == ResultStatus.RENDERING,
-        ResultRow.rendered_version == 0,
-    )
-    rows = session.execute(select(ResultRow.id, ResultRow.plan).where(*begun))
-    return [row.id for row in rows if row.plan is None]
-
-
-def remake_results(
-    deps: Deps, session: Session, actor: Actor, result_ids: list[UUID]
-) -> tuple[UUID, ...]:
-    """Take their plans back and queue them; their edits stay."""
-    rows = session.scalars(
-        select(ResultRow).where(ResultRow.id.in_(result_ids)).order_by(ResultRow.position)
-    ).all()
-    record = rules_in_force(deps, session)
-    for row in rows:
-        row.rules, row.plan = record, None
-        store_version(deps, session, row, row.edits, actor.user_id, Urgency.PREMIUM)
-    return tuple(row.id for row in rows)
