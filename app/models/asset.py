@@ -59,8 +59,6 @@ class Asset(HasProblem, OrgOwned, Base):
     """Grows with every change of the corrections: who saves upon an earlier one is told."""
     corrected_by: Mapped[UUID | None] = mapped_column(Uuid)
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    file_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
-    """Grows when another file takes the picture's place."""
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """An admin looked at the flag and lifted it."""
     nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)

@@ -6,6 +6,7 @@ from app.domain.documents.corrections import corrected, ignored
 from app.domain.documents.elements import Element
 from app.domain.doubts import confidence_of, find_doubt
 from app.domain.projects import Asset, AssetStatus
+from app.domain.storage_keys import number_of
 from app.models import Asset as AssetRow
 from app.records.announced_uploads import OVERDUE
 from app.records.media import MediaKind, media_path
@@ -52,7 +53,7 @@ def analysis_of(row: AssetRow) -> Analysis | None:
 
 def is_reviewed(row: AssetRow) -> bool:
     """Whether somebody has said what is right in it, or that all of it is."""
-    return row.corrections_version > 0 or bool(row.corrections and row.corrections.elements)
+    return row.corrected_at is not None or bool(row.corrections and row.corrections.elements)
 
 
 def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
@@ -61,7 +62,7 @@ def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:
     """Where the picture is shown."""
-    version = 1 if row.proxy_key else 0
+    version = number_of(row.proxy_key) if row.proxy_key else 0
     return media_path(
         deps.links,
         deps.clock,

@@ -112,7 +112,7 @@ def store_corrections(
             "corrections first."
         )
     saved = asset.corrections or NO_CORRECTIONS
-    if corrections == saved and asset.corrections_version:
+    if corrections == saved and asset.corrected_at is not None:
         return
     now = deps.clock.now()
     asset.earlier_corrections = saved

@@ -10,7 +10,7 @@ from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.jobs import Urgency
 from app.domain.results import ResultStatus
-from app.models import GeneratedAsset as ResultRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.edits import store_version
 from app.records.rules import rules_in_force
 
@@ -38,3 +38,25 @@ def remake_results(
         row.rules, row.plan = record, None
         store_version(deps, session, row, row.edits, actor.user_id, Urgency.PREMIUM)
     return tuple(row.id for row in rows)
+
+
+def forget_former_picture(session: Session, asset: AssetRow) -> None:
+    """Another file took the picture's place: what was said of the former one is true no longer."""
+    asset.corrections = asset.earlier_corrections = None
+    asset.corrections_version += 1
+    asset.corrected_by = asset.corrected_at = None
+    asset.is_cleared = False
+    results = select(ResultRow).where(ResultRow.asset_id == asset.id, ResultRow.is_cleared)
+    for row in session.scalars(results):
+        row.is_cleared = False
+
+
+def remake_all_results(
+    deps: Deps, session: Session, actor: Actor, asset_id: UUID
+) -> tuple[UUID, ...]:
+    """Make everything again that was made of a picture, from what it is now; edits stay."""
+    made = select(ResultRow.id).where(
+        ResultRow.asset_id == asset_id,
+        ResultRow.status.in_((ResultStatus.READY, ResultStatus.RENDERING)),
+    )
+    return remake_results(deps, session, actor, session.scalars(made).all())

@@ -15,9 +15,10 @@ from app.domain.errors import CorrectionsOutOfDate, Invalid
 from app.domain.planning.effects import new_warnings
 from app.domain.projects import Asset, AssetStatus, ProjectStatus
 from app.domain.reviews import CorrectionPreview, PictureReview
-from app.services.projects import elements, projects, results
+from app.services.projects import elements, pictures, projects, results
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps, signed_in
+from app.web.incoming import received_files
 from app.web.plan_pictures import draw_windows
 from app.web.review_form import ReviewForm, blank_row, read_base, read_review_form, rows_of
 from app.web.review_words import DOUBT_WORDS, changes_in_words, name_rows, problem_in_words
@@ -131,6 +132,29 @@ def clear_flag(project_id: UUID, asset_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("projects.review", project_id=project_id, picture=asset_id), 303)
 
 
+@blueprint.post(f"{PICTURE}/replace")
+@signed_in
+def replace(project_id: UUID, asset_id: UUID) -> ResponseReturnValue:
+    """Another file in the picture's place."""
+    with received_files(request) as files:
+        if not files:
+            raise Invalid(
+                {"files": "Choose the picture that takes its place. Nothing was changed."}
+            )
+        pictures.replace_picture(
+            deps(), actor(), project_id, asset_id, files[0].filename, files[0].path
+        )
+    return redirect(url_for("projects.review", project_id=project_id, picture=asset_id), 303)
+
+
+@blueprint.post(f"{PICTURE}/remove")
+@signed_in
+def remove(project_id: UUID, asset_id: UUID) -> ResponseReturnValue:
+    """Take the picture out, with what was made of it."""
+    pictures.remove_picture(deps(), actor(), project_id, asset_id)
+    return redirect(url_for("projects.review", project_id=project_id), 303)
+
+
 def to_saved(project_id: UUID, asset_id: UUID, remade: int) -> ResponseReturnValue:
     target = url_for(
         "projects.review", project_id=project_id, picture=asset_id, saved=1, remade=remade
@@ -176,23 +200,23 @@ def page_context(
 ) -> dict[str, object]:
     """What the page shows: the chosen picture, or the first that somebody should be asked about."""
     project = projects.get_project(deps(), actor(), project_id)
-    pictures = ask_first(projects.project_preview(deps(), actor(), project_id))
-    index = next((n for n, each in enumerate(pictures) if each.id == chosen), 0)
-    picture = pictures[index] if pictures else None
+    all_of_it = ask_first(projects.project_preview(deps(), actor(), project_id))
+    index = next((n for n, each in enumerate(all_of_it) if each.id == chosen), 0)
+    picture = all_of_it[index] if all_of_it else None
     if review is None and picture is not None and picture.status is AssetStatus.READY:
         review = elements.review_elements(deps(), actor(), project_id, picture.id)
     return {
         "project": project,
-        "pictures": pictures,
+        "pictures": all_of_it,
         "picture": picture,
         "number": index + 1,
-        "before": pictures[index - 1] if index else None,
-        "after": pictures[index + 1] if index + 1 < len(pictures) else None,
+        "before": all_of_it[index - 1] if index else None,
+        "after": all_of_it[index + 1] if index + 1 < len(all_of_it) else None,
         "is_open": project.status in OPEN,
-        "ready_count": sum(each.status is AssetStatus.READY for each in pictures),
-        "ended_count": sum(each.status in ENDED for each in pictures),
-        "unsure_count": sum(each.doubt is not None for each in pictures),
-        "failed_count": sum(p.status is AssetStatus.FAILED and p.has_original for p in pictures),
+        "ready_count": sum(each.status is AssetStatus.READY for each in all_of_it),
+        "ended_count": sum(each.status in ENDED for each in all_of_it),
+        "unsure_count": sum(each.doubt is not None for each in all_of_it),
+        "failed_count": sum(p.status is AssetStatus.FAILED and p.has_original for p in all_of_it),
         "review": review,
         "rows": rows_of(review) if review else (),
         "blank": blank_row(),

@@ -1,4 +1,4 @@
-"""Who corrected a picture last, as a version that a lost update is told by; and which file it is.
+"""Who corrected a picture last, as a version that a lost update is told by.
 
 All with a default or nullable: the release before this one adds pictures without them. A correction
 that it saves raises no version, so it is not told from the one before; both are whole documents.
@@ -14,7 +14,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("earlier_corrections", "corrections_version", "corrected_by", "corrected_at", "file_version")
+COLUMNS = ("earlier_corrections", "corrections_version", "corrected_by", "corrected_at")
 
 
 def upgrade() -> None:
@@ -25,9 +25,6 @@ def upgrade() -> None:
     op.add_column("asset", sa.Column("earlier_corrections", sa.JSON(), nullable=True))
     op.add_column("asset", sa.Column("corrected_by", sa.Uuid(), nullable=True))
     op.add_column("asset", sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column(
-        "asset", sa.Column("file_version", sa.Integer(), nullable=False, server_default="1")
-    )
 
 
 def downgrade() -> None:

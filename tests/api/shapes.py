@@ -142,6 +142,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /projects/{project_id}/retry": (202, TAKEN),
     "PUT /projects/{project_id}/assets/{asset_id}/elements": (200, ASSET),
     "GET /projects/{project_id}/assets/{asset_id}/elements": (200, ELEMENTS),
+    "POST /projects/{project_id}/assets/{asset_id}/replace": (202, ASSET),
+    "DELETE /projects/{project_id}/assets/{asset_id}": (204, None),
     "POST /projects/{project_id}/assets/{asset_id}/elements/preview": (200, CORRECTION_PREVIEW),
     "POST /projects/{project_id}/assets/{asset_id}/elements/apply": (
         202,

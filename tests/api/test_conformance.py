@@ -57,6 +57,7 @@ NO_SCHEMA_SAYS = {
     "picture",
     "POST /projects/{projectId}/assets/{assetId}/elements/preview": "as for PUT",
     "POST /projects/{projectId}/assets/{assetId}/elements/apply": "as for PUT",
+    "POST /projects/{projectId}/assets/{assetId}/replace": "what is no picture",
     "POST /projects/upload": "what is no picture",
     "POST /projects/{projectId}/assets": "what is no picture",
 }

@@ -156,7 +156,12 @@ def bring_pictures(walk: Walk) -> None:
         "status": "ready_for_review",
         "progress": 100,
     }
-    first, flagged, _ = walk.do("GET /projects/{project_id}/preview")
+    first, flagged, third = walk.do("GET /projects/{project_id}/preview")
+    walk.ids["asset_id"] = third["id"]
+    other = {"file": (io.BytesIO(data), "d.jpg")}
+    walk.do("POST /projects/{project_id}/assets/{asset_id}/replace", data=other)
+    walk.installation.work()
+    walk.do("DELETE /projects/{project_id}/assets/{asset_id}")
     walk.ids["asset_id"] = flagged["id"]
     walk.do("POST /assets/{asset_id}/reveal")
     walk.do("POST /assets/{asset_id}/clear-flag")

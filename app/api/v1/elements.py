@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from apiflask.fields import UploadFile
+from flask import request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
@@ -22,7 +24,8 @@ from app.domain.documents.plans import PlanWarning
 from app.domain.doubts import Doubt
 from app.domain.planning.effects import Effect, new_warnings
 from app.domain.reviews import CorrectionPreview, PictureReview, PlannedResult
-from app.services.projects import elements
+from app.services.projects import elements, pictures
+from app.services.projects.uploads import staged_files
 
 blueprint = JsonBlueprint("api_elements", __name__, url_prefix="/api/v1/projects", tag="Projects")
 
@@ -101,6 +104,10 @@ class CorrectionPreviewOut(Body):
     items: list[PlannedResultOut] = Field(description="What changes first, of that the worst.")
 
 
+class ReplacementIn(Body):
+    file: UploadFile
+
+
 class AppliedOut(Body):
     asset: AssetOut
     remade: list[UUID] = Field(description="Ids of the results that are made again.")
@@ -170,6 +177,42 @@ def apply(
     )
     body = AppliedOut(asset=asset_body(applied.asset), remade=list(applied.remade))
     return body, 202, {"ETag": f'"{applied.asset.corrections_version}"'}
+
+
+@blueprint.post("/<uuid:project_id>/assets/<uuid:asset_id>/replace")
+@blueprint.auth_required(auth)
+@blueprint.input(ReplacementIn, location="form_and_files")
+@blueprint.output(AssetOut, status_code=202)
+@blueprint.doc(
+    summary="Put another file in the place of a picture",
+    description="It is looked at anew. Until that is done everything is as it was; then what "
+    "people said of the former picture is forgotten, and all results are made again from the new "
+    "one. Their edits stay.",
+    responses=[404, 409, 413, 415, 422],
+)
+def replace(
+    project_id: UUID,
+    asset_id: UUID,
+    form_and_files_data: ReplacementIn,  # noqa: ARG001
+) -> AssetOut:
+    part = request.files["file"]
+    with staged_files(deps(), [(part.filename or "", part.stream)]) as (file,):
+        return asset_body(
+            pictures.replace_picture(
+                deps(), actor(), project_id, asset_id, file.filename, file.path
+            )
+        )
+
+
+@blueprint.delete("/<uuid:project_id>/assets/<uuid:asset_id>")
+@blueprint.auth_required(auth)
+@blueprint.doc(
+    summary="Take a picture out of its project for good, with what was made of it",
+    responses={204: "Removed", 404: "Not found"},
+)
+def remove(project_id: UUID, asset_id: UUID) -> tuple[str, int]:
+    pictures.remove_picture(deps(), actor(), project_id, asset_id)
+    return "", 204
 
 
 def elements_body(review: PictureReview) -> ElementsOut:
