@@ -8,7 +8,8 @@ DomainError
 ├── NotSignedIn        no, bad, expired or revoked credentials
 ├── StateForbids       right request, wrong moment
 │   ├── EditsOutOfDate someone saved in between
-│   └── RuleOutOfDate  another admin published in between
+│   ├── RuleOutOfDate  another admin published in between
+│   └── CorrectionsOutOfDate someone corrected the picture in between
 ├── Refused            bytes from outside that we do not take
 │   ├── TypeNotAllowed
 │   ├── TooLarge
@@ -104,6 +105,12 @@ class RuleOutOfDate(StateForbids):
     """The version of the rule that the caller changed is not the one in force."""
 
     code = "rule_out_of_date"
+
+
+class CorrectionsOutOfDate(StateForbids):
+    """The version of a picture's corrections that the caller changed is not the newest."""
+
+    code = "corrections_out_of_date"
 
 
 OTHER_FILES = "The other files are not affected."

@@ -13,6 +13,7 @@ if (
     TYPE_CHECKING
 ):  # elements bring numpy along, which the process that watches the workers does without
     from app.domain.documents.elements import Element
+    from app.domain.doubts import Doubt
 
 
 BACK_FOR = timedelta(days=7)
@@ -131,6 +132,11 @@ class Asset:
     """Found, and set aside by users: no plan heeds them."""
     has_original: bool = False
     """Whether the file was taken: then an analysis that failed can be tried again."""
+    doubt: Doubt | None = None
+    """Why a person should be asked what matters in it."""
+    confidence: float = 1.0
+    """0..1, of what was found and must be kept, the least sure of it."""
+    corrections_version: int = 0
 
 
 def derive_status(

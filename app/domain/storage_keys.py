@@ -5,6 +5,7 @@ Keys are made of ids alone and are the same for the same work.
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 EVERYTHING = "o/"
@@ -43,6 +44,17 @@ def unverified_key(organization_id: UUID, project_id: UUID, asset_id: UUID) -> s
     Its key has no type, since it was not opened yet.
     """
     return asset_key(organization_id, project_id, asset_id, UNVERIFIED)
+
+
+def numbered_name(name: str, number: int) -> str:
+    """What a part of a picture is called once its file was replaced: master, then master-2."""
+    return name if number == 1 else f"{name}-{number}"
+
+
+def number_of(key: str) -> int:
+    """Which file of a picture an object belongs to, from 1."""
+    found = re.search(r"-(\d+)\.\w+$", key)
+    return int(found[1]) if found else 1
 
 
 def is_unverified(original_key: str) -> bool:

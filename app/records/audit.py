@@ -53,6 +53,8 @@ class Action(StrEnum):
     PROJECT_DELETED = "project_deleted"
     FLAG_CLEARED = "flag_cleared"
     PICTURE_REVEALED = "picture_revealed"
+    PICTURE_REPLACED = "picture_replaced"
+    PICTURE_REMOVED = "picture_removed"
     JOB_REPLAYED = "job_replayed"
     JOB_DISCARDED = "job_discarded"
     WEBHOOK_CREATED = "webhook_created"

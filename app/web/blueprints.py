@@ -19,6 +19,7 @@ from app.web import (
     registration,
     remaking,
     results,
+    review,
     sign_in,
     uploads,
 )
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     federated_sign_in.blueprint,
     dashboard.blueprint,
     projects.blueprint,
+    review.blueprint,
     uploads.blueprint,
     generation.blueprint,
     format_sets.blueprint,

@@ -74,6 +74,13 @@ SCREENS = {
     "POST /projects/{project_id}/generations": M,
     "GET /projects/{project_id}/pictures": M,
     "POST /projects/{project_id}/pictures": M,
+    "POST /projects/{project_id}/pictures/{asset_id}/clear-flag": A,
+    "POST /projects/{project_id}/pictures/{asset_id}/corrections": M,
+    "POST /projects/{project_id}/pictures/{asset_id}/corrections/preview": M,
+    "POST /projects/{project_id}/pictures/{asset_id}/corrections/undo": M,
+    "POST /projects/{project_id}/pictures/{asset_id}/remove": M,
+    "POST /projects/{project_id}/pictures/{asset_id}/replace": M,
+    "POST /projects/{project_id}/pictures/{asset_id}/reveal": A,
     "POST /projects/{project_id}/quote": M,
     "POST /projects/{project_id}/retry": M,
     "GET /projects/{project_id}/rename": M,
@@ -205,6 +212,11 @@ OPERATIONS = {
     "POST /projects": M,
     "POST /projects/{project_id}/uploads/complete": M,
     "PUT /projects/{project_id}/assets/{asset_id}/elements": M,
+    "GET /projects/{project_id}/assets/{asset_id}/elements": M,
+    "DELETE /projects/{project_id}/assets/{asset_id}": M,
+    "POST /projects/{project_id}/assets/{asset_id}/replace": M,
+    "POST /projects/{project_id}/assets/{asset_id}/elements/preview": M,
+    "POST /projects/{project_id}/assets/{asset_id}/elements/apply": M,
     "GET /projects/{project_id}": M,
     "PATCH /projects/{project_id}": M,
     "DELETE /projects/{project_id}": M,
@@ -239,9 +251,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /projects/{project_id}": {"name": "renamed"},
     "POST /results/{result_id}/restore": {"restored": "1"},
     "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
+    "POST /projects/{project_id}/assets/{asset_id}/elements/preview": {"elements": []},
+    "POST /projects/{project_id}/assets/{asset_id}/elements/apply": {"elements": []},
 }
 """What is sent where an empty object would be refused before anybody asks whose the id is."""
-TAKES_FILES = {"POST /projects/{project_id}/assets", "POST /projects/{project_id}/pictures"}
+TAKES_FILES = {
+    "POST /projects/{project_id}/assets",
+    "POST /projects/{project_id}/assets/{asset_id}/replace",
+    "POST /projects/{project_id}/pictures",
+    "POST /projects/{project_id}/pictures/{asset_id}/replace",
+}
 ENDS_A_SIGN_IN = {"POST /auth/logout", "PUT /users/me/password"}
 SHARED_NAMES = {"group", "number", "filename", "token", "signed"}
 """Arguments that name nothing of one organization."""

@@ -59,12 +59,29 @@ DOWNLOAD = strict(
     warnings=FILE_WARNINGS,
     error=maybe(PROBLEM),
 )
-ELEMENT = strict(
-    id=TEXT,
-    kind=TEXT,
-    label=TEXT,
-    score=NUMBER,
-    box=strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER),
+BOX = strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER)
+ELEMENT = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=BOX)
+PROTECTION = {"enum": ["must", "may", "none"]}
+FOUND = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=BOX, protection=PROTECTION)
+ELEMENTS = strict(
+    version=WHOLE,
+    savedBy=maybe(TEXT),
+    savedAt=maybe(MOMENT),
+    found=listed(FOUND),
+    corrections=listed(
+        strict(
+            id=TEXT,
+            decision={"enum": ["keep", "ignore"]},
+            protection=PROTECTION,
+            isWrong=FLAG,
+            isSubject=FLAG,
+            kind=maybe(TEXT),
+            label=maybe(TEXT),
+            box=maybe(BOX),
+        )
+    ),
+    elements=listed(FOUND),
+    doubt=maybe({"enum": ["nothing", "weak", "rivals"]}),
 )
 ASSET = strict(
     id=UUID,
@@ -81,6 +98,7 @@ ASSET = strict(
     error=maybe(PROBLEM),
     elements=listed(ELEMENT),
     isNsfw=FLAG,
+    subjectUnsure=FLAG,
 )
 FORMAT = strict(
     id=UUID,
@@ -110,6 +128,12 @@ WARNING = strict(
     isBlocking=FLAG,
 )
 RECTANGLE = {"type": "array", "items": NUMBER, "minItems": 4, "maxItems": 4}
+PLAN = strict(
+    strategy=TEXT,
+    placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)),
+    fill=TEXT,
+    reason=TEXT,
+)
 RESULT = strict(
     id=UUID,
     originalAssetId=UUID,
@@ -122,14 +146,7 @@ RESULT = strict(
     status={"enum": ["pending", "rendering", "ready", "failed", "cancelled"]},
     error=maybe(PROBLEM),
     strategy=maybe({"enum": ["crop", "extend-canvas", "add-background", "recompose"]}),
-    plan=maybe(
-        strict(
-            strategy=TEXT,
-            placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)),
-            fill=TEXT,
-            reason=TEXT,
-        )
-    ),
+    plan=maybe(PLAN),
     warnings=listed(WARNING),
     edits={"type": "object"},
     version=WHOLE,
@@ -184,6 +201,28 @@ REGISTERED = strict(
     refreshToken=TEXT,
     tokenType={"const": "Bearer"},
     expiresIn=WHOLE,
+)
+CORRECTION_PREVIEW = strict(
+    checked=WHOLE,
+    changed=WHOLE,
+    isMade=FLAG,
+    waiting=WHOLE,
+    olderRules=WHOLE,
+    leftOut=WHOLE,
+    items=listed(
+        strict(
+            resultId=maybe(UUID),
+            platformName=TEXT,
+            formatName=TEXT,
+            dimensions=strict(width=WHOLE, height=WHOLE),
+            isEdited=FLAG,
+            effect={"enum": ["worse", "better", "other", "none"]},
+            before=PLAN,
+            after=PLAN,
+            newWarnings=listed(PROBLEM),
+            goneWarnings=listed(PROBLEM),
+        )
+    ),
 )
 RESULT_VERSION = strict(
     version=WHOLE,

@@ -32,7 +32,9 @@ from tests.api.admin_schemas import (
 )
 from tests.api.schemas import (
     ASSET,
+    CORRECTION_PREVIEW,
     DOWNLOAD,
+    ELEMENTS,
     FORMAT,
     FORMAT_SET,
     KEY,
@@ -139,6 +141,14 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /projects/{project_id}/assets": (202, TAKEN),
     "POST /projects/{project_id}/retry": (202, TAKEN),
     "PUT /projects/{project_id}/assets/{asset_id}/elements": (200, ASSET),
+    "GET /projects/{project_id}/assets/{asset_id}/elements": (200, ELEMENTS),
+    "POST /projects/{project_id}/assets/{asset_id}/replace": (202, ASSET),
+    "DELETE /projects/{project_id}/assets/{asset_id}": (204, None),
+    "POST /projects/{project_id}/assets/{asset_id}/elements/preview": (200, CORRECTION_PREVIEW),
+    "POST /projects/{project_id}/assets/{asset_id}/elements/apply": (
+        202,
+        strict(asset=ASSET, remade=listed(UUID)),
+    ),
     "GET /assets/{asset_id}/generated": (200, listed(RESULT)),
     "POST /assets/{asset_id}/clear-flag": (200, ASSET),
     "POST /assets/{asset_id}/reveal": (200, strict(url=URL)),

@@ -55,6 +55,9 @@ NO_SCHEMA_SAYS = {
     "POST /projects": "what is no picture, by its name",
     "PUT /projects/{projectId}/assets/{assetId}/elements": "ids of elements; boxes outside of the "
     "picture",
+    "POST /projects/{projectId}/assets/{assetId}/elements/preview": "as for PUT",
+    "POST /projects/{projectId}/assets/{assetId}/elements/apply": "as for PUT",
+    "POST /projects/{projectId}/assets/{assetId}/replace": "what is no picture",
     "POST /projects/upload": "what is no picture",
     "POST /projects/{projectId}/assets": "what is no picture",
 }

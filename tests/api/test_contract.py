@@ -156,7 +156,12 @@ def bring_pictures(walk: Walk) -> None:
         "status": "ready_for_review",
         "progress": 100,
     }
-    first, flagged, _ = walk.do("GET /projects/{project_id}/preview")
+    first, flagged, third = walk.do("GET /projects/{project_id}/preview")
+    walk.ids["asset_id"] = third["id"]
+    other = {"file": (io.BytesIO(data), "d.jpg")}
+    walk.do("POST /projects/{project_id}/assets/{asset_id}/replace", data=other)
+    walk.installation.work()
+    walk.do("DELETE /projects/{project_id}/assets/{asset_id}")
     walk.ids["asset_id"] = flagged["id"]
     walk.do("POST /assets/{asset_id}/reveal")
     walk.do("POST /assets/{asset_id}/clear-flag")
@@ -165,7 +170,11 @@ def bring_pictures(walk: Walk) -> None:
         "PUT /projects/{project_id}/assets/{asset_id}/elements",
         json={"elements": [{"id": first["elements"][0]["id"]}]},
     )
+    walk.do("GET /projects/{project_id}/assets/{asset_id}/elements")
     assert len(walk.do("GET /projects")) == 1
+
+
+KEPT = {"elements": [{"id": "face-1"}]}
 
 
 def make_results(walk: Walk) -> None:
@@ -194,6 +203,9 @@ def make_results(walk: Walk) -> None:
     one, other = walk.do("GET /generate/{job_id}/results")["Custom"]
     walk.ids |= {"result_id": one["id"], "other_id": other["id"]}
     assert len(walk.do("GET /assets/{asset_id}/generated")) == 8
+    for act in ("preview", "apply"):
+        walk.do(f"POST /projects/{{project_id}}/assets/{{asset_id}}/elements/{act}", json=KEPT)
+    walk.installation.work()
 
 
 def judge_results(walk: Walk) -> None:

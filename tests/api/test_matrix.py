@@ -217,7 +217,7 @@ def test_every_screen_is_in_the_table_and_nothing_else(world: World) -> None:
 def parts_of(route: str) -> dict[str, Any]:
     """What a form holds, where nothing is looked at without it."""
     if route in TAKES_FILES:
-        return {"files": (io.BytesIO(picture(size=(32, 32))), "sent.jpg")}
+        return {n: (io.BytesIO(picture(size=(32, 32))), "sent.jpg") for n in ("files", "file")}
     return BODIES.get(route, {})
 
 

@@ -11,6 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.jobs import Urgency
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, Review
+from app.domain.storage_keys import number_of
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
@@ -153,7 +154,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
     with deps.database.transaction(actor) as session:
         row = find_row(session, AssetRow, asset_id)
         _audit_reveal(deps, session, actor, row, "asset")
-        version = 1 if row.proxy_key else 0
+        version = number_of(row.proxy_key) if row.proxy_key else 0
         return media_path(
             deps.links,
             deps.clock,

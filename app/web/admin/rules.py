@@ -9,6 +9,7 @@ from app.domain.access import Permission
 from app.domain.documents.rules import RuleGroup
 from app.domain.errors import Invalid, RuleOutOfDate
 from app.domain.geometry import Size
+from app.domain.planning.effects import new_warnings
 from app.domain.rule_changes import (
     RuleRecord,
     changes_as_document,
@@ -16,10 +17,10 @@ from app.domain.rule_changes import (
     merge_changes,
 )
 from app.services.catalogue import rule_trials, rules, settings
-from app.web.admin.plan_pictures import draw_windows, new_warnings
 from app.web.admin.rule_form import Draft, name_errors, read_draft, show_form
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps
+from app.web.plan_pictures import draw_windows
 
 blueprint = Blueprint("admin_rules", __name__, url_prefix="/admin/rules")
 GROUP = "/<any({}):group>".format(",".join(f'"{group}"' for group in RuleGroup))
