@@ -15,7 +15,9 @@ from app.web.guard import to_sign_in
 
 SMALL_BODY_BYTES = BYTES_PER_MB
 """Of a body without files. The longest that is meant, a list of announced files, has a tenth."""
-FILE_SCREENS = frozenset({"uploads.create", "uploads.add", "logos.add"})
+FILE_SCREENS = frozenset(
+    {"uploads.create", "uploads.add", "logos.add", "admin_formats.look_at_file"}
+)
 """Forms with files. The session is asked for before the form is read, since reading it writes its
 files to the disk.
 """

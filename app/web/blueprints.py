@@ -23,6 +23,7 @@ from app.web import (
     uploads,
 )
 from app.web.admin import (
+    formats as admin_formats,
     health as admin_health,
     jobs as admin_jobs,
     rules as admin_rules,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     preferences.blueprint,
     account.blueprint,
     admin_rules.blueprint,
+    admin_formats.blueprint,
     admin_users.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,

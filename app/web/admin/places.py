@@ -18,6 +18,7 @@ class AdminPlace:
 
 ADMIN_PLACES = (
     AdminPlace("admin_rules.index", "Rules", "sliders"),
+    AdminPlace("admin_formats.index", "Platforms & formats", "ratio"),
     AdminPlace("admin_users.index", "Users", "users"),
     AdminPlace("admin_jobs.index", "Jobs", "queue"),
     AdminPlace("admin_health.show", "Health", "server"),
