@@ -152,17 +152,24 @@ def read_entry(
     row = known.formats.get(uuid_or_none(text_in(entry, "id")) or uuid4())
     name = text_in(entry, "platform")
     kind = entry.get("type") or (row.type if row else None)
-    document: Json = {**entry, "platformId": None}
-    if name and kind == FormatType.REPURPOSING:
-        document["platformId"] = str(known.platform_id(name))
-    elif row is not None and "platform" not in entry and row.platform_id:
-        document["platformId"] = str(row.platform_id)
+    is_repurposing = kind == FormatType.REPURPOSING
     if row is None:
-        draft = FormatDraft.read(say_platform(document))
-        row = known.named.get(known.identity(draft))
-    if row is not None:
-        draft = FormatDraft.read(merged(draft_of(row).to_json(), document))
-    return draft, row
+        group = name if is_repurposing else text_in(entry, "category")
+        row = known.named.get(identity_of(str(kind), group, text_in(entry, "name")))
+    document: Json = {**entry, "platformId": None}
+    own = row.platform_id if row else None
+    if is_repurposing and own and (not name or is_called(known.names[own], name)):
+        document["platformId"] = str(own)
+    elif is_repurposing and name:
+        document["platformId"] = str(known.platform_id(name))
+    if row is None:
+        return FormatDraft.read(say_platform(document)), None
+    return FormatDraft.read(merged(draft_of(row).to_json(), document)), row
+
+
+def is_called(own: str, name: str) -> bool:
+    """Whether a platform has the name; two may have the same."""
+    return own.casefold() == name.casefold()
 
 
 def say_platform(document: Json) -> Json:

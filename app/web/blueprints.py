@@ -26,6 +26,7 @@ from app.web.admin import (
     formats as admin_formats,
     health as admin_health,
     jobs as admin_jobs,
+    platforms as admin_platforms,
     rules as admin_rules,
     users as admin_users,
 )
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     account.blueprint,
     admin_rules.blueprint,
     admin_formats.blueprint,
+    admin_platforms.blueprint,
     admin_users.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,

@@ -83,7 +83,7 @@ CONFIDENCE_WORDS = {
     Confidence.CONVENTION: Words("House convention", "Agreed on here."),
 }
 TYPE_WORDS = {
-    FormatType.REPURPOSING: Words("Repurposing", "For a platform."),
+    FormatType.REPURPOSING: Words("Repurposing", "A place on a platform."),
     FormatType.RESIZING: Words("Resizing", "A size of a category."),
 }
 FILE_WORDS = {
@@ -127,10 +127,10 @@ Edge = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]
 class SafeZone(Document):
     """Margins in px of the format's own size that a platform's interface covers."""
 
-    top: Edge = 0
-    right: Edge = 0
-    bottom: Edge = 0
-    left: Edge = 0
+    top: Annotated[Edge, Shown("Top", unit="px")] = 0
+    right: Annotated[Edge, Shown("Right", unit="px")] = 0
+    bottom: Annotated[Edge, Shown("Bottom", unit="px")] = 0
+    left: Annotated[Edge, Shown("Left", unit="px")] = 0
 
 
 def read_file_type(value: object) -> object:
@@ -203,7 +203,7 @@ class FormatDraft(Document):
     """
 
     name: Annotated[str, title(120), STRIPPED, Shown("Name")]
-    type: Annotated[FormatType, Shown("Made by", words=TYPE_WORDS)]
+    type: Annotated[FormatType, Shown("What it is", words=TYPE_WORDS)]
     platform_id: Annotated[
         UUID | None,
         Field(description="Needed by repurposing formats."),
@@ -236,7 +236,7 @@ class FormatDraft(Document):
     ] = STORED_TYPES
     mask: Annotated[
         Annotated[str, Field(max_length=60)] | None,
-        Shown("Shown through a", "What the place cuts off a picture.", source=Source.MASKS),
+        Shown("Mask", "The shape that the place shows a picture through.", source=Source.MASKS),
     ] = None
     rules: Annotated[
         tuple[Annotated[str, Field(max_length=200)], ...],

@@ -11,7 +11,13 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.catalogue import AssetFormat, KeptFormat
 from app.domain.documents.declared import Option, Source
-from app.domain.documents.formats import MASKS, RULE_WORDS, FormatDraft, FormatType
+from app.domain.documents.formats import (
+    CONFIDENCE_WORDS,
+    MASKS,
+    RULE_WORDS,
+    FormatDraft,
+    FormatType,
+)
 from app.domain.documents.rules import RuleGroup
 from app.domain.errors import Invalid
 from app.domain.format_fit import MISFIT_WORDS
@@ -286,6 +292,7 @@ def page_context(opened: Opened) -> dict[str, object]:
         "planned": strip[0],
         "unfit": unfit,
         "misfit_words": MISFIT_WORDS,
+        "confidence_words": CONFIDENCE_WORDS,
         "needs_check": kept is not None and kept.format.needs_check(deps().clock.now().date()),
         "ratio": ratio_text(size),
         "remade": request.args.get("remade", type=int),

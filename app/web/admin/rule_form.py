@@ -221,7 +221,8 @@ def heading_of(view: FieldView) -> tuple[str, bool]:
     """What a field stands under; fields that say all by themselves stand together under nothing."""
     field = view.field
     is_alone = field.section == field.shown.label
-    if is_alone and field.control not in (Control.CHOICE, Control.SEVERAL):
+    has_legend = field.control in (Control.CHOICE, Control.SEVERAL) and not field.is_optional
+    if is_alone and not has_legend:
         return "", False
     return field.section, field.is_inset
 
