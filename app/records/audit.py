@@ -49,6 +49,7 @@ class Action(StrEnum):
     STYLE_SET_CREATED = "style_set_created"
     STYLE_SET_CHANGED = "style_set_changed"
     STYLE_SET_DELETED = "style_set_deleted"
+    STYLE_SET_RESTORED = "style_set_restored"
     FONT_ADDED = "font_added"
     FONT_DELETED = "font_deleted"
     FONT_RESTORED = "font_restored"

@@ -50,6 +50,8 @@ class Source(StrEnum):
     """Where the choices of a field come from that its declaration cannot know."""
 
     FONTS = "fonts"
+    COLOURS = "colours"
+    """Of the brand; others are typed."""
     PLATFORMS = "platforms"
     CATEGORIES = "categories"
     """Offered beside what is typed."""
@@ -234,7 +236,8 @@ def with_control(here: FormField, kind: object, schema: JsonSchemaValue) -> Form
     if get_origin(kind) is tuple and is_enum(word := bare_type(inner[0])):
         return replace(here, control=Control.SEVERAL, options=options_of(word, here.shown))
     if get_origin(kind) is tuple and (here.shown.source or inner[0] == Colour):
-        control = Control.SEVERAL if here.shown.source else Control.COLOURS
+        is_typed = inner[0] == Colour
+        control = Control.COLOURS if is_typed else Control.SEVERAL
         return replace(here, control=control)
     if get_origin(kind) is tuple and bare_type(inner[0]) is str:
         return replace(here, control=Control.LINES)

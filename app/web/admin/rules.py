@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.documents.declared import Source
+from app.domain.documents.declared import Option, Source
 from app.domain.documents.rules import Rule, RuleGroup
 from app.domain.errors import Invalid, RuleOutOfDate
 from app.domain.geometry import Size
@@ -223,7 +223,11 @@ def page_context(opened: Opened) -> dict[str, object]:
 
 def find_choices() -> Choices:
     """What rules choose from that their declarations cannot know."""
-    return {Source.FONTS: named_options(settings.get_settings(deps(), actor()).font_families)}
+    known = settings.get_settings(deps(), actor())
+    return {
+        Source.FONTS: named_options(known.font_families),
+        Source.COLOURS: tuple(Option(each.color, each.name) for each in known.brand_colours),
+    }
 
 
 def group_context(group: RuleGroup) -> dict[str, object]:
