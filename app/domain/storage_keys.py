@@ -71,6 +71,11 @@ def logo_key(organization_id: UUID, logo_id: UUID) -> str:
     return f"o/{organization_id.hex}/logos/{logo_id.hex}.png"
 
 
+def font_key(organization_id: UUID, font_id: UUID) -> str:
+    """A font of the organization; alone in its folder, as the typesetter searches folders."""
+    return f"o/{organization_id.hex}/fonts/{font_id.hex}/font.otf"
+
+
 def download_key(organization_id: UUID, download_id: UUID, extension: str) -> str:
     return f"o/{organization_id.hex}/downloads/{download_id.hex}.{extension}"
 
@@ -80,6 +85,7 @@ CONTENT_TYPES = {
     "png": "image/png",
     "webp": "image/webp",
     "zip": "application/zip",
+    "otf": "font/otf",
 }
 """Types of what we store ourselves. Originals are kept as application/octet-stream and never served
 inline.

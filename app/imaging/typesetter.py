@@ -24,13 +24,16 @@ TEMPLATE = Path(__file__).with_suffix(".typ")
 POINTS_AN_INCH = 72
 """pt an inch: at so many px an inch one pt is one px."""
 
+KEPT_TYPESETTERS = 4
+"""With fonts of organizations, in a process: a text of theirs needs one for its fonts."""
+
 
 class Typesetter:
-    """A warm compiler for the fonts of one folder."""
+    """A warm compiler for the fonts of some folders."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         fonts = FontSearch(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders)
         )
         self._lock = Lock()
         self._compiler = Compiler(
@@ -72,3 +75,9 @@ def as_input(document: Mapping[str, object]) -> dict[str, str]:
 def open_typesetter(folder: Path) -> Typesetter:
     """The typesetter of this process; made once, in about 20 ms."""
     return Typesetter(folder)
+
+
+@lru_cache(maxsize=KEPT_TYPESETTERS)
+def open_own_typesetter(folder: Path, own: tuple[Path, ...]) -> Typesetter:
+    """One that has fonts of an organization as well, each alone in its folder."""
+    return Typesetter(folder, *own)

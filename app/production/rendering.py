@@ -1,8 +1,6 @@
 """One result, made: what rendering for good, previews and downloads have in common."""
 
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from app.deps import Deps
@@ -18,9 +16,9 @@ from app.domain.preflight.mends import list_strategies
 from app.domain.preflight.pieces import find_shown_elements
 from app.domain.preflight.traits import Mend, mend_of, sort_warnings
 from app.domain.render_request import RenderRequest
-from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
 from app.imaging.render import Rendered, render
+from app.production.own_fonts import fonts_of
 from app.production.sources import SourceCache, open_logos, open_source
 
 
@@ -66,7 +64,7 @@ def render_request(
         target,
         styles=request.brand.styles,
         logos=logos,
-        fonts=load_fonts(deps.fonts_dir),
+        fonts=fonts_of(deps, request.brand, edits),
         canvas=request.canvas,
     )
     return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
@@ -143,9 +141,3 @@ def logo_id_in(edits: Edits) -> UUID | None:
     """The logo that the edits name; they are stored with `logo:<id>` in place of an address."""
     overlay = edits.logo_overlay
     return UUID(overlay.logo_url.removeprefix("logo:")) if overlay else None
-
-
-@lru_cache(maxsize=1)
-def load_fonts(folder: Path) -> Fonts:
-    """The fonts that renderer and browser share; read once."""
-    return Fonts.load(folder)

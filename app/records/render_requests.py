@@ -7,6 +7,7 @@ from app.domain.geometry import Size
 from app.domain.render_request import BrandAssets, RenderRequest
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Logo, TextStyleSet
 from app.records.assets import analysis_of
+from app.records.fonts import read_font_files
 
 
 def read_render_request(session: Session, result: ResultRow) -> RenderRequest:
@@ -43,4 +44,5 @@ def read_brand_assets(session: Session) -> BrandAssets:
     styles = {str(row.id): row.styles for row in sets}
     if sets:
         styles[""] = sets[0].styles
-    return BrandAssets(styles, {str(row.id): row.file_key for row in session.scalars(select(Logo))})
+    logos = {str(row.id): row.file_key for row in session.scalars(select(Logo))}
+    return BrandAssets(styles, logos, read_font_files(session))

@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.models import (
     Asset,
     Download,
+    Font,
     Format,
     FormatSet,
     GeneratedAsset,
@@ -31,6 +32,7 @@ AnyRow = TypeVar("AnyRow", bound=Base)
 NAMES: Mapping[type[Base], tuple[str, str]] = {
     Asset: ("picture", "asset"),
     Download: ("download", "download"),
+    Font: ("font", "font"),
     Format: ("format", "format"),
     FormatSet: ("set of formats", "format_set"),
     GeneratedAsset: ("result", "result"),

@@ -24,9 +24,13 @@ from app.web import (
     uploads,
 )
 from app.web.admin import (
+    brand as admin_brand,
+    formats as admin_formats,
     health as admin_health,
     jobs as admin_jobs,
+    platforms as admin_platforms,
     rules as admin_rules,
+    text_styles as admin_text_styles,
     users as admin_users,
 )
 
@@ -50,6 +54,10 @@ BLUEPRINTS = (
     preferences.blueprint,
     account.blueprint,
     admin_rules.blueprint,
+    admin_formats.blueprint,
+    admin_platforms.blueprint,
+    admin_text_styles.blueprint,
+    admin_brand.blueprint,
     admin_users.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,

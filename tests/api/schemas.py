@@ -115,6 +115,8 @@ FORMAT = strict(
     rules=listed(TEXT),
     notes=maybe(TEXT),
     source=listed(TEXT),
+    confidence={"enum": ["official", "api", "vendor", "convention", None]},
+    checkedOn=maybe({"type": "string", "format": "date"}),
     isActive=FLAG,
     isDefault=FLAG,
 )

@@ -19,7 +19,7 @@ from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
 from app.imaging.scripts import ScriptCoverage, find_script_coverage
 from app.models import Organization
-from app.production.rendering import load_fonts
+from app.production.own_fonts import load_fonts
 from app.version import VERSION
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"

@@ -11,6 +11,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
+from app.domain.documents.brand import BrandColour
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import ManualEditingRule, RuleGroup
@@ -28,11 +29,13 @@ from app.models import (
     TextStyleSet as StyleSetRow,
     User,
 )
+from app.production.own_fonts import load_fonts
 from app.production.previews import render_preview
-from app.production.rendering import load_fonts
 from app.records.assets import asset_view
+from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
 from app.records.edits import store_version
+from app.records.fonts import all_families
 from app.records.logos import logo_view
 from app.records.render_requests import read_render_request
 from app.records.results import result_view, result_views, with_logo_address
@@ -88,6 +91,8 @@ class EditorView:
     otherwise.
     """
     font_families: tuple[str, ...]
+    brand_colours: tuple[BrandColour, ...]
+    """Offered where a colour is chosen."""
     rule_versions: Mapping[RuleGroup, int]
     """Those in force, by group."""
 
@@ -145,7 +150,8 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             logos=tuple(logo_view(deps, logo) for logo in logos),
             rule=rules.manual_editing,
             logo_size=rules.adaptation.logo_size,
-            font_families=tuple(load_fonts(deps.fonts_dir).families()),
+            font_families=all_families(load_fonts(deps.fonts_dir).families(), session),
+            brand_colours=brand_colours(session),
             rule_versions=record.versions(),
         )
 
