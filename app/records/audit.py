@@ -53,6 +53,7 @@ class Action(StrEnum):
     PICTURE_REVEALED = "picture_revealed"
     JOB_REPLAYED = "job_replayed"
     JOB_DISCARDED = "job_discarded"
+    JOB_RESTORED = "job_restored"
     WEBHOOK_CREATED = "webhook_created"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_DELETED = "webhook_deleted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.api.schemas import (
+    FAILED,
     FLAG,
     MOMENT,
     NUMBER,
@@ -34,7 +35,9 @@ FORMAT_FIGURES = strict(
 JOB_STATES = ("queued", "running", "done", "failed", "dead", "cancelled")
 QUEUE = strict(
     states=strict(**dict.fromkeys(JOB_STATES, WHOLE)),
-    classes=listed(strict(urgency=TEXT, queued=WHOLE, running=WHOLE)),
+    classes=listed(
+        strict(urgency=TEXT, queued=WHOLE, running=WHOLE, oldestQueuedAgeS=maybe(NUMBER))
+    ),
     oldestQueuedAgeS=maybe(NUMBER),
 )
 HEALTH = strict(
@@ -57,7 +60,7 @@ JOB = strict(
     state=STATE,
     urgency=TEXT,
     attempt=WHOLE,
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     createdAt=MOMENT,
     runAt=MOMENT,
     startedAt=maybe(MOMENT),
@@ -76,11 +79,28 @@ DEAD_LETTER = strict(
     kind=TEXT,
     subjectId=UUID,
     state=STATE,
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     failedAt=maybe(MOMENT),
     attempts=listed(ATTEMPT),
+    affected=strict(
+        name=TEXT,
+        projectId=maybe(UUID),
+        projectName=maybe(TEXT),
+        assetId=maybe(UUID),
+        pictureUrl=maybe(TEXT),
+        owner=maybe(TEXT),
+    ),
 )
-CAUSE = strict(code=TEXT, message=TEXT, count=WHOLE)
+CAUSE = strict(
+    code=TEXT,
+    message=TEXT,
+    count=WHOLE,
+    title=TEXT,
+    repair=TEXT,
+    isPassing=FLAG,
+    firstAt=MOMENT,
+    lastAt=MOMENT,
+)
 ENTRY = strict(
     id=UUID,
     at=MOMENT,

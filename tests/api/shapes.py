@@ -179,6 +179,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /admin/dead-letters": (200, listed(DEAD_LETTER)),
     "GET /admin/dead-letters/causes": (200, listed(CAUSE)),
     "POST /admin/dead-letters/replay": (202, strict(replayed=WHOLE)),
+    "POST /admin/dead-letters/discard": (200, strict(discarded=WHOLE, ids=listed(UUID))),
+    "POST /admin/dead-letters/restore": (200, strict(restored=WHOLE)),
     "POST /admin/dead-letters/{dead_job_id}/replay": (202, JOB),
     "DELETE /admin/dead-letters/{dead_job_id}": (204, None),
     "GET /admin/audit-log": (200, listed(ENTRY)),

@@ -331,6 +331,8 @@ def look_after_work(walk: Walk) -> None:
     walk.ids["dead_job_id"] = walk.do("GET /admin/dead-letters", query_string={"code": causes[1]})[
         0
     ]["id"]
+    gone = walk.do("POST /admin/dead-letters/discard", json={"code": causes[1]})
+    assert walk.do("POST /admin/dead-letters/restore", json={"ids": gone["ids"]}) == {"restored": 1}
     walk.do("DELETE /admin/dead-letters/{dead_job_id}")
     walk.installation.work()
     assert walk.do("GET /admin/jobs", query_string={"state": "done"})

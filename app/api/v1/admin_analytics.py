@@ -57,6 +57,7 @@ class ClassFiguresOut(Body):
     urgency: Urgency
     queued: int
     running: int
+    oldest_queued_age_s: float | None
 
 
 class QueueFiguresOut(Body):
@@ -120,7 +121,10 @@ def queue() -> QueueFiguresOut:
     found = analytics.queue_figures(deps(), actor())
     classes = [
         ClassFiguresOut(
-            urgency=urgency, queued=states[JobState.QUEUED], running=states[JobState.RUNNING]
+            urgency=urgency,
+            queued=states[JobState.QUEUED],
+            running=states[JobState.RUNNING],
+            oldest_queued_age_s=found.oldest_by_class.get(urgency),
         )
         for urgency, states in found.open_by_class.items()
     ]

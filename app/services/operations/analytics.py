@@ -68,6 +68,8 @@ class QueueFigures:
     open_by_class: Mapping[Urgency, Mapping[JobState, int]]
     oldest_age_s: float | None
     """How long the first of the jobs that are due has waited; None when none is."""
+    oldest_by_class: Mapping[Urgency, float]
+    """The same of each class that has one."""
 
 
 def get_stats(deps: Deps, actor: Actor) -> Stats:
@@ -155,17 +157,20 @@ def count_queue(session: Session, moment_ms: int) -> QueueFigures:
     ):
         by_state[state] += number
         by_class[urgency][state] += number
-    due_since = session.scalar(
-        select(func.min(Job.run_at)).where(
-            Job.state == JobState.QUEUED, ledger.is_due_at(moment_ms)
-        )
+    due = select(Job.urgency, func.min(Job.run_at)).where(
+        Job.state == JobState.QUEUED, ledger.is_due_at(moment_ms)
     )
+    oldest = {
+        urgency: max(0, moment_ms - since) / 1000
+        for urgency, since in session.execute(due.group_by(Job.urgency))
+    }
     return QueueFigures(
         by_state={state: by_state[state] for state in JobState},
         open_by_class={
             u: {s: by_class[u][s] for s in (JobState.QUEUED, JobState.RUNNING)} for u in Urgency
         },
-        oldest_age_s=None if due_since is None else max(0, moment_ms - due_since) / 1000,
+        oldest_age_s=max(oldest.values(), default=None),
+        oldest_by_class=oldest,
     )
 
 

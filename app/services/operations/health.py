@@ -138,11 +138,21 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
             number = ".".join(str(part) for part in dialect.server_version_info or ())
     except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), (), None
-    workers = [
+    return Database(True, dialect.name, number), describe_workers(present), tier
+
+
+def list_workers(deps: Deps, actor: Actor) -> Sequence[Worker]:
+    """The workers that are alive, and those that fell silent within the last minute."""
+    actor.demand(Permission.READ_HEALTH)
+    with deps.database.snapshot(actor) as session:
+        return describe_workers(ledger.workers(session, shared_now_ms(session, deps.now_ms())))
+
+
+def describe_workers(present: Sequence[ledger.Presence]) -> list[Worker]:
+    return [
         Worker(p.worker, datetime.fromtimestamp(p.heartbeat_at / 1000, UTC), p.is_alive)
         for p in present
     ]
-    return Database(True, dialect.name, number), workers, tier
 
 
 def inspect_models() -> Sequence[Model]:
