@@ -23,6 +23,7 @@ from app.web import (
     uploads,
 )
 from app.web.admin import (
+    audit as admin_audit,
     health as admin_health,
     jobs as admin_jobs,
     rules as admin_rules,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     admin_users.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
+    admin_audit.blueprint,
 )
 
 

@@ -122,6 +122,11 @@ def until_text(moment: datetime) -> str:
     return f"{moment.day}{NBSP}{moment:%B %Y}"
 
 
+def pair_text(word: str) -> tuple[str, str]:
+    """An option of a choice: the value, and the value as words."""
+    return word, word.replace("_", " ").capitalize()
+
+
 def percent(value: float, whole: float) -> str:
     """A share as SVG takes it: '44.53%'."""
     return f"{100 * value / whole:.2f}%" if whole else "0%"
@@ -260,5 +265,11 @@ def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(template_globals())
-    app.jinja_env.filters.update(bytes=bytes_text, when=when_text, short_words=badge_of)
+    app.jinja_env.filters.update(
+        bytes=bytes_text,
+        when=when_text,
+        short_words=badge_of,
+        pair=pair_text,
+        twice=lambda word: (word, word),
+    )
     app.context_processor(lambda: {"viewer": viewer()})

@@ -112,6 +112,7 @@ ENTRY = strict(
     subjectId=maybe(UUID),
     before=maybe({"type": "object"}),
     after=maybe({"type": "object"}),
+    changes=listed(strict(path=TEXT, before=maybe(TEXT), after=maybe(TEXT))),
 )
 MARGINS = strict(top=NUMBER, bottom=NUMBER, left=NUMBER, right=NUMBER)
 LOGO_SOURCES = strict(types=listed(TEXT), maxSizeMb=NUMBER)

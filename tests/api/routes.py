@@ -21,6 +21,8 @@ P, M, A = Who.PUBLIC, Who.MEMBER, Who.ADMIN
 
 SCREENS = {
     "GET /": M,
+    "GET /admin/audit-log": A,
+    "GET /admin/audit-log/table": A,
     "GET /admin/health": A,
     "GET /admin/jobs": A,
     "GET /admin/jobs/all": A,
@@ -108,6 +110,7 @@ OPERATIONS = {
     "GET /admin/analytics/queue": A,
     "GET /admin/analytics/user-growth": A,
     "GET /admin/audit-log": A,
+    "GET /admin/audit-log/table": A,
     "GET /admin/dead-letters": A,
     "GET /admin/dead-letters/causes": A,
     "POST /admin/dead-letters/discard": A,

@@ -184,6 +184,7 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /admin/dead-letters/{dead_job_id}/replay": (202, JOB),
     "DELETE /admin/dead-letters/{dead_job_id}": (204, None),
     "GET /admin/audit-log": (200, listed(ENTRY)),
+    "GET /admin/audit-log/table": (200, "text/csv"),
     "GET /admin/health": (200, HEALTH),
     "GET /admin/webhooks": (200, listed(WEBHOOK)),
     "POST /admin/webhooks": (201, NEW_WEBHOOK),

@@ -344,6 +344,7 @@ def look_at_figures(walk: Walk) -> None:
         walk.do(f"GET /admin/analytics/{figure}")
     walk.do("GET /admin/health")
     assert walk.do("GET /admin/audit-log")
+    walk.do("GET /admin/audit-log/table")
 
 
 def leave(walk: Walk) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app import ledger
 from app.database.session import Session
@@ -159,6 +159,7 @@ def restore_jobs(
     actor.demand(Permission.MANAGE_JOBS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
+        wanted: list[ColumnElement[bool]]
         if job_ids is not None:
             wanted = [AuditEntry.subject_id.in_(check_known(session, list(job_ids)))]
         elif discarded_at is not None:

@@ -21,4 +21,5 @@ ADMIN_PLACES = (
     AdminPlace("admin_users.index", "Users", "users"),
     AdminPlace("admin_jobs.index", "Jobs", "queue"),
     AdminPlace("admin_health.show", "Health", "server"),
+    AdminPlace("admin_audit.index", "Audit log", "book"),
 )
