@@ -57,6 +57,9 @@ class Action(StrEnum):
     WEBHOOK_CREATED = "webhook_created"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_DELETED = "webhook_deleted"
+    WEBHOOK_TESTED = "webhook_tested"
+    WEBHOOK_RESENT = "webhook_resent"
+    WEBHOOK_SECRET_ROTATED = "webhook_secret_rotated"  # noqa: S105
 
 
 def append_audit(

@@ -28,6 +28,7 @@ from app.web.admin import (
     jobs as admin_jobs,
     rules as admin_rules,
     users as admin_users,
+    webhooks as admin_webhooks,
 )
 
 BLUEPRINTS = (
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     admin_jobs.blueprint,
     admin_health.blueprint,
     admin_audit.blueprint,
+    admin_webhooks.blueprint,
 )
 
 

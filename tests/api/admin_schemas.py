@@ -201,16 +201,22 @@ WEBHOOK_FIELDS = {
     "events": listed({"enum": EVENTS}),
     "isActive": FLAG,
     "createdAt": MOMENT,
+    "failures": WHOLE,
+    "pausedUntil": maybe(MOMENT),
+    "overlapUntil": maybe(MOMENT),
 }
 WEBHOOK = strict(**WEBHOOK_FIELDS)
 NEW_WEBHOOK = strict(
     **WEBHOOK_FIELDS, secret={"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{43}=$"}
 )
+MAY_BE_TOLD = {"enum": [*EVENTS, "webhook.test"]}
 DELIVERY = strict(
     id=UUID,
     webhookId=UUID,
-    event={"enum": EVENTS},
-    payload=strict(type={"enum": EVENTS}, timestamp=MOMENT, data={"type": "object"}),
+    event=MAY_BE_TOLD,
+    payload=strict(
+        type={"enum": [*EVENTS, "webhook.test"]}, timestamp=MOMENT, data={"type": "object"}
+    ),
     status={"enum": ["pending", "delivered", "failed"]},
     attempts=WHOLE,
     responseStatus=maybe(WHOLE),

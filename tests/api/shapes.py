@@ -190,6 +190,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /admin/webhooks": (201, NEW_WEBHOOK),
     "PUT /admin/webhooks/{webhook_id}": (200, WEBHOOK),
     "DELETE /admin/webhooks/{webhook_id}": (204, None),
+    "POST /admin/webhooks/{webhook_id}/secret": (200, NEW_WEBHOOK),
+    "POST /admin/webhooks/{webhook_id}/test": (202, DELIVERY),
     "GET /admin/webhooks/{webhook_id}/deliveries": (200, listed(DELIVERY)),
     "POST /admin/webhooks/{webhook_id}/deliveries/{delivery_id}/resend": (202, DELIVERY),
     "GET /admin/rules/{group}/versions": (200, listed(RULE_VERSION)),

@@ -313,6 +313,8 @@ def listen(walk: Walk) -> None:
     delivery = walk.do("GET /admin/webhooks/{webhook_id}/deliveries")[0]
     walk.ids["delivery_id"] = delivery["id"]
     walk.do("POST /admin/webhooks/{webhook_id}/deliveries/{delivery_id}/resend")
+    assert walk.do("POST /admin/webhooks/{webhook_id}/secret")["overlapUntil"]
+    assert walk.do("POST /admin/webhooks/{webhook_id}/test")["event"] == "webhook.test"
     walk.do("DELETE /admin/webhooks/{webhook_id}")
     walk.installation.work()
 
