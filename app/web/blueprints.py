@@ -26,6 +26,7 @@ from app.web.admin import (
     audit as admin_audit,
     health as admin_health,
     jobs as admin_jobs,
+    organization as admin_organization,
     rules as admin_rules,
     users as admin_users,
     webhooks as admin_webhooks,
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     admin_health.blueprint,
     admin_audit.blueprint,
     admin_webhooks.blueprint,
+    admin_organization.blueprint,
 )
 
 

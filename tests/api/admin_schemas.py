@@ -16,6 +16,25 @@ from tests.api.schemas import (
     strict,
 )
 
+ORGANIZATION = strict(
+    id=UUID,
+    name=TEXT,
+    tier=TEXT,
+    createdAt=MOMENT,
+    keepDays=maybe(WHOLE),
+    deletionAt=maybe(MOMENT),
+    limits=strict(openJobs=WHOLE, queueDepth=WHOLE),
+)
+EXPORT = strict(
+    id=UUID,
+    status={"enum": ["pending", "ready", "failed"]},
+    progress=WHOLE,
+    filename=TEXT,
+    sizeBytes=WHOLE,
+    downloadUrl=TEXT,
+    error=maybe(FAILED),
+    createdAt=MOMENT,
+)
 PLATFORM = strict(id=UUID, name=TEXT)
 STATS = strict(
     users=WHOLE,

@@ -75,6 +75,7 @@ def test_every_operation_answers_as_the_contract_says(walk: Walk) -> None:
     listen(walk)
     look_after_work(walk)
     look_at_figures(walk)
+    keep_the_organization(walk)
     leave(walk)
     assert walk.seen == set(SHAPES) == set(OPERATIONS)
 
@@ -347,6 +348,16 @@ def look_at_figures(walk: Walk) -> None:
     walk.do("GET /admin/health")
     assert walk.do("GET /admin/audit-log")
     walk.do("GET /admin/audit-log/table")
+
+
+def keep_the_organization(walk: Walk) -> None:
+    found = walk.do("GET /admin/organization")
+    assert walk.do("PUT /admin/organization", json={"keepDays": 365})["keepDays"] == 365
+    walk.do("POST /admin/organization/exports")
+    walk.installation.work()
+    assert [one["status"] for one in walk.do("GET /admin/organization/exports")] == ["ready"]
+    walk.do("POST /admin/organization/deletion", json={"name": found["name"]})
+    assert walk.do("DELETE /admin/organization/deletion")["deletionAt"] is None
 
 
 def leave(walk: Walk) -> None:

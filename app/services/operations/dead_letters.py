@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from app import ledger
 from app.database.session import Session
@@ -18,8 +18,8 @@ from app.domain.errors import Invalid, StateForbids
 from app.domain.job_reports import Job
 from app.domain.jobs import JobState
 from app.domain.pages import Page
-from app.models import AuditEntry, Job as JobRow
-from app.records.audit import Action, append_audit
+from app.models import Job as JobRow
+from app.records.audit import Action, append_audit, find_changes
 from app.records.job_subjects import start_over
 from app.records.job_views import find_affected, job_view
 from app.records.rows import find_row
@@ -159,24 +159,19 @@ def restore_jobs(
     actor.demand(Permission.MANAGE_JOBS)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        wanted: list[ColumnElement[bool]]
-        if job_ids is not None:
-            wanted = [AuditEntry.subject_id.in_(check_known(session, list(job_ids)))]
-        elif discarded_at is not None:
-            wanted = [AuditEntry.at == discarded_at, AuditEntry.user_id == actor.user_id]
-        else:
+        if job_ids is None and discarded_at is None:
             raise Invalid({"ids": "Name the jobs."})
-        entries = select(AuditEntry).where(
-            AuditEntry.action == Action.JOB_DISCARDED, AuditEntry.at > now - BACK_FOR, *wanted
+        discards = find_changes(
+            session,
+            Action.JOB_DISCARDED,
+            since=now - BACK_FOR,
+            subject_ids=None if job_ids is None else check_known(session, list(job_ids)),
+            at=discarded_at,
+            user_id=actor.user_id,
         )
-        states = {
-            entry.subject_id: JobState(str((entry.before or {})["state"]))
-            for entry in session.scalars(entries.order_by(AuditEntry.at))
-        }
+        states = {one.subject_id: JobState(str(one.before["state"])) for one in discards}
         return sum(
-            restore_letter(session, actor, job_id, state, now)
-            for job_id, state in states.items()
-            if job_id is not None
+            restore_letter(session, actor, job_id, state, now) for job_id, state in states.items()
         )
 
 

@@ -20,7 +20,8 @@ ADMIN_PLACES = (
     AdminPlace("admin_rules.index", "Rules", "sliders"),
     AdminPlace("admin_users.index", "Users", "users"),
     AdminPlace("admin_jobs.index", "Jobs", "queue"),
-    AdminPlace("admin_webhooks.index", "Webhooks", "globe"),
+    AdminPlace("admin_webhooks.index", "Webhooks", "out"),
     AdminPlace("admin_health.show", "Health", "server"),
     AdminPlace("admin_audit.index", "Audit log", "book"),
+    AdminPlace("admin_organization.show", "Organization", "globe"),
 )
