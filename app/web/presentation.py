@@ -77,7 +77,9 @@ def bytes_text(size_bytes: int) -> str:
         return f"{size_bytes}{NBSP}bytes"
     if size_bytes < 999_500:
         return f"{round(size_bytes / 1000)}{NBSP}KB"
-    return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
+    if size_bytes < 999_950_000:
+        return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
+    return f"{size_bytes / 1e9:.1f}".removesuffix(".0") + f"{NBSP}GB"
 
 
 def size_text(width: int, height: int) -> str:

@@ -35,6 +35,14 @@ EXPORT = strict(
     error=maybe(FAILED),
     createdAt=MOMENT,
 )
+FIGURE = strict(
+    key=TEXT,
+    title=TEXT,
+    note=TEXT,
+    columns=listed(TEXT),
+    rows=listed(listed({"type": ["string", "number", "null"]})),
+    overTime=FLAG,
+)
 PLATFORM = strict(id=UUID, name=TEXT)
 STATS = strict(
     users=WHOLE,
@@ -64,6 +72,7 @@ HEALTH = strict(
     remarks=listed(TEXT),
     database=strict(isReady=FLAG, kind=TEXT, version=TEXT),
     storage=strict(isReady=FLAG),
+    disk=maybe(strict(freeBytes=WHOLE, totalBytes=WHOLE)),
     queue=maybe(strict(queued=WHOLE, running=WHOLE, oldestQueuedAgeS=maybe(NUMBER))),
     workers=listed(strict(name=TEXT, lastBeat=MOMENT, isAlive=FLAG)),
     models=listed(strict(name=TEXT, isPresent=FLAG)),

@@ -21,6 +21,9 @@ P, M, A = Who.PUBLIC, Who.MEMBER, Who.ADMIN
 
 SCREENS = {
     "GET /": M,
+    "GET /admin": A,
+    "GET /admin/analytics": A,
+    "GET /admin/analytics/{key}/table": A,
     "GET /admin/audit-log": A,
     "GET /admin/audit-log/table": A,
     "GET /admin/health": A,
@@ -114,10 +117,13 @@ SCREENS = {
     "POST /results/{result_id}/preview": M,
     "POST /results/{result_id}/restore": M,
     "GET /results/{result_id}/state": M,
+    "GET /settings": M,
     "GET /static/{filename}": P,
     "POST /storage/upload": P,
 }
 OPERATIONS = {
+    "GET /admin/analytics/figures": A,
+    "GET /admin/analytics/figures/{key}/table": A,
     "GET /admin/analytics/generation-by-format": A,
     "GET /admin/analytics/project-status": A,
     "GET /admin/analytics/queue": A,
@@ -136,6 +142,7 @@ OPERATIONS = {
     "PUT /admin/formats/{format_id}": A,
     "DELETE /admin/formats/{format_id}": A,
     "GET /admin/health": A,
+    "GET /admin/health/attention": A,
     "GET /admin/jobs": A,
     "GET /admin/organization": A,
     "PUT /admin/organization": A,
@@ -268,7 +275,7 @@ BODIES: dict[str, dict[str, Any]] = {
 """What is sent where an empty object would be refused before anybody asks whose the id is."""
 TAKES_FILES = {"POST /projects/{project_id}/assets", "POST /projects/{project_id}/pictures"}
 ENDS_A_SIGN_IN = {"POST /auth/logout", "PUT /users/me/password"}
-SHARED_NAMES = {"group", "number", "filename", "token", "signed"}
+SHARED_NAMES = {"group", "number", "filename", "token", "signed", "key"}
 """Arguments that name nothing of one organization."""
 OTHER_NAMES = {
     "/admin/dead-letters/": ("job_id", "dead_job_id"),

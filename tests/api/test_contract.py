@@ -345,7 +345,11 @@ def look_at_figures(walk: Walk) -> None:
     assert walk.do("GET /admin/stats")["users"] >= 1
     for figure in ("user-growth", "project-status", "generation-by-format", "queue"):
         walk.do(f"GET /admin/analytics/{figure}")
+    for figure in walk.do("GET /admin/analytics/figures"):
+        walk.ids["key"] = figure["key"]
+        walk.do("GET /admin/analytics/figures/{key}/table")
     walk.do("GET /admin/health")
+    walk.do("GET /admin/health/attention")
     assert walk.do("GET /admin/audit-log")
     walk.do("GET /admin/audit-log/table")
 

@@ -16,9 +16,11 @@ from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
+from app.domain.room import Room
 from app.imaging.scripts import ScriptCoverage, find_script_coverage
 from app.models import Organization
 from app.production.rendering import load_fonts
+from app.production.scratch import measure_room
 from app.version import VERSION
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
@@ -102,6 +104,8 @@ class Health:
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
     """Findings for users: what is missing, and what that means."""
+    room: Room | None = None
+    """On the disk that work is done on."""
     tier: Tier | None = None
     """The actor's organization's; None while it is not known."""
 
@@ -112,7 +116,10 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     database, workers, tier = _inspect_database(deps, actor)
     storage, models, fonts = deps.storage.is_ready(), inspect_models(), load_fonts(deps.fonts_dir)
     scripts = find_script_coverage(fonts)
+    room = measure_room(deps.scratch)
     remarks = tuple(list_findings(database, storage, workers, models, scripts))
+    if room.is_low:
+        remarks += ("Little room is left on the disk: uploads and results fail when it is full.",)
     is_ready = not remarks
     return Health(
         is_ready,
@@ -124,6 +131,7 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
         scripts,
         list_versions(),
         remarks,
+        room,
         tier,
     )
 
