@@ -9,6 +9,7 @@ from app.api.v1 import (
     admin_formats,
     admin_health,
     admin_jobs,
+    admin_organization,
     admin_platforms,
     admin_rules,
     admin_users,
@@ -63,6 +64,7 @@ SUBJECTS = (
     admin_analytics,
     admin_health,
     admin_webhooks,
+    admin_organization,
     document,
     admin_users,
 )

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.causes import explain
+
 if (
     TYPE_CHECKING
 ):  # elements bring numpy along, which the process that watches the workers does without
@@ -84,6 +86,11 @@ class Problem:
 
     code: str
     message: str
+
+    @property
+    def advice(self) -> str:
+        """What the owner of what has failed can do."""
+        return explain(self.code).advice
 
 
 @dataclass(frozen=True, slots=True)

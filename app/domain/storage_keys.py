@@ -29,6 +29,11 @@ def organization_of(incoming: str) -> UUID:
     return UUID(incoming.removeprefix(INCOMING).partition("/")[0])
 
 
+def organization_prefixes(organization_id: UUID) -> tuple[str, str]:
+    """What every key of the organization begins with: its objects, and what is on its way in."""
+    return f"{EVERYTHING}{organization_id.hex}/", f"{INCOMING}{organization_id.hex}/"
+
+
 def project_prefix(organization_id: UUID, project_id: UUID) -> str:
     return f"o/{organization_id.hex}/p/{project_id.hex}/"
 

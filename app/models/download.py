@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.documents.downloads import DownloadOrder, DownloadWarning
+from app.domain.documents.downloads import DownloadOrder, DownloadScope, DownloadWarning
 from app.domain.lifecycle import DownloadStatus
 from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
@@ -17,6 +17,7 @@ class Download(HasProblem, OrgOwned, Base):
 
     Attributes:
         order: resultIds, format, quality, grouping.
+        scope: What goes in when it is more than results: everything of the organization.
         wait_until: How long unfinished renderings are waited for.
         warnings: What files do not keep of their formats; None of what an earlier release made.
     """
@@ -29,6 +30,7 @@ class Download(HasProblem, OrgOwned, Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     order: Mapped[DownloadOrder] = mapped_column(Typed(DownloadOrder))
+    scope: Mapped[DownloadScope | None] = mapped_column(Word(DownloadScope))
     status: Mapped[DownloadStatus] = mapped_column(
         Word(DownloadStatus), default=DownloadStatus.PENDING
     )

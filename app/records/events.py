@@ -42,12 +42,14 @@ def emit(session: Session, event: WebhookEvent, data: Mapping[str, object], at: 
             queue_delivery(session, delivery.id, at)
 
 
-def queue_delivery(session: Session, delivery_id: UUID, at: datetime) -> None:
+def queue_delivery(
+    session: Session, delivery_id: UUID, at: datetime, urgency: Urgency = Urgency.STANDARD
+) -> None:
     ledger.enqueue(
         session,
         kind=JobKind.DELIVER_WEBHOOK,
         subject_id=delivery_id,
-        urgency=Urgency.STANDARD,
+        urgency=urgency,
         payload={},
         now_ms=int(at.timestamp() * 1000),
         cost_ms=DELIVERY_COST_MS,

@@ -20,18 +20,24 @@ from app.web import (
     remaking,
     results,
     review,
+    settings,
     sign_in,
     uploads,
 )
 from app.web.admin import (
+    analytics as admin_analytics,
+    audit as admin_audit,
     brand as admin_brand,
     formats as admin_formats,
     health as admin_health,
     jobs as admin_jobs,
+    organization as admin_organization,
+    overview as admin_overview,
     platforms as admin_platforms,
     rules as admin_rules,
     text_styles as admin_text_styles,
     users as admin_users,
+    webhooks as admin_webhooks,
 )
 
 BLUEPRINTS = (
@@ -53,6 +59,8 @@ BLUEPRINTS = (
     downloads.blueprint,
     preferences.blueprint,
     account.blueprint,
+    settings.blueprint,
+    admin_overview.blueprint,
     admin_rules.blueprint,
     admin_formats.blueprint,
     admin_platforms.blueprint,
@@ -61,6 +69,10 @@ BLUEPRINTS = (
     admin_users.blueprint,
     admin_jobs.blueprint,
     admin_health.blueprint,
+    admin_analytics.blueprint,
+    admin_audit.blueprint,
+    admin_webhooks.blueprint,
+    admin_organization.blueprint,
 )
 
 

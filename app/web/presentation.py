@@ -77,7 +77,9 @@ def bytes_text(size_bytes: int) -> str:
         return f"{size_bytes}{NBSP}bytes"
     if size_bytes < 999_500:
         return f"{round(size_bytes / 1000)}{NBSP}KB"
-    return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
+    if size_bytes < 999_950_000:
+        return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
+    return f"{size_bytes / 1e9:.1f}".removesuffix(".0") + f"{NBSP}GB"
 
 
 def size_text(width: int, height: int) -> str:
@@ -120,6 +122,11 @@ def until_text(moment: datetime) -> str:
     if seconds < 86_400:
         return f"in {int(seconds // 3600)}{NBSP}h"
     return f"{moment.day}{NBSP}{moment:%B %Y}"
+
+
+def pair_text(word: str) -> tuple[str, str]:
+    """An option of a choice: the value, and the value as words."""
+    return word, word.replace("_", " ").capitalize()
 
 
 def percent(value: float, whole: float) -> str:
@@ -260,5 +267,11 @@ def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(template_globals())
-    app.jinja_env.filters.update(bytes=bytes_text, when=when_text, short_words=badge_of)
+    app.jinja_env.filters.update(
+        bytes=bytes_text,
+        when=when_text,
+        short_words=badge_of,
+        pair=pair_text,
+        twice=lambda word: (word, word),
+    )
     app.context_processor(lambda: {"viewer": viewer()})

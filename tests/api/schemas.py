@@ -34,6 +34,7 @@ def maybe(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 PROBLEM = strict(code=TEXT, message=TEXT)
+FAILED = strict(code=TEXT, message=TEXT, advice=TEXT)
 TOKENS = strict(accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer"}, expiresIn=WHOLE)
 PROJECT = strict(
     id=UUID,
@@ -57,7 +58,7 @@ DOWNLOAD = strict(
     sizeBytes=WHOLE,
     downloadUrl=URL,
     warnings=FILE_WARNINGS,
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
 )
 BOX = strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER)
 ELEMENT = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=BOX)
@@ -95,7 +96,7 @@ ASSET = strict(
         detectedElements=listed(TEXT),
     ),
     status={"enum": ["received", "processing", "ready", "failed"]},
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     elements=listed(ELEMENT),
     isNsfw=FLAG,
     subjectUnsure=FLAG,
@@ -146,7 +147,7 @@ RESULT = strict(
     dimensions=strict(width=WHOLE, height=WHOLE),
     isNsfw=FLAG,
     status={"enum": ["pending", "rendering", "ready", "failed", "cancelled"]},
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     strategy=maybe({"enum": ["crop", "extend-canvas", "add-background", "recompose"]}),
     plan=maybe(PLAN),
     warnings=listed(WARNING),

@@ -29,9 +29,13 @@ CASES = 4
 PATHS = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
 OPERATIONS = [(path, method) for path, operations in PATHS.items() for method in operations]
 NO_SCHEMA_SAYS = {
-    "POST /admin/dead-letters/replay": "either ids or a code",
+    "POST /admin/dead-letters/discard": "ids, a code or all: one of the three",
+    "POST /admin/dead-letters/replay": "ids, a code or all: one of the three",
+    "POST /admin/dead-letters/restore": "ids of jobs",
     "POST /admin/formats": "a category or a platform, by the type; ids of platforms",
     "PUT /admin/formats/{formatId}": "a category or a platform, by the type; ids of platforms",
+    "POST /admin/organization/deletion": "the organization's name",
+    "PUT /admin/organization": "names of nothing but blanks",
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
     "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
     "POST /admin/webhooks": "addresses that lead inside",

@@ -75,6 +75,7 @@ def test_every_operation_answers_as_the_contract_says(walk: Walk) -> None:
     listen(walk)
     look_after_work(walk)
     look_at_figures(walk)
+    keep_the_organization(walk)
     leave(walk)
     assert walk.seen == set(SHAPES) == set(OPERATIONS)
 
@@ -325,6 +326,8 @@ def listen(walk: Walk) -> None:
     delivery = walk.do("GET /admin/webhooks/{webhook_id}/deliveries")[0]
     walk.ids["delivery_id"] = delivery["id"]
     walk.do("POST /admin/webhooks/{webhook_id}/deliveries/{delivery_id}/resend")
+    assert walk.do("POST /admin/webhooks/{webhook_id}/secret")["overlapUntil"]
+    assert walk.do("POST /admin/webhooks/{webhook_id}/test")["event"] == "webhook.test"
     walk.do("DELETE /admin/webhooks/{webhook_id}")
     walk.installation.work()
 
@@ -343,6 +346,8 @@ def look_after_work(walk: Walk) -> None:
     walk.ids["dead_job_id"] = walk.do("GET /admin/dead-letters", query_string={"code": causes[1]})[
         0
     ]["id"]
+    gone = walk.do("POST /admin/dead-letters/discard", json={"code": causes[1]})
+    assert walk.do("POST /admin/dead-letters/restore", json={"ids": gone["ids"]}) == {"restored": 1}
     walk.do("DELETE /admin/dead-letters/{dead_job_id}")
     walk.installation.work()
     assert walk.do("GET /admin/jobs", query_string={"state": "done"})
@@ -352,8 +357,23 @@ def look_at_figures(walk: Walk) -> None:
     assert walk.do("GET /admin/stats")["users"] >= 1
     for figure in ("user-growth", "project-status", "generation-by-format", "queue"):
         walk.do(f"GET /admin/analytics/{figure}")
+    for figure in walk.do("GET /admin/analytics/figures"):
+        walk.ids["key"] = figure["key"]
+        walk.do("GET /admin/analytics/figures/{key}/table")
     walk.do("GET /admin/health")
+    walk.do("GET /admin/health/attention")
     assert walk.do("GET /admin/audit-log")
+    walk.do("GET /admin/audit-log/table")
+
+
+def keep_the_organization(walk: Walk) -> None:
+    found = walk.do("GET /admin/organization")
+    assert walk.do("PUT /admin/organization", json={"keepDays": 365})["keepDays"] == 365
+    walk.do("POST /admin/organization/exports")
+    walk.installation.work()
+    assert [one["status"] for one in walk.do("GET /admin/organization/exports")] == ["ready"]
+    walk.do("POST /admin/organization/deletion", json={"name": found["name"]})
+    assert walk.do("DELETE /admin/organization/deletion")["deletionAt"] is None
 
 
 def leave(walk: Walk) -> None:

@@ -99,6 +99,7 @@ class World:
     def _value(self, name: str, *, missing: bool) -> str:
         shared = {
             "group": "adaptation",
+            "key": "accepted",
             "number": "1",
             "filename": "css/base.css",
             "token": "none",

@@ -6,7 +6,7 @@ from flask import url_for
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.v1.model import Body, ErrorOut, JsonBlueprint
+from app.api.v1.model import Body, JsonBlueprint, ProblemOut
 from app.domain.documents.downloads import DownloadOrder, FileFormat, Grouping
 from app.domain.documents.rules import ImageQuality
 from app.domain.lifecycle import DownloadStatus
@@ -45,7 +45,7 @@ class DownloadStatusOut(Body):
     size_bytes: int
     download_url: str
     warnings: list[DownloadWarningOut]
-    error: ErrorOut | None
+    error: ProblemOut | None
 
 
 @blueprint.post("")
@@ -102,5 +102,5 @@ def warnings_of(download: downloads.Download) -> list[DownloadWarningOut]:
     ]
 
 
-def problem_response(problem: Problem | None) -> ErrorOut | None:
-    return ErrorOut(code=problem.code, message=problem.message) if problem else None
+def problem_response(problem: Problem | None) -> ProblemOut | None:
+    return ProblemOut.model_validate(problem) if problem else None

@@ -10,7 +10,7 @@ from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
-from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, total_count
+from app.api.v1.model import Body, JsonBlueprint, Moment, ProblemOut, total_count
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box
 from app.domain.intake import MAX_PROJECT_NAME, refusing_alone
@@ -120,7 +120,7 @@ class AssetOut(Body):
     preview_url: str
     metadata: MetadataOut
     status: AssetStatus
-    error: ErrorOut | None
+    error: ProblemOut | None
     elements: list[ElementOut]
     is_nsfw: bool
     subject_unsure: bool = Field(

@@ -26,6 +26,13 @@ class Grouping(StrEnum):
     """A folder per platform or category."""
 
 
+class DownloadScope(StrEnum):
+    """What a download holds when it is no choice of results."""
+
+    ORGANIZATION = "organization"
+    """Everything that the organization has; for admins alone."""
+
+
 class DownloadOrder(Document):
     """Which results, and how."""
 

@@ -12,6 +12,7 @@ from app.domain.access import Role, system_actor
 from app.domain.accounts import Lifetimes, OpenedSession, Origin, TokenPair, key_of, password_fault
 from app.domain.errors import Invalid, NotAllowed
 from app.domain.jobs import JobKind, Urgency
+from app.domain.organizations import name_fault
 from app.models import Organization, Registration, User
 from app.records.accounts import TAKEN, add_user, check_names, signed_in_of
 from app.records.audit import Action, append_audit
@@ -19,8 +20,6 @@ from app.records.new_organization import add_organization
 from app.records.registrations import LIFETIME, append_refusal
 from app.records.sign_ins import begin_sign_in, new_pair
 from app.records.work import submit
-
-MAX_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +169,8 @@ def check_registration(deps: Deps, wanted: Application) -> None:
     """
     name, username, email = wanted.organization_name, wanted.username, wanted.email
     faults: dict[str, str] = {}
-    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
-        faults["organizationName"] = f"Use 1 to {MAX_NAME} characters."
+    if fault := name_fault(name):
+        faults["organizationName"] = fault
     try:
         check_names(username, email)
     except Invalid as refusal:

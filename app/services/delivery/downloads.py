@@ -6,13 +6,14 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from app import ledger
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.downloads import DownloadOrder, DownloadWarning
+from app.domain.documents.downloads import DownloadOrder, DownloadScope, DownloadWarning
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.errors import StateForbids
 from app.domain.jobs import JobKind, Urgency
@@ -22,6 +23,7 @@ from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
 from app.models import Download as DownloadRow
+from app.production.organization_export import Part, write_export
 from app.production.rendering import plan_of, render_request
 from app.production.scratch import open_scratch
 from app.production.sources import SourceCache
@@ -35,7 +37,7 @@ from app.records.downloads import (
 )
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
-from app.records.rows import find_row
+from app.records.rows import find_row, unknown_row
 from app.records.work import submit
 
 WAIT_FOR_EDITS = timedelta(seconds=60)
@@ -114,7 +116,10 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        return download_view(deps, find_row(session, DownloadRow, download_id))
+        row = find_row(session, DownloadRow, download_id)
+        if row.scope is not None and not actor.may(Permission.MANAGE_ORGANIZATION):
+            raise unknown_row(DownloadRow)
+        return download_view(deps, row)
 
 
 def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
@@ -124,7 +129,8 @@ def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
     """
     with deps.database.snapshot(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
-        rows = find_results(session, row.order.result_ids) if row else []
+        is_export = row is not None and row.scope is DownloadScope.ORGANIZATION
+        rows = find_results(session, row.order.result_ids) if row and not is_export else []
         waits = any(result.status in OPEN_RESULT for result in rows)
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
@@ -145,6 +151,8 @@ def build_file(
     deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
 ) -> StoredFile:
     """Make the file and store it."""
+    if row.scope is DownloadScope.ORGANIZATION:
+        return build_export(deps, claimed, row, folder)
     if not entries:
         raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
     if row.order.is_single:
@@ -157,6 +165,15 @@ def build_file(
     key = download_key(row.organization_id, row.id, "zip")
     size = deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
     return StoredFile(key, size, warnings)
+
+
+def build_export(deps: Deps, claimed: ledger.Claimed, row: DownloadRow, folder: Path) -> StoredFile:
+    """Everything of the organization, or one part of it."""
+    path = folder / "export.zip"
+    report = partial(report_progress, deps, claimed)
+    write_export(deps, claimed.actor, Part.of(claimed.payload), path, report)
+    key = download_key(row.organization_id, row.id, "zip")
+    return StoredFile(key, deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"]), ())
 
 
 def write_zip(
