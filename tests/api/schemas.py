@@ -198,6 +198,14 @@ SLOT = strict(
     url=URL,
     fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1},
 )
+OFFERED = strict(
+    assetId=UUID,
+    projectId=UUID,
+    state={"enum": ["expected", "sent", "stored"]},
+    method=maybe({"const": "POST"}),
+    url=maybe(URL),
+    fields=maybe({"type": "object", "additionalProperties": TEXT, "minProperties": 1}),
+)
 STARTED = strict(projectId=UUID, uploads=listed(SLOT))
 MYSELF = strict(
     id=UUID,

@@ -40,6 +40,8 @@ NO_SCHEMA_SAYS = {
     "POST /auth/confirmation": "links that were never sent",
     "POST /auth/password-reset": "links that were never sent",
     "POST /auth/register": "names that are taken, and what is no e-mail address",
+    "POST /uploads": "either the id of a project or a key of a new one",
+    "POST /uploads/complete": "either the id of a project or a key of a new one",
     "PUT /users/me/password": "the password in force",
     "POST /download": "ids of results",
     "POST /format-sets": "ids of formats; at least one format or size",

@@ -143,6 +143,17 @@ def bring_pictures(walk: Walk) -> None:
     walk.do("POST /projects/{project_id}/unarchive")
     walk.do("POST /projects/{project_id}/discard")
     walk.do("POST /projects/{project_id}/restore")
+    queued = {
+        "key": "a",
+        "filename": "a.jpg",
+        "sizeBytes": len(data),
+        "projectId": started["projectId"],
+    }
+    slot = walk.do("POST /uploads", json=queued)
+    form = {**slot["fields"], "file": (io.BytesIO(data), "a.jpg")}
+    path = slot["url"].removeprefix("http://localhost")
+    assert walk.installation.app.test_client().post(path, data=form).status_code == 204
+    walk.do("POST /uploads/complete", json=queued)
     walk.do("DELETE /projects/{project_id}")
     parts = {
         "projectName": "Spring",
