@@ -52,6 +52,7 @@ function addBatch(record, isOfThisPage) {
   batches.push(batch);
   list.append(element);
   zone.classList.add("slim");
+  if (isOfThisPage) zone.querySelector("h2").textContent = "Drop more pictures";
   return batch;
 }
 
@@ -160,7 +161,7 @@ async function settleTrouble(row, trouble) {
   if (!(trouble instanceof Trouble)) return change(row, "stuck", `It cannot be read (${trouble.message}). Choose it again.`);
   if (trouble.kind === "refused") {
     await forget(row);
-    change(row, "refused", `Refused: ${trouble.message}`);
+    change(row, "refused", trouble.message);
     return finish(row.batch);
   }
   if (trouble.kind === "signed-out") return change(row, "paused", `${trouble.message} The file is kept; retry to sign in and go on.`);
