@@ -59,6 +59,15 @@ DOWNLOAD = strict(
     warnings=FILE_WARNINGS,
     error=maybe(PROBLEM),
 )
+DOWNLOAD_QUOTE = strict(
+    filename=TEXT,
+    fileCount=WHOLE,
+    sizeBytes=WHOLE,
+    waiting=WHOLE,
+    examples=listed(TEXT),
+    leftOut=listed(strict(resultId=UUID, file=TEXT, reason=TEXT, message=TEXT)),
+    warnings=FILE_WARNINGS,
+)
 ELEMENT = strict(
     id=TEXT,
     kind=TEXT,

@@ -33,6 +33,7 @@ from tests.api.admin_schemas import (
 from tests.api.schemas import (
     ASSET,
     DOWNLOAD,
+    DOWNLOAD_QUOTE,
     FORMAT,
     FORMAT_SET,
     KEY,
@@ -90,6 +91,7 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /generated-assets/{result_id}": (200, RESULT),
     "PUT /generated-assets/{result_id}": (200, RESULT),
     "POST /download": (200, ORDERED),
+    "POST /download/quote": (200, DOWNLOAD_QUOTE),
     "GET /admin/platforms": (200, listed(PLATFORM)),
     "POST /admin/platforms": (201, PLATFORM),
     "PUT /admin/platforms/{platform_id}": (200, PLATFORM),

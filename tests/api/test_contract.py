@@ -250,6 +250,7 @@ def judge_results(walk: Walk) -> None:
     walk.do("POST /generated-assets/{result_id}/reveal")
     walk.do("POST /generated-assets/{result_id}/clear-flag")
     walk.do("DELETE /logos/{logo_id}")
+    walk.do("POST /download/quote", json={"assetIds": [walk.ids["result_id"]]})
     ordered = walk.do("POST /download", json={"assetIds": [walk.ids["result_id"]], "format": "png"})
     walk.ids["download_id"] = ordered["statusUrl"].rpartition("/")[2]
     assert walk.do("GET /download/{download_id}")["downloadUrl"] == ordered["downloadUrl"]
