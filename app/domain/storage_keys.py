@@ -15,6 +15,8 @@ INCOMING = "incoming/"
 
 A store may empty it by the clock.
 """
+QUEUED = "queue"
+"""Folder of files that are sent one by one, each with a key of its sender's."""
 UNVERIFIED = "original"
 """Name of an original that was never opened: other names have a type."""
 
@@ -22,6 +24,17 @@ UNVERIFIED = "original"
 def incoming_key(organization_id: UUID, ticket_id: UUID) -> str:
     """Where one upload ticket allows to write."""
     return f"{INCOMING}{organization_id.hex}/{ticket_id.hex}"
+
+
+def queued_key(organization_id: UUID, asset_id: UUID) -> str:
+    """Where one file of a queue is sent, however often it is begun again."""
+    return f"{INCOMING}{organization_id.hex}/{QUEUED}/{asset_id.hex}"
+
+
+def queued_asset_of(incoming: str) -> UUID | None:
+    """The picture that the file of a queue becomes; None for the key of an upload ticket."""
+    _, _, rest = incoming.removeprefix(INCOMING).partition("/")
+    return UUID(rest.removeprefix(f"{QUEUED}/")) if rest.startswith(f"{QUEUED}/") else None
 
 
 def organization_of(incoming: str) -> UUID:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.documents.downloads import DownloadOrder, DownloadScope, DownloadWarning
@@ -16,6 +16,7 @@ class Download(HasProblem, OrgOwned, Base):
     """One order and its file.
 
     Attributes:
+        project_id: of its first result; None of what an earlier release made.
         order: resultIds, format, quality, grouping.
         scope: What goes in when it is more than results: everything of the organization.
         wait_until: How long unfinished renderings are waited for.
@@ -26,9 +27,11 @@ class Download(HasProblem, OrgOwned, Base):
     __table_args__ = (
         own_key(),
         one_of("status", DownloadStatus),
+        Index("ix_download_project", "project_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    project_id: Mapped[UUID | None] = mapped_column(Uuid)
     order: Mapped[DownloadOrder] = mapped_column(Typed(DownloadOrder))
     scope: Mapped[DownloadScope | None] = mapped_column(Word(DownloadScope))
     status: Mapped[DownloadStatus] = mapped_column(

@@ -30,6 +30,7 @@ class Server:
 
     Attributes:
         log: Everything it wrote.
+        environment: What it and commands beside it are started with.
     """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:
@@ -37,7 +38,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "serve.log"
-        self._environment = {
+        self.environment = {
             **os.environ,
             "AICREAT_DATA_DIR": str(folder / "data"),
             "AICREAT_PORT": str(self.port),
@@ -54,7 +55,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

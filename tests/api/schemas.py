@@ -60,6 +60,15 @@ DOWNLOAD = strict(
     warnings=FILE_WARNINGS,
     error=maybe(FAILED),
 )
+DOWNLOAD_QUOTE = strict(
+    filename=TEXT,
+    fileCount=WHOLE,
+    sizeBytes=WHOLE,
+    waiting=WHOLE,
+    examples=listed(TEXT),
+    leftOut=listed(strict(resultId=UUID, file=TEXT, reason=TEXT, message=TEXT)),
+    warnings=FILE_WARNINGS,
+)
 BOX = strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER)
 ELEMENT = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=BOX)
 PROTECTION = {"enum": ["must", "may", "none"]}
@@ -239,6 +248,14 @@ SLOT = strict(
     method={"const": "POST"},
     url=URL,
     fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1},
+)
+OFFERED = strict(
+    assetId=UUID,
+    projectId=UUID,
+    state={"enum": ["expected", "sent", "stored"]},
+    method=maybe({"const": "POST"}),
+    url=maybe(URL),
+    fields=maybe({"type": "object", "additionalProperties": TEXT, "minProperties": 1}),
 )
 STARTED = strict(projectId=UUID, uploads=listed(SLOT))
 MYSELF = strict(

@@ -144,6 +144,17 @@ def bring_pictures(walk: Walk) -> None:
     walk.do("POST /projects/{project_id}/unarchive")
     walk.do("POST /projects/{project_id}/discard")
     walk.do("POST /projects/{project_id}/restore")
+    queued = {
+        "key": "a",
+        "filename": "a.jpg",
+        "sizeBytes": len(data),
+        "projectId": started["projectId"],
+    }
+    slot = walk.do("POST /uploads", json=queued)
+    form = {**slot["fields"], "file": (io.BytesIO(data), "a.jpg")}
+    path = slot["url"].removeprefix("http://localhost")
+    assert walk.installation.app.test_client().post(path, data=form).status_code == 204
+    walk.do("POST /uploads/complete", json=queued)
     walk.do("DELETE /projects/{project_id}")
     parts = {
         "projectName": "Spring",
@@ -252,6 +263,7 @@ def judge_results(walk: Walk) -> None:
     walk.do("POST /generated-assets/{result_id}/reveal")
     walk.do("POST /generated-assets/{result_id}/clear-flag")
     walk.do("DELETE /logos/{logo_id}")
+    walk.do("POST /download/quote", json={"assetIds": [walk.ids["result_id"]]})
     ordered = walk.do("POST /download", json={"assetIds": [walk.ids["result_id"]], "format": "png"})
     walk.ids["download_id"] = ordered["statusUrl"].rpartition("/")[2]
     assert walk.do("GET /download/{download_id}")["downloadUrl"] == ordered["downloadUrl"]
