@@ -23,6 +23,7 @@ class WebhookEvent(StrEnum):
     JOB_COMPLETED = "job.completed"
     JOB_FAILED = "job.failed"
     ASSET_RENDERED = "asset.rendered"
+    ASSETS_REVIEWED = "assets.reviewed"
 
 
 class DeliveryStatus(StrEnum):

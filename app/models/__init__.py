@@ -4,6 +4,7 @@ from app.models.api_key import ApiKey
 from app.models.asset import Asset
 from app.models.attempt import Attempt
 from app.models.audit_entry import AuditEntry
+from app.models.decision import Decision, DecisionItem
 from app.models.download import Download
 from app.models.federated_identity import FederatedIdentity
 from app.models.format import Format
@@ -31,6 +32,8 @@ __all__ = [
     "Asset",
     "Attempt",
     "AuditEntry",
+    "Decision",
+    "DecisionItem",
     "Download",
     "EditVersion",
     "FederatedIdentity",

@@ -51,6 +51,8 @@ class Action(StrEnum):
     PROJECT_DELETED = "project_deleted"
     FLAG_CLEARED = "flag_cleared"
     PICTURE_REVEALED = "picture_revealed"
+    RESULTS_DECIDED = "results_decided"
+    DECISION_UNDONE = "decision_undone"
     JOB_REPLAYED = "job_replayed"
     JOB_DISCARDED = "job_discarded"
     WEBHOOK_CREATED = "webhook_created"

@@ -8,6 +8,7 @@ from app.database.session import Session
 from app.domain.errors import NotFound
 from app.models import (
     Asset,
+    Decision,
     Download,
     Format,
     FormatSet,
@@ -27,6 +28,7 @@ AnyRow = TypeVar("AnyRow", bound=Base)
 
 NAMES: Mapping[type[Base], tuple[str, str]] = {
     Asset: ("picture", "asset"),
+    Decision: ("decision", "decision"),
     Download: ("download", "download"),
     Format: ("format", "format"),
     FormatSet: ("set of formats", "format_set"),
