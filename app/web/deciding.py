@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -19,6 +20,8 @@ from app.web.results import render_changed, render_progress
 from app.web.table_query import query_from, read
 
 blueprint = Blueprint("deciding", __name__)
+
+
 @blueprint.post("/projects/<uuid:project_id>/decisions")
 @signed_in
 def decide(project_id: UUID) -> ResponseReturnValue:
@@ -45,8 +48,7 @@ def undo(decision_id: UUID) -> ResponseReturnValue:
     undone = decisions.undo_decision(deps(), actor(), decision_id)
     project_id = undone.project_id
     if not is_htmx():
-        words = query_from(request.form).words()
-        return redirect(url_for("results.index", project_id=project_id, **words), 303)
+        return redirect(table_address(project_id), 303)
     table = light_table.open_table(deps(), actor(), project_id)
     changed = set(undone.changed)
     text = f"Taken back: {count_text(len(undone.changed), 'result')} as before."
@@ -120,8 +122,12 @@ def told(decided: Decided) -> dict[str, object]:
 
 def address_after(project_id: UUID, decided: Decided) -> str:
     """The table as it was, with what came of it and a way back."""
-    words = query_from(request.form).words()
     done = {"did": str(decided.act), "changed": len(decided.changed), "left": len(decided.skipped)}
-    if decided.id:
-        done["decision"] = str(decided.id)
-    return url_for("results.index", project_id=project_id, **words, **done)
+    return table_address(project_id, **done, **({"decision": decided.id} if decided.id else {}))
+
+
+def table_address(project_id: UUID, **more: object) -> str:
+    """The table with the filter that the form came from."""
+    words: dict[str, object] = {**query_from(request.form).words(), **more}
+    path = url_for("results.index", project_id=project_id)
+    return f"{path}?{urlencode(words)}" if words else path

@@ -32,6 +32,7 @@ from tests.api.admin_schemas import (
 )
 from tests.api.schemas import (
     ASSET,
+    DECISION,
     DOWNLOAD,
     FORMAT,
     FORMAT_SET,
@@ -54,6 +55,7 @@ from tests.api.schemas import (
     STYLE_SET,
     TAKEN,
     TOKENS,
+    UNDONE,
     URL,
     UUID,
     WARNING,
@@ -159,6 +161,9 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /generated-assets/{result_id}/copy-edits": (202, listed(RESULT)),
     "POST /generated-assets/{result_id}/clear-flag": (200, RESULT),
     "POST /generated-assets/{result_id}/reveal": (200, strict(url=URL)),
+    "GET /projects/{project_id}/results": (200, listed(RESULT)),
+    "POST /projects/{project_id}/decisions": (200, DECISION),
+    "POST /decisions/{decision_id}/undo": (200, UNDONE),
     "GET /logos": (200, listed(LOGO)),
     "POST /logos": (201, NEW_LOGO),
     "DELETE /logos/{logo_id}": (204, None),

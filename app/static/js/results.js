@@ -2,12 +2,12 @@
 // Without this script the same page has its cards in windows, and every act is a form.
 
 import { say } from "./page.js";
-import { cardOf, idOf, itemsOf, table } from "./table/cards.js";
-import { refill } from "./table/filling.js";
-import { bindKeys } from "./table/keys.js";
-import { bindLook } from "./table/looking.js";
-import { bindPicks } from "./table/picking.js";
-import { bindSetup } from "./table/setup.js";
+import { cardOf, idOf, itemsOf, table } from "../table/cards.js";
+import { refill } from "../table/filling.js";
+import { bindKeys } from "../table/keys.js";
+import { bindLook } from "../table/looking.js";
+import { bindPicks } from "../table/picking.js";
+import { bindSetup } from "../table/setup.js";
 
 bindSetup();
 bindLook();

@@ -6,12 +6,17 @@ import { rememberPick } from "./picking.js";
 const AT_ONCE = 24;
 const AHEAD = "900px";
 
+// What asks: an element with no other request, which would put this one off.
+const asker = document.createElement("span");
+asker.hidden = true;
+
 const near = new Set();
 let isAsking = false;
 let observer = null;
 
 export function refill() {
   observer ??= new IntersectionObserver(look, { rootMargin: AHEAD });
+  if (!asker.isConnected) table.append(asker);
   for (const card of table.querySelectorAll("[data-unfilled]")) {
     observer.unobserve(card); // asks anew whether it is in sight
     observer.observe(card);
@@ -37,7 +42,7 @@ async function ask() {
     for (const card of near) if (!card.isConnected || cards.includes(card)) near.delete(card);
     if (!cards.length) break;
     const address = `${table.dataset.fill}?cards=${cards.map(idOf).join(",")}`;
-    const isDone = await window.htmx.ajax("GET", address, { source: table, swap: "none" }).then(() => true, () => false);
+    const isDone = await window.htmx.ajax("GET", address, { source: asker, swap: "none" }).then(() => true, () => false);
     for (const card of cards) {
       card.removeAttribute("data-unfilled");
       observer.unobserve(card);
