@@ -25,6 +25,7 @@ class WebhookEvent(StrEnum):
     ASSET_RENDERED = "asset.rendered"
     TEST = "webhook.test"
     """Sent when an admin tries the address; it cannot be asked for or left out."""
+    ASSETS_REVIEWED = "assets.reviewed"
 
 
 class DeliveryStatus(StrEnum):

@@ -5,6 +5,7 @@ from app.models.asset import Asset
 from app.models.attempt import Attempt
 from app.models.audit_entry import AuditEntry
 from app.models.brand_kit import BrandKit
+from app.models.decision import Decision, DecisionItem
 from app.models.download import Download
 from app.models.federated_identity import FederatedIdentity
 from app.models.font import Font
@@ -34,6 +35,8 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "BrandKit",
+    "Decision",
+    "DecisionItem",
     "Download",
     "EditVersion",
     "FederatedIdentity",

@@ -71,6 +71,8 @@ class Action(StrEnum):
     PICTURE_REVEALED = "picture_revealed"
     PICTURE_REPLACED = "picture_replaced"
     PICTURE_REMOVED = "picture_removed"
+    RESULTS_DECIDED = "results_decided"
+    DECISION_UNDONE = "decision_undone"
     JOB_REPLAYED = "job_replayed"
     JOB_DISCARDED = "job_discarded"
     JOB_RESTORED = "job_restored"

@@ -11,6 +11,7 @@ from app.database.statements import Prepared
 from app.domain.errors import NotFound
 from app.models import (
     Asset,
+    Decision,
     Download,
     Font,
     Format,
@@ -31,6 +32,7 @@ AnyRow = TypeVar("AnyRow", bound=Base)
 
 NAMES: Mapping[type[Base], tuple[str, str]] = {
     Asset: ("picture", "asset"),
+    Decision: ("decision", "decision"),
     Download: ("download", "download"),
     Font: ("font", "font"),
     Format: ("format", "format"),

@@ -11,11 +11,13 @@ from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
+from app.domain.light_table import Act
 from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
+from app.web.platform_frames import frame_of
 from app.web.static_files import static_url
 
 NBSP = "\u00a0"
@@ -57,6 +59,21 @@ MEND_ICONS = {
     Mend.STRATEGY: "extend",
     Mend.QUALITY: "down",
 }
+DONE_WORDS = {
+    Act.APPROVE: "approved",
+    Act.REJECT: "rejected",
+    Act.REOPEN: "to be decided anew",
+    Act.AGAIN: "made again",
+}
+REASONS = (
+    "Cut badly",
+    "Text cannot be read",
+    "Logo or product covered",
+    "Colours or light",
+    "Wrong picture for this place",
+    "Extension shows",
+)
+"""Why results are mostly rejected: the keys 1 to 6."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
@@ -251,6 +268,7 @@ def template_globals() -> dict[str, object]:
         "mend_of": mend_of,
         "mend_words": MEND_WORDS,
         "mend_icons": MEND_ICONS,
+        "frame_of": frame_of,
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,

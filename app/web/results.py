@@ -1,18 +1,21 @@
-"""Results: the grid that fills card by card."""
+"""Results: the light table, which fills card by card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from app.domain.projects import Asset
-from app.domain.results import GeneratedAsset, Generation, ResultStatus
-from app.services.projects import generation, projects
+from app.domain.light_table import TableRow, count_states, group_rows
+from app.domain.results import GeneratedAsset, Generation, ResultStatus, Review
+from app.services.projects import generation, light_table, projects
+from app.services.projects.light_table import LightTable
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.presentation import WAITING, findings_of
+from app.web.presentation import DONE_WORDS, REASONS, WAITING
+from app.web.table_query import MOST_CARDS, WINDOW, TableQuery, query_from, read, setup_of_browser
 
 blueprint = Blueprint("results", __name__)
 TAKEN_BACK_FOR = timedelta(days=1)
@@ -21,38 +24,104 @@ OVERLAP = timedelta(seconds=10)
 """How much further back a poll looks than the newest change it has seen: a change is dated before
 it is committed.
 """
+BUSY_FOR = timedelta(seconds=20)
+"""After the last change a page asks less often: nobody is making results at the moment."""
+BUSY_S, IDLE_S = 2, 5
+"""Seconds between two polls."""
 
 
 @blueprint.get("/projects/<uuid:project_id>/results")
 @signed_in
 def index(project_id: UUID) -> ResponseReturnValue:
-    """The results page; htmx gets the line of progress and the cards that changed."""
-    results = generation.project_results(deps(), actor(), project_id)
-    context = progress_of(project_id, results)
+    """The light table; htmx gets what changed since a moment, or the cards that it names."""
     since = request.args.get("since", type=parse_moment)
     if is_htmx() and since:
-        changed = [r for r in results if r.updated_at >= since - OVERLAP]
-        return render_block("results/index.html", "progress", **context) + render_block(
-            "results/index.html", "changed", changed=changed
-        )
-    by = request.args.get("by", "platform")
-    shown = [result for result in results if not is_taken_out(result)]
-    pictures = projects.project_preview(deps(), actor(), project_id)
+        table = light_table.open_table(deps(), actor(), project_id)
+        changed = [row for row in table.rows if row.updated_at >= since - OVERLAP]
+        return render_progress(project_id, table) + render_changed(project_id, table, changed)
+    if is_htmx() and "cards" in request.args:
+        return render_named(project_id, request.args["cards"])
+    return render_table(project_id, query_from(request.args))
+
+
+def render_table(project_id: UUID, query: TableQuery) -> str:
+    """The whole page, with the cards of one window; the others are empty places."""
+    table = light_table.open_table(deps(), actor(), project_id)
+    shown = table.taken(query.wanted)
+    groups = group_rows(shown, query.by, table.pictures)
+    ordered = [row.id for group in groups.values() for row in group]
+    page = min(query.page, max(1, -(-len(ordered) // WINDOW)))
+    window = ordered[(page - 1) * WINDOW :][:WINDOW]
+    cards = light_table.read_cards(deps(), actor(), project_id, window)
     return render_template(
         "results/index.html",
-        groups=grouped(shown, by, pictures),
-        by=by,
-        pictures=pictures,
-        **context,
+        groups=groups,
+        cards={card.id: card for card in cards},
+        query=query,
+        page=page,
+        pages=max(1, -(-len(ordered) // WINDOW)),
+        shown=len(ordered),
+        setup=setup_of_browser(),
+        choices=choices_of(table),
+        reasons=REASONS,
+        done_words=DONE_WORDS,
+        is_id=UUID,
+        **progress_of(project_id, table),
     )
 
 
-def progress_of(project_id: UUID, results: Sequence[GeneratedAsset]) -> dict[str, object]:
+def render_named(project_id: UUID, named: str) -> Markup:
+    """Cards that come into sight."""
+    ids = [found for word in named.split(",")[:MOST_CARDS] if (found := read(UUID, word))]
+    cards = light_table.read_cards(deps(), actor(), project_id, ids)
+    pictures = light_table.open_table(deps(), actor(), project_id).pictures
+    return render_block("results/index.html", "changed", changed=cards, pictures=pictures)
+
+
+def render_progress(project_id: UUID, table: LightTable, *, is_aside: bool = False) -> Markup:
+    """The line of progress, and the numbers beside the filters."""
+    context = progress_of(project_id, table)
+    progress = render_block("results/index.html", "progress", is_aside=is_aside, **context)
+    return progress + render_block("results/index.html", "counts", **context)
+
+
+def render_changed(project_id: UUID, table: LightTable, changed: Sequence[TableRow]) -> Markup:
+    """Cards that changed, as they are now.
+
+    Of many the ids alone: the page asks for those that are in sight.
+    """
+    ids = [row.id for row in changed]
+    if len(ids) > MOST_CARDS:
+        return render_block("results/index.html", "stale", ids=ids)
+    cards = light_table.read_cards(deps(), actor(), project_id, ids)
+    return render_block("results/index.html", "changed", changed=cards, pictures=table.pictures)
+
+
+def render_card(project_id: UUID, result: GeneratedAsset) -> Markup:
+    """One card as it is now."""
+    pictures = light_table.open_table(deps(), actor(), project_id).pictures
+    return render_block("results/index.html", "card", item=result, pictures=pictures)
+
+
+def progress_of(project_id: UUID, table: LightTable) -> dict[str, object]:
     """What the line of progress shows."""
     return {
         "project": projects.get_project(deps(), actor(), project_id),
-        "tally": tally(results),
+        "tally": tally(table.rows),
+        "counts": {str(state): number for state, number in count_states(table.rows).items()},
         "orders": orders_to_act_on(generation.list_generations(deps(), actor(), project_id)),
+        "pictures": table.pictures,
+    }
+
+
+def choices_of(table: LightTable) -> dict[str, dict[str, str]]:
+    """By filter, what there is to choose from on this table."""
+    rows = [row for row in table.rows if not row.is_taken_out]
+    used = {row.asset_id for row in rows}
+    return {
+        "group": {row.group: row.group for row in rows},
+        "kind": {str(row.kind): str(row.kind) for row in rows},
+        "picture": {str(key): name for key, name in table.pictures.items() if key in used},
     }
 
 
@@ -68,11 +137,6 @@ def orders_to_act_on(orders: Sequence[Generation]) -> list[Generation]:
     ]
 
 
-def is_taken_out(result: GeneratedAsset) -> bool:
-    """Cancelled before it was ever made: there is nothing to look at."""
-    return result.status is ResultStatus.CANCELLED and not result.rendered_version
-
-
 def parse_moment(text: str) -> datetime:
     """Raises ValueError for anything but a moment with its zone."""
     moment = datetime.fromisoformat(text)
@@ -81,35 +145,22 @@ def parse_moment(text: str) -> datetime:
     return moment
 
 
-def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
-    """Counts by what a person does next, and the date of the newest change."""
-    made = [r for r in results if r.status is ResultStatus.READY]
-    needs = sum(1 for r in made if r.is_nsfw or findings_of(r))
+def tally(rows: Sequence[TableRow]) -> Mapping[str, object]:
+    """Counts by what a person does next, the date of the newest change, and when to ask again."""
+    made = [row for row in rows if row.status is ResultStatus.READY]
+    open_ones = [row for row in made if row.review is Review.PENDING]
+    needs = sum(1 for row in open_ones if row.is_nsfw or row.has_findings)
+    newest = max((row.updated_at for row in rows), default=None)
+    is_busy = newest is not None and deps().clock.now() - newest < BUSY_FOR
     return {
-        "total": sum(1 for r in results if not is_taken_out(r)),
+        "total": sum(1 for row in rows if not row.is_taken_out),
         "made": len(made),
-        "clean": len(made) - needs,
+        "clean": len(open_ones) - needs,
         "needs": needs,
-        "waiting": sum(1 for r in results if r.status in WAITING),
-        "failed": sum(1 for r in results if r.status is ResultStatus.FAILED),
-        "since": max((r.updated_at for r in results), default=None),
+        "approved": sum(1 for row in made if row.review is Review.APPROVED),
+        "rejected": sum(1 for row in made if row.review is Review.REJECTED),
+        "waiting": sum(1 for row in rows if row.status in WAITING),
+        "failed": sum(1 for row in rows if row.status is ResultStatus.FAILED),
+        "since": newest,
+        "pause_s": BUSY_S if is_busy else IDLE_S,
     }
-
-
-def grouped(
-    results: Sequence[GeneratedAsset], by: str, pictures: Sequence[Asset]
-) -> dict[str, list[GeneratedAsset]]:
-    """The results under their headings.
-
-    Platforms (or categories), or the pictures they were made from.
-    """
-    names = {p.id: p.filename for p in pictures}
-    groups: dict[str, list[GeneratedAsset]] = {}
-    for result in results:
-        heading = (
-            names.get(result.original_asset_id, result.filename)
-            if by == "picture"
-            else result.group
-        )
-        groups.setdefault(heading, []).append(result)
-    return groups

@@ -203,6 +203,17 @@ QUOTE = strict(
 )
 PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
+ACT = {"enum": ["approve", "reject", "reopen", "again"]}
+SKIPPED = strict(
+    id=UUID, code={"enum": ["being_made", "not_made", "flagged", "unchanged"]}, message=TEXT
+)
+DECISION = strict(
+    id={"anyOf": [UUID, {"type": "null"}]},
+    act=ACT,
+    changed=listed(UUID),
+    skipped=listed(SKIPPED),
+)
+UNDONE = strict(id=UUID, act=ACT, changed=listed(UUID), kept=listed(UUID))
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
 NEW_LOGO = strict(**LOGO["properties"], warnings=listed(PROBLEM))
 TAKEN = strict(projectId=UUID)

@@ -260,6 +260,10 @@ def judge_results(walk: Walk) -> None:
         "review": "rejected",
         "reason": "Too dark.",
     }
+    order = {"act": "approve", "filter": {"state": "undecided"}}
+    walk.ids["decision_id"] = walk.do("POST /projects/{project_id}/decisions", json=order)["id"]
+    walk.do("GET /projects/{project_id}/results", query_string={"state": "approved"})
+    walk.do("POST /decisions/{decision_id}/undo")
     walk.do("POST /generated-assets/{result_id}/reveal")
     walk.do("POST /generated-assets/{result_id}/clear-flag")
     walk.do("DELETE /logos/{logo_id}")

@@ -141,15 +141,13 @@ def _make_pictures(world: World, admin: Api) -> None:
     world.ids |= {"project_id": project_id, "job_id": job_id, "generation_id": job_id}
     world.ids["result_id"] = admin.results(job_id)[0]["id"]
     world.ids["asset_id"] = admin.get(f"/projects/{project_id}/preview").get_json()[0]["id"]
+    order = {"act": "reject", "filter": {}, "reason": "marked reason"}
+    decided = admin.post(f"/projects/{project_id}/decisions", json=order).get_json()
+    world.ids["decision_id"] = decided["id"]
     world.ids["dead_job_id"] = admin.get("/admin/jobs").get_json()[0]["id"]
     screen = world.browser(MEMBER)
-    chosen = {
-        "what": "selected",
-        "result": world.ids["result_id"],
-        "format": "jpeg",
-        "quality": "low",
-        "grouping": "individual",
-    }
+    files = {"format": "jpeg", "quality": "low", "grouping": "individual"}
+    chosen = {"what": "selected", "result": world.ids["result_id"], **files}
     token = {"csrf_token": csrf_of(screen)}
     waiting = screen.post(f"/projects/{project_id}/downloads", data={**chosen, **token})
     world.ids["download_id"] = waiting.location.rpartition("/")[2]

@@ -7,14 +7,17 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.decisions import DecisionOrder
 from app.domain.errors import Invalid
 from app.domain.jobs import Urgency
+from app.domain.light_table import MAX_REASON, REVIEWS
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, Review
 from app.domain.storage_keys import number_of
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
+from app.records.decisions import take_decision
 from app.records.edits import store_version
 from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
@@ -22,7 +25,8 @@ from app.records.results import result_view, result_views
 from app.records.rows import find_row
 from app.records.rules import rules_in_force
 
-MAX_REASON = 1000
+ACTS = {review: act for act, review in REVIEWS.items()}
+"""What is done to a result to give it a review."""
 
 
 def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
@@ -56,9 +60,8 @@ def review_result(
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        row.review, row.review_reason = review, reason.strip() or None
-        row.updated_at = deps.clock.now()
-        touch_project(session, row.project_id, at=row.updated_at)
+        order = DecisionOrder(row.project_id, ACTS[review], (row.id,), reason=reason)
+        take_decision(deps, session, actor, order, [row])
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
