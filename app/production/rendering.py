@@ -24,7 +24,6 @@ from app.imaging.picture import Source
 from app.imaging.render import Rendered, render
 from app.production.sources import SourceCache, open_logos, open_source
 
-
 PLANNED_ANEW = {
     Strategy.CROP: AdaptationStrategy.CROP,
     Strategy.RECOMPOSE: AdaptationStrategy.RECOMPOSE,

@@ -19,8 +19,10 @@ from app.web import (
     registration,
     remaking,
     results,
+    siblings,
     sign_in,
     uploads,
+    versions,
 )
 from app.web.admin import (
     health as admin_health,
@@ -42,6 +44,8 @@ BLUEPRINTS = (
     results.blueprint,
     editing.blueprint,
     mending.blueprint,
+    versions.blueprint,
+    siblings.blueprint,
     remaking.blueprint,
     logos.blueprint,
     downloads.blueprint,

@@ -1,5 +1,6 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from flask.sansio.app import App
 
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import PlanWarning, Strategy
+from app.domain.documents.rules import LogoType, ManualEditingRule
+from app.domain.edit_changes import EditPart
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
@@ -57,6 +60,14 @@ MEND_ICONS = {
     Mend.STRATEGY: "extend",
     Mend.QUALITY: "down",
 }
+PART_WORDS = {
+    EditPart.PICTURE: "Crop and strategy",
+    EditPart.COLOUR: "Colour",
+    EditPart.TEXT: "Text",
+    EditPart.LOGO: "Logo",
+    EditPart.FILE: "Quality",
+}
+"""The parts of edits, as people choose them."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
@@ -69,6 +80,18 @@ class Tag:
     element: Element
     text: str
     at: str
+
+
+def data_uri(data: bytes) -> str:
+    """A small JPEG as an address that holds it."""
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def logo_accept(rule: ManualEditingRule) -> str:
+    """What a file field for logos offers to choose."""
+    types = rule.allowed_logo_sources.types
+    endings = [f".{kind}" for kind in types]
+    return ",".join([*endings, ".jpg"] if LogoType.JPEG in types else endings)
 
 
 def bytes_text(size_bytes: int) -> str:
@@ -247,6 +270,9 @@ def template_globals() -> dict[str, object]:
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,
+        "part_words": PART_WORDS,
+        "data_uri": data_uri,
+        "logo_accept": logo_accept,
         "strategy_words": STRATEGY_WORDS,
         "kind_classes": KIND_CLASSES,
         "job_words": JOB_WORDS,
@@ -260,5 +286,7 @@ def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(template_globals())
-    app.jinja_env.filters.update(bytes=bytes_text, when=when_text, short_words=badge_of)
+    app.jinja_env.filters.update(
+        bytes=bytes_text, when=when_text, short_words=badge_of, pair=lambda value: (value, value)
+    )
     app.context_processor(lambda: {"viewer": viewer()})
