@@ -79,6 +79,11 @@ class EditorView:
     takes_no_text: bool
     """Whether the format forbids texts on its pictures."""
 
+    @property
+    def has_safe_zone(self) -> bool:
+        """Whether a part of the canvas is to be kept free."""
+        return self.free_area.area < self.result.width * self.result.height
+
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
     """One result.

@@ -5,6 +5,7 @@ import { form, set, speak } from "./fields.js";
 import { findDraft, keepDraft, keepNow } from "./drafts.js";
 
 const undo = form.querySelector("[data-undo]");
+const undoToo = form.querySelector("[data-undo-too]"); // within a thumb's reach on a phone
 const redo = form.querySelector("[data-redo]");
 const texts = form.querySelector("[data-texts]");
 const notice = form.querySelector("[data-restored]");
@@ -79,6 +80,7 @@ function mark() {
   isDirty = read() !== saved;
   document.body.classList.toggle("is-dirty", isDirty);
   undo.disabled = at === 0;
+  undoToo.disabled = at === 0;
   redo.disabled = at === entries.length - 1;
 }
 
@@ -94,6 +96,7 @@ form.addEventListener("input", () => {
 });
 form.addEventListener("change", record);
 undo.addEventListener("click", () => go(at - 1));
+undoToo.addEventListener("click", () => go(at - 1));
 redo.addEventListener("click", () => go(at + 1));
 form.querySelector("[data-reset]").addEventListener("click", (event) => {
   event.preventDefault();

@@ -28,12 +28,9 @@ for (const tool of tools) {
     panel.open = true;
     if (tool.dataset.tool === "crop") {
       setMode(stage.dataset.mode === "crop" ? "result" : "crop");
-      event.preventDefault();
     } else if (!narrow.matches) setMode("result");
-    if (tool.dataset.tool !== "crop" || narrow.matches) {
-      event.preventDefault();
-      panel.scrollIntoView({ block: "start" });
-    }
+    event.preventDefault();
+    panel.scrollIntoView({ block: "start" });
   });
 }
 leave.addEventListener("click", () => {
@@ -51,7 +48,7 @@ const safe = document.querySelector("[data-show-safe]");
 const before = document.querySelector("[data-before]");
 const picture = document.querySelector("[data-before-picture]");
 
-safe.addEventListener("change", () => stage.classList.toggle("hides-safe", !safe.checked));
+safe?.addEventListener("change", () => stage.classList.toggle("hides-safe", !safe.checked));
 
 function showBefore(isShown) {
   if (picture.hidden === !isShown) return;
@@ -74,7 +71,7 @@ const KEYS = {
   t: addText,
   l: () => form.querySelector("[name=logo]:checked")?.focus(),
   b: () => showBefore(true),
-  z: () => safe.click(),
+  z: () => safe?.click(),
   v: () => press("[data-versions]"),
   a: () => press("[data-siblings]"),
   "?": () => press("[data-keys]"),
