@@ -22,6 +22,7 @@ function answered() {
   return JSON.parse(document.querySelector("#proof img")?.dataset.boxes ?? "null") ?? { texts: [], logo: null };
 }
 
+const isAwaited = () => drawn.length > 0 && textRows().length > 0;
 const chosenLogo = () => form.querySelector("[name=logo]:checked")?.value;
 
 // What can be moved. box: where it lies now, in percent: as the server set it, moved on by what the fields say since.
@@ -55,14 +56,20 @@ let drag = null;
 
 function draw() {
   const list = things();
-  const shape = list.map((thing) => thing.kind).join();
-  if (shape !== drawn.map((thing) => thing.kind).join()) pieces.replaceChildren(...list.map(drawPiece));
+  if (!list.length && isAwaited()) return; // the server has not said yet where they are
   drawn = list;
+  // A box that stays keeps its place in the page, and with it the focus.
+  list.forEach((thing, index) => {
+    const old = pieces.children[index];
+    if (!old) pieces.append(drawPiece(thing, index));
+    else if (old.dataset.kind !== thing.kind) old.replaceWith(drawPiece(thing, index));
+  });
+  while (pieces.children.length > list.length) pieces.lastElementChild.remove();
   list.forEach((thing, index) => place(pieces.children[index], thing));
 }
 
 function drawPiece(thing, index) {
-  const group = node("g", { class: "overlay", "data-index": index });
+  const group = node("g", { class: "overlay", "data-index": index, "data-kind": thing.kind });
   group.append(node("rect", { class: "overlay-halo" }), node("rect", { class: "overlay-edge", "data-part": "move", tabindex: 0, role: "button" }));
   if (thing.kind === "text") group.append(drawHandle("wide", "e", "change how wide it is"));
   group.append(drawHandle("grow", "se", "change its size"));
