@@ -61,14 +61,16 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "several texts": {
         "textOverlays": [
             TITLE,
-            {"content": "Up to 50 % off", "styleType": "subtitle", "position": {"x": 0.1, "y": 0.5}},
+            {
+                "content": "Up to 50 % off",
+                "styleType": "subtitle",
+                "position": {"x": 0.1, "y": 0.5},
+            },
             {"content": "Until Sunday", "styleType": "content", "position": {"x": 0.1, "y": 0.8}},
         ]
     },
     "logo": {"logoOverlay": {"position": {"x": 0.7, "y": 0.8}, "size": 22}},
-    "logo, faint": {
-        "logoOverlay": {"position": {"x": 0.1, "y": 0.8}, "size": 30, "opacity": 0.5}
-    },
+    "logo, faint": {"logoOverlay": {"position": {"x": 0.1, "y": 0.8}, "size": 30, "opacity": 0.5}},
 }
 """One document of edits for each kind that the editor offers; the logo's address comes later."""
 

@@ -58,22 +58,12 @@ def refuse_domain(error: DomainError) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     if isinstance(error, Invalid):
         return error_response(422, error.code, message=error.message, errors=error.fields)
-    more = {"current": current_version(error)} if isinstance(error, EditsOutOfDate) else {}
-    answer = error_response(status, error.code, code=status, message=error.message, **more)
+    answer = error_response(status, error.code, code=status, message=error.message)
     if isinstance(error, NotSignedIn):
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooBusy | Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after_s)
     return answer
-
-
-def current_version(error: EditsOutOfDate) -> dict[str, object]:
-    """The version that somebody saved in between, and who."""
-    return {
-        "version": error.version,
-        "savedBy": error.saved_by,
-        "savedAt": error.saved_at.isoformat(),
-    }
 
 
 def refuse_framework(error: HTTPError) -> Response:

@@ -96,6 +96,13 @@ SCREENS = {
     "POST /results/{result_id}/preview": M,
     "POST /results/{result_id}/restore": M,
     "GET /results/{result_id}/state": M,
+    "GET /results/{result_id}/versions": M,
+    "POST /results/{result_id}/versions": M,
+    "POST /results/{result_id}/versions/{number}/restore": M,
+    "GET /results/{result_id}/siblings": M,
+    "POST /results/{result_id}/siblings": M,
+    "POST /results/{result_id}/copies": M,
+    "POST /results/{result_id}/copies/undo": M,
     "GET /static/{filename}": P,
     "POST /storage/upload": P,
 }
@@ -191,6 +198,7 @@ OPERATIONS = {
     "POST /generated-assets/{result_id}/reveal": A,
     "GET /generated-assets/{result_id}/review": M,
     "POST /generated-assets/{result_id}/review": M,
+    "GET /generated-assets/{result_id}/siblings": M,
     "GET /generated-assets/{result_id}/versions": M,
     "POST /generated-assets/{result_id}/versions/{number}/restore": M,
     "GET /logos": M,
@@ -234,6 +242,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PATCH /projects/{project_id}": {"name": "renamed"},
     "POST /results/{result_id}/restore": {"restored": "1"},
+    "POST /results/{result_id}/copies": {"part": "text"},
     "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
 }
 """What is sent where an empty object would be refused before anybody asks whose the id is."""
