@@ -221,9 +221,10 @@ def test_edits_are_copied_to_other_results_all_or_none(
 
 
 def test_what_copying_replaces_is_said_before_and_parts_are_copied_alone(
-    api: Api, installation: Installation, results: list[dict[str, Any]]
+    api: Api, installation: Installation
 ) -> None:
-    source = results[0]
+    project_id = api.ready_project({"a.jpg": picture()})
+    source, _ = api.results(api.generate(project_id, sizes=((200, 200), (300, 100))))
     path = f"/generated-assets/{source['id']}"
     siblings = check(api.get(f"{path}/siblings").get_json(), listed(SIBLING))
     assert [one["replaced"] for one in siblings] == [[]] * len(siblings)
