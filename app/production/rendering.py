@@ -5,7 +5,8 @@ from uuid import UUID
 
 from app.deps import Deps
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan, PlanWarning
+from app.domain.documents.plans import Plan, PlanWarning, Strategy
+from app.domain.documents.rules import AdaptationStrategy
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
 from app.domain.planning.edited import edit_plan
@@ -21,6 +22,12 @@ from app.imaging.render import Rendered, render
 from app.production.own_fonts import fonts_of
 from app.production.sources import SourceCache, open_logos, open_source
 
+PLANNED_ANEW = {
+    Strategy.CROP: AdaptationStrategy.CROP,
+    Strategy.RECOMPOSE: AdaptationStrategy.RECOMPOSE,
+}
+"""Strategies of edits that take another window than the plan has, as rules name them."""
+
 
 def plan_of(request: RenderRequest) -> Plan:
     """The plan that was made before, or a new one by the rules of the request."""
@@ -29,6 +36,19 @@ def plan_of(request: RenderRequest) -> Plan:
     if request.analysis is None:
         raise ValueError("a picture that nobody has analysed cannot be planned")
     return make_plan(request.analysis, request.target, request.rules.rules())
+
+
+def choose_plan(request: RenderRequest, plan: Plan, edits: Edits) -> Plan:
+    """The plan, or the best one of the strategy that the edits ask for.
+
+    A window of one's own says all by itself, and filling the canvas needs no other window.
+    """
+    asked = PLANNED_ANEW.get(edits.strategy) if edits.strategy else None
+    if asked is None or edits.crop or edits.strategy is plan.strategy or request.analysis is None:
+        return plan
+    rules = request.rules.rules()
+    behavior = rules.ai_behavior.changed(adaptation_strategy=asked)
+    return make_plan(request.analysis, request.target, rules.changed(ai_behavior=behavior))
 
 
 def render_request(
@@ -50,13 +70,14 @@ def render_request(
         deps: Where the source is read from.
         cache: Keeps sources that were opened.
         request: What the result is made of.
-        plan: Of the result.
+        plan: Of the result, as it was made.
         edits: In place of the request's own.
         target: The size of the picture, px.
         small: From the proxy, as previews are.
     """
     source = open_request_source(deps, cache, request, small=small)
     logos = open_logos(deps, request.brand.logo_keys, logo_id_in(edits))
+    plan = choose_plan(request, plan, edits)
     rendered = render(
         source,
         plan,

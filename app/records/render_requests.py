@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.database.session import Session
+from app.domain.errors import StateForbids
 from app.domain.geometry import Size
 from app.domain.render_request import BrandAssets, RenderRequest
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Logo, TextStyleSet
@@ -35,6 +36,19 @@ def read_render_request(session: Session, result: ResultRow) -> RenderRequest:
         brand=read_brand_assets(session),
         is_cleared=result.is_cleared or asset.is_cleared,
     )
+
+
+def read_preview_request(session: Session, result: ResultRow) -> RenderRequest:
+    """What showing the result with other edits takes.
+
+    Raises:
+        StateForbids: It is still being made: there is nothing to adjust.
+    """
+    if result.plan is None and not result.rendered_version:
+        raise StateForbids(
+            "This result is still being made. Try again in a moment.", code="not_rendered"
+        )
+    return read_render_request(session, result)
 
 
 def read_brand_assets(session: Session) -> BrandAssets:

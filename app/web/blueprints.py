@@ -23,8 +23,10 @@ from app.web import (
     results,
     review,
     settings,
+    siblings,
     sign_in,
     uploads,
+    versions,
 )
 from app.web.admin import (
     analytics as admin_analytics,
@@ -58,6 +60,8 @@ BLUEPRINTS = (
     looking.blueprint,
     editing.blueprint,
     mending.blueprint,
+    versions.blueprint,
+    siblings.blueprint,
     remaking.blueprint,
     logos.blueprint,
     downloads.blueprint,

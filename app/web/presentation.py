@@ -1,5 +1,6 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from flask.sansio.app import App
 
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import PlanWarning, Strategy
+from app.domain.documents.rules import LogoType, ManualEditingRule
+from app.domain.edit_changes import EditPart
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
@@ -74,6 +77,14 @@ REASONS = (
     "Extension shows",
 )
 """Why results are mostly rejected: the keys 1 to 6."""
+PART_WORDS = {
+    EditPart.PICTURE: "Crop and strategy",
+    EditPart.COLOUR: "Colour",
+    EditPart.TEXT: "Text",
+    EditPart.LOGO: "Logo",
+    EditPart.FILE: "Quality",
+}
+"""The parts of edits, as people choose them."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
@@ -86,6 +97,18 @@ class Tag:
     element: Element
     text: str
     at: str
+
+
+def data_uri(data: bytes) -> str:
+    """A small JPEG as an address that holds it."""
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def logo_accept(rule: ManualEditingRule) -> str:
+    """What a file field for logos offers to choose."""
+    types = rule.allowed_logo_sources.types
+    endings = [f".{kind}" for kind in types]
+    return ",".join([*endings, ".jpg"] if LogoType.JPEG in types else endings)
 
 
 def bytes_text(size_bytes: int) -> str:
@@ -272,6 +295,9 @@ def template_globals() -> dict[str, object]:
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,
+        "part_words": PART_WORDS,
+        "data_uri": data_uri,
+        "logo_accept": logo_accept,
         "strategy_words": STRATEGY_WORDS,
         "kind_classes": KIND_CLASSES,
         "job_words": JOB_WORDS,

@@ -254,6 +254,16 @@ RESULT_VERSION = strict(
     createdBy=maybe(TEXT),
     isCurrent={"type": "boolean"},
 )
+SIBLING = strict(
+    id=UUID,
+    formatName=TEXT,
+    platformName=maybe(TEXT),
+    dimensions=strict(width=WHOLE, height=WHOLE),
+    isSameRatio=FLAG,
+    isSameGroup=FLAG,
+    replaced=listed(strict(part=TEXT, before=TEXT, after=TEXT)),
+    takesNoText=FLAG,
+)
 SLOT = strict(
     assetId=UUID,
     method={"const": "POST"},

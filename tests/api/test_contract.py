@@ -241,6 +241,7 @@ def judge_results(walk: Walk) -> None:
     assert (
         walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"
     )
+    walk.do("GET /generated-assets/{result_id}/siblings")
     walk.do(
         "POST /generated-assets/{result_id}/copy-edits", json={"targetIds": [walk.ids["other_id"]]}
     )
