@@ -9,9 +9,10 @@ administrator's program: they are not held. SQLite has no such thing; there, com
 rows of two organizations apart.
 """
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Text, cast, func, select
+from sqlalchemy import Connection, Executable, Select, Text, bindparam, cast, func, select
 
 from app.database.session import CrossTenant, Scope, Session
 from app.database.tenancy import TENANT_VALUE
@@ -32,9 +33,37 @@ HAS_SAID_SO = select(func.set_config(SETTING, cast(TENANT_VALUE, Text), True)).s
 No column is in it, so PostgreSQL evaluates it once, before it looks at the first row. If it did not
 the statement would find nothing: the policies are what must be satisfied.
 """
-
+_SEES_ALL = select(func.set_config(SETTING, EVERY, True)).scalar_subquery()
+_SAYS_AGAIN = func.set_config(SETTING, bindparam("setting_before", type_=Text()), True)
 
 S = TypeVar("S", bound=Executable)
+
+
+class Numbers:
+    """A statement that reads one row of mere numbers over all organizations, in a session of one.
+
+    It passes by the tenant filter, so it has to be read closely: nothing that is anybody's may be
+    in it. On PostgreSQL it says first that every row is meant, and last what was said before: the
+    outer SELECT is computed from the whole row of the inner one. When it fails the transaction has
+    failed, and the setting ends with it.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        inner = statement.where(_SEES_ALL.is_not(None)).offset(0).subquery()
+        self._past_policies = select(*inner.c, _SAYS_AGAIN)
+
+    def read(self, session: Session, values: Mapping[str, object]) -> tuple[Any, ...]:
+        """The row.
+
+        Raises:
+            NoResultFound: There is none.
+        """
+        connection = session.connection()
+        if connection.dialect.name == "sqlite":
+            return tuple(connection.execute(self._statement, dict(values)).one())
+        before = {"setting_before": organization_setting(session.scope)}
+        return tuple(connection.execute(self._past_policies, {**values, **before}).one())[:-1]
 
 
 def organization_setting(scope: Scope) -> str:

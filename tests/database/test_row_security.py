@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError, NoResultFound, ProgrammingError
 
 from app.database import guards, row_security, statements, tenancy
 from app.database.statements import Prepared, insert_all
@@ -287,6 +287,26 @@ def test_a_statement_without_a_transaction_leaves_no_scope_behind(us: Actor) -> 
         assert session.scalars(select(Project.name)).all() == ["ours"]
         said = select(func.current_setting(row_security.SETTING, True))
         assert session.connection().execute(said).scalar() == row_security.NOBODY
+
+
+def test_numbers_over_all_organizations_leave_the_scope_as_it_was(us: Actor) -> None:
+    """The queue is one, so places and room in it are counted over everybody's jobs."""
+    said = select(func.current_setting(row_security.SETTING, True))
+    counted = row_security.Numbers(select(func.count(Project.id), func.min(Project.name)))
+    for opened in (db.snapshot, db.transaction):
+        with opened(us) as session:
+            assert counted.read(session, {}) == (2, "ours")
+            assert session.connection().execute(said).scalar() == str(us.organization_id)
+            with no_filter():
+                assert session.scalars(select(Project.name)).all() == ["ours"]
+
+
+def test_numbers_that_are_not_there_end_the_transaction(us: Actor) -> None:
+    missing = row_security.Numbers(select(Project.version).where(Project.name == "nobody's"))
+    with pytest.raises(NoResultFound), db.transaction(us) as session:
+        missing.read(session, {})
+    with db.transaction(us) as session, no_filter():
+        assert session.scalars(select(Project.name)).all() == ["ours"]
 
 
 def test_composite_keys_keep_a_file_from_another_organizations_project(

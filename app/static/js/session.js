@@ -53,7 +53,7 @@ function showDialog(html) {
       field.value ||= name;
       dialog.addEventListener("close", () => dialog.isConnected && putOff(settle));
       dialog.querySelector("[data-not-now]").addEventListener("click", () => dialog.close());
-      dialog.querySelector("form").addEventListener("submit", (event) => send(event, put, settle));
+      for (const form of dialog.querySelectorAll("form")) form.addEventListener("submit", (event) => send(event, put, settle));
       dialog.showModal();
       dialog.querySelector("[name=password]").focus();
     };
@@ -77,7 +77,7 @@ async function send(event, put, settle) {
   event.preventDefault();
   event.stopPropagation();
   const body = new URLSearchParams(new FormData(event.target));
-  const address = event.submitter?.getAttribute("formaction") ?? ADDRESS; // or the mailed link is asked for again
+  const address = event.target.getAttribute("action"); // to sign in, or to ask for the mailed link again
   const answer = await fetch(address, { method: "POST", headers: ASKS, body }).catch(() => null);
   if (answer?.status === 204) return settle(adopt(answer));
   if (answer && [200, 422, 429].includes(answer.status)) {
