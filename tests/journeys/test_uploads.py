@@ -1,21 +1,19 @@
-"""Uploads that break off, and downloads that find the person: nothing is lost, nothing is twice.
+"""Uploads that break off: nothing is lost, nothing is there twice.
 
 `bench/broken_uploads.py` breaks off twenty at random moments, the server among them.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from testing.factories.pictures import picture
 from testing.factories.server import PASSWORD, Server
 from tests.journeys.person import SAMPLES, Person
-from tests.journeys.test_screens import make_project, order
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
@@ -95,70 +93,44 @@ def test_files_outlive_a_line_a_tab_and_a_session(person: Person) -> None:
     assert page.locator("#notices .toast").count() == 0
 
 
+PASTE = """async (bytes) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(bytes)], "pasted.png", { type: "image/png" }));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
+}"""
+"""Paste a picture, as from the clipboard."""
+
+
 @pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (768, "light")])
 def test_a_refusal_is_said_once_and_a_file_chosen_twice_is_stored_once(
     browser: Browser, server: Server, shots: Path, tmp_path: Path, width: int, theme: str
 ) -> None:
-    """By keyboard alone: the refused one is taken off the list, and the rest led on with."""
+    """Of a folder the pictures alone; by keyboard the refused one is taken off the list, and the
+    rest led on with.
+    """
     person = Person(browser, server, shots, width=width, theme=theme)
     page = person.page
     person.sign_in(SOMEBODY)
-    bad = tmp_path / "drawing.svg"
-    bad.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    folder = tmp_path / f"Twice {width}"
+    folder.mkdir()
+    (folder / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    (folder / "notes.txt").write_text("for nobody")
+    (folder / ".hidden.jpg").write_text("of the system")
     portrait = SAMPLES / "portrait.jpg"
-    page.fill("#project_name", f"Twice {width}")
-    page.set_input_files("[data-drop] input", [bad, portrait, portrait])
+    (folder / portrait.name).write_bytes(portrait.read_bytes())
+    page.set_input_files("[data-folder-input]", folder)
+    expect(page.locator("#messages")).to_contain_text("no pictures: 1 (notes.txt)")
+    page.set_input_files("[data-drop] input", portrait)
+    page.evaluate(PASTE, list(picture("PNG")))
     refused = page.locator(".file-row[data-state=refused]")
     said = "This is an SVG drawing; drawings are not taken. Export it as PNG."
     expect(refused.locator("[data-said]")).to_have_text(said)
     expect(page.locator(".file-row[data-state=twice]")).to_have_count(1)
-    expect(page.locator(".file-row[data-state=stored]")).to_have_count(1)
+    expect(page.locator(".file-row[data-state=stored]")).to_have_count(2)
     person.look("upload-refused")
     refused.get_by_role("button", name="Remove drawing.svg").press("Enter")
     page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}$"))
     expect(page.locator("h1")).to_have_text(f"Twice {width}")
-    expect(page.locator("#strip li")).to_have_count(1)
-    assert person.noise == [n for n in person.noise if "415" in n]
+    expect(page.locator("#strip li")).to_have_count(2)
+    assert [said for said in person.noise if "415" not in said] == []
     person.leave()
-
-
-def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
-    person: Person, tmp_path: Path
-) -> None:
-    """J8: a pattern with its example, folders, and a notice on another page."""
-    page = person.page
-    person.sign_in(SOMEBODY)
-    order(person, make_project(person, "Spring", "portrait.jpg"), 1, (320, 200))
-    page.get_by_role("button", name="Download").first.click()
-    quote = page.locator("#download-quote")
-    expect(quote).to_contain_text(re.compile(r"2.files, about \d+"))
-    page.fill("#pattern", "{project}_{size}")
-    expect(quote.get_by_role("alert")).to_contain_text("There is no part {size}")
-    person.look("download-wrong")
-    page.fill("#pattern", "{project}_")
-    page.get_by_role("button", name="number").press("Enter")
-    expect(quote).to_contain_text("spring_001.")
-    page.get_by_text("By both").click()
-    expect(quote).to_contain_text("portrait/")
-    person.look("download")
-    page.route("**/downloads/notices*", lambda route: route.abort())
-    page.get_by_role("button", name="Make the ZIP").press("Enter")
-    expect(page.locator("#download-dialog")).to_be_hidden()
-    expect(page.locator("#notices")).to_contain_text("Making spring.zip")
-    page.unroute("**/downloads/notices*")
-    with page.expect_download() as download:
-        person.go("/account")
-    download.value.save_as(tmp_path / "spring.zip")
-    expect(page.locator("#notices")).to_contain_text("spring.zip is ready")
-    person.look("download-notice")
-    with zipfile.ZipFile(tmp_path / "spring.zip") as archive:
-        manifest = json.loads(archive.read("manifest.json"))
-        assert set(archive.namelist()) == {line["file"] for line in manifest["files"]} | {
-            "manifest.json"
-        }
-    assert all(line["file"].startswith("portrait/") for line in manifest["files"])
-    assert all(line["altText"] for line in manifest["files"])
-    page.get_by_role("button", name="Close the notice of spring.zip").click()
-    person.go("/projects")
-    assert page.locator("#notices .toast").count() == 0
-    assert [said for said in person.noise if "ERR_FAILED" not in said] == []
