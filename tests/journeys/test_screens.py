@@ -4,6 +4,7 @@ with and without script.
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -162,6 +163,52 @@ def test_every_screen_is_for_everybody(
     person.page.wait_for_selector("#chooser-dialog[open]")
     person.look("chooser")
     person.leave()
+
+
+def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
+    person: Person, made: str, tmp_path: Path
+) -> None:
+    """J8: a pattern with its example, folders, and a notice on another page."""
+    page = person.page
+    person.sign_in()
+    person.go(f"{made}/results")
+    page.get_by_role("button", name="Download").first.click()
+    page.go_back()
+    expect(page.locator("#download-dialog")).to_be_hidden()
+    assert page.url.endswith("/results"), "back closes the dialog and stays"
+    page.go_forward()
+    quote = page.locator("#download-quote")
+    expect(quote).to_contain_text(re.compile(r"4.files, about \d+"))
+    page.fill("#pattern", "{project}_{size}")
+    expect(quote.get_by_role("alert")).to_contain_text("There is no part {size}")
+    person.look("download-wrong")
+    page.fill("#pattern", "{project}_")
+    page.get_by_role("button", name="number").press("Enter")
+    expect(quote).to_contain_text("for-everybody_001.")
+    page.get_by_text("By both").click()
+    expect(quote).to_contain_text("advertisement/")
+    person.look("download")
+    page.route("**/downloads/notices*", lambda route: route.abort())
+    page.get_by_role("button", name="Make the ZIP").press("Enter")
+    expect(page.locator("#download-dialog")).to_be_hidden()
+    expect(page.locator("#notices")).to_contain_text("Making for-everybody.zip")
+    page.unroute("**/downloads/notices*")
+    with page.expect_download() as download:
+        person.go("/account")
+    download.value.save_as(tmp_path / "for-everybody.zip")
+    expect(page.locator("#notices")).to_contain_text("for-everybody.zip is ready")
+    person.look("download-notice")
+    with zipfile.ZipFile(tmp_path / "for-everybody.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert set(archive.namelist()) == {line["file"] for line in manifest["files"]} | {
+            "manifest.json"
+        }
+    assert all(line["file"].startswith("advertisement/") for line in manifest["files"])
+    assert all(line["altText"] for line in manifest["files"])
+    page.get_by_role("button", name="Close the notice of for-everybody.zip").click()
+    person.go("/projects")
+    assert page.locator("#notices .toast").count() == 0
+    assert [said for said in person.noise if "ERR_FAILED" not in said] == []
 
 
 def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -> None:

@@ -65,7 +65,7 @@ export function showHead(batch) {
   const open = rows.filter((row) => OPEN.has(row.state));
   const failed = count(["again", "paused", "stuck"]);
   const files = `${rows.length} file${rows.length === 1 ? "" : "s"}`;
-  part("heading").textContent = open.length ? `Uploading ${files}` : `${files} looked through`;
+  part("heading").textContent = open.length ? `Uploading ${files}` : files;
   const words = [`${count(["stored"])} of ${rows.length} stored`];
   const underway = count(["keeping", "waiting", "sending", "looked-at"]);
   if (underway) words.push(`${underway} on the way`);
