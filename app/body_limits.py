@@ -19,6 +19,7 @@ FILE_SCREENS = frozenset(
     {
         "uploads.create",
         "uploads.add",
+        "review.replace",
         "logos.add",
         "admin_formats.look_at_file",
         "admin_brand.add_font",
@@ -31,6 +32,7 @@ files to the disk.
 FILE_ENDPOINTS = FILE_SCREENS | {
     "api_projects.upload",
     "api_projects.add",
+    "api_elements.replace",
     "api_logos.create",
     "api_fonts.create",
     "storage.receive",

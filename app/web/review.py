@@ -147,11 +147,11 @@ def replace(project_id: UUID, asset_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("projects.review", project_id=project_id, picture=asset_id), 303)
 
 
-@blueprint.post(f"{PICTURE}/remove")
+@blueprint.post("/projects/<uuid:project_id>/pictures/<uuid:picture_id>/remove")
 @signed_in
-def remove(project_id: UUID, asset_id: UUID) -> ResponseReturnValue:
+def remove(project_id: UUID, picture_id: UUID) -> ResponseReturnValue:
     """Take the picture out, with what was made of it."""
-    pictures.remove_picture(deps(), actor(), project_id, asset_id)
+    pictures.remove_picture(deps(), actor(), project_id, picture_id)
     return redirect(url_for("projects.review", project_id=project_id), 303)
 
 

@@ -79,9 +79,14 @@ class Row:
         return self.found is None
 
     @property
+    def is_loose(self) -> bool:
+        """Whether it may be cut by itself, so that ignoring it is no news."""
+        return self.found is not None and self.found.protection is Protection.NONE
+
+    @property
     def is_aside(self) -> bool:
-        """Whether no plan heeds it."""
-        return self.state.use in (Use.IGNORE, Use.WRONG)
+        """Whether a person set it aside."""
+        return self.state.use is Use.WRONG or (self.state.use is Use.IGNORE and not self.is_loose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ SCREENS = {
     "POST /projects/{project_id}/pictures/{asset_id}/corrections": M,
     "POST /projects/{project_id}/pictures/{asset_id}/corrections/preview": M,
     "POST /projects/{project_id}/pictures/{asset_id}/corrections/undo": M,
-    "POST /projects/{project_id}/pictures/{asset_id}/remove": M,
+    "POST /projects/{project_id}/pictures/{picture_id}/remove": M,
     "POST /projects/{project_id}/pictures/{asset_id}/replace": M,
     "POST /projects/{project_id}/pictures/{asset_id}/reveal": A,
     "POST /uploads": M,

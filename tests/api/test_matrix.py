@@ -97,14 +97,8 @@ class World:
         )
 
     def _value(self, name: str, *, missing: bool) -> str:
-        shared = {
-            "group": "adaptation",
-            "key": "accepted",
-            "number": "1",
-            "filename": "css/base.css",
-            "token": "none",
-            "signed": "none",
-        }
+        shared = {"group": "adaptation", "number": "1", "filename": "css/base.css"}
+        shared |= {"token": "none", "signed": "none", "key": "accepted"}
         if name in shared:
             return shared[name]
         return str(uuid4()) if missing else self.ids[name]
@@ -136,11 +130,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 def _make_pictures(world: World, admin: Api) -> None:
-    project_id = admin.ready_project({"marked.jpg": picture(size=(64, 48))}, name="Marked")
+    files = dict.fromkeys(("marked.jpg", "spare.jpg"), picture(size=(64, 48)))
+    project_id = admin.ready_project(files, name="Marked")
     job_id = admin.generate(project_id, sizes=((32, 32),))
     world.ids |= {"project_id": project_id, "job_id": job_id, "generation_id": job_id}
     world.ids["result_id"] = admin.results(job_id)[0]["id"]
-    world.ids["asset_id"] = admin.get(f"/projects/{project_id}/preview").get_json()[0]["id"]
+    shown = admin.get(f"/projects/{project_id}/preview").get_json()
+    world.ids |= {"asset_id": shown[0]["id"], "picture_id": shown[1]["id"]}
     order = {"act": "reject", "filter": {}, "reason": "marked reason"}
     decided = admin.post(f"/projects/{project_id}/decisions", json=order).get_json()
     world.ids["decision_id"] = decided["id"]

@@ -184,6 +184,23 @@ def test_a_flagged_picture_is_revealed_to_an_admin_and_that_is_logged(screens: S
     assert "may not be safe for work" not in screens.get(project).text
 
 
+def test_a_picture_is_replaced_and_removed_by_plain_forms(screens: Screens) -> None:
+    project = screens.ready_project(a_jpg=picture(size=(900, 300)))
+    screens.results(project, (200, 200))
+    path = action_of(screens, project).removesuffix("/corrections")
+    page = screens.get(project).text
+    assert "approved ones too" in page
+    assert screens.post(f"{path}/replace").status_code == 422
+    answer = screens.upload(f"{path}/replace", b_png=picture("PNG", size=(300, 900)))
+    assert answer.status_code == 303
+    screens.installation.work()
+    page = screens.get(project).text
+    assert "b.png" in page
+    assert "a.jpg" not in page
+    assert screens.post(f"{path}/remove").status_code == 303
+    assert "No pictures yet" in screens.get(project).text
+
+
 def test_pictures_are_walked_through_one_by_one_with_the_doubtful_first(screens: Screens) -> None:
     project = screens.ready_project(
         a_jpg=picture(size=(900, 300)), b_jpg=picture(size=(600, 300)), red_png=flagged_picture()

@@ -6,6 +6,7 @@ import { boxesOn } from "./review_boxes.js";
 const SIDES = ["x", "y", "width", "height"];
 const USES = { m: "must", k: "may", i: "ignore", w: "wrong", Delete: "wrong", Backspace: "wrong" };
 const SAID = { must: "Must keep", may: "Keep", ignore: "Ignored", wrong: "Not there" };
+const isBeside = matchMedia("(width >= 1000px)"); // the list stands beside the picture
 const MOST_STEPS = 100; // of the history
 const PAUSE_MS = 250; // before it is asked what a draft changes
 
@@ -56,12 +57,13 @@ function open(form) {
     const isOwn = "added" in row.dataset || label.value !== label.defaultValue || !option.defaultSelected;
     if (isOwn) nameOf(row).textContent = label.value.trim() || option.textContent;
     else nameOf(row).textContent = nameOf(row).dataset.found ??= nameOf(row).textContent;
-    row.classList.toggle("is-aside", use === "ignore" || use === "wrong");
+    const isLoose = use === "ignore" && "loose" in row.dataset; // may be cut by itself: nobody set it aside
+    row.classList.toggle("is-aside", !isLoose && (use === "ignore" || use === "wrong"));
     const isSubject = row.querySelector("[name=subject]").checked;
-    row.querySelector("[data-said]").textContent = isSubject ? "Subject" : SAID[use];
+    row.querySelector("[data-said]").textContent = isSubject ? "Subject" : isLoose ? "May be cut" : SAID[use];
     row.querySelector(".swatch .el").setAttribute("class", `el k-${option.dataset.look}`);
     const score = "added" in row.dataset ? "" : ` ${row.querySelector(".count:last-child").textContent}`;
-    boxes.draw(row.dataset.row, { box: boxOf(row), look: option.dataset.look, text: shorten(nameOf(row).textContent) + score, use });
+    boxes.draw(row.dataset.row, { box: boxOf(row), look: option.dataset.look, text: shorten(nameOf(row).textContent) + score, use: isLoose ? "may" : use });
   }
 
   function makeRow(id) {
@@ -109,7 +111,8 @@ function open(form) {
     boxes.choose(id, { focus: onPicture });
     if (!id) return;
     if (onName) nameOf(rowOf(id)).focus();
-    rowOf(id).scrollIntoView({ block: "nearest" });
+    // Where the list is below the picture, the picture stays in sight.
+    if (isBeside.matches) rowOf(id).scrollIntoView({ block: "nearest" });
   }
 
   function turn(by, where) {

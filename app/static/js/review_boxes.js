@@ -9,6 +9,7 @@ const CORNERS = { nw: "left top corner", se: "right bottom corner" };
 const BIG = 10; // steps, with Shift
 const TAG_LETTER = 6.4;
 const TAG_ROOM = 24; // px above a box that its name takes
+const ROOMY = 64; // px of the screen from which a box has room for eight grips
 const MOVED = 4; // px from which a press is a drag
 
 // asks: what the list is told. choose(id), change(box, isDone), add(box).
@@ -91,9 +92,13 @@ export function boxesOn(stage, asks) {
     for (const link of layer.querySelectorAll("[data-box]")) link.classList.toggle("is-hot", link.dataset.box === id);
   }
 
+  // Of a small box only the corners have a grip: the others would hide it.
   function placeHandles({ x, y, width, height }) {
+    const area = layer.getBoundingClientRect();
+    const isSmall = (width / wide) * area.width < ROOMY || (height / high) * area.height < ROOMY;
     for (const handle of handles) {
       const { grip } = handle.dataset;
+      handle.toggleAttribute("hidden", isSmall && grip.length === 1);
       const across = grip.includes("w") ? 0 : grip.includes("e") ? 1 : 0.5;
       const down = grip.includes("n") ? 0 : grip.includes("s") ? 1 : 0.5;
       set(handle, { x: percent(x + across * width, wide), y: percent(y + down * height, high) });
