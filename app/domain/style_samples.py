@@ -18,7 +18,7 @@ class SampleLanguage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SampleText:
-    """A language's own name, and words for each type of text."""
+    """A language, and words in it for each type of text."""
 
     name: str
     words: Mapping[StyleType, str]
@@ -34,7 +34,7 @@ LANGUAGES: Mapping[SampleLanguage, SampleText] = {
         },
     ),
     SampleLanguage.GERMAN: SampleText(
-        "Deutsch",
+        "German",
         {
             StyleType.TITLE: "Neue Saison. Größere Auswahl.",
             StyleType.SUBTITLE: "Die Winterkollektion ist jetzt im Handel.",
@@ -42,7 +42,7 @@ LANGUAGES: Mapping[SampleLanguage, SampleText] = {
         },
     ),
     SampleLanguage.ARABIC: SampleText(
-        "العربية",
+        "Arabic",
         {
             StyleType.TITLE: "موسم جديد.",
             StyleType.SUBTITLE: "المجموعة الشتوية متوفرة الآن في المتاجر.",
@@ -50,7 +50,7 @@ LANGUAGES: Mapping[SampleLanguage, SampleText] = {
         },
     ),
     SampleLanguage.JAPANESE: SampleText(
-        "日本語",
+        "Japanese",
         {
             StyleType.TITLE: "新しい季節。",
             StyleType.SUBTITLE: "冬コレクション、店頭で発売中。",

@@ -180,6 +180,7 @@ SETTINGS = strict(
         addTextOrLogoEnabled=FLAG,
         allowedLogoSources=LOGO_SOURCES,
         fontFamilies=listed(TEXT),
+        brandColours=listed(strict(name=TEXT, color=TEXT)),
     ),
     sizes=strict(minSide=WHOLE, maxSide=WHOLE, maxPixels=WHOLE),
 )

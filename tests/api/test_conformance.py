@@ -22,6 +22,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
 from tests.api.client import Api
+from tests.api.making import make_font
 from tests.architecture.sources import ROOT
 
 CASES = 4
@@ -36,6 +37,11 @@ NO_SCHEMA_SAYS = {
     "PUT /admin/formats/{formatId}": "a category or a platform, by the type; ids of platforms",
     "POST /admin/organization/deletion": "the organization's name",
     "PUT /admin/organization": "names of nothing but blanks",
+    "POST /admin/formats/import": "what is no format, or lacks its platform",
+    "POST /admin/formats/import/preview": "what is no format",
+    "POST /admin/fonts": "what is no font",
+    "POST /admin/fonts/{fontId}/restore": "a family and weight that is there again",
+    "PUT /admin/brand-kit": "a colour that is named twice",
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
     "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
     "POST /admin/webhooks": "addresses that lead inside",
@@ -129,6 +135,7 @@ def world(installation: Installation) -> World:
         "webhookId": api.post(
             hooks, json={"url": "https://hooks.example.com/", "isActive": False}
         ).get_json()["id"],
+        "fontId": make_font(api),
         "userId": str(installation.add_user("somebody").user_id),
     }
     keys = {

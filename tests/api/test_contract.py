@@ -14,6 +14,7 @@ import pytest
 from app.domain.accounts import Lifetimes, Origin
 from app.services.accounts import registration
 from testing.factories import outbox
+from testing.factories.fonts import draw_font
 from testing.factories.installation import PASSWORD, Installation, install
 from testing.factories.pictures import flagged_picture, picture
 from tests.api.client import Api
@@ -288,7 +289,16 @@ def keep_the_catalogue(walk: Walk) -> None:
     walk.ids["format_id"] = walk.do("POST /admin/formats", json=header)["id"]
     assert walk.do("PUT /admin/formats/{format_id}", json={"height": 600})["height"] == 600
     walk.do("GET /admin/formats", query_string={"type": "repurposing"})
+    walk.do("POST /admin/formats/{format_id}/checked")
+    walk.do("POST /admin/formats/{format_id}/duplicate")
+    assert walk.do("GET /admin/formats/{format_id}/unfit") == []
+    walk.do("POST /admin/formats/{format_id}/remake", json={})
+    exported = walk.do("GET /admin/formats/export")
+    walk.do("POST /admin/formats/import/preview", json=exported)
+    walk.do("POST /admin/formats/import", json=exported)
     walk.do("DELETE /admin/formats/{format_id}")
+    assert walk.do("GET /admin/formats/{format_id}")["archivedAt"]
+    walk.do("POST /admin/formats/{format_id}/restore")
     walk.do("GET /admin/platforms")
     walk.do("DELETE /admin/platforms/{platform_id}")
     walk.ids["set_id"] = walk.do(
@@ -297,6 +307,20 @@ def keep_the_catalogue(walk: Walk) -> None:
     walk.do("PUT /admin/text-style-sets/{set_id}", json={"name": "Bolder"})
     walk.do("GET /admin/text-style-sets")
     walk.do("DELETE /admin/text-style-sets/{set_id}")
+    walk.do("POST /admin/text-style-sets/{set_id}/restore")
+    keep_the_brand(walk)
+
+
+def keep_the_brand(walk: Walk) -> None:
+    walk.do("PUT /admin/brand-kit", json={"colours": [{"name": "Sun", "color": "#ffcc00"}]})
+    walk.do("GET /admin/brand-kit")
+    parts = {"file": (io.BytesIO(draw_font()), "boxed.ttf"), "licence": "Our own drawing"}
+    walk.ids["font_id"] = walk.do("POST /admin/fonts", data=parts)["id"]
+    walk.do("POST /admin/text-style-sets/preview", json={"styles": {"title": STYLE}})
+    walk.do("POST /admin/text-style-sets/coverage", json={"styles": {"title": STYLE}})
+    walk.do("GET /admin/fonts")
+    walk.do("DELETE /admin/fonts/{font_id}")
+    walk.do("POST /admin/fonts/{font_id}/restore")
 
 
 def set_rules(walk: Walk) -> None:

@@ -28,6 +28,7 @@ from testing import db
 from testing.factories.installation import PASSWORD, Installation, install
 from testing.factories.pictures import picture
 from tests.api.client import Api
+from tests.api.making import find_catalogue_ids
 from tests.api.routes import (
     BODIES,
     ENDS_A_SIGN_IN,
@@ -180,9 +181,7 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
     Api(world.installation, MEMBER)
     sign_ins = list_sign_ins(lena.get("/users/me").get_json()["organizationId"])
     world.ids["own_sign_in_id"], world.ids["sign_in_id"] = sign_ins[0], sign_ins[-1]
-    world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
-    world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]
-    world.ids["format_id"] = admin.get("/formats").get_json()["resizing"][0]["id"]
+    world.ids |= find_catalogue_ids(admin)
 
 
 def signed_in(installation: Installation, username: str) -> FlaskClient:
@@ -242,7 +241,7 @@ def is_owned(route: str) -> bool:
 
 def assert_unseen(world: World, route: str, answer: TestResponse) -> None:
     """Nothing of Nordly's is in the answer, but for what the asker sent."""
-    text = answer.get_data(as_text=True) + json.dumps(dict(answer.headers))
+    text = answer.get_data().decode(errors="replace") + json.dumps(dict(answer.headers))
     sent = {world.ids[name] for name in tokens(route) - SHARED_NAMES}
     assert [mark for mark in world.marks - sent if mark in text] == []
 

@@ -35,17 +35,23 @@ def find(api: Api, name: str, platform: str = "Instagram") -> dict[str, Any]:
     return found
 
 
-def filled(screens: Screens, path: str, **values: Any) -> dict[str, Any]:
-    """The form of a format as it is shown, with some values typed in."""
+def filled_form(screens: Screens, path: str, form: str, **values: Any) -> dict[str, Any]:
+    """A form as it is shown, with some values typed in."""
     page = screens.get(path).text
-    fields: dict[str, Any] = read_form(page, "format-form")
+    fields: dict[str, Any] = read_form(page, form)
     chosen = r'<select[^>]* name="([^"]+)".*?</select>'
     for found in re.finditer(chosen, page, re.DOTALL):
         options = re.findall(r'<option value="([^"]*)"( selected)?', found[0])
         fields[found[1]] = next((value for value, is_on in options if is_on), options[0][0])
     for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page):
         fields[name] = html.unescape(text)
-    return {**fields, **{name.replace("__", "."): value for name, value in values.items()}}
+    return {**fields, **values}
+
+
+def filled(screens: Screens, path: str, **values: Any) -> dict[str, Any]:
+    """The form of a format as it is shown, with some values typed in."""
+    named = {name.replace("__", "."): value for name, value in values.items()}
+    return filled_form(screens, path, "format-form", **named)
 
 
 def size_of(data: bytes) -> tuple[int, int]:

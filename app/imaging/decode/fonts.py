@@ -19,6 +19,7 @@ from typst import Compiler, Fonts as FontSearch, TypstError
 
 from app.domain.errors import Refused, TypeNotAllowed, Unreadable
 from app.domain.fonts import LONGEST_FAMILY
+from app.imaging.scripts import SAMPLES
 
 SFNT = (b"\0\1\0\0", b"true", b"OTTO")
 """First bytes of a TrueType and of an OpenType font."""
@@ -101,7 +102,10 @@ def normalise_font(path: Path, target: Path, name: str) -> OwnFontFile:
     """
     demand_kind(path)
     try:
-        with TTFont(path, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
+        with (
+            path.open("rb") as stream,
+            TTFont(stream, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font,
+        ):
             known = read_font(font)
             reduce_tables(font)
             rewrite_identity(font, name)
@@ -183,9 +187,10 @@ def read_weight(font: TTFont) -> int:
 
 
 def reduce_tables(font: TTFont) -> None:
-    for tag in [tag for tag in list(font) if tag != "GlyphOrder"]:
-        if tag not in KEPT:
-            del font[tag]
+    """Leave out the tables that texts do not need."""
+    tags: list[str] = font.keys()
+    for tag in set(tags) - KEPT - {"GlyphOrder"}:
+        del font[tag]
 
 
 def rewrite_identity(font: TTFont, name: str) -> None:
@@ -212,7 +217,7 @@ def rewrite_characters(font: TTFont, characters: Sequence[int]) -> None:
 
 
 def prove_letters(folder: Path, name: str, characters: Sequence[int]) -> None:
-    """Set every letter once, by the engine that sets texts.
+    """Set every letter once, and sentences of every script, by the engine that sets texts.
 
     Raises:
         Unreadable: It cannot.
@@ -222,7 +227,7 @@ def prove_letters(folder: Path, name: str, characters: Sequence[int]) -> None:
     )
     if name not in search.families():
         raise Unreadable(DAMAGED)
-    for text in cut_proofs(characters):
+    for text in (*cut_proofs(characters), *SAMPLES.values()):
         try:
             compiler = Compiler(proof_of(name, text), font_paths=search, ignore_system_fonts=True)
             compiler.compile(format="svg")
