@@ -6,8 +6,10 @@ A result belongs to the day on which it was ordered, in UTC.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select, type_coerce
+from sqlalchemy.types import TypeEngine
 
 from app.database.session import Session
 from app.deps import Deps
@@ -193,8 +195,8 @@ def measure_times(session: Session, days: DayRange) -> Figure:
     ended = (
         select(Job.created_at, Job.started_at, Job.finished_at)
         .where(
-            Job.state == JobState.DONE,
-            Job.kind == JobKind.RENDER_RESULT,
+            Job.kind == written("kind", JobKind.RENDER_RESULT, Job.kind.type),
+            Job.state == written("state", JobState.DONE, Job.state.type),
             Job.finished_at >= int(days.start.timestamp() * 1000),
             Job.finished_at < int(days.end.timestamp() * 1000),
         )
@@ -226,6 +228,11 @@ def measure_times(session: Session, days: DayRange) -> Figure:
         ),
         over_time=True,
     )
+
+
+def written(name: str, word: StrEnum, kind: TypeEngine[StrEnum]) -> BindParameter[StrEnum]:
+    """The word written into the statement: a partial index is found by what is said, not bound."""
+    return bindparam(name, word, type_=kind, literal_execute=True)
 
 
 def count_users(session: Session, days: DayRange) -> Figure:
