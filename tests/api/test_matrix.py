@@ -102,8 +102,7 @@ class World:
             "key": "accepted",
             "number": "1",
             "filename": "css/base.css",
-            "token": "none",
-            "signed": "none",
+            **dict.fromkeys(("token", "signed"), "none"),
         }
         if name in shared:
             return shared[name]

@@ -30,7 +30,7 @@ SCREENS = {
     "settings": "/settings",
 }
 LOOKS = [(1440, "light"), (390, "dark")]
-if os.environ.get("AICREAT_EVERY_LOOK"):
+if os.environ.get("EVERY_LOOK"):
     LOOKS = [(width, theme) for width in (1440, 768, 390) for theme in ("light", "dark")]
 
 

@@ -146,12 +146,12 @@ def count_edits(session: Session, days: DayRange) -> Figure:
     for number, results in session.execute(query.group_by(edits)):
         found[min(number, MANY_EDITS)] += results
         edited, total = edited + number * results, total + results
-    mean = f"{edited / total:.2f}" if total else "none"
+    mean = f"; {edited / total:.2f} times on average" if total else ""
     words = [*map(str, range(MANY_EDITS)), f"{MANY_EDITS} and more"]
     return Figure(
         FigureKey.EDITS,
         "Edits of a result",
-        f"How often results were edited and saved; {mean} times on average.",
+        f"How often results were edited and saved{mean}.",
         ("Edits", "Results"),
         tuple((word, found[number]) for number, word in enumerate(words)),
     )
