@@ -1,20 +1,21 @@
 """Answers that are tables in comma-separated values."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from apiflask.types import ResponsesObjectType
 from flask import Response
 
 from app.domain.tables import CONTENT_TYPE
 
-TABLE: dict[str, Any] = {
-    "description": "The table, as UTF-8 with a byte order mark; what looks like a formula begins "
-    "with an apostrophe",
-    "content": {"text/csv": {"schema": {"type": "string"}}},
+TABLE_RESPONSES: ResponsesObjectType = {
+    200: {
+        "description": "The table, as UTF-8 with a byte order mark; what looks like a formula "
+        "begins with an apostrophe",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    },
+    403: {"description": ""},
 }
-REFUSED: dict[str, Any] = {"description": ""}
-"""Its text is that of the status, wherever it happens."""
-TABLE_RESPONSES: dict[int | str, dict[str, Any]] = {200: TABLE, 403: REFUSED}
+"""The texts of refusals are those of their status, wherever they happen."""
 
 
 def table_response(lines: Iterable[str], filename: str) -> Response:

@@ -50,9 +50,13 @@ class StoredFile:
 
 def exported_tables() -> list[type[Base]]:
     """Tables with the organization's rows that are handed out, by name."""
-    kept = {table.name for table in tables_of(OrgOwned)} - set(LEFT_OUT)  # type: ignore[attr-defined]
-    classes = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
-    return [classes[name] for name in sorted(kept)]
+    owned = tables_of(OrgOwned)
+    classes = {
+        mapper.class_.__tablename__: mapper.class_
+        for mapper in Base.registry.mappers
+        if mapper.local_table in owned
+    }
+    return [classes[name] for name in sorted(set(classes) - set(LEFT_OUT))]
 
 
 def read_rows(session: Session, table: type[Base]) -> Iterator[dict[str, object]]:

@@ -26,6 +26,8 @@ COLUMNS: tuple[tuple[str, str, sa.types.TypeEngine[object]], ...] = (
 
 INDEX = "ix_generation_job_ordered"
 """For figures of a range of days."""
+RENDERED_INDEX = "ix_job_rendered"
+RENDERED = sa.text("kind = 'render_result' AND state = 'done'")
 IS_THERE = "EXISTS (SELECT 1 FROM organization WHERE organization.id = OLD.organization_id)"
 
 
@@ -33,11 +35,19 @@ def upgrade() -> None:
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
     op.create_index(INDEX, "generation_job", ["organization_id", "created_at"])
+    op.create_index(
+        RENDERED_INDEX,
+        "job",
+        ["organization_id", "finished_at"],
+        sqlite_where=RENDERED,
+        postgresql_where=RENDERED,
+    )
     keep_entries(f"WHEN {IS_THERE}", f"IF TG_OP = 'DELETE' AND NOT {IS_THERE} THEN RETURN OLD; END IF;")
 
 
 def downgrade() -> None:
     keep_entries("", "")
+    op.drop_index(RENDERED_INDEX, "job")
     op.drop_index(INDEX, "generation_job")
     for table, name, _kind in reversed(COLUMNS):
         op.drop_column(table, name)

@@ -31,10 +31,12 @@ class Server:
     Attributes:
         log: Everything it wrote.
         environment: What it and commands beside it are started with.
+        data: The folder that it keeps everything in.
     """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:
         self._flags = flags
+        self.data = folder / "data"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "serve.log"

@@ -9,7 +9,7 @@ from flask import Response
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.tables import REFUSED, TABLE_RESPONSES, table_response
+from app.api.tables import TABLE_RESPONSES, table_response
 from app.api.v1.model import Body, JsonBlueprint
 from app.domain.access import Permission
 from app.domain.errors import NotFound
@@ -21,8 +21,6 @@ from app.services.operations import analytics, figures
 blueprint = JsonBlueprint(
     "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"
 )
-
-FIGURE_RESPONSES = {**TABLE_RESPONSES, 404: REFUSED}
 
 
 class StatsOut(Body):
@@ -158,7 +156,7 @@ def list_figures(query_data: DaysWanted) -> list[Figure]:
 @blueprint.input(DaysWanted, location="query")
 @blueprint.doc(
     summary="One figure of a range of days as comma-separated values",
-    responses=FIGURE_RESPONSES,
+    responses={**TABLE_RESPONSES, 404: {"description": ""}},
 )
 def table(key: str, query_data: DaysWanted) -> Response:
     if key not in list(FigureKey):

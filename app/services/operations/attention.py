@@ -79,7 +79,7 @@ def look_at_organization(session: Session, actor: Actor) -> Iterator[Attention]:
 def look_at_queue(deps: Deps, session: Session) -> Iterator[Attention]:
     dead = ledger.count_dead_letters(session)
     if dead:
-        yield Attention(Concern.DEAD_LETTERS, dead, "gave up, and wait for a decision.")
+        yield Attention(Concern.DEAD_LETTERS, dead, "gave up: try again or discard.")
     moment = shared_now_ms(session, deps.now_ms())
     waiting, since = session.execute(
         select(func.count(), func.min(Job.run_at)).where(
@@ -89,10 +89,10 @@ def look_at_queue(deps: Deps, session: Session) -> Iterator[Attention]:
     if not waiting:
         return
     if not ledger.live_workers(session, moment):
-        yield Attention(Concern.NO_WORKER, waiting, "wait, and no worker is alive to do them.")
+        yield Attention(Concern.NO_WORKER, waiting, "in line, and no worker is alive.")
     elif moment - since > LONG_WAIT_S * 1000:
         minutes = (moment - since) // 60_000
-        yield Attention(Concern.LONG_QUEUE, waiting, f"wait; the oldest one for {minutes} min.")
+        yield Attention(Concern.LONG_QUEUE, waiting, f"in line, the oldest for {minutes} min.")
 
 
 def look_at_flags(session: Session) -> Iterator[Attention]:
@@ -102,7 +102,7 @@ def look_at_flags(session: Session) -> Iterator[Attention]:
         number = session.scalar(select(func.count()).select_from(table).where(*is_flagged)) or 0
         project_id = session.scalar(select(table.project_id).where(*is_flagged).limit(1))
         if number:
-            text = "may not be safe for work, until an admin has looked and cleared the flag."
+            text = "flagged as perhaps not safe for work, until an admin clears the flag."
             yield Attention(Concern.FLAGGED, number, text, project_id)
 
 
@@ -110,8 +110,8 @@ def look_at_connections(session: Session) -> Iterator[Attention]:
     of_failing = select(func.count()).select_from(Webhook).where(Webhook.failures > 0)
     failing = session.scalar(of_failing) or 0
     if failing:
-        yield Attention(Concern.WEBHOOKS, failing, "did not take the last message.")
+        yield Attention(Concern.WEBHOOKS, failing, "without success at the last message.")
     is_invited = (User.is_active, User.has_joined.is_(False))
     invited = session.scalar(select(func.count()).select_from(User).where(*is_invited)) or 0
     if invited:
-        yield Attention(Concern.INVITATIONS, invited, "have not followed their invitation yet.")
+        yield Attention(Concern.INVITATIONS, invited, "invited, and not here yet.")

@@ -6,9 +6,10 @@ A result belongs to the day on which it was ordered, in UTC.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, func, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select, type_coerce
+from sqlalchemy.types import TypeEngine
 
 from app.database.session import Session
 from app.deps import Deps
@@ -72,12 +73,12 @@ def write_figure(deps: Deps, actor: Actor, days: DayRange, key: FigureKey) -> It
     return csv_lines(figure.columns, figure.rows)
 
 
-def ordered_in(query: Select[Any], days: DayRange) -> Select[Any]:
-    """The query over results that were ordered in the range."""
+def ordered_in(days: DayRange) -> tuple[ColumnElement[bool], ...]:
+    """That a result was ordered in the range; its order is joined by it."""
     return (
-        query.select_from(GenerationJob)
-        .join(GeneratedAsset, GeneratedAsset.generation_id == GenerationJob.id)
-        .where(GenerationJob.created_at >= days.start, GenerationJob.created_at < days.end)
+        GeneratedAsset.generation_id == GenerationJob.id,
+        GenerationJob.created_at >= days.start,
+        GenerationJob.created_at < days.end,
     )
 
 
@@ -88,7 +89,7 @@ def number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def count_accepted(session: Session, days: DayRange) -> Figure:
     is_approved = GeneratedAsset.review == Review.APPROVED
     columns = (number_of(is_approved), number_of(is_approved & (GeneratedAsset.version == 1)))
-    approved, unedited = session.execute(ordered_in(select(*columns), days)).one()
+    approved, unedited = session.execute(select(*columns).where(*ordered_in(days))).one()
     return Figure(
         FigureKey.ACCEPTED,
         "Accepted as made",
@@ -103,7 +104,7 @@ def count_results(session: Session, days: DayRange) -> Figure:
     """Grouped by order first, since a database cuts days in its own time zone."""
     states = (ResultStatus.READY, ResultStatus.FAILED, ResultStatus.CANCELLED)
     columns = (func.count(), *(number_of(GeneratedAsset.status == state) for state in states))
-    by_order = ordered_in(select(GenerationJob.created_at, *columns), days)
+    by_order = select(GenerationJob.created_at, *columns).where(*ordered_in(days))
     totals: dict[date, list[int]] = defaultdict(lambda: [0] * len(columns))
     for moment, *numbers in session.execute(by_order.group_by(GenerationJob.id)):
         day = day_of(moment)
@@ -120,7 +121,7 @@ def count_results(session: Session, days: DayRange) -> Figure:
 
 def count_strategies(session: Session, days: DayRange) -> Figure:
     strategy = type_coerce(GeneratedAsset.plan, Json)["strategy"].as_string()
-    query = ordered_in(select(strategy, func.count()), days)
+    query = select(strategy, func.count()).where(*ordered_in(days))
     query = query.where(GeneratedAsset.status == ResultStatus.READY)
     found: Counter[str] = Counter()
     for name, number in session.execute(query.group_by(strategy)):
@@ -138,19 +139,19 @@ def count_strategies(session: Session, days: DayRange) -> Figure:
 
 def count_edits(session: Session, days: DayRange) -> Figure:
     edits = GeneratedAsset.version - 1
-    query = ordered_in(select(edits, func.count()), days)
+    query = select(edits, func.count()).where(*ordered_in(days))
     query = query.where(GeneratedAsset.rendered_version > 0)
     found: Counter[int] = Counter()
     edited = total = 0
     for number, results in session.execute(query.group_by(edits)):
         found[min(number, MANY_EDITS)] += results
         edited, total = edited + number * results, total + results
-    mean = f"{edited / total:.2f}" if total else "none"
+    mean = f"; {edited / total:.2f} times on average" if total else ""
     words = [*map(str, range(MANY_EDITS)), f"{MANY_EDITS} and more"]
     return Figure(
         FigureKey.EDITS,
         "Edits of a result",
-        f"How often results were edited and saved; {mean} times on average.",
+        f"How often results were edited and saved{mean}.",
         ("Edits", "Results"),
         tuple((word, found[number]) for number, word in enumerate(words)),
     )
@@ -160,12 +161,15 @@ def count_formats(session: Session, days: DayRange) -> tuple[Figure, Figure]:
     names = (GeneratedAsset.group_name, GeneratedAsset.format_name)
     made = number_of(GeneratedAsset.status == ResultStatus.READY)
     failed = number_of(GeneratedAsset.status == ResultStatus.FAILED)
-    query = ordered_in(select(*names, func.count(), made, failed), days).group_by(*names)
+    query = select(*names, func.count(), made, failed).where(*ordered_in(days)).group_by(*names)
     query = query.order_by(func.count().desc(), *names).limit(MOST_FORMATS)
-    rows = [tuple(row) for row in session.execute(query)]
+    rows = [
+        (name, group, asked, done, broken)
+        for group, name, asked, done, broken in session.execute(query)
+    ]
     groups: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for group, _name, *numbers in rows:
-        groups[group] = [a + b for a, b in zip(groups[group], numbers, strict=True)]
+    for _name, group, *numbers in rows:
+        groups[group] = [a + int(b) for a, b in zip(groups[group], numbers, strict=True)]
     ordered = sorted(groups.items(), key=lambda one: (-one[1][0], one[0]))
     words = ("Ordered", "Made", "Failed")
     return (
@@ -181,7 +185,7 @@ def count_formats(session: Session, days: DayRange) -> tuple[Figure, Figure]:
             "Formats",
             f"Results by format, the most frequent first, {MOST_FORMATS} at most.",
             ("Format", "Platform", *words),
-            tuple((name, group, *numbers) for group, name, *numbers in rows),
+            tuple(rows),
         ),
     )
 
@@ -191,8 +195,8 @@ def measure_times(session: Session, days: DayRange) -> Figure:
     ended = (
         select(Job.created_at, Job.started_at, Job.finished_at)
         .where(
-            Job.state == JobState.DONE,
-            Job.kind == JobKind.RENDER_RESULT,
+            Job.kind == written("kind", JobKind.RENDER_RESULT, Job.kind.type),
+            Job.state == written("state", JobState.DONE, Job.state.type),
             Job.finished_at >= int(days.start.timestamp() * 1000),
             Job.finished_at < int(days.end.timestamp() * 1000),
         )
@@ -202,9 +206,11 @@ def measure_times(session: Session, days: DayRange) -> Figure:
     waits: Mapping[date, list[int]] = defaultdict(list)
     works: Mapping[date, list[int]] = defaultdict(list)
     for created, started, finished in session.execute(ended):
+        if finished is None or started is None:
+            continue  # no worker did it
         day = day_of(datetime.fromtimestamp(finished / 1000, UTC))
-        waits[day].append(max(0, (started or finished) - created))
-        works[day].append(max(0, finished - (started or finished)))
+        waits[day].append(max(0, started - created))
+        works[day].append(max(0, finished - started))
     return Figure(
         FigureKey.TIMES,
         "Waiting and rendering",
@@ -222,6 +228,11 @@ def measure_times(session: Session, days: DayRange) -> Figure:
         ),
         over_time=True,
     )
+
+
+def written(name: str, word: StrEnum, kind: TypeEngine[StrEnum]) -> BindParameter[StrEnum]:
+    """The word written into the statement: a partial index is found by what is said, not bound."""
+    return bindparam(name, word, type_=kind, literal_execute=True)
 
 
 def count_users(session: Session, days: DayRange) -> Figure:
