@@ -11,6 +11,8 @@ EVENT_TEXTS = {
     "is there.",
     WebhookEvent.JOB_FAILED: "The last open result of a generation has ended, and none is there.",
     WebhookEvent.ASSET_RENDERED: "A new rendering of a generated asset is there.",
+    WebhookEvent.ASSETS_REVIEWED: "Generated assets were approved or rejected, or that was taken "
+    "back; one message for all of a decision.",
 }
 
 
