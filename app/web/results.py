@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.domain.light_table import TableRow, count_states, group_rows
+from app.domain.light_table import Act, TableRow, count_states, group_rows
 from app.domain.results import GeneratedAsset, Generation, ResultStatus, Review
 from app.services.projects import generation, light_table, projects
 from app.services.projects.light_table import LightTable
@@ -66,10 +66,20 @@ def render_table(project_id: UUID, query: TableQuery) -> str:
         setup=setup_of_browser(),
         choices=choices_of(table),
         reasons=REASONS,
-        done_words=DONE_WORDS,
-        is_id=UUID,
+        done=done_of(request.args),
         **progress_of(project_id, table),
     )
+
+
+def done_of(words: Mapping[str, str]) -> dict[str, object] | None:
+    """Without script: what came of the decision that led here; None when none did."""
+    act = read(Act, words.get("did"))
+    return act and {
+        "word": DONE_WORDS[act],
+        "changed": read(int, words.get("changed")) or 0,
+        "left": read(int, words.get("left")) or 0,
+        "decision_id": read(UUID, words.get("decision")),
+    }
 
 
 def render_named(project_id: UUID, named: str) -> Markup:
