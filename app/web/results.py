@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.domain.light_table import TableRow, count_states, group_rows
+from app.domain.light_table import Act, TableRow, count_states, group_rows
 from app.domain.results import GeneratedAsset, Generation, ResultStatus, Review
 from app.services.projects import generation, light_table, projects
 from app.services.projects.light_table import LightTable
@@ -38,7 +38,9 @@ def index(project_id: UUID) -> ResponseReturnValue:
     if is_htmx() and since:
         table = light_table.open_table(deps(), actor(), project_id)
         changed = [row for row in table.rows if row.updated_at >= since - OVERLAP]
-        return render_progress(project_id, table) + render_changed(project_id, table, changed)
+        shown = read_ids(request.args.get("orders", ""))
+        progress = render_progress(project_id, table, kept=shown, is_filling=True)
+        return progress + render_changed(project_id, table, changed)
     if is_htmx() and "cards" in request.args:
         return render_named(project_id, request.args["cards"])
     return render_table(project_id, query_from(request.args))
@@ -64,23 +66,54 @@ def render_table(project_id: UUID, query: TableQuery) -> str:
         setup=setup_of_browser(),
         choices=choices_of(table),
         reasons=REASONS,
-        done_words=DONE_WORDS,
-        is_id=UUID,
+        done=done_of(request.args),
         **progress_of(project_id, table),
     )
 
 
+def done_of(words: Mapping[str, str]) -> dict[str, object] | None:
+    """Without script: what came of the decision that led here; None when none did."""
+    act = read(Act, words.get("did"))
+    return act and {
+        "word": DONE_WORDS[act],
+        "changed": read(int, words.get("changed")) or 0,
+        "left": read(int, words.get("left")) or 0,
+        "decision_id": read(UUID, words.get("decision")),
+    }
+
+
 def render_named(project_id: UUID, named: str) -> Markup:
     """Cards that come into sight."""
-    ids = [found for word in named.split(",")[:MOST_CARDS] if (found := read(UUID, word))]
+    ids = read_ids(named)[:MOST_CARDS]
     cards = light_table.read_cards(deps(), actor(), project_id, ids)
     pictures = light_table.open_table(deps(), actor(), project_id).pictures
     return render_block("results/index.html", "changed", changed=cards, pictures=pictures)
 
 
-def render_progress(project_id: UUID, table: LightTable, *, is_aside: bool = False) -> Markup:
-    """The line of progress, and the numbers beside the filters."""
-    context = progress_of(project_id, table)
+def read_ids(words: str) -> list[UUID]:
+    """The ids among words with commas between."""
+    return [found for word in words.split(",") if (found := read(UUID, word))]
+
+
+def render_progress(
+    project_id: UUID,
+    table: LightTable,
+    *,
+    kept: Sequence[UUID] = (),
+    is_aside: bool = False,
+    is_filling: bool = False,
+) -> Markup:
+    """The line of progress, and the numbers beside the filters.
+
+    Args:
+        project_id: Of the table.
+        table: As it is now.
+        kept: Orders that stay in sight though nothing can be done with them any more, so that
+            nothing moves under the hand.
+        is_aside: Beside another answer.
+        is_filling: While results are made: every number keeps its place.
+    """
+    context = {**progress_of(project_id, table, kept), "is_filling": is_filling}
     progress = render_block("results/index.html", "progress", is_aside=is_aside, **context)
     return progress + render_block("results/index.html", "counts", **context)
 
@@ -103,13 +136,18 @@ def render_card(project_id: UUID, result: GeneratedAsset) -> Markup:
     return render_block("results/index.html", "card", item=result, pictures=pictures)
 
 
-def progress_of(project_id: UUID, table: LightTable) -> dict[str, object]:
+def progress_of(
+    project_id: UUID, table: LightTable, kept: Sequence[UUID] = ()
+) -> dict[str, object]:
     """What the line of progress shows."""
+    told = tally(table.rows)
+    orders = generation.list_generations(deps(), actor(), project_id)
     return {
         "project": projects.get_project(deps(), actor(), project_id),
-        "tally": tally(table.rows),
+        "tally": told,
+        "is_filling": bool(told["waiting"]),
         "counts": {str(state): number for state, number in count_states(table.rows).items()},
-        "orders": orders_to_act_on(generation.list_generations(deps(), actor(), project_id)),
+        "orders": orders_to_act_on(orders, kept),
         "pictures": table.pictures,
     }
 
@@ -125,13 +163,14 @@ def choices_of(table: LightTable) -> dict[str, dict[str, str]]:
     }
 
 
-def orders_to_act_on(orders: Sequence[Generation]) -> list[Generation]:
-    """Orders with something to cancel, to retry, or to make after all."""
+def orders_to_act_on(orders: Sequence[Generation], kept: Sequence[UUID]) -> list[Generation]:
+    """Orders with something to cancel, to retry, or to make after all, and those to be kept."""
     since = deps().clock.now() - TAKEN_BACK_FOR
     return [
         order
         for order in orders
-        if order.waiting
+        if order.id in kept
+        or order.waiting
         or order.failed
         or (order.cancelled and order.cancelled_at and order.cancelled_at >= since)
     ]

@@ -223,7 +223,7 @@ USER = strict(
     createdAt=MOMENT,
     lastSeenAt=maybe(MOMENT),
 )
-EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered"]
+EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered", "assets.reviewed"]
 WEBHOOK_FIELDS = {
     "id": UUID,
     "url": TEXT,

@@ -24,6 +24,9 @@ document.querySelector("[data-narrow]")?.addEventListener("change", (event) => {
   location.assign(words.size ? `${form.action}?${words}` : form.action);
 });
 
+// Back brings the page as it was asked for, and not what a select was changed to before it was left.
+addEventListener("pageshow", () => document.querySelector("[data-narrow]")?.reset());
+
 // An answer may name cards and numbers that are not on this page: they are left out. Of many cards it says the ids alone.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const text = event.detail.serverResponse;

@@ -31,6 +31,8 @@ export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))[
 function show(card, act) {
   if (!card) return;
   card.toggleAttribute("data-undecided", act === "reopen");
+  card.classList.toggle("is-approved", act === "approve");
+  card.classList.toggle("is-rejected", act === "reject");
   card.querySelector("[data-act=approve]")?.setAttribute("aria-pressed", String(act === "approve"));
   card.querySelector("[data-act=reject]")?.setAttribute("aria-pressed", String(act === "reject"));
 }

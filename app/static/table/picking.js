@@ -85,6 +85,7 @@ export function rememberPick(card) {
 function tell() {
   const count = picks.size;
   for (const field of form?.querySelectorAll("[data-unseen]") ?? []) field.remove();
+  bar?.toggleAttribute("data-any", count > 0);
   if (bar) bar.querySelector("[data-selected]").textContent = count ? `${count} selected` : "";
   const chosen = form?.querySelector("#what-selected");
   if (!chosen) return;

@@ -13,6 +13,8 @@ EVENT_TEXTS = {
     WebhookEvent.ASSET_RENDERED: "A new rendering of a generated asset is there.",
     WebhookEvent.TEST: "An admin tries the address. It is sent to every webhook, when it is asked "
     "for.",
+    WebhookEvent.ASSETS_REVIEWED: "Generated assets were approved or rejected, or that was taken "
+    "back; one message for all of a decision.",
 }
 
 
