@@ -38,7 +38,7 @@ from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
 
-PREVIEW_QUALITY = 90
+PREVIEW_QUALITY = 93
 """Of a draft's JPEG: below, its blocks make it less like the result than its texts may be."""
 
 
