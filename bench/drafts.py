@@ -2,9 +2,9 @@
 
     python -m bench.drafts [--short]
 
-A draft is the product's preview, from the small copy of the picture; the final result is rendered
-from the master and reduced to the draft's size (Lanczos). Prints the least and the mean similarity (SSIM) of
-each kind over three pictures in four formats.
+A draft is the product's preview; the final result is its file, reduced to the draft's size
+(Lanczos). Prints the least and the mean similarity (SSIM) of each kind over three pictures in four
+formats.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from app.models import (
     Logo as LogoRow,
     TextStyleSet as StyleSetRow,
 )
-from app.production.previews import render_preview
+from app.production.previews import render_proof
 from app.production.rendering import load_fonts
 from app.records.assets import asset_view
 from app.records.checked_edits import checked_edits
@@ -38,7 +38,7 @@ from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
 
-PREVIEW_QUALITY = 93
+PREVIEW_QUALITY = 90
 """Of a draft's JPEG: below, its blocks make it less like the result than its texts may be."""
 
 
@@ -231,7 +231,7 @@ def preview_edits(
         request = read_preview_request(session, row)
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-    rendered = render_preview(deps, request, edits, long_side)
+    rendered = render_proof(deps, request, edits, long_side)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
     return Preview(
         encoded.data,
