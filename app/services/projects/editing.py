@@ -28,7 +28,7 @@ from app.models import (
     TextStyleSet as StyleSetRow,
 )
 from app.production.own_fonts import load_fonts
-from app.production.previews import render_preview
+from app.production.previews import render_proof
 from app.records.assets import asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
@@ -237,7 +237,7 @@ def preview_edits(
         request = read_preview_request(session, row)
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-    rendered = render_preview(deps, request, edits, long_side)
+    rendered = render_proof(deps, request, edits, long_side)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
     return Preview(
         encoded.data,
