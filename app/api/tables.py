@@ -1,13 +1,13 @@
 """Answers that are tables in comma-separated values."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from apiflask.types import ResponsesObjectType
 from flask import Response
 
 from app.domain.tables import CONTENT_TYPE
 
-TABLE_RESPONSES: ResponsesObjectType = {
+TABLE_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The table, as UTF-8 with a byte order mark; what looks like a formula "
         "begins with an apostrophe",

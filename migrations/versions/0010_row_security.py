@@ -12,6 +12,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.row_security import hold_rows, release_rows
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -22,25 +24,13 @@ OWNED = sa.text(
     "WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace "
     "AND a.attname = 'organization_id' AND NOT a.attisdropped ORDER BY c.relname"
 )
-SAID = "current_setting('aicreat.organization', true)"
-# in sub-selects, which are evaluated once a statement and not once a row
-ITS_OWN = f"organization_id = (SELECT CASE WHEN length({SAID}) = 36 THEN {SAID}::uuid END)"
-ANY = f"(SELECT coalesce({SAID}, 'every') = 'every')"
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        return
-    for table in op.get_bind().scalars(OWNED).all():
-        op.execute(f'CREATE POLICY own_organization ON "{table}" USING ({ITS_OWN} OR {ANY})')
-        op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
-        op.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
+    if op.get_bind().dialect.name != "sqlite":
+        hold_rows(*op.get_bind().scalars(OWNED).all())
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        return
-    for table in op.get_bind().scalars(OWNED).all():
-        op.execute(f'DROP POLICY own_organization ON "{table}"')
-        op.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
-        op.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+    if op.get_bind().dialect.name != "sqlite":
+        release_rows(*op.get_bind().scalars(OWNED).all())

@@ -15,8 +15,10 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.row_security import hold_rows
+
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -66,6 +68,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization_id", name=op.f("uq_brand_kit_organization_id")),
     )
     op.create_index(op.f("ix_brand_kit_organization_id"), "brand_kit", ["organization_id"])
+    hold_rows("font", "brand_kit")
     note_sources()
 
 

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.row_security import hold_rows
+
 revision = "0013"
-down_revision = "0009"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -18,6 +20,7 @@ depends_on = None
 def upgrade() -> None:
     add_decisions()
     add_items()
+    hold_rows("decision", "decision_item")
 
 
 def downgrade() -> None:
