@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select, type_coerce
 from app.database.session import Session
 from app.database.tenancy import tables_of
 from app.domain.file_names import folder_name
-from app.models import Asset, GeneratedAsset, Logo, Organization
+from app.models import Asset, Font, GeneratedAsset, Logo, Organization
 from app.models.base import Base, Json, OrgOwned, Typed
 
 LEFT_OUT: Mapping[str, str] = {
@@ -87,10 +87,11 @@ def read_organization(session: Session, organization_id: UUID) -> dict[str, obje
 
 
 def list_files(session: Session) -> list[StoredFile]:
-    """Originals, results and logos, in the order of their places."""
+    """Originals, results, logos and fonts, in the order of their places."""
     originals = select(Asset.id, Asset.original_key, Asset.filename, Asset.size_bytes)
     results = select(GeneratedAsset.id, GeneratedAsset.file_key, GeneratedAsset.size_bytes)
     logos = select(Logo.id, Logo.file_key, Logo.name)
+    fonts = select(Font.id, Font.file_key, Font.filename, Font.size_bytes)
     found = [
         stored_file("pictures", row_id, key, filename, size or 0)
         for row_id, key, filename, size in session.execute(originals)
@@ -104,6 +105,7 @@ def list_files(session: Session) -> list[StoredFile]:
     found += [
         stored_file("logos", row_id, key, name, 0) for row_id, key, name in session.execute(logos)
     ]
+    found += [stored_file("fonts", *row) for row in session.execute(fonts)]
     return sorted(found, key=lambda file: file.place)
 
 

@@ -22,6 +22,7 @@ from app.production import organization_export
 from app.records.organization_files import LEFT_OUT, SECRETS, exported_tables
 from app.services.operations import maintenance
 from testing import db
+from testing.factories.fonts import draw_font
 from testing.factories.installation import Installation, install
 from testing.factories.pictures import picture
 from tests.api.client import Api
@@ -140,6 +141,8 @@ def test_an_export_holds_every_row_and_file_with_its_sum_and_no_secret(api: Api)
     data = picture()
     project = api.ready_project({"shelf.jpg": data}, name="Shelf")
     results = api.results(api.generate(project))
+    font = {"file": (io.BytesIO(draw_font("Shelf")), "Shelf.ttf"), "licence": "Our own."}
+    assert api.post("/admin/fonts", data=font).status_code == 201
     hook = api.post("/admin/webhooks", json={"url": "https://example.com/in"}).get_json()
     (archive,) = read_export(api)
     manifest = manifest_of(archive)
@@ -153,6 +156,7 @@ def test_an_export_holds_every_row_and_file_with_its_sum_and_no_secret(api: Api)
     assert archive.read(original) == data
     assert original.endswith("-shelf.jpg")
     assert sum(path.startswith("files/results/") for path in listed) == len(results)
+    assert sum(path.startswith("files/fonts/") for path in listed) == 1
     rows = json.loads(archive.read("data/project.json"))
     assert [row["name"] for row in rows] == ["Shelf"]
     assert json.loads(archive.read("data/organization.json"))[0]["name"]
