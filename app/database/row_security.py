@@ -10,11 +10,11 @@ rows of two organizations apart.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Executable, Select, Text, bindparam, cast, func, select
 
-from app.database.session import CrossTenant, Scope, Session
+from app.database.session import AnyRow, CrossTenant, Scope, Session
 from app.database.tenancy import TENANT_VALUE
 
 SETTING = "aicreat.organization"
@@ -48,12 +48,12 @@ class Numbers:
     failed, and the setting ends with it.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*AnyRow]) -> None:
         self._statement = statement
         inner = statement.where(_SEES_ALL.is_not(None)).offset(0).subquery()
         self._past_policies = select(*inner.c, _SAYS_AGAIN)
 
-    def read(self, session: Session, values: Mapping[str, object]) -> tuple[Any, ...]:
+    def read(self, session: Session, values: Mapping[str, object]) -> AnyRow:
         """The row.
 
         Raises:

@@ -10,6 +10,8 @@ from sqlalchemy import func, orm, select
 
 from app.domain.jobs import Allowance
 
+AnyRow = tuple[Any, ...]
+"""The columns of a statement that a type checker is not told."""
 MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
 """PostgreSQL's clock, which all machines share."""
 

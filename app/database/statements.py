@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, CursorResult, Delete, Insert, Select, Update, insert
 
 from app.database import row_security
-from app.database.session import CrossTenant, ReadOnly, Session
+from app.database.session import AnyRow, CrossTenant, ReadOnly, Session
 from app.database.tenancy import (
     OWNER,
     TENANT,
@@ -27,7 +27,7 @@ from app.database.tenancy import (
 from app.models.base import OrgOwned, OrgSetting
 
 _INSERTS: dict[type[OrgOwned], Insert] = {}
-Preparable = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Update | Delete
+Preparable = Select[*AnyRow] | CompoundSelect[*AnyRow] | Update | Delete
 
 
 class Prepared:
@@ -54,7 +54,7 @@ class Prepared:
         self._is_owned = reaches_tenants(statement)
         self._statement = filtered(statement)
 
-    def run(self, session: Session, **values: object) -> CursorResult[*tuple[Any, ...]]:
+    def run(self, session: Session, **values: object) -> CursorResult[*AnyRow]:
         """Execute it once, with these values of its parameters."""
         stands_alone = self._is_owned and not self._writes and row_security.stands_alone(session)
         statement = self._standing_alone if stands_alone else self._statement
@@ -126,7 +126,7 @@ def insert_into(table: type[OrgOwned]) -> Insert:
 
 def execute(
     session: Session, statement: Any, values: Any, *, writes: bool
-) -> CursorResult[*tuple[Any, ...]]:
+) -> CursorResult[*AnyRow]:
     """Execute a filtered statement on the session's connection, behind what it has not flushed."""
     if writes and not session.scope.writes:
         raise ReadOnly("a snapshot cannot write")
