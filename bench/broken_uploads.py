@@ -216,7 +216,7 @@ def open_server(*, with_bucket: bool) -> Iterator[Server]:
             with Server(Path(folder)) as server:
                 yield server
             return
-        store = SeaweedFs().start()
+        store = SeaweedFs(origins="*").start()
         settings = {f"AICREAT_{name.upper()}": word for name, word in store.settings().items()}
         server = Server(Path(folder), **settings)
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "storage", "set-up"]

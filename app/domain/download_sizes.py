@@ -7,11 +7,11 @@ from typing import Final
 from app.domain.documents.downloads import FileFormat
 from app.domain.documents.rules import ImageQuality
 
-AGAINST_HIGH: Final = {ImageQuality.HIGH: 1.0, ImageQuality.MEDIUM: 0.62, ImageQuality.LOW: 0.46}
+AGAINST_HIGH: Final = {ImageQuality.HIGH: 1.0, ImageQuality.MEDIUM: 0.57, ImageQuality.LOW: 0.44}
 """Bytes of a JPEG by its quality, of those in high quality. Source: measured, see
 `bench/download_sizes.py`.
 """
-PNG_AGAINST_JPEG: Final = 4.7
+PNG_AGAINST_JPEG: Final = 4.6
 """Bytes of a PNG, of those of the same picture as JPEG in high quality. Source: likewise."""
 
 

@@ -65,6 +65,12 @@ class Person:
     def leave(self) -> None:
         self.context.close()
 
+    def take_up(self, width: int, theme: str) -> None:
+        """Go on where they are with another device, in another theme."""
+        self.width, self.theme = width, theme
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+
     def go(self, path: str) -> None:
         self.page.goto(self.server.url + path)
 

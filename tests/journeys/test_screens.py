@@ -187,7 +187,9 @@ def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     expect(quote).to_contain_text("for-everybody_001.")
     page.get_by_text("By both").click()
     expect(quote).to_contain_text("advertisement/")
-    person.look("download")
+    person.look("download-dialog")
+    person.take_up(390, "dark")
+    person.look("download-dialog")
     page.route("**/downloads/notices*", lambda route: route.abort())
     page.get_by_role("button", name="Make the ZIP").press("Enter")
     expect(page.locator("#download-dialog")).to_be_hidden()
@@ -206,8 +208,9 @@ def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     assert all(line["file"].startswith("advertisement/") for line in manifest["files"])
     assert all(line["altText"] for line in manifest["files"])
     page.get_by_role("button", name="Close the notice of for-everybody.zip").click()
-    person.go("/projects")
+    person.go(f"{made}/downloads")
     assert page.locator("#notices .toast").count() == 0
+    person.look("downloads")
     assert [said for said in person.noise if "ERR_FAILED" not in said] == []
 
 

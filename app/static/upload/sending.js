@@ -86,7 +86,7 @@ function put(form, blob, tell) {
       // 409: another tab has sent it, or we did, and did not hear of it.
       if ((request.status >= 200 && request.status < 300) || request.status === 409) return resolve();
       if (request.status === 413) return reject(new Trouble("stuck", "It is larger than this server takes at once."));
-      return reject(request.status ? new Trouble("line", "The store does not take it now.") : noAnswer());
+      return reject(new Trouble("line", `The store does not ${request.status ? "take it now" : "answer"}.`));
     };
     listen();
     request.send(body);
