@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0014"
 down_revision = "0013"
@@ -22,7 +23,8 @@ def upgrade() -> None:
         "asset",
         sa.Column("corrections_version", sa.Integer(), nullable=False, server_default="0"),
     )
-    op.add_column("asset", sa.Column("earlier_corrections", sa.JSON(), nullable=True))
+    document = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+    op.add_column("asset", sa.Column("earlier_corrections", document, nullable=True))
     op.add_column("asset", sa.Column("corrected_by", sa.Uuid(), nullable=True))
     op.add_column("asset", sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True))
 
