@@ -74,7 +74,9 @@ def render_table(project_id: UUID, query: TableQuery) -> str:
 def done_of(words: Mapping[str, str]) -> dict[str, object] | None:
     """Without script: what came of the decision that led here; None when none did."""
     act = read(Act, words.get("did"))
-    return act and {
+    if act is None:
+        return None
+    return {
         "word": DONE_WORDS[act],
         "changed": read(int, words.get("changed")) or 0,
         "left": read(int, words.get("left")) or 0,
