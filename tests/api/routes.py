@@ -76,7 +76,7 @@ SCREENS = {
     "POST /projects/{project_id}/retry": M,
     "GET /projects/{project_id}/rename": M,
     "POST /projects/{project_id}/rename": M,
-    "POST /projects/{project_id}/decisions": M,
+    "POST /projects/{project_id}/decide": M,
     "POST /decisions/{decision_id}/undo": M,
     "GET /projects/{project_id}/results": M,
     "POST /projects/{project_id}/unarchive": M,
