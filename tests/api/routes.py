@@ -242,6 +242,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PATCH /projects/{project_id}": {"name": "renamed"},
     "POST /projects/{project_id}/decisions": {"act": "reopen", "filter": {"state": "rejected"}},
+    "POST /projects/{project_id}/decide": {"act": "reopen", "all": "1"},
     "POST /results/{result_id}/restore": {"restored": "1"},
     "PUT /projects/{project_id}/assets/{asset_id}/elements": {"elements": []},
 }
