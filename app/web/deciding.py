@@ -22,7 +22,7 @@ from app.web.table_query import query_from, read
 blueprint = Blueprint("deciding", __name__)
 
 
-@blueprint.post("/projects/<uuid:project_id>/decisions")
+@blueprint.post("/projects/<uuid:project_id>/decide")
 @signed_in
 def decide(project_id: UUID) -> ResponseReturnValue:
     """Decide what the form names; a rejection without a reason asks for one first."""

@@ -15,6 +15,8 @@ from tests.journeys.test_screens import make_project
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
 SIZES = ((320, 180), (180, 320), (240, 240), (728, 90), (300, 250), (160, 600))
+EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+"""What the browser calls a style without anything in it: the hash of nothing."""
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
@@ -40,6 +42,11 @@ def order_sizes(person: Person, project: str) -> str:
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     return page.url.removeprefix(person.server.url)
+
+
+def complaints(person: Person) -> list[str]:
+    """What the browser complained of, but for an empty style, which axe sets to judge a dialog."""
+    return [said for said in person.noise if EMPTY_STYLE not in said]
 
 
 def counted(page: Page, name: str, number: int) -> None:
@@ -69,7 +76,7 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     page.reload()
     counted(page, "approved", 0)
     look_elsewhere(browser, server, shots, table)
-    assert not person.noise
+    assert not complaints(person)
     decide_without_script(browser, server, table)
 
 
@@ -152,7 +159,7 @@ def look_elsewhere(browser: Browser, server: Server, shots: Path, table: str) ->
         other.go(table)
         other.page.wait_for_selector(".result img")
         other.look("table")
-        assert not other.noise
+        assert not complaints(other)
         other.leave()
 
 

@@ -33,7 +33,7 @@ def ids_in(page: str) -> list[str]:
 
 
 def decisions_of(table: str) -> str:
-    return table.replace("/results", "/decisions")
+    return table.replace("/results", "/decide")
 
 
 def count_of(page: str, name: str) -> int:

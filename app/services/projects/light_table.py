@@ -145,9 +145,11 @@ def draw_version(deps: Deps, actor: Actor, result_id: UUID, version: int) -> byt
         asset = session.get_one(AssetRow, row.asset_id)
         same = (EditVersion.generated_asset_id == row.id, EditVersion.version == version)
         saved = session.scalars(select(EditVersion).where(*same)).first()
-        if saved is None or row.plan is None or row.is_nsfw or asset.is_nsfw:
+        is_known = saved is not None or version == row.version
+        if not is_known or row.plan is None or row.is_nsfw or asset.is_nsfw:
             raise NotFound("There is no such version to show.", code="version_not_found")
-        request, edits = read_render_request(session, row), saved.edits
+        edits = saved.edits if saved else row.edits
+        request = read_render_request(session, row)
     rendered = render_preview(deps, request, edits, VERSION_SIDE)
     return encode(rendered.picture, kind="jpeg", quality=VERSION_QUALITY).data
 
