@@ -34,6 +34,8 @@ NO_SCHEMA_SAYS = {
     "POST /admin/dead-letters/restore": "ids of jobs",
     "POST /admin/formats": "a category or a platform, by the type; ids of platforms",
     "PUT /admin/formats/{formatId}": "a category or a platform, by the type; ids of platforms",
+    "GET /admin/analytics/figures": "days in their order, 366 at most",
+    "GET /admin/analytics/figures/{key}/table": "days in their order, 366 at most",
     "POST /admin/organization/deletion": "the organization's name",
     "PUT /admin/organization": "names of nothing but blanks",
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
