@@ -11,6 +11,8 @@ from app.domain.tables import Cell
 
 LONGEST_DAYS = 366
 """Of a range: a year, with its leap day."""
+YEARS = (1970, 9000)
+"""Of days that can be asked for: every database and clock knows them."""
 SHOWN_DAYS = 30
 """Of the range that is shown first."""
 
@@ -57,10 +59,13 @@ class DayRange:
 
     @classmethod
     def ending(cls, last: date, days: int = SHOWN_DAYS) -> DayRange:
-        return cls(last - timedelta(days=days - 1), last)
+        first = date.fromordinal(max(1, last.toordinal() - days + 1))
+        return cls(first, last)
 
     def fault(self) -> str | None:
         """What is wrong with the range; None when nothing is."""
+        if not YEARS[0] <= self.first.year <= self.last.year <= YEARS[1]:
+            return "Use days of this time, the first one before the last."
         if self.first > self.last:
             return "The first day is after the last one."
         if (self.last - self.first).days >= LONGEST_DAYS:

@@ -2,15 +2,12 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Index, Integer, Text, Uuid, text
+from sqlalchemy import BigInteger, Index, Integer, Text, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import JobKind, JobState, Urgency
 from app.models.base import Base, HasProblem, Json, OrgOwned, Word, one_of
 from app.models.keys import own_key
-
-RENDERED = text("kind = 'render_result' AND state = 'done'")
-"""What figures of times are made of; no statement of the queue looks at these rows."""
 
 
 class Job(HasProblem, OrgOwned, Base):
@@ -34,13 +31,6 @@ class Job(HasProblem, OrgOwned, Base):
         Index("ix_job_lease", "state", "lease_until"),
         Index("ix_job_open", "organization_id", "state", "urgency", "key"),
         Index("ix_job_subject", "subject_id"),
-        Index(
-            "ix_job_rendered",
-            "organization_id",
-            "finished_at",
-            sqlite_where=RENDERED,
-            postgresql_where=RENDERED,
-        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
@@ -61,3 +51,14 @@ class Job(HasProblem, OrgOwned, Base):
     created_at: Mapped[int] = mapped_column(BigInteger)
     started_at: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+RENDERED = and_(Job.kind == JobKind.RENDER_RESULT, Job.state == JobState.DONE)
+Index(
+    "ix_job_rendered",
+    Job.organization_id,
+    Job.finished_at,
+    sqlite_where=RENDERED,
+    postgresql_where=RENDERED,
+)
+"""What figures of times are made of; no statement of the queue looks at these rows."""

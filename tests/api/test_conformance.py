@@ -35,6 +35,8 @@ NO_SCHEMA_SAYS = {
     "POST /admin/dead-letters/restore": "ids of jobs",
     "POST /admin/formats": "a category or a platform, by the type; ids of platforms",
     "PUT /admin/formats/{formatId}": "a category or a platform, by the type; ids of platforms",
+    "GET /admin/analytics/figures": "days in their order, 366 at most",
+    "GET /admin/analytics/figures/{key}/table": "days in their order, 366 at most",
     "POST /admin/organization/deletion": "the organization's name",
     "PUT /admin/organization": "names of nothing but blanks",
     "POST /admin/formats/import": "what is no format, or lacks its platform",

@@ -59,5 +59,8 @@ def test_every_figure_is_a_file_on_both_ways_in(
 def test_a_figure_that_is_none_is_not_found(installation: Installation, screens: Screens) -> None:
     assert screens.get("/admin/analytics/none/table").status_code == 404
     assert Api(installation).get("/admin/analytics/figures/none/table").status_code == 404
+    for query in ("since=0001-01-01", "until=0001-01-05", "until=9999-12-31"):
+        far = Api(installation).get(f"/admin/analytics/figures?{query}")
+        assert far.status_code == 422, query
     refused = Api(installation).get("/admin/analytics/figures?since=2027-02-03&until=2027-02-01")
     assert refused.status_code == 422

@@ -5,6 +5,7 @@ The figures are user-growth, project-status, generation-by-format and queue.
 
 from datetime import UTC, date
 
+from apiflask.types import ResponsesObjectType
 from flask import Response
 from pydantic import Field
 
@@ -21,6 +22,8 @@ from app.services.operations import analytics, figures
 blueprint = JsonBlueprint(
     "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"
 )
+
+FIGURE_RESPONSES: ResponsesObjectType = {**TABLE_RESPONSES, 404: {"description": ""}}
 
 
 class StatsOut(Body):
@@ -156,7 +159,7 @@ def list_figures(query_data: DaysWanted) -> list[Figure]:
 @blueprint.input(DaysWanted, location="query")
 @blueprint.doc(
     summary="One figure of a range of days as comma-separated values",
-    responses={**TABLE_RESPONSES, 404: {"description": ""}},
+    responses=FIGURE_RESPONSES,
 )
 def table(key: str, query_data: DaysWanted) -> Response:
     if key not in list(FigureKey):

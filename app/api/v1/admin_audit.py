@@ -1,5 +1,6 @@
 """GET /admin/audit-log, and the same as a table."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from app.services.operations import audit
 blueprint = JsonBlueprint(
     "api_admin_audit", __name__, url_prefix="/api/v1/admin/audit-log", tag="Admin: operations"
 )
+
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class LogWanted(Body):
@@ -36,9 +40,16 @@ class LogWanted(Body):
             username=self.username,
             subject_kind=self.subject_kind,
             subject_id=self.subject_id,
-            since=self.since,
-            until=self.until,
+            since=bound(self.since),
+            until=bound(self.until),
         )
+
+
+def bound(moment: datetime | None) -> datetime | None:
+    """The moment within the years that every database knows: beyond them there is no entry."""
+    if moment is None or EARLIEST.year < moment.year < LATEST.year:
+        return moment
+    return EARLIEST if moment.year <= EARLIEST.year else LATEST
 
 
 class EntriesWanted(LogWanted, Window):

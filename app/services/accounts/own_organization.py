@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, StateForbids
@@ -32,7 +31,7 @@ class OrganizationChange:
 def get_own_organization(deps: Deps, actor: Actor) -> OwnOrganization:
     actor.demand(Permission.MANAGE_ORGANIZATION)
     with deps.database.snapshot(actor) as session:
-        return organization_view(deps, find_own(session, actor))
+        return organization_view(deps, session.get_one(Organization, actor.organization_id))
 
 
 def change_organization(deps: Deps, actor: Actor, change: OrganizationChange) -> OwnOrganization:
@@ -44,7 +43,7 @@ def change_organization(deps: Deps, actor: Actor, change: OrganizationChange) ->
     actor.demand(Permission.MANAGE_ORGANIZATION)
     check_change(change)
     with deps.database.transaction(actor) as session:
-        row = find_own(session, actor)
+        row = session.get_one(Organization, actor.organization_id)
         before = settings_of(row)
         if change.name is not None:
             row.name = change.name.strip()
@@ -76,7 +75,7 @@ def schedule_deletion(deps: Deps, actor: Actor, typed_name: str) -> OwnOrganizat
     actor.demand(Permission.MANAGE_ORGANIZATION)
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        row = find_own(session, actor)
+        row = session.get_one(Organization, actor.organization_id)
         if typed_name.strip() != row.name.strip():
             raise Invalid({"name": OTHER_NAME})
         if row.deletion_at is None:
@@ -101,7 +100,7 @@ def cancel_deletion(deps: Deps, actor: Actor) -> OwnOrganization:
     """
     actor.demand(Permission.MANAGE_ORGANIZATION)
     with deps.database.transaction(actor) as session:
-        row = find_own(session, actor)
+        row = session.get_one(Organization, actor.organization_id)
         if row.deletion_at is None:
             raise StateForbids("The organization is not going to be deleted.", code="not_leaving")
         before, row.deletion_at = row.deletion_at, None
@@ -124,10 +123,6 @@ def check_change(change: OrganizationChange) -> None:
     }
     if errors := {field: fault for field, fault in faults.items() if fault}:
         raise Invalid(errors)
-
-
-def find_own(session: Session, actor: Actor) -> Organization:
-    return session.get_one(Organization, actor.organization_id)
 
 
 def settings_of(row: Organization) -> dict[str, object]:

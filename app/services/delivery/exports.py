@@ -63,7 +63,7 @@ def request_export(deps: Deps, actor: Actor) -> tuple[Export, ...]:
         name = session.get_one(Organization, actor.organization_id).name
         stem = f"{folder_name(name, 'organization')}-export-{now:%Y-%m-%d}"
         parts = divide(list_files(session))
-        rows = [part_row(part, stem, actor, now) for part in parts]
+        rows = [part_row(part, stem, actor.user_id, now) for part in parts]
         session.add_all(rows)
         session.flush()
         for row, part in zip(rows, parts, strict=True):
@@ -92,7 +92,7 @@ def list_exports(deps: Deps, actor: Actor) -> tuple[Export, ...]:
         return tuple(export_view(deps, row) for row in session.scalars(newest))
 
 
-def part_row(part: Part, stem: str, actor: Actor, now: datetime) -> DownloadRow:
+def part_row(part: Part, stem: str, user_id: UUID | None, now: datetime) -> DownloadRow:
     suffix = f"-{part.number}-of-{part.total}" if part.total > 1 else ""
     return DownloadRow(
         id=uuid4(),
@@ -100,7 +100,7 @@ def part_row(part: Part, stem: str, actor: Actor, now: datetime) -> DownloadRow:
         scope=DownloadScope.ORGANIZATION,
         filename=f"{stem}{suffix}.zip",
         wait_until=now,
-        created_by=actor.user_id,
+        created_by=user_id,
         created_at=now,
     )
 

@@ -55,7 +55,7 @@ def list_attention(deps: Deps, actor: Actor) -> tuple[Attention, ...]:
     actor.demand(Permission.READ_HEALTH)
     with deps.database.snapshot(actor) as session:
         found = [
-            *look_at_organization(session, actor),
+            *look_at_organization(session, actor.organization_id),
             *look_at_queue(deps, session),
             *look_at_flags(session),
             *look_at_connections(session),
@@ -69,8 +69,8 @@ def list_attention(deps: Deps, actor: Actor) -> tuple[Attention, ...]:
     return tuple(sorted(found, key=lambda one: order.index(one.concern)))
 
 
-def look_at_organization(session: Session, actor: Actor) -> Iterator[Attention]:
-    at = session.get_one(Organization, actor.organization_id).deletion_at
+def look_at_organization(session: Session, organization_id: UUID) -> Iterator[Attention]:
+    at = session.get_one(Organization, organization_id).deletion_at
     if at is not None:
         text = f"Everything of the organization is deleted on {at:%Y-%m-%d at %H:%M} UTC."
         yield Attention(Concern.DELETION, 1, text)

@@ -89,7 +89,7 @@ def replay_job(deps: Deps, actor: Actor, job_id: UUID) -> Job:
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
         find_row(session, JobRow, job_id)
-        if not replay_letter(deps, session, actor, job_id):
+        if not _replay_letter(deps, session, actor, job_id):
             raise not_dead()
         return job_view(find_row(session, JobRow, job_id))
 
@@ -106,7 +106,7 @@ def replay_jobs(deps: Deps, actor: Actor, choice: Choice) -> int:
     actor.demand(Permission.MANAGE_JOBS)
     with deps.database.transaction(actor) as session:
         chosen = choose_letters(session, choice)
-        return sum(replay_letter(deps, session, actor, job_id) for job_id in chosen)
+        return sum(_replay_letter(deps, session, actor, job_id) for job_id in chosen)
 
 
 def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = None) -> Discarded:
@@ -120,7 +120,7 @@ def discard_job(deps: Deps, actor: Actor, job_id: UUID, reason: str | None = Non
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         find_row(session, JobRow, job_id)
-        if not discard_letter(session, actor, job_id, now, reason):
+        if not _discard_letter(session, actor, job_id, now, reason):
             raise not_dead()
     return Discarded([job_id], now)
 
@@ -135,7 +135,7 @@ def discard_jobs(deps: Deps, actor: Actor, choice: Choice, reason: str | None = 
     now = deps.clock.now()
     with deps.database.transaction(actor) as session:
         chosen = choose_letters(session, choice)
-        gone = [one for one in chosen if discard_letter(session, actor, one, now, reason)]
+        gone = [one for one in chosen if _discard_letter(session, actor, one, now, reason)]
     return Discarded(gone, now)
 
 
@@ -171,7 +171,7 @@ def restore_jobs(
         )
         states = {one.subject_id: JobState(str(one.before["state"])) for one in discards}
         return sum(
-            restore_letter(session, actor, job_id, state, now) for job_id, state in states.items()
+            _restore_letter(session, actor, job_id, state, now) for job_id, state in states.items()
         )
 
 
@@ -203,7 +203,7 @@ def check_known(session: Session, job_ids: list[UUID]) -> list[UUID]:
     return list(dict.fromkeys(job_ids))
 
 
-def replay_letter(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
+def _replay_letter(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> bool:
     row = session.get(JobRow, job_id)
     before = job_summary(row) if row else None
     kind = resubmit(deps, session, job_id)
@@ -212,11 +212,11 @@ def replay_letter(deps: Deps, session: Session, actor: Actor, job_id: UUID) -> b
     now = deps.clock.now()
     start_over(session, kind, row.subject_id, at=now)
     after = {"state": str(JobState.QUEUED)}
-    log(session, actor, Action.JOB_REPLAYED, now, job_id, before, after)
+    _log_change(session, actor, Action.JOB_REPLAYED, now, job_id, before, after)
     return True
 
 
-def discard_letter(
+def _discard_letter(
     session: Session, actor: Actor, job_id: UUID, now: datetime, reason: str | None
 ) -> bool:
     row = session.get(JobRow, job_id)
@@ -224,21 +224,21 @@ def discard_letter(
     if not ledger.discard(session, job_id):
         return False
     after = {"state": str(JobState.CANCELLED), "reason": reason}
-    log(session, actor, Action.JOB_DISCARDED, now, job_id, before, after)
+    _log_change(session, actor, Action.JOB_DISCARDED, now, job_id, before, after)
     return True
 
 
-def restore_letter(
+def _restore_letter(
     session: Session, actor: Actor, job_id: UUID, state: JobState, now: datetime
 ) -> bool:
     if not ledger.take_back_discard(session, job_id, state):
         return False
     before, after = {"state": str(JobState.CANCELLED)}, {"state": str(state)}
-    log(session, actor, Action.JOB_RESTORED, now, job_id, before, after)
+    _log_change(session, actor, Action.JOB_RESTORED, now, job_id, before, after)
     return True
 
 
-def log(
+def _log_change(
     session: Session,
     actor: Actor,
     action: Action,

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from app import ledger
 from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
-from app.domain.access import Actor, system_actor
+from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import BACK_FOR, AssetStatus, Problem
 from app.domain.storage_keys import (
@@ -210,12 +210,12 @@ def expire_projects(deps: Deps, now: datetime) -> int:
         )
         found = [(row_id, days) for row_id, days in session.execute(keeping) if days]
     return sum(
-        discard_untouched(deps, system_actor(row_id), now - timedelta(days=days), now)
-        for row_id, days in found
+        discard_untouched(deps, row_id, now - timedelta(days=days), now) for row_id, days in found
     )
 
 
-def discard_untouched(deps: Deps, actor: Actor, before: datetime, now: datetime) -> int:
+def discard_untouched(deps: Deps, organization_id: UUID, before: datetime, now: datetime) -> int:
+    actor = system_actor(organization_id)
     last = func.coalesce(Project.changed_at, Project.created_at)
     old = select(Project).where(Project.removed_at.is_(None), last < before).limit(BATCH)
     with deps.database.transaction(actor) as session:
