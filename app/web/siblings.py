@@ -19,14 +19,26 @@ PAGE = "editing/siblings.html"
 OFFERED = (EditPart.COLOUR, EditPart.TEXT, EditPart.LOGO, EditPart.PICTURE)
 
 
-@blueprint.route("/results/<uuid:result_id>/siblings", methods=["GET", "POST"])
+@blueprint.get("/results/<uuid:result_id>/siblings")
 @signed_in
 def siblings(result_id: UUID) -> ResponseReturnValue:
-    """What can be copied to whom, conflicts first; the editor sends its draft."""
+    """What can be copied to whom, conflicts first."""
+    return render_template(PAGE, **offered(result_id))
+
+
+@blueprint.post("/results/<uuid:result_id>/siblings/of-draft")
+@signed_in
+def of_draft(result_id: UUID) -> ResponseReturnValue:
+    """The same of the draft that the editor sends; nothing is stored."""
+    return render_block(PAGE, "dialog", **offered(result_id))
+
+
+def offered(result_id: UUID) -> dict[str, object]:
+    """What the choice shows."""
     result = editing.get_result(deps(), actor(), result_id)
     document = read_draft()
     edits = result.edits if document is None else Edits.read(document, "edits")
-    context = {
+    return {
         "result": result,
         "version": request.form.get("version", result.version, type=int),
         "siblings": copying.list_siblings(deps(), actor(), result_id, document),
@@ -34,9 +46,6 @@ def siblings(result_id: UUID) -> ResponseReturnValue:
         "used": find_differing_parts(Edits(), edits),
         "is_draft": document is not None,
     }
-    if is_htmx():
-        return render_block(PAGE, "dialog", **context)
-    return render_template(PAGE, **context)
 
 
 @blueprint.post("/results/<uuid:result_id>/copies")

@@ -17,23 +17,33 @@ blueprint = Blueprint("versions", __name__)
 PAGE = "editing/versions.html"
 
 
-@blueprint.route("/results/<uuid:result_id>/versions", methods=["GET", "POST"])
+@blueprint.get("/results/<uuid:result_id>/versions")
 @signed_in
 def versions(result_id: UUID) -> ResponseReturnValue:
-    """The list, and the version that is looked at beside the draft, which the editor sends."""
+    """The list, and the version that is looked at beside what is saved."""
+    return render_template(PAGE, **compared(result_id))
+
+
+@blueprint.post("/results/<uuid:result_id>/versions/beside-draft")
+@signed_in
+def beside_draft(result_id: UUID) -> ResponseReturnValue:
+    """The same beside the draft that the editor sends; nothing is stored."""
+    block = "compared" if "part" in request.args else "dialog"
+    return render_block(PAGE, block, **compared(result_id))
+
+
+def compared(result_id: UUID) -> dict[str, object]:
+    """What the list and the pictures beside each other show."""
     result = editing.get_result(deps(), actor(), result_id)
     document = read_draft()
     told = comparing.tell_versions(deps(), actor(), result_id)
     number = request.args.get("look", type=int) or told[min(1, len(told) - 1)].version.version
-    context = {
+    return {
         "result": result,
         "versions": told,
         "is_draft": document is not None,
         "compared": comparing.compare_edits(deps(), actor(), result_id, number, document),
     }
-    if not is_htmx():
-        return render_template(PAGE, **context)
-    return render_block(PAGE, "compared" if "part" in request.args else "dialog", **context)
 
 
 def read_draft() -> dict[str, object] | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from bench.drafts import KINDS, SAMPLES, Desk, measure_kinds, needed_of
 from testing.factories.installation import install
 
-SHORT = ("crop", "contrast", "text of its own", "several texts", "logo, faint")
-"""Of the bench's kinds: one for each thing that is drawn in its own way."""
+SHORT = ("contrast", "text of its own", "logo, faint")
+"""Of the kinds of the bench: one for each thing that is drawn in its own way."""
 
 
 def test_a_draft_is_like_the_result_whatever_is_edited(tmp_path: Path) -> None:

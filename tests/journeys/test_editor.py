@@ -46,6 +46,7 @@ def window(person: Person) -> list[str]:
 def wait_until_saved(page: Page) -> None:
     page.wait_for_selector("body:not(.is-dirty)")
     page.wait_for_selector("#edit-state:not([hx-get])")
+    page.wait_for_timeout(400)  # a proof is asked for a moment after a change
     expect(page.locator("#proof.htmx-request")).to_have_count(0)  # nothing is cut off by a reload
 
 

@@ -49,7 +49,8 @@ def test_versions_say_who_changed_what_and_stand_beside_each_other(
     assert "Colour: saturation 0.20" in page
     assert "admin ·" in page
     assert len(set(pictures(page))) == 2
-    looked = screens.post(f"{result}/versions?look=1&part=compared", htmx=True, **TEXT, kept="{}")
+    beside = f"{result}/versions/beside-draft?look=1&part=compared"
+    looked = screens.post(beside, htmx=True, **TEXT, kept="{}")
     assert "Your draft" in looked.text
     assert len(set(pictures(looked.text))) == 2
     assert screens.get(f"{result}/versions?look=9").status_code == 404
