@@ -90,7 +90,7 @@ def make_results(page: Page, server: Server, *, name: str = "Table") -> str:
             page.click("[data-add-size]")
         page.locator("[name=custom_width]").nth(row).fill(str(width))
         page.locator("[name=custom_height]").nth(row).fill(str(height))
-    page.wait_for_function("!document.querySelector('[data-order]').disabled")
+    page.wait_for_selector("[data-order]:enabled")
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     return page.url
@@ -197,12 +197,9 @@ def decide_by_keys(page: Page, address: str, many: int) -> dict[str, float]:
             page.keyboard.press(key)
             presses += 1
             page.wait_for_timeout(40)
-    page.wait_for_function(
-        "many => +document.querySelector('#count-approved').textContent"
-        " + +document.querySelector('#count-rejected').textContent >= many",
-        arg=many,
-        timeout=WAIT_MS,
-    )
+    counts = [page.locator(f"#count-{name}") for name in ("approved", "rejected")]
+    while sum(int(count.inner_text()) for count in counts) < many:
+        page.wait_for_timeout(200)
     return {f"key presses for {many} decisions": presses}
 
 
@@ -227,7 +224,7 @@ def click_to_zip(page: Page, server: Server) -> dict[str, float]:
     while page.locator("[name=format]:checked").count() < chosen + 4:
         groups.nth(number).click()
         clicks, number = clicks + 1, number + 1
-    page.wait_for_function("!document.querySelector('[data-order]').disabled")
+    page.wait_for_selector("[data-order]:enabled")
     click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     page.wait_for_selector("#progress:not([hx-get])", timeout=WAIT_MS)

@@ -38,7 +38,7 @@ def order_sizes(person: Person, project: str) -> str:
             page.click("[data-add-size]")
         page.locator("[name=custom_width]").nth(row).fill(str(width))
         page.locator("[name=custom_height]").nth(row).fill(str(height))
-    page.wait_for_function("!document.querySelector('[data-order]').disabled")
+    expect(page.locator("[data-order]")).to_be_enabled(timeout=PATIENCE_MS)
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     return page.url.removeprefix(person.server.url)
