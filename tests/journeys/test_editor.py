@@ -117,9 +117,7 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     page.fill("[data-texts] textarea", "New")
     page.wait_for_selector(".overlay-edge")
     page.fill("[name=text_width]", "40")
-    page.wait_for_function(
-        "document.querySelector('.overlay-edge').getAttribute('width') === '40%'"
-    )
+    expect(page.locator(".overlay-edge")).to_have_attribute("width", "40%")
     stage = page.locator("#proof-stage").bounding_box()
     assert stage is not None
     to_centre = stage["width"] * 0.24 + 4  # from 6 to 30 %, and a little too far
