@@ -124,7 +124,7 @@ def find_rows(session: Session, table: type[Row], ids: set[UUID]) -> dict[UUID, 
     found: dict[UUID, Row] = {}
     wanted = list(ids)
     for start in range(0, len(wanted), MOST_IDS):
-        column = table.__table__.c.id
+        column = table.__mapper__.c.id
         part = select(table).where(column.in_(wanted[start : start + MOST_IDS]))
         found |= {row.id: row for row in session.scalars(part)}  # type: ignore[attr-defined]
     return found

@@ -61,7 +61,7 @@ def exported_tables() -> list[type[Base]]:
 
 def read_rows(session: Session, table: type[Base]) -> Iterator[dict[str, object]]:
     """The organization's rows as they are stored, without secrets; a few at a time."""
-    columns = [column for column in table.__table__.columns if column.name not in SECRETS]
+    columns = [column for column in table.__mapper__.columns if column.name not in SECRETS]
     query = select(*(plain(table, column) for column in columns))
     found = session.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     for row in found:
