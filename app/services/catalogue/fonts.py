@@ -86,7 +86,7 @@ def add_font(
         settle_family(session, row)
         session.add(row)
         session.flush()
-        note(deps, session, actor, Action.FONT_ADDED, row)
+        _note(deps, session, actor, Action.FONT_ADDED, row)
         return replace(font_view(row, list_sets(session)), remarks=remarks_of(row, made))
 
 
@@ -113,7 +113,7 @@ def delete_font(deps: Deps, actor: Actor, font_id: UUID) -> None:
     with deps.database.transaction(actor) as session:
         row = find_row(session, Font, font_id)
         row.archived_at = deps.clock.now()
-        note(deps, session, actor, Action.FONT_DELETED, row)
+        _note(deps, session, actor, Action.FONT_DELETED, row)
 
 
 def restore_font(deps: Deps, actor: Actor, font_id: UUID) -> OwnFont:
@@ -131,7 +131,7 @@ def restore_font(deps: Deps, actor: Actor, font_id: UUID) -> OwnFont:
         if row.archived_at is not None:
             settle_family(session, row)
             row.archived_at = None
-            note(deps, session, actor, Action.FONT_RESTORED, row)
+            _note(deps, session, actor, Action.FONT_RESTORED, row)
         return font_view(row, list_sets(session))
 
 
@@ -205,7 +205,7 @@ def list_sets(session: Session) -> list[TextStyleSet]:
     return list(session.scalars(select(TextStyleSet).where(TextStyleSet.archived_at.is_(None))))
 
 
-def note(deps: Deps, session: Session, actor: Actor, action: Action, row: Font) -> None:
+def _note(deps: Deps, session: Session, actor: Actor, action: Action, row: Font) -> None:
     told = {
         "family": row.family,
         "weight": row.weight,
