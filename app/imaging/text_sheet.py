@@ -14,8 +14,8 @@ from app.domain.documents.text_styles import Alignment, TextStyle
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts, read_line_metrics
 from app.imaging.picture import Picture
-from app.imaging.text_runs import HANGUL, Paragraph, Run, TextRuns
-from app.imaging.typesetter import Typesetter, open_own_typesetter, open_typesetter
+from app.imaging.text_runs import HANGUL, Paragraph, Run, TextRuns, faces_in
+from app.imaging.typesetter import Typesetter, find_typesetter
 
 SOFT_HYPHEN = "\u00ad"
 HYPHEN = "\u2010"
@@ -126,7 +126,7 @@ class Sheet:
 
     @property
     def typesetter(self) -> Typesetter:
-        return find_typesetter(self.fonts.folder, self.paragraphs)
+        return find_typesetter(self.fonts.folder, faces_in(self.paragraphs))
 
     @property
     def share(self) -> float:
@@ -316,18 +316,6 @@ def describe_paragraph(paragraph: Paragraph, tracking: float) -> dict[str, objec
     }
 
 
-def find_typesetter(folder: Path, paragraphs: Sequence[Paragraph]) -> Typesetter:
-    """The typesetter that has the fonts of some paragraphs.
-
-    Args:
-        folder: Of the fonts that everybody has.
-        paragraphs: With their runs.
-    """
-    faces = {run.face for paragraph in paragraphs for run in paragraph.runs}
-    own = sorted({face.path.parent for face in faces if face.own_name})
-    return open_own_typesetter(folder, tuple(own)) if own else open_typesetter(folder)
-
-
 @lru_cache(maxsize=1024)
 def find_pieces(
     paragraphs: tuple[Paragraph, ...], folder: Path
@@ -344,7 +332,7 @@ def find_pieces(
         "pitch": 1,
         "paragraphs": [describe_paragraph(paragraph, 0) for paragraph in paragraphs],
     }
-    landed = iter(cast("list[float]", find_typesetter(folder, paragraphs).ask(document)))
+    landed = iter(cast("list[float]", find_typesetter(folder, faces_in(paragraphs)).ask(document)))
     return tuple(tuple(split_paragraph(paragraph, landed)) for paragraph in paragraphs)
 
 

@@ -9,7 +9,7 @@ Source: typst's reference of `text`, `par`, `measure` and `query`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from typst import Compiler, Fonts as FontSearch
 
+from app.imaging.fonts import FontFace
 from app.imaging.picture import Picture
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
@@ -81,3 +82,14 @@ def open_typesetter(folder: Path) -> Typesetter:
 def open_own_typesetter(folder: Path, own: tuple[Path, ...]) -> Typesetter:
     """One that has fonts of an organization as well, each alone in its folder."""
     return Typesetter(folder, *own)
+
+
+def find_typesetter(folder: Path, faces: Iterable[FontFace]) -> Typesetter:
+    """The typesetter that has some fonts.
+
+    Args:
+        folder: Of the fonts that everybody has.
+        faces: Those of an organization among them, each alone in its folder.
+    """
+    own = sorted({face.path.parent for face in faces if face.own_name})
+    return open_own_typesetter(folder, tuple(own)) if own else open_typesetter(folder)

@@ -70,8 +70,8 @@ class NormalisedFont:
     family: str
     weight: int
     fs_type: int
-    characters: tuple[int, ...]
-    remarks: tuple[str, ...] = ()
+    characters: Sequence[int]
+    remarks: Sequence[str] = ()
 
 
 class Gate(Protocol):

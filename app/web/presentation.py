@@ -278,6 +278,7 @@ def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
 def template_globals() -> dict[str, object]:
     return {
         "static_url": static_url,
+        "bytes_text": bytes_text,
         "count_text": count_text,
         "when_text": when_text,
         "until_text": until_text,

@@ -87,7 +87,7 @@ def test_a_text_style_is_set_in_a_font_of_ones_own(
     page.get_by_role("button", name="Add the font").click()
     expect(page.locator("main")).to_contain_text("Brand Boxes 700")
     page.get_by_label("Name of a further colour, 1").fill("Petrol")
-    page.get_by_label("Further colour, 1").fill("#0b6177")
+    page.get_by_label("Further colour, 1", exact=True).fill("#0b6177")
     page.get_by_role("button", name="Save the colours").click()
     expect(page.locator("main")).to_contain_text("offered where a colour is chosen")
     person.go("/admin/text-styles")

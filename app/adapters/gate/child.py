@@ -84,7 +84,7 @@ def normalise_font_file(path: Path, folder: Path, name: str) -> Document:
     return {
         "family": known.family,
         "weight": known.weight,
-        "fsType": known.fs_type,
+        "fs_type": known.fs_type,
         "characters": known.characters,
         "remarks": known.remarks,
     }

@@ -199,7 +199,7 @@ class ProcessGate:
                 raise refusal_of_font(death) from None
         if "error" in answer:
             raise self.refusal(answer) if answer["message"] else TooLarge(FONT_TOO_LARGE)
-        return normalised_font(answer["ok"], folder)
+        return NormalisedFont(path=folder / "font.otf", **answer["ok"])
 
     def start_child(self, time_s: float) -> Child:
         """A child that gets none of our environment: no secrets in there."""
@@ -275,17 +275,6 @@ def refusal_of_font(death: ChildDied) -> DomainError:
     if death.cause in (DeathCause.MEMORY, DeathCause.KILLED, DeathCause.TIMEOUT):
         return TooLarge(FONT_TOO_LARGE)
     return Unreadable(FONT_DAMAGED)
-
-
-def normalised_font(answer: Mapping[str, Any], folder: Path) -> NormalisedFont:
-    return NormalisedFont(
-        path=folder / "font.otf",
-        family=answer["family"],
-        weight=answer["weight"],
-        fs_type=answer["fsType"],
-        characters=tuple(answer["characters"]),
-        remarks=tuple(answer["remarks"]),
-    )
 
 
 def is_too_slow(answer: object) -> bool:

@@ -1,12 +1,13 @@
 """Under /admin/text-style-sets: the sets, how they look, and what their fonts can write."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from flask import Response
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.v1.editing import PREVIEW, warnings_header
 from app.api.v1.model import (
     Body,
     DescribedBy,
@@ -29,24 +30,18 @@ blueprint = JsonBlueprint(
 )
 
 
-PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The picture", "content": {"image/jpeg": {}}},
-    403: {"description": "Not an admin"},
-}
-
-
 class StyleSetOut(StyleSetDraft):
     id: UUID
 
 
 class ProofIn(Body):
-    styles: Annotated[dict[str, Any], DescribedBy(TextStyles)] = Field(default_factory=dict)
+    styles: Annotated[dict[str, object], DescribedBy(TextStyles)] = Field(default_factory=dict)
     language: SampleLanguage = SampleLanguage.ENGLISH
     picture: int = Field(0, ge=0, lt=style_proofs.PICTURES, description="Which of the three.")
 
 
 class CoverageIn(Body):
-    styles: Annotated[dict[str, Any], DescribedBy(TextStyles)] = Field(default_factory=dict)
+    styles: Annotated[dict[str, object], DescribedBy(TextStyles)] = Field(default_factory=dict)
 
 
 class PartlyOut(Body):
@@ -117,13 +112,14 @@ def restore(set_id: UUID) -> StyleSetOut:
 @blueprint.input(ProofIn)
 @blueprint.doc(
     summary="A picture with these styles; nothing is stored",
-    responses=PICTURE,
+    responses=dict(item for item in PREVIEW.items() if item[0] in {200, 403}),
 )
 def preview(json_data: ProofIn) -> Response:
     document = {"name": "Preview", "styles": json_data.styles}
     proofs = style_proofs.prove_styles(deps(), actor(), document, json_data.language)
-    headers = {"Cache-Control": "no-store"}
-    return Response(proofs[json_data.picture].data, content_type="image/jpeg", headers=headers)
+    made = proofs[json_data.picture]
+    headers = {"Cache-Control": "no-store", "X-Warnings": warnings_header(made.warnings)}
+    return Response(made.data, content_type="image/jpeg", headers=headers)
 
 
 @blueprint.post("/coverage")

@@ -67,41 +67,40 @@ def add_font(
         TooLarge, TypeNotAllowed, Unreadable: For the file.
     """
     actor.demand(Permission.MANAGE_CATALOGUE)
-    licence, family = licence.strip(), " ".join(family.split())
-    demand_words(licence, family)
+    licence, family = demand_words(licence.strip(), " ".join(family.split()))
     demand_size(path)
     font_id = uuid4()
-    key = font_key(actor.organization_id, font_id)
     with open_scratch(deps.scratch) as folder:
-        own = folder / "own"
-        own.mkdir()
-        made = deps.gate.normalise_font_in_haste(
-            path, own, actor.organization_id, own_name(font_id)
-        )
-        row = Font(
-            id=font_id,
-            family=family or made.family,
-            weight=made.weight,
-            filename=cut_text(shown_name(filename), LONGEST_FILENAME) or "font",
-            file_key=key,
-            digest=hashlib.sha256(path.read_bytes()).hexdigest(),
-            size_bytes=made.path.stat().st_size,
-            licence=licence,
-            embedding=read_embedding(made.fs_type),
-            scripts=find_face_coverage(frozenset(made.characters)).covered,
-            characters=len(made.characters),
-            created_at=deps.clock.now(),
-        )
+        (own := folder / "own").mkdir()
+        name = own_name(font_id)
+        made = deps.gate.normalise_font_in_haste(path, own, actor.organization_id, name)
+        row = make_row(made, path, font_key(actor.organization_id, font_id))
+        row.id, row.licence, row.family = font_id, licence, family or made.family
+        row.created_at = deps.clock.now()
+        row.filename = cut_text(shown_name(filename), LONGEST_FILENAME) or "font"
         demand_free_name(deps, row.family)
         with deps.database.snapshot(actor) as session:
             settle_family(session, row)
-        deps.storage.put(key, made.path, content_type=CONTENT_TYPES["otf"])
+        deps.storage.put(row.file_key, made.path, content_type=CONTENT_TYPES["otf"])
     with deps.database.transaction(actor) as session:
         settle_family(session, row)
         session.add(row)
         session.flush()
-        note(deps, session, actor, Action.FONT_ADDED, row)
+        _note(deps, session, actor, Action.FONT_ADDED, row)
         return replace(font_view(row, list_sets(session)), remarks=remarks_of(row, made))
+
+
+def make_row(made: NormalisedFont, sent: Path, key: str) -> Font:
+    """The row of a font, as far as its file says it."""
+    return Font(
+        weight=made.weight,
+        file_key=key,
+        digest=hashlib.sha256(sent.read_bytes()).hexdigest(),
+        size_bytes=made.path.stat().st_size,
+        embedding=read_embedding(made.fs_type),
+        scripts=find_face_coverage(frozenset(made.characters)).covered,
+        characters=len(made.characters),
+    )
 
 
 def delete_font(deps: Deps, actor: Actor, font_id: UUID) -> None:
@@ -114,7 +113,7 @@ def delete_font(deps: Deps, actor: Actor, font_id: UUID) -> None:
     with deps.database.transaction(actor) as session:
         row = find_row(session, Font, font_id)
         row.archived_at = deps.clock.now()
-        note(deps, session, actor, Action.FONT_DELETED, row)
+        _note(deps, session, actor, Action.FONT_DELETED, row)
 
 
 def restore_font(deps: Deps, actor: Actor, font_id: UUID) -> OwnFont:
@@ -132,11 +131,12 @@ def restore_font(deps: Deps, actor: Actor, font_id: UUID) -> OwnFont:
         if row.archived_at is not None:
             settle_family(session, row)
             row.archived_at = None
-            note(deps, session, actor, Action.FONT_RESTORED, row)
+            _note(deps, session, actor, Action.FONT_RESTORED, row)
         return font_view(row, list_sets(session))
 
 
-def demand_words(licence: str, family: str) -> None:
+def demand_words(licence: str, family: str) -> tuple[str, str]:
+    """Both, when they can be used."""
     errors = {}
     if not 1 <= len(licence) <= LONGEST_LICENCE:
         errors["licence"] = (
@@ -147,6 +147,7 @@ def demand_words(licence: str, family: str) -> None:
         errors["family"] = f"Use at most {LONGEST_FAMILY} letters."
     if errors:
         raise Invalid(errors)
+    return licence, family
 
 
 def demand_size(path: Path) -> None:
@@ -204,7 +205,7 @@ def list_sets(session: Session) -> list[TextStyleSet]:
     return list(session.scalars(select(TextStyleSet).where(TextStyleSet.archived_at.is_(None))))
 
 
-def note(deps: Deps, session: Session, actor: Actor, action: Action, row: Font) -> None:
+def _note(deps: Deps, session: Session, actor: Actor, action: Action, row: Font) -> None:
     told = {
         "family": row.family,
         "weight": row.weight,

@@ -65,13 +65,13 @@ def import_formats(deps: Deps, actor: Actor, document: object) -> ImportPlan:
     with deps.database.transaction(actor) as session:
         matched = match_import(session, entries)
         matched.plan.demand_sound()
-        take_platforms(deps, session, actor, matched)
+        _take_platforms(deps, session, actor, matched)
         for entry in matched.entries:
-            take_entry(deps, session, actor, entry)
+            _take_entry(deps, session, actor, entry)
         return matched.plan
 
 
-def take_platforms(deps: Deps, session: Session, actor: Actor, matched: MatchedImport) -> None:
+def _take_platforms(deps: Deps, session: Session, actor: Actor, matched: MatchedImport) -> None:
     """Add the platforms that the file brings, and restore those that it names."""
     position = session.scalar(select(func.max(Platform.position))) or 0
     for number, (platform_id, name) in enumerate(matched.new_platforms.items(), 1):
@@ -90,7 +90,7 @@ def take_platforms(deps: Deps, session: Session, actor: Actor, matched: MatchedI
         platform_in_use(deps, session, actor, used)
 
 
-def take_entry(deps: Deps, session: Session, actor: Actor, entry: MatchedEntry) -> None:
+def _take_entry(deps: Deps, session: Session, actor: Actor, entry: MatchedEntry) -> None:
     """Do what the entry says; nothing when the format is so already."""
     if entry.draft is None:
         return

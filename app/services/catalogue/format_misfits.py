@@ -73,9 +73,8 @@ def remake_unfit_results(
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = find_row(session, Format, format_id)
-        unfit = [result for result, _ in find_unfit(session, row)]
-        if result_ids is not None:
-            unfit = [result for result in unfit if result.id in result_ids]
+        found = [result for result, _ in find_unfit(session, row)]
+        unfit = [each for each in found if result_ids is None or each.id in result_ids]
         record = rules_in_force(deps, session)
         platforms = {each.id: each.name for each in session.scalars(select(Platform))}
         target = format_target(row, platforms)
