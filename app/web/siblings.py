@@ -15,7 +15,6 @@ from app.web.guard import actor, deps, signed_in
 from app.web.versions import read_draft
 
 blueprint = Blueprint("siblings", __name__)
-PAGE = "editing/siblings.html"
 OFFERED = (EditPart.COLOUR, EditPart.TEXT, EditPart.LOGO, EditPart.PICTURE)
 
 
@@ -23,14 +22,14 @@ OFFERED = (EditPart.COLOUR, EditPart.TEXT, EditPart.LOGO, EditPart.PICTURE)
 @signed_in
 def siblings(result_id: UUID) -> ResponseReturnValue:
     """What can be copied to whom, conflicts first."""
-    return render_template(PAGE, **offered(result_id))
+    return render_template("editing/siblings.html", **offered(result_id))
 
 
 @blueprint.post("/results/<uuid:result_id>/siblings/of-draft")
 @signed_in
 def of_draft(result_id: UUID) -> ResponseReturnValue:
     """The same of the draft that the editor sends; nothing is stored."""
-    return render_block(PAGE, "dialog", **offered(result_id))
+    return render_block("editing/siblings.html", "dialog", **offered(result_id))
 
 
 def offered(result_id: UUID) -> dict[str, object]:
@@ -68,7 +67,8 @@ def copy(result_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("editing.editor", result_id=result_id), 303)
     result = editing.get_result(deps(), actor(), result_id)
     state = render_block("editing/editor.html", "state", result=result, is_aside=True)
-    answer = make_response(render_block(PAGE, "copied", result=result, copies=made) + state)
+    copied = render_block("editing/siblings.html", "copied", result=result, copies=made)
+    answer = make_response(copied + state)
     answer.headers["HX-Trigger"] = saved_event(result.version)
     return answer
 
@@ -81,7 +81,7 @@ def take_back(result_id: UUID) -> ResponseReturnValue:
     copies = {UUID(row): int(n) for row, _, n in pairs if is_uuid(row) and n.isdecimal()}
     made = copying.take_copies_back(deps(), actor(), copies)
     if is_htmx():
-        return render_block(PAGE, "taken_back", copies=made)
+        return render_block("editing/siblings.html", "taken_back", copies=made)
     return redirect(url_for("editing.editor", result_id=result_id), 303)
 
 

@@ -14,14 +14,13 @@ from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 
 blueprint = Blueprint("versions", __name__)
-PAGE = "editing/versions.html"
 
 
 @blueprint.get("/results/<uuid:result_id>/versions")
 @signed_in
 def versions(result_id: UUID) -> ResponseReturnValue:
     """The list, and the version that is looked at beside what is saved."""
-    return render_template(PAGE, **compared(result_id))
+    return render_template("editing/versions.html", **compared(result_id))
 
 
 @blueprint.post("/results/<uuid:result_id>/versions/beside-draft")
@@ -29,7 +28,7 @@ def versions(result_id: UUID) -> ResponseReturnValue:
 def beside_draft(result_id: UUID) -> ResponseReturnValue:
     """The same beside the draft that the editor sends; nothing is stored."""
     block = "compared" if "part" in request.args else "dialog"
-    return render_block(PAGE, block, **compared(result_id))
+    return render_block("editing/versions.html", block, **compared(result_id))
 
 
 def compared(result_id: UUID) -> dict[str, object]:

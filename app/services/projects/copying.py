@@ -144,10 +144,7 @@ def copy_edits(
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
         targets = find_targets(session, target_ids, result_id)
-        source = session.get_one(AssetRow, row.asset_id)
-        size = Size(source.width, source.height)
-        document = row.edits.to_json() if draft is None else draft
-        edits = checked_edits(deps, session, document, size)
+        edits = read_source(deps, session, row, draft)
         if edits != row.edits:
             demand_newest(session, row, expected_version)
             store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
@@ -155,6 +152,20 @@ def copy_edits(
             taken = take_parts(target.edits, edits, parts)
             store_version(deps, session, target, taken, actor.user_id, Urgency.PREMIUM)
         return result_views(deps, session, targets)
+
+
+def read_source(
+    deps: Deps, session: Session, row: ResultRow, draft: Mapping[str, object] | None
+) -> Edits:
+    """The edits that are copied, as they may be saved now.
+
+    Raises:
+        NotAllowed: By the manual-editing rule.
+        Invalid: The draft holds what edits cannot.
+    """
+    source = session.get_one(AssetRow, row.asset_id)
+    document = row.edits.to_json() if draft is None else draft
+    return checked_edits(deps, session, document, Size(source.width, source.height))
 
 
 def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
