@@ -267,20 +267,20 @@ def test_the_sign_in_that_asks_goes_on(installation: Installation) -> None:
 def test_who_is_removed_at_the_screen_is_out_and_their_name_is_free(
     installation: Installation, screens: Screens
 ) -> None:
-    who = installation.add_user("vera")
-    vera = Screens(installation, "vera")
+    who = installation.add_user("wilma")
+    wilma = Screens(installation, "wilma")
     own = f"{PATH}/{who.user_id}/remove"
-    assert f'href="{own}"' in row_of(screens.get(PATH).text, "vera")
+    assert f'href="{own}"' in row_of(screens.get(PATH).text, "wilma")
     asked = screens.get(own).text
-    assert "vera@example.org" in asked
+    assert "wilma@example.org" in asked
     assert "What they made stays" in asked
-    assert vera.get("/").status_code == 200, "asking removes nobody"
+    assert wilma.get("/").status_code == 200, "asking removes nobody"
     done = screens.get(screens.post(own).location).text
     assert "The user is removed" in done
-    assert "vera" not in done
-    assert vera.get("/").status_code == 303
+    assert "wilma@example.org" not in done
+    assert wilma.get("/").status_code == 303
     assert screens.get(own).status_code == screens.post(own).status_code == 404
-    assert screens.post(PATH, username="vera", email="vera@example.org").status_code == 303
+    assert screens.post(PATH, username="wilma", email="wilma@example.org").status_code == 303
 
 
 def test_nobody_is_offered_to_shut_themselves_out(screens: Screens) -> None:
