@@ -21,6 +21,7 @@ from tests.web.screens import Screens
 from tests.web.test_admin_formats import filled_form
 
 BRAND, STYLES = "/admin/brand", "/admin/text-styles"
+PETROL = '<option value="#0b6177">Petrol</option>'
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_no_file_is_said_as_such(screens: Screens) -> None:
     assert "Choose one file" in answer.text
 
 
-def test_colours_are_set_by_rows_and_offered_in_rules_and_styles(
+def test_colours_are_set_by_rows_and_offered_in_rules_styles_and_editor(
     screens: Screens, api: Api
 ) -> None:
     rows = {"name": ["Petrol", "", "", "Old"], "color": ["#0B6177", "#fc0", "", ""]}
@@ -94,7 +95,11 @@ def test_colours_are_set_by_rows_and_offered_in_rules_and_styles(
     assert 'value="#ffcc00" checked' in again
     assert 'value="#123456" autocomplete' in again, "what is no brand colour stands in the field"
     api.post("/admin/rules/manual-editing/versions/1/restore")
-    assert '<option value="#0b6177">Petrol</option>' in screens.get(f"{STYLES}/new").text
+    assert PETROL in screens.get(f"{STYLES}/new").text
+    result = api.results(api.generate(api.ready_project({"disc.jpg": picture()})))[0]["id"]
+    editor = screens.get(f"/results/{result}").text
+    assert PETROL in editor
+    assert editor.count('list="brand-colours"') >= 2, "the plate's picker and its field"
 
 
 def test_logos_are_in_the_same_place(screens: Screens, api: Api) -> None:
