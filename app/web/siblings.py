@@ -79,7 +79,7 @@ def take_back(result_id: UUID) -> ResponseReturnValue:
     """Give the results what they had before they were copied to."""
     pairs = [text.partition(" ") for text in request.form.getlist("copy")]
     copies = {UUID(row): int(n) for row, _, n in pairs if is_uuid(row) and n.isdecimal()}
-    made = copying.take_copies_back(deps(), actor(), copies)
+    made = copying.take_copies_back(deps(), actor(), result_id, copies)
     if is_htmx():
         return render_block("editing/siblings.html", "taken_back", copies=made)
     return redirect(url_for("editing.editor", result_id=result_id), 303)

@@ -33,7 +33,8 @@ def test_a_format_is_found_dragged_checked_and_made_anew(person: Person, server:
     person.register("formats-keeper")
     person.go("/admin/platforms")
     page.get_by_label("New platform").fill("Pixelfed")
-    page.get_by_role("button", name="Add the platform").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add the platform").click()
     person.go("/admin/formats")
     page.get_by_label("Search").fill("story 9:16")
     page.get_by_label("Platform or category").select_option("Instagram")

@@ -5,6 +5,7 @@ with and without script.
 from __future__ import annotations
 
 import json
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -130,9 +131,11 @@ def made(browser: Browser, server: Server, shots: Path) -> str:
     return project
 
 
-@pytest.mark.parametrize(
-    ("width", "theme"), [(390, "dark"), (390, "light"), (1440, "dark"), (768, "light")]
-)
+LOOKS = ((390, "dark"), (1440, "light"), (390, "light"), (1440, "dark"), (768, "light"))
+"""Widths and themes; all of them with EVERY_LOOK in the environment."""
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS if "EVERY_LOOK" in os.environ else LOOKS[:2])
 def test_every_screen_is_for_everybody(
     browser: Browser, server: Server, shots: Path, made: str, width: int, theme: str
 ) -> None:

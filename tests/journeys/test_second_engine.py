@@ -1,4 +1,4 @@
-"""The main journeys once more in Firefox, so that nothing leans on one engine's kindness.
+"""The main journey once more in Firefox, so that nothing leans on one engine's kindness.
 
 Debian's Firefox is driven by WebDriver BiDi, which has neither colour schemes nor script switched
 off; the other journeys are Chromium's.
@@ -11,15 +11,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.test_screens import (
-    test_from_a_picture_to_a_zip,
-    test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload,
-)
+from tests.journeys.test_screens import test_from_a_picture_to_a_zip
 
-__all__ = [
-    "test_from_a_picture_to_a_zip",
-    "test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload",
-]
+__all__ = ["test_from_a_picture_to_a_zip"]
 
 
 @pytest.fixture(scope="module")

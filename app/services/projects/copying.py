@@ -18,7 +18,7 @@ from app.domain.edit_changes import (
     list_changes,
     take_parts,
 )
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Invalid, StateForbids
 from app.domain.geometry import Size
 from app.domain.jobs import Urgency
 from app.domain.results import GeneratedAsset, ResultStatus
@@ -123,7 +123,7 @@ def copy_edits(
 ) -> tuple[GeneratedAsset, ...]:
     """Save parts of this result's edits on other results too, all or none.
 
-    What is not copied stays as the other results have it. They are rendered as their turn comes.
+    What is not copied stays as the others have it.
 
     Args:
         deps: For the queue.
@@ -186,24 +186,32 @@ def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) 
 
 
 def take_copies_back(
-    deps: Deps, actor: Actor, copies: Mapping[UUID, int]
+    deps: Deps, actor: Actor, result_id: UUID, copies: Mapping[UUID, int]
 ) -> tuple[GeneratedAsset, ...]:
     """Save what each result had before a copy again, as its newest version.
 
     Args:
         deps: For the queue.
         actor: Who asks.
+        result_id: Of the result that was copied from.
         copies: The version that copying made, by result; where somebody saved since, theirs stays.
 
     Returns:
         The results that were changed.
+
+    Raises:
+        NotFound: There is no such result.
+        StateForbids: None of them is as copying left it.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
+        find_row(session, ResultRow, result_id)
         rows = session.scalars(select(ResultRow).where(ResultRow.id.in_(copies))).all()
         changed = [row for row in rows if row.version == copies[row.id] > 1]
         if not changed:
-            raise NotFound("Nothing was changed: these results were saved again since.")
+            raise StateForbids(
+                "Nothing was changed: these results were saved again since.", code="saved_since"
+            )
         for row in changed:
             before = find_version(session, row, row.version - 1).edits
             store_version(deps, session, row, before, actor.user_id, Urgency.PREMIUM)

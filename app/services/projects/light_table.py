@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, StateForbids
 from app.domain.light_table import TableFilter, TableRow, urgency_of
 from app.domain.pages import Page
 from app.domain.results import GeneratedAsset
@@ -138,6 +138,7 @@ def draw_version(deps: Deps, actor: Actor, result_id: UUID, version: int) -> byt
 
     Raises:
         NotFound: There is no such result, no such version, or nothing may be shown of it.
+        StateForbids: The result is being made.
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
@@ -146,8 +147,12 @@ def draw_version(deps: Deps, actor: Actor, result_id: UUID, version: int) -> byt
         same = (EditVersion.generated_asset_id == row.id, EditVersion.version == version)
         saved = session.scalars(select(EditVersion).where(*same)).first()
         is_known = saved is not None or version == row.version
-        if not is_known or row.plan is None or row.is_nsfw or asset.is_nsfw:
+        if not is_known or row.is_nsfw or asset.is_nsfw:
             raise NotFound("There is no such version to show.", code="version_not_found")
+        if row.plan is None:
+            raise StateForbids(
+                "This result is still being made. Try again in a moment.", code="not_rendered"
+            )
         edits = saved.edits if saved else row.edits
         request = read_render_request(session, row)
     rendered = render_preview(deps, request, edits, VERSION_SIDE)
