@@ -142,8 +142,7 @@ def copy_edits(
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
-        row = find_row(session, ResultRow, result_id)
-        targets = find_targets(session, target_ids, result_id)
+        row, targets = find_source_and_targets(session, result_id, target_ids)
         edits = read_source(deps, session, row, draft)
         if edits != row.edits:
             demand_newest(session, row, expected_version)
@@ -152,6 +151,13 @@ def copy_edits(
             taken = take_parts(target.edits, edits, parts)
             store_version(deps, session, target, taken, actor.user_id, Urgency.PREMIUM)
         return result_views(deps, session, targets)
+
+
+def find_source_and_targets(
+    session: Session, result_id: UUID, target_ids: Sequence[UUID]
+) -> tuple[ResultRow, list[ResultRow]]:
+    """The result that is copied from, and those that are copied to."""
+    return find_row(session, ResultRow, result_id), find_targets(session, target_ids, result_id)
 
 
 def read_source(
