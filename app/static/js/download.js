@@ -12,23 +12,8 @@ function ask(afterMs = 0) {
   timer = setTimeout(() => dialog.open && window.htmx.trigger(quote, "ask"), afterMs);
 }
 
-// The open dialog is a place in the history: back closes it, forward opens it again, and so does a reload.
-const HERE = "download";
-const isHere = () => history.state?.dialog === HERE;
-
-function follow() {
-  if (dialog.open && !isHere()) history.pushState({ dialog: HERE }, "");
-  ask();
-}
-
 if (form) {
-  new MutationObserver(follow).observe(dialog, { attributeFilter: ["open"] });
-  dialog.addEventListener("close", () => isHere() && history.back());
-  addEventListener("popstate", () => {
-    if (dialog.open && !isHere()) dialog.close();
-    else if (!dialog.open && isHere()) dialog.showModal();
-  });
-  if (isHere()) dialog.showModal();
+  new MutationObserver(() => ask()).observe(dialog, { attributeFilter: ["open"] });
   form.addEventListener("change", () => ask());
   form.elements.pattern.addEventListener("input", () => ask(PAUSE_MS));
   for (const chip of form.querySelectorAll("[data-part]")) chip.addEventListener("click", () => insert(chip.dataset.part));
