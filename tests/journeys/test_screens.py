@@ -39,8 +39,9 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
     page = person.page
     person.go(project)
     page.click("#actions a.primary")
-    page.wait_for_selector("#chooser-dialog[open]")
+    page.wait_for_selector("#chooser-dialog[open] [data-chooser][data-bound]")
     page.click("[data-clear-formats]")
+    expect(page.locator("[name=format]:checked")).to_have_count(0)
     for number in range(formats):
         page.locator(".of-repurposing .tile").nth(number).click()
     if sizes:
@@ -50,8 +51,9 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
             page.click("[data-add-size]")
         page.locator("[name=custom_width]").nth(row).fill(str(width))
         page.locator("[name=custom_height]").nth(row).fill(str(height))
-    person.look("choose")
     expect(page.locator("[data-order]")).to_contain_text(f"Generate {formats + len(sizes)}")
+    page.wait_for_timeout(400)  # the button takes its colour
+    person.look("choose")
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     page.wait_for_selector("#progress:not([hx-get])")
