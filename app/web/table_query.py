@@ -64,13 +64,11 @@ class TableSetup:
         size: A step of the size of cards.
         shows_zones: Whether safe zones lie over the pictures.
         shows_frames: Whether outlines of the platforms' own buttons do.
-        takes_keys: Whether single keys act.
     """
 
     size: int = USUAL_SIZE
     shows_zones: bool = False
     shows_frames: bool = False
-    takes_keys: bool = True
 
 
 def query_from(words: Mapping[str, str]) -> TableQuery:
@@ -94,9 +92,9 @@ def read(kind: Callable[[str], Value], word: str | None) -> Value | None:
 
 
 def setup_of_browser() -> TableSetup:
-    """What the browser's cookie says: `size-zones-frames-keys`, such as `3-0-1-1`."""
+    """What the browser's cookie says: `size-zones-frames`, such as `3-0-1`."""
     size, *switches = [read(int, part) for part in request.cookies.get(SETUP_COOKIE, "").split("-")]
-    if size not in SIZES or len(switches) != 3:
+    if size not in SIZES or len(switches) != 2:
         return TableSetup()
-    zones, frames, keys = (switch == 1 for switch in switches)
-    return TableSetup(size or USUAL_SIZE, zones, frames, keys)
+    zones, frames = (switch == 1 for switch in switches)
+    return TableSetup(size or USUAL_SIZE, zones, frames)

@@ -209,7 +209,7 @@ def test_two_people_at_once_see_both_and_copies_can_be_taken_back(
     expect(page.locator("#messages")).to_contain_text("taken back")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
-    page.wait_for_selector("#keys-sheet[open]")
+    page.wait_for_selector("#keys-dialog[open]")
     mine.look("editor-keys")
     mine.leave()
     theirs.leave()

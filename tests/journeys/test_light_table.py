@@ -75,7 +75,7 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     page.keyboard.press("?")
     expect(page.locator("#keys-dialog")).to_be_visible()
     person.look("table-keys")
-    page.uncheck("[data-takes-keys]")
+    page.uncheck("[data-single-keys]")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.reload()

@@ -1,5 +1,6 @@
 // Crop mode, keys of one letter, the saved result while a key is held, and the dialogs of the editor.
 
+import { isTyping, keysAct, openSheet } from "../js/single_keys.js";
 import { addText, form, speak } from "./fields.js";
 
 const stage = document.querySelector(".ed-canvas");
@@ -63,8 +64,6 @@ before.addEventListener("keyup", () => showBefore(false));
 
 // --- keys of one letter -----------------------------------------------------------------------
 
-const OFF = `keys off ${document.body.dataset.viewer}`;
-const single = document.querySelector("[data-single-keys]");
 const press = (selector) => document.querySelector(selector)?.click();
 const KEYS = {
   c: () => setMode(stage.dataset.mode === "crop" ? "result" : "crop"),
@@ -74,20 +73,13 @@ const KEYS = {
   z: () => safe?.click(),
   v: () => press("[data-versions]"),
   a: () => press("[data-siblings]"),
-  "?": () => press("[data-keys]"),
 };
-
-single.checked = !localStorage.getItem(OFF);
-single.addEventListener("change", () => (single.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "yes")));
-
-// Only what letters go into counts as typing; a slider or a check box does not.
-const isTyping = (target) => target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=color])");
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && stage.dataset.mode === "crop" && !document.querySelector("dialog[open]")) return setMode("result");
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !single.checked) return undefined;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return undefined;
-  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const act = event.key === "?" ? openSheet : keysAct() && KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act) return undefined;
   event.preventDefault();
   return act();

@@ -2,6 +2,7 @@
 // The fields are the truth: without this script they are sent as they are.
 
 import { boxesOn } from "./review_boxes.js";
+import { isTyping } from "./single_keys.js";
 
 const SIDES = ["x", "y", "width", "height"];
 const USES = { m: "must", k: "may", i: "ignore", w: "wrong", Delete: "wrong", Backspace: "wrong" };
@@ -9,8 +10,6 @@ const SAID = { must: "Must keep", may: "Keep", ignore: "Ignored", wrong: "Not th
 const isBeside = matchMedia("(width >= 1000px)"); // the list stands beside the picture
 const MOST_STEPS = 100; // of the history
 const PAUSE_MS = 250; // before it is asked what a draft changes
-
-const isTyping = (target) => target.closest("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]");
 
 function begin() {
   const form = document.getElementById("review-form");

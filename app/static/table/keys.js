@@ -1,12 +1,11 @@
 // Single keys on the light table and over it. They never act while somebody types, nor when they are switched off.
 
+import { isTyping, keysAct, openSheet } from "../js/single_keys.js";
 import { cardOf, current, go, idOf, itemsOf, nearest, nextUndecided, step, table } from "./cards.js";
 import { decide, decidePicked, nameOf, undoLast } from "./deciding.js";
 import { hold, lookAt, lookDialog } from "./looking.js";
 import { clear, pick, pickAll, picked } from "./picking.js";
-import { changeSize, takesKeys, toggle } from "./setup.js";
-
-const TYPED = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
+import { changeSize, toggle } from "./setup.js";
 
 export function bindKeys() {
   document.addEventListener("keydown", press);
@@ -31,9 +30,9 @@ const VIEWS = { " ": "", c: "original", v: "before" };
 function press(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const isElsewhere = event.target.closest?.("dialog, .menu") && !event.target.closest("#look-dialog");
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPED) || isElsewhere) return;
-  if (key === "?") return done(event, () => document.getElementById("keys-dialog").showModal());
-  if (!takesKeys()) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isElsewhere) return;
+  if (key === "?") return done(event, openSheet);
+  if (!keysAct()) return;
   const card = current() ?? itemsOf()[0];
   if (!card) return;
   if (key in MOVES) return isForTable(event) && done(event, () => move(event, card, key));

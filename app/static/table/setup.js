@@ -1,14 +1,12 @@
-// How the table is shown, kept in this browser: the size of cards, what lies over pictures, whether single keys act.
+// How the table is shown, kept in this browser: the size of cards, and what lies over pictures.
 
 const YEAR_S = 31_536_000;
-const parts = document.cookie.match(/(?:^|; )table=([1-5])-([01])-([01])-([01])/)?.slice(1).map(Number) ?? [3, 0, 0, 1];
-const setup = { size: parts[0], zones: parts[1], frames: parts[2], keys: parts[3] };
-
-export const takesKeys = () => Boolean(setup.keys);
+const parts = document.cookie.match(/(?:^|; )table=([1-5])-([01])-([01])/)?.slice(1).map(Number) ?? [3, 0, 0];
+const setup = { size: parts[0], zones: parts[1], frames: parts[2] };
 
 function keep() {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `table=${setup.size}-${setup.zones}-${setup.frames}-${setup.keys}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+  document.cookie = `table=${setup.size}-${setup.zones}-${setup.frames}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
 }
 
 export function toggle(what) {
@@ -43,9 +41,6 @@ export function bindSetup() {
   });
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-size-of-cards]")) setSize(Number(event.target.value));
-    if (!event.target.matches("[data-takes-keys]")) return;
-    setup.keys = event.target.checked ? 1 : 0;
-    keep();
   });
   // A page that Back brings may be older than the choice.
   addEventListener("pageshow", () => {
