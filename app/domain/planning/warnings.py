@@ -275,13 +275,6 @@ def warn_of_enlargement(placements: Sequence[Placement]) -> PlanWarning | None:
     )
 
 
-def map_to_canvas(box: Box, placement: Placement) -> Box:
-    """Where a box of the picture lands on the canvas, in pixels of each."""
-    scale = scale_of(placement)
-    moved = box.moved(-placement.src.left, -placement.src.top).scaled(scale)
-    return moved.moved(placement.dst.left, placement.dst.top)
-
-
 def name_elements(elements: Sequence[Element]) -> dict[str, str]:
     """What users call each element, by its id: the headline, face 2, the text “SALE”."""
     lines = [e for e in elements if e.kind is ElementKind.TEXT]
