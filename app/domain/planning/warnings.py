@@ -10,7 +10,7 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Placement, PlanWarning
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Size
 from app.domain.kinds import KINDS, QUOTED_KINDS, READ_KINDS, SMALLEST_MODULE, TEXT_KINDS
 from app.domain.planning.edited import map_turned
 from app.domain.planning.safe_zone import (

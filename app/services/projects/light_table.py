@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.errors import NotFound, StateForbids
+from app.domain.errors import NotFound
 from app.domain.light_table import TableFilter, TableRow, urgency_of
 from app.domain.pages import Page
 from app.domain.results import GeneratedAsset
@@ -22,8 +22,9 @@ from app.models import (
 )
 from app.production.previews import render_preview
 from app.records.assets import proxy_path
+from app.records.edits import find_version
 from app.records.light_table import picture_names, table_rows
-from app.records.render_requests import read_render_request
+from app.records.render_requests import read_preview_request
 from app.records.results import result_view, result_views
 from app.records.rows import find_row
 
@@ -144,17 +145,10 @@ def draw_version(deps: Deps, actor: Actor, result_id: UUID, version: int) -> byt
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
-        same = (EditVersion.generated_asset_id == row.id, EditVersion.version == version)
-        saved = session.scalars(select(EditVersion).where(*same)).first()
-        is_known = saved is not None or version == row.version
-        if not is_known or row.is_nsfw or asset.is_nsfw:
+        if row.is_nsfw or asset.is_nsfw:
             raise NotFound("There is no such version to show.", code="version_not_found")
-        if row.plan is None:
-            raise StateForbids(
-                "This result is still being made. Try again in a moment.", code="not_rendered"
-            )
-        edits = saved.edits if saved else row.edits
-        request = read_render_request(session, row)
+        edits = find_version(session, row, version).edits
+        request = read_preview_request(session, row)
     rendered = render_preview(deps, request, edits, VERSION_SIDE)
     return encode(rendered.picture, kind="jpeg", quality=VERSION_QUALITY).data
 
