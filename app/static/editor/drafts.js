@@ -1,6 +1,8 @@
 // What is not saved is kept in this browser, for the account and the result: a killed tab, an ended session or a dead
 // server loses nothing. Each tab keeps its own; what a tab that is gone left behind is taken over by the next one.
 
+import { forget, keep, keptKeys, recall } from "../js/store.js";
+
 const form = document.getElementById("edit-form");
 const prefix = `draft ${document.body.dataset.viewer} ${form.dataset.result} `;
 const KEPT_MS = 30 * 24 * 3600 * 1000;
@@ -11,9 +13,9 @@ const fresh = () => String(Math.random()).slice(2);
 
 // This tab's own name. A tab that was duplicated has that of another one, which still holds its lock.
 async function claimTab() {
-  let tab = recall(sessionStorage, "tab") ?? fresh();
+  let tab = recall("tab", "sessionStorage") ?? fresh();
   while (!(await hold(tab))) tab = fresh();
-  keep(sessionStorage, "tab", tab);
+  keep("tab", tab, "sessionStorage");
   return tab;
 }
 
@@ -32,23 +34,6 @@ async function livingTabs() {
   return new Set(held.map((lock) => lock.name));
 }
 
-function recall(store, key) {
-  try {
-    return JSON.parse(store.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function keep(store, key, value) {
-  try {
-    store.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false; // full or forbidden
-  }
-}
-
 const tab = await claimTab();
 const own = prefix + tab;
 
@@ -65,42 +50,42 @@ export async function findDraft() {
     .sort((one, other) => other.draft.at - one.draft.at);
   if (!left.length) return null;
   const [{ name, draft }] = left;
-  if (navigator.locks) forget(name);
+  if (navigator.locks) drop(name);
   return draft;
 }
 
 function read(name) {
-  const draft = recall(localStorage, name);
+  const draft = recall(name);
   if (!draft) return null;
-  return { ...draft, now: recall(localStorage, `${name} now`) ?? draft.now };
+  return { ...draft, now: recall(`${name} now`) ?? draft.now };
 }
 
 // Everything after a finished change; `keepNow` alone while somebody types or drags.
 export function keepDraft({ base, now, entries, place, isDirty }) {
   const from = Math.max(0, Math.min(place, entries.length - MOST_KEPT));
   const kept = { base, now, entries: entries.slice(from, from + MOST_KEPT), place: place - from, isDirty, at: Date.now() };
-  return keepNow(now) && (keep(localStorage, own, kept) || (forgetClean() && keep(localStorage, own, kept)));
+  return keepNow(now) && (keep(own, kept) || (forgetClean() && keep(own, kept)));
 }
 
 export function keepNow(now) {
-  return keep(localStorage, `${own} now`, now);
+  return keep(`${own} now`, now);
 }
 
 function names() {
-  return Object.keys(localStorage).filter((name) => name.startsWith("draft ") && !name.endsWith(" now"));
+  return keptKeys().filter((name) => name.startsWith("draft ") && !name.endsWith(" now"));
 }
 
-function forget(name) {
-  localStorage.removeItem(name);
-  localStorage.removeItem(`${name} now`);
+function drop(name) {
+  forget(name);
+  forget(`${name} now`);
 }
 
 function forgetOld() {
-  for (const name of names()) if (Date.now() - (recall(localStorage, name)?.at ?? 0) > KEPT_MS) forget(name);
+  for (const name of names()) if (Date.now() - (recall(name)?.at ?? 0) > KEPT_MS) drop(name);
 }
 
 // Room for what matters: the history of drafts that were saved.
 function forgetClean() {
-  for (const name of names()) if (name !== own && !recall(localStorage, name)?.isDirty) forget(name);
+  for (const name of names()) if (name !== own && !recall(name)?.isDirty) drop(name);
   return true;
 }

@@ -2,6 +2,7 @@
 // still keeps since they are not stored yet.
 
 import { countFiles } from "../upload/kept.js";
+import { keep, recall } from "./store.js";
 
 const place = document.getElementById("notices");
 const NAME = `downloads-${document.body.dataset.viewer}`; // the account's own
@@ -10,9 +11,9 @@ const SLOWEST_MS = 5000;
 
 // --- downloads ------------------------------------------------------------------------------
 
-const awaited = () => JSON.parse(localStorage.getItem(NAME) ?? "[]");
-const keep = (ids) => localStorage.setItem(NAME, JSON.stringify(ids));
-const forget = (id) => keep(awaited().filter((each) => each !== id));
+const awaited = () => recall(NAME) ?? [];
+const awaitAll = (ids) => keep(NAME, ids);
+const dismiss = (id) => awaitAll(awaited().filter((each) => each !== id));
 
 let timer = 0;
 let wait = LOOK_AGAIN_MS;
@@ -35,7 +36,7 @@ async function look() {
 function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelectorAll("[data-download]");
   const there = new Set([...fresh].map((notice) => notice.dataset.download));
-  for (const id of awaited()) if (!there.has(id)) forget(id);
+  for (const id of awaited()) if (!there.has(id)) dismiss(id);
   for (const notice of fresh) {
     const old = place.querySelector(`[data-download="${notice.dataset.download}"]`);
     const node = document.importNode(notice, true);
@@ -49,7 +50,7 @@ function show(html) {
 function settle(notice) {
   const { download: id, state } = notice.dataset;
   if (state === "pending" || !awaited().includes(id)) return;
-  forget(id);
+  dismiss(id);
   notice.querySelector("[data-file]")?.click();
 }
 
@@ -57,7 +58,7 @@ new MutationObserver((changes) => {
   for (const node of changes.flatMap((change) => [...change.addedNodes])) {
     const id = node instanceof HTMLElement && node.dataset.state === "pending" && node.dataset.download;
     if (!id || awaited().includes(id)) continue;
-    keep([...awaited(), id]);
+    awaitAll([...awaited(), id]);
     wait = LOOK_AGAIN_MS;
     schedule();
   }
@@ -66,7 +67,7 @@ new MutationObserver((changes) => {
 place.addEventListener("click", (event) => {
   const notice = event.target.closest("[data-close]")?.closest(".toast");
   if (!notice) return;
-  if (notice.dataset.download) forget(notice.dataset.download);
+  if (notice.dataset.download) dismiss(notice.dataset.download);
   notice.remove();
 });
 document.addEventListener("visibilitychange", () => document.hidden || look());

@@ -3,6 +3,7 @@
 
 import { boxesOn } from "./review_boxes.js";
 import { isTyping } from "./single_keys.js";
+import { forget, keep, recall } from "./store.js";
 
 const SIDES = ["x", "y", "width", "height"];
 const USES = { m: "must", k: "may", i: "ignore", w: "wrong", Delete: "wrong", Backspace: "wrong" };
@@ -243,7 +244,7 @@ function open(form) {
 
   // Kept until it is saved, also when the tab is closed; asked what it changes.
   function settle() {
-    if (history.at || history.isDirty || history.steps.length > 1) localStorage.setItem(key, JSON.stringify(history));
+    if (history.at || history.isDirty || history.steps.length > 1) keep(key, history);
     showHistory();
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
@@ -277,7 +278,7 @@ function open(form) {
   // --- what was not saved -----------------------------------------------------------------
 
   function takeUp() {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "null");
+    const kept = recall(key);
     if (!kept || history.isDirty) return history.isDirty && settle();
     history = kept;
     // Begun with an earlier version: saving it tells who was first, and lays one over the other.
@@ -288,8 +289,8 @@ function open(form) {
     settle();
   }
 
-  document.querySelector("[data-forget]")?.addEventListener("click", () => localStorage.removeItem(key));
-  if (document.querySelector("[data-saved]")) localStorage.removeItem(key);
+  document.querySelector("[data-forget]")?.addEventListener("click", () => forget(key));
+  if (document.querySelector("[data-saved]")) forget(key);
   for (const row of rows()) show(row);
   choose(null);
   takeUp();
