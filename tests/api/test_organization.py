@@ -215,6 +215,9 @@ def test_one_export_at_a_time_and_none_for_other_members(installation: Installat
     lena = Api(installation, "lena")
     assert lena.get(f"/download/{export_id}").status_code == 404
     assert api.get(f"/download/{export_id}").status_code == 200
+    notices = f"/downloads/notices?id={export_id}"
+    assert "-export-" not in Screens(installation, "lena").get(notices).text
+    assert "-export-" in Screens(installation).get(notices).text
 
 
 # --- the end ---

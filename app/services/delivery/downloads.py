@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app import ledger
+from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.downloads import (
@@ -48,7 +49,7 @@ from app.records.downloads import (
 )
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
-from app.records.rows import find_row, unknown_row
+from app.records.rows import find_row, is_gone, unknown_row
 from app.records.work import submit
 
 WAIT_FOR_EDITS = timedelta(seconds=60)
@@ -170,10 +171,11 @@ def list_downloads(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Download
 
 
 def find_downloads(deps: Deps, actor: Actor, ids: Sequence[UUID]) -> tuple[Download, ...]:
-    """Those of the downloads that are there, in the order of their ids."""
+    """Those of the downloads that are there for the actor, in the order of their ids."""
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        rows = [session.get(DownloadRow, row_id) for row_id in ids[:NEWEST]]
+        is_admin = actor.may(Permission.MANAGE_ORGANIZATION)
+        rows = [find_visible(session, row_id, is_admin=is_admin) for row_id in ids[:NEWEST]]
         return tuple(download_view(deps, row) for row in rows if row is not None)
 
 
@@ -185,10 +187,19 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        row = find_row(session, DownloadRow, download_id)
-        if row.scope is not None and not actor.may(Permission.MANAGE_ORGANIZATION):
+        is_admin = actor.may(Permission.MANAGE_ORGANIZATION)
+        row = find_visible(session, download_id, is_admin=is_admin)
+        if row is None:
             raise unknown_row(DownloadRow)
         return download_view(deps, row)
+
+
+def find_visible(session: Session, download_id: UUID, *, is_admin: bool) -> DownloadRow | None:
+    """The download; None when there is none, or it holds what is for admins alone."""
+    row = session.get(DownloadRow, download_id)
+    if row is None or is_gone(session, row):
+        return None
+    return row if is_admin or row.scope is None else None
 
 
 def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
