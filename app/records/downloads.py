@@ -33,7 +33,7 @@ from app.models.generated_asset import EditVersion, GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
 from app.records.assets import analysis_of
 from app.records.render_requests import read_render_request
-from app.records.results import provenance_of, result_filename
+from app.records.results import provenance_of, result_filename, results_in_use
 
 MAX_FILES = 2_000
 """Results in one download."""
@@ -62,11 +62,7 @@ def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow
         Invalid: There are none, too many, or some that are not there.
     """
     wanted = list(dict.fromkeys(result_ids))
-    in_use = select(ProjectRow.id).where(
-        ProjectRow.id == ResultRow.project_id, ProjectRow.removed_at.is_(None)
-    )
-    query = select(ResultRow).where(ResultRow.id.in_(wanted), in_use.exists())
-    rows = {row.id: row for row in session.scalars(query)}
+    rows = results_in_use(session, wanted)
     errors = {
         f"assetIds.{n}": "There is no such result."
         for n, result_id in enumerate(wanted)

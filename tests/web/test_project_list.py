@@ -87,7 +87,13 @@ def test_a_deleted_project_is_gone_until_it_is_brought_back(screens: Screens) ->
     assert screens.get(address).status_code == 200
 
 
-OF_A_RESULT = ("", "/state", "/edits", "/again", "/restore", "/mend", "/preview")
+READ = ("", "/state", "/look", "/original", "/versions", "/versions/1", "/siblings")
+"""What is read of a result at the screen."""
+OF_A_RESULT = (
+    *READ,
+    *("/edits", "/again", "/restore", "/mend", "/preview"),
+    *("/versions/1/restore", "/copies/undo"),
+)
 
 
 def test_what_was_made_of_a_deleted_project_is_gone_with_it_and_comes_back(
@@ -108,8 +114,12 @@ def test_what_was_made_of_a_deleted_project_is_gone_with_it_and_comes_back(
         assert api.get(each).status_code == 404, each
     assert api.get(path, headers=known).status_code == 404
     assert api.post("/download", json=order).status_code == 422
+    (other,) = make(screens, "Kept")
+    source = api.results(api.generate(other.rpartition("/")[2]))[0]["id"]
+    copied = api.post(f"/generated-assets/{source}/copy-edits", json={"targetIds": [result_id]})
+    assert copied.status_code == 422, "nor is anything copied to it"
     for act in OF_A_RESULT:
-        answer = screens.get(result + act) if act in ("", "/state") else screens.post(result + act)
+        answer = screens.get(result + act) if act in READ else screens.post(result + act)
         assert answer.status_code == 404, act
     screens.post(f"{address}/restore")
     assert [strip_links(api.get(each).get_json()) for each in reads] == list(

@@ -25,7 +25,7 @@ from app.domain.results import GeneratedAsset, ResultStatus
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.checked_edits import checked_edits
 from app.records.edits import demand_newest, find_version, store_version
-from app.records.results import result_views
+from app.records.results import result_views, results_in_use
 from app.records.rows import find_row
 
 SAME_RATIO = 0.01
@@ -176,10 +176,7 @@ def read_source(
 
 def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
     """The results that are named, each once and without the source itself."""
-    rows = {
-        row.id: row
-        for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(target_ids)))
-    }
+    rows = results_in_use(session, target_ids)
     errors = {
         f"targetIds.{n}": "There is no such result."
         for n, row_id in enumerate(target_ids)
@@ -212,8 +209,8 @@ def take_copies_back(
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         find_row(session, ResultRow, result_id)
-        rows = session.scalars(select(ResultRow).where(ResultRow.id.in_(copies))).all()
-        changed = [row for row in rows if row.version == copies[row.id] > 1]
+        rows = results_in_use(session, copies)
+        changed = [row for row in rows.values() if row.version == copies[row.id] > 1]
         if not changed:
             raise StateForbids(
                 "Nothing was changed: these results were saved again since.", code="saved_since"
