@@ -9,18 +9,15 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.decisions import DecisionOrder, Skip, find_skip, review_after
-from app.domain.jobs import JobKind, Urgency
 from app.domain.light_table import REVIEWS, Act
 from app.domain.results import ResultStatus, Review
-from app.models import Decision, DecisionItem, EditVersion, GeneratedAsset as ResultRow
+from app.models import Decision, DecisionItem, GeneratedAsset as ResultRow
 from app.records import events
 from app.records.audit import Action, append_audit
-from app.records.edits import version_row
-from app.records.lifecycle import change_all, give_up, touch_project
-from app.records.rules import rules_in_force
-from app.records.work import submit
+from app.records.lifecycle import give_up, touch_project
+from app.records.remaking import queue_versions, remake_rows, urgency_of
 
 
 def decide_rows(
@@ -55,7 +52,7 @@ def take_decision(
     session.flush()
     items = [keep_before(decision, row) for row in rows]
     if order.act is Act.AGAIN:
-        remake_rows(deps, session, actor, rows, now)
+        remake_rows(deps, session, rows, actor.user_id, urgency_of(actor))
     else:
         review_rows(session, rows, *review_after(order), at=now)
     for item, row in zip(items, rows, strict=True):
@@ -100,41 +97,6 @@ def review_rows(
         row.updated_at = max(row.updated_at, at)
     for project_id in {row.project_id for row in rows}:
         touch_project(session, project_id, at=at)
-
-
-def remake_rows(
-    deps: Deps, session: Session, actor: Actor, rows: Sequence[ResultRow], at: datetime
-) -> None:
-    """Plan the results anew by the rules in force; their edits stay, their reviews do not."""
-    record = rules_in_force(deps, session)
-    for row in rows:
-        row.rules, row.plan = record, None
-        row.review, row.review_reason = Review.PENDING, None
-    queue_versions(deps, session, actor, rows, at)
-
-
-def queue_versions(
-    deps: Deps, session: Session, actor: Actor, rows: Sequence[ResultRow], at: datetime
-) -> None:
-    """Give the results their next version, with the same edits, and queue their rendering."""
-    ids = [row.id for row in rows]
-    known = set(
-        session.scalars(
-            select(EditVersion.generated_asset_id).where(EditVersion.generated_asset_id.in_(ids))
-        )
-    )
-    session.add_all([version_row(row, None) for row in rows if row.id not in known])
-    session.flush()
-    for row in rows:
-        row.version += 1
-    change_all(session, dict.fromkeys(rows, ResultStatus.RENDERING), at=at, is_retry=True)
-    session.add_all([version_row(row, actor.user_id) for row in rows])
-    session.flush()
-    urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
-    for version in sorted({row.version for row in rows}):
-        of_version = [row.id for row in rows if row.version == version]
-        payload: dict[str, object] = {"version": version}
-        submit(deps, session, JobKind.RENDER_RESULT, of_version, urgency, payload)
 
 
 def undo_rows(
@@ -192,7 +154,7 @@ def remake_as_before(
             give_up(session, row, item.problem, at=at)
     rendered = [row for item, row in pairs if not item.problem]
     if rendered:
-        queue_versions(deps, session, actor, rendered, at)
+        queue_versions(deps, session, rendered, actor.user_id, urgency_of(actor))
 
 
 def tell(session: Session, actor: Actor, decision: Decision, rows: Sequence[ResultRow]) -> None:

@@ -21,12 +21,11 @@ from app.models import (
     Project as ProjectRow,
 )
 from app.records.audit import Action, append_audit
-from app.records.edits import store_version
 from app.records.formats import SUBJECT, find_any_format, format_facts
+from app.records.remaking import remake_rows
 from app.records.result_targets import format_target
 from app.records.results import result_view
 from app.records.rows import find_row
-from app.records.rules import rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,12 @@ def remake_unfit_results(
         row = find_row(session, Format, format_id)
         found = [result for result, _ in find_unfit(session, row)]
         unfit = [each for each in found if result_ids is None or each.id in result_ids]
-        record = rules_in_force(deps, session)
         platforms = {each.id: each.name for each in session.scalars(select(Platform))}
         target = format_target(row, platforms)
         for result in unfit:
             result.width, result.height = target.size.width, target.size.height
             result.target, result.format_name = target.facts, target.name
-            result.rules, result.plan = record, None
-            store_version(deps, session, result, result.edits, actor.user_id, Urgency.STANDARD)
+        remake_rows(deps, session, unfit, actor.user_id, Urgency.STANDARD)
         if unfit:
             append_audit(
                 session,

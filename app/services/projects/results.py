@@ -9,7 +9,6 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.decisions import DecisionOrder
 from app.domain.errors import Invalid
-from app.domain.jobs import Urgency
 from app.domain.light_table import MAX_REASON, REVIEWS
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, Review
@@ -18,12 +17,11 @@ from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
 from app.records.decisions import take_decision
-from app.records.edits import store_version
 from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
+from app.records.remaking import remake_rows, urgency_of
 from app.records.results import result_view, result_views
 from app.records.rows import find_row
-from app.records.rules import rules_in_force
 
 ACTS = {review: act for act, review in REVIEWS.items()}
 """What is done to a result to give it a review."""
@@ -87,12 +85,9 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
         NotFound: There is no such result.
     """
     actor.demand(Permission.USE_PROJECTS)
-    urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        row.rules = rules_in_force(deps, session)
-        row.plan = None
-        store_version(deps, session, row, row.edits, actor.user_id, urgency)
+        remake_rows(deps, session, [row], actor.user_id, urgency_of(actor))
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
