@@ -17,7 +17,7 @@ from app.models import Decision, DecisionItem, GeneratedAsset as ResultRow
 from app.records import events
 from app.records.audit import Action, append_audit
 from app.records.lifecycle import give_up, touch_project
-from app.records.remaking import queue_versions, remake_rows, urgency_of
+from app.records.remaking import queue_versions, remake_rows, urgency_for
 
 
 def decide_rows(
@@ -52,7 +52,7 @@ def take_decision(
     session.flush()
     items = [keep_before(decision, row) for row in rows]
     if order.act is Act.AGAIN:
-        remake_rows(deps, session, rows, actor.user_id, urgency_of(actor))
+        remake_rows(deps, session, rows, actor.user_id, urgency_for(actor))
     else:
         review_rows(session, rows, *review_after(order), at=now)
     for item, row in zip(items, rows, strict=True):
@@ -154,7 +154,7 @@ def remake_as_before(
             give_up(session, row, item.problem, at=at)
     rendered = [row for item, row in pairs if not item.problem]
     if rendered:
-        queue_versions(deps, session, rendered, actor.user_id, urgency_of(actor))
+        queue_versions(deps, session, rendered, actor.user_id, urgency_for(actor))
 
 
 def tell(session: Session, actor: Actor, decision: Decision, rows: Sequence[ResultRow]) -> None:

@@ -82,7 +82,7 @@ def queue_versions(
         submit(deps, session, JobKind.RENDER_RESULT, of_version, urgency, payload)
 
 
-def urgency_of(actor: Actor) -> Urgency:
+def urgency_for(actor: Actor) -> Urgency:
     """What admins ask for goes ahead of the queue."""
     return Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
 

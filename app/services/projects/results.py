@@ -19,7 +19,7 @@ from app.records.audit import Action, append_audit
 from app.records.decisions import take_decision
 from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
-from app.records.remaking import remake_rows, urgency_of
+from app.records.remaking import remake_rows, urgency_for
 from app.records.results import result_view, result_views
 from app.records.rows import find_row
 
@@ -87,7 +87,7 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        remake_rows(deps, session, [row], actor.user_id, urgency_of(actor))
+        remake_rows(deps, session, [row], actor.user_id, urgency_for(actor))
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
