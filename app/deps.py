@@ -10,7 +10,7 @@ from app.ports.cache import Cache
 from app.ports.clock import Clock, clock_ms
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
-from app.ports.identity import Federation, Links, Passwords, Tokens
+from app.ports.identity import Federation, Links, Passwords, Providers, Seals, Tokens
 from app.ports.mail import Mail
 from app.ports.moderator import Moderator
 from app.ports.notifier import Notifier
@@ -30,6 +30,8 @@ class Deps:
     passwords: Passwords
     tokens: Tokens
     links: Links
+    providers: Providers
+    seals: Seals
     hooks: Hooks
     mail: Mail
     fonts_dir: Path

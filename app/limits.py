@@ -54,6 +54,7 @@ BY_ADDRESS = (
     "passwords.choose",
     "passwords.take_up",
     "federated_sign_in.leave",
+    "organization_sign_in.leave",
     "api_sign_in.register",
     "api_sign_in.request_confirmation",
     "api_sign_in.confirm",

@@ -11,7 +11,10 @@ from app.adapters.keys import Purpose, derive_key, derive_keys
 from app.adapters.links import SignedLinks
 from app.adapters.mail.file import FileMail
 from app.adapters.mail.smtp import SmtpMail
+from app.adapters.outbound import Outbound
 from app.adapters.passwords import Argon2Passwords
+from app.adapters.providers import LazyProviders
+from app.adapters.seals import AesSeals
 from app.adapters.storage.disk import DiskStorage
 from app.adapters.tokens import JwtTokens
 from app.database.sessions import Database
@@ -56,7 +59,12 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
             derive_key(settings.secret, Purpose.LINK),
             derive_keys(settings.accepted_secrets, Purpose.LINK),
         ),
-        hooks=HttpHooks(to_loopback=settings.webhooks_to_loopback),
+        providers=LazyProviders(to_loopback=settings.webhooks_to_loopback, clock=clock),
+        seals=AesSeals(
+            derive_key(settings.secret, Purpose.SEAL),
+            derive_keys(settings.accepted_secrets, Purpose.SEAL),
+        ),
+        hooks=HttpHooks(Outbound(to_loopback=settings.webhooks_to_loopback)),
         mail=_mail(settings, clock),
         fonts_dir=FONTS,
         scratch=settings.scratch_dir,

@@ -111,6 +111,13 @@ def keep_message(installation: Installation) -> IsGood:
     return is_good
 
 
+def keep_seal(installation: Installation) -> IsGood:
+    """The client secret of an organization's sign-in service."""
+    owner = installation.admin.organization_id
+    sealed = installation.deps.seals.seal("secret of theirs", owner)
+    return lambda after: is_taken(lambda: after.deps.seals.open(sealed, owner))
+
+
 def is_taken(read: Callable[[], object]) -> bool:
     with suppress(DomainError, BadSignature):
         read()
@@ -118,7 +125,15 @@ def is_taken(read: Callable[[], object]) -> bool:
     return False
 
 
-KINDS = (keep_token, keep_page, keep_remembered, keep_link, keep_form, keep_message)
+KINDS = (
+    keep_token,
+    keep_page,
+    keep_remembered,
+    keep_link,
+    keep_form,
+    keep_message,
+    keep_seal,
+)
 
 
 def kept(installation: Installation) -> dict[str, IsGood]:

@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     LINK = "link"
     UPLOAD = "upload"
     CACHE = "cache"
+    SEAL = "seal"
 
 
 def derive_key(secret: str, purpose: Purpose) -> bytes:

@@ -12,6 +12,7 @@ from app.api.v1 import (
     admin_organization,
     admin_platforms,
     admin_rules,
+    admin_single_sign_on,
     admin_users,
     admin_webhooks,
     api_keys,
@@ -69,6 +70,7 @@ SUBJECTS = (
     admin_health,
     admin_webhooks,
     admin_organization,
+    admin_single_sign_on,
     document,
     admin_users,
 )

@@ -24,6 +24,7 @@ from app.models.project import Project
 from app.models.registration import Registration
 from app.models.rule_version import RuleVersion
 from app.models.sign_in import RefreshToken, SignIn
+from app.models.single_sign_on import SingleSignOn, SingleSignOnDomain, SingleSignOnPerson
 from app.models.text_style_set import TextStyleSet
 from app.models.upload_ticket import UploadTicket
 from app.models.user import User
@@ -57,6 +58,9 @@ __all__ = [
     "Registration",
     "RuleVersion",
     "SignIn",
+    "SingleSignOn",
+    "SingleSignOnDomain",
+    "SingleSignOnPerson",
     "TextStyleSet",
     "UploadTicket",
     "User",

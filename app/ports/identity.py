@@ -95,6 +95,41 @@ class Provider(Protocol):
         Unavailable.
         """
 
+    def read_description(self) -> None:
+        """Whether the service describes itself as it must. Raises Unavailable with the reason."""
+
+    def count_keys(self) -> int:
+        """How many of its published keys can sign what we believe. Raises Unavailable."""
+
+
+class Providers(Protocol):
+    """Services that organizations bring themselves, and that are reached over the public internet
+    alone.
+    """
+
+    def check(self, issuer: str) -> str | None:
+        """Why the address cannot be an issuer's, by its looks alone; None when it can."""
+
+    def connect(
+        self, issuer: str, client_id: str, client_secret: str, *, afresh: bool = False
+    ) -> Provider:
+        """The service; what it says of itself is remembered for a while, unless it is wanted
+        afresh.
+        """
+
+
+class Seals(Protocol):
+    """Secrets that are kept readable for us alone."""
+
+    def seal(self, secret: str, owner: UUID) -> str:
+        """The secret, encrypted for its owner: under another one it does not open."""
+
+    def open(self, sealed: str, owner: UUID) -> str:
+        """Raises Unavailable when none of our keys has sealed it for this owner."""
+
+    def is_current(self, sealed: str) -> bool:
+        """Whether the key that seals now has sealed it, and not one that is only accepted still."""
+
 
 @dataclass(frozen=True, slots=True)
 class Federation:

@@ -26,7 +26,14 @@ LEFT_OUT: Mapping[str, str] = {
     "upload_ticket": "uploads in progress",
 }
 """Tables that are no part of an export, each with its reason."""
-SECRETS = ("password_hash", "key_hash", "token_hash", "secret", "previous_secret")
+SECRETS = (
+    "password_hash",
+    "key_hash",
+    "token_hash",
+    "secret",
+    "previous_secret",
+    "sealed_secret",
+)
 """Columns that nobody is handed out."""
 ROWS_AT_ONCE = 500
 

@@ -16,6 +16,7 @@ from app.models import (
     Organization,
     Project,
     SignIn,
+    SingleSignOn,
     User,
     WebhookDelivery,
 )
@@ -50,6 +51,6 @@ def lock_out(session: Session, organization_id: UUID, now: datetime) -> bool:
     if row is None or row.deletion_at is None or row.deletion_at > now:
         return False
     session.execute(update(User).values(is_active=False))
-    for table in (SignIn, ApiKey):
+    for table in (SignIn, ApiKey, SingleSignOn):
         session.execute(delete(table))
     return True

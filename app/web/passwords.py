@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, StateForbids
 from app.services.accounts import passwords
 from app.web.guard import deps
 
@@ -59,6 +59,10 @@ def set_password(token: str, template: str, done: str) -> ResponseReturnValue:
             request.form.get("password", ""),
             keep_api_keys="keep_api_keys" in request.form,
             address=request.remote_addr,
+        )
+    except StateForbids:
+        return make_response(
+            render_template(template, link=passwords.open_link(deps(), token), errors={}), 409
         )
     except Invalid as refusal:
         link = None if "token" in refusal.fields else passwords.open_link(deps(), token)

@@ -15,8 +15,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy
-from app.services.accounts import sign_in
+from app.domain.errors import AddressUnconfirmed, NotSignedIn, TooBusy, Unavailable
+from app.services.accounts import organization_sign_in, sign_in
 from app.sign_in_waits import sign_in_waits
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import admit, deps, dismiss, lifetimes, origin, viewer
@@ -93,7 +93,24 @@ def render_again(**values: str | None) -> str:
     """The form as a dialog over the page on which a session has ended."""
     federation = deps().federation
     provider = federation.name if federation else None
-    return render_block("sign_in/again.html", "dialog", provider=provider, **values)
+    return render_block(
+        "sign_in/again.html",
+        "dialog",
+        provider=provider,
+        by_organization=is_offered(),
+        **values,
+    )
+
+
+def is_offered() -> bool:
+    """Whether there is single sign-on to choose.
+
+    While the database is away the page is shown all the same.
+    """
+    try:
+        return organization_sign_in.is_offered(deps())
+    except Unavailable:
+        return False
 
 
 def own_path(target: str) -> str:
@@ -122,6 +139,7 @@ def render_sign_in(back: str, **values: str | None) -> str:
         "sign_in/login.html",
         next=back,
         provider=federation.name if federation else None,
+        by_organization=is_offered(),
         can_register=current_app.config["REGISTRATION"],
         **values,
     )

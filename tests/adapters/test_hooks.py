@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.adapters.hooks import HttpHooks
+from app.adapters.outbound import Outbound
 from app.domain.errors import Unavailable
 from app.domain.webhooks import BadAddress
 
@@ -146,7 +147,8 @@ class Recorder:
 
 
 def _hooks(way: Recorder, **options: object) -> HttpHooks:
-    return HttpHooks(resolve=way.resolve, connect=way.connect, **options)  # type: ignore[arg-type]
+    way_out = Outbound(resolve=way.resolve, connect=way.connect, **options)  # type: ignore[arg-type]
+    return HttpHooks(way_out)
 
 
 LOOPBACK_ITSELF = {
@@ -201,7 +203,7 @@ def test_an_unknown_name_is_worth_another_try() -> None:
         raise socket.gaierror("unknown")
 
     with pytest.raises(Unavailable, match="name is unknown"):
-        HttpHooks(resolve=unknown).deliver(f"https://{NAME}/", HEADERS, b"{}")
+        HttpHooks(Outbound(resolve=unknown)).deliver(f"https://{NAME}/", HEADERS, b"{}")
 
 
 # --- against a server of our own ---
@@ -304,7 +306,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed(receiver: Served, status: i
         status,
         (("Location", f"http://127.0.0.1:{server.server_port}/inside"),),
     )
-    hooks = HttpHooks(to_loopback=True)
+    hooks = HttpHooks(Outbound(to_loopback=True))
     assert hooks.deliver(f"http://127.0.0.1:{server.server_port}/", HEADERS, b"{}") == status
     assert [path for path, _, _ in handler.seen] == ["/"]
 
@@ -323,7 +325,7 @@ def test_an_answer_without_end_is_read_no_further_than_needed(receiver: Served) 
     poured = threading.Event()
     handler.drip = staticmethod(pour)
     assert (
-        HttpHooks(to_loopback=True).deliver(
+        HttpHooks(Outbound(to_loopback=True)).deliver(
             f"http://localhost:{server.server_port}/", HEADERS, b"{}"
         )
         == 200
@@ -347,7 +349,7 @@ def test_headers_that_drip_are_cut_off_after_the_time_that_one_delivery_may_take
 
     handler.drip = staticmethod(drip)
     with pytest.raises(Unavailable):
-        HttpHooks(to_loopback=True, total_s=0.4).deliver(
+        HttpHooks(Outbound(to_loopback=True, total_s=0.4)).deliver(
             f"http://127.0.0.1:{server.server_port}/", HEADERS, b"{}"
         )
     assert cut.wait()

@@ -6,98 +6,26 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import RSAKey
 
 from app.adapters.clock import SystemClock
 from app.adapters.oidc import OidcProvider
 from app.domain.errors import NotSignedIn, Unavailable
 from app.ports.identity import ForeignPerson
+from testing.peers.bent_oidc import BentProvider
 
 BACK = "http://localhost/login/oidc/callback"
-Change = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-class BentProvider:
-    """Describes itself as a provider does, and answers with whatever ID token it is told to."""
-
-    def __init__(self) -> None:
-        self.key = RSAKey.generate_key(2048, parameters={"kid": "k1"})
-        self.published = self.key
-        self.make: Callable[[dict[str, Any]], str] = self.sign
-        self.change: Change = lambda claims: claims
-        self.userinfo: dict[str, Any] = {"sub": "s"}
-        self.nonce = ""
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._answer()
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self._answer()
-
-            def _answer(self) -> None:
-                body = json.dumps(outer.answer(self.path)).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: Any) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.issuer = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def answer(self, path: str) -> dict[str, Any]:
-        if path == "/.well-known/openid-configuration":
-            return {
-                "issuer": self.issuer,
-                "authorization_endpoint": f"{self.issuer}/authorize",
-                "token_endpoint": f"{self.issuer}/token",
-                "userinfo_endpoint": f"{self.issuer}/userinfo",
-                "jwks_uri": f"{self.issuer}/keys",
-                "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
-            }
-        if path == "/keys":
-            return dict(KeySet([self.published]).as_dict(private=False))
-        if path == "/userinfo":
-            return self.userinfo
-        now = int(SystemClock().now().timestamp())
-        claims = {
-            "iss": self.issuer,
-            "aud": "us",
-            "sub": "s",
-            "nonce": self.nonce,
-            "iat": now,
-            "exp": now + 60,
-        }
-        return {
-            "access_token": "a",
-            "token_type": "Bearer",
-            "id_token": self.make(self.change(claims)),
-        }
-
-    def sign(self, claims: dict[str, Any]) -> str:
-        return jwt.encode({"alg": "RS256", "kid": "k1"}, claims, self.key)
 
 
 @pytest.fixture
 def bent() -> Iterator[BentProvider]:
-    provider = BentProvider()
-    yield provider
-    provider.server.shutdown()
-    provider.server.server_close()
+    with BentProvider() as provider:
+        yield provider
 
 
 def sign_in(bent: BentProvider) -> ForeignPerson:

@@ -253,3 +253,27 @@ DELIVERY = strict(
     createdAt=MOMENT,
     deliveredAt=maybe(MOMENT),
 )
+SINGLE_SIGN_ON_STEP = strict(
+    step={
+        "enum": ["description", "keys", "answer", "code", "statement", "email", "domain"],
+    },
+    name=TEXT,
+    state={"enum": ["passed", "failed", "open"]},
+    text=TEXT,
+)
+SINGLE_SIGN_ON = strict(
+    isSetUp=FLAG,
+    returnUrl=TEXT,
+    issuer=TEXT,
+    clientId=TEXT,
+    hasSecret=FLAG,
+    domains=listed(TEXT),
+    newRole={"enum": ["user", "admin"]},
+    isEnabled=FLAG,
+    isOnly=FLAG,
+    keeper=maybe(TEXT),
+    testedAt=maybe(MOMENT),
+    report=listed(SINGLE_SIGN_ON_STEP),
+    people=listed(strict(userId=UUID, username=TEXT, linkedAt=MOMENT)),
+)
+SINGLE_SIGN_ON_TRIAL = strict(report=listed(SINGLE_SIGN_ON_STEP), next=maybe(TEXT))

@@ -45,6 +45,7 @@ NO_SCHEMA_SAYS = {
     "POST /admin/fonts/{fontId}/restore": "a family and weight that is there again",
     "PUT /admin/brand-kit": "a colour that is named twice",
     "POST /projects/{projectId}/decisions": "results by ids or by a filter: one of the two",
+    "PUT /admin/single-sign-on": "domains without a member there, and addresses that lead inside",
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
     "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
     "POST /admin/webhooks": "addresses that lead inside",

@@ -8,6 +8,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,6 +19,7 @@ from testing.factories.fonts import draw_font
 from testing.factories.installation import PASSWORD, Installation, install
 from testing.factories.pictures import flagged_picture, picture
 from tests.api.client import Api
+from tests.api.making import AWAY, link_member
 from tests.api.routes import OPERATIONS
 from tests.api.schemas import check
 from tests.api.shapes import SHAPES
@@ -73,6 +75,7 @@ def test_every_operation_answers_as_the_contract_says(walk: Walk) -> None:
     keep_the_catalogue(walk)
     set_rules(walk)
     manage_people(walk)
+    bring_a_sign_in_service(walk)
     listen(walk)
     look_after_work(walk)
     look_at_figures(walk)
@@ -350,6 +353,19 @@ def manage_people(walk: Walk) -> None:
     walk.do("DELETE /admin/users/{user_id}/sign-ins")
     walk.do("DELETE /admin/users/{user_id}")
     walk.installation.work()
+
+
+def bring_a_sign_in_service(walk: Walk) -> None:
+    """A service that does not answer: port 9 discards."""
+    organization_id = UUID(walk.do("GET /admin/organization")["id"])
+    walk.ids["user_id"] = link_member(walk.installation, organization_id, "eva@fjord.example")
+    wish = {"issuer": AWAY, "clientId": "aicreat", "clientSecret": "theirs"}
+    walk.do("PUT /admin/single-sign-on", json={**wish, "domains": ["fjord.example"]})
+    assert walk.do("POST /admin/single-sign-on/test")["report"][0]["state"] == "failed"
+    walk.do("PUT /admin/single-sign-on/switch", json={"isEnabled": False})
+    assert walk.do("GET /admin/single-sign-on")["people"]
+    walk.do("DELETE /admin/single-sign-on/people/{user_id}")
+    walk.do("DELETE /admin/single-sign-on")
 
 
 def listen(walk: Walk) -> None:

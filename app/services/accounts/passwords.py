@@ -10,13 +10,17 @@ from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import key_of, password_fault
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, StateForbids
 from app.models import MailedLink, User
 from app.records.accounts import end_sign_ins, revoke_keys, use_up_links
 from app.records.audit import Action, append_audit
 from app.records.mailed_links import Purpose, is_mailed_lately, mail_link
 from app.records.sign_ins import hashed
+from app.records.single_sign_on import is_password_refused
 
+NO_PASSWORDS = (
+    "Your organization lets people in by single sign-on alone: you need no password here."
+)
 EVEN_S = 0.25
 """A request takes a whole number of these: writing the job of a known user costs a little, and
 would tell.
@@ -32,6 +36,8 @@ class OpenLink:
     organization_id: UUID
     username: str
     email: str
+    is_refused: bool = False
+    """Whether the organization lets them in by single sign-on alone."""
 
 
 def request_reset(deps: Deps, email: str, *, address: str | None = None) -> None:
@@ -67,7 +73,12 @@ def open_link(deps: Deps, token: str) -> OpenLink:
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
         link, user = find_link_and_user(deps, session, token)
         return OpenLink(
-            Purpose(link.purpose), user.id, user.organization_id, user.username, user.email
+            Purpose(link.purpose),
+            user.id,
+            user.organization_id,
+            user.username,
+            user.email,
+            is_password_refused(session, user),
         )
 
 
@@ -85,8 +96,11 @@ def set_password(
 
     Raises:
         Invalid: A value cannot be used; the fields are named.
+        StateForbids: The organization takes no passwords.
     """
     whose = open_link(deps, token)
+    if whose.is_refused:
+        raise StateForbids(NO_PASSWORDS, code="single_sign_on_only")
     check_password(deps, password, whose.username, whose.email)
     password_hash = deps.passwords.hash(password)
     actor = Actor(whose.organization_id, whose.user_id, address=address)

@@ -17,10 +17,15 @@ from app.records.audit import Action, append_audit
 from app.records.last_use import note_use
 from app.records.registrations import find_pending
 from app.records.sign_ins import begin_sign_in, hashed, new_pair
+from app.records.single_sign_on import is_password_refused
 
 NOWHERE = Origin()
 """Of sign-ins that no request asked for."""
 THEMES = ("auto", "light", "dark")
+ONLY_SINGLE_SIGN_ON = (
+    "Your organization lets people in by single sign-on alone. Choose Continue with single sign-on."
+)
+"""Said once the password was right: before, nothing about the account is told."""
 EVEN_S = 0.25
 """Refusals take a whole number of these: the audit entry of a known user costs a little, and would
 tell.
@@ -185,15 +190,19 @@ def prove_password(deps: Deps, name: str, password: str, address: str | None) ->
     """The user of that name and password, as read just before the password was checked.
 
     Raises:
-        NotSignedIn: There is none.
+        NotSignedIn: There is none, or the organization takes no passwords.
         AddressUnconfirmed: They are those of a registration that waits.
     """
     began = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN) as session:
         user, waiting = find_user(session, name), find_pending(session, name, began)
+        is_refused = user is not None and is_password_refused(session, user)
     if user is not None or "@" in name:
         is_right = deps.passwords.verify(user.password_hash if user else None, password)
         if is_right and user is not None and user.is_active:
+            if is_refused:
+                record_refusal(deps, user, address)
+                raise NotSignedIn(ONLY_SINGLE_SIGN_ON, code="single_sign_on_only")
             return user
     is_waiting = may_wait(user, name) and prove_waiting(deps, waiting, password)
     if user is not None:

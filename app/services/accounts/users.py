@@ -12,7 +12,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
 from app.domain.errors import StateForbids
-from app.models import FederatedIdentity, Organization, User
+from app.models import FederatedIdentity, Organization, SingleSignOnPerson, User
 from app.records.accounts import (
     account_of,
     add_user,
@@ -228,7 +228,8 @@ def remove_user(deps: Deps, actor: Actor, user_id: UUID) -> None:
             f"removed {user.id}",
         )
         end_access(session, user, now)
-        session.execute(delete(FederatedIdentity).where(FederatedIdentity.user_id == user.id))
+        for links in (FederatedIdentity, SingleSignOnPerson):
+            session.execute(delete(links).where(links.user_id == user.id))
         revoke_keys(session, user.id, now)
         append_audit(
             session,

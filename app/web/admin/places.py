@@ -23,6 +23,7 @@ ADMIN_PLACES = (
     AdminPlace("admin_text_styles.index", "Text style sets", "text"),
     AdminPlace("admin_brand.index", "Brand kit", "drop"),
     AdminPlace("admin_users.index", "Users", "users"),
+    AdminPlace("admin_single_sign_on.show", "Single sign-on", "key"),
     AdminPlace("admin_jobs.index", "Jobs", "queue"),
     AdminPlace("admin_analytics.show", "Analytics", "chart"),
     AdminPlace("admin_webhooks.index", "Webhooks", "out"),
