@@ -11,9 +11,11 @@ from app.ports.clock import Clock, clock_ms
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
 from app.ports.identity import Federation, Links, Passwords, Tokens
+from app.ports.inspector import Inspector
 from app.ports.mail import Mail
 from app.ports.moderator import Moderator
 from app.ports.notifier import Notifier
+from app.ports.providers import Providers
 from app.ports.storage import Storage
 
 
@@ -25,6 +27,8 @@ class Deps:
     gate: Gate
     analyser: Analyser
     moderator: Moderator
+    inspector: Inspector
+    """The built-in detectors, that verify what another provider claims."""
     notifier: Notifier
     clock: Clock
     passwords: Passwords
@@ -42,6 +46,8 @@ class Deps:
     """Where people reach us; links in mails start with it, and never with what a request says."""
     federation: Federation | None = None
     """The other service that people may sign in with."""
+    providers: Providers = field(default_factory=Providers)
+    """Who else may be asked about pictures; the analyser and the moderator here are built in."""
 
     def now_ms(self) -> int:
         """The clock's time, in milliseconds since 1970."""
