@@ -15,6 +15,8 @@ from app.models import (
     Job,
     Organization,
     Project,
+    ProviderAnswer,
+    ProviderCall,
     SignIn,
     User,
     WebhookDelivery,
@@ -23,6 +25,8 @@ from app.models import (
 IN_BATCHES = (
     Job,
     WebhookDelivery,
+    ProviderAnswer,
+    ProviderCall,
     Download,
     GeneratedAsset,
     GenerationJob,
