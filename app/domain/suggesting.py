@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.alt_texts import describe_picture, join_words
+from app.domain.alt_texts import LONGEST_ALT, describe_picture, join_words
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element, ElementKind
@@ -31,6 +31,29 @@ def suggest_from(analysis: Analysis) -> Suggestions:
         prompts=clip([*suggest_edits(analysis, leads, headline)]),
         source=BUILT_IN,
     )
+
+
+def suggestions_for(analysis: Analysis) -> Suggestions:
+    """What a provider suggested for the picture, and what follows from it where that leaves off."""
+    own = suggest_from(analysis)
+    other = analysis.suggestions
+    if other is None:
+        return own
+    return Suggestions(
+        alt=other.alt or own.alt,
+        captions=other.captions or own.captions,
+        prompts=other.prompts or own.prompts,
+        source=other.source,
+    )
+
+
+def alt_text_of(analysis: Analysis | None, edits: Edits) -> str:
+    """A result in words: what its picture shows, and the texts that were laid on it."""
+    if analysis is None or analysis.suggestions is None or not analysis.suggestions.alt:
+        return describe_picture(analysis.elements if analysis else (), edits)
+    added = describe_picture((), edits)
+    whole = " ".join(filter(None, [analysis.suggestions.alt, added]))
+    return whole if len(whole) <= LONGEST_ALT else f"{whole[: LONGEST_ALT - 1].rstrip()}…"
 
 
 def clip(texts: Sequence[str]) -> tuple[str, ...]:

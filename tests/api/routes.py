@@ -271,6 +271,7 @@ OPERATIONS = {
     "POST /admin/webhooks/{webhook_id}/test": A,
     "POST /assets/{asset_id}/clear-flag": A,
     "GET /assets/{asset_id}/generated": M,
+    "GET /assets/{asset_id}/prompt-suggestions": M,
     "POST /assets/{asset_id}/reveal": A,
     "POST /auth/login": P,
     "POST /auth/confirmation": P,

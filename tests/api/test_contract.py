@@ -216,6 +216,7 @@ def make_results(walk: Walk) -> None:
     one, other = walk.do("GET /generate/{job_id}/results")["Custom"]
     walk.ids |= {"result_id": one["id"], "other_id": other["id"]}
     assert len(walk.do("GET /assets/{asset_id}/generated")) == 8
+    assert walk.do("GET /assets/{asset_id}/prompt-suggestions")["prompts"]
     for act in ("preview", "apply"):
         walk.do(f"POST /projects/{{project_id}}/assets/{{asset_id}}/elements/{act}", json=KEPT)
     walk.installation.work()
