@@ -247,8 +247,15 @@ def was_given_up(session: Session, asking: Asking, now: datetime) -> bool:
 
 def read_breaker(session: Session, provider: str, *, lock: bool = False) -> Breaker:
     """The provider's breaker; closed when nothing was ever wrong."""
-    row = session.get(ProviderState, provider, with_for_update=lock, populate_existing=True)
+    row = session.get(
+        ProviderState, provider, with_for_update=True if lock else None, populate_existing=True
+    )
     return Breaker() if row is None else breaker_of(row)
+
+
+def find_state(session: Session, provider: str) -> ProviderState | None:
+    """What is stored of how the provider fares; None when nothing was ever wrong."""
+    return session.get(ProviderState, provider)
 
 
 def breaker_of(row: ProviderState) -> Breaker:

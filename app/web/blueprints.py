@@ -38,6 +38,7 @@ from app.web.admin import (
     organization as admin_organization,
     overview as admin_overview,
     platforms as admin_platforms,
+    providers as admin_providers,
     rules as admin_rules,
     text_styles as admin_text_styles,
     users as admin_users,
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_webhooks.blueprint,
     admin_organization.blueprint,
+    admin_providers.blueprint,
 )
 
 

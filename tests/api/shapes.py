@@ -24,6 +24,7 @@ from tests.api.admin_schemas import (
     NEW_WEBHOOK,
     ORGANIZATION,
     PLATFORM,
+    PROVIDERS,
     QUEUE,
     RULE_VERSION,
     RULES,
@@ -251,6 +252,7 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /admin/audit-log": (200, listed(ENTRY)),
     "GET /admin/audit-log/table": (200, "text/csv"),
     "GET /admin/health": (200, HEALTH),
+    "GET /admin/providers": (200, PROVIDERS),
     "GET /admin/health/attention": (
         200,
         listed(strict(concern=TEXT, count=WHOLE, text=TEXT, projectId=maybe(UUID))),

@@ -403,6 +403,7 @@ def look_at_figures(walk: Walk) -> None:
         walk.ids["key"] = figure["key"]
         walk.do("GET /admin/analytics/figures/{key}/table")
     walk.do("GET /admin/health")
+    walk.do("GET /admin/providers")
     walk.do("GET /admin/health/attention")
     assert walk.do("GET /admin/audit-log")
     walk.do("GET /admin/audit-log/table")
