@@ -1,6 +1,7 @@
 """Settings: environment variables AICREAT_..., read once and nowhere else."""
 
 import json
+import os
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -190,6 +191,9 @@ class Settings(BaseSettings):
         default="",
         description='Roles by the provider\'s groups, as JSON: {"leads": "admin"}. Empty: roles '
         "are given here.",
+    )
+    providers_file: Path | None = Field(
+        default=None, description="Whom to ask about pictures: providers.toml. Empty: nobody else."
     )
     secure_cookies: bool = Field(
         default=False, description="Cookies only over TLS. Turn on behind https."
@@ -397,3 +401,8 @@ def load_settings() -> Settings:
     except ValidationError as error:
         lines = [f"AICREAT_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
         raise BadSetting("; ".join(lines)) from None
+
+
+def read_variable(name: str) -> str:
+    """A key that providers.toml names."""
+    return os.environ.get(name, "").strip()

@@ -10,8 +10,9 @@ from tasks.notifier import HueyNotifier
 
 try:
     settings = load_settings()
+    set_up_logs(settings.log_level)
+    deps = build_deps(settings, HueyNotifier(settings))
 except BadSetting as error:
     sys.exit(f"Cannot start: {error}")
 
-set_up_logs(settings.log_level)
-app = create_app(settings, build_deps(settings, HueyNotifier(settings)))
+app = create_app(settings, deps)

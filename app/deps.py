@@ -10,10 +10,12 @@ from app.ports.cache import Cache
 from app.ports.clock import Clock, clock_ms
 from app.ports.gate import Gate
 from app.ports.hooks import Hooks
-from app.ports.identity import Federation, Links, Passwords, Providers, Seals, Tokens
+from app.ports.identity import Federation, IdentityProviders, Links, Passwords, Seals, Tokens
+from app.ports.inspector import Inspector
 from app.ports.mail import Mail
 from app.ports.moderator import Moderator
 from app.ports.notifier import Notifier
+from app.ports.providers import Providers
 from app.ports.storage import Storage
 
 
@@ -25,12 +27,14 @@ class Deps:
     gate: Gate
     analyser: Analyser
     moderator: Moderator
+    inspector: Inspector
+    """The built-in detectors, that verify what another provider claims."""
     notifier: Notifier
     clock: Clock
     passwords: Passwords
     tokens: Tokens
     links: Links
-    providers: Providers
+    identity_providers: IdentityProviders
     seals: Seals
     hooks: Hooks
     mail: Mail
@@ -44,6 +48,8 @@ class Deps:
     """Where people reach us; links in mails start with it, and never with what a request says."""
     federation: Federation | None = None
     """The other service that people may sign in with."""
+    providers: Providers = field(default_factory=Providers)
+    """Who else may be asked about pictures; the analyser and the moderator here are built in."""
 
     def now_ms(self) -> int:
         """The clock's time, in milliseconds since 1970."""

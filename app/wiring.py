@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
-from app.adapters.analysers.lazy import LazyAnalyser, LazyModerator
 from app.adapters.caches.memory import MemoryCache
 from app.adapters.clock import SystemClock
 from app.adapters.gate.process import ProcessGate
 from app.adapters.hooks import HttpHooks
+from app.adapters.identity_providers import LazyIdentityProviders
 from app.adapters.keys import Purpose, derive_key, derive_keys
 from app.adapters.links import SignedLinks
 from app.adapters.mail.file import FileMail
 from app.adapters.mail.smtp import SmtpMail
 from app.adapters.outbound import Outbound
 from app.adapters.passwords import Argon2Passwords
-from app.adapters.providers import LazyProviders
+from app.adapters.providers.builtin import Builtin
 from app.adapters.seals import AesSeals
 from app.adapters.storage.disk import DiskStorage
 from app.adapters.tokens import JwtTokens
@@ -23,11 +23,13 @@ from app.domain.access import Role
 from app.domain.jobs import Admission
 from app.ports.cache import Cache
 from app.ports.clock import Clock
+from app.ports.gate import Gate
 from app.ports.identity import Federation
 from app.ports.mail import Mail
 from app.ports.notifier import Notifier
+from app.ports.providers import Providers
 from app.ports.storage import Storage
-from config import Settings
+from config import BadSetting, Settings, read_variable
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE / "weights"
@@ -38,15 +40,21 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
     """Everything that use cases ask of the world.
 
     Models are loaded when first used.
+
+    Raises:
+        BadSetting: The file of providers cannot be used.
     """
     clock = SystemClock()
+    builtin = Builtin(WEIGHTS)
+    gate = ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb)
     return Deps(
         database=Database(settings.database),
         storage=_storage(settings),
         cache=_cache(settings),
-        gate=ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb),
-        analyser=LazyAnalyser(WEIGHTS),
-        moderator=LazyModerator(),
+        gate=gate,
+        analyser=builtin,
+        moderator=builtin,
+        inspector=builtin,
         notifier=notifier,
         clock=clock,
         passwords=Argon2Passwords(),
@@ -59,7 +67,9 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
             derive_key(settings.secret, Purpose.LINK),
             derive_keys(settings.accepted_secrets, Purpose.LINK),
         ),
-        providers=LazyProviders(to_loopback=settings.webhooks_to_loopback, clock=clock),
+        identity_providers=LazyIdentityProviders(
+            to_loopback=settings.webhooks_to_loopback, clock=clock
+        ),
         seals=AesSeals(
             derive_key(settings.secret, Purpose.SEAL),
             derive_keys(settings.accepted_secrets, Purpose.SEAL),
@@ -71,6 +81,7 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
         admission=Admission(settings.max_open_jobs, settings.max_queue_depth),
         own_url=settings.own_url,
         federation=_federation(settings, clock),
+        providers=_providers(settings, gate),
     )
 
 
@@ -97,6 +108,24 @@ def _storage(settings: Settings) -> Storage:
         prefix=settings.s3_prefix,
     )
     return S3Storage(bucket)
+
+
+def _providers(settings: Settings, gate: Gate) -> Providers:
+    """Whom the file names, where there is one; else nobody besides the built-in provider.
+
+    Raises:
+        BadSetting: The file cannot be used.
+    """
+    if settings.providers_file is None:
+        return Providers()
+    from app.adapters.providers.decoding import GateDecoder
+    from app.adapters.providers.registry import BadProviders, load_providers
+
+    decode = GateDecoder(gate, settings.scratch_dir)
+    try:
+        return load_providers(settings.providers_file, read_variable, decode)
+    except BadProviders as error:
+        raise BadSetting(f"AICREAT_PROVIDERS_FILE: {error}") from None
 
 
 def _cache(settings: Settings) -> Cache:

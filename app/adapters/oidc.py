@@ -43,7 +43,7 @@ S = TypeVar("S", bound=requests.Session)
 
 
 class OidcProvider:
-    """Implements app.ports.identity.Provider.
+    """Implements app.ports.identity.IdentityProvider.
 
     Args:
         issuer: Its address; everything else about the service is read from its discovery

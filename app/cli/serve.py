@@ -65,7 +65,7 @@ def serve(only: str | None) -> None:
         check_port(settings.host, settings.port)
         clear_counts(settings)
     migrate_database(settings.database)
-    deps = build_deps(settings, NoNotifier())
+    deps = open_deps(settings)
     # whoever reads the web's lines is told the first password: a worker's are read by nobody
     admin = seed(settings, deps) if only != "worker" else None
     welcome = Welcome(settings, admin, has_pages=only != "worker")
@@ -83,6 +83,14 @@ def read_settings() -> Settings:
     """The settings, or one line that names those that cannot be used."""
     try:
         return load_settings()
+    except BadSetting as error:
+        raise click.ClickException(f"Cannot start: {error}") from None
+
+
+def open_deps(settings: Settings) -> Deps:
+    """The bundle, or one line that says what of the settings' files cannot be used."""
+    try:
+        return build_deps(settings, NoNotifier())
     except BadSetting as error:
         raise click.ClickException(f"Cannot start: {error}") from None
 

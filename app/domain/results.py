@@ -85,6 +85,8 @@ class GeneratedAsset:
     review: Review
     size_bytes: int
     provenance: Provenance
+    alt_text: str
+    """What it shows, for whoever does not see it."""
     max_bytes: int | None
     safe_zone: SafeZone
     source_width: int

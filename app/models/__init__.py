@@ -21,6 +21,8 @@ from app.models.mailed_link import MailedLink
 from app.models.organization import Organization
 from app.models.platform import Platform
 from app.models.project import Project
+from app.models.provider_call import ProviderAnswer, ProviderCall
+from app.models.provider_state import ProviderState
 from app.models.registration import Registration
 from app.models.rule_version import RuleVersion
 from app.models.sign_in import RefreshToken, SignIn
@@ -54,6 +56,9 @@ __all__ = [
     "Organization",
     "Platform",
     "Project",
+    "ProviderAnswer",
+    "ProviderCall",
+    "ProviderState",
     "RefreshToken",
     "Registration",
     "RuleVersion",

@@ -82,7 +82,7 @@ class ForeignPerson:
     groups: tuple[str, ...]
 
 
-class Provider(Protocol):
+class IdentityProvider(Protocol):
     """Another service that people sign in to (OpenID Connect, authorization code with PKCE)."""
 
     def begin(self, return_url: str) -> Handshake:
@@ -102,7 +102,7 @@ class Provider(Protocol):
         """How many of its published keys can sign what we believe. Raises Unavailable."""
 
 
-class Providers(Protocol):
+class IdentityProviders(Protocol):
     """Services that organizations bring themselves, and that are reached over the public internet
     alone.
     """
@@ -112,7 +112,7 @@ class Providers(Protocol):
 
     def connect(
         self, issuer: str, client_id: str, client_secret: str, *, afresh: bool = False
-    ) -> Provider:
+    ) -> IdentityProvider:
         """The service; what it says of itself is remembered for a while, unless it is wanted
         afresh.
         """
@@ -140,6 +140,6 @@ class Federation:
     """
 
     name: str
-    provider: Provider
+    provider: IdentityProvider
     organization: str
     group_roles: Mapping[str, Role]

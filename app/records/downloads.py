@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.database.session import Session
-from app.domain.alt_texts import describe_picture
 from app.domain.documents.downloads import (
     DownloadOrder,
     DownloadWarning,
@@ -19,7 +18,6 @@ from app.domain.documents.downloads import (
     WhyLeftOut,
 )
 from app.domain.documents.edits import Edits
-from app.domain.documents.elements import Element
 from app.domain.documents.formats import FormatFacts
 from app.domain.download_names import fill_pattern
 from app.domain.download_sizes import estimate_bytes
@@ -28,6 +26,7 @@ from app.domain.file_names import UsedNames, folder_name, stem_of, with_type
 from app.domain.lifecycle import OPEN_RESULT
 from app.domain.render_request import RenderRequest
 from app.domain.results import Provenance, ResultStatus
+from app.domain.suggesting import alt_text_of
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import EditVersion, GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
@@ -192,15 +191,9 @@ def list_entries(
             kind_of(order, result),
             request,
             is_earlier,
-            describe_picture(elements_of(asset), request.edits),
+            alt_text_of(analysis_of(asset), request.edits),
             provenance_of(result, asset),
         )
-
-
-def elements_of(asset: AssetRow) -> Sequence[Element]:
-    """What was found in the picture, as people corrected it."""
-    analysis = analysis_of(asset)
-    return analysis.elements if analysis else ()
 
 
 def rendered_edits(session: Session, result: ResultRow) -> Edits:

@@ -15,6 +15,8 @@ from app.models import (
     Job,
     Organization,
     Project,
+    ProviderAnswer,
+    ProviderCall,
     SignIn,
     SingleSignOn,
     User,
@@ -24,6 +26,8 @@ from app.models import (
 IN_BATCHES = (
     Job,
     WebhookDelivery,
+    ProviderAnswer,
+    ProviderCall,
     Download,
     GeneratedAsset,
     GenerationJob,

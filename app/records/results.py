@@ -13,7 +13,9 @@ from app.domain.documents.plans import Plan
 from app.domain.file_names import result_name
 from app.domain.geometry import Size
 from app.domain.results import GeneratedAsset, Provenance
+from app.domain.suggesting import alt_text_of
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Project as ProjectRow
+from app.records.assets import analysis_of
 from app.records.media import MediaKind, media_path
 
 
@@ -42,6 +44,7 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         review=row.review,
         size_bytes=row.size_bytes,
         provenance=provenance_of(row, asset),
+        alt_text=alt_text_of(analysis_of(asset), row.edits),
         max_bytes=row.target.max_bytes,
         safe_zone=row.target.safe_zone,
         source_width=asset.width,

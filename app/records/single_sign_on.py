@@ -16,7 +16,7 @@ from app.models import (
     SingleSignOnPerson as PersonRow,
     User,
 )
-from app.ports.identity import Provider
+from app.ports.identity import IdentityProvider
 
 NOT_SET_UP = "Single sign-on is not set up yet. Save the provider's values first."
 SHOWN_PEOPLE = 200
@@ -45,14 +45,14 @@ def list_domains(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(query))
 
 
-def connect_service(deps: Deps, row: Row, *, afresh: bool = False) -> Provider:
+def connect_service(deps: Deps, row: Row, *, afresh: bool = False) -> IdentityProvider:
     """The service behind the row.
 
     Raises:
         Unavailable: The client secret cannot be read any more.
     """
     secret = deps.seals.open(row.sealed_secret, row.organization_id)
-    return deps.providers.connect(row.issuer, row.client_id, secret, afresh=afresh)
+    return deps.identity_providers.connect(row.issuer, row.client_id, secret, afresh=afresh)
 
 
 def read_single_sign_on(session: Session) -> SingleSignOn:

@@ -39,6 +39,7 @@ from app.web.admin import (
     organization as admin_organization,
     overview as admin_overview,
     platforms as admin_platforms,
+    providers as admin_providers,
     rules as admin_rules,
     single_sign_on as admin_single_sign_on,
     text_styles as admin_text_styles,
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_webhooks.blueprint,
     admin_organization.blueprint,
+    admin_providers.blueprint,
 )
 
 

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.documents.choices import FormatChoice
 from app.domain.errors import DomainError, Invalid, NotFound
+from app.domain.leaving import OF_RESULTS
 from app.domain.orders import Quote
 from app.domain.projects import AssetStatus
 from app.services.catalogue import format_sets, formats
 from app.services.catalogue.format_sets import ChoiceSource, FirstChoice
+from app.services.operations import providers
 from app.services.projects import generation, projects, quotes
 from app.web.errors import sentence_of, status_of
 from app.web.fragments import is_htmx, render_block
@@ -140,6 +142,7 @@ def chooser_context(project_id: UUID, chosen: Chosen | None = None) -> dict[str,
         "sets": sets,
         "first": first,
         "in_dialog": is_htmx(),
+        "leaving": providers.list_leaving(deps(), actor(), OF_RESULTS),
     }
 
 

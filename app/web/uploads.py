@@ -11,6 +11,8 @@ from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.errors import DomainError, Invalid, Refused, TooBusy, Unavailable
 from app.domain.intake import IncomingFile, default_project_name, said_alone
+from app.domain.leaving import OF_UPLOADS, Leaving
+from app.services.operations import providers
 from app.services.projects import projects, queued_uploads, uploads
 from app.services.projects.queued_uploads import OfferedFile, QueuedFile, QueueTarget
 from app.web.errors import sentence_of, status_of
@@ -27,15 +29,21 @@ MOST_FILES = 100_000
 @blueprint.get("/projects/new")
 @signed_in
 def form() -> ResponseReturnValue:
-    return render_template("uploads/new.html", project=None)
+    return render_template("uploads/new.html", project=None, leaving=shown_to_others())
 
 
 @blueprint.get("/projects/<uuid:project_id>/pictures")
 @signed_in
 def form_more(project_id: UUID) -> ResponseReturnValue:
     return render_template(
-        "uploads/new.html", project=projects.get_project(deps(), actor(), project_id)
+        "uploads/new.html",
+        project=projects.get_project(deps(), actor(), project_id),
+        leaving=shown_to_others(),
     )
+
+
+def shown_to_others() -> tuple[Leaving, ...]:
+    return providers.list_leaving(deps(), actor(), OF_UPLOADS)
 
 
 @blueprint.post("/projects")

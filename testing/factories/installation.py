@@ -34,7 +34,7 @@ from app.wiring import build_deps
 from config import Settings
 from tasks.handlers import give_up, run_job
 from testing import db
-from testing.fakes.analyser import FakeAnalyser, FakeModerator
+from testing.fakes.analyser import FakeAnalyser, FakeInspector, FakeModerator
 
 PASSWORD = "correct horse battery"
 SAMPLES = Path(__file__).resolve().parents[2] / "app" / "seeds" / "sample"
@@ -167,7 +167,8 @@ def install(
         deps = replace(deps, passwords=quick_passwords())
     db.bind(deps.database)
     if not real_models:
-        deps = replace(deps, analyser=FakeAnalyser(), moderator=FakeModerator())
+        fakes = {"analyser": FakeAnalyser(), "moderator": FakeModerator()}
+        deps = replace(deps, inspector=FakeInspector(), **fakes)
     first = seeding.seed_installation(
         deps, seeding.Installation("Nordly", "admin", "admin@example.org", PASSWORD)
     )

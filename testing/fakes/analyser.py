@@ -11,6 +11,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box, Size
 from app.ports.moderator import Verdict
+from app.ports.reader import ReadLine
 
 FLAGGED_RED = (250, 5, 5)
 """A picture that is this red all over scores as not safe."""
@@ -28,6 +29,16 @@ class FakeAnalyser:
             Element("text-1", ElementKind.TEXT, "SALE", 0.9, word, source="fake"),
         )
         return Analysis(size, elements, is_layout=False, models={"fake": "1"})
+
+
+class FakeInspector:
+    """Finds a face and the word SALE wherever it looks."""
+
+    def find_faces(self, picture: NDArray[np.uint8]) -> list[Box]:
+        return [Box(0, 0, picture.shape[1] / 2, picture.shape[0] / 2)]
+
+    def read(self, picture: NDArray[np.uint8]) -> list[ReadLine]:
+        return [ReadLine("SALE", 0.9, Box(0, 0, picture.shape[1] / 2, picture.shape[0] / 2))]
 
 
 class FakeModerator:

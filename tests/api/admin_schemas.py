@@ -80,6 +80,15 @@ HEALTH = strict(
     scripts=listed(strict(name=TEXT, isCovered=FLAG)),
     versions={"type": "object", "additionalProperties": TEXT},
 )
+PROVIDERS = strict(
+    picturesMayLeave=FLAG,
+    order={"type": "object", "additionalProperties": listed(TEXT)},
+    spent=NUMBER,
+    budget=maybe(NUMBER),
+    currency=TEXT,
+    providers=listed({"type": "object"}),
+    calls=listed({"type": "object"}),
+)
 STATE = {"enum": ["queued", "running", "done", "failed", "dead", "cancelled"]}
 JOB = strict(
     id=UUID,

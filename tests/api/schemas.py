@@ -169,6 +169,13 @@ RESULT = strict(
         models={"type": "object", "additionalProperties": TEXT},
         rules={"type": "object", "additionalProperties": WHOLE},
     ),
+    altText=TEXT,
+)
+SUGGESTIONS = strict(
+    prompts=listed(TEXT),
+    captions=listed(TEXT),
+    altText=TEXT,
+    source=TEXT,
 )
 STYLE = strict(
     fontFamily=TEXT,

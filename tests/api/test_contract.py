@@ -219,6 +219,7 @@ def make_results(walk: Walk) -> None:
     one, other = walk.do("GET /generate/{job_id}/results")["Custom"]
     walk.ids |= {"result_id": one["id"], "other_id": other["id"]}
     assert len(walk.do("GET /assets/{asset_id}/generated")) == 8
+    assert walk.do("GET /assets/{asset_id}/prompt-suggestions")["prompts"]
     for act in ("preview", "apply"):
         walk.do(f"POST /projects/{{project_id}}/assets/{{asset_id}}/elements/{act}", json=KEPT)
     walk.installation.work()
@@ -418,6 +419,7 @@ def look_at_figures(walk: Walk) -> None:
         walk.ids["key"] = figure["key"]
         walk.do("GET /admin/analytics/figures/{key}/table")
     walk.do("GET /admin/health")
+    walk.do("GET /admin/providers")
     walk.do("GET /admin/health/attention")
     assert walk.do("GET /admin/audit-log")
     walk.do("GET /admin/audit-log/table")

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import RLock
 
+import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -31,10 +32,11 @@ from app.imaging.detect.findings import Code, Finding, Floats, Line, Observation
 from app.imaging.detect.layout import is_layout, measure_flat_share
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.sessions import open_readers, open_session
-from app.imaging.detect.subject import is_in_doubt, measure_saliency
+from app.imaging.detect.subject import SALIENT, is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
 from app.imaging.picture import size_of
+from app.ports.reader import ReadLine
 
 VERSION_LENGTH = 12
 
@@ -66,6 +68,34 @@ class LocalAnalyser:
         return Analysis(
             size, scaled, layout, models=self.models, background=background, content=content
         )
+
+    def read(self, picture: NDArray[np.uint8]) -> list[ReadLine]:
+        """Every line that can be read; see Reader."""
+        work = reduce_picture(picture)
+        factor = max(picture.shape[:2]) / max(work.shape[:2])
+        with self._lock:
+            lines = find_lines(self._readers, to_bgr(work))
+        return [
+            ReadLine(line.text, line.score, line.box.scaled(factor))
+            for line in lines
+            if line.is_read
+        ]
+
+    def find_faces(self, picture: NDArray[np.uint8]) -> list[Box]:
+        """Every face that holds up; see Inspector."""
+        work = reduce_picture(picture)
+        factor = max(picture.shape[:2]) / max(work.shape[:2])
+        with self._lock:
+            faces = find_faces(self._faces, Facing.of(work))
+        return [face.box.scaled(factor) for face in faces]
+
+    def find_salient(self, picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Which pixels belong to the salient subject: bool [height, width]."""
+        with self._lock:
+            salient = self._measure_saliency(Facing.of(reduce_picture(picture)))
+        size = size_of(picture)
+        whole = cv2.resize(salient, (size.width, size.height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(whole >= SALIENT, dtype=np.bool_)
 
     def _analyse_content(
         self, work: NDArray[np.uint8], codes: Sequence[Code]

@@ -82,6 +82,7 @@ class ResultOut(Body):
     review: Review
     size_bytes: int
     provenance: ProvenanceOut
+    alt_text: str = Field(description="What it shows, for whoever does not see it.")
 
 
 class ReviewIn(Body):
@@ -200,6 +201,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
             models=dict(result.provenance.models),
             rules=dict(result.provenance.rules),
         ),
+        alt_text=result.alt_text,
     )
 
 

@@ -12,6 +12,7 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.document import Json, Stored, adapter_of
 from app.domain.documents.elements import Element
 from app.domain.documents.fields import UNLESS_EMPTY, StoredBox, rounded_to
+from app.domain.documents.suggestions import Suggestions
 from app.domain.geometry import Size
 
 
@@ -36,6 +37,8 @@ class Analysis(Stored):
     """
     content: Annotated[StoredBox | None, UNLESS_EMPTY] = None
     """The picture without letterbox bars, when it has some."""
+    suggestions: Annotated[Suggestions | None, UNLESS_EMPTY] = None
+    """What another provider suggests; without it they follow from the rest."""
 
     @classmethod
     def read(cls, document: object) -> Self:

@@ -93,6 +93,12 @@ def texts_of(at_most: int, longest: int) -> WrapValidator:
 EACH_ONCE = AfterValidator(each_once)
 
 
+MOST_PROVIDERS = 20
+"""Providers that can be named: more than anybody sets up."""
+LONGEST_PROVIDER = 31
+"""Letters of a provider's name."""
+
+
 def strip_blanks(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
@@ -104,6 +110,14 @@ STRIPPED = BeforeValidator(strip_blanks)
 def title(longest: int) -> Any:
     """Of a text that must not be blank; stands before STRIPPED."""
     return Field(min_length=1, max_length=longest, json_schema_extra={"pattern": r"\S"})
+
+
+ProviderNames = Annotated[
+    tuple[Annotated[str, title(LONGEST_PROVIDER)], ...],
+    Field(max_length=MOST_PROVIDERS),
+    EACH_ONCE,
+    texts_of(MOST_PROVIDERS, LONGEST_PROVIDER),
+]
 
 
 def read_box(value: object) -> object:

@@ -18,6 +18,7 @@ from app.domain.documents.fields import (
     Colour,
     Factor,
     Number,
+    ProviderNames,
     Share,
     Switch,
     said_of_the_whole,
@@ -273,6 +274,24 @@ class AIBehaviorRule(Document):
             words=QUALITIES,
         ),
     ] = ImageQuality.HIGH
+    pictures_may_leave: Annotated[
+        Switch,
+        unless(False),
+        Shown(
+            "Pictures may leave the house",
+            "On: providers that your installation names are shown uploads and results. Off: the "
+            "built-in models do everything, and nothing leaves.",
+        ),
+    ] = False
+    provider_order: Annotated[
+        ProviderNames,
+        unless(()),
+        Shown(
+            "Order of providers",
+            "One name a line, the first asked first; others are not asked. Empty: as your "
+            "installation says. The built-in models always come last.",
+        ),
+    ] = ()
 
 
 class UploadModerationRule(Document):

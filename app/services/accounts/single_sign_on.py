@@ -213,7 +213,7 @@ def check_wish(deps: Deps, wish: ServiceWish) -> None:
         Invalid: A value cannot be used; the fields are named.
     """
     faults = {
-        "issuer": text_fault(wish.issuer, MAX_ISSUER) or deps.providers.check(wish.issuer),
+        "issuer": text_fault(wish.issuer, MAX_ISSUER) or deps.identity_providers.check(wish.issuer),
         "clientId": text_fault(wish.client_id, MAX_CLIENT_ID),
         "clientSecret": text_fault(wish.client_secret, MAX_CLIENT_SECRET)
         if wish.client_secret

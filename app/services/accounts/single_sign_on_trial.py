@@ -20,7 +20,7 @@ from app.domain.single_sign_on import (
     open_steps,
 )
 from app.models import SingleSignOn as Row
-from app.ports.identity import ForeignPerson, Handshake, Provider
+from app.ports.identity import ForeignPerson, Handshake, IdentityProvider
 from app.records.audit import Action, append_audit
 from app.records.single_sign_on import connect_service, list_domains, require_service
 
@@ -98,7 +98,7 @@ def finish_trial(
         return Trial(keep_report(session, actor, row, done, deps.clock.now()))
 
 
-def ask_description(provider: Provider) -> StepReport:
+def ask_description(provider: IdentityProvider) -> StepReport:
     step = TrialStep.DESCRIPTION
     try:
         provider.read_description()
@@ -107,7 +107,7 @@ def ask_description(provider: Provider) -> StepReport:
     return passed(step, "Its discovery document names it as you did, and says all that is needed.")
 
 
-def ask_keys(provider: Provider) -> StepReport:
+def ask_keys(provider: IdentityProvider) -> StepReport:
     step = TrialStep.KEYS
     try:
         count = provider.count_keys()
@@ -119,7 +119,7 @@ def ask_keys(provider: Provider) -> StepReport:
 
 
 def take_answer(
-    provider: Provider,
+    provider: IdentityProvider,
     handshake: Handshake,
     return_url: str,
     answer: Mapping[str, str],

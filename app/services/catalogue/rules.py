@@ -8,7 +8,7 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.rule_records import store_rule
-from app.domain.documents.rules import Rule, RuleGroup
+from app.domain.documents.rules import AIBehaviorRule, Rule, RuleGroup
 from app.domain.errors import Invalid, RuleOutOfDate
 from app.domain.pages import Page
 from app.domain.rule_changes import Change, RuleRecord, list_changes
@@ -62,7 +62,25 @@ def change_rule(
     remark = checked_note(note)
     with deps.database.transaction(actor) as session:
         now = _lock_record(session, actor, group, expected_version)
-        return _put_version(deps, session, actor, now, now.rule.with_changes(changes), remark)
+        rule = now.rule.with_changes(changes)
+        check_providers(deps, now.rule, rule)
+        return _put_version(deps, session, actor, now, rule, remark)
+
+
+def check_providers(deps: Deps, before: Rule, rule: Rule) -> None:
+    """Whether new names are of providers that are set up; one that was there before may be gone.
+
+    Raises:
+        Invalid: One is not.
+    """
+    if not isinstance(rule, AIBehaviorRule) or not isinstance(before, AIBehaviorRule):
+        return
+    known = {*deps.providers.names(), *before.provider_order}
+    unknown = [name for name in rule.provider_order if name not in known]
+    if unknown:
+        named = ", ".join(deps.providers.by_name) or "none"
+        sentence = f"There is no provider {unknown[0]}. Set up here: {named}."
+        raise Invalid({"providerOrder": sentence})
 
 
 def list_versions(

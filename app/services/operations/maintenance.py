@@ -35,6 +35,8 @@ from app.models import (
     MailedLink,
     Organization,
     Project,
+    ProviderAnswer,
+    ProviderCall,
     Registration,
     SignIn,
     UploadTicket,
@@ -54,6 +56,10 @@ GRACE = timedelta(hours=1)
 """How long after its end an upload ticket is kept: a slow upload that began in time may still be
 completed.
 """
+KEEP_PROVIDER_ANSWERS = timedelta(days=30)
+"""How long what a provider answered is used again: a month's pictures are not paid for twice."""
+KEEP_PROVIDER_CALLS = timedelta(days=400)
+"""How long it is known who saw what: a year and the month in which it is looked up."""
 OBJECTS_EVERY = timedelta(hours=6)
 """A store is listed a thousand objects at a time, and each list costs a request."""
 BATCH = 200
@@ -74,6 +80,7 @@ class Swept:
     projects: int
     expired: int
     organizations: int
+    provider_rows: int
 
 
 def sweep_rows(deps: Deps) -> Swept:
@@ -90,6 +97,7 @@ def sweep_rows(deps: Deps) -> Swept:
         projects=drop_projects(deps, now - BACK_FOR, now),
         expired=expire_projects(deps, now),
         organizations=drop_organizations(deps, now),
+        provider_rows=drop_provider_rows(deps, now),
     )
 
 
@@ -180,6 +188,13 @@ def drop_registrations(deps: Deps, now: datetime) -> int:
     """What nobody confirmed in time goes with its organization, which is empty."""
     waiting = select(Registration.organization_id).where(Registration.expires_at < now)
     return drop_rows(deps, Organization, Organization.id.in_(waiting))
+
+
+def drop_provider_rows(deps: Deps, now: datetime) -> int:
+    """Answers that are too old to be used again, and calls that nobody asks about any more."""
+    answers = ProviderAnswer.answered_at < now - KEEP_PROVIDER_ANSWERS
+    calls = ProviderCall.started_at < now - KEEP_PROVIDER_CALLS
+    return drop_rows(deps, ProviderAnswer, answers) + drop_rows(deps, ProviderCall, calls)
 
 
 def drop_projects(deps: Deps, before: datetime, now: datetime) -> int:

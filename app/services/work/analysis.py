@@ -18,6 +18,7 @@ from app.domain.intake import size_refusal, type_refusal
 from app.domain.logos import KnownLogo, add_known_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
+from app.domain.providers import Seen
 from app.domain.storage_keys import (
     CONTENT_TYPES,
     asset_key,
@@ -32,6 +33,8 @@ from app.imaging.encode import encode
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.masters import read_master
 from app.imaging.picture import Picture
+from app.inference.asking import Errand, errand_for
+from app.inference.looking import judge_picture, look_at_picture
 from app.models import Asset as AssetRow, UploadTicket
 from app.ports.gate import Normalised
 from app.production.scratch import open_scratch
@@ -67,13 +70,14 @@ def run_analysis(deps: Deps, claimed: ledger.Claimed) -> None:
         if asset is None or asset.original_key is None or asset.status is AssetStatus.READY:
             return finish_without_work(deps, session, claimed)
         begin_work(session, asset, at=deps.clock.now())
-        rule = rules_in_force(deps, session).rules().upload_moderation
+        rules = rules_in_force(deps, session).rules()
         logos = logos_to_look_for(session)
         sent_to = session.scalar(select(UploadTicket.key).where(UploadTicket.asset_id == asset.id))
     if sent_to is not None:
         deps.storage.delete(sent_to)  # the analysis reads the immutable copy
+    errand = errand_for(deps, claimed, rules.ai_behavior, Seen.ASSET)
     with open_scratch(deps.scratch) as folder:
-        prepared = prepare_picture(deps, asset, folder, rule, logos)
+        prepared = prepare_picture(deps, errand, asset, folder, rules.upload_moderation, logos)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         row = session.get_one(AssetRow, asset.id)
@@ -93,6 +97,7 @@ def finish_without_work(deps: Deps, session: Session, claimed: ledger.Claimed) -
 
 def prepare_picture(
     deps: Deps,
+    errand: Errand,
     asset: AssetRow,
     folder: Path,
     rule: UploadModerationRule,
@@ -108,7 +113,7 @@ def prepare_picture(
     master_key = store_part(deps, asset, master, normalised.master, normalised.master_type)
     proxy_key = store_part(deps, asset, proxy, normalised.proxy, normalised.proxy_type)
     picture = flatten_on_white(read_master(normalised.master))
-    analysis = analyse_picture(deps, picture, logos)
+    analysis = analyse_picture(deps, errand, picture, logos)
     flagged = is_nsfw(analysis.nsfw_score, rule)
     if flagged:
         blurred_copy = encode(
@@ -120,19 +125,25 @@ def prepare_picture(
     return PreparedPicture(normalised, master_key, proxy_key, analysis, flagged)
 
 
-def analyse_picture(deps: Deps, picture: Picture, logos: Sequence[tuple[str, str]]) -> Analysis:
+def analyse_picture(
+    deps: Deps, errand: Errand, picture: Picture, logos: Sequence[tuple[str, str]]
+) -> Analysis:
     """All that is known of the picture, by the analyser, by its logos and by the moderator.
 
     Args:
         deps: for the models, and the store with the logos.
+        errand: On whose behalf other providers are asked.
         picture: the master without transparency.
         logos: names and storage keys of the organization's logos.
 
     Raises:
-        Unavailable: A provider does not answer.
+        Unavailable: The built-in provider cannot be asked now.
+        Postpone: Another provider may answer in a moment.
     """
-    found = add_known_logos(deps.analyser.analyse(picture), find_known_logos(deps, picture, logos))
-    verdict = deps.moderator.judge(without_bars(picture, found.content))
+    ground = look_at_picture(deps, errand, picture, deps.analyser.analyse(picture))
+    found = add_known_logos(ground, find_known_logos(deps, picture, logos))
+    verdict = judge_picture(deps, errand, without_bars(picture, found.content))
+    errand.wait()
     return replace(
         found,
         detail=find_finest_scale(picture),

@@ -10,6 +10,7 @@ from app.domain.documents.rules import JPEG_QUALITY, UploadModerationRule
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
 from app.domain.preflight.traits import sort_warnings
+from app.domain.providers import Seen
 from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
@@ -17,6 +18,8 @@ from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.picture import Picture, resize_picture
+from app.inference.asking import Errand, errand_for
+from app.inference.looking import judge_picture
 from app.models import GeneratedAsset as ResultRow
 from app.production.codes import warn_of_unread_codes
 from app.production.rendering import plan_of, render_request
@@ -56,8 +59,9 @@ def run_rendering(deps: Deps, claimed: ledger.Claimed) -> None:
             return ledger.finish(session, claimed, now_ms=deps.now_ms())
         begin_work(session, result, at=deps.clock.now())
         request = read_render_request(session, result)
-        moderation = rules_in_force(deps, session).rules().upload_moderation
-    made = make_result(deps, request, moderation)
+        rules = rules_in_force(deps, session).rules()
+    errand = errand_for(deps, claimed, rules.ai_behavior, Seen.RESULT)
+    made = make_result(deps, errand, request, rules.upload_moderation)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         record_result(deps, session, request, made)
@@ -68,7 +72,9 @@ def is_wanted(result: ResultRow) -> bool:
     return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
 
 
-def make_result(deps: Deps, request: RenderRequest, moderation: UploadModerationRule) -> MadeResult:
+def make_result(
+    deps: Deps, errand: Errand, request: RenderRequest, moderation: UploadModerationRule
+) -> MadeResult:
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     quality = JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality]
@@ -78,7 +84,8 @@ def make_result(deps: Deps, request: RenderRequest, moderation: UploadModeration
         quality=request.edits.limit_quality(quality),
         max_bytes=request.format.max_bytes,
     )
-    score = deps.moderator.judge(flatten_on_white(rendered.picture)).score
+    score = judge_picture(deps, errand, flatten_on_white(rendered.picture)).score
+    errand.wait()
     flagged = is_nsfw(score, moderation) and not request.is_cleared
     file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
     unread = warn_of_unread_codes(request, rendered)

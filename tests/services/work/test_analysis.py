@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
+from app import ledger
 from app.domain.documents.analysis import Analysis
+from app.domain.documents.rules import AIBehaviorRule
 from app.domain.errors import Unavailable
 from app.domain.geometry import Box, Size
 from app.domain.intake import IncomingFile
+from app.domain.jobs import JobKind, Urgency
+from app.domain.providers import Seen
+from app.inference.asking import Errand, errand_for
 from app.models.asset import Asset
 from app.ports.moderator import Verdict
 from app.services.projects.uploads import upload_files
@@ -51,6 +57,24 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return install(tmp_path_factory.mktemp("installation"))
 
 
+def alone(installation: Installation) -> Errand:
+    """Nobody besides the built-in provider may be asked."""
+    claimed = ledger.Claimed(
+        job_id=uuid4(),
+        organization_id=installation.admin.organization_id,
+        kind=JobKind.ANALYSE_ASSET,
+        subject_id=uuid4(),
+        payload={},
+        urgency=Urgency.STANDARD,
+        attempt=1,
+        failed=0,
+        lost=0,
+        token=uuid4(),
+        worker="test",
+    )
+    return errand_for(installation.deps, claimed, AIBehaviorRule(), Seen.ASSET)
+
+
 def uploaded(installation: Installation, folder: Path) -> Asset:
     """A picture, uploaded and analysed."""
     path = folder / "a.jpg"
@@ -81,7 +105,9 @@ def test_a_moderator_that_is_away_leaves_the_picture_for_another_try(
 ) -> None:
     white = np.full((40, 60, 3), 255, dtype=np.uint8)
     with pytest.raises(Unavailable):
-        analyse_picture(replace(installation.deps, moderator=Away()), white, [])
+        analyse_picture(
+            replace(installation.deps, moderator=Away()), alone(installation), white, []
+        )
 
 
 def test_letterbox_bars_are_not_judged(installation: Installation) -> None:
@@ -90,5 +116,5 @@ def test_letterbox_bars_are_not_judged(installation: Installation) -> None:
     deps = replace(
         installation.deps, analyser=FindsNothing(Box(0, 20, 60, 60)), moderator=moderator
     )
-    analyse_picture(deps, barred, [])
+    analyse_picture(deps, alone(installation), barred, [])
     assert moderator.judged == [(60, 60, 3)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.adapters.outbound import Outbound
 from app.domain.webhooks import BadAddress
 from app.ports.clock import Clock
-from app.ports.identity import Provider
+from app.ports.identity import IdentityProvider
 
 if TYPE_CHECKING:
     from app.adapters.oidc_transport import GuardedProviders
@@ -17,8 +17,8 @@ TOTAL_S = 6.0
 """Seconds for one exchange; somebody waits for it at a screen."""
 
 
-class LazyProviders:
-    """Implements app.ports.identity.Providers.
+class LazyIdentityProviders:
+    """Implements app.ports.identity.IdentityProviders.
 
     Args:
         to_loopback: This machine may be asked too, for tests.
@@ -38,7 +38,7 @@ class LazyProviders:
 
     def connect(
         self, issuer: str, client_id: str, client_secret: str, *, afresh: bool = False
-    ) -> Provider:
+    ) -> IdentityProvider:
         return self._guarded.connect(issuer, client_id, client_secret, afresh=afresh)
 
     @cached_property

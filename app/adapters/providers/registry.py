@@ -1,0 +1,231 @@
+"""Who was set up, by `providers.toml`: read once at the start, and refused with what is wrong.
+
+A further provider is one file in this folder and one line in PROTOCOLS.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import pkgutil
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from app.adapters.providers.base import VERSIONS, Access, AskedProvider, Decode
+from app.domain.providers import BUILT_IN, MICROS, Capability
+from app.ports.providers import Offer, Profile, Provider, Providers
+
+PROTOCOLS: Mapping[str, str] = {
+    "openai": "app.adapters.providers.openai:OpenAi",
+    "gemini": "app.adapters.providers.gemini:Gemini",
+    "anthropic": "app.adapters.providers.anthropic:Anthropic",
+    "openai-compatible": "app.adapters.providers.compatible:Compatible",
+}
+"""By the word in the file, the class that speaks it; loaded when a provider does."""
+NAME = r"[a-z][a-z0-9-]{0,30}"
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,80}")
+MOST_PROVIDERS = 20
+
+ReadKey = Callable[[str], str]
+"""The value of an environment variable; empty when it is not set."""
+
+
+class BadProviders(Exception):
+    """The file cannot be used; the message names the place and what is wrong there."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ModelEntry(Strict):
+    """How a provider does one thing: the model, and what one call costs."""
+
+    model: str = Field(default="", max_length=100)
+    price: float = Field(default=0.0, ge=0, le=1000)
+
+
+class ProviderEntry(Strict):
+    protocol: str
+    key: str = ""
+    base_url: str = ""
+    model: str = Field(default="", max_length=100)
+    models: dict[Capability, ModelEntry] = Field(default_factory=dict)
+    timeout_s: float = Field(default=30.0, gt=0, le=60)
+    concurrency: int = Field(default=2, ge=1, le=64)
+    in_house: bool = False
+
+    @field_validator("protocol")
+    @classmethod
+    def check_protocol(cls, value: str) -> str:
+        if value not in PROTOCOLS:
+            raise ValueError(f"use one of {', '.join(PROTOCOLS)}")
+        return value
+
+    @field_validator("key")
+    @classmethod
+    def check_key(cls, value: str) -> str:
+        """The name of a variable; a key that was pasted is not repeated."""
+        if value and not VARIABLE.fullmatch(value):
+            raise ValueError(
+                "use the NAME of the environment variable that holds the key, such as "
+                "OPENAI_API_KEY, and never the key itself"
+            )
+        return value
+
+
+Order = Annotated[tuple[str, ...], Field(max_length=MOST_PROVIDERS)]
+
+
+class ProvidersFile(Strict):
+    budget_per_month: float | None = Field(default=None, ge=0)
+    currency: str = Field(default="", max_length=10)
+    providers: dict[Annotated[str, Field(pattern=f"^{NAME}$")], ProviderEntry] = Field(
+        default_factory=dict, max_length=MOST_PROVIDERS
+    )
+    order: dict[Capability, Order] = Field(default_factory=dict)
+
+
+def load_providers(path: Path, read_key: ReadKey, decode: Decode) -> Providers:
+    """Everyone whom the file names.
+
+    Args:
+        path: Of the file.
+        read_key: Reads the environment.
+        decode: Opens pictures that they make.
+
+    Raises:
+        BadProviders: With every place that is wrong.
+    """
+    entries = read_file(path)
+    problems = [*check_order(entries)]
+    made: dict[str, Provider] = {}
+    for name, entry in entries.providers.items():
+        try:
+            made[name] = make_provider(name, entry, read_key, decode)
+        except BadProviders as problem:
+            problems.append(f"providers.{name}.{problem}")
+    if problems:
+        raise BadProviders("; ".join(f"{path.name}: {problem}" for problem in problems))
+    budget = entries.budget_per_month
+    return Providers(
+        by_name=made,
+        order={
+            capability: tuple(name for name in names if name != BUILT_IN)
+            for capability, names in entries.order.items()
+        },
+        budget_micros=None if budget is None else round(budget * MICROS),
+        currency=entries.currency,
+    )
+
+
+def read_file(path: Path) -> ProvidersFile:
+    try:
+        return ProvidersFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        raise BadProviders(f"{path}: cannot be read") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadProviders(f"{path.name}: {error}") from None
+    except ValidationError as error:
+        places = [
+            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_url=False, include_input=False)
+        ]
+        raise BadProviders("; ".join(places)) from None
+
+
+def check_order(entries: ProvidersFile) -> list[str]:
+    """What is wrong with the orders."""
+    problems = []
+    for capability, names in entries.order.items():
+        where = f"order.{capability}"
+        if len(set(names)) < len(names):
+            problems.append(f"{where}: names a provider twice")
+        if BUILT_IN in names[:-1]:
+            problems.append(f"{where}: {BUILT_IN} always comes last; leave it out, or put it there")
+        for name in names:
+            if name != BUILT_IN and name not in entries.providers:
+                problems.append(f"{where}: there is no [providers.{name}]")
+            elif name != BUILT_IN and capability not in offered(entries.providers[name]):
+                problems.append(f"{where}: {name} cannot do that")
+    if BUILT_IN in entries.providers:
+        problems.append(f"providers.{BUILT_IN}: the built-in provider needs no entry")
+    return problems
+
+
+def class_of(entry: ProviderEntry) -> type[AskedProvider]:
+    found: type[AskedProvider] = pkgutil.resolve_name(PROTOCOLS[entry.protocol])
+    return found
+
+
+def offered(entry: ProviderEntry) -> Mapping[Capability, Offer]:
+    """What the entry's provider can do, and how."""
+    offers = {}
+    for capability, model in class_of(entry).models.items():
+        said = entry.models.get(capability, ModelEntry())
+        general = entry.model if capability is not Capability.EXTEND else ""
+        offers[capability] = Offer(
+            said.model or general or model, round(said.price * MICROS), VERSIONS[capability]
+        )
+    return offers
+
+
+def make_provider(name: str, entry: ProviderEntry, read_key: ReadKey, decode: Decode) -> Provider:
+    """The provider of an entry.
+
+    Raises:
+        BadProviders: With the field's name and what is wrong with it.
+    """
+    kind = class_of(entry)
+    base_url = (entry.base_url or kind.base_url).rstrip("/")
+    if not base_url:
+        raise BadProviders(f"base_url: is needed with the protocol {entry.protocol}")
+    if unknown := entry.models.keys() - kind.models.keys():
+        raise BadProviders(f"models.{sorted(unknown)[0]}: {entry.protocol} cannot do that")
+    offers = offered(entry)
+    if unnamed := [capability for capability, offer in offers.items() if not offer.model]:
+        raise BadProviders(f"model: is needed, or models.{unnamed[0]}.model")
+    if kind.needs_key and not entry.key:
+        raise BadProviders("key: is needed: the name of the environment variable with the key")
+    key = read_key(entry.key) if entry.key else ""
+    if entry.key and not key:
+        raise BadProviders(f"key: names {entry.key}, and that variable is not set")
+    if not key.isascii() or not key.isprintable():
+        raise BadProviders(f"key: what {entry.key} holds is no key")
+    host = check_address(base_url, has_key=bool(key))
+    if entry.in_house and not entry.base_url:
+        raise BadProviders("in_house: needs the base_url of a machine of your own")
+    profile = Profile(name, offers, entry.timeout_s, entry.concurrency, entry.in_house, host)
+    return kind(Access(profile, base_url, key, decode))
+
+
+def check_address(url: str, *, has_key: bool) -> str:
+    """The host of the address.
+
+    Raises:
+        BadProviders: It is no address, or a key would go over the network in the clear.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadProviders("base_url: use an address that starts with https:// or http://")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise BadProviders("base_url: use the bare address, without user, query or fragment")
+    try:
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        raise BadProviders("base_url: its port is no port") from None
+    if parts.scheme == "http" and has_key and not is_loopback(parts.hostname):
+        raise BadProviders("base_url: use https://, or the key could be read on the way")
+    return parts.hostname
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

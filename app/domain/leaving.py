@@ -1,0 +1,38 @@
+"""What leaves the house, as people are told before they order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.providers import CAPABILITY_WORDS, Capability
+
+OF_UPLOADS = (
+    Capability.ANALYSE,
+    Capability.READ,
+    Capability.CUT_OUT,
+    Capability.SUGGEST,
+    Capability.MODERATE,
+)
+"""For what an uploaded picture is shown to others."""
+OF_RESULTS = (Capability.EXTEND, Capability.MODERATE)
+"""For what a picture is shown to others when results are made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One who is shown pictures.
+
+    Attributes:
+        provider: Its name.
+        host: Where it is.
+        purposes: For what, in words.
+    """
+
+    provider: str
+    host: str
+    purposes: tuple[str, ...]
+
+
+def words_of(capabilities: Iterable[Capability]) -> tuple[str, ...]:
+    return tuple(CAPABILITY_WORDS[each] for each in capabilities)

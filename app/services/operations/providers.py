@@ -1,0 +1,222 @@
+"""Who is asked about an organization's pictures: what was asked, what it cost, how they fare."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.database.session import Session, shared_now_ms
+from app.deps import Deps
+from app.domain.access import Actor, Permission
+from app.domain.documents.rules import AIBehaviorRule
+from app.domain.leaving import Leaving, words_of
+from app.domain.providers import (
+    BUILT_IN,
+    MICROS,
+    BreakerState,
+    CallOutcome,
+    Capability,
+    Cause,
+    Policy,
+    Seen,
+    breaker_state,
+    chain_of,
+    month_start,
+)
+from app.models import Asset, GeneratedAsset, ProviderCall
+from app.ports.providers import Providers
+from app.records.provider_calls import find_state, read_breaker, spent_since
+from app.records.rules import rules_in_force
+
+MOST_CALLS = 50
+"""Of the latest, as they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    capability: Capability
+    model: str
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """One provider.
+
+    Attributes:
+        name: As rules call it.
+        host: Where it is.
+        is_in_house: Whether what it sees stays in the house.
+        abilities: What it can do, and at which price.
+        breaker: Whether it is asked at all.
+        open_until: While its breaker is open.
+        last_cause: Why it failed last.
+        calls: This month, by how they ended.
+        spent: This month, in the installation's money.
+    """
+
+    name: str
+    host: str
+    is_in_house: bool
+    abilities: Sequence[Ability]
+    breaker: BreakerState
+    open_until: datetime | None
+    last_cause: Cause | None
+    calls: dict[CallOutcome, int]
+    spent: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """One call; filename: of the picture, None of one that is gone."""
+
+    provider: str
+    model: str
+    capability: Capability
+    seen: Seen
+    subject_id: UUID
+    filename: str | None
+    outcome: CallOutcome
+    cause: Cause | None
+    price: float
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidersFacts:
+    """Everything that an admin may know.
+
+    Attributes:
+        pictures_may_leave: As the rule in force says.
+        order: Who is asked for what, in order, the built-in provider last.
+        spent: This month, in the installation's money.
+        budget: Of a month; None: any amount.
+        currency: Of all prices.
+        providers: That are set up, besides the built-in one.
+        calls: The latest.
+    """
+
+    pictures_may_leave: bool
+    order: dict[Capability, tuple[str, ...]]
+    spent: float
+    budget: float | None
+    currency: str
+    providers: Sequence[ProviderFacts]
+    calls: Sequence[CallFacts]
+
+
+def inspect_providers(deps: Deps, actor: Actor) -> ProvidersFacts:
+    """Who may be asked, how they fare, and what they were shown."""
+    actor.demand(Permission.MANAGE_RULES)
+    start = month_start(deps.clock.now())
+    with deps.database.snapshot(actor) as session:
+        policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
+        now_ms = shared_now_ms(session, deps.now_ms())
+        facts = [
+            describe_provider(deps, session, name, start, now_ms) for name in deps.providers.by_name
+        ]
+        spent = spent_since(session, start)
+        calls = latest_calls(session)
+    budget = deps.providers.budget_micros
+    return ProvidersFacts(
+        pictures_may_leave=policy.may_leave,
+        order={each: (*chain(deps.providers, policy, each), BUILT_IN) for each in Capability},
+        spent=spent / MICROS,
+        budget=None if budget is None else budget / MICROS,
+        currency=deps.providers.currency,
+        providers=facts,
+        calls=calls,
+    )
+
+
+def list_leaving(
+    deps: Deps, actor: Actor, capabilities: Iterable[Capability]
+) -> tuple[Leaving, ...]:
+    """Who outside of the house is shown pictures for that, as the rule in force says."""
+    actor.demand(Permission.USE_PROJECTS)
+    if not deps.providers.by_name:
+        return ()
+    with deps.database.snapshot(actor) as session:
+        policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
+    asked: dict[str, list[Capability]] = {}
+    for capability in capabilities:
+        for name in chain(deps.providers, policy, capability):
+            if name not in deps.providers.in_house:
+                asked.setdefault(name, []).append(capability)
+    hosts = {name: each.profile.host for name, each in deps.providers.by_name.items()}
+    return tuple(Leaving(name, hosts[name], words_of(found)) for name, found in asked.items())
+
+
+def policy_of(rule: AIBehaviorRule) -> Policy:
+    return Policy(rule.pictures_may_leave, rule.provider_order)
+
+
+def chain(providers: Providers, policy: Policy, capability: Capability) -> list[str]:
+    return chain_of(providers.order.get(capability, ()), providers.in_house, policy)
+
+
+def describe_provider(
+    deps: Deps, session: Session, name: str, start: datetime, now_ms: int
+) -> ProviderFacts:
+    profile = deps.providers.by_name[name].profile
+    breaker = read_breaker(session, name)
+    state = find_state(session, name)
+    counted = select(ProviderCall.outcome, func.count(), func.sum(ProviderCall.price_micros)).where(
+        ProviderCall.provider == name, ProviderCall.started_at >= start
+    )
+    rows = session.execute(counted.group_by(ProviderCall.outcome)).all()
+    is_open = breaker.is_open(now_ms)
+    return ProviderFacts(
+        name=name,
+        host=profile.host,
+        is_in_house=profile.is_in_house,
+        abilities=[
+            Ability(capability, offer.model, offer.price_micros / MICROS)
+            for capability, offer in profile.offers.items()
+        ],
+        breaker=breaker_state(breaker, now_ms),
+        open_until=moment_of(breaker.open_until_ms) if is_open else None,
+        last_cause=state.last_cause if state else None,
+        calls={outcome: count for outcome, count, _ in rows},
+        spent=sum(int(price or 0) for _, _, price in rows) / MICROS,
+    )
+
+
+def moment_of(at_ms: int | None) -> datetime | None:
+    return None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+def latest_calls(session: Session) -> list[CallFacts]:
+    newest = select(ProviderCall).order_by(ProviderCall.started_at.desc(), ProviderCall.id)
+    rows = session.scalars(newest.limit(MOST_CALLS)).all()
+    names = name_pictures(session, rows)
+    return [
+        CallFacts(
+            provider=row.provider,
+            model=row.model,
+            capability=row.capability,
+            seen=row.subject_kind,
+            subject_id=row.subject_id,
+            filename=names.get(row.subject_id),
+            outcome=row.outcome,
+            cause=row.cause,
+            price=row.price_micros / MICROS,
+            started_at=row.started_at,
+        )
+        for row in rows
+    ]
+
+
+def name_pictures(session: Session, rows: Sequence[ProviderCall]) -> dict[UUID, str]:
+    """The file names of the pictures, by the ids of the assets and of the results."""
+    ids = {row.subject_id for row in rows}
+    assets = session.execute(select(Asset.id, Asset.filename).where(Asset.id.in_(ids)))
+    made = (
+        select(GeneratedAsset.id, Asset.filename)
+        .join(Asset, Asset.id == GeneratedAsset.asset_id)
+        .where(GeneratedAsset.id.in_(ids))
+    )
+    both = (*assets, *session.execute(made))
+    return dict(tuple(row) for row in both)

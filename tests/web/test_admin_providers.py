@@ -1,0 +1,99 @@
+"""The screen of providers: who saw what, cost against budget, breakers; and what is said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.documents.rules import RuleGroup
+from app.domain.providers import MICROS
+from app.services.catalogue.rules import change_rule
+from testing.factories.installation import Installation, install
+from testing.factories.pictures import picture
+from testing.providers.server import Mood, ProviderServer
+from tests.adapters.providers.making import open_all
+from tests.api.client import Api
+from tests.web.screens import Screens
+
+ORDER = """
+[providers.gemini.models]
+analyse = { price = 0.25 }
+
+[order]
+analyse = ["gemini", "openai"]
+moderate = ["openai"]
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ProviderServer]:
+    with ProviderServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def installation(server: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    folder = tmp_path_factory.mktemp("installation")
+    made = install(folder / "data")
+    providers = open_all(folder, server, extra='currency = "EUR"', order=ORDER)
+    made.deps = replace(made.deps, providers=replace(providers, budget_micros=MICROS // 2))
+    made.app.extensions["deps"] = made.deps
+    return made
+
+
+def allow(installation: Installation) -> None:
+    change_rule(
+        installation.deps, installation.admin, RuleGroup.AI_BEHAVIOR, {"picturesMayLeave": True}
+    )
+
+
+def test_it_says_that_nothing_leaves_and_then_who_sees_what(
+    installation: Installation, server: ProviderServer
+) -> None:
+    screens = Screens(installation)
+    assert "No picture leaves the house" in screens.get("/admin/providers").text
+    assert "data-leaving" not in screens.get("/projects/new").text
+    allow(installation)
+    for page in ("/projects/new", "/"):
+        told = screens.get(page).text
+        assert "<strong>gemini</strong> (127.0.0.1), to find what is in it" in told
+        assert "<strong>openai</strong>" in told
+    project = screens.ready_project()
+    order = screens.get(f"{project}/formats").text
+    assert "to judge whether it is safe for work" in order
+    assert "to find what is in it" not in order
+    page = screens.get("/admin/providers").text
+    assert "0.25 EUR" in page
+    assert "of 0.50 EUR" in page
+    assert "disc.jpg" in page
+    assert "gemini, then openai, then builtin" in page
+    server.mood = Mood.UNAUTHORISED
+    for shade in range(12):
+        screens.ready_project(**{f"a{shade}_png": shaded(shade)})
+    page = screens.get("/admin/providers").text
+    assert "left alone" in page
+    assert "does not accept the key" in page
+    assert "saw nothing" in page
+
+
+def shaded(shade: int) -> bytes:
+    return picture("PNG", (64, 48), (shade * 9, 40, 90))
+
+
+def test_programs_read_the_same(installation: Installation) -> None:
+    told = Api(installation).get("/admin/providers").get_json()
+    assert told["picturesMayLeave"] is True
+    assert [each["name"] for each in told["providers"]][:2] == ["openai", "gemini"]
+    assert told["order"]["analyse"] == ["gemini", "openai", "builtin"]
+    assert told["budget"] == 0.5
+    assert told["calls"]
+
+
+def test_without_any_provider_it_says_that_the_built_in_models_do_everything(
+    tmp_path: Path,
+) -> None:
+    screens = Screens(install(tmp_path))
+    assert "The built-in models do everything" in screens.get("/admin/providers").text
