@@ -22,7 +22,7 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Table, create_engine, event, select, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.models.base import Base
@@ -94,25 +94,25 @@ class Seen:
     times: list[tuple[float, str, Any]] = field(default_factory=list)
 
 
-def tables() -> dict[str, Table]:
-    return dict(Base.metadata.tables)
-
-
 class Copier:
-    """Copies rows of an installation, as often as is wished."""
+    """Copies rows of an installation, as often as is wished; documents as they are stored."""
 
     def __init__(self, connection: Connection, chance: Random) -> None:
         self.connection = connection
         self.chance = chance
+        self.is_sqlite = connection.dialect.name == "sqlite"
+        found = MetaData()
+        found.reflect(connection)
+        self.tables: dict[str, Table] = dict(found.tables)
         self.waiting: dict[str, list[dict[str, Any]]] = {}
         self.job = self.template("job", kind="render_result")
         self.attempt = self.template("attempt")
         self.now = datetime.now(UTC)
 
     def template(self, name: str, **wanted: object) -> dict[str, Any]:
-        query = select(tables()[name])
+        query = select(self.tables[name])
         for column, value in wanted.items():
-            query = query.where(tables()[name].c[column] == value)
+            query = query.where(self.tables[name].c[column] == value)
         return dict(self.connection.execute(query.limit(1)).mappings().one())
 
     def add(self, name: str, row: dict[str, Any]) -> None:
@@ -125,47 +125,55 @@ class Copier:
         for table in Base.metadata.sorted_tables:
             rows = self.waiting.pop(table.name, [])
             if rows:
-                self.connection.execute(table.insert(), rows)
+                self.connection.execute(self.tables[table.name].insert(), rows)
+
+    def new_id(self) -> Any:
+        return uuid4().hex if self.is_sqlite else uuid4()
 
     def moment(self) -> datetime:
-        return self.now - timedelta(seconds=self.chance.randrange(DAYS * 86_400))
+        moment = self.now - timedelta(seconds=self.chance.randrange(DAYS * 86_400))
+        return moment.replace(tzinfo=None) if self.is_sqlite else moment
 
 
 def fill(copier: Copier, assets: int) -> dict[str, str]:
     """Copy the first project until there is enough; ids for addresses."""
     project = copier.template("project")
-    made = select(tables()["generated_asset"]).where(
-        tables()["generated_asset"].c.project_id == project["id"]
-    )
+    table = copier.tables["generated_asset"]
+    made = select(table).where(table.c.project_id == project["id"])
     results = [dict(row) for row in copier.connection.execute(made).mappings()]
-    ids = {"result": str(results[0]["id"]), "format": str(results[0]["format_id"])}
+    ids = {"result": said(results[0]["id"]), "format": said(results[0]["format_id"])}
     share = assets // (PROJECTS + 9)
     for number in range(PROJECTS):
         moment = copier.moment()
-        row = {**project, "id": uuid4(), "name": f"Campaign {number}"}
+        row = {**project, "id": copier.new_id(), "name": f"Campaign {number}"}
         copier.add("project", {**row, "created_at": moment, "changed_at": moment})
         copy_project(copier, row["id"], results, share * (10 if number == 0 else 1), moment)
         if number == 0:
-            ids["project"] = str(row["id"])
+            ids["project"] = said(row["id"])
     add_others(copier)
     copier.flush()
     return ids
 
 
+def said(row_id: Any) -> str:
+    """The id as it stands in addresses."""
+    return str(row_id if isinstance(row_id, UUID) else UUID(row_id))
+
+
 def copy_project(
-    copier: Copier, project_id: UUID, results: list[dict[str, Any]], assets: int, moment: datetime
+    copier: Copier, project_id: Any, results: list[dict[str, Any]], assets: int, moment: datetime
 ) -> None:
     asset = copier.template("asset", id=results[0]["asset_id"])
     generation = copier.template("generation_job")
-    order = {**generation, "id": uuid4(), "project_id": project_id, "created_at": moment}
+    order = {**generation, "id": copier.new_id(), "project_id": project_id, "created_at": moment}
     copier.add("generation_job", order)
     for position in range(assets):
-        copy = {**asset, "id": uuid4(), "project_id": project_id, "position": position}
+        copy = {**asset, "id": copier.new_id(), "project_id": project_id, "position": position}
         copier.add("asset", {**copy, "created_at": moment})
         for number in range(RESULTS_EACH):
             row = {
                 **results[number % len(results)],
-                "id": uuid4(),
+                "id": copier.new_id(),
                 "project_id": project_id,
                 "generation_id": order["id"],
                 "asset_id": copy["id"],
@@ -177,9 +185,9 @@ def copy_project(
             add_job(copier, row["id"], moment, "done")
 
 
-def add_job(copier: Copier, subject_id: UUID, moment: datetime, state: str) -> None:
-    at = int(moment.timestamp() * 1000)
-    job = {**copier.job, "id": uuid4(), "subject_id": subject_id, "state": state, "key": at}
+def add_job(copier: Copier, subject_id: Any, moment: datetime, state: str) -> None:
+    at = int(moment.replace(tzinfo=UTC).timestamp() * 1000)
+    job = {**copier.job, "id": copier.new_id(), "subject_id": subject_id, "state": state, "key": at}
     took = copier.chance.randrange(200, 3000)
     is_over = state in {"done", "dead"}
     copier.add(
@@ -203,10 +211,14 @@ def add_others(copier: Copier) -> None:
     entry = copier.template("audit_entry")
     for _ in range(AUDITED):
         action = copier.chance.choice(("sign_in", "results_decided", "project_deleted"))
-        copier.add("audit_entry", {**entry, "id": uuid4(), "at": copier.moment(), "action": action})
+        copier.add(
+            "audit_entry", {**entry, "id": copier.new_id(), "at": copier.moment(), "action": action}
+        )
     delivery = copier.template("webhook_delivery")
     for _ in range(DELIVERED):
-        copier.add("webhook_delivery", {**delivery, "id": uuid4(), "created_at": copier.moment()})
+        copier.add(
+            "webhook_delivery", {**delivery, "id": copier.new_id(), "created_at": copier.moment()}
+        )
     result_id = copier.template("generated_asset")["id"]
     for state, many in (("dead", DEAD), ("queued", QUEUED)):
         for _ in range(many):
@@ -308,8 +320,9 @@ def run(name: str, url: str, assets: int, *, whole: bool) -> None:
         with plain.begin() as connection:
             copier = Copier(connection, Random(14))
             ids |= fill(copier, assets)
-        with plain.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+        if url:  # what a server does by itself; SQLite is never told to
+            with plain.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("ANALYZE"))
         print(f"{name}: {time.perf_counter() - began:.0f} s to fill", flush=True)
         measure(name, installation, plain, ids, whole=whole)
         plain.dispose()

@@ -19,7 +19,12 @@ class AuditEntry(OrgOwned, Base):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (own_key(), Index("ix_audit_entry_newest", "organization_id", "at"))
+    __table_args__ = (
+        own_key(),
+        Index("ix_audit_entry_newest", "organization_id", "at"),
+        Index("ix_audit_entry_action", "organization_id", "action", "at"),
+        Index("ix_audit_entry_person", "organization_id", "username", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

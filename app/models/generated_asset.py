@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,6 +49,15 @@ class GeneratedAsset(HasProblem, OrgOwned, Base):
         Index("ix_generated_asset_generation", "generation_id", "position"),
         Index("ix_generated_asset_project", "project_id", "position"),
         Index("ix_generated_asset_asset", "asset_id"),
+        Index("ix_generated_asset_format", "organization_id", "format_id"),
+        Index("ix_generated_asset_size", "organization_id", "size_bytes"),
+        Index(
+            "ix_generated_asset_state",
+            "organization_id",
+            "project_id",
+            "status",
+            "rendered_version",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
@@ -86,6 +96,15 @@ class GeneratedAsset(HasProblem, OrgOwned, Base):
     review_reason: Mapped[str | None] = mapped_column(Text)
     review: Mapped[Review] = mapped_column(Word(Review), default=Review.PENDING)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+Index(
+    "ix_generated_asset_flagged",
+    GeneratedAsset.organization_id,
+    GeneratedAsset.project_id,
+    sqlite_where=text("is_nsfw = 1"),
+    postgresql_where=text("is_nsfw"),
+)
 
 
 class EditVersion(OrgOwned, Base):

@@ -31,6 +31,7 @@ class Job(HasProblem, OrgOwned, Base):
         Index("ix_job_lease", "state", "lease_until"),
         Index("ix_job_open", "organization_id", "state", "urgency", "key"),
         Index("ix_job_subject", "subject_id"),
+        Index("ix_job_newest", "organization_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)

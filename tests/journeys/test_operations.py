@@ -24,6 +24,7 @@ SCREENS = {
     "all-jobs": "/admin/jobs/all",
     "analytics": "/admin/analytics",
     "webhooks": "/admin/webhooks",
+    "single-sign-on": "/admin/single-sign-on",
     "health": "/admin/health",
     "audit-log": "/admin/audit-log",
     "organization": "/admin/organization",

@@ -137,6 +137,21 @@ def test_what_cannot_be_is_said_and_stays_typed(
     assert find(api, "Feed tall 3:4") == before
 
 
+def test_a_new_format_without_its_platform_loses_nothing_that_was_typed(
+    screens: Screens,
+) -> None:
+    path = f"{LIST}/new"
+    typed = {"name": "Shop window", "width": "1200", "height": "900", "isActive": []}
+    answer = screens.post(path, **filled(screens, path, **typed))
+    assert answer.status_code == 422
+    assert "say which, or make it a resizing one" in answer.text
+    again = read_form(answer.text, "format-form")
+    shown = [again[name] for name in ("name", "width", "height")]
+    assert shown == [["Shop window"], ["1200"], ["900"]]
+    assert "isActive" not in again, "what was switched off stays off"
+    assert 'value="" selected></option>' not in answer.text, "no choice without a name"
+
+
 def test_a_new_format_on_a_new_platform_is_ordered_at_once(screens: Screens, api: Api) -> None:
     assert "Use 1 to 120" in screens.post("/admin/platforms", name=" ").text
     screens.post("/admin/platforms", name="Pixelfed")

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.room import Room
 from app.services.operations import attention, health
+from bench.many_rows import explain, watched
 from testing.factories.installation import Installation, install
 from testing.factories.pictures import flagged_picture, picture
 from tests.api.client import Api
@@ -85,3 +86,16 @@ def test_everybody_may_read_the_settings_in_force(installation: Installation) ->
         assert word.lower() in page.lower()
     assert "Open the rules" not in page
     assert "Open the rules" in Screens(installation).get("/settings").text
+
+
+def test_what_screens_count_of_results_is_read_from_indexes(installation: Installation) -> None:
+    """A row of a result is wide: 100,000 of them are some 300 MB."""
+    screens = Screens(installation)
+    with watched(installation) as seen:
+        for page in ("/admin", "/admin/formats", "/admin/jobs/all", "/admin/analytics"):
+            assert screens.get(page).status_code == 200
+    with installation.deps.database.engine.connect() as connection:
+        plans = "\n".join(explain(connection, sql, values) for _, sql, values in seen.times)
+    for index in ("format", "size", "state", "flagged"):
+        assert f"ix_generated_asset_{index}" in plans, index
+    assert "ix_job_newest" in plans

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.webhooks import OVERLAP
+from app.domain.webhooks import OVERLAP, WebhookEvent
+from app.web.admin.webhooks import EVENT_WORDS
 from testing.factories.installation import Installation, install
 from testing.receiver import Receiver, open_receiver
 from tests.api.client import Api
@@ -134,3 +135,7 @@ def test_what_is_deleted_is_off_the_list(screens: Screens, hook: str) -> None:
     answer = screens.post(f"{hook}/delete")
     assert "is deleted" in screens.get(answer.location).text
     assert screens.get(hook).status_code == 404
+
+
+def test_every_event_has_words_beside_its_name() -> None:
+    assert set(EVENT_WORDS) == set(WebhookEvent)

@@ -283,7 +283,9 @@ class FormatDraft(Document):
         """What is wrong with fields that are right one by one, under their dotted paths."""
         found: dict[str, str] = {}
         if self.type is FormatType.REPURPOSING and self.platform_id is None:
-            found["platformId"] = "A repurposing format belongs to a platform: name its id."
+            found["platformId"] = (
+                "A repurposing format belongs to a platform: say which, or make it a resizing one."
+            )
         if self.type is FormatType.RESIZING and self.category is None:
             found["category"] = "A resizing format belongs to a category: name it."
         if self.width * self.height > MAX_PIXELS:

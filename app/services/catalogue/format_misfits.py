@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from app.database.session import Session
+from app.database.session import AnyRow, Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.format_fit import MadeFile, Misfit, find_misfits
@@ -94,9 +94,13 @@ def remake_unfit_results(
 
 
 def find_unfit(session: Session, row: Format) -> list[tuple[ResultRow, tuple[Misfit, ...]]]:
-    """The approved results of a format that do not fit it, with why."""
+    """The approved results of a format that do not fit it, with why.
+
+    Of the many that fit only what is compared is read, and no plan.
+    """
+    made_of = (ResultRow.width, ResultRow.height, ResultRow.size_bytes, ResultRow.file_type)
     approved = (
-        select(ResultRow)
+        select(ResultRow.id, *made_of, ResultRow.target, ResultRow.edits)
         .join(ProjectRow, ProjectRow.id == ResultRow.project_id)
         .where(
             ResultRow.format_id == row.id,
@@ -108,14 +112,15 @@ def find_unfit(session: Session, row: Format) -> list[tuple[ResultRow, tuple[Mis
     )
     size, facts = Size(row.width, row.height), format_facts(row)
     found = []
-    for result in session.scalars(approved):
-        misfits = find_misfits(made_file(result), size, facts)
+    for made in session.execute(approved):
+        misfits = find_misfits(made_file(made), size, facts)
         if misfits:
-            found.append((result, misfits))
+            found.append((session.get_one(ResultRow, made.id), misfits))
     return found
 
 
-def made_file(result: ResultRow) -> MadeFile:
+def made_file(result: ResultRow | Row[AnyRow]) -> MadeFile:
+    """What is compared of a result: of its row, or of these columns of it."""
     return MadeFile(
         Size(result.width, result.height),
         result.size_bytes,

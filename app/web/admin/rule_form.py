@@ -234,13 +234,18 @@ def show_field(
     choices: Choices,
     theirs: Mapping[str, Change],
 ) -> FieldView:
-    """One field; what is wrong in it stands there as it was typed."""
+    """One field; while anything is wrong each one stands there as it was typed.
+
+    Fields that do not go together may leave nothing of what was typed in the document.
+    """
     value, live = field.value_in(draft.rule), field.value_in(in_force)
     error = draft.errors.get(field.path, "")
     shown = text_of(field, value)
     chosen = tuple(map(str, value)) if isinstance(value, list) else (shown,) if shown else ()
-    if error and field.path in draft.typed:
-        shown, chosen = " ".join(draft.typed[field.path]), tuple(draft.typed[field.path])
+    if draft.errors and field.path in draft.typed:
+        typed = draft.typed[field.path]
+        shown = "on" if typed and field.control is Control.SWITCH else " ".join(typed)
+        chosen = tuple(word for word in typed if word)
     return FieldView(
         field=field,
         value=shown,

@@ -24,6 +24,7 @@ EVENT_WORDS = {
     WebhookEvent.JOB_FAILED: "None of an order's results could be made",
     WebhookEvent.ASSET_RENDERED: "One result was rendered",
     WebhookEvent.TEST: "A test",
+    WebhookEvent.ASSETS_REVIEWED: "Results were approved, rejected or opened again",
 }
 NOTICES = {
     "changed": "The webhook is changed.",
