@@ -82,8 +82,7 @@ def render(
     """
     canvas = canvas or infer_canvas(plan, target)
     shown = edit_plan(plan, edits, source.size, canvas)
-    if shown is not plan:
-        painted = None  # it was painted for another window
+    painted = painted if shown is plan else None  # else it is of another window
     picture = unpremultiply(paint_plan(source, plan, shown, edits, target, canvas, painted))
     picture = adjust_picture(picture, edits)
     is_painted = painted is not None and picture.shape[2] == painted.shape[2]

@@ -109,10 +109,13 @@ def read_painted(deps: Deps, plan: Plan) -> Picture | None:
         return None
 
 
-def encode_rendered(rendered: Rendered, kind: str, quality: int, max_bytes: int | None) -> Encoded:
+def encode_rendered(
+    deps: Deps, rendered: Rendered, kind: str, quality: int, max_bytes: int | None
+) -> Encoded:
     """The file of a rendered picture; it bears a mark where a model painted a part of it.
 
     Args:
+        deps: What signs.
         rendered: The picture.
         kind: jpeg or png.
         quality: 1..100, of JPEG.
@@ -122,7 +125,16 @@ def encode_rendered(rendered: Rendered, kind: str, quality: int, max_bytes: int 
     if max_bytes is not None and rendered.is_painted:
         room = max(max_bytes - MARK_BYTES, max_bytes // 2)
     encoded = encode(rendered.picture, kind=kind, quality=quality, max_bytes=room)
-    return mark_painted(encoded) if rendered.is_painted else encoded
+    return sign_painted(deps, mark_painted(encoded), max_bytes) if rendered.is_painted else encoded
+
+
+def sign_painted(deps: Deps, encoded: Encoded, max_bytes: int | None) -> Encoded:
+    """The file with a manifest, where there is something to sign with and room for it."""
+    if deps.providers.credentials is None:
+        return encoded
+    signed = deps.providers.credentials.attach(encoded.data, encoded.kind)
+    is_too_large = max_bytes is not None and len(signed) > max_bytes
+    return encoded if is_too_large else replace(encoded, data=signed)
 
 
 def judge_rendered(

@@ -299,7 +299,7 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     quality = request.edits.limit_quality(JPEG_QUALITY[row.order.quality])
-    return encode_rendered(rendered, str(entry.kind), quality, request.format.max_bytes)
+    return encode_rendered(deps, rendered, str(entry.kind), quality, request.format.max_bytes)
 
 
 def warn_of_entry(entry: Entry, encoded: Encoded) -> tuple[DownloadWarning, ...]:

@@ -84,6 +84,7 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     quality = JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality]
     encoded = encode_rendered(
+        deps,
         rendered,
         request.format.file_kind,
         request.edits.limit_quality(quality),
