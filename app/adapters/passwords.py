@@ -23,8 +23,11 @@ ADVICE = "Use four or more words that do not belong together, or let a password 
 
 
 class Argon2Passwords:
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    """Implements app.ports.identity.Passwords."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        """Take the work that argon2-cffi holds for right, or that of the hasher."""
+        self._hasher = hasher or PasswordHasher()
         self._gate = threading.BoundedSemaphore(PARALLEL_HASHES)
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
