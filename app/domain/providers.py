@@ -35,11 +35,11 @@ class Capability(StrEnum):
 
 
 CAPABILITY_WORDS: Mapping[Capability, str] = {
-    Capability.ANALYSE: "find what is in it",
-    Capability.READ: "read its text",
-    Capability.MODERATE: "judge whether it is safe for work",
-    Capability.EXTEND: "continue it beyond its border",
-    Capability.CUT_OUT: "cut its subject out",
+    Capability.ANALYSE: "find what is shown",
+    Capability.READ: "read text",
+    Capability.MODERATE: "judge whether it may be shown at work",
+    Capability.EXTEND: "continue the scene beyond the border",
+    Capability.CUT_OUT: "cut the subject out",
     Capability.SUGGEST: "describe it and suggest edits",
 }
 """What a provider is shown a picture for, as people are told."""

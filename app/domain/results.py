@@ -48,11 +48,14 @@ class Provenance:
         engine: None before the first rendering.
         models: by name, the versions that analysed the original.
         rules: by group, the version that the plan was made with.
+        painted_by: provider and model that painted what the picture does not cover; empty when
+            none did.
     """
 
     engine: str | None
     models: Mapping[str, str]
     rules: Mapping[RuleGroup, int]
+    painted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from app.imaging.adjust import adjust_picture
 from app.imaging.extend import extend_picture
 from app.imaging.fonts import Fonts
 from app.imaging.overlays import lay_overlays
-from app.imaging.picture import Picture, Source, unpremultiply
+from app.imaging.picture import Picture, Source, resize_picture, unpremultiply
 from app.imaging.recompose import paint_recomposition
 from app.imaging.texture import Bools
 
@@ -40,6 +40,7 @@ class Rendered:
         text_boxes: Where each text of the edits landed, in shares of the picture.
         logo_box: Where the logo landed, likewise; None without one.
         pieces: What the edits laid on it, as it was measured.
+        is_painted: Whether a model painted a part of it.
     """
 
     picture: Picture
@@ -48,6 +49,7 @@ class Rendered:
     text_boxes: tuple[Box, ...] = ()
     pieces: tuple[LaidPiece, ...] = ()
     logo_box: Box | None = None
+    is_painted: bool = False
 
 
 def render(
@@ -60,6 +62,7 @@ def render(
     logos: Mapping[str, Picture],
     fonts: Fonts,
     canvas: Size | None = None,
+    painted: Picture | None = None,
 ) -> Rendered:
     """Make the picture, exactly as large as target.
 
@@ -75,16 +78,20 @@ def render(
         fonts: Of the texts.
         canvas: The size that plan.dst is meant for; when it is not given, the canvas of target's
             ratio that the plan spans.
+        painted: What a model painted for the canvas of the plan as it was made, uint8 RGB.
     """
     canvas = canvas or infer_canvas(plan, target)
     shown = edit_plan(plan, edits, source.size, canvas)
-    picture = unpremultiply(paint_plan(source, plan, shown, edits, target, canvas))
+    painted = painted if shown is plan else None  # else it is of another window
+    picture = unpremultiply(paint_plan(source, plan, shown, edits, target, canvas, painted))
     picture = adjust_picture(picture, edits)
+    is_painted = painted is not None and picture.shape[2] == painted.shape[2]
     laid = lay_overlays(picture, edits, canvas, styles=styles, logos=logos, fonts=fonts)
     warnings = tuple(warning for layout in laid.layouts for warning in layout.warnings)
     boxes = tuple(share_of(layout.box, canvas) for layout in laid.layouts)
     logo = share_of(laid.logo, canvas) if laid.logo else None
-    return Rendered(laid.picture, shown, shown.warnings + warnings, boxes, laid.pieces, logo)
+    said = shown.warnings + warnings
+    return Rendered(laid.picture, shown, said, boxes, laid.pieces, logo, is_painted)
 
 
 def share_of(box: Box, canvas: Size) -> Box:
@@ -109,7 +116,13 @@ def infer_canvas(plan: Plan, target: Size) -> Size:
 
 
 def paint_plan(
-    source: Source, plan: Plan, shown: Plan, edits: Edits, target: Size, canvas: Size
+    source: Source,
+    plan: Plan,
+    shown: Plan,
+    edits: Edits,
+    target: Size,
+    canvas: Size,
+    painted: Picture | None,
 ) -> Picture:
     """The picture before adjustments and overlays, alpha premultiplied.
 
@@ -123,9 +136,10 @@ def paint_plan(
         edits: Of the result.
         target: Pixels that are painted.
         canvas: The size that plan.dst is meant for.
+        painted: What lies behind the picture, by a model.
     """
     if shown.strategy is not Strategy.RECOMPOSE:
-        return compose_placements(source, shown, edits, target, canvas)
+        return compose_placements(source, shown, edits, target, canvas, painted)
     return turn_and_flip(
         paint_recomposition(source, replace(plan, fill=shown.fill), target, canvas), edits
     )
@@ -141,7 +155,12 @@ def turn_and_flip(picture: Picture, edits: Edits) -> Picture:
 
 
 def compose_placements(
-    source: Source, plan: Plan, edits: Edits, target: Size, canvas: Size
+    source: Source,
+    plan: Plan,
+    edits: Edits,
+    target: Size,
+    canvas: Size,
+    painted: Picture | None = None,
 ) -> Picture:
     """The placements on their background, alpha premultiplied; arguments as for `paint_plan`.
 
@@ -153,7 +172,10 @@ def compose_placements(
     for placement in placements:
         left, top, size = round_to_pixels(placement.dst, scale_x, scale_y, target)
         piece = cut_piece(source, placement, edits, size)
-        if picture is None:
+        if picture is None and painted is not None and piece.shape[2] == painted.shape[2]:
+            picture = np.array(resize_picture(painted, target))
+            picture[top : top + size.height, left : left + size.width] = piece
+        elif picture is None:
             protected = None
             if plan.protected:
                 protected = crop_protected_mask(

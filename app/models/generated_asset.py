@@ -84,6 +84,8 @@ class GeneratedAsset(HasProblem, OrgOwned, Base):
     file_key: Mapped[str | None] = mapped_column(Text)
     file_type: Mapped[str | None] = mapped_column(Text)
     thumb_key: Mapped[str | None] = mapped_column(Text)
+    painted_key: Mapped[str | None] = mapped_column(Text)
+    """What a model painted for its plan; None where none did."""
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     engine: Mapped[str | None] = mapped_column(Text)
     """What rendered the newest file; with plan, edits, rules and the picture's models it says where

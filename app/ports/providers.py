@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause
 from app.ports.analyser import Analyser
+from app.ports.credentials import Credentials
 from app.ports.cutter import Cutter
 from app.ports.extender import Extender
 from app.ports.moderator import Moderator
@@ -80,12 +81,14 @@ class Providers:
         order: Their names by what they are asked for.
         budget_micros: What one organization may spend in a month; None: any amount.
         currency: Of all prices, for people.
+        credentials: What signs files that a provider painted a part of; None: nothing does.
     """
 
     by_name: Mapping[str, Provider] = field(default_factory=dict)
     order: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
     budget_micros: int | None = None
     currency: str = ""
+    credentials: Credentials | None = None
 
     @property
     def in_house(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationStrategy
+from app.domain.errors import NotFound, Unavailable
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
 from app.domain.planning.edited import edit_plan
@@ -17,10 +18,12 @@ from app.domain.preflight.mends import list_strategies
 from app.domain.preflight.pieces import find_shown_elements
 from app.domain.preflight.traits import Mend, mend_of, sort_warnings
 from app.domain.render_request import RenderRequest
-from app.imaging.picture import Source
+from app.imaging.encode import Encoded, encode
+from app.imaging.marking import MARK_BYTES, mark_painted
+from app.imaging.picture import Picture, Source
 from app.imaging.render import Rendered, render
 from app.production.own_fonts import fonts_of
-from app.production.sources import SourceCache, open_logos, open_source
+from app.production.sources import SourceCache, open_logos, open_source, read_stored
 
 PLANNED_ANEW = {
     Strategy.CROP: AdaptationStrategy.CROP,
@@ -87,8 +90,51 @@ def render_request(
         logos=logos,
         fonts=fonts_of(deps, request.brand, edits),
         canvas=request.canvas,
+        painted=read_painted(deps, plan),
     )
     return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
+
+
+def read_painted(deps: Deps, plan: Plan) -> Picture | None:
+    """What a model painted for the plan, where one did and it is still there.
+
+    A plan that was taken back names what was painted for it, which is cleared away after a day; the
+    built-in fill is there always.
+    """
+    try:
+        return read_stored(deps, plan.extension.key) if plan.extension else None
+    except (NotFound, Unavailable) as error:
+        if error.code != "no_object":
+            raise
+        return None
+
+
+def encode_rendered(
+    deps: Deps, rendered: Rendered, kind: str, quality: int, max_bytes: int | None
+) -> Encoded:
+    """The file of a rendered picture; it bears a mark where a model painted a part of it.
+
+    Args:
+        deps: What signs.
+        rendered: The picture.
+        kind: jpeg or png.
+        quality: 1..100, of JPEG.
+        max_bytes: Of the file, the mark included; None: any number.
+    """
+    room = max_bytes
+    if max_bytes is not None and rendered.is_painted:
+        room = max(max_bytes - MARK_BYTES, max_bytes // 2)
+    encoded = encode(rendered.picture, kind=kind, quality=quality, max_bytes=room)
+    return sign_painted(deps, mark_painted(encoded), max_bytes) if rendered.is_painted else encoded
+
+
+def sign_painted(deps: Deps, encoded: Encoded, max_bytes: int | None) -> Encoded:
+    """The file with a manifest, where there is something to sign with and room for it."""
+    if deps.providers.credentials is None:
+        return encoded
+    signed = deps.providers.credentials.attach(encoded.data, encoded.kind)
+    is_too_large = max_bytes is not None and len(signed) > max_bytes
+    return encoded if is_too_large else replace(encoded, data=signed)
 
 
 def judge_rendered(

@@ -17,7 +17,12 @@ class Owner(Enum):
     """What kind of row an object belongs to, with the columns that name objects."""
 
     ASSET = (Asset, Asset.original_key, Asset.master_key, Asset.proxy_key)
-    RESULT = (GeneratedAsset, GeneratedAsset.file_key, GeneratedAsset.thumb_key)
+    RESULT = (
+        GeneratedAsset,
+        GeneratedAsset.file_key,
+        GeneratedAsset.thumb_key,
+        GeneratedAsset.painted_key,
+    )
     LOGO = (Logo, Logo.file_key)
     FONT = (Font, Font.file_key)
     DOWNLOAD = (Download, Download.file_key)

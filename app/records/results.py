@@ -102,7 +102,9 @@ def newest_plan(row: ResultRow) -> Plan | None:
 
 def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
     models = asset.analysis.models if asset.analysis else {}
-    return Provenance(row.engine, models, row.rules.versions())
+    extension = row.plan.extension if row.plan and not row.edits.moves_picture else None
+    painted_by = extension.source if extension else ""
+    return Provenance(row.engine, models, row.rules.versions(), painted_by)
 
 
 def result_filename(row: ResultRow, original: str) -> str:

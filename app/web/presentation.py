@@ -251,7 +251,8 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
         ]
     nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
     is_clean = not nsfw and not findings_of(result)
-    return nsfw + ([("Clean", "ok", "")] if is_clean else []) + size_badges(result)
+    painted = [("Extended by AI", "accent", "")] if result.provenance.painted_by else []
+    return nsfw + painted + ([("Clean", "ok", "")] if is_clean else []) + size_badges(result)
 
 
 def findings_of(result: GeneratedAsset) -> tuple[PlanWarning, ...]:

@@ -1,6 +1,7 @@
 """What providers were asked, what they answered, and how they fare.
 
-Three new tables; the release before this one knows none of them and asks nobody.
+Three new tables, and where what a model painted for a result is stored. The release before this
+one knows none of them and asks nobody.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("provider", name=op.f("pk_provider_state")),
     )
+    op.add_column("generated_asset", sa.Column("painted_key", sa.Text(), nullable=True))
     hold_rows("provider_call", "provider_answer")
 
 
 def downgrade() -> None:
+    op.drop_column("generated_asset", "painted_key")
     op.drop_table("provider_state")
     op.drop_table("provider_answer")
     op.drop_table("provider_call")

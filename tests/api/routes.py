@@ -321,6 +321,7 @@ OPERATIONS = {
     "POST /generated-assets/{result_id}/clear-flag": A,
     "POST /generated-assets/{result_id}/copy-edits": M,
     "POST /generated-assets/{result_id}/mend": M,
+    "POST /generated-assets/{result_id}/fit-headline": M,
     "POST /generated-assets/{result_id}/preflight": M,
     "POST /generated-assets/{result_id}/preview": M,
     "POST /generated-assets/{result_id}/regenerate": M,

@@ -168,6 +168,7 @@ RESULT = strict(
         engine=maybe(TEXT),
         models={"type": "object", "additionalProperties": TEXT},
         rules={"type": "object", "additionalProperties": WHOLE},
+        paintedBy=maybe(TEXT),
     ),
     altText=TEXT,
 )

@@ -53,6 +53,7 @@ from tests.api.schemas import (
     DOWNLOAD,
     DOWNLOAD_QUOTE,
     ELEMENTS,
+    FLAG,
     FORMAT,
     FORMAT_SET,
     KEY,
@@ -196,6 +197,10 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /generated-assets/{result_id}/review": (200, REVIEW),
     "POST /generated-assets/{result_id}/review": (200, RESULT),
     "POST /generated-assets/{result_id}/preview": (200, "image/jpeg"),
+    "POST /generated-assets/{result_id}/fit-headline": (
+        200,
+        strict(content=TEXT, fontSize=WHOLE, lines=WHOLE, isWhole=FLAG),
+    ),
     "POST /generated-assets/{result_id}/preflight": (200, strict(warnings=listed(WARNING))),
     "POST /generated-assets/{result_id}/mend": (
         200,

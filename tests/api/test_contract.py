@@ -242,6 +242,11 @@ def judge_results(walk: Walk) -> None:
     }
     walk.do("POST /generated-assets/{result_id}/preview", json={"edits": edits})
     walk.do("POST /generated-assets/{result_id}/preflight", json={"edits": edits})
+    headline = {"content": "Sale", "position": {"x": 0, "y": 0}, "width": 0.5}
+    walk.do(
+        "POST /generated-assets/{result_id}/fit-headline",
+        json={"overlay": headline, "height": 0.5},
+    )
     walk.do("POST /generated-assets/{result_id}/mend", json={"code": "code_covered"})
     assert (
         walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"

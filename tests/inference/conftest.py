@@ -26,6 +26,7 @@ from app.domain.jobs import JobState
 from app.domain.providers import CallOutcome, Capability, Cause
 from app.models import Asset, Job, Lease, ProviderAnswer, ProviderCall, ProviderState
 from app.ports.gate import Gate, Normalised
+from app.ports.providers import Providers
 from app.services.catalogue.rules import change_rule
 from app.services.projects.uploads import upload_files
 from testing import db
@@ -108,6 +109,8 @@ class House:
     server: ProviderServer
     clock: MovableClock
     folder: Path
+    patient: Providers
+    """The same providers, who may take their time: painting takes the test's server a while."""
     uploads: int = field(default=0)
 
     @property
@@ -181,7 +184,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             analyser=SeesASubject(),
             gate=KeepingGate(installation.deps.gate),
         )
-        yield House(installation, server, clock, folder)
+        patient = open_all(folder, server, timeout_s=60, order=f"{PRICES}\n{ORDER}")
+        yield House(installation, server, clock, folder, patient)
 
 
 @pytest.fixture

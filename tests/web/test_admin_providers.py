@@ -59,12 +59,12 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     allow(installation)
     for page in ("/projects/new", "/"):
         told = screens.get(page).text
-        assert "<strong>gemini</strong> (127.0.0.1), to find what is in it" in told
+        assert "<strong>gemini</strong> (127.0.0.1), to find what is shown" in told
         assert "<strong>openai</strong>" in told
     project = screens.ready_project()
     order = screens.get(f"{project}/formats").text
-    assert "to judge whether it is safe for work" in order
-    assert "to find what is in it" not in order
+    assert "to judge whether it may be shown at work" in order
+    assert "to find what is shown" not in order
     page = screens.get("/admin/providers").text
     assert "0.25 EUR" in page
     assert "of 0.50 EUR" in page

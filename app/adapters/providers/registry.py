@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app.adapters.providers.base import VERSIONS, Access, AskedProvider, Decode
 from app.domain.providers import BUILT_IN, MICROS, Capability
+from app.imaging.encode import encode
+from app.ports.credentials import Credentials
 from app.ports.providers import Offer, Profile, Provider, Providers
 
 PROTOCOLS: Mapping[str, str] = {
@@ -79,6 +82,18 @@ class ProviderEntry(Strict):
         return value
 
 
+class CredentialsEntry(Strict):
+    """What files that a provider painted a part of are signed with.
+
+    Attributes:
+        certificates: A PEM file, the signing certificate first.
+        key: The name of the environment variable with its private key, PEM.
+    """
+
+    certificates: Path
+    key: str = Field(pattern=f"^{VARIABLE.pattern}$")
+
+
 Order = Annotated[tuple[str, ...], Field(max_length=MOST_PROVIDERS)]
 
 
@@ -89,6 +104,7 @@ class ProvidersFile(Strict):
         default_factory=dict, max_length=MOST_PROVIDERS
     )
     order: dict[Capability, Order] = Field(default_factory=dict)
+    content_credentials: CredentialsEntry | None = None
 
 
 def load_providers(path: Path, read_key: ReadKey, decode: Decode) -> Providers:
@@ -110,6 +126,12 @@ def load_providers(path: Path, read_key: ReadKey, decode: Decode) -> Providers:
             made[name] = make_provider(name, entry, read_key, decode)
         except BadProviders as problem:
             problems.append(f"providers.{name}.{problem}")
+    credentials = None
+    try:
+        if entries.content_credentials is not None:
+            credentials = open_credentials(entries.content_credentials, path.parent, read_key)
+    except BadProviders as problem:
+        problems.append(f"content_credentials.{problem}")
     if problems:
         raise BadProviders("; ".join(f"{path.name}: {problem}" for problem in problems))
     budget = entries.budget_per_month
@@ -121,7 +143,31 @@ def load_providers(path: Path, read_key: ReadKey, decode: Decode) -> Providers:
         },
         budget_micros=None if budget is None else round(budget * MICROS),
         currency=entries.currency,
+        credentials=credentials,
     )
+
+
+def open_credentials(entry: CredentialsEntry, folder: Path, read_key: ReadKey) -> Credentials:
+    """What signs; tried on a picture of one pixel, so that what is wrong is said at the start.
+
+    Raises:
+        BadProviders: With the field's name and what is wrong with it.
+    """
+    from app.adapters.credentials import C2paCredentials  # its library is loaded where it is used
+
+    key = read_key(entry.key)
+    if not key:
+        raise BadProviders(f"key: names {entry.key}, and that variable is not set")
+    try:
+        certificates = (folder / entry.certificates).read_bytes()
+    except OSError:
+        raise BadProviders("certificates: the file cannot be read") from None
+    try:
+        made = C2paCredentials(certificates, key.replace("\\n", "\n").encode())
+        made.attach(encode(np.zeros((1, 1, 3), np.uint8), kind="png", quality=100).data, "png")
+    except ValueError as error:
+        raise BadProviders(f"certificates: {error}") from None
+    return made
 
 
 def read_file(path: Path) -> ProvidersFile:

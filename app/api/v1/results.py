@@ -51,6 +51,10 @@ class ProvenanceOut(Body):
     rules: dict[str, int] = Field(
         description="The version of each group of rules that the plan was made with."
     )
+    painted_by: str | None = Field(
+        description="The provider and model that painted what the picture does not cover; null "
+        "when none did."
+    )
 
 
 class WarningOut(ErrorOut):
@@ -200,6 +204,7 @@ def result_body(result: GeneratedAsset) -> ResultOut:
             engine=result.provenance.engine,
             models=dict(result.provenance.models),
             rules=dict(result.provenance.rules),
+            painted_by=result.provenance.painted_by or None,
         ),
         alt_text=result.alt_text,
     )

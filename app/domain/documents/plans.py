@@ -88,6 +88,16 @@ class PlanWarning(Stored):
 
 
 @dataclass(frozen=True, slots=True)
+class Extension(Stored):
+    """What a model painted for the canvas of a plan; the picture's own pixels lie over it."""
+
+    key: str
+    """Where it is stored: a PNG of the canvas' size."""
+    source: str
+    """The provider and its model, as provenance names them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(Stored):
     """The contract's `plan`, with the warnings and what lifting pieces takes beside it."""
 
@@ -104,3 +114,5 @@ class Plan(Stored):
     """Of a photograph, over all of it, what must not be seen again in what is added; None when
     that is not known.
     """
+    extension: Annotated[Extension | None, UNLESS_EMPTY] = None
+    """When a model has painted what the picture does not cover."""

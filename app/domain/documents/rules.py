@@ -283,6 +283,13 @@ class AIBehaviorRule(Document):
             "built-in models do everything, and nothing leaves.",
         ),
     ] = False
+    paint_extensions: Annotated[
+        Switch,
+        unless(False),
+        Shown(
+            "Painted extensions", "Where a provider can, it continues the scene; results say so."
+        ),
+    ] = False
     provider_order: Annotated[
         ProviderNames,
         unless(()),

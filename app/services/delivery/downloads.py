@@ -29,11 +29,11 @@ from app.domain.jobs import JobKind, Urgency
 from app.domain.lifecycle import OPEN_RESULT, DownloadStatus
 from app.domain.projects import Problem
 from app.domain.storage_keys import CONTENT_TYPES, download_key
-from app.imaging.encode import Encoded, encode
+from app.imaging.encode import Encoded
 from app.imaging.engine import engine_version
 from app.models import Download as DownloadRow, Project as ProjectRow
 from app.production.organization_export import Part, write_export
-from app.production.rendering import plan_of, render_request
+from app.production.rendering import encode_rendered, plan_of, render_request
 from app.production.scratch import open_scratch
 from app.production.sources import SourceCache
 from app.records.downloads import (
@@ -299,12 +299,7 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     plan = plan_of(request)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     quality = request.edits.limit_quality(JPEG_QUALITY[row.order.quality])
-    return encode(
-        rendered.picture,
-        kind=entry.kind,
-        quality=quality,
-        max_bytes=request.format.max_bytes,
-    )
+    return encode_rendered(deps, rendered, str(entry.kind), quality, request.format.max_bytes)
 
 
 def warn_of_entry(entry: Entry, encoded: Encoded) -> tuple[DownloadWarning, ...]:
@@ -332,6 +327,7 @@ def manifest_line(
             "engine": entry.provenance.engine,
             "models": dict(entry.provenance.models),
             "rules": {str(group): number for group, number in entry.provenance.rules.items()},
+            **({"paintedBy": painted} if (painted := entry.provenance.painted_by) else {}),
         },
         "warnings": [{"code": said.code, "message": said.message} for said in warnings],
     }

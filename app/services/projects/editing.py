@@ -14,12 +14,14 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.formats import NO_TEXT
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rules import ManualEditingRule, RuleGroup
+from app.domain.documents.suggestions import Suggestions
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, VersionOfEdits
+from app.domain.suggesting import suggestions_for
 from app.imaging.encode import encode
 from app.models import (
     Asset as AssetRow,
@@ -29,7 +31,7 @@ from app.models import (
 )
 from app.production.own_fonts import load_fonts
 from app.production.previews import render_proof
-from app.records.assets import asset_view
+from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
 from app.records.edits import demand_newest, find_version, read_versions, store_version
@@ -84,6 +86,8 @@ class EditorView:
     """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
     takes_no_text: bool
     """Whether the format forbids texts on its pictures."""
+    suggestions: Suggestions | None = None
+    """What could be made of the picture, in words; None while nobody has looked at it."""
 
     @property
     def has_safe_zone(self) -> bool:
@@ -153,6 +157,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
                 widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone),
             ),
             takes_no_text=NO_TEXT in row.target.rules,
+            suggestions=suggestions_for(found) if (found := analysis_of(asset)) else None,
         )
 
 

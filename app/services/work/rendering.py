@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
+from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan, PlanWarning
-from app.domain.documents.rules import JPEG_QUALITY, UploadModerationRule
+from app.domain.documents.rules import JPEG_QUALITY, ImageQuality, Rules, UploadModerationRule
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
 from app.domain.preflight.traits import sort_warnings
@@ -19,16 +20,19 @@ from app.imaging.engine import engine_version
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.picture import Picture, resize_picture
 from app.inference.asking import Errand, errand_for
+from app.inference.extending import may_be_painted, paint_canvas, with_extension
 from app.inference.looking import judge_picture
 from app.models import GeneratedAsset as ResultRow
 from app.production.codes import warn_of_unread_codes
-from app.production.rendering import plan_of, render_request
+from app.production.rendering import encode_rendered, plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.lifecycle import begin_work, finish_rendering
 from app.records.render_requests import read_render_request
 from app.records.rules import rules_in_force
 from app.records.work import ensure_claimed
 
+COLOURS = 3
+"""Channels of a picture without alpha: what is behind a clear one is nobody's to paint."""
 THUMB_SIDE = 640
 THUMB_QUALITY = 80
 
@@ -61,7 +65,7 @@ def run_rendering(deps: Deps, claimed: ledger.Claimed) -> None:
         request = read_render_request(session, result)
         rules = rules_in_force(deps, session).rules()
     errand = errand_for(deps, claimed, rules.ai_behavior, Seen.RESULT)
-    made = make_result(deps, errand, request, rules.upload_moderation)
+    made = make_result(deps, errand, request, rules)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         record_result(deps, session, request, made)
@@ -72,17 +76,19 @@ def is_wanted(result: ResultRow) -> bool:
     return result.rendered_version != result.version and result.status is not ResultStatus.CANCELLED
 
 
-def make_result(
-    deps: Deps, errand: Errand, request: RenderRequest, moderation: UploadModerationRule
-) -> MadeResult:
+def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: Rules) -> MadeResult:
+    moderation = rules_now.upload_moderation
     plan = plan_of(request)
+    if request.plan is None and rules_now.ai_behavior.paint_extensions:
+        plan = paint_extension(deps, errand, request, plan, moderation)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     quality = JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality]
-    encoded = encode(
-        rendered.picture,
-        kind=request.format.file_kind,
-        quality=request.edits.limit_quality(quality),
-        max_bytes=request.format.max_bytes,
+    encoded = encode_rendered(
+        deps,
+        rendered,
+        request.format.file_kind,
+        request.edits.limit_quality(quality),
+        request.format.max_bytes,
     )
     score = judge_picture(deps, errand, flatten_on_white(rendered.picture)).score
     errand.wait()
@@ -91,6 +97,29 @@ def make_result(
     unread = warn_of_unread_codes(request, rendered)
     warnings = sort_warnings((*rendered.warnings, *unread, *encoded.warnings))
     return MadeResult(plan, warnings, file_key, thumb_key, encoded, score, flagged)
+
+
+def paint_extension(
+    deps: Deps,
+    errand: Errand,
+    request: RenderRequest,
+    plan: Plan,
+    moderation: UploadModerationRule,
+) -> Plan:
+    """The plan, with what a provider painted for its canvas where one is asked and it holds up."""
+    if not may_be_painted(deps, errand, plan, request.canvas):
+        return plan
+    shown = render_request(deps, _cache, request, plan, Edits(), request.canvas).picture
+    if shown.shape[2] != COLOURS:
+        return plan
+    keys = tuple(request.brand.logo_keys.values())
+    painted = paint_canvas(deps, errand, shown, plan.placements[0].dst, keys, moderation)
+    if painted is None:
+        return plan
+    key = key_of(request, f"v{request.version}.painted.png")
+    data = encode(painted.picture, kind="png", quality=JPEG_QUALITY[ImageQuality.HIGH]).data
+    deps.storage.put(key, data, content_type=CONTENT_TYPES["png"])
+    return with_extension(plan, painted, key)
 
 
 def store_files(
@@ -141,6 +170,7 @@ def record_result(deps: Deps, session: Session, request: RenderRequest, made: Ma
         result.plan = made.plan
     result.warnings = made.warnings
     result.file_key = made.file_key
+    result.painted_key = made.plan.extension.key if made.plan.extension else None
     result.file_type = made.encoded.kind
     result.thumb_key = made.thumb_key
     result.size_bytes = len(made.encoded.data)

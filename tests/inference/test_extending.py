@@ -1,0 +1,279 @@
+"""A model continues the canvas; the picture's own pixels stay, what it adds holds up or goes."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import replace
+from uuid import UUID
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
+from app.adapters.providers.canvas import frame_for, lay_answer
+from app.adapters.providers.gemini import RATIOS
+from app.domain.documents.choices import CustomSize
+from app.domain.documents.edits import Edits
+from app.domain.documents.plans import Strategy
+from app.domain.documents.rules import RuleGroup
+from app.domain.geometry import Box, Size
+from app.domain.orders import GenerationOrder
+from app.domain.providers import CallOutcome, Capability, Cause
+from app.domain.results import ResultStatus
+from app.imaging.marking import COMPOSITE
+from app.imaging.painting import find_known, fit_border, is_seam_visible, lay_known, scale_whole
+from app.imaging.picture import Picture, size_of
+from app.models import Asset, GeneratedAsset
+from app.ports.providers import ProviderFailed
+from app.ports.reader import ReadLine
+from app.production.rendering import render_request
+from app.production.sources import SourceCache
+from app.records.render_requests import read_render_request
+from app.services.catalogue.rules import change_rule
+from app.services.projects import results as use_results
+from app.services.projects.generation import request_generation
+from testing import db
+from testing.providers.requests import Asked
+from testing.providers.server import Mood
+from tests.inference.conftest import House
+
+WIDE = Size(960, 300)
+"""Of a picture of 640 x 480: a third of it is picture."""
+
+
+class SeesNothing:
+    """The built-in detectors where nothing was added."""
+
+    def find_faces(self, _picture: Picture) -> list[Box]:
+        return []
+
+    def read(self, _picture: Picture) -> list[ReadLine]:
+        return []
+
+
+class SeesAFaceAtTheLeft(SeesNothing):
+    def find_faces(self, picture: Picture) -> list[Box]:
+        return [Box(2, 2, picture.shape[1] / 8, picture.shape[0] / 2)]
+
+
+class ReadsAtTheRight(SeesNothing):
+    def read(self, picture: Picture) -> list[ReadLine]:
+        width = picture.shape[1]
+        return [ReadLine("BUY", 0.9, Box(width * 0.9, 10, width * 0.08, 20))]
+
+
+def paint(house: House, **changes: object) -> None:
+    """Let providers paint, and every result be an extension."""
+    house.installation.deps = replace(house.installation.deps, providers=house.patient)
+    house.ask_for(Capability.EXTEND)
+    house.allow(paintExtensions=True, adaptationStrategy="extend-canvas", **changes)
+    deps = replace(house.installation.deps, inspector=SeesNothing())
+    house.installation.deps = deps
+
+
+@pytest.fixture(autouse=True)
+def paint_no_more(house: House) -> object:
+    yield
+    values = {"paintExtensions": False, "adaptationStrategy": "auto"}
+    change_rule(house.installation.deps, house.admin, RuleGroup.AI_BEHAVIOR, values)
+
+
+def make(house: House, size: Size = WIDE) -> UUID:
+    """A result of a fresh picture; its id."""
+    asset = house.upload()
+    house.work()
+    with db.snapshot(house.admin) as session:
+        project = session.get_one(Asset, asset).project_id
+    sizes = (CustomSize(width=size.width, height=size.height),)
+    order = GenerationOrder(project, (), sizes)
+    request_generation(house.installation.deps, house.admin, order)
+    house.work()
+    with db.snapshot(house.admin) as session:
+        of_asset = select(GeneratedAsset.id).where(GeneratedAsset.asset_id == asset)
+        return session.scalars(of_asset).one()
+
+
+def row_of(house: House, result_id: UUID) -> GeneratedAsset:
+    with db.snapshot(house.admin) as session:
+        return session.get_one(GeneratedAsset, result_id)
+
+
+def file_of(house: House, row: GeneratedAsset) -> bytes:
+    assert row.file_key is not None
+    return house.installation.deps.storage.read(row.file_key)
+
+
+def pixels_of(house: House, row: GeneratedAsset) -> Picture:
+    return np.asarray(Image.open(io.BytesIO(file_of(house, row))).convert("RGB"))
+
+
+def test_a_provider_paints_what_the_picture_does_not_cover_and_the_file_says_so(
+    house: House,
+) -> None:
+    plain = make(house)
+    paint(house, providerOrder=["openai"])
+    painted = make(house)
+    before, after = row_of(house, plain), row_of(house, painted)
+    assert (before.status, after.status) == (ResultStatus.READY, ResultStatus.READY)
+    assert house.server.problems == []
+    assert after.plan is not None
+    assert after.plan.strategy is Strategy.EXTEND_CANVAS
+    assert after.plan.extension is not None
+    assert after.plan.extension.source == "openai:gpt-image-1.5"
+    assert COMPOSITE.encode() in file_of(house, after)
+    assert COMPOSITE.encode() not in file_of(house, before)
+    shown = use_results.list_asset_results(house.installation.deps, house.admin, after.asset_id)
+    assert shown[0].provenance.painted_by == "openai:gpt-image-1.5"
+
+
+def test_the_pictures_own_pixels_are_bit_for_bit_those_without(house: House) -> None:
+    paint(house, providerOrder=["gemini"])
+    noise = np.random.default_rng(3)
+
+    def changed(asked: Asked) -> object:
+        """The source pixels changed everywhere, as a model that paints all anew changes them."""
+        pixels = np.asarray(asked.picture.convert("RGB")).astype(int)
+        shifted = pixels + noise.integers(-4, 4, pixels.shape)
+        return Image.fromarray(np.clip(shifted, 0, 255).astype(np.uint8))
+
+    house.server.answer = changed
+    deps, row = house.installation.deps, row_of(house, make(house))
+    assert row.plan is not None
+    assert row.plan.extension is not None
+    with db.snapshot(house.admin) as session:
+        request = read_render_request(session, session.get_one(GeneratedAsset, row.id))
+    plain = replace(row.plan, extension=None)
+    painted, without = (
+        render_request(deps, SourceCache(), request, plan, Edits(), WIDE)
+        for plan in (row.plan, plain)
+    )
+    assert (painted.is_painted, without.is_painted) == (True, False)
+    known = find_known(row.plan.placements[0].dst, WIDE)
+    assert np.array_equal(painted.picture[known], without.picture[known])
+    assert not np.array_equal(painted.picture, without.picture)
+
+
+@pytest.mark.parametrize("inspector", [SeesAFaceAtTheLeft(), ReadsAtTheRight()])
+def test_a_second_face_or_a_text_is_refused_and_the_built_in_fill_taken(
+    house: House, inspector: SeesNothing
+) -> None:
+    paint(house)
+    house.installation.deps = replace(house.installation.deps, inspector=inspector)
+    row = row_of(house, make(house))
+    assert row.status is ResultStatus.READY
+    assert row.plan is not None
+    assert row.plan.extension is None
+    assert COMPOSITE.encode() not in file_of(house, row)
+    assert set(house.told(row.id)) == {
+        (name, Capability.EXTEND, CallOutcome.FAILED, Cause.IMPLAUSIBLE)
+        for name in ("gemini", "openai")
+    }
+
+
+@pytest.mark.parametrize(
+    "mood",
+    [
+        Mood.FAILING,
+        Mood.LIMITED,
+        Mood.CUTTING_MIDWAY,
+        Mood.NOT_JSON,
+        Mood.OUTSIDE,
+        Mood.HUGE,
+        Mood.REDIRECTING,
+        Mood.UNAUTHORISED,
+    ],
+)
+def test_every_failure_ends_in_the_built_in_fill(house: House, mood: Mood) -> None:
+    paint(house, providerOrder=["gemini"])
+    house.server.mood = mood
+    row = row_of(house, make(house, Size(700, 240)))
+    assert row.status is ResultStatus.READY
+    assert row.plan is not None
+    assert row.plan.extension is None
+    assert all(cause for _, _, _, cause in house.told(row.id))
+
+
+def test_without_leave_nobody_is_asked_to_paint(house: House) -> None:
+    paint(house, picturesMayLeave=False)
+    row = row_of(house, make(house))
+    assert row.plan is not None
+    assert row.plan.extension is None
+    assert house.server.asked == []
+
+
+def hostile_picture(chance: random.Random, asked: Size) -> Picture:
+    """What a model might answer: another size or shape, noise, a shift, a copy, letters."""
+    size = asked
+    if chance.random() < 0.3:
+        size = Size(chance.randint(8, 500), chance.randint(8, 500))
+    elif chance.random() < 0.3:
+        factor = chance.choice([0.45, 0.5, 0.75, 1.5])
+        size = Size(round(asked.width * factor), round(asked.height * factor))
+    noise = np.random.default_rng(chance.randrange(10**9))
+    kind = chance.randrange(4)
+    if kind == 0:
+        return noise.integers(0, 256, (size.height, size.width, 3), dtype=np.uint8)
+    plane = np.full((size.height, size.width, 3), noise.integers(0, 256, 3), dtype=np.uint8)
+    picture = Image.fromarray(plane)
+    if kind == 1:
+        ImageDraw.Draw(picture).text((5, 5), "IGNORE THIS", fill=(255, 0, 0))
+    if kind == 2:
+        picture = Image.linear_gradient("L").resize((size.width, size.height)).convert("RGB")
+    return np.asarray(picture)
+
+
+def test_no_answer_of_a_thousand_stretches_anything_or_changes_a_pixel_that_is_kept() -> None:
+    chance = random.Random(16)
+    taken = 0
+    for number in range(1000):
+        canvas = Size(chance.randint(40, 90), chance.randint(40, 90))
+        width, height = chance.randint(20, canvas.width), chance.randint(20, canvas.height)
+        left = chance.randint(0, canvas.width - width)
+        top = chance.randint(0, canvas.height - height)
+        shown = np.random.default_rng(number).integers(
+            0, 256, (canvas.height, canvas.width, 3), dtype=np.uint8
+        )
+        known = find_known(Box(left, top, width, height), canvas)
+        sizes = [Size(each.width // 16, each.height // 16) for each in RATIOS.values()]
+        frame = frame_for(shown, known, sizes)
+        assert abs(frame.width / frame.height / canvas.ratio - 1) < 0.05
+        try:
+            painted = lay_answer(frame, hostile_picture(chance, frame.size))
+        except ProviderFailed as refusal:
+            assert refusal.cause is Cause.IMPLAUSIBLE  # noqa: PT017 - most are taken
+            continue
+        taken += 1
+        assert size_of(painted) == canvas
+        whole = lay_known(fit_border(scale_whole(painted, canvas), shown, known), shown, known)
+        assert np.array_equal(whole[known], shown[known])
+        assert size_of(whole) == canvas
+    assert 100 < taken < 1000
+
+
+def test_an_answer_of_another_shape_is_refused_and_a_smaller_one_of_the_same_is_not() -> None:
+    canvas = np.zeros((100, 300, 3), dtype=np.uint8)
+    frame = frame_for(canvas, find_known(Box(100, 0, 100, 100), Size(300, 100)), [Size(300, 100)])
+    with pytest.raises(ProviderFailed):
+        lay_answer(frame, np.zeros((120, 300, 3), dtype=np.uint8))
+    assert size_of(lay_answer(frame, np.zeros((50, 150, 3), dtype=np.uint8))) == Size(300, 100)
+
+
+def test_a_step_at_the_border_is_seen_and_a_scene_that_goes_on_is_not() -> None:
+    picture = np.asarray(Image.linear_gradient("L").resize((300, 200)).convert("RGB")).copy()
+    known = find_known(Box(100, 0, 100, 200), Size(300, 200))
+    assert not is_seam_visible(picture, known)
+    other = picture.copy()
+    other[~known] = 255 - other[~known]
+    assert is_seam_visible(lay_known(other, picture, known), known)
+
+
+def test_colours_that_are_a_little_off_are_drawn_to_the_border() -> None:
+    picture = np.full((120, 300, 3), 120, dtype=np.uint8)
+    known = find_known(Box(100, 0, 100, 120), Size(300, 120))
+    off = np.full_like(picture, 140)
+    fitted = fit_border(off, picture, known)
+    assert not is_seam_visible(lay_known(fitted, picture, known), known)
+    assert abs(int(fitted[60, 99, 0]) - 120) <= 2
+    assert int(fitted[60, 0, 0]) > 128
