@@ -115,8 +115,11 @@ def test_a_bad_file_is_told_in_its_row_and_the_good_one_goes_on(
     bad = tmp_path / "notes.png"
     bad.write_text("no picture at all")
     page.set_input_files("[data-drop] input", [bad, SAMPLES / "portrait.jpg"])
-    expect(page.locator(".file-row").nth(0)).to_contain_text("Refused")
-    expect(page.locator(".file-row").nth(1)).to_contain_text("Stored")
+    bad_row, good_row = (page.locator(".file-row").nth(number) for number in (0, 1))
+    expect(bad_row.locator("[data-is=refused]")).to_be_visible()
+    expect(good_row.locator("[data-is=stored]")).to_be_visible()
+    details = bad_row.get_by_role("button", name="Copy details of notes.png")
+    assert "notes.png" in (details.get_attribute("data-copy") or "")
     person.look("upload")
     page.get_by_role("link", name="Continue to pictures").click()
     page.wait_for_selector("#actions a.primary")
@@ -218,6 +221,39 @@ def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     assert page.locator("#notices .toast").count() == 0
     person.look("downloads")
     assert [said for said in person.noise if "ERR_FAILED" not in said] == []
+
+
+def test_what_failed_can_be_copied_and_tried_again(person: Person, made: str) -> None:
+    """Offline nothing looks stored that is not; the message stays, and its button sends again."""
+    page = person.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.sign_in()
+    person.go(f"{made}/results")
+    approve = page.locator(".result [data-act=approve]").first
+    problem = page.locator("#messages [data-problem]")
+    page.context.set_offline(True)
+    approve.click()
+    expect(problem).to_contain_text("The server does not answer")
+    expect(approve).to_have_attribute("aria-pressed", "false")
+    problem.get_by_role("button", name="Copy details").click()
+    expect(problem).to_contain_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "code: offline" in copied
+    assert re.search(r"^address: POST /projects/[0-9a-f-]{36}/", copied, re.MULTILINE)
+    page.context.set_offline(False)
+    person.look("problem")
+    problem.get_by_role("button", name="Try again").click()
+    expect(approve).to_have_attribute("aria-pressed", "true")
+    expect(problem).to_have_count(0)
+    approve.click()
+    page.route("**/media/**", lambda route: route.abort())
+    page.reload()
+    expect(problem).to_contain_text("could not be shown here")
+    page.unroute("**/media/**")
+    problem.get_by_role("button", name="Try again").click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.result img')].every(img => img.naturalWidth)"
+    )
 
 
 def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -> None:
