@@ -38,6 +38,11 @@ READY = "#edit-form[data-is-ready]"
 WORDS = ("Spring sale", "Nur heute", "تخفيضات", "本日限り", "Up to 50 % off")
 
 
+def find_browser() -> str:
+    """The path of a Chromium."""
+    return next(path for name in BROWSERS if (path := shutil.which(name)))
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """What one moment cost.
@@ -223,7 +228,6 @@ def main() -> None:
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
     kinds = ("network", "server", "tab", "session")
     losses: list[Loss] = []
     with (
@@ -231,7 +235,7 @@ def main() -> None:
         Server(Path(folder)) as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         person = Person(browser, server, Path(folder))
         person.sign_in()
         order(person, make_project(person, "Moments", "portrait.jpg"), 0, (1080, 1350))
