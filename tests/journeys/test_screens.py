@@ -60,6 +60,10 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
 
 
 def test_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
+    go_from_a_picture_to_a_zip(person, tmp_path)
+
+
+def go_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
     """J1, J2, J4, J8: every file has its exact size, and the adjusted one is grey and bears its
     words.
     """
@@ -137,23 +141,36 @@ def made(browser: Browser, server: Server, shots: Path) -> str:
 
 
 LOOKS = ((390, "dark"), (1440, "light"), (390, "light"), (1440, "dark"), (768, "light"))
-"""Widths and themes; all of them with EVERY_LOOK in the environment."""
+LOOKS += ((768, "dark"), (1440, "forced"), (390, "forced"))
+"""Widths and themes, "forced" for the colours of a system with high contrast; all of them, and
+more screens, with EVERY_LOOK in the environment.
+"""
+MORE_PLACES = {
+    "downloads": "{made}/downloads",
+    "rename": "{made}/rename",
+    "add": "{made}/pictures",
+    "look": "{editor}/look",
+    "versions": "{editor}/versions",
+    "siblings": "{editor}/siblings",
+    "settings": "/settings",
+}
+IS_EVERY_LOOK = "EVERY_LOOK" in os.environ
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS if "EVERY_LOOK" in os.environ else LOOKS[:2])
+@pytest.mark.parametrize(("width", "theme"), LOOKS if IS_EVERY_LOOK else LOOKS[:2])
 def test_every_screen_is_for_everybody(
     browser: Browser, server: Server, shots: Path, made: str, width: int, theme: str
 ) -> None:
     """axe finds nothing and nothing overflows, in both themes, on the desk and on the phone."""
     person = Person(browser, server, shots, width=width, theme=theme)
-    person.go("/login")
-    person.look("sign-in")
+    for name in ("login", "forgot", "register") if IS_EVERY_LOOK else ("login",):
+        person.go(f"/{name}")
+        person.look(name)
     person.sign_in()
     person.go(f"{made}/results")
     person.look("results", whole=True)
-    editor = person.page.get_by_role("link", name=re.compile("^Adjust ")).first.get_attribute(
-        "href"
-    )
+    adjust = person.page.get_by_role("link", name=re.compile("^Adjust ")).first
+    editor = str(adjust.get_attribute("href"))
     places = {
         "home": "/",
         "projects": "/projects",
@@ -161,9 +178,16 @@ def test_every_screen_is_for_everybody(
         "review": made,
         "formats": f"{made}/formats",
         "account": "/account",
+        "users": "/admin/users",
+        "jobs": "/admin/jobs",
+        "health": "/admin/health",
+        "editor": editor,
+        "error": "/nowhere",
     }
-    admin = {"users": "/admin/users", "jobs": "/admin/jobs", "health": "/admin/health"}
-    for name, path in {**places, **admin, "editor": str(editor), "error": "/nowhere"}.items():
+    if IS_EVERY_LOOK:
+        more = {name: path.format(made=made, editor=editor) for name, path in MORE_PLACES.items()}
+        places |= more
+    for name, path in places.items():
         person.go(path)
         person.look(name, whole=True)
     person.go(made)
@@ -256,8 +280,10 @@ def test_what_failed_can_be_copied_and_tried_again(person: Person, made: str) ->
     )
 
 
-def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -> None:
-    """Plain forms do all of it but dragging."""
+def test_the_job_without_script(
+    browser: Browser, server: Server, shots: Path, tmp_path: Path
+) -> None:
+    """Plain forms do all of it but dragging, from sign-in to a ZIP of what is approved."""
     person = Person(browser, server, shots, java_script_enabled=False)
     page = person.page
     person.sign_in()
@@ -279,4 +305,20 @@ def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -
     page.fill("#saturation", "0.5")
     page.get_by_role("button", name="Save").click()
     assert person.value("#saturation") == "0.50"
+    page.get_by_role("link", name="Back to the results").click()
+    page.get_by_role("button", name=re.compile("^Approve Custom")).click()
+    expect(page.locator("#count-approved")).to_have_text("1")
+    page.get_by_role("button", name="Download").first.click()
+    page.get_by_label("Approved results").check()
+    page.get_by_role("button", name="Make the ZIP").click()
+    file = page.get_by_role("link", name=re.compile(r"^Download .*\.zip$"))
+    while not file.count():
+        page.reload()
+    with page.expect_download() as download:
+        file.click()
+    download.value.save_as(tmp_path / "approved.zip")
+    with zipfile.ZipFile(tmp_path / "approved.zip") as archive:
+        names = [name for name in archive.namelist() if name.endswith("_200x100.jpg")]
+        made = opened(archive.read(names[0]))
+    assert (len(names), made.size) == (1, (200, 100))
     person.leave()
