@@ -10,11 +10,9 @@ say when the person is back, and with what is saved then. Ends with 1 when anyth
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 import shutil
-import signal
 import sys
 import tempfile
 from collections import Counter
@@ -156,9 +154,7 @@ def lose_session(page: Page, chance: random.Random) -> Page:
 
 def lose_server(page: Page, server: Server, chance: random.Random) -> Page:
     """The server is killed with all that it started; the person works on, and it starts again."""
-    assert server.process is not None
-    os.killpg(server.process.pid, signal.SIGKILL)
-    server.process.wait()
+    server.kill()
     act(page, chance, 1)
     page.click("[data-save]")
     server.start()
