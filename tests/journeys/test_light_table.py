@@ -88,6 +88,7 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     page.uncheck("[data-single-keys]")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
+    page.wait_for_function("!history.state?.dialog")  # the sheet's entry has left the history
     page.reload()
     counted(page, "approved", 0)
     look_elsewhere(browser, server, shots, table)
