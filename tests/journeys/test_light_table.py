@@ -101,7 +101,7 @@ def decide_by_keys(page: Page, count: int = len(SIZES)) -> None:
     presses = 0
     page.locator("[data-look]").first.focus()
     for number in range(count):
-        for key in ("x", "1") if number == 2 else ("a",):
+        for key in ("x", "1") if number == 1 else ("a",):
             page.keyboard.press(key)
             presses += 1
         counted(page, "undecided", count - 1 - number)
