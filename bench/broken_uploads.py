@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import random
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -72,12 +70,7 @@ def break_line(upload: Upload) -> None:
 
 def kill_server(upload: Upload) -> None:
     """Everything of the product at once, as when the power goes; the page stays open."""
-    process = upload.server.process
-    assert process is not None
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    while upload.server.is_ready():  # children die with it, a moment later
-        time.sleep(0.05)
+    upload.server.kill()
     upload.server.start()
 
 

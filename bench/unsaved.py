@@ -10,11 +10,9 @@ say when the person is back, and with what is saved then. Ends with 1 when anyth
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 import shutil
-import signal
 import sys
 import tempfile
 from collections import Counter
@@ -36,6 +34,11 @@ READ_FIELDS = """() => [...new FormData(document.getElementById('edit-form'))]
     && typeof value === 'string')"""
 READY = "#edit-form[data-is-ready]"
 WORDS = ("Spring sale", "Nur heute", "تخفيضات", "本日限り", "Up to 50 % off")
+
+
+def find_browser() -> str:
+    """The path of a Chromium."""
+    return next(path for name in BROWSERS if (path := shutil.which(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +154,7 @@ def lose_session(page: Page, chance: random.Random) -> Page:
 
 def lose_server(page: Page, server: Server, chance: random.Random) -> Page:
     """The server is killed with all that it started; the person works on, and it starts again."""
-    assert server.process is not None
-    os.killpg(server.process.pid, signal.SIGKILL)
-    server.process.wait()
+    server.kill()
     act(page, chance, 1)
     page.click("[data-save]")
     server.start()
@@ -223,7 +224,6 @@ def main() -> None:
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    chromium = next(path for name in BROWSERS if (path := shutil.which(name)))
     kinds = ("network", "server", "tab", "session")
     losses: list[Loss] = []
     with (
@@ -231,7 +231,7 @@ def main() -> None:
         Server(Path(folder)) as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         person = Person(browser, server, Path(folder))
         person.sign_in()
         order(person, make_project(person, "Moments", "portrait.jpg"), 0, (1080, 1350))

@@ -35,7 +35,19 @@ def index(project_id: UUID) -> ResponseReturnValue:
 def order(project_id: UUID) -> ResponseReturnValue:
     """Queue the file; htmx gets the notice that follows the person, others a page that waits."""
     results = generation.project_results(deps(), actor(), project_id)
-    made = downloads.request_download(deps(), actor(), order_from(results, request.form))
+    wanted = order_from(results, request.form)
+    return answer_order(project_id, downloads.request_download(deps(), actor(), wanted))
+
+
+@blueprint.post("/projects/<uuid:project_id>/downloads/<uuid:download_id>/again")
+@signed_in
+def again(project_id: UUID, download_id: UUID) -> ResponseReturnValue:
+    """Order once more what could not be made."""
+    return answer_order(project_id, downloads.repeat_download(deps(), actor(), download_id))
+
+
+def answer_order(project_id: UUID, made: downloads.Download) -> ResponseReturnValue:
+    """The notice that follows the person for htmx, the page that waits for others."""
     if is_htmx():
         return render_block("downloads/notices.html", "notices", downloads=[made])
     return redirect(url_for("downloads.wait", project_id=project_id, download_id=made.id), 303)

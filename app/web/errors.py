@@ -20,7 +20,8 @@ from app.domain.errors import (
     of_full_disk,
 )
 from app.web.fragments import is_htmx, render_block
-from app.web.guard import SIGN_IN, is_guarded_view, to_sign_in, viewer
+from app.web.guard import SIGN_IN, deps, is_guarded_view, to_sign_in, viewer
+from app.web.problems import can_pass, details_of_request, find_way_again
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
@@ -62,18 +63,31 @@ def sentence_of(error: DomainError) -> str:
     )
 
 
-def refusal(status: int, message: str) -> Response:
+def refusal(status: int, message: str, code: str = "") -> Response:
     """The error as a page of its own, or as a message on the page that asked."""
     title = TITLES.get(status, "This page could not be made")
+    details = details_of_request(message, status, code, deps().clock.now())
     request_id = g.get("request_id", "")
     if is_htmx():
-        answer = make_response(
-            render_block("errors/error.html", "message", text=message, kind="blocked"), status
+        message_block = render_block(
+            "errors/error.html",
+            "message",
+            text=message,
+            details=details,
+            request_id=request_id,
+            can_pass=can_pass(status),
         )
+        answer = make_response(message_block, status)
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#messages", "beforeend"
         return answer
     page = render_template(
-        "errors/error.html", status=status, title=title, message=message, request_id=request_id
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message,
+        details=details,
+        request_id=request_id,
+        again=find_way_again(status),
     )
     return make_response(page, status)
 
@@ -81,7 +95,7 @@ def refusal(status: int, message: str) -> Response:
 def refuse_domain(error: DomainError) -> Response:
     if isinstance(error, NotSignedIn):
         return to_sign_in()
-    answer = refusal(status_of(error), sentence_of(error))
+    answer = refusal(status_of(error), sentence_of(error), error.code)
     if isinstance(error, TooBusy | Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after_s)
     return answer
@@ -113,6 +127,7 @@ def refuse_forgery(_error: CSRFError) -> Response:
         400,
         "The form was open for too long, or in another session. Nothing was changed. Load the "
         "page again and repeat.",
+        "form_too_old",
     )
     if is_htmx():
         answer.headers[SIGN_IN] = "stale"
@@ -131,6 +146,7 @@ def refuse_crash(error: Exception) -> Response:
         500,
         "Something failed on our side. What was saved before is safe. Try again; if it fails "
         "again, tell us the id.",
+        "crashed",
     )
 
 

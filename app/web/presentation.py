@@ -21,6 +21,7 @@ from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
 from app.web.platform_frames import frame_of
+from app.web.problems import details_of_work
 from app.web.static_files import static_url
 
 NBSP = "\u00a0"
@@ -299,6 +300,7 @@ def template_globals() -> dict[str, object]:
         "kind_words": KIND_WORDS,
         "part_words": PART_WORDS,
         "data_uri": data_uri,
+        "details_of_work": details_of_work,
         "logo_accept": logo_accept,
         "strategy_words": STRATEGY_WORDS,
         "kind_classes": KIND_CLASSES,

@@ -133,6 +133,7 @@ SCREENS = {
     "GET /projects/{project_id}/downloads": M,
     "POST /projects/{project_id}/downloads": M,
     "POST /projects/{project_id}/downloads/quote": M,
+    "POST /projects/{project_id}/downloads/{download_id}/again": M,
     "GET /projects/{project_id}/downloads/{download_id}": M,
     "POST /projects/{project_id}/archive": M,
     "GET /projects/{project_id}/formats": M,

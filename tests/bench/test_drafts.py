@@ -12,10 +12,10 @@ SHORT = ("contrast", "text of its own", "logo, faint")
 
 
 def test_a_draft_is_like_the_result_whatever_is_edited(tmp_path: Path) -> None:
-    files = {"advertisement.png": (SAMPLES / "advertisement.png").read_bytes()}
+    files = {"product.png": (SAMPLES / "product.png").read_bytes()}
     desk = Desk(install(tmp_path), files)
     kinds = {kind: KINDS[kind] for kind in SHORT}
-    measured = list(measure_kinds(desk, ((1080, 1350),), kinds))
+    measured = list(measure_kinds(desk, ((1200, 628),), kinds))
     assert len(measured) == len(SHORT)
     for likeness in measured:
         assert likeness.similarity >= needed_of(likeness.kind), likeness

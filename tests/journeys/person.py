@@ -48,9 +48,12 @@ class Person:
         self.server, self.shots, self.width, self.theme = server, shots, width, theme
         name = browser.browser_type.name
         self.engine = "" if name == "chromium" else f"{name}-"
+        look: dict[str, Any] = {"color_scheme": theme}
+        if theme == "forced":
+            look = {"forced_colors": "active"}
         self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, **options
-        )  # type: ignore[arg-type]
+            viewport={"width": width, "height": 900}, **look, **options
+        )
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.noise: list[str] = []
@@ -96,6 +99,17 @@ class Person:
         closed = self.page.locator("[data-sizes]:not([open]) > summary")
         if closed.count():
             closed.click()
+
+    def touch(self, *points: tuple[float, float], rest_ms: int = 0) -> None:
+        """Put a finger down at the first point, rest, move it over the others, and lift it."""
+        session = self.context.new_cdp_session(self.page)
+        kinds = ["touchStart", *["touchMove"] * (len(points) - 1)]
+        for kind, (x, y) in zip(kinds, points, strict=True):
+            touch = {"type": kind, "touchPoints": [{"x": x, "y": y}]}
+            session.send("Input.dispatchTouchEvent", touch)
+            self.page.wait_for_timeout(rest_ms if kind == "touchStart" else 30)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        session.detach()
 
     def look(self, name: str, *, whole: bool = False) -> None:
         """Keep a picture of the page, and ask whether everybody can use it: axe finds nothing,

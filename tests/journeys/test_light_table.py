@@ -17,6 +17,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.models]
 SIZES = ((320, 180), (180, 320), (240, 240), (728, 90), (300, 250), (160, 600))
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 """What the browser calls a style without anything in it: the hash of nothing."""
+SEE_HELD = """
+window.held = [];
+new MutationObserver((changes) => {
+  for (const { addedNodes, removedNodes } of changes) {
+    if ([...addedNodes].some((node) => node.matches?.(".held"))) window.held.push("shown");
+    if ([...removedNodes].some((node) => node.matches?.(".held"))) window.held.push("gone");
+  }
+}).observe(document.querySelector(".result-pic a"), {childList: true});
+"""
+"""Notes when the original is laid over the first picture, and when it goes."""
 SHIFTS = """
 window.shifts = [];
 const watch = new PerformanceObserver((list) => {
@@ -78,6 +88,7 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     page.uncheck("[data-single-keys]")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
+    page.wait_for_function("!history.state?.dialog")  # the sheet's entry has left the history
     page.reload()
     counted(page, "approved", 0)
     look_elsewhere(browser, server, shots, table)
@@ -85,21 +96,21 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     decide_without_script(browser, server, table)
 
 
-def decide_by_keys(page: Page) -> None:
+def decide_by_keys(page: Page, count: int = len(SIZES)) -> None:
     """Each with one key, a rejection with two; the next undecided one has the focus."""
     presses = 0
     page.locator("[data-look]").first.focus()
-    for number in range(len(SIZES)):
-        for key in ("x", "1") if number == 2 else ("a",):
+    for number in range(count):
+        for key in ("x", "1") if number == 1 else ("a",):
             page.keyboard.press(key)
             presses += 1
-        counted(page, "undecided", len(SIZES) - 1 - number)
-    assert presses <= 2.4 * len(SIZES)
-    counted(page, "approved", len(SIZES) - 1)
+        counted(page, "undecided", count - 1 - number)
+    assert presses <= 2.4 * count
+    counted(page, "approved", count - 1)
     counted(page, "rejected", 1)
     page.keyboard.press("u")
     counted(page, "undecided", 1)
-    counted(page, "approved", len(SIZES) - 2)
+    counted(page, "approved", count - 2)
 
 
 def look_and_go_back(person: Person, table: str) -> None:
@@ -156,14 +167,34 @@ def narrow_and_go_back(page: Page) -> None:
     page.locator("[data-size-of-cards]").fill("3")
 
 
+def compare_by_touch(phone: Person) -> None:
+    """A finger that rests on a picture sees the original and opens nothing; a tap opens it."""
+    page = phone.page
+    picture = page.locator(".result-pic").first
+    picture.scroll_into_view_if_needed()
+    area = picture.bounding_box()
+    assert area
+    middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
+    page.evaluate(SEE_HELD)
+    phone.touch(middle, rest_ms=900)
+    page.wait_for_function("window.held.join() === 'shown,gone'")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    phone.touch(middle)
+    expect(page.locator("#look-dialog")).to_be_visible()
+    page.go_back()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 def look_elsewhere(browser: Browser, server: Server, shots: Path, table: str) -> None:
     """On a phone and a tablet, in the dark."""
     for width, theme in ((390, "dark"), (768, "dark"), (1440, "dark"), (390, "light")):
-        other = Person(browser, server, shots, width=width, theme=theme)
+        other = Person(browser, server, shots, width=width, theme=theme, has_touch=width == 390)
         other.sign_in("light-table")
         other.go(table)
         other.page.wait_for_selector(".result img")
         other.look("table")
+        if (width, theme) == (390, "dark"):
+            compare_by_touch(other)
         assert not complaints(other)
         other.leave()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from testing.factories.server import Server
 from tests.journeys.person import Person
 from tests.journeys.test_screens import make_project
 
@@ -44,7 +46,9 @@ def draw_box(person: Person) -> None:
     page.wait_for_selector("[data-box=added-1]")
 
 
-def test_corrections_by_hand_and_by_keys(person: Person) -> None:
+def test_corrections_by_hand_keys_and_touch(
+    person: Person, browser: Browser, server: Server, shots: Path
+) -> None:
     page = person.page
     person.register("reviewer")
     make_project(person, "Review", "portrait.jpg")
@@ -85,3 +89,42 @@ def test_corrections_by_hand_and_by_keys(person: Person) -> None:
     page.locator("[data-saved] button").click()
     expect(page.locator("[data-row=added-1]")).to_have_count(0)
     assert person.noise == []
+    phone = Person(browser, server, shots, width=390, has_touch=True)
+    phone.sign_in("reviewer")
+    correct_by_touch(phone, page.url.removeprefix(server.url).split("?")[0])
+    phone.leave()
+
+
+def correct_by_touch(phone: Person, project: str) -> None:
+    """A finger scrolls over what is not chosen, a tap chooses, and then it moves and resizes."""
+    page = phone.page
+    phone.go(project)
+    box = page.locator("[data-box=face-1]")
+
+    def middle() -> tuple[float, float]:
+        area = box.locator(".el").bounding_box()
+        assert area
+        return area["x"] + area["width"] / 2, area["y"] + area["height"] / 2
+
+    x, y = middle()
+    phone.touch((x, y), (x, y - 60), (x, y - 120))
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") > 0, "what is not chosen is scrolled over"
+    x, y = middle()
+    phone.touch((x, y))
+    expect(box).to_have_class(re.compile("is-on"))
+    place = {side: page.locator(f"[name='{side}.face-1']") for side in ("x", "width")}
+    before = {side: int(field.input_value()) for side, field in place.items()}
+    scrolled = page.evaluate("scrollY")
+    x, y = middle()
+    phone.touch((x, y), (x + 10, y + 5), (x + 30, y + 20))
+    assert int(place["x"].input_value()) > before["x"]
+    assert int(place["width"].input_value()) == before["width"]
+    grip = page.locator("[data-grip=se] .hit").bounding_box()
+    assert grip
+    assert min(grip["width"], grip["height"]) >= 24
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    phone.touch((x, y), (x + 10, y + 10), (x + 20, y + 20))
+    assert int(place["width"].input_value()) > before["width"]
+    assert page.evaluate("scrollY") == scrolled, "the page stays where it is meanwhile"
+    phone.look("review-touch")

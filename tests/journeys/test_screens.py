@@ -60,6 +60,10 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
 
 
 def test_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
+    go_from_a_picture_to_a_zip(person, tmp_path)
+
+
+def go_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
     """J1, J2, J4, J8: every file has its exact size, and the adjusted one is grey and bears its
     words.
     """
@@ -115,8 +119,11 @@ def test_a_bad_file_is_told_in_its_row_and_the_good_one_goes_on(
     bad = tmp_path / "notes.png"
     bad.write_text("no picture at all")
     page.set_input_files("[data-drop] input", [bad, SAMPLES / "portrait.jpg"])
-    expect(page.locator(".file-row").nth(0)).to_contain_text("Refused")
-    expect(page.locator(".file-row").nth(1)).to_contain_text("Stored")
+    bad_row, good_row = (page.locator(".file-row").nth(number) for number in (0, 1))
+    expect(bad_row.locator("[data-is=refused]")).to_be_visible()
+    expect(good_row.locator("[data-is=stored]")).to_be_visible()
+    details = bad_row.get_by_role("button", name="Copy details of notes.png")
+    assert "notes.png" in (details.get_attribute("data-copy") or "")
     person.look("upload")
     page.get_by_role("link", name="Continue to pictures").click()
     page.wait_for_selector("#actions a.primary")
@@ -134,23 +141,36 @@ def made(browser: Browser, server: Server, shots: Path) -> str:
 
 
 LOOKS = ((390, "dark"), (1440, "light"), (390, "light"), (1440, "dark"), (768, "light"))
-"""Widths and themes; all of them with EVERY_LOOK in the environment."""
+LOOKS += ((768, "dark"), (1440, "forced"), (390, "forced"))
+"""Widths and themes, "forced" for the colours of a system with high contrast; all of them, and
+more screens, with EVERY_LOOK in the environment.
+"""
+MORE_PLACES = {
+    "downloads": "{made}/downloads",
+    "rename": "{made}/rename",
+    "add": "{made}/pictures",
+    "look": "{editor}/look",
+    "versions": "{editor}/versions",
+    "siblings": "{editor}/siblings",
+    "settings": "/settings",
+}
+IS_EVERY_LOOK = "EVERY_LOOK" in os.environ
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS if "EVERY_LOOK" in os.environ else LOOKS[:2])
+@pytest.mark.parametrize(("width", "theme"), LOOKS if IS_EVERY_LOOK else LOOKS[:2])
 def test_every_screen_is_for_everybody(
     browser: Browser, server: Server, shots: Path, made: str, width: int, theme: str
 ) -> None:
     """axe finds nothing and nothing overflows, in both themes, on the desk and on the phone."""
     person = Person(browser, server, shots, width=width, theme=theme)
-    person.go("/login")
-    person.look("sign-in")
+    for name in ("login", "forgot", "register") if IS_EVERY_LOOK else ("login",):
+        person.go(f"/{name}")
+        person.look(name)
     person.sign_in()
     person.go(f"{made}/results")
     person.look("results", whole=True)
-    editor = person.page.get_by_role("link", name=re.compile("^Adjust ")).first.get_attribute(
-        "href"
-    )
+    adjust = person.page.get_by_role("link", name=re.compile("^Adjust ")).first
+    editor = str(adjust.get_attribute("href"))
     places = {
         "home": "/",
         "projects": "/projects",
@@ -158,9 +178,16 @@ def test_every_screen_is_for_everybody(
         "review": made,
         "formats": f"{made}/formats",
         "account": "/account",
+        "users": "/admin/users",
+        "jobs": "/admin/jobs",
+        "health": "/admin/health",
+        "editor": editor,
+        "error": "/nowhere",
     }
-    admin = {"users": "/admin/users", "jobs": "/admin/jobs", "health": "/admin/health"}
-    for name, path in {**places, **admin, "editor": str(editor), "error": "/nowhere"}.items():
+    if IS_EVERY_LOOK:
+        more = {name: path.format(made=made, editor=editor) for name, path in MORE_PLACES.items()}
+        places |= more
+    for name, path in places.items():
         person.go(path)
         person.look(name, whole=True)
     person.go(made)
@@ -220,8 +247,43 @@ def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     assert [said for said in person.noise if "ERR_FAILED" not in said] == []
 
 
-def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -> None:
-    """Plain forms do all of it but dragging."""
+def test_what_failed_can_be_copied_and_tried_again(person: Person, made: str) -> None:
+    """Offline nothing looks stored that is not; the message stays, and its button sends again."""
+    page = person.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.sign_in()
+    person.go(f"{made}/results")
+    approve = page.locator(".result [data-act=approve]").first
+    problem = page.locator("#messages [data-problem]")
+    page.context.set_offline(True)
+    approve.click()
+    expect(problem).to_contain_text("The server does not answer")
+    expect(approve).to_have_attribute("aria-pressed", "false")
+    problem.get_by_role("button", name="Copy details").click()
+    expect(problem).to_contain_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "code: offline" in copied
+    assert re.search(r"^address: POST /projects/[0-9a-f-]{36}/", copied, re.MULTILINE)
+    page.context.set_offline(False)
+    person.look("problem")
+    problem.get_by_role("button", name="Try again").click()
+    expect(approve).to_have_attribute("aria-pressed", "true")
+    expect(problem).to_have_count(0)
+    approve.click()
+    page.route("**/media/**", lambda route: route.abort())
+    page.reload()
+    expect(problem).to_contain_text("could not be shown here")
+    page.unroute("**/media/**")
+    problem.get_by_role("button", name="Try again").click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.result img')].every(img => img.naturalWidth)"
+    )
+
+
+def test_the_job_without_script(
+    browser: Browser, server: Server, shots: Path, tmp_path: Path
+) -> None:
+    """Plain forms do all of it but dragging, from sign-in to a ZIP of what is approved."""
     person = Person(browser, server, shots, java_script_enabled=False)
     page = person.page
     person.sign_in()
@@ -243,4 +305,20 @@ def test_the_job_without_script(browser: Browser, server: Server, shots: Path) -
     page.fill("#saturation", "0.5")
     page.get_by_role("button", name="Save").click()
     assert person.value("#saturation") == "0.50"
+    page.get_by_role("link", name="Back to the results").click()
+    page.get_by_role("button", name=re.compile("^Approve Custom")).click()
+    expect(page.locator("#count-approved")).to_have_text("1")
+    page.get_by_role("button", name="Download").first.click()
+    page.get_by_label("Approved results").check()
+    page.get_by_role("button", name="Make the ZIP").click()
+    file = page.get_by_role("link", name=re.compile(r"^Download .*\.zip$"))
+    while not file.count():
+        page.reload()
+    with page.expect_download() as download:
+        file.click()
+    download.value.save_as(tmp_path / "approved.zip")
+    with zipfile.ZipFile(tmp_path / "approved.zip") as archive:
+        names = [name for name in archive.namelist() if name.endswith("_200x100.jpg")]
+        made = opened(archive.read(names[0]))
+    assert (len(names), made.size) == (1, (200, 100))
     person.leave()

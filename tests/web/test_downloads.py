@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.documents.formats import FileType
+from app.domain.lifecycle import DownloadStatus
 from app.domain.results import Review
+from app.models.download import Download
 from app.models.generated_asset import GeneratedAsset
 from testing import db
 from testing.factories.pictures import opened
@@ -130,3 +132,26 @@ def test_a_notice_follows_the_order_until_the_file_is_there(screens: Screens, pr
     assert re.search(r'href="/media/[^"]+" download="[^"]+\.zip"', done)
     listed = screens.get(f"{project}/downloads").text
     assert re.search(r'href="/media/[^"]+" download="[^"]+\.zip"', listed)
+
+
+def test_a_download_that_failed_can_be_tried_again_wherever_it_is_told(
+    screens: Screens, project: str
+) -> None:
+    wait = screens.post(f"{project}/downloads", what="all", **ORDER).location
+    download_id = UUID(wait.rsplit("/", 1)[1])
+    screens.installation.work()
+    with db.transaction(screens.installation.admin) as session:
+        row = session.get_one(Download, download_id)
+        row.status, row.error_code = DownloadStatus.FAILED, "storage_full"
+        row.error_message = "There was no room for the file."
+    again = f'action="{wait}/again"'
+    places = (wait, f"{project}/downloads", f"/downloads/notices?id={download_id}")
+    for page in [screens.get(place).text for place in places]:
+        assert again in page
+        assert "code: storage_full" in page
+    other = screens.post(f"{wait}/again").location
+    assert other != wait
+    screens.installation.work()
+    assert 'href="/media/' in screens.fragment(other)
+    assert "There was no room" in screens.get(wait).text, "the earlier one stays as it was"
+    assert screens.post(f"{project}/downloads/{UUID(int=1)}/again").status_code == 404

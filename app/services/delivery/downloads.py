@@ -100,31 +100,53 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
         StateForbids: Every one is flagged, or none can be made.
     """
     actor.demand(Permission.USE_PROJECTS)
-    now = deps.clock.now()
     with deps.database.transaction(actor) as session:
-        rows = find_results(session, order.result_ids)
-        usable = [row for row in rows if not row.is_nsfw]
-        if not usable:
-            raise StateForbids(
-                "Every chosen result is flagged; an admin has to clear it first.",
-                code="all_flagged",
-            )
-        if not any(row.rendered_version or row.status in OPEN_RESULT for row in usable):
-            raise StateForbids("None of the chosen results could be made.", code="not_rendered")
-        row = DownloadRow(
-            id=uuid4(),
-            project_id=rows[0].project_id,
-            order=order,
-            filename=download_filename(session, order, rows),
-            warnings=warn_of_types(session, order, rows),
-            wait_until=now + WAIT_FOR_EDITS,
-            created_by=actor.user_id,
-            created_at=now,
+        return download_view(deps, queue_download(deps, session, order, actor.user_id))
+
+
+def repeat_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
+    """Order once more what an earlier download was to hold; the earlier one stays as it is.
+
+    Raises:
+        NotFound: There is no such download of results.
+        Invalid: Some of its results are not there any more.
+        StateForbids: Every one is flagged, or none can be made.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.transaction(actor) as session:
+        earlier = find_visible(session, download_id, is_admin=False)
+        if earlier is None:
+            raise unknown_row(DownloadRow)
+        return download_view(deps, queue_download(deps, session, earlier.order, actor.user_id))
+
+
+def queue_download(
+    deps: Deps, session: Session, order: DownloadOrder, user_id: UUID | None
+) -> DownloadRow:
+    """The row of an order, with its job; refuses one that would hold nothing."""
+    now = deps.clock.now()
+    rows = find_results(session, order.result_ids)
+    usable = [row for row in rows if not row.is_nsfw]
+    if not usable:
+        raise StateForbids(
+            "Every chosen result is flagged; an admin has to clear it first.", code="all_flagged"
         )
-        session.add(row)
-        session.flush()
-        submit(deps, session, JobKind.BUILD_DOWNLOAD, [row.id], Urgency.INTERACTIVE)
-        return download_view(deps, row)
+    if not any(row.rendered_version or row.status in OPEN_RESULT for row in usable):
+        raise StateForbids("None of the chosen results could be made.", code="not_rendered")
+    row = DownloadRow(
+        id=uuid4(),
+        project_id=rows[0].project_id,
+        order=order,
+        filename=download_filename(session, order, rows),
+        warnings=warn_of_types(session, order, rows),
+        wait_until=now + WAIT_FOR_EDITS,
+        created_by=user_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    submit(deps, session, JobKind.BUILD_DOWNLOAD, [row.id], Urgency.INTERACTIVE)
+    return row
 
 
 def quote_download(deps: Deps, actor: Actor, order: DownloadOrder) -> DownloadQuote:

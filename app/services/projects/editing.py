@@ -44,7 +44,10 @@ from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
 
 PREVIEW_QUALITY = 90
-"""Of a draft's JPEG: below, its blocks make it less like the result than its texts may be."""
+"""Of a draft's JPEG: below, its blocks make it less like the result than it may be."""
+PREVIEW_QUALITY_OF_TEXTS = 97
+"""Of a draft with texts, whose letters are judged: at 90 a detailed photograph around them has an
+SSIM of .985 to its result, at 97 .991; the file is twice as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,8 @@ def preview_edits(
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
     rendered = render_proof(deps, request, edits, long_side)
-    encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
+    quality = PREVIEW_QUALITY_OF_TEXTS if edits.text_overlays else PREVIEW_QUALITY
+    encoded = encode(rendered.picture, kind="jpeg", quality=quality)
     return Preview(
         encoded.data,
         "image/jpeg",

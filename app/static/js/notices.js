@@ -70,6 +70,10 @@ place.addEventListener("click", (event) => {
   if (notice.dataset.download) dismiss(notice.dataset.download);
   notice.remove();
 });
+// What is tried again has a notice of its own.
+place.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) event.target.closest(".toast[data-state=failed]")?.remove();
+});
 document.addEventListener("visibilitychange", () => document.hidden || look());
 look();
 

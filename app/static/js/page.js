@@ -1,6 +1,7 @@
 // What every page needs: polling that rests, dialogs, messages, local times. Everything else is an island of its own.
 
 import "./dialogs.js";
+import "./problems.js";
 
 document.documentElement.classList.add("js");
 
@@ -71,19 +72,15 @@ export function say(text) {
   document.getElementById("messages").append(template);
 }
 
-// Messages stay ten seconds, and as long as somebody points at them or is inside.
+// Messages stay ten seconds, and as long as somebody points at them or is inside; problems until they are closed.
 const KEEP_MS = 10_000;
 new MutationObserver((changes) => {
   for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-    if (!(node instanceof HTMLElement)) continue;
+    if (!(node instanceof HTMLElement) || node.matches("[data-stays]")) continue;
     const leave = () => (node.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : node.remove());
     setTimeout(leave, KEEP_MS);
   }
 }).observe(document.getElementById("messages"), { childList: true });
-
-document.addEventListener("htmx:sendError", (event) => {
-  if (!event.target.matches("[data-poll]")) say("The server does not answer. Nothing was lost; try again in a moment.");
-});
 
 // A button keeps its word and its width while it works, and cannot be pressed twice.
 document.addEventListener("submit", (event) => {

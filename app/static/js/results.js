@@ -5,12 +5,13 @@ import { say } from "./page.js";
 import { cardOf, idOf, itemsOf, table } from "../table/cards.js";
 import { refill } from "../table/filling.js";
 import { bindKeys } from "../table/keys.js";
-import { bindLook } from "../table/looking.js";
+import { bindLongPress, bindLook } from "../table/looking.js";
 import { bindPicks } from "../table/picking.js";
 import { bindSetup } from "../table/setup.js";
 
 bindSetup();
 bindLook();
+bindLongPress();
 if (table) {
   bindPicks();
   bindKeys();

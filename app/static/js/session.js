@@ -2,6 +2,7 @@
 // Without this script the server leads to the sign-in screen and back.
 
 import { say } from "./page.js";
+import { complain, sendAgain } from "./problems.js";
 
 const ADDRESS = "/login";
 const ASKS = { "HX-Request": "true" };
@@ -89,7 +90,7 @@ async function send(event, put, settle) {
   const fresh = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
   if (fresh?.status === 204) return settle(adopt(fresh));
   if (fresh?.ok) return put(await fresh.text());
-  return say("The server does not answer. Nothing was lost; try again in a moment.");
+  return complain({ text: "The server does not answer. Nothing was lost; try again in a moment.", code: "no_answer", address: `POST ${address}` });
 }
 
 // --- what htmx sends ------------------------------------------------------------------------
@@ -106,17 +107,8 @@ document.addEventListener("htmx:beforeSwap", async (event) => {
   event.detail.shouldSwap = false;
   const isSecond = SENT_AGAIN in requestConfig.headers;
   if (isSecond || !(await signInAgain()) || isPoll(requestConfig.elt)) return;
-  sendAgain(requestConfig);
+  sendAgain(event.detail, { [SENT_AGAIN]: "1" });
 });
-
-function sendAgain({ verb, path, elt, triggeringEvent, formData }) {
-  if (!elt.isConnected) return;
-  const values = new FormData();
-  for (const [name, value] of formData ?? []) if (name !== "csrf_token") values.append(name, value);
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  if (formData?.has("csrf_token")) values.set("csrf_token", token);
-  window.htmx.ajax(verb, path, { source: elt, event: triggeringEvent, values, headers: { [SENT_AGAIN]: "1" } });
-}
 
 // --- what forms send by themselves ----------------------------------------------------------
 

@@ -3,6 +3,7 @@
 // uploads everything in one request.
 
 import { say } from "./page.js";
+import { complain } from "./problems.js";
 import { readDrop, readFolder } from "../upload/chosen.js";
 import * as kept from "../upload/kept.js";
 import { DONE, OPEN, Row, showHead } from "../upload/rows.js";
@@ -158,6 +159,7 @@ async function settleStored(row, project) {
 }
 
 async function settleTrouble(row, trouble) {
+  row.explain(row.record.name, trouble);
   if (!(trouble instanceof Trouble)) return change(row, "stuck", `It cannot be read (${trouble.message}). Choose it again.`);
   if (trouble.kind === "refused") {
     await forget(row);
@@ -217,7 +219,9 @@ async function rename(batch) {
   const csrf = form.elements.csrf_token.value;
   const body = new URLSearchParams({ csrf_token: csrf, name: batch.record.name });
   const answer = await fetch(`${batch.project}/rename`, { method: "POST", body, redirect: "manual" }).catch(() => null);
-  if (!answer || (answer.type !== "opaqueredirect" && !answer.ok)) say("The name was not changed. It can be changed in the project.");
+  if (answer?.type === "opaqueredirect" || answer?.ok) return;
+  const text = "The project's name was not changed; the pictures are stored. It can be changed in the project as well.";
+  complain({ text, code: String(answer?.status ?? "no_answer"), address: `${batch.project}/rename`, again: () => rename(batch) });
 }
 
 nameField?.addEventListener("change", async () => {

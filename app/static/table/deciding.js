@@ -13,10 +13,12 @@ export async function decide(ids, act, name = "") {
   const wanted = isOn ? UNDO[act] : act;
   const reason = wanted === "reject" ? await askReason(ids.length === 1 ? name : `${ids.length} results`) : "";
   if (reason === null) return false;
-  for (const id of ids) show(cardOf(id), wanted);
   const card = ids.length === 1 ? cardOf(ids[0]) : table;
   const values = { act: wanted, results: ids.join(","), reason, csrf_token: token() };
-  window.htmx.ajax("POST", table?.dataset.decide ?? card.dataset.decide, { source: card, swap: "none", values });
+  const before = ids.map(cardOf).filter(Boolean).map((each) => [each, stateOf(each)]);
+  for (const id of ids) show(cardOf(id), wanted);
+  const sent = window.htmx.ajax("POST", table?.dataset.decide ?? card.dataset.decide, { source: card, swap: "none", values });
+  sent?.catch(() => before.forEach(([each, state]) => show(each, state))); // nobody answered: nothing is stored
   return true;
 }
 
@@ -26,6 +28,11 @@ export function decidePicked(act) {
 }
 
 export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+
+function stateOf(card) {
+  if (card.classList.contains("is-approved")) return "approve";
+  return card.classList.contains("is-rejected") ? "reject" : "reopen";
+}
 
 // What the answer will say, before it is there.
 function show(card, act) {

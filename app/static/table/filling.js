@@ -1,5 +1,6 @@
 // Empty places are filled as they come near the window, some at a time, one request after another.
 
+import { complain } from "../js/problems.js";
 import { signInAgain } from "../js/session.js";
 import { idOf, itemsOf, settle, table } from "./cards.js";
 import { rememberPick } from "./picking.js";
@@ -46,13 +47,22 @@ async function fill(cards) {
   const address = `${table.dataset.fill}?cards=${cards.map(idOf).join(",")}`;
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (answer?.headers.has("X-Sign-In") && (await signInAgain())) return fill(cards);
-  if (!answer?.ok) return false;
+  if (!answer?.ok) return tellOfFailure(address, answer);
   const parsed = document.createElement("template");
   parsed.innerHTML = await answer.text();
   for (const fresh of [...parsed.content.children]) put(fresh);
   for (const card of cards) if (card.isConnected) leave(card); // what is not there any more
   return true;
 }
+
+function tellOfFailure(address, answer) {
+  const text = "Some results could not be loaded. They are safe; nothing of them was changed.";
+  const request = answer?.headers.get("X-Request-Id") ?? "";
+  complain({ text, code: String(answer?.status ?? "no_answer"), address, request, again: refill });
+  return false;
+}
+
+addEventListener("online", refill);
 
 function put(fresh) {
   const old = document.getElementById(fresh.id);

@@ -3,6 +3,8 @@
 import { cardOf, go, idOf } from "./cards.js";
 
 const HELD_FOR_MS = 250; // a short press that was meant as one: shown at least so long
+const LONG_PRESS_MS = 400; // before phones take it for theirs, at about 500
+const STILL_PX = 10; // a finger that moves farther scrolls
 
 export const lookDialog = () => document.querySelector("#look-dialog[open]");
 
@@ -84,7 +86,44 @@ export function bindLook() {
   });
 }
 
+// A finger that rests on a picture sees the original for as long as it rests there, and opens nothing.
+export function bindLongPress() {
+  let timer = 0;
+  let from = null;
+  let isHeld = false;
+  const isFinger = (event) => ["touch", "pen"].includes(event.pointerType); // the key of menus is none
+  const pictureOf = (event) => event.target.closest?.(".result-pic, .look-pic");
+  document.addEventListener("pointerdown", (event) => {
+    clearTimeout(timer);
+    isHeld = false;
+    const picture = isFinger(event) && pictureOf(event);
+    if (!picture) return;
+    from = [event.clientX, event.clientY];
+    timer = setTimeout(() => {
+      isHeld = true;
+      const card = picture.closest(".result");
+      if (card || lookDialog()) hold(card);
+      else holdOnPage(document.querySelector("[data-held]"));
+    }, LONG_PRESS_MS);
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (from && Math.hypot(event.clientX - from[0], event.clientY - from[1]) > STILL_PX) clearTimeout(timer);
+  });
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => clearTimeout(timer));
+  document.addEventListener("contextmenu", (event) => isFinger(event) && pictureOf(event) && event.preventDefault());
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!isHeld || !pictureOf(event)) return;
+      isHeld = false;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}
+
 function holdOnPage(place) {
   place.hidden = false;
-  addEventListener("pointerup", () => (place.hidden = true), { once: true });
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (place.hidden = true), { once: true });
 }

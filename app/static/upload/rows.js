@@ -1,8 +1,11 @@
 // The list of files on the page: a row for each, and a head over all of them.
 
+import { writeDetails } from "../js/problems.js";
+
 const SHOWN_HERE = /^image\/(jpeg|png|webp|gif|avif|bmp)$/; // types of which browsers show a small picture
 export const OPEN = new Set(["keeping", "waiting", "sending", "looked-at", "again", "paused", "stuck"]);
 export const DONE = new Set(["stored", "twice"]);
+const FAILED = new Set(["again", "paused", "stuck", "refused"]);
 const SPEED_AFTER_MS = 3000; // before, a speed says nothing
 
 export class Row {
@@ -14,7 +17,7 @@ export class Row {
     this.part("name").textContent = name;
     this.part("size").textContent = megabytes(blob.size);
     this.part("bar").setAttribute("aria-label", `${name}, uploaded`);
-    this.part("retry").setAttribute("aria-label", `Retry ${name}`);
+    this.part("retry").setAttribute("aria-label", `Try ${name} again`);
     this.part("remove").setAttribute("aria-label", `Remove ${name}`);
     this.part("remove").title = `Remove ${name}`;
     if (SHOWN_HERE.test(blob.type)) this.showThumb(blob);
@@ -47,7 +50,15 @@ export class Row {
     this.part("said").hidden = !words;
     this.part("said").classList.toggle("refused", ["refused", "stuck"].includes(state));
     this.part("said").textContent = words;
+    this.part("details").hidden = !FAILED.has(state);
     this.tell(DONE.has(state) ? 100 : state === "looked-at" ? 100 : state === "sending" ? this.percent : 0);
+  }
+
+  // What "Copy details" brings. trouble: what kept the file from being stored.
+  explain(name, { kind, message, code, request, address }) {
+    const text = `${name}, ${megabytes(this.size)}: ${message}`;
+    this.part("copy").dataset.copy = writeDetails({ text, code: code || kind, request, address });
+    this.part("copy").setAttribute("aria-label", `Copy details of ${name}`);
   }
 
   tell(percent) {

@@ -5,12 +5,11 @@ import { signInAgain } from "../js/session.js";
 
 const SILENT_MS = 60_000; // without a word of the other side, a line is broken
 
-// What keeps a file from being stored. kind: line, signed-out, refused or stuck.
+// What keeps a file from being stored. kind: line, signed-out, refused or stuck. about: code, request and address.
 export class Trouble extends Error {
-  constructor(kind, message, afterS = 0) {
+  constructor(kind, message, afterS = 0, about = {}) {
     super(message);
-    this.kind = kind;
-    this.afterS = afterS;
+    Object.assign(this, { kind, afterS, ...about });
   }
 }
 
@@ -53,7 +52,8 @@ async function ask(path, record, target) {
   }
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
-  throw troubleOf(answer, said);
+  const about = { code: said.code ?? String(answer.status), request: answer.headers.get("X-Request-Id"), address: `POST ${path}` };
+  throw Object.assign(troubleOf(answer, said), about);
 }
 
 function troubleOf(answer, said) {
