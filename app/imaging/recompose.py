@@ -20,6 +20,7 @@ from app.imaging.cutout import (
 )
 from app.imaging.extend import cover_canvas, cover_size, dither
 from app.imaging.picture import Picture, Source, size_of
+from app.imaging.tones import nearest_ground, tones_behind
 
 Floats = NDArray[np.float32]
 Colour = NDArray[np.float32]
@@ -106,6 +107,9 @@ class LiftedPiece:
 
     def behind(self, background: Background) -> Floats:
         """The background under the window, RGB levels [height, width, 3]."""
+        if background.tones:
+            tones = np.array(background.tones, np.float32)
+            return nearest_ground(self.window, tones_behind(self.window, tones))
         src, picture = self.placement.src, self.picture
         box = Box(
             src.left / picture.width,

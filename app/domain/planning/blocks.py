@@ -37,6 +37,10 @@ TOUCHING = 0.05
 """Pieces that share more than this share of the smaller one are joined."""
 TOUCHING_MASK = 0.04
 """Text and a subject are joined from this share of mask in the text's box."""
+NEAR_WORD = 0.6
+"""Gap in heights of letters up to which words that are not plain lines belong together."""
+UPRIGHT_WORD = 0.9
+"""Height of a word in its widths from which it is no plain line."""
 WITHIN = 0.25
 """Text and a subject are joined from this share of the text in the subject's box."""
 READABLE = SMALLEST_TEXT * 1.1
@@ -219,8 +223,28 @@ def find_touching_pair(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, P
     return next((p for p in combinations(pieces, 2) if are_touching(*p, picture)), None)
 
 
+def are_words_of_one(one: Piece, other: Piece) -> bool:
+    """Whether two pieces are words of a line that bends or runs down: in doubt it is one.
+
+    A reader takes such a line for several that stand upright or that it cannot read.
+    """
+    if one.kind is not PieceKind.TEXT or other.kind is not PieceKind.TEXT:
+        return False
+    if not all(any(is_odd_word(e) for e in piece.elements) for piece in (one, other)):
+        return False
+    near = NEAR_WORD * max(one.letters, other.letters)
+    return one.box.grown(near, near).overlap(other.box) > 0
+
+
+def is_odd_word(element: Element) -> bool:
+    """Whether a line was not read, or is taller than wide."""
+    return not element.label or element.box.height > UPRIGHT_WORD * element.box.width
+
+
 def are_touching(one: Piece, other: Piece, picture: Size) -> bool:
     """Whether two pieces cannot be lifted apart."""
+    if are_words_of_one(one, other):
+        return True
     common, smaller = one.box.overlap(other.box), min(one.box.area, other.box.area)
     if common <= 0 or smaller <= 0:
         return False

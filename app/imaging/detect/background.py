@@ -17,8 +17,10 @@ from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask,
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.detect.leftovers import adopt_leftovers
 from app.imaging.picture import size_of
 from app.imaging.plane import fit_plane
+from app.imaging.tones import find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
@@ -50,6 +52,24 @@ MOSTLY = 0.6
 """Share of a mask that must stand out; else what stands out is added to it."""
 KNOWN = 0.5
 """Share of a new thing in a known one's box from which it is that."""
+FRAME = 0.75
+"""Share of the sides of the picture from which what runs about it may be a frame."""
+FRAME_FILL = 0.15
+"""Share of its box that a frame fills at most."""
+STANDING_OUT = "ground"
+"""Source of an element that nothing says of but that it stands out."""
+OVERLAPPING = 0.15
+"""Share of the smaller of two things in the box of the other from which they are one."""
+ABOVE_OR_BELOW = 0.6
+"""Share of the narrower of two things above or below the other from which they may be one."""
+CLOSE = 0.06
+"""Of the picture's long side, between a thing and its parts."""
+LETTERED = 0.6
+"""Share of a part in the boxes of lines from which it is lettering."""
+BRIDGED = 7
+"""Side in pixels of a copy of the square by which parts of one thing are widened."""
+CLOSED = 5
+"""Side in pixels of a copy of the square with which gaps in a thing are closed."""
 HALF_COVERED = 0.4
 """Share of a line of the mask from which it counts as covered."""
 Chosen = NDArray[np.bool_]
@@ -84,18 +104,59 @@ def find_background(
     sides = (small.width, small.height)
     pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
     salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
-    free = ~(cover_boxes([e.box for e in elements], size, small) | salient)
+    free = ~(cover_boxes([e.box for e in elements if is_in_the_way(e)], size, small) | salient)
     if free.mean() < SMALLEST:
         return BackgroundFound(tuple(elements), None)
-    design = gradient_design(small)
-    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
-    if error > EVEN:
+    fitted = fit_ground(pixels, free)
+    if fitted is None:
         return BackgroundFound(tuple(elements), None)
-    strange = np.asarray(np.abs(pixels - design @ slopes).max(axis=2) > STANDS_OUT)
+    ground, behind = fitted
+    strange = drop_frames(np.asarray(np.abs(pixels - behind).max(axis=2) > STANDS_OUT))
     refined = add_standing_out(elements, strange, size)
+    refined = adopt_leftovers(refined, strange, size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
-    corner, across, down = (colour_tuple(slope) for slope in slopes)
-    return BackgroundFound(refined, Background(corner, across, down, loose))
+    return BackgroundFound(refined, replace(ground, loose=loose))
+
+
+def is_in_the_way(element: Element) -> bool:
+    """Whether the ground cannot be seen in an element's box: a mask says better where it is."""
+    return element.kind in TEXT_KINDS or (
+        element.mask is None and element.protection is not Protection.NONE
+    )
+
+
+def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
+    """One even colour through the free pixels, else a few plain tones; None when it is neither.
+
+    Args:
+        pixels: RGB levels [height, width, 3].
+        free: Where nothing was found, bool [height, width].
+
+    Returns:
+        The ground, and its colour at every pixel.
+    """
+    design = gradient_design(size_of(pixels))
+    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
+    if error <= EVEN:
+        corner, across, down = (colour_tuple(slope) for slope in slopes)
+        return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
+    tones = find_tones(pixels[free])
+    if tones is None:
+        return None
+    plain = (0.0, 0.0, 0.0)
+    colours = tuple(colour_tuple(tone) for tone in tones)
+    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
+
+
+def drop_frames(strange: Chosen) -> Chosen:
+    """What stands out without lines that run about everything: they frame the picture."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strange.astype(np.uint8))
+    height, width = strange.shape
+    for part in range(1, count):
+        _, _, wide, high, area = stats[part]
+        if wide > FRAME * width and high > FRAME * height and area < FRAME_FILL * wide * high:
+            strange = strange & (labels != part)
+    return strange
 
 
 def add_standing_out(
@@ -108,12 +169,11 @@ def add_standing_out(
         strange: Where the picture differs from its background, bool [height, width] of a copy.
         size: Of the picture.
     """
-    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, size_of(strange))
-    loose = np.asarray(strange & ~texts, dtype=np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.dilate(loose, np.ones((3, 3), np.uint8))
+    loose = np.asarray(strange & ~find_lettering(elements, strange, size), dtype=np.uint8)
+    count, labels = cv2.connectedComponents(
+        cv2.dilate(loose, np.ones((BRIDGED, BRIDGED), np.uint8))
     )
-    areas = {part: int(stats[part][cv2.CC_STAT_AREA]) for part in range(1, count)}
+    areas = {part: int(((labels == part) & (loose > 0)).sum()) for part in range(1, count)}
     parts = [part for part, area in areas.items() if area >= SPECK * strange.size]
     taken: set[int] = set()
     found: list[Element] = []
@@ -134,7 +194,53 @@ def add_standing_out(
         product = make_product(np.asarray(labels == part) & strange, size)
         if not any(product.box.share_inside(thing.box) > KNOWN for thing in things):
             new.append(replace(product, id=f"product-{first + len(new) + 1}"))
-    return (*found, *new)
+    return join_things((*found, *new), size)
+
+
+def join_things(elements: Sequence[Element], size: Size) -> tuple[Element, ...]:
+    """The elements with what is found in two parts joined: in doubt a thing is one.
+
+    Of two that are joined the first stays; what stood out by itself goes into it.
+    """
+    joined = {e.id: e for e in elements}
+    for name in [e.id for e in elements if e.source == STANDING_OUT]:
+        part = joined[name]
+        others = [e for e in joined.values() if e.id != name]
+        whole = next((e for e in others if belongs_to(part, e, size)), None)
+        if whole is None or whole.mask is None or part.mask is None:
+            continue
+        pixels = whole.mask.pixels | part.mask.pixels
+        box = whole.box.joined(part.box)
+        joined[whole.id] = replace(whole, mask=Mask(pixels), box=box)
+        del joined[name]
+    return tuple(joined.values())
+
+
+def belongs_to(part: Element, whole: Element, size: Size) -> bool:
+    """Whether two things are one: their boxes overlap, or lie close above each other."""
+    if whole.mask is None or whole.protection is Protection.NONE or part.mask is None:
+        return False
+    smaller = min(part.box.area, whole.box.area)
+    if part.box.overlap(whole.box) > OVERLAPPING * smaller:
+        return True
+    shared = min(part.box.right, whole.box.right) - max(part.box.left, whole.box.left)
+    gap = max(part.box.top - whole.box.bottom, whole.box.top - part.box.bottom, 0.0)
+    narrower = min(part.box.width, whole.box.width)
+    return shared > ABOVE_OR_BELOW * narrower and gap < CLOSE * max(size.width, size.height)
+
+
+def find_lettering(elements: Sequence[Element], strange: Chosen, size: Size) -> Chosen:
+    """Where lettering stands out: parts that lie mostly in the boxes of lines, whole.
+
+    What a line lies upon, as a plate or a thing, is none, and stays in one piece.
+    """
+    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, size_of(strange))
+    _, labels = cv2.connectedComponents(strange.astype(np.uint8))
+    whole = np.bincount(labels.ravel())
+    inside = np.bincount(labels[texts], minlength=len(whole))
+    is_text = inside >= LETTERED * whole
+    is_text[0] = False
+    return np.asarray(is_text[labels])
 
 
 def count_products(elements: Sequence[Element]) -> int:
@@ -153,7 +259,7 @@ def refine_element(element: Element, part: Chosen, size: Size) -> Element:
     """The element with the mask and box of what stands out."""
     if element.mask is None or not part.any():
         return element
-    pixels = to_mask_grid(fill_outlines(part))
+    pixels = to_mask_grid(fill_outlines(close_gaps(part)))
     if (pixels & element.mask.pixels).sum() < MOSTLY * element.mask.pixels.sum():
         pixels = pixels | element.mask.pixels
     return replace(element, mask=Mask(pixels), box=box_of_mask(pixels, size))
@@ -161,7 +267,7 @@ def refine_element(element: Element, part: Chosen, size: Size) -> Element:
 
 def make_product(part: Chosen, size: Size) -> Element:
     """What stands out by itself as a product."""
-    pixels = to_mask_grid(fill_outlines(part))
+    pixels = to_mask_grid(fill_outlines(close_gaps(part)))
     return Element(
         "",
         ElementKind.PRODUCT,
@@ -169,7 +275,7 @@ def make_product(part: Chosen, size: Size) -> Element:
         1.0,
         box_of_mask(pixels, size),
         Protection.MUST,
-        "ground",
+        STANDING_OUT,
         Mask(pixels),
     )
 
@@ -179,6 +285,17 @@ def to_mask_grid(part: Chosen) -> Chosen:
     side = (MASK_SIDE, MASK_SIDE)
     shares = cv2.resize(part.astype(np.float32), side, interpolation=cv2.INTER_LINEAR)
     return np.asarray(shares >= HALF_COVERED)
+
+
+def close_gaps(part: Chosen) -> Chosen:
+    """The part with narrow gaps closed: what looks like the ground there is its own."""
+    kernel = np.ones((CLOSED, CLOSED), np.uint8)
+    edge = CLOSED
+    padded = cv2.copyMakeBorder(
+        part.astype(np.uint8), edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=0
+    )
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[edge:-edge, edge:-edge]
+    return np.asarray(closed > 0)
 
 
 def fill_outlines(part: Chosen) -> Chosen:
