@@ -186,7 +186,7 @@ def recompose_if_better(
         The plan, else None and why it was not recomposed as asked.
     """
     is_asked = asked is AdaptationStrategy.RECOMPOSE
-    if not is_asked and (asked is not AdaptationStrategy.AUTO):
+    if not is_asked and (asked is not AdaptationStrategy.AUTO or not kept):
         return None, ""
     least = scale_of(placement) * (ASKED_LEAST if is_asked else 1.0)
     found = recompose(analysis, kept, problem.canvas, rule, least)
@@ -215,7 +215,11 @@ def plan_recomposition(
         beside=list_beside(analysis, kept),
     )
     reason = explain_recomposition(
-        kept, found.placements, (placement,), analysis.size, rule.focal_point_logic
+        kept or list_beside(analysis, kept),
+        found.placements,
+        (placement,),
+        analysis.size,
+        rule.focal_point_logic,
     )
     fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
     background = None if found.is_panel else analysis.background

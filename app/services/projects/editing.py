@@ -1,7 +1,7 @@
 """Adjusting results: what a user changes is stored as a document and rendered from the original."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import PlanWarning
+from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rules import ManualEditingRule, RuleGroup
 from app.domain.errors import EditsOutOfDate, Invalid, NotFound, StateForbids
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
 from app.domain.projects import Asset
+from app.domain.render_request import RenderRequest
 from app.domain.results import GeneratedAsset
 from app.imaging.encode import encode
 from app.models import (
@@ -28,7 +29,7 @@ from app.models import (
     TextStyleSet as StyleSetRow,
     User,
 )
-from app.production.previews import render_preview
+from app.production.previews import render_alternatives, render_preview
 from app.production.rendering import load_fonts
 from app.records.assets import asset_view
 from app.records.checked_edits import checked_edits
@@ -52,6 +53,19 @@ class Preview:
     warnings: tuple[PlanWarning, ...]
     text_boxes: tuple[Box, ...]
     """Where each text landed, in shares of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to lay a result out; nothing of it is stored.
+
+    Attributes:
+        plan: with the warnings of what is shown.
+        data: a small JPEG.
+    """
+
+    plan: Plan
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +308,49 @@ def preview_edits(
     Raises:
         StateForbids: The result is still being made; and what save_edits raises for the document.
     """
+    request, edits = read_preview_request(deps, actor, result_id, document)
+    rendered = render_preview(deps, request, edits, long_side)
+    encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
+    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings), rendered.text_boxes)
+
+
+def preview_alternatives(
+    deps: Deps,
+    actor: Actor,
+    result_id: UUID,
+    document: Mapping[str, object],
+    count: int,
+    *,
+    long_side: int = 480,
+) -> tuple[Alternative, ...]:
+    """Other layouts of the result with these edits, the one that is made first; nothing is stored.
+
+    Args:
+        deps: for the store and the fonts.
+        actor: who asks.
+        result_id: the result.
+        document: the edits.
+        count: of layouts at most; there are fewer where others would look alike.
+        long_side: px of each picture at most.
+
+    Raises:
+        StateForbids: as preview_edits does; and what save_edits raises for the document.
+    """
+    request, edits = read_preview_request(deps, actor, result_id, document)
+    made = render_alternatives(deps, request, edits, count, long_side)
+    return tuple(
+        Alternative(
+            replace(plan, warnings=rendered.warnings),
+            encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY).data,
+        )
+        for plan, rendered in made
+    )
+
+
+def read_preview_request(
+    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, object]
+) -> tuple[RenderRequest, Edits]:
+    """What a preview of a result is made of; raises as `preview_edits` does."""
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
@@ -303,7 +360,4 @@ def preview_edits(
             )
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        request = read_render_request(session, row)
-    rendered = render_preview(deps, request, edits, long_side)
-    encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
-    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings), rendered.text_boxes)
+        return read_render_request(session, row), edits
