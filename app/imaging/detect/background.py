@@ -17,10 +17,10 @@ from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask,
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.detect.leftovers import adopt_leftovers
+from app.imaging.detect.leftovers import adopt_leftovers, is_row_of_letters
 from app.imaging.picture import size_of
 from app.imaging.plane import fit_plane
-from app.imaging.tones import find_tones, nearest_ground
+from app.imaging.tones import NEAR, find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
@@ -52,6 +52,10 @@ MOSTLY = 0.6
 """Share of a mask that must stand out; else what stands out is added to it."""
 KNOWN = 0.5
 """Share of a new thing in a known one's box from which it is that."""
+AT_RIM = 0.02
+"""Share of the picture's rim that a tone of its ground has at least."""
+ALL_OVER = 0.6
+"""Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
 FRAME = 0.75
 """Share of the sides of the picture from which what runs about it may be a frame."""
 FRAME_FILL = 0.15
@@ -141,11 +145,21 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
         corner, across, down = (colour_tuple(slope) for slope in slopes)
         return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
     tones = find_tones(pixels[free])
-    if tones is None:
+    if tones is not None:
+        tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
+    if tones is None or not len(tones):
         return None
     plain = (0.0, 0.0, 0.0)
     colours = tuple(colour_tuple(tone) for tone in tones)
     return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
+
+
+def is_behind(toned: Chosen) -> bool:
+    """Whether places of one tone lie behind everything: at the picture's rim, or all over it."""
+    rim = np.concatenate([toned[0], toned[-1], toned[:, 0], toned[:, -1]])
+    if rim.mean() >= AT_RIM:
+        return True
+    return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
 
 
 def drop_frames(strange: Chosen) -> Chosen:
@@ -191,7 +205,10 @@ def add_standing_out(
     for part in parts:
         if part in taken or areas[part] < PRODUCT * strange.size:
             continue
-        product = make_product(np.asarray(labels == part) & strange, size)
+        chosen = np.asarray(labels == part) & strange
+        if is_row_of_letters(chosen):
+            continue
+        product = make_product(chosen, size)
         if not any(product.box.share_inside(thing.box) > KNOWN for thing in things):
             new.append(replace(product, id=f"product-{first + len(new) + 1}"))
     return join_things((*found, *new), size)

@@ -38,6 +38,8 @@ MARK = 1.8
 """Width of a mark beside a line in heights of the line at most."""
 LONG = 1.6
 """Width of a group in its heights from which it is a line of text."""
+LOW = 0.12
+"""Height of a row of letters, of the picture's short side at most."""
 LETTERS = 3
 """Parts of a line of text at least."""
 LEAST_MARK = 0.002
@@ -191,6 +193,21 @@ def find_owner(group: Group, elements: Sequence[Element]) -> int | None:
 def is_line(group: Group) -> bool:
     """Whether a group looks like a line of text."""
     return group.box.width >= LONG * group.box.height and group.parts >= LETTERS
+
+
+def is_row_of_letters(part: Chosen) -> bool:
+    """Whether several shapes of about one height stand in a low row: text that was not found."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8))
+    if count <= LETTERS:
+        return False
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    high, wide = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    return (
+        wide >= LONG * high
+        and high <= LOW * min(part.shape)
+        and float(np.median(heights)) >= SAME_ROW * high
+    )
 
 
 def find_thing(group: Group, elements: Sequence[Element], size: Size) -> int | None:
