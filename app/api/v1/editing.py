@@ -45,7 +45,7 @@ PICTURE: dict[str, Any] = {
     },
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
 }
-LAYOUTS: dict[str, Any] = {
+LAYOUTS: dict[str, object] = {
     "type": "array",
     "maxItems": MOST_ALTERNATIVES,
     "description": "With `alternatives`: layouts, the one that is made first. `plan` is as in a "
@@ -60,7 +60,7 @@ LAYOUTS: dict[str, Any] = {
         },
     },
 }
-WITH_LAYOUTS: dict[str, Any] = {
+WITH_LAYOUTS: dict[str, object] = {
     **PICTURE,
     "content": {**PICTURE["content"], "application/json": {"schema": LAYOUTS}},
 }

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, READ_KINDS, TEXT_KINDS, PieceKind
-from app.domain.planning.arranging import SURELY
 from app.domain.planning.blocks import READABLE
+from app.domain.planning.desk import SURELY
 
 PROMINENT = 0.75
 """Height of the headline against the root of the canvas' area, of what it is in the source."""

@@ -19,9 +19,10 @@ from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import CUTS, TEXT_KINDS
-from app.domain.planning.arranging import SMALLEST, Arrangement, Desk, list_arrangements
+from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces
 from app.domain.planning.classify import list_beside
+from app.domain.planning.desk import SMALLEST, Desk
 from app.domain.planning.layout_cost import Cost, Shown, rate_layout
 from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
 

@@ -56,6 +56,8 @@ AT_RIM = 0.02
 """Share of the picture's rim that a tone of its ground has at least."""
 ALL_OVER = 0.6
 """Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
+EVERYWHERE = 0.9
+"""Share of the rows and of the columns from which a tone is all over the picture."""
 FRAME = 0.75
 """Share of the sides of the picture from which what runs about it may be a frame."""
 FRAME_FILL = 0.15
@@ -149,6 +151,8 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
         tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
     if tones is None or not len(tones):
         return None
+    if sum(is_everywhere(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones) > 1:
+        return None
     plain = (0.0, 0.0, 0.0)
     colours = tuple(colour_tuple(tone) for tone in tones)
     return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
@@ -160,6 +164,11 @@ def is_behind(toned: Chosen) -> bool:
     if rim.mean() >= AT_RIM:
         return True
     return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
+
+
+def is_everywhere(toned: Chosen) -> bool:
+    """Whether a tone is seen all over: two that are make a pattern, from which things tear."""
+    return bool(min(toned.any(axis=0).mean(), toned.any(axis=1).mean()) > EVERYWHERE)
 
 
 def drop_frames(strange: Chosen) -> Chosen:
