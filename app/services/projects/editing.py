@@ -308,6 +308,7 @@ def preview_edits(
     Raises:
         StateForbids: The result is still being made; and what save_edits raises for the document.
     """
+    actor.demand(Permission.USE_PROJECTS)
     request, edits = read_preview_request(deps, actor, result_id, document)
     rendered = render_preview(deps, request, edits, long_side)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
@@ -336,6 +337,7 @@ def preview_alternatives(
     Raises:
         StateForbids: as preview_edits does; and what save_edits raises for the document.
     """
+    actor.demand(Permission.USE_PROJECTS)
     request, edits = read_preview_request(deps, actor, result_id, document)
     made = render_alternatives(deps, request, edits, count, long_side)
     return tuple(
