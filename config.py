@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         description="Name of the first organization.",
     )
     sample_project: bool = Field(
-        default=True, description="Whether the first start makes the sample project."
+        default=True, description="Whether organizations start with a sample project."
     )
     web_processes: int = Field(
         default=1,

@@ -15,14 +15,26 @@ from app.web.guard import to_sign_in
 
 SMALL_BODY_BYTES = BYTES_PER_MB
 """Of a body without files. The longest that is meant, a list of announced files, has a tenth."""
-FILE_SCREENS = frozenset({"uploads.create", "uploads.add", "logos.add"})
+FILE_SCREENS = frozenset(
+    {
+        "uploads.create",
+        "uploads.add",
+        "review.replace",
+        "logos.add",
+        "admin_formats.look_at_file",
+        "admin_brand.add_font",
+        "admin_brand.add_logo",
+    }
+)
 """Forms with files. The session is asked for before the form is read, since reading it writes its
 files to the disk.
 """
 FILE_ENDPOINTS = FILE_SCREENS | {
     "api_projects.upload",
     "api_projects.add",
+    "api_elements.replace",
     "api_logos.create",
+    "api_fonts.create",
     "storage.receive",
 }
 """What takes files: bodies of up to AICREAT_MAX_REQUEST_MB. Those of the API ask for the token

@@ -124,6 +124,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         SESSION_DAYS=settings.session_days,
         REGISTRATION=settings.registration,
         CONFIRMS_ADDRESSES=settings.confirms_addresses,
+        SAMPLE_PROJECT=settings.sample_project,
         READY_NEEDS_WORKER=settings.ready_needs_worker,
         METRICS_TOKEN=settings.metrics_token.get_secret_value(),
         OPENAPI_VERSION="3.1.0",
@@ -135,9 +136,14 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         known = settings.trusted_proxies
         behind = ProxyFix(app.wsgi_app, x_for=known, x_proto=known, x_host=known)
         app.wsgi_app = behind  # type: ignore[method-assign]
+    _adapt_flask(app)
+    app.settings = settings  # type: ignore[attr-defined]
+
+
+def _adapt_flask(app: APIFlask) -> None:
+    """Read and write bodies and addresses as ours are written."""
     app.json = JsonBodies(app)
     app.url_map.converters["int"] = RowNumber
-    app.settings = settings  # type: ignore[attr-defined]
 
 
 def _bind_database(app: APIFlask) -> None:

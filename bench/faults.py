@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 
 from app import ledger
 from app.database import engines
+from app.database.row_security import EVERY, SETTING
 from app.domain.access import Actor
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
 from app.models.attempt import Attempt
@@ -289,6 +290,8 @@ def crash_and_reopen(stack: Stack, jobs: set[UUID]) -> int:
 def count_present(url: str, jobs: set[UUID]) -> int:
     engine = engines.make_engine(url)
     with engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            connection.execute(select(func.set_config(SETTING, EVERY, True)))
         found = set(connection.scalars(select(Job.id)))
     engine.dispose()
     return len(jobs & found)

@@ -70,6 +70,8 @@ def open_engine(url: str) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=OFF")
+        # a table that is made anew may be named in a trigger of another one
+        connection.execute("PRAGMA legacy_alter_table=ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

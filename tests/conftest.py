@@ -18,6 +18,7 @@ from tests.network import forbid_the_network
 from tests.summary import PeerSummary
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,6 +36,16 @@ def chromium() -> str:
         pytest.skip("no Chromium on this machine")
     assert path is not None, "CI needs Chromium for the browser tests"
     record_start("Chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def firefox() -> str:
+    """The path of a Firefox; without one the tests in a second engine are skipped."""
+    path = next((path for name in FIREFOXES if (path := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Firefox on this machine: install firefox-esr and its tests run too")
+    record_start("Firefox")
     return path
 
 

@@ -18,7 +18,11 @@ import click
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "firefox-esr": ("firefox-esr", "firefox"),
+}
+"""Debian's packages, and what programs may be called that do."""
 STATIC_CHECKS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
@@ -85,17 +89,17 @@ def run_tests(pytest_arguments: Sequence[str]) -> list[Outcome]:
     return [replace(total, words=words) if total.passed else total, tests]
 
 
-def find_browser() -> str | None:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+def find_browser(package: str) -> str | None:
+    return next((path for name in BROWSERS[package] if (path := shutil.which(name))), None)
 
 
-def install_browser() -> None:
-    """Install Debian's Chromium where this is allowed; a failure shows in the summary."""
-    click.echo("\n── browser: apt-get install chromium")
+def install_browsers(packages: Sequence[str]) -> None:
+    """Install Debian's browsers where this is allowed; a failure shows in the summary."""
+    click.echo(f"\n── browser: apt-get install {' '.join(packages)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-y", "--no-install-recommends", *packages],
     ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -103,18 +107,23 @@ def install_browser() -> None:
             return
 
 
-def prepare_browser() -> Outcome:
-    """Find Chromium or install it.
+def prepare_browsers() -> Outcome:
+    """Find the browsers or install them.
 
-    Without one the browser tests skip themselves, and under CI that is a failure.
+    Without one its tests skip themselves; under CI a missing Chromium is a failure.
     """
     started = time.monotonic()
-    if find_browser() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        install_browser()
-    path = find_browser()
+    missing = [package for package in BROWSERS if find_browser(package) is None]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        install_browsers(missing)
+    found = {package: find_browser(package) for package in BROWSERS}
     strict = os.environ.get("CI", "").lower() in {"1", "true"}
-    words = path or "SKIPPED: no Chromium here; install chromium and its tests run too"
-    return Outcome("browser", path is not None or not strict, time.monotonic() - started, words)
+    words = ", ".join(
+        path or f"SKIPPED: no {package} here; install it and its tests run too"
+        for package, path in found.items()
+    )
+    passed = found["chromium"] is not None or not strict
+    return Outcome("browsers", passed, time.monotonic() - started, words)
 
 
 def summarise(outcomes: Sequence[Outcome]) -> None:
@@ -135,7 +144,7 @@ def summarise(outcomes: Sequence[Outcome]) -> None:
 
 def main(pytest_arguments: Sequence[str]) -> int:
     outcomes = [run_step(name, command) for name, command in STATIC_CHECKS.items()]
-    outcomes.append(prepare_browser())
+    outcomes.append(prepare_browsers())
     outcomes.extend(run_tests(pytest_arguments))
     summarise(outcomes)
     return 0 if all(outcome.passed for outcome in outcomes) else 1

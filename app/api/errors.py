@@ -5,6 +5,7 @@ from flask import Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import (
+    CorrectionsOutOfDate,
     DomainError,
     EditsOutOfDate,
     Invalid,
@@ -28,6 +29,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (NotAllowed, 403),
     (EditsOutOfDate, 412),
     (RuleOutOfDate, 412),
+    (CorrectionsOutOfDate, 412),
     (StateForbids, 409),
     (TypeNotAllowed, 415),
     (TooLarge, 413),

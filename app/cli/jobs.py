@@ -10,17 +10,17 @@ from flask.cli import with_appcontext
 from app.cli.current import current_deps
 from app.cli.groups import OperatorGroup
 from app.domain.errors import DomainError, NotFound
+from app.domain.job_reports import Job
 from app.domain.jobs import JobState
 from app.services.accounts.organizations import Organization, find_organization, list_organizations
-from app.services.operations.jobs import (
+from app.services.operations.dead_letters import (
     MOST_AT_ONCE,
-    Job,
-    count_open_jobs,
+    Choice,
     list_dead_letters,
-    list_jobs,
     replay_job,
     replay_jobs,
 )
+from app.services.operations.jobs import count_open_jobs, list_jobs
 
 POLL_S = 1.0
 """Seconds between two counts of the open jobs."""
@@ -135,7 +135,7 @@ def replay_cause(organization: Organization, code: str | None) -> int:
     letters = list_dead_letters(deps, actor, code=code, limit=total or 1).items
     dead = [job.id for job in letters]
     parts = [dead[start : start + MOST_AT_ONCE] for start in range(0, len(dead), MOST_AT_ONCE)]
-    return sum(replay_jobs(deps, actor, job_ids=part) for part in parts)
+    return sum(replay_jobs(deps, actor, Choice(job_ids=part)) for part in parts)
 
 
 def job_line(job: Job) -> str:

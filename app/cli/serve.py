@@ -23,16 +23,19 @@ from app.cli.supervisor import Supervisor
 from app.deps import Deps
 from app.domain.access import Actor
 from app.domain.errors import DomainError
+from app.services.operations.health import NET_IS_OFF
 from app.services.operations.seeding import (
-    SAMPLE_PROJECT,
     FirstAdmin,
     Installation,
     is_seeded,
-    sample_pictures,
     seed_installation,
 )
-from app.services.operations.startup import count_live_workers, migrate_database
-from app.services.projects.uploads import staged_files, upload_files
+from app.services.operations.startup import (
+    count_live_workers,
+    is_second_net_off,
+    migrate_database,
+)
+from app.services.projects.uploads import add_sample_project
 from app.version import VERSION
 from app.wiring import build_deps
 from config import WEB_APPLICATION, WORKER_QUEUE, BadSetting, Settings, load_settings
@@ -67,6 +70,8 @@ def serve(only: str | None) -> None:
     admin = seed(settings, deps) if only != "worker" else None
     welcome = Welcome(settings, admin, has_pages=only != "worker")
     click.echo(f"AI CREAT {VERSION} starts.", err=True)
+    if is_second_net_off(deps):
+        click.echo(NET_IS_OFF, err=True)
     try:
         status = run_programs(settings, deps, only, welcome)
     finally:
@@ -96,7 +101,7 @@ def run_programs(settings: Settings, deps: Deps, only: str | None, welcome: Welc
         The exit status, after a signal to stop.
     """
     if welcome.admin is not None and settings.sample_project:
-        add_sample_project(deps, welcome.admin.actor)
+        add_sample(deps, welcome.admin.actor)
     commands = {"web": web_command(settings), "worker": worker_command(settings)}
     chosen = [(name, command) for name, command in commands.items() if only in (None, name)]
     checks = {
@@ -159,16 +164,10 @@ def seed(settings: Settings, deps: Deps) -> FirstAdmin | None:
     )
 
 
-def add_sample_project(deps: Deps, actor: Actor) -> None:
-    """Something to look at. Without it the product is whole: a failure is only said."""
+def add_sample(deps: Deps, actor: Actor) -> None:
+    """Without the sample project the product is whole: a failure is only said."""
     try:
-        with contextlib.ExitStack() as stack:
-            parts = [
-                (path.name, stack.enter_context(path.open("rb"))) for path in sample_pictures()
-            ]
-            upload_files(
-                deps, actor, SAMPLE_PROJECT, stack.enter_context(staged_files(deps, parts))
-            )
+        add_sample_project(deps, actor)
     except (DomainError, OSError) as error:
         click.echo(f"The sample project could not be made: {error}", err=True)
 

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.database.row_security import NOBODY, SETTING
+
 BUSY_TIMEOUT_S = 15
 """How long SQLite waits for the one writer, in seconds: as long as PostgreSQL for a lock."""
 SERVER_LIMITS = {
@@ -23,6 +25,8 @@ SERVER_LIMITS = {
 """What PostgreSQL ends by itself: a wait, a statement, and a transaction that its client has
 forgotten.
 """
+SERVER_SETTINGS = {**SERVER_LIMITS, SETTING: NOBODY}
+"""What a connection begins with, and goes back to after each transaction."""
 SERVER_OPTIONS: dict[str, Any] = {
     "pool_size": 5,
     "max_overflow": 15,
@@ -30,7 +34,7 @@ SERVER_OPTIONS: dict[str, Any] = {
     "connect_args": {
         "connect_timeout": 5,
         "application_name": "aicreat",
-        "options": " ".join(f"-c {name}={value}" for name, value in SERVER_LIMITS.items()),
+        "options": " ".join(f"-c {name}={value}" for name, value in SERVER_SETTINGS.items()),
         "keepalives_idle": 30,
         "keepalives_interval": 5,
         "keepalives_count": 3,

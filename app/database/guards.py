@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, event, inspect, update
 from sqlalchemy.orm import ORMExecuteState
 
-from app.database import tenancy
+from app.database import row_security, tenancy
 from app.database.session import CrossTenant, ReadOnly, Session
 from app.models import Organization
 from app.models.base import OrgOwned, OrgSetting
@@ -43,6 +43,8 @@ def guard_statement(state: ORMExecuteState) -> None:
         prepare_change(state, session)
     given = cast("Mapping[str, object]", state.parameters or {})
     state.statement = tenancy.filtered(state.statement)
+    if row_security.stands_alone(session):
+        state.statement = row_security.saying_so(state.statement)
     state.parameters = {**given, **tenancy.tenant_parameter(organization_id)}
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import func, orm, select
 
 from app.domain.jobs import Allowance
 
+AnyRow = tuple[Any, ...]
+"""The columns of a statement that a type checker is not told."""
 MS_SINCE_1970 = func.extract("epoch", func.clock_timestamp()) * 1000
 """PostgreSQL's clock, which all machines share."""
 
@@ -38,6 +40,8 @@ class Scope:
     reason: CrossTenantReason | None
     """Why the session reaches the rows of all organizations; None when it does not."""
     writes: bool
+    is_single: bool = False
+    """Whether it reads without a transaction, so that each statement stands for itself."""
     now_ms: int | None = None
     """The database's clock in this transaction, in ms since 1970; None until it was asked."""
     after_commit: list[Callable[[], None]] = field(default_factory=list)

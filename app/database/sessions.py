@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, event, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as NoConnection
 from sqlalchemy.orm import SessionTransaction, sessionmaker
 
-from app.database import guards, tenancy  # noqa: F401 - the guards listen to every session
+from app.database import guards, row_security, tenancy  # noqa: F401 - guards listen to sessions
 from app.database.engines import make_engine
 from app.database.session import MS_SINCE_1970, CrossTenantReason, Scope, Session
 from app.domain.access import Actor
@@ -26,9 +26,13 @@ Another time it will do.
 SQLITE_WRITE = {"sqlite_begin": "BEGIN IMMEDIATE"}
 SQLITE_READ = {"sqlite_begin": "BEGIN"}
 SQLITE_READ_ONE = {"sqlite_begin": ""}
-SERVER_WRITE = {"isolation_level": "READ COMMITTED"}
-SERVER_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 SERVER_READ_ONE = {"isolation_level": "AUTOCOMMIT"}
+"""The driver begins nothing by itself: see app.database.row_security."""
+SERVER_WRITE = {**SERVER_READ_ONE, row_security.BEGIN: "BEGIN ISOLATION LEVEL READ COMMITTED"}
+SERVER_READ = {
+    **SERVER_READ_ONE,
+    row_security.BEGIN: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
 NEED_NO_TURN = (CrossTenantReason.CLAIM, CrossTenantReason.SWEEPER)
 """Each of their statements decides by itself."""
 _TURN = select(func.pg_advisory_xact_lock(bindparam("whose", type_=BigInteger)), MS_SINCE_1970)
@@ -80,7 +84,7 @@ class Database:
     @contextmanager
     def read_one(self, actor: Actor | None) -> Iterator[Session]:
         """Read in the actor's organization by one statement, which needs no transaction."""
-        scope = Scope(organization_of(actor), None, writes=False)
+        scope = Scope(organization_of(actor), None, writes=False, is_single=True)
         with open_session(self._single_reads, scope) as session:
             yield session
 
@@ -123,7 +127,12 @@ def open_session(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session
 
 
 @event.listens_for(Session, "after_begin")
-def take_turn(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    row_security.begin_for_scope(session, connection)
+    take_turn(session, connection)
+
+
+def take_turn(session: Session, connection: Connection) -> None:
     """On PostgreSQL the writers of one organization take turns, as all writers do on SQLite.
 
     So what a use case has read in its transaction still holds when it writes, on both databases,

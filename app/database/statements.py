@@ -8,11 +8,13 @@ whichever session runs it, and answers with plain rows.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CompoundSelect, CursorResult, Delete, Select, Update, insert
+from sqlalchemy import CompoundSelect, CursorResult, Delete, Insert, Select, Update, insert
 
-from app.database.session import CrossTenant, ReadOnly, Session
+from app.database import row_security
+from app.database.session import AnyRow, CrossTenant, ReadOnly, Session
 from app.database.tenancy import (
     OWNER,
     TENANT,
@@ -24,7 +26,8 @@ from app.database.tenancy import (
 )
 from app.models.base import OrgOwned, OrgSetting
 
-Preparable = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Update | Delete
+_INSERTS: dict[type[OrgOwned], Insert] = {}
+Preparable = Select[*AnyRow] | CompoundSelect[*AnyRow] | Update | Delete
 
 
 class Prepared:
@@ -51,11 +54,15 @@ class Prepared:
         self._is_owned = reaches_tenants(statement)
         self._statement = filtered(statement)
 
-    def run(self, session: Session, **values: object) -> CursorResult[*tuple[Any, ...]]:
+    def run(self, session: Session, **values: object) -> CursorResult[*AnyRow]:
         """Execute it once, with these values of its parameters."""
-        return execute(
-            session, self._statement, self.parameters(session, values), writes=self._writes
-        )
+        stands_alone = self._is_owned and not self._writes and row_security.stands_alone(session)
+        statement = self._standing_alone if stands_alone else self._statement
+        return execute(session, statement, self.parameters(session, values), writes=self._writes)
+
+    @cached_property
+    def _standing_alone(self) -> Preparable:
+        return row_security.saying_so(self._statement)
 
     def run_all(self, session: Session, rows: Sequence[Mapping[str, object]]) -> None:
         """Execute it for each of the rows' values, together."""
@@ -107,12 +114,19 @@ def insert_all(
     owner = session.organization_id
     if issubclass(table, OrgSetting) or any(row.get(OWNER, owner) != owner for row in rows):
         raise CrossTenant(f"these rows of {table.__name__} are not to be written together")
-    execute(session, insert(table), [{**row, OWNER: owner} for row in rows], writes=True)
+    execute(session, insert_into(table), [{**row, OWNER: owner} for row in rows], writes=True)
+
+
+def insert_into(table: type[OrgOwned]) -> Insert:
+    """The statement; made once, since making it costs as much as executing it."""
+    if table not in _INSERTS:
+        _INSERTS[table] = insert(table)
+    return _INSERTS[table]
 
 
 def execute(
     session: Session, statement: Any, values: Any, *, writes: bool
-) -> CursorResult[*tuple[Any, ...]]:
+) -> CursorResult[*AnyRow]:
     """Execute a filtered statement on the session's connection, behind what it has not flushed."""
     if writes and not session.scope.writes:
         raise ReadOnly("a snapshot cannot write")

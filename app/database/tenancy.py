@@ -38,10 +38,10 @@ TENANT = "tenant_organization_id"
 """The parameter of the condition. Named as no column is: a value of an UPDATE that is named as a
 column would be set.
 """
-_TENANT = bindparam(TENANT, type_=Uuid())
+TENANT_VALUE = bindparam(TENANT, type_=Uuid())
 FILTER = with_loader_criteria(
     OrgOwned,
-    lambda cls: cls.organization_id == _TENANT,
+    lambda cls: cls.organization_id == TENANT_VALUE,
     include_aliases=True,
     propagate_to_loaders=False,
 )

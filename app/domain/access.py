@@ -47,6 +47,8 @@ class Permission(StrEnum):
     """Figures of use, and of the queue."""
     READ_AUDIT = "read_audit"
     """The audit log."""
+    MANAGE_ORGANIZATION = "manage_organization"
+    """Name and retention of the organization, all of its data, and its end."""
     READ_HEALTH = "read_health"
     """The state of the installation's parts."""
 

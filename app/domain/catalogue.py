@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.documents.choices import FormatChoice
 from app.domain.documents.document import Stored
-from app.domain.documents.formats import FileType, FormatType, SafeZone
+from app.domain.documents.formats import (
+    CHECK_AFTER_DAYS,
+    Confidence,
+    FileType,
+    FormatType,
+    SafeZone,
+)
 from app.domain.documents.text_styles import TextStyles
+
+LONGEST_PLATFORM = 120
+"""Letters of a platform's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,8 @@ class AssetFormat(Stored):
     rules: tuple[str, ...]
     notes: str | None
     source: tuple[str, ...]
+    confidence: Confidence | None
+    checked_on: date | None
     is_active: bool
     is_default: bool
     """In the organization's starter set, which is chosen for who has not ordered yet."""
@@ -43,6 +55,26 @@ class AssetFormat(Stored):
     def group(self) -> str:
         """The name it is listed under: its platform, else its category."""
         return self.platform_name or self.category or ""
+
+    def needs_check(self, today: date) -> bool:
+        """Whether nobody has looked its figures up for long."""
+        return self.checked_on is None or (today - self.checked_on).days > CHECK_AFTER_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFormat:
+    """A format as its admins see it.
+
+    Attributes:
+        results: How many were made for it.
+        sets: Saved sets of formats that it is in.
+        archived_at: When it was taken out of use; None while it is in use.
+    """
+
+    format: AssetFormat
+    results: int
+    sets: int
+    archived_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ DomainError
 ├── NotSignedIn        no, bad, expired or revoked credentials
 ├── StateForbids       right request, wrong moment
 │   ├── EditsOutOfDate someone saved in between
-│   └── RuleOutOfDate  another admin published in between
+│   ├── RuleOutOfDate  another admin published in between
+│   └── CorrectionsOutOfDate someone corrected the picture in between
 ├── Refused            bytes from outside that we do not take
 │   ├── TypeNotAllowed
 │   ├── TooLarge
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
+from datetime import datetime
 
 
 class DomainError(Exception):
@@ -95,15 +97,34 @@ class StateForbids(DomainError):
 
 
 class EditsOutOfDate(StateForbids):
-    """The version the caller changed is not the newest."""
+    """The version the caller changed is not the newest.
+
+    Attributes:
+        version: the newest.
+        saved_by: who saved it, a user name; None for the machine and for users who are gone.
+        saved_at: when.
+    """
 
     code = "edits_out_of_date"
+
+    def __init__(self, version: int, saved_by: str | None, saved_at: datetime) -> None:
+        super().__init__(
+            f"{saved_by or 'Someone'} saved version {version} of this result in between. Nothing "
+            "was changed; look at that version first."
+        )
+        self.version, self.saved_by, self.saved_at = version, saved_by, saved_at
 
 
 class RuleOutOfDate(StateForbids):
     """The version of the rule that the caller changed is not the one in force."""
 
     code = "rule_out_of_date"
+
+
+class CorrectionsOutOfDate(StateForbids):
+    """The version of a picture's corrections that the caller changed is not the newest."""
+
+    code = "corrections_out_of_date"
 
 
 OTHER_FILES = "The other files are not affected."

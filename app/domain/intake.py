@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from app.domain.documents.rules import UploadModerationRule
 from app.domain.errors import (
@@ -23,6 +24,17 @@ from app.domain.errors import (
 from app.domain.file_names import UNNAMED, cut_text, stem_of, strip_hidden
 
 BYTES_PER_MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file as it came in."""
+
+    filename: str
+    """As it is shown; never used as a path."""
+    path: Path
+    """Where its bytes are."""
+    size_bytes: int
 
 
 def check_file_count(number: int, most: int, field: str = "files") -> None:
@@ -46,8 +58,8 @@ def size_refusal(size_bytes: int, rule: UploadModerationRule) -> DomainError | N
     if size_bytes > rule.max_file_size_mb * BYTES_PER_MB:
         size, limit = size_bytes / BYTES_PER_MB, rule.max_file_size_mb
         return TooLarge(
-            f"Refused: {size:.0f} MB, your organization allows {limit:g} MB. Export it smaller, "
-            "or ask an admin."
+            f"The file has {size:.0f} MB; your organization allows {limit:g} MB. Export it "
+            "smaller, or ask an admin."
         )
     return None
 
@@ -59,8 +71,13 @@ def refusing_alone(number: int) -> Iterator[None]:
         yield
     except Refused as refusal:
         if number == 1:
-            refusal.message = refusal.message.replace(f" {OTHER_FILES}", "")
+            refusal.message = said_alone(refusal.message)
         raise
+
+
+def said_alone(message: str) -> str:
+    """What a refusal says of one file, without what it says of the others."""
+    return message.replace(f" {OTHER_FILES}", "")
 
 
 def type_refusal(kind: str, rule: UploadModerationRule) -> DomainError | None:

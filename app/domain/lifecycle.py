@@ -38,6 +38,7 @@ ASSET_MOVES: Transitions = {
 }
 """A second attempt finds the picture where the first one left it: processing."""
 ASSET_RETRIES: Transitions = {
+    AssetStatus.READY: frozenset({AssetStatus.RECEIVED}),
     AssetStatus.FAILED: frozenset({AssetStatus.RECEIVED, AssetStatus.PROCESSING}),
 }
 

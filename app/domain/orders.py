@@ -28,6 +28,7 @@ class GenerationOrder:
         asset_ids: None means every ready picture of the project.
         urgent: ahead of the queue, for admins.
         skips_made: leaves out what the project has already, or is having made.
+        only_ready: is of the pictures that are looked at by now, while others still are not.
         is_remembered: becomes the last choice of whoever orders.
     """
 
@@ -37,6 +38,7 @@ class GenerationOrder:
     asset_ids: tuple[UUID, ...] | None = None
     urgent: bool = False
     skips_made: bool = field(default=False, repr=False)
+    only_ready: bool = field(default=False, repr=False)
     is_remembered: bool = field(default=False, repr=False)
 
     @property

@@ -9,10 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.causes import explain
+
 if (
     TYPE_CHECKING
 ):  # elements bring numpy along, which the process that watches the workers does without
     from app.domain.documents.elements import Element
+    from app.domain.doubts import Doubt
 
 
 BACK_FOR = timedelta(days=7)
@@ -84,6 +87,11 @@ class Problem:
     code: str
     message: str
 
+    @property
+    def advice(self) -> str:
+        """What the owner of what has failed can do."""
+        return explain(self.code).advice
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -131,6 +139,11 @@ class Asset:
     """Found, and set aside by users: no plan heeds them."""
     has_original: bool = False
     """Whether the file was taken: then an analysis that failed can be tried again."""
+    doubt: Doubt | None = None
+    """Why a person should be asked what matters in it."""
+    confidence: float = 1.0
+    """0..1, of what was found and must be kept, the least sure of it."""
+    corrections_version: int = 0
 
 
 def derive_status(

@@ -12,17 +12,20 @@ from app.domain.documents.formats import FormatFacts, TargetFormat
 from app.domain.documents.plans import Plan
 from app.domain.documents.rule_records import RulesRecord
 from app.domain.documents.text_styles import TextStyles
+from app.domain.fonts import FontFile
 from app.domain.geometry import Size
 
 
 @dataclass(frozen=True, slots=True)
 class BrandAssets:
-    """The text styles and logos of an organization, archived ones too."""
+    """The text styles, logos and fonts of an organization, archived ones too."""
 
     styles: Mapping[str, TextStyles]
     """By text style set id; the oldest set also under ""."""
     logo_keys: Mapping[str, str]
     """Storage keys by logo id."""
+    fonts: tuple[FontFile, ...] = ()
+    """Archived ones first, each kind oldest first: of two with one name the last is taken."""
 
 
 @dataclass(frozen=True, slots=True)

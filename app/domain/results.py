@@ -93,6 +93,26 @@ class GeneratedAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionOfEdits:
+    """One saved document of edits.
+
+    Attributes:
+        version: from 1.
+        edits: the document.
+        saved_at: when.
+        saved_by: a user name; None for the first version, which the machine made, and for users who
+            are gone.
+        is_newest: whether it is the one in force.
+    """
+
+    version: int
+    edits: Edits
+    saved_at: datetime
+    saved_by: str | None
+    is_newest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """One request for results; progress: 0..100 of finished results, failed ones included."""
 

@@ -115,6 +115,8 @@ def say_value(field: FormField, value: object) -> str:
     """A value of the field for people: `12 %`, `On`, `Face-centric`, `JPEG, PNG`."""
     if field.control is Control.SWITCH:
         return "On" if value else "Off"
+    if value is None or value == "":
+        return "Nothing"
     if isinstance(value, int | float):
         return with_unit(field, value)
     if isinstance(value, list):

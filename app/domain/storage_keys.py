@@ -5,6 +5,7 @@ Keys are made of ids alone and are the same for the same work.
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 EVERYTHING = "o/"
@@ -14,6 +15,8 @@ INCOMING = "incoming/"
 
 A store may empty it by the clock.
 """
+QUEUED = "queue"
+"""Folder of files that are sent one by one, each with a key of its sender's."""
 UNVERIFIED = "original"
 """Name of an original that was never opened: other names have a type."""
 
@@ -23,9 +26,25 @@ def incoming_key(organization_id: UUID, ticket_id: UUID) -> str:
     return f"{INCOMING}{organization_id.hex}/{ticket_id.hex}"
 
 
+def queued_key(organization_id: UUID, asset_id: UUID) -> str:
+    """Where one file of a queue is sent, however often it is begun again."""
+    return f"{INCOMING}{organization_id.hex}/{QUEUED}/{asset_id.hex}"
+
+
+def queued_asset_of(incoming: str) -> UUID | None:
+    """The picture that the file of a queue becomes; None for the key of an upload ticket."""
+    _, _, rest = incoming.removeprefix(INCOMING).partition("/")
+    return UUID(rest.removeprefix(f"{QUEUED}/")) if rest.startswith(f"{QUEUED}/") else None
+
+
 def organization_of(incoming: str) -> UUID:
     """Whose ticket allows to write under the key."""
     return UUID(incoming.removeprefix(INCOMING).partition("/")[0])
+
+
+def organization_prefixes(organization_id: UUID) -> tuple[str, str]:
+    """What every key of the organization begins with: its objects, and what is on its way in."""
+    return f"{EVERYTHING}{organization_id.hex}/", f"{INCOMING}{organization_id.hex}/"
 
 
 def project_prefix(organization_id: UUID, project_id: UUID) -> str:
@@ -45,6 +64,17 @@ def unverified_key(organization_id: UUID, project_id: UUID, asset_id: UUID) -> s
     return asset_key(organization_id, project_id, asset_id, UNVERIFIED)
 
 
+def numbered_name(name: str, number: int) -> str:
+    """What a part of a picture is called once its file was replaced: master, then master-2."""
+    return name if number == 1 else f"{name}-{number}"
+
+
+def number_of(key: str) -> int:
+    """Which file of a picture an object belongs to, from 1."""
+    found = re.search(r"-(\d+)\.\w+$", key)
+    return int(found[1]) if found else 1
+
+
 def is_unverified(original_key: str) -> bool:
     """Whether the upload rules are still to be held against the original."""
     return original_key.endswith(f"/{UNVERIFIED}")
@@ -59,6 +89,11 @@ def logo_key(organization_id: UUID, logo_id: UUID) -> str:
     return f"o/{organization_id.hex}/logos/{logo_id.hex}.png"
 
 
+def font_key(organization_id: UUID, font_id: UUID) -> str:
+    """A font of the organization; alone in its folder, as the typesetter searches folders."""
+    return f"o/{organization_id.hex}/fonts/{font_id.hex}/font.otf"
+
+
 def download_key(organization_id: UUID, download_id: UUID, extension: str) -> str:
     return f"o/{organization_id.hex}/downloads/{download_id.hex}.{extension}"
 
@@ -68,6 +103,7 @@ CONTENT_TYPES = {
     "png": "image/png",
     "webp": "image/webp",
     "zip": "application/zip",
+    "otf": "font/otf",
 }
 """Types of what we store ourselves. Originals are kept as application/octet-stream and never served
 inline.

@@ -11,9 +11,9 @@ import hmac
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +23,9 @@ class WebhookEvent(StrEnum):
     JOB_COMPLETED = "job.completed"
     JOB_FAILED = "job.failed"
     ASSET_RENDERED = "asset.rendered"
+    TEST = "webhook.test"
+    """Sent when an admin tries the address; it cannot be asked for or left out."""
+    ASSETS_REVIEWED = "assets.reviewed"
 
 
 class DeliveryStatus(StrEnum):
@@ -31,6 +34,10 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
 
 
+EVENTS = tuple(event for event in WebhookEvent if event is not WebhookEvent.TEST)
+"""What happens, and may be asked for."""
+OVERLAP = timedelta(hours=24)
+"""How long the old secret still signs beside a new one: over a working day anywhere."""
 SECRET_PREFIX = "whsec_"  # noqa: S105 -- how secrets are recognized, not one
 SECRET_BYTES = 32
 PUBLIC_PORTS = (443, 8443)
@@ -97,6 +104,12 @@ class Webhook:
     events: tuple[WebhookEvent, ...]
     is_active: bool
     created_at: datetime
+    failures: int = 0
+    """Failed attempts in a row."""
+    paused_until: datetime | None = None
+    """So long nothing is sent, after too many of them."""
+    overlap_until: datetime | None = None
+    """So long the secret before this one signs too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +211,27 @@ def encoded(payload: Mapping[str, object]) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def signed_headers(secret: str, message_id: UUID, now: datetime, body: bytes) -> dict[str, str]:
+def signed_headers(
+    secrets: Sequence[str], message_id: UUID, now: datetime, body: bytes
+) -> dict[str, str]:
     """The three headers that prove who sent the message, and when.
+
+    There is one signature for each secret; a receiver takes any of them that it knows.
 
     Source: Standard Webhooks, "Signature scheme".
     """
     stamp = str(int(now.timestamp()))
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     content = f"{message_id}.{stamp}.".encode() + body
-    signature = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
     return {
         "webhook-id": str(message_id),
         "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{signature}",
+        "webhook-signature": " ".join(sign(secret, content) for secret in secrets),
     }
+
+
+def sign(secret: str, content: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    return f"v1,{base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()}"
 
 
 def pause_s(failures: int) -> int:

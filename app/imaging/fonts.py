@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,10 @@ EMOJI = "Emoji"
 """The manifest's word for pictures in the place of letters; their font is no choice of a style."""
 
 
+OWN_WEIGHT = 400
+"""What every file of an organization's own says of itself: each is a family of one weight."""
+
+
 @dataclass(frozen=True, slots=True)
 class FontFace:
     """One font file.
@@ -28,11 +32,19 @@ class FontFace:
         family: Its name.
         weight: 100..900.
         path: Of the file.
+        own_name: Of a font of an organization, by which its file calls itself; it is alone in its
+            folder, and of the weight 400 to the typesetter.
     """
 
     family: str
     weight: int
     path: Path
+    own_name: str = ""
+
+    @property
+    def set_as(self) -> tuple[str, int]:
+        """Family and weight by which the typesetter finds it."""
+        return (self.own_name, OWN_WEIGHT) if self.own_name else (self.family, self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +70,13 @@ class Fonts:
         folder: Where they lie.
         files: Font file by family and weight (100..900).
         scripts: Family by the script that it is there for, in the order in which they are asked.
+        own: Names by which the fonts of an organization call themselves, by their files.
     """
 
     folder: Path
     files: Mapping[str, Mapping[int, Path]] = field(hash=False)
     scripts: Mapping[str, str] = field(hash=False)
+    own: Mapping[Path, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def load(cls, folder: Path) -> Fonts:
@@ -79,6 +93,16 @@ class Fonts:
                 scripts[entry["script"]] = entry["family"]
         return cls(folder, files, scripts)
 
+    def with_own(self, faces: Iterable[FontFace]) -> Fonts:
+        """These fonts and those of an organization; of two with one family and weight the last."""
+        files = {family: dict(weights) for family, weights in self.files.items()}
+        own: dict[Path, str] = {}
+        for face in faces:
+            if face.family not in self.files:
+                files.setdefault(face.family, {})[face.weight] = face.path
+                own[face.path] = face.own_name
+        return replace(self, files=files, own=own) if own else self
+
     def families(self) -> tuple[str, ...]:
         """What a style may choose, in the order of the alphabet."""
         return tuple(sorted(set(self.files) - {self.scripts.get(EMOJI)}))
@@ -89,7 +113,8 @@ class Fonts:
         weights = self.files[name]
         wanted = WEIGHTS.get(weight) or int(weight)
         nearest = min(weights, key=lambda have: (abs(have - wanted), -have))
-        return FontFace(name, nearest, weights[nearest])
+        path = weights[nearest]
+        return FontFace(name, nearest, path, self.own.get(path, ""))
 
 
 @lru_cache(maxsize=64)

@@ -129,7 +129,12 @@ def needed_contrast(font_px: float, weight: int) -> float:
 
 
 def measure_text_contrast(
-    below: Picture, letters: Picture, colour: tuple[int, int, int], px: float, needed: float
+    below: Picture,
+    letters: Picture,
+    colour: tuple[int, int, int],
+    px: float,
+    needed: float,
+    own: Picture | None = None,
 ) -> Contrast | None:
     """The contrast of letters to what shows around and below them, at their worst letter.
 
@@ -139,6 +144,8 @@ def measure_text_contrast(
         colour: Of the letters.
         px: Font size in pixels of these arrays.
         needed: What is enough.
+        own: The colour as it is seen at each pixel, where it lets through what is below; None: it
+            is opaque.
 
     Returns:
         None when there is no letter of that colour: emoji are pictures of their own.
@@ -151,9 +158,10 @@ def measure_text_contrast(
         return None
     around = grow(solid, max(1, round(ROUND_LETTERS * px)))
     place = (max(3, round(LETTER_WIDTH * px)), max(3, round(LETTER_HEIGHT * px)))
-    own = np.full(solid.shape, luminance_of(np.array([[colour]], dtype=np.uint8))[0, 0])
+    alike = np.full((*solid.shape, 3), colour, dtype=np.uint8)
+    seen = luminance_of(alike if own is None else shrink(own, factor))
     light, counts = average_where(luminance_of(below), around, place)
-    ratios = np.where(solid & counts, ratio_of(own.astype(np.float32), light), np.inf)
+    ratios = np.where(solid & counts, ratio_of(seen, light), np.inf)
     return find_worst(ratios, below, around, place, colour, needed)
 
 

@@ -22,7 +22,7 @@ from app.imaging.legibility import (
 )
 from app.imaging.logo import DrawnLogo, lay_logo
 from app.imaging.picture import Picture, size_of
-from app.imaging.text import BACKGROUND_PAD, DrawnText, lay_text
+from app.imaging.text import BACKGROUND_PAD, DrawnText, lay_text, mix_pictures
 from app.imaging.text_layout import TextLayout, layout_text, quote_content
 
 CAPITALS = 0.72
@@ -39,11 +39,13 @@ class Overlaid:
         picture: With logo and texts.
         pieces: What was laid, in the order in which it was drawn.
         layouts: Of each text.
+        logo: Where the logo lies, in px of the canvas; None without one.
     """
 
     picture: Picture
     pieces: tuple[LaidPiece, ...]
     layouts: tuple[TextLayout, ...]
+    logo: Box | None = None
 
 
 def lay_overlays(
@@ -59,11 +61,13 @@ def lay_overlays(
     scale = size_of(picture).width / canvas.width
     pieces: list[LaidPiece | None] = []
     overlay = edits.logo_overlay
+    place: Box | None = None
     logo = logos.get(overlay.logo_url.removeprefix("logo:")) if overlay else None
     if overlay is not None and logo is not None:
         stamped = lay_logo(picture, logo, overlay)
         pieces.append(measure_logo(stamped, overlay, scale))
         picture = stamped.picture
+        place = stamped.box.scaled(1 / scale)
     layouts = []
     for number, text in enumerate(edits.text_overlays):
         subject = text_subject(number)
@@ -73,7 +77,7 @@ def lay_overlays(
         pieces.append(measure_text(drawn, layout, scale, canvas, (subject, name)))
         layouts.append(layout)
         picture = drawn.picture
-    return Overlaid(picture, tuple(p for p in pieces if p is not None), tuple(layouts))
+    return Overlaid(picture, tuple(p for p in pieces if p is not None), tuple(layouts), place)
 
 
 def measure_logo(drawn: DrawnLogo, overlay: LogoOverlay, scale: float) -> LaidPiece | None:
@@ -124,7 +128,7 @@ def measure_text(
     letters = cut_box(drawn.letters, place.moved(-drawn.left, -drawn.top))
     px = layout.font_px * scale
     inked = find_ink_boxes(letters[:, :, 3] >= SOLID)
-    if not inked:
+    if not inked or not layout.opacity:
         return None
     boxes = tuple(ink.moved(place.left, place.top).scaled(1 / scale) for ink in inked)
     if layout.style.background:
@@ -132,9 +136,13 @@ def measure_text(
     weight = layout.style.font_weight
     needed = needed_contrast(layout.font_px, WEIGHTS.get(weight) or int(weight))
     red, green, blue = ImageColor.getrgb(layout.style.color)[:3]
-    contrast = measure_text_contrast(
-        cut_box(drawn.below, place), letters, (red, green, blue), px, needed
-    )
+    colour = (red, green, blue)
+    below = cut_box(drawn.below, place)
+    own = None
+    if layout.opacity < 1.0:
+        ground = cut_box(drawn.ground, place)[:, :, :3]
+        own = mix_pictures(ground, np.full_like(ground, colour), layout.opacity)
+    contrast = measure_text_contrast(below, letters, colour, px, needed, own)
     subject, name = named
     return LaidPiece(
         subject, name, boxes, layout.box, layout.font_px, measure_capitals(layout), contrast

@@ -38,6 +38,7 @@ class Rendered:
         plan: As the edits changed it.
         warnings: The plan's warnings and those of the texts laid over it.
         text_boxes: Where each text of the edits landed, in shares of the picture.
+        logo_box: Where the logo landed, likewise; None without one.
         pieces: What the edits laid on it, as it was measured.
     """
 
@@ -46,6 +47,7 @@ class Rendered:
     warnings: tuple[PlanWarning, ...]
     text_boxes: tuple[Box, ...] = ()
     pieces: tuple[LaidPiece, ...] = ()
+    logo_box: Box | None = None
 
 
 def render(
@@ -81,7 +83,8 @@ def render(
     laid = lay_overlays(picture, edits, canvas, styles=styles, logos=logos, fonts=fonts)
     warnings = tuple(warning for layout in laid.layouts for warning in layout.warnings)
     boxes = tuple(share_of(layout.box, canvas) for layout in laid.layouts)
-    return Rendered(laid.picture, shown, shown.warnings + warnings, boxes, laid.pieces)
+    logo = share_of(laid.logo, canvas) if laid.logo else None
+    return Rendered(laid.picture, shown, shown.warnings + warnings, boxes, laid.pieces, logo)
 
 
 def share_of(box: Box, canvas: Size) -> Box:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from app.domain.documents.text_styles import TextStyle
-from app.imaging.fonts import Fonts
-from app.imaging.text_runs import split_runs
+from app.imaging.fonts import EMOJI, Fonts
+from app.imaging.text_runs import is_unseen, split_runs
 
 SAMPLES: Mapping[str, str] = {
     "Latin": "Große Auswahl, déjà vu, Łódź, Čeština, İstanbul: 1\u00a0299,00\u00a0€",
@@ -44,3 +45,47 @@ def find_script_coverage(fonts: Fonts) -> tuple[ScriptCoverage, ...]:
         ScriptCoverage(name, split_runs(sample, TextStyle(), fonts).missing)
         for name, sample in SAMPLES.items()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCoverage:
+    """What one font has of the scripts.
+
+    Attributes:
+        covered: Scripts that it can write.
+        partly: Scripts that it has some letters of, with those of the sample that it lacks.
+        others: Scripts that it has nothing of; another font writes them.
+    """
+
+    covered: tuple[str, ...]
+    partly: tuple[ScriptCoverage, ...]
+    others: tuple[str, ...]
+
+
+def find_face_coverage(characters: Container[int]) -> FaceCoverage:
+    """Which scripts a font can write by itself, emoji left out: they have a font of their own.
+
+    Args:
+        characters: The code points that it has.
+    """
+    covered, partly, others = [], [], []
+    for name, sample in SAMPLES.items():
+        if name == EMOJI:
+            continue
+        seen = list(dict.fromkeys(letter for letter in sample if not is_unseen(letter)))
+        letters = [letter for letter in seen if letter.isalpha() and is_of(letter, name)]
+        missing = tuple(letter for letter in seen if ord(letter) not in characters)
+        if not missing:
+            covered.append(name)
+        elif any(ord(letter) in characters for letter in letters):
+            partly.append(ScriptCoverage(name, missing))
+        else:
+            others.append(name)
+    return FaceCoverage(tuple(covered), tuple(partly), tuple(others))
+
+
+def is_of(letter: str, script: str) -> bool:
+    """Whether a letter of a sample is of its script; Vietnamese is told by its marks."""
+    if script == "Vietnamese":
+        return len(unicodedata.normalize("NFD", letter)) > 2
+    return script == "Latin" or not letter.isascii()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
 from app.domain.geometry import Size
-from app.imaging.picture import Picture, lay_over
+from app.imaging.picture import Picture, lay_over, premultiply, unpremultiply_rgba
 from app.imaging.text_layout import TextLayout
 
 BACKGROUND_PAD = 0.3
@@ -27,6 +28,7 @@ class DrawnText:
 
     Attributes:
         picture: With the text.
+        ground: Without anything of it.
         below: Without its letters, but with their background and shadow.
         letters: uint8 RGBA patch, straight alpha; empty when none of it is on the picture.
         left: Of the patch, in px of the picture; it may lie outside.
@@ -34,6 +36,7 @@ class DrawnText:
     """
 
     picture: Picture
+    ground: Picture
     below: Picture
     letters: Picture
     left: int = 0
@@ -59,7 +62,8 @@ def lay_text(picture: Picture, layout: TextLayout, scale: float) -> DrawnText:
     left, top = int(max(around.left, -px)), int(max(around.top, -px))
     right, bottom = int(min(around.right, width + px)), int(min(around.bottom, height + px))
     if right <= left or bottom <= top:
-        return DrawnText(picture, picture, np.zeros((0, 0, 4), dtype=np.uint8))
+        return DrawnText(picture, picture, picture, np.zeros((0, 0, 4), dtype=np.uint8))
+    ground = picture
     area = Size(right + 1 - left, bottom + 1 - top)
     letters = layout.sheet.draw(layout.setting, layout.box, area, (left, top), scale)
     if layout.style.background:
@@ -70,7 +74,23 @@ def lay_text(picture: Picture, layout: TextLayout, scale: float) -> DrawnText:
         offset = top + round(SHADOW_OFFSET * px)
         shadow = colour_mask(soft, "#000000")
         picture = lay_over(picture, shadow, left, offset, SHADOW_OPACITY)
-    return DrawnText(lay_over(picture, letters, left, top), picture, letters, left, top)
+    above = let_through(ground, lay_over(picture, letters, left, top), layout.opacity)
+    below = let_through(ground, picture, layout.opacity)
+    return DrawnText(above, ground, below, letters, left, top)
+
+
+def let_through(ground: Picture, above: Picture, opacity: float) -> Picture:
+    """What lies above, with the ground shining through; opacity: 0 = ground, 1 = all above."""
+    if opacity >= 1.0:
+        return above
+    if above.shape[2] == 3:
+        return mix_pictures(ground, above, opacity)
+    return unpremultiply_rgba(mix_pictures(premultiply(ground), premultiply(above), opacity))
+
+
+def mix_pictures(one: Picture, other: Picture, share: float) -> Picture:
+    """Two pictures of one size in one; share: of the other, 0..1."""
+    return np.asarray(cv2.addWeighted(other, share, one, 1.0 - share, 0.0), dtype=np.uint8)
 
 
 def draw_text_background(

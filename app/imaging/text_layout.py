@@ -52,6 +52,7 @@ class TextLayout:
         setting: Where its lines begin, how wide they may be and how large they are.
         style: As the overlay changed it.
         warnings: Warnings.
+        opacity: Of everything that is drawn, 0..1.
     """
 
     box: Box
@@ -61,6 +62,7 @@ class TextLayout:
     setting: Setting
     style: TextStyle
     warnings: tuple[PlanWarning, ...]
+    opacity: float = 1.0
 
     @property
     def line_count(self) -> int:
@@ -102,7 +104,8 @@ def layout_text(
     box, ink = place_box(fit, is_wide=overlay.width is not None)
     warnings = find_text_warnings(overlay, canvas, setting, asked, box, subject)
     warnings += warn_of_missing_letters(runs, subject)
-    return TextLayout(box, ink, setting.font_px, fit.sheet, setting, style, warnings)
+    sheet, px = fit.sheet, setting.font_px
+    return TextLayout(box, ink, px, sheet, setting, style, warnings, overlay.opacity)
 
 
 def choose_style(overlay: TextOverlay, styles: Mapping[str, TextStyles]) -> TextStyle:

@@ -138,6 +138,11 @@ def split_runs(content: str, style: TextStyle, fonts: Fonts) -> TextRuns:
     return TextRuns(tuple(paragraphs), tuple(missing))
 
 
+def faces_in(paragraphs: Sequence[Paragraph]) -> frozenset[FontFace]:
+    """The fonts that paragraphs are set in."""
+    return frozenset(run.face for paragraph in paragraphs for run in paragraph.runs)
+
+
 def clean_line(line: str) -> str:
     """The line without control characters and halves of characters, its blanks single."""
     kept = "".join(

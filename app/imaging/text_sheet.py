@@ -14,8 +14,8 @@ from app.domain.documents.text_styles import Alignment, TextStyle
 from app.domain.geometry import Box, Size
 from app.imaging.fonts import Fonts, read_line_metrics
 from app.imaging.picture import Picture
-from app.imaging.text_runs import HANGUL, Paragraph, Run, TextRuns
-from app.imaging.typesetter import Typesetter, open_typesetter
+from app.imaging.text_runs import HANGUL, Paragraph, Run, TextRuns, faces_in
+from app.imaging.typesetter import Typesetter, find_typesetter
 
 SOFT_HYPHEN = "\u00ad"
 HYPHEN = "\u2010"
@@ -126,7 +126,7 @@ class Sheet:
 
     @property
     def typesetter(self) -> Typesetter:
-        return open_typesetter(self.fonts.folder)
+        return find_typesetter(self.fonts.folder, faces_in(self.paragraphs))
 
     @property
     def share(self) -> float:
@@ -305,8 +305,8 @@ def describe_paragraph(paragraph: Paragraph, tracking: float) -> dict[str, objec
             {
                 "text": run.text,
                 "clusters": run.clusters,
-                "font": run.face.family,
-                "weight": run.face.weight,
+                "font": run.face.set_as[0],
+                "weight": run.face.set_as[1],
                 "tracking": tracking if run.stands_apart else 0,
             }
             for run in paragraph.runs
@@ -332,7 +332,7 @@ def find_pieces(
         "pitch": 1,
         "paragraphs": [describe_paragraph(paragraph, 0) for paragraph in paragraphs],
     }
-    landed = iter(cast("list[float]", open_typesetter(folder).ask(document)))
+    landed = iter(cast("list[float]", find_typesetter(folder, faces_in(paragraphs)).ask(document)))
     return tuple(tuple(split_paragraph(paragraph, landed)) for paragraph in paragraphs)
 
 

@@ -9,7 +9,7 @@ Source: typst's reference of `text`, `par`, `measure` and `query`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -18,19 +18,23 @@ import cv2
 import numpy as np
 from typst import Compiler, Fonts as FontSearch
 
+from app.imaging.fonts import FontFace
 from app.imaging.picture import Picture
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 POINTS_AN_INCH = 72
 """pt an inch: at so many px an inch one pt is one px."""
 
+KEPT_TYPESETTERS = 4
+"""With fonts of organizations, in a process: a text of theirs needs one for its fonts."""
+
 
 class Typesetter:
-    """A warm compiler for the fonts of one folder."""
+    """A warm compiler for the fonts of some folders."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         fonts = FontSearch(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders)
         )
         self._lock = Lock()
         self._compiler = Compiler(
@@ -72,3 +76,20 @@ def as_input(document: Mapping[str, object]) -> dict[str, str]:
 def open_typesetter(folder: Path) -> Typesetter:
     """The typesetter of this process; made once, in about 20 ms."""
     return Typesetter(folder)
+
+
+@lru_cache(maxsize=KEPT_TYPESETTERS)
+def open_own_typesetter(folder: Path, own: tuple[Path, ...]) -> Typesetter:
+    """One that has fonts of an organization as well, each alone in its folder."""
+    return Typesetter(folder, *own)
+
+
+def find_typesetter(folder: Path, faces: Iterable[FontFace]) -> Typesetter:
+    """The typesetter that has some fonts.
+
+    Args:
+        folder: Of the fonts that everybody has.
+        faces: Those of an organization among them, each alone in its folder.
+    """
+    own = sorted({face.path.parent for face in faces if face.own_name})
+    return open_own_typesetter(folder, tuple(own)) if own else open_typesetter(folder)

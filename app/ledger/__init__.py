@@ -14,6 +14,7 @@ from app.ledger.dead_letters import (
     dead_letters,
     discard,
     replay,
+    take_back_discard,
 )
 from app.ledger.places import is_due_at
 from app.ledger.presence import (
@@ -81,6 +82,7 @@ __all__ = [
     "replay",
     "report_alive",
     "report_gone",
+    "take_back_discard",
     "take_lease",
     "workers",
 ]

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
 
 from app.database.session import Session
+from app.domain.causes import Explanation, explain
 from app.domain.jobs import JobState
 from app.ledger.places import find_place
 from app.ledger.queueing import FENCED
@@ -17,11 +19,37 @@ ENDED_BADLY = (JobState.DEAD, JobState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why jobs ended badly, and how many did so."""
+    """Why jobs ended badly, and how many did so.
+
+    Attributes:
+        code: Of the error.
+        message: The words of one of them.
+        count: How many jobs.
+        first_ms, last_ms: When the first and the last of them ended, in ms since 1970.
+    """
 
     code: str
     message: str
     count: int
+    first_ms: int = 0
+    last_ms: int = 0
+
+    @property
+    def first_at(self) -> datetime:
+        return datetime.fromtimestamp(self.first_ms / 1000, UTC)
+
+    @property
+    def last_at(self) -> datetime:
+        return datetime.fromtimestamp(self.last_ms / 1000, UTC)
+
+    @property
+    def explanation(self) -> Explanation:
+        return explain(self.code)
+
+    @property
+    def title(self) -> str:
+        """What happened, in plain words."""
+        return self.explanation.title or self.message or self.code
 
 
 def replay(session: Session, job_id: UUID, *, now_ms: int, cost_ms: int = 1000) -> Job | None:
@@ -71,6 +99,21 @@ def discard(session: Session, job_id: UUID) -> bool:
     return session.execute(thrown, execution_options=FENCED).first() is not None
 
 
+def take_back_discard(session: Session, job_id: UUID, state: JobState) -> bool:
+    """Put a discarded job back onto the list, in the state in which it was there.
+
+    Returns:
+        Whether it was off the list.
+    """
+    restored = (
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.CANCELLED)
+        .values(state=state)
+        .returning(Job.id)
+    )
+    return session.execute(restored, execution_options=FENCED).first() is not None
+
+
 def dead_letters(
     session: Session, *, code: str | None = None, limit: int = 50, offset: int = 0
 ) -> Sequence[Job]:
@@ -92,7 +135,8 @@ def count_dead_letters(session: Session, code: str | None = None) -> int:
 
 def causes(session: Session) -> Sequence[Cause]:
     """Dead letters grouped by their error, the most frequent first."""
-    columns = (Job.error_code, func.max(Job.error_message), func.count())
+    ended = (func.min(Job.finished_at), func.max(Job.finished_at))
+    columns = (Job.error_code, func.max(Job.error_message), func.count(), *ended)
     groups = (
         select(*columns)
         .where(*_ended_badly(None))
@@ -100,8 +144,8 @@ def causes(session: Session) -> Sequence[Cause]:
         .order_by(func.count().desc(), Job.error_code)
     )
     return [
-        Cause(code or "", message or "", number)
-        for code, message, number in session.execute(groups)
+        Cause(code or "", message or "", number, first or 0, last or 0)
+        for code, message, number, first, last in session.execute(groups)
     ]
 
 

@@ -1,7 +1,7 @@
 """Places in the queue: where an order goes, and how it moves once its real cost is known.
 
-These statements see all organizations, so they run on the connection, without the tenant filter:
-what they read are mere numbers, and what they change is named by its organization.
+What is read of all organizations are mere numbers, past both nets; what is changed is named by its
+organization, and changed on the connection.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Executable,
     Uuid,
     bindparam,
     func,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
+from app.database.row_security import Numbers
 from app.database.session import Session
 from app.domain.jobs import (
     ORDINARY,
@@ -58,20 +58,40 @@ queue's length, it reads no more than that.
 _NOW = bindparam("now_ms", type_=BigInteger)
 _OWNER = bindparam("owner", type_=Uuid())
 _QUEUED = Job.state == JobState.QUEUED
-_FRONT = aliased(Job, select(Job).where(_QUEUED).order_by(Job.key).limit(FRONT).subquery())
+_READ = (
+    Job.key,
+    Job.organization_id,
+    Job.urgency,
+    Job.attempt,
+    Job.run_at,
+    Job.created_at,
+    Job.started_at,
+)
+"""No more than is asked for: SQLite copies what a part of a table has."""
+_FRONT = aliased(Job, select(*_READ).where(_QUEUED).order_by(Job.key).limit(FRONT).subquery())
+
+
+def is_ordinary(jobs: Jobs) -> ColumnElement[bool]:
+    """Of the classes that are in `ORDINARY`; the words of an IN would be written anew each time."""
+    return or_(*(jobs.urgency == urgency for urgency in ORDINARY))
 
 
 def fresh_of(jobs: Jobs) -> tuple[ColumnElement[bool], ...]:
-    """What is due for its first attempt: later ones keep a place from long ago."""
-    return jobs.state == JobState.QUEUED, is_due_at(_NOW, jobs), jobs.attempt == 0
+    """What is due for its first attempt: later ones keep a place from long ago.
+
+    The front holds nothing but what is queued. SQLite builds an index over it, row by row, for
+    each condition of a column that equals something; there are none.
+    """
+    is_queued = () if jobs is _FRONT else (jobs.state == JobState.QUEUED,)
+    return *is_queued, is_due_at(_NOW, jobs), jobs.attempt < 1
 
 
-def view_of(jobs: Jobs) -> Executable:
+def view_of(jobs: Jobs) -> Numbers:
     """The statement that reads a QueueView."""
     fresh = fresh_of(jobs)
-    head = select(jobs.key, jobs.urgency, jobs.created_at).where(*fresh, jobs.urgency.in_(ORDINARY))
+    head = select(jobs.key, jobs.urgency, jobs.created_at).where(*fresh, is_ordinary(jobs))
     first = head.order_by(jobs.key).limit(1).subquery()
-    return select(
+    view = select(
         select(func.min(jobs.key)).where(*fresh).scalar_subquery(),
         select(func.max(Job.key)).where(_QUEUED).scalar_subquery(),
         select(func.max(Job.key)).where(Job.state == JobState.RUNNING).scalar_subquery(),
@@ -81,7 +101,10 @@ def view_of(jobs: Jobs) -> Executable:
         .limit(1)
         .scalar_subquery(),
         *first.c,
-    ).select_from(select(literal(1).label("one")).subquery().outerjoin(first, true()))
+    )
+    return Numbers(
+        view.select_from(select(literal(1).label("one")).subquery().outerjoin(first, true()))
+    )
 
 
 _FRONT_VIEW = view_of(_FRONT)
@@ -93,16 +116,18 @@ _OWED = (
     .returning(Organization.owed_ms)
 )
 _PAID = update(Organization).where(Organization.id == _OWNER).values(owed_ms=0)
-_OWN = (Job.organization_id == _OWNER, _QUEUED, Job.urgency.in_(ORDINARY))
+_OWN = (Job.organization_id == _OWNER, _QUEUED, is_ordinary(Job))
 _OWN_ENDS = select(func.min(Job.key), func.max(Job.key)).where(*_OWN)
-_OTHERS_BEST = select(
-    func.coalesce(
-        select(func.min(_FRONT.key))
-        .where(*fresh_of(_FRONT), _FRONT.organization_id != _OWNER)
-        .scalar_subquery(),
-        select(func.min(Job.key))
-        .where(*fresh_of(Job), Job.organization_id != _OWNER)
-        .scalar_subquery(),
+_OTHERS_BEST = Numbers(
+    select(
+        func.coalesce(
+            select(func.min(_FRONT.key))
+            .where(*fresh_of(_FRONT), _FRONT.organization_id != _OWNER)
+            .scalar_subquery(),
+            select(func.min(Job.key))
+            .where(*fresh_of(Job), Job.organization_id != _OWNER)
+            .scalar_subquery(),
+        )
     )
 )
 _MOVED = update(Job).where(*_OWN).values(key=Job.key + bindparam("by_ms"))
@@ -110,11 +135,10 @@ _MOVED = update(Job).where(*_OWN).values(key=Job.key + bindparam("by_ms"))
 
 def find_place(session: Session, now_ms: int, urgency: Urgency) -> int:
     """The key of what the session's organization orders now."""
-    connection = session.connection()
     values = {"owner": session.organization_id, "now_ms": now_ms, "urgency": urgency}
-    best, queued, running, own_end, *head = connection.execute(_FRONT_VIEW, values).one()
+    best, queued, running, own_end, *head = _FRONT_VIEW.read(session, values)
     if head[0] is None and queued is not None:
-        best, queued, running, own_end, *head = connection.execute(_WHOLE_VIEW, values).one()
+        best, queued, running, own_end, *head = _WHOLE_VIEW.read(session, values)
     view = QueueView(
         best=best,
         head=Head(*head) if head[0] is not None else None,
@@ -148,7 +172,7 @@ def correct_places(session: Session, owner: UUID, owed_ms: int, now_ms: int) -> 
         connection.execute(_PAID, whose)
         return
     others = {**whose, "now_ms": now_ms}
-    others_best = connection.execute(_OTHERS_BEST, others).scalar() if owed_ms < 0 else None
+    (others_best,) = _OTHERS_BEST.read(session, others) if owed_ms < 0 else (None,)
     by_ms = correction_ms(owed_ms, own_best, own_last, others_best)
     if by_ms:
         connection.execute(_MOVED, {**whose, "by_ms": by_ms})

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, func, select, update
 
+from app.database.row_security import Numbers
 from app.database.session import Session
 from app.database.statements import insert_all
 from app.domain.jobs import Admission, Allowance, JobKind, JobState, Outcome, Urgency
@@ -19,11 +20,13 @@ OPEN = (JobState.QUEUED, JobState.RUNNING)
 FENCED = {"synchronize_session": False}
 """How fenced statements are executed: objects that are loaded need not learn of them."""
 _WAITING = select(func.count()).select_from(Job).where(Job.state.in_(OPEN))
-_ALLOWANCE = select(
-    Organization.tier,
-    _WAITING.where(Job.organization_id == bindparam("owner")).scalar_subquery(),
-    _WAITING.scalar_subquery(),
-).where(Organization.id == bindparam("owner"))
+_ALLOWANCE = Numbers(
+    select(
+        Organization.tier,
+        _WAITING.where(Job.organization_id == bindparam("owner")).scalar_subquery(),
+        _WAITING.scalar_subquery(),
+    ).where(Organization.id == bindparam("owner"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,10 @@ def enqueue_all(
 def find_allowance(session: Session, admission: Admission) -> Allowance:
     """What the session's organization may still order.
 
-    One statement of Core on the connection, without the tenant filter: how many jobs all
-    organizations have open is a mere number.
+    One statement, past both nets: how many jobs all organizations have open is a mere number.
     """
     owner = session.organization_id
-    tier, own, total = session.connection().execute(_ALLOWANCE, {"owner": owner}).one()
+    tier, own, total = _ALLOWANCE.read(session, {"owner": owner})
     return Allowance(tier, min(admission.open_jobs - own, admission.depth - total))
 
 

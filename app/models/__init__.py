@@ -4,8 +4,11 @@ from app.models.api_key import ApiKey
 from app.models.asset import Asset
 from app.models.attempt import Attempt
 from app.models.audit_entry import AuditEntry
+from app.models.brand_kit import BrandKit
+from app.models.decision import Decision, DecisionItem
 from app.models.download import Download
 from app.models.federated_identity import FederatedIdentity
+from app.models.font import Font
 from app.models.format import Format
 from app.models.format_set import FormatSet
 from app.models.generated_asset import EditVersion, GeneratedAsset
@@ -31,9 +34,13 @@ __all__ = [
     "Asset",
     "Attempt",
     "AuditEntry",
+    "BrandKit",
+    "Decision",
+    "DecisionItem",
     "Download",
     "EditVersion",
     "FederatedIdentity",
+    "Font",
     "Format",
     "FormatSet",
     "GeneratedAsset",

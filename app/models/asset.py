@@ -53,6 +53,12 @@ class Asset(HasProblem, OrgOwned, Base):
     analysis: Mapped[Analysis | None] = mapped_column(Typed(Analysis))
     corrections: Mapped[Corrections | None] = mapped_column(Typed(Corrections))
     """What people said of the elements: kept, ignored, added, moved. Later plans obey it."""
+    earlier_corrections: Mapped[Corrections | None] = mapped_column(Typed(Corrections))
+    """What the newest ones took the place of: they can be taken back once."""
+    corrections_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Grows with every change of the corrections: who saves upon an earlier one is told."""
+    corrected_by: Mapped[UUID | None] = mapped_column(Uuid)
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_cleared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """An admin looked at the flag and lifted it."""
     nsfw_score: Mapped[float] = mapped_column(Float, default=0.0)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.documents.downloads import DownloadOrder, DownloadWarning
+from app.domain.documents.downloads import DownloadOrder, DownloadScope, DownloadWarning
 from app.domain.lifecycle import DownloadStatus
 from app.models.base import Base, HasProblem, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
@@ -16,7 +16,9 @@ class Download(HasProblem, OrgOwned, Base):
     """One order and its file.
 
     Attributes:
+        project_id: of its first result; None of what an earlier release made.
         order: resultIds, format, quality, grouping.
+        scope: What goes in when it is more than results: everything of the organization.
         wait_until: How long unfinished renderings are waited for.
         warnings: What files do not keep of their formats; None of what an earlier release made.
     """
@@ -25,10 +27,13 @@ class Download(HasProblem, OrgOwned, Base):
     __table_args__ = (
         own_key(),
         one_of("status", DownloadStatus),
+        Index("ix_download_project", "project_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    project_id: Mapped[UUID | None] = mapped_column(Uuid)
     order: Mapped[DownloadOrder] = mapped_column(Typed(DownloadOrder))
+    scope: Mapped[DownloadScope | None] = mapped_column(Word(DownloadScope))
     status: Mapped[DownloadStatus] = mapped_column(
         Word(DownloadStatus), default=DownloadStatus.PENDING
     )

@@ -1,13 +1,13 @@
 """A target format of an organization's catalogue."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.documents.formats import FileType, SafeZone
-from app.models.base import Base, OrgSetting, Typed, UtcDateTime
+from app.domain.documents.formats import Confidence, FileType, SafeZone
+from app.models.base import Base, OrgSetting, Typed, UtcDateTime, Word
 from app.models.keys import belongs_to, own_key
 
 
@@ -50,6 +50,8 @@ class Format(OrgSetting, Base):
     rules: Mapped[tuple[str, ...]] = mapped_column(Typed(tuple[str, ...]), default=())
     notes: Mapped[str | None] = mapped_column(Text)
     source: Mapped[tuple[str, ...]] = mapped_column(Typed(tuple[str, ...]), default=())
+    confidence: Mapped[Confidence | None] = mapped_column(Word(Confidence))
+    checked_on: Mapped[date | None] = mapped_column(Date)
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -17,6 +17,7 @@ class GenerationJob(OrgOwned, Base):
         belongs_to("project", "project_id"),
         belongs_to("user", "created_by", ondelete="NO ACTION"),
         Index("ix_generation_job_project", "project_id", "created_at"),
+        Index("ix_generation_job_ordered", "organization_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)

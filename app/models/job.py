@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Index, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Index, Integer, Text, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import JobKind, JobState, Urgency
@@ -51,3 +51,14 @@ class Job(HasProblem, OrgOwned, Base):
     created_at: Mapped[int] = mapped_column(BigInteger)
     started_at: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+RENDERED = and_(Job.kind == JobKind.RENDER_RESULT, Job.state == JobState.DONE)
+Index(
+    "ix_job_rendered",
+    Job.organization_id,
+    Job.finished_at,
+    sqlite_where=RENDERED,
+    postgresql_where=RENDERED,
+)
+"""What figures of times are made of; no statement of the queue looks at these rows."""

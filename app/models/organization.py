@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Text, Uuid
+from sqlalchemy import BigInteger, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access import Tier
@@ -25,4 +25,8 @@ class Organization(Base):
     """
     settings_version: Mapped[UUID | None] = mapped_column(Uuid, default=uuid4)
     """Another one with every change of an OrgSetting; what is remembered of them bears it."""
+    keep_days: Mapped[int | None] = mapped_column(Integer)
+    """Projects in which nothing happened for so many days are deleted; None keeps them."""
+    deletion_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When everything of it is deleted for good; None when that was not asked for."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

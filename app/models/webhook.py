@@ -17,6 +17,8 @@ class Webhook(OrgOwned, Base):
     secret: signs what is sent (Standard Webhooks, `whsec_…`); it must be kept readable to sign
     with it.
 
+    previous_secret: signs beside it until previous_until, so that receivers may change at leisure.
+
     failures: failed attempts in a row.  paused_until: so long nothing is sent, after too many of
     them.
     """
@@ -27,6 +29,8 @@ class Webhook(OrgOwned, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     url: Mapped[str] = mapped_column(Text)
     secret: Mapped[str] = mapped_column(Text)
+    previous_secret: Mapped[str | None] = mapped_column(Text)
+    previous_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     events: Mapped[list[str]] = mapped_column(Json)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)

@@ -53,6 +53,27 @@ class Normalised:
     has_alpha: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NormalisedFont:
+    """A font made ours: the tables that texts need, under the name that it was to have.
+
+    Attributes:
+        path: Alone in its folder.
+        family: As its maker calls it; empty when they did not say.
+        weight: 100..900.
+        fs_type: What its bits say of embedding.
+        characters: The code points that it has.
+        remarks: What was left out.
+    """
+
+    path: Path
+    family: str
+    weight: int
+    fs_type: int
+    characters: Sequence[int]
+    remarks: Sequence[str] = ()
+
+
 class Gate(Protocol):
     """Decodes foreign bytes in a process that can be killed, under limits of pixels, memory and
     time.
@@ -84,3 +105,14 @@ class Gate(Protocol):
         self, path: Path, folder: Path, asked_by: UUID, *, drawings: bool = False
     ) -> Normalised:
         """The same while a request waits. Raises TooBusy as well, when too many are at it."""
+
+    def normalise_font_in_haste(
+        self, path: Path, folder: Path, asked_by: UUID, name: str
+    ) -> NormalisedFont:
+        """Look at one font while a request waits, set all its letters once, and write it anew into
+        the folder, which has nothing else in it.
+
+        name: by which the font calls itself from now on.
+
+        Raises TypeNotAllowed, TooLarge, Unreadable; TooBusy, Unavailable.
+        """

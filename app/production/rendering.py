@@ -1,13 +1,12 @@
 """One result, made: what rendering for good, previews and downloads have in common."""
 
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from app.deps import Deps
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan, PlanWarning
+from app.domain.documents.plans import Plan, PlanWarning, Strategy
+from app.domain.documents.rules import AdaptationStrategy
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
 from app.domain.planning.edited import edit_plan
@@ -18,10 +17,16 @@ from app.domain.preflight.mends import list_strategies
 from app.domain.preflight.pieces import find_shown_elements
 from app.domain.preflight.traits import Mend, mend_of, sort_warnings
 from app.domain.render_request import RenderRequest
-from app.imaging.fonts import Fonts
 from app.imaging.picture import Source
 from app.imaging.render import Rendered, render
+from app.production.own_fonts import fonts_of
 from app.production.sources import SourceCache, open_logos, open_source
+
+PLANNED_ANEW = {
+    Strategy.CROP: AdaptationStrategy.CROP,
+    Strategy.RECOMPOSE: AdaptationStrategy.RECOMPOSE,
+}
+"""Strategies of edits that take another window than the plan has, as rules name them."""
 
 
 def plan_of(request: RenderRequest) -> Plan:
@@ -31,6 +36,19 @@ def plan_of(request: RenderRequest) -> Plan:
     if request.analysis is None:
         raise ValueError("a picture that nobody has analysed cannot be planned")
     return make_plan(request.analysis, request.target, request.rules.rules())
+
+
+def choose_plan(request: RenderRequest, plan: Plan, edits: Edits) -> Plan:
+    """The plan, or the best one of the strategy that the edits ask for.
+
+    A window of one's own says all by itself, and filling the canvas needs no other window.
+    """
+    asked = PLANNED_ANEW.get(edits.strategy) if edits.strategy else None
+    if asked is None or edits.crop or edits.strategy is plan.strategy or request.analysis is None:
+        return plan
+    rules = request.rules.rules()
+    behavior = rules.ai_behavior.changed(adaptation_strategy=asked)
+    return make_plan(request.analysis, request.target, rules.changed(ai_behavior=behavior))
 
 
 def render_request(
@@ -52,13 +70,14 @@ def render_request(
         deps: Where the source is read from.
         cache: Keeps sources that were opened.
         request: What the result is made of.
-        plan: Of the result.
+        plan: Of the result, as it was made.
         edits: In place of the request's own.
         target: The size of the picture, px.
         small: From the proxy, as previews are.
     """
     source = open_request_source(deps, cache, request, small=small)
     logos = open_logos(deps, request.brand.logo_keys, logo_id_in(edits))
+    plan = choose_plan(request, plan, edits)
     rendered = render(
         source,
         plan,
@@ -66,7 +85,7 @@ def render_request(
         target,
         styles=request.brand.styles,
         logos=logos,
-        fonts=load_fonts(deps.fonts_dir),
+        fonts=fonts_of(deps, request.brand, edits),
         canvas=request.canvas,
     )
     return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
@@ -143,9 +162,3 @@ def logo_id_in(edits: Edits) -> UUID | None:
     """The logo that the edits name; they are stored with `logo:<id>` in place of an address."""
     overlay = edits.logo_overlay
     return UUID(overlay.logo_url.removeprefix("logo:")) if overlay else None
-
-
-@lru_cache(maxsize=1)
-def load_fonts(folder: Path) -> Fonts:
-    """The fonts that renderer and browser share; read once."""
-    return Fonts.load(folder)

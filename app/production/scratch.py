@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from app.domain.room import Room
+
 PREFIX = "work-"
 """What the folders' names begin with."""
 
@@ -37,6 +39,12 @@ def open_scratch(scratch: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def measure_room(scratch: Path) -> Room:
+    """The room on the disk that work is done on."""
+    usage = shutil.disk_usage(scratch)
+    return Room(usage.free, usage.total)
 
 
 def remove_dead_folders(scratch: Path) -> int:

@@ -4,7 +4,9 @@ from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.corrections import corrected, ignored
 from app.domain.documents.elements import Element
+from app.domain.doubts import confidence_of, find_doubt
 from app.domain.projects import Asset, AssetStatus
+from app.domain.storage_keys import number_of
 from app.models import Asset as AssetRow
 from app.records.announced_uploads import OVERDUE
 from app.records.media import MediaKind, media_path
@@ -38,6 +40,9 @@ def asset_view(deps: Deps, row: AssetRow, *, is_overdue: bool = False) -> Asset:
         preview_url=proxy_path(deps, row),
         is_layout=analysis.is_layout if analysis else False,
         has_original=row.original_key is not None,
+        doubt=find_doubt(row.analysis, is_reviewed=is_reviewed(row)) if row.analysis else None,
+        confidence=confidence_of(row.analysis) if row.analysis else 0.0,
+        corrections_version=row.corrections_version,
     )
 
 
@@ -46,13 +51,18 @@ def analysis_of(row: AssetRow) -> Analysis | None:
     return corrected(row.analysis, row.corrections) if row.analysis else None
 
 
+def is_reviewed(row: AssetRow) -> bool:
+    """Whether somebody has said what is right in it, or that all of it is."""
+    return row.corrected_at is not None or bool(row.corrections and row.corrections.elements)
+
+
 def ignored_elements_of(row: AssetRow) -> tuple[Element, ...]:
     return ignored(row.analysis, row.corrections) if row.analysis and row.corrections else ()
 
 
 def proxy_path(deps: Deps, row: AssetRow) -> str:
     """Where the picture is shown."""
-    version = 1 if row.proxy_key else 0
+    version = number_of(row.proxy_key) if row.proxy_key else 0
     return media_path(
         deps.links,
         deps.clock,

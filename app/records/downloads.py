@@ -9,17 +9,31 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.database.session import Session
-from app.domain.documents.downloads import DownloadOrder, DownloadWarning, FileFormat, Grouping
+from app.domain.alt_texts import describe_picture
+from app.domain.documents.downloads import (
+    DownloadOrder,
+    DownloadWarning,
+    FileFormat,
+    Grouping,
+    LeftOut,
+    WhyLeftOut,
+)
 from app.domain.documents.edits import Edits
+from app.domain.documents.elements import Element
 from app.domain.documents.formats import FormatFacts
+from app.domain.download_names import fill_pattern
+from app.domain.download_sizes import estimate_bytes
 from app.domain.errors import Invalid
 from app.domain.file_names import UsedNames, folder_name, stem_of, with_type
+from app.domain.lifecycle import OPEN_RESULT
 from app.domain.render_request import RenderRequest
+from app.domain.results import Provenance, ResultStatus
 from app.models.asset import Asset as AssetRow
 from app.models.generated_asset import EditVersion, GeneratedAsset as ResultRow
 from app.models.project import Project as ProjectRow
+from app.records.assets import analysis_of
 from app.records.render_requests import read_render_request
-from app.records.results import result_filename
+from app.records.results import provenance_of, result_filename, results_in_use
 
 MAX_FILES = 2_000
 """Results in one download."""
@@ -32,9 +46,13 @@ class Entry:
     name: str
     source_name: str
     format_name: str
+    kind: FileFormat
     request: RenderRequest
     is_earlier: bool
     """The newest edits were not rendered in time; these are the ones before."""
+    alt_text: str
+    """The picture in words; empty when nothing is known of it."""
+    provenance: Provenance
 
 
 def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
@@ -44,9 +62,7 @@ def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow
         Invalid: There are none, too many, or some that are not there.
     """
     wanted = list(dict.fromkeys(result_ids))
-    rows = {
-        row.id: row for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(wanted)))
-    }
+    rows = results_in_use(session, wanted)
     errors = {
         f"assetIds.{n}": "There is no such result."
         for n, result_id in enumerate(wanted)
@@ -64,38 +80,96 @@ def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow
 def download_filename(session: Session, order: DownloadOrder, rows: Sequence[ResultRow]) -> str:
     """The name of the ZIP, or of the file itself."""
     if order.is_single:
-        asset = session.get_one(AssetRow, rows[0].asset_id)
-        return with_type(result_filename(rows[0], asset.filename), extension_of(order.format))
+        return next(name for name, _, _ in name_entries(session, order, rows, is_all=True))
     project = session.get_one(ProjectRow, rows[0].project_id)
     return f"{folder_name(project.name, 'pictures')}.zip"
 
 
+def kind_of(order: DownloadOrder, result: ResultRow) -> FileFormat:
+    """The type of a result's file: the one that is asked for, or the one its format asks for."""
+    if order.format is not FileFormat.AUTO:
+        return order.format
+    return FileFormat.PNG if result.file_type == "png" else FileFormat.JPEG
+
+
 def extension_of(kind: FileFormat) -> str:
-    return "jpg" if kind is FileFormat.JPEG else "png"
+    return "png" if kind is FileFormat.PNG else "jpg"
+
+
+def why_left_out(result: ResultRow) -> LeftOut | None:
+    """Why a result is not handed out; None when it is, or will be."""
+    name = f"{result.group_name}, {result.format_name}"
+    if result.is_nsfw:
+        said = f"“{name}” may not be safe for work. An admin can look at it and clear it."
+        return LeftOut(result.id, "", WhyLeftOut.FLAGGED, said)
+    if result.rendered_version or result.status in OPEN_RESULT:
+        return None
+    if result.status is ResultStatus.CANCELLED:
+        said = f"“{name}” was cancelled before it was made. Make it after all, or leave it out."
+        return LeftOut(result.id, "", WhyLeftOut.CANCELLED, said)
+    said = f"“{name}” could not be made. Retry it in the results."
+    return LeftOut(result.id, "", WhyLeftOut.FAILED, said)
 
 
 def name_entries(
-    session: Session, order: DownloadOrder, results: Sequence[ResultRow]
+    session: Session,
+    order: DownloadOrder,
+    results: Sequence[ResultRow],
+    *,
+    is_all: bool = False,
 ) -> Iterator[tuple[str, ResultRow, AssetRow]]:
-    """Results that are not flagged, each under a name of its own; folder and original one to one.
+    """Results, each under a name of its own; folder and original one to one.
 
     The names are the same before and after the results are made.
+
+    Args:
+        is_all: those that are flagged too.
     """
     folders, files = UsedNames(), UsedNames()
-    for result in results:
-        if result.is_nsfw:
-            continue
+    shown = [result for result in results if is_all or not result.is_nsfw]
+    for number, result in enumerate(shown, start=1):
         asset = session.get_one(AssetRow, result.asset_id)
-        name = with_type(result_filename(result, asset.filename), extension_of(order.format))
-        match order.grouping:
-            case Grouping.BATCH:
-                name = f"{folders.give(asset.id, folder_name(stem_of(asset.filename)))}/{name}"
-            case Grouping.CATEGORY:
-                folder = folder_name(result.group_name, "other")
-                name = f"{folders.give(result.group_name, folder)}/{name}"
-            case Grouping.INDIVIDUAL:
-                pass
+        name = file_name_of(session, order, result, asset, number)
+        for folder in reversed(folders_of(order, result, asset, folders)):
+            name = f"{folder}/{name}"
         yield files.give(result.id, name), result, asset
+
+
+def folders_of(
+    order: DownloadOrder, result: ResultRow, asset: AssetRow, used: UsedNames
+) -> tuple[str, ...]:
+    """The folders that a file lies in, outermost first."""
+    picture = used.give(asset.id, folder_name(stem_of(asset.filename)))
+    match order.grouping:
+        case Grouping.INDIVIDUAL:
+            return ()
+        case Grouping.BATCH:
+            return (picture,)
+        case Grouping.CATEGORY:
+            return (used.give(result.group_name, folder_name(result.group_name, "other")),)
+        case Grouping.NESTED:
+            return (picture, folder_name(result.group_name, "other"))
+
+
+def file_name_of(
+    session: Session, order: DownloadOrder, result: ResultRow, asset: AssetRow, number: int
+) -> str:
+    """What a file is called, by the pattern where there is one."""
+    extension = extension_of(kind_of(order, result))
+    if not order.pattern:
+        return with_type(result_filename(result, asset.filename), extension)
+    values = {
+        "project": session.get_one(ProjectRow, result.project_id).name,
+        "picture": stem_of(asset.filename),
+        "platform": result.platform_name or result.group_name,
+        "format": result.format_name,
+        "width": str(result.width),
+        "height": str(result.height),
+        "version": str(result.version),
+        "date": f"{result.updated_at:%Y-%m-%d}",
+        "number": f"{number:03}",
+    }
+    return f"{fill_pattern(order.pattern, values)}.{extension}"
 
 
 def list_entries(
@@ -111,7 +185,22 @@ def list_entries(
             request = replace(
                 request, edits=rendered_edits(session, result), version=result.rendered_version
             )
-        yield Entry(name, asset.filename, result.format_name, request, is_earlier)
+        yield Entry(
+            name,
+            asset.filename,
+            result.format_name,
+            kind_of(order, result),
+            request,
+            is_earlier,
+            describe_picture(elements_of(asset), request.edits),
+            provenance_of(result, asset),
+        )
+
+
+def elements_of(asset: AssetRow) -> Sequence[Element]:
+    """What was found in the picture, as people corrected it."""
+    analysis = analysis_of(asset)
+    return analysis.elements if analysis else ()
 
 
 def rendered_edits(session: Session, result: ResultRow) -> Edits:
@@ -128,7 +217,7 @@ def warn_of_types(
     """The files whose formats do not take the type that is asked for."""
     named = name_entries(session, order, results)
     found = (
-        warn_of_type(name, result.format_name, order.format, result.target)
+        warn_of_type(name, result.format_name, kind_of(order, result), result.target)
         for name, result, _ in named
     )
     return tuple(warning for warning in found if warning)
@@ -143,3 +232,20 @@ def warn_of_type(
     taken = " or ".join(word.upper() for word in facts.file_types)
     said = f"“{format_name}” takes {taken}; this file is {kind.upper()}."
     return DownloadWarning(file, "type_not_taken", said)
+
+
+def estimate_sizes(order: DownloadOrder, results: Sequence[ResultRow]) -> int:
+    """About how many bytes the files have together; what is not made yet counts as the others."""
+    known = [
+        estimate_bytes(
+            row.size_bytes,
+            FileFormat.PNG if row.file_type == "png" else FileFormat.JPEG,
+            row.rules.rules().ai_behavior.image_quality,
+            kind_of(order, row),
+            order.quality,
+            row.target.max_bytes,
+        )
+        for row in results
+        if row.rendered_version
+    ]
+    return round(sum(known) * len(results) / len(known)) if known else 0

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.edits import Edits
+from app.domain.errors import EditsOutOfDate, NotFound
 from app.domain.jobs import JobKind, Urgency
-from app.domain.results import ResultStatus, Review
-from app.models import EditVersion, GeneratedAsset as ResultRow
+from app.domain.results import ResultStatus, Review, VersionOfEdits
+from app.models import EditVersion, GeneratedAsset as ResultRow, User
 from app.records.lifecycle import change_status
 from app.records.work import submit
 
@@ -40,6 +41,17 @@ def store_version(
     submit(deps, session, JobKind.RENDER_RESULT, [row.id], urgency, {"version": row.version})
 
 
+def demand_newest(session: Session, row: ResultRow, expected: int | None) -> None:
+    """Let a caller go on who has seen the newest version; None lets everybody.
+
+    Raises:
+        EditsOutOfDate: Somebody saved in between.
+    """
+    if expected is not None and expected != row.version:
+        newest = find_version(session, row, row.version)
+        raise EditsOutOfDate(newest.version, newest.saved_by, newest.saved_at)
+
+
 def keep_first_version(session: Session, row: ResultRow) -> None:
     """The plan without edits is version 1; it is written down when the first edit is saved."""
     known = session.scalar(
@@ -58,3 +70,37 @@ def version_row(row: ResultRow, user_id: UUID | None) -> EditVersion:
         created_by=user_id,
         created_at=row.updated_at,
     )
+
+
+def read_versions(session: Session, row: ResultRow) -> tuple[VersionOfEdits, ...]:
+    """Every version of a result's edits as it is stored, the newest first."""
+    saved = session.execute(
+        select(EditVersion, User.username)
+        .outerjoin(User, User.id == EditVersion.created_by)
+        .where(EditVersion.generated_asset_id == row.id)
+        .order_by(EditVersion.version.desc())
+    ).all()
+    if not saved:
+        return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
+    return tuple(
+        VersionOfEdits(
+            version=version.version,
+            edits=version.edits,
+            saved_at=version.created_at,
+            saved_by=name,
+            is_newest=version.version == row.version,
+        )
+        for version, name in saved
+    )
+
+
+def find_version(session: Session, row: ResultRow, number: int) -> VersionOfEdits:
+    """One version of a result's edits.
+
+    Raises:
+        NotFound: There is no such version.
+    """
+    for version in read_versions(session, row):
+        if version.version == number:
+            return version
+    raise NotFound("There is no such version.", code="version_not_found")

@@ -5,7 +5,7 @@ worker is notified; one that ends a job looks for the next one anyway.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT, settled_status
 from app.domain.projects import AssetStatus, ProjectStatus
 from app.domain.results import GenerationStatus, ResultStatus, derive_generation
 from app.domain.webhooks import WebhookEvent, message
-from app.models import Asset, GeneratedAsset, Webhook, WebhookDelivery
+from app.models import Asset, Decision, GeneratedAsset, Webhook, WebhookDelivery
 
 DELIVERY_COST_MS = 300
 OUTCOMES = {
@@ -42,12 +42,14 @@ def emit(session: Session, event: WebhookEvent, data: Mapping[str, object], at: 
             queue_delivery(session, delivery.id, at)
 
 
-def queue_delivery(session: Session, delivery_id: UUID, at: datetime) -> None:
+def queue_delivery(
+    session: Session, delivery_id: UUID, at: datetime, urgency: Urgency = Urgency.STANDARD
+) -> None:
     ledger.enqueue(
         session,
         kind=JobKind.DELIVER_WEBHOOK,
         subject_id=delivery_id,
-        urgency=Urgency.STANDARD,
+        urgency=urgency,
         payload={},
         now_ms=int(at.timestamp() * 1000),
         cost_ms=DELIVERY_COST_MS,
@@ -116,3 +118,19 @@ def result_ended(session: Session, result: GeneratedAsset, at: datetime) -> None
             "failed": failed,
         }
         emit(session, OUTCOMES[status], data, at)
+
+
+def results_reviewed(
+    session: Session, decision: Decision, rows: Sequence[GeneratedAsset], at: datetime
+) -> None:
+    """Somebody has approved or rejected results, or taken that back: emits `assets.reviewed`."""
+    data = {
+        "decisionId": str(decision.id),
+        "projectId": str(decision.project_id),
+        "isUndone": decision.undone_at is not None,
+        "assets": [
+            {"assetId": str(row.id), "review": str(row.review), "reason": row.review_reason or ""}
+            for row in rows
+        ],
+    }
+    emit(session, WebhookEvent.ASSETS_REVIEWED, data, at)

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from app.database.session import Session
-from app.domain.documents.formats import FileType, SafeZone
+from app.domain.documents.formats import Confidence, FileType, SafeZone
 from app.domain.documents.rule_records import store_rule
 from app.domain.documents.rules import RULES
 from app.domain.documents.text_styles import TextStyles
@@ -41,7 +41,10 @@ def furnish_organization(session: Session, organization_id: UUID, now: datetime)
 
 
 def add_catalogue(session: Session, organization_id: UUID) -> None:
-    formats = json.loads(CATALOGUE.read_text(encoding="utf-8"))["formats"]
+    seeds = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    formats = seeds["formats"]
+    sources = {word: each.get("url") or each["kind"] for word, each in seeds["sources"].items()}
+    gathered_on = date.fromisoformat(seeds["catalogue_version"])
     names = dict.fromkeys(entry["platform"] for entry in formats if entry["platform"])
     platforms = {name: uuid4() for name in names}
     for position, (name, platform_id) in enumerate(platforms.items()):
@@ -50,7 +53,10 @@ def add_catalogue(session: Session, organization_id: UUID) -> None:
         )
     session.flush()
     for position, entry in enumerate(formats):
-        session.add(format_row(organization_id, position, entry, platforms))
+        row = format_row(organization_id, position, entry, platforms)
+        row.source = tuple(sources[word] for word in entry["source"])
+        row.checked_on = gathered_on
+        session.add(row)
 
 
 def format_row(
@@ -72,7 +78,7 @@ def format_row(
         mask=entry["mask"],
         rules=tuple(entry["rules"]),
         notes=entry["notes"],
-        source=tuple(entry["source"]),
+        confidence=Confidence(entry["confidence"]),
         is_default=entry["default"],
     )
 

@@ -37,7 +37,8 @@ def pairs_of(session: Session, order: GenerationOrder, now: datetime) -> tuple[l
     Raises:
         NotFound: For the project.
         Invalid: For formats, sizes or pictures that are not there, or too many.
-        StateForbids: While pictures are still being analysed, or when none is ready.
+        StateForbids: While pictures are still being analysed, unless only the ready ones are
+            wanted; or when none is ready.
     """
     custom = custom_targets(order)
     assets = find_assets(session, order, now)
@@ -84,20 +85,26 @@ def find_assets(session: Session, order: GenerationOrder, now: datetime) -> list
     )
     waiting = announced(session, [order.project_id], now).get(order.project_id, Announced())
     rows = [row for row in session.scalars(query) if row.id not in waiting.overdue]
-    if any(row.status in OPEN_ASSET for row in rows):
-        raise StateForbids(
-            "The pictures are still being looked at. Try again in a moment.",
-            code="project_not_ready",
-        )
+    if not order.only_ready and any(row.status in OPEN_ASSET for row in rows):
+        raise still_looked_at()
     if order.asset_ids is not None:
         rows = choose_assets(rows, order.asset_ids)
     ready = [row for row in rows if row.status is AssetStatus.READY]
+    if not ready and any(row.status in OPEN_ASSET for row in rows):
+        raise still_looked_at()
     if not ready:
         raise StateForbids(
             "None of these pictures could be read, so there is nothing to make.",
             code="no_ready_pictures",
         )
     return ready
+
+
+def still_looked_at() -> StateForbids:
+    return StateForbids(
+        "The pictures are still being looked at. Try again in a moment.",
+        code="project_not_ready",
+    )
 
 
 def choose_assets(rows: Sequence[AssetRow], asset_ids: Sequence[UUID]) -> list[AssetRow]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import ledger
 from app.database.session import Session
 from app.domain.storage_keys import BLURRED, EVERYTHING
-from app.models import Asset, Download, GeneratedAsset, Job, Logo
+from app.models import Asset, Download, Font, GeneratedAsset, Job, Logo
 
 
 class Owner(Enum):
@@ -19,6 +19,7 @@ class Owner(Enum):
     ASSET = (Asset, Asset.original_key, Asset.master_key, Asset.proxy_key)
     RESULT = (GeneratedAsset, GeneratedAsset.file_key, GeneratedAsset.thumb_key)
     LOGO = (Logo, Logo.file_key)
+    FONT = (Font, Font.file_key)
     DOWNLOAD = (Download, Download.file_key)
 
 
@@ -54,6 +55,8 @@ def owner_of(key: str) -> tuple[Owner, UUID] | None:
             found = Owner.RESULT, row
         case [_, "logos", name]:
             found = Owner.LOGO, stem_of(name)
+        case [_, "fonts", row, _]:
+            found = Owner.FONT, row
         case [_, "downloads", name]:
             found = Owner.DOWNLOAD, stem_of(name)
         case _:

@@ -1,12 +1,15 @@
 """Registrations that wait until their address is confirmed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 
 from app.database.session import Session
+from app.domain.access import system_actor
 from app.domain.accounts import key_of
-from app.models import Organization, Registration
+from app.models import Organization, Registration, User
+from app.records.audit import Action, append_audit
 
 LIFETIME = timedelta(days=1)
 """How long a mailed link works, and how long a user name is kept for who asked for it."""
@@ -30,6 +33,23 @@ def count_recent_mails(session: Session, email_key: str, now: datetime) -> int:
         Registration.email_key == email_key, Registration.asked_at > now - MAILS_COUNTED
     )
     return session.scalar(query) or 0
+
+
+def append_refusal(session: Session, owner: User, address: str | None, now: datetime) -> None:
+    """Tell the admins of a member that somebody tried to register with the member's address.
+
+    Args:
+        address: Whose the attempt was, on the network; None where that is not known.
+    """
+    append_audit(
+        session,
+        replace(system_actor(owner.organization_id), address=address),
+        Action.REGISTRATION_REFUSED,
+        now,
+        subject_kind="user",
+        subject_id=owner.id,
+        after={"username": owner.username},
+    )
 
 
 def is_confirmed() -> ColumnElement[bool]:

@@ -3,10 +3,12 @@
 from sqlalchemy import select
 
 from app.database.session import Session
+from app.domain.errors import StateForbids
 from app.domain.geometry import Size
 from app.domain.render_request import BrandAssets, RenderRequest
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Logo, TextStyleSet
 from app.records.assets import analysis_of
+from app.records.fonts import read_font_files
 
 
 def read_render_request(session: Session, result: ResultRow) -> RenderRequest:
@@ -36,6 +38,19 @@ def read_render_request(session: Session, result: ResultRow) -> RenderRequest:
     )
 
 
+def read_preview_request(session: Session, result: ResultRow) -> RenderRequest:
+    """What showing the result with other edits takes.
+
+    Raises:
+        StateForbids: It is still being made: there is nothing to adjust.
+    """
+    if result.plan is None and not result.rendered_version:
+        raise StateForbids(
+            "This result is still being made. Try again in a moment.", code="not_rendered"
+        )
+    return read_render_request(session, result)
+
+
 def read_brand_assets(session: Session) -> BrandAssets:
     """Archived ones too: results that bear them can be rendered again."""
     oldest_first = select(TextStyleSet).order_by(TextStyleSet.created_at, TextStyleSet.id)
@@ -43,4 +58,5 @@ def read_brand_assets(session: Session) -> BrandAssets:
     styles = {str(row.id): row.styles for row in sets}
     if sets:
         styles[""] = sets[0].styles
-    return BrandAssets(styles, {str(row.id): row.file_key for row in session.scalars(select(Logo))})
+    logos = {str(row.id): row.file_key for row in session.scalars(select(Logo))}
+    return BrandAssets(styles, logos, read_font_files(session))

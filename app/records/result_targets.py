@@ -20,6 +20,7 @@ from app.models import (
     GenerationJob,
     Platform,
 )
+from app.records.formats import format_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,13 @@ def format_target(row: Format, platforms: dict[UUID, str]) -> ResultTarget:
         if row.type == FormatType.REPURPOSING and row.platform_id
         else None
     )
-    facts = FormatFacts(
-        safe_zone=row.safe_zone,
-        max_bytes=row.max_bytes,
-        file_types=row.file_types,
-        rules=row.rules,
-    )
     return ResultTarget(
         row.id,
         platform or row.category or "",
         platform,
         row.name,
         Size(row.width, row.height),
-        facts,
+        format_facts(row),
     )
 
 

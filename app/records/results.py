@@ -1,6 +1,6 @@
 """Results: their rows, as values."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from app.domain.documents.plans import Plan
 from app.domain.file_names import result_name
 from app.domain.geometry import Size
 from app.domain.results import GeneratedAsset, Provenance
-from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
+from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Project as ProjectRow
 from app.records.media import MediaKind, media_path
 
 
@@ -48,6 +48,15 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
         source_height=asset.height,
         updated_at=row.updated_at,
     )
+
+
+def results_in_use(session: Session, result_ids: Collection[UUID]) -> dict[UUID, ResultRow]:
+    """Those of the results that are there, by their ids; a deleted project's are not."""
+    in_use = select(ProjectRow.id).where(
+        ProjectRow.id == ResultRow.project_id, ProjectRow.removed_at.is_(None)
+    )
+    query = select(ResultRow).where(ResultRow.id.in_(result_ids), in_use.exists())
+    return {row.id: row for row in session.scalars(query)}
 
 
 def result_views(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import reduce
 
 from werkzeug.datastructures import MultiDict
@@ -14,43 +14,54 @@ from app.domain.geometry import Box, Size
 from app.domain.results import GeneratedAsset
 
 CROP_SIDES = ("x", "y", "width", "height")
+BY_HAND = "hand"
+"""What the choice says when the window is one's own."""
 ADJUSTMENTS = tuple(name for name, kind in EDIT_KINDS.items() if kind is EditKind.SATURATION)
 """Factors 0..2, each with a slider; 1 leaves the picture as it is."""
-TEXT_FIELDS = (
-    "text_content",
-    "text_set",
-    "text_style",
-    "text_x",
-    "text_y",
-    "text_width",
-    "text_align",
-    "text_direction",
-    "text_kept",
-)
-TEXT_KEPT = ("fontFamily", "fontSize", "fontWeight", "color", "background")
-"""What an API client may have set on a text and the form has no field for; the rest of a document
-likewise.
-"""
-KEPT = ("rotate", "flip", "extend", "quality")
+TEXT_LOOKS = {
+    "text_align": "align",
+    "text_direction": "direction",
+    "text_family": "fontFamily",
+    "text_weight": "fontWeight",
+    "text_color": "color",
+    "text_background": "background",
+}
+"""Fields of a text and what they are called in the document; empty leaves them to the style."""
+KEPT = ("quality",)
+"""What an API client or a mend may have set and the form has no field for."""
+KEPT_BEFORE = ("rotate", "flip", "extend", *KEPT)
+"""The same of pages that were opened before the fields came."""
+TEXT_KEPT_BEFORE = ("fontFamily", "fontSize", "fontWeight", "color", "background")
 DEFAULT_PLACE = 6.0
+"""Percent from the left and the top, where a new text stands; a new logo stands below it."""
 DEFAULT_LOGO_TOP = 80.0
 SMALLEST_LOGO = 1.0
-"""Percent from the left and the top, where a new text stands; a new logo stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """One text as the form shows it. x, y, width: percent of the canvas; width may be empty."""
+    """One text as the form shows it, each field under its name there.
 
-    content: str = ""
-    set_id: str = ""
-    style: str = "title"
-    x: str = f"{DEFAULT_PLACE:g}"
-    y: str = f"{DEFAULT_PLACE:g}"
-    width: str = ""
-    align: str = ""
-    direction: str = ""
-    kept: str = "{}"
+    text_x, text_y, text_width and text_opacity are percent; what is empty is as the style says.
+    """
+
+    text_content: str = ""
+    text_set: str = ""
+    text_style: str = "title"
+    text_x: str = f"{DEFAULT_PLACE:g}"
+    text_y: str = f"{DEFAULT_PLACE:g}"
+    text_width: str = ""
+    text_size: str = ""
+    text_opacity: str = "100"
+    text_align: str = ""
+    text_direction: str = ""
+    text_family: str = ""
+    text_weight: str = ""
+    text_color: str = ""
+    text_background: str = ""
+
+
+TEXT_FIELDS = tuple(field.name for field in fields(TextRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +86,40 @@ class EditForm:
     has_crop: bool
     crop: tuple[int, int, int, int]
     planned: tuple[int, int, int, int]
+    strategy: str
+    fill: str
+    rotate: str
+    flip: str
     adjustments: tuple[Slider, ...]
     texts: tuple[TextRow, ...]
     logo: str
     logo_x: str
     logo_y: str
     logo_size: str
-    logo_opacity: str
+    logo_opaque: str
     logo_background: str
     kept: str
 
+    @property
+    def new_text(self) -> TextRow:
+        """What a text that is added starts with."""
+        return TextRow()
+
     def list_fields(self, set_id: str) -> list[tuple[str, str]]:
         """Names and values as a browser sends them; set_id: of the first style set, if any."""
-        fields = [("crop_on", "1")] if self.has_crop else []
-        fields += [
+        listed = [("crop_by", BY_HAND if self.has_crop else "")]
+        listed += [
             (f"crop_{side}", str(px)) for side, px in zip(CROP_SIDES, self.crop, strict=True)
         ]
-        fields += [(slider.name, slider.value) for slider in self.adjustments]
+        listed += [("strategy", self.strategy), ("fill", self.fill)]
+        listed += [("rotate", self.rotate), ("flip", self.flip)]
+        listed += [(slider.name, slider.value) for slider in self.adjustments]
         for row in self.texts:
-            values = (
-                row.content,
-                row.set_id or set_id,
-                row.style,
-                row.x,
-                row.y,
-                row.width,
-                row.align,
-                row.direction,
-                row.kept,
-            )
-            fields += zip(TEXT_FIELDS, values, strict=True)
-        fields += [("logo", self.logo), ("logo_x", self.logo_x), ("logo_y", self.logo_y)]
-        fields += [("logo_size", self.logo_size), ("logo_opacity", self.logo_opacity)]
-        return [*fields, ("logo_background", self.logo_background), ("kept", self.kept)]
+            values = dict(zip(TEXT_FIELDS, astuple(row), strict=True))
+            listed += (values | {"text_set": row.text_set or set_id}).items()
+        listed += [("logo", self.logo), ("logo_x", self.logo_x), ("logo_y", self.logo_y)]
+        listed += [("logo_size", self.logo_size), ("logo_opaque", self.logo_opaque)]
+        return [*listed, ("logo_background", self.logo_background), ("kept", self.kept)]
 
 
 def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
@@ -127,6 +139,10 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         has_crop=edits.crop is not None,
         crop=stored_window(result) or planned,
         planned=planned,
+        strategy=edits.strategy or "",
+        fill=edits.fill or "",
+        rotate=str(edits.rotate),
+        flip=edits.flip,
         adjustments=tuple(
             Slider(name, name.capitalize(), f"{getattr(edits, name):.2f}") for name in ADJUSTMENTS
         ),
@@ -135,7 +151,7 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         logo_x=format_percent(place.x),
         logo_y=format_percent(place.y),
         logo_size=f"{size:g}",
-        logo_opacity=str(overlay.opacity if overlay else 1),
+        logo_opaque=format_percent(overlay.opacity if overlay else 1),
         logo_background=(overlay.background or "") if overlay else "",
         kept=kept_fields(edits.to_json(), KEPT),
     )
@@ -164,16 +180,18 @@ def planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
 
 
 def text_row(text: TextOverlay) -> TextRow:
+    document = text.to_json()
+    looks = {name: str(document.get(inner) or "") for name, inner in TEXT_LOOKS.items()}
     return TextRow(
-        content=text.content,
-        set_id=text.text_style_set_id,
-        style=text.style_type,
-        x=format_percent(text.position.x),
-        y=format_percent(text.position.y),
-        width="" if text.width is None else format_percent(text.width),
-        align=text.align or "",
-        direction=text.direction or "",
-        kept=kept_fields(text.to_json(), TEXT_KEPT),
+        text_content=text.content,
+        text_set=text.text_style_set_id,
+        text_style=text.style_type,
+        text_x=format_percent(text.position.x),
+        text_y=format_percent(text.position.y),
+        text_width="" if text.width is None else format_percent(text.width),
+        text_size="" if text.font_size is None else f"{text.font_size:g}",
+        text_opacity=format_percent(text.opacity),
+        **looks,
     )
 
 
@@ -190,9 +208,8 @@ def document_from(form: MultiDict[str, str]) -> dict[str, object]:
 
     Raises Invalid for a field that is no number.
     """
-    document = read_kept(form.get("kept", "{}"), KEPT)
-    if "crop_on" in form:
-        document["crop"] = {side: read_number(form, f"crop_{side}", 0) for side in CROP_SIDES}
+    document = read_kept(form.get("kept", "{}"), KEPT_BEFORE)
+    document |= read_picture(form)
     for name in ADJUSTMENTS:
         value = read_number(form, name, 1.0)
         if value != 1.0:
@@ -205,20 +222,39 @@ def document_from(form: MultiDict[str, str]) -> dict[str, object]:
     return document
 
 
+def read_picture(form: MultiDict[str, str]) -> dict[str, object]:
+    """Window, strategy, turn and flip, as far as they are not the plan's.
+
+    A page that was opened before the choice came sends crop_on.
+    """
+    document: dict[str, object] = {}
+    if form.get("crop_by") == BY_HAND or "crop_on" in form:
+        document["crop"] = {side: read_number(form, f"crop_{side}", 0) for side in CROP_SIDES}
+    extend = {name: form[name] for name in ("strategy", "fill") if form.get(name)}
+    if extend:
+        document["extend"] = extend
+    if form.get("rotate", "0") != "0":
+        document["rotate"] = form["rotate"]
+    if form.get("flip", "none") != "none":
+        document["flip"] = form["flip"]
+    return document
+
+
 def read_texts(form: MultiDict[str, str]) -> list[dict[str, object]]:
     """A row per text; a row without words is no text.
 
     A page that was opened before an upgrade does not send the fields that came with it.
     """
     count = len(form.getlist("text_content"))
-    columns = [form.getlist(name) or [""] * count for name in TEXT_FIELDS]
+    names = (*TEXT_FIELDS, "text_kept")
+    columns = [form.getlist(name) or [""] * count for name in names]
     rows = zip(*columns, strict=False)
-    return [read_text(dict(zip(TEXT_FIELDS, row, strict=True))) for row in rows if row[0].strip()]
+    return [read_text(dict(zip(names, row, strict=True))) for row in rows if row[0].strip()]
 
 
 def read_text(row: Mapping[str, str]) -> dict[str, object]:
     text = {
-        **read_kept(row["text_kept"], TEXT_KEPT),
+        **read_kept(row["text_kept"], TEXT_KEPT_BEFORE),
         "content": row["text_content"].replace("\r\n", "\n"),
         "textStyleSetId": row["text_set"],
         "styleType": row["text_style"],
@@ -226,22 +262,30 @@ def read_text(row: Mapping[str, str]) -> dict[str, object]:
     }
     if row["text_width"].strip():
         text["width"] = read_fraction(row, "text_width")
-    if row["text_align"]:
-        text["align"] = row["text_align"]
-    if row["text_direction"]:
-        text["direction"] = row["text_direction"]
-    return text
+    if row["text_size"].strip():
+        text["fontSize"] = read_number(row, "text_size", 0)
+    if row["text_opacity"].strip():
+        text["opacity"] = read_fraction(row, "text_opacity")
+    looks = {inner: row[name].strip() for name, inner in TEXT_LOOKS.items()}
+    return text | {inner: value for inner, value in looks.items() if value}
 
 
 def read_logo(form: MultiDict[str, str]) -> dict[str, object]:
-    plate = form.get("logo_background")
+    plate = form.get("logo_background", "").strip()
     return {
         **({"background": plate} if plate else {}),
         "logoUrl": form["logo"],
         "position": {"x": read_fraction(form, "logo_x"), "y": read_fraction(form, "logo_y")},
         "size": read_number(form, "logo_size", 15.0),
-        "opacity": read_number(form, "logo_opacity", 1.0),
+        "opacity": read_logo_opacity(form),
     }
+
+
+def read_logo_opacity(form: MultiDict[str, str]) -> float:
+    """0..1 of a percentage; a page that was opened before the field came sends a fraction."""
+    if "logo_opaque" in form:
+        return round(read_number(form, "logo_opaque", 100.0) / 100, 6)
+    return read_number(form, "logo_opacity", 1.0)
 
 
 def read_kept(text: str, names: tuple[str, ...]) -> dict[str, object]:

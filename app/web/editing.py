@@ -1,6 +1,6 @@
 """Adjusting one result: the editor, its preview, saving."""
 
-import base64
+import json
 from dataclasses import astuple
 from uuid import UUID
 
@@ -8,14 +8,17 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import EditsOutOfDate, Invalid
-from app.services.projects import editing, mending
+from app.domain.geometry import Box
+from app.services.projects import comparing, editing, mending
 from app.web.edit_form import document_from, fields_of
 from app.web.errors import sentence_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
+from app.web.presentation import data_uri
 
 blueprint = Blueprint("editing", __name__)
 PREVIEW_SIDE = 960
+"""px of the longer side of a proof."""
 
 
 @blueprint.get("/results/<uuid:result_id>")
@@ -46,22 +49,43 @@ def state(result_id: UUID) -> ResponseReturnValue:
 @signed_in
 def preview(result_id: UUID) -> ResponseReturnValue:
     """What the fields describe, by the renderer itself, small. Nothing is stored."""
+    document = document_or_problem()
+    if isinstance(document, Invalid):
+        return render_problem(document)
     try:
-        made = editing.preview_edits(
-            deps(), actor(), result_id, document_from(request.form), long_side=PREVIEW_SIDE
-        )
+        made = editing.preview_edits(deps(), actor(), result_id, document, long_side=PREVIEW_SIDE)
     except Invalid as refusal:
         return render_problem(refusal)
-    picture = f"data:{made.content_type};base64,{base64.b64encode(made.data).decode('ascii')}"
-    boxes = [[round(100 * side, 2) for side in astuple(box)] for box in made.text_boxes]
     return render_block(
         "editing/editor.html",
         "proof",
-        picture=picture,
+        picture=data_uri(made.data),
         warnings=made.warnings,
-        text_boxes=boxes,
+        boxes=boxes_of(made),
+        plan=made.plan,
         result_id=result_id,
     )
+
+
+def document_or_problem() -> dict[str, object] | Invalid:
+    """The document that the fields describe, or what is wrong with one of them."""
+    try:
+        return document_from(request.form)
+    except Invalid as refusal:
+        return refusal
+
+
+def boxes_of(made: editing.Preview) -> dict[str, object]:
+    """Where everything landed, in percent of the canvas, and where each text was asked to be."""
+    texts = [
+        {"box": percent_of(box), "asked": [100 * text.position.x, 100 * text.position.y]}
+        for box, text in zip(made.text_boxes, made.edits.text_overlays, strict=True)
+    ]
+    return {"texts": texts, "logo": percent_of(made.logo_box) if made.logo_box else None}
+
+
+def percent_of(box: Box) -> list[float]:
+    return [round(100 * side, 2) for side in astuple(box)]
 
 
 @blueprint.post("/results/<uuid:result_id>/edits")
@@ -69,17 +93,28 @@ def preview(result_id: UUID) -> ResponseReturnValue:
 def save(result_id: UUID) -> ResponseReturnValue:
     act = request.form.get("act")
     version = None if act == "overwrite" else request.form.get("version", type=int)
+    document: dict[str, object] | Invalid = {} if act == "reset" else document_or_problem()
+    if isinstance(document, Invalid):
+        return render_problem(document)
     try:
-        document = {} if act == "reset" else document_from(request.form)
         saved = editing.save_edits(deps(), actor(), result_id, document, version)
     except EditsOutOfDate as refusal:
-        return render_conflict(result_id, refusal)
+        return render_conflict(result_id, document, refusal)
     except Invalid as refusal:
         return render_problem(refusal)
     if is_htmx():
         judged = mending.judge_edits(deps(), actor(), result_id, None) if saved.plan else ()
-        return render_block("editing/editor.html", "state", result=saved, judged=judged)
+        answer = make_response(
+            render_block("editing/editor.html", "state", result=saved, judged=judged)
+        )
+        answer.headers["HX-Trigger"] = saved_event(saved.version)
+        return answer
     return redirect(url_for("editing.editor", result_id=result_id), 303)
+
+
+def saved_event(version: int) -> str:
+    """Tells the page which version its fields are now."""
+    return json.dumps({"saved": {"version": version}})
 
 
 def render_problem(refusal: Invalid) -> ResponseReturnValue:
@@ -87,20 +122,27 @@ def render_problem(refusal: Invalid) -> ResponseReturnValue:
     if not is_htmx():
         raise refusal
     answer = make_response(
-        render_block("editing/editor.html", "problem", problem=sentence_of(refusal)), 422
+        render_block(
+            "editing/editor.html",
+            "problem",
+            problem=sentence_of(refusal),
+            bad_field=next(iter(refusal.fields), ""),
+        ),
+        422,
     )
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#edit-problem", "outerHTML"
     return answer
 
 
-def render_conflict(result_id: UUID, refusal: EditsOutOfDate) -> ResponseReturnValue:
+def render_conflict(
+    result_id: UUID, document: dict[str, object], refusal: EditsOutOfDate
+) -> ResponseReturnValue:
     """Someone saved in between: theirs can be taken, or one's own saved on top of it."""
     if not is_htmx():
         raise refusal
+    compared = comparing.compare_edits(deps(), actor(), result_id, None, document)
     answer = make_response(
-        render_block(
-            "editing/editor.html", "conflict", result_id=result_id, message=refusal.message
-        ),
+        render_block("editing/editor.html", "conflict", result_id=result_id, compared=compared),
         409,
     )
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#dialog-place", "innerHTML"

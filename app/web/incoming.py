@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from flask import Request, current_app
 
-from app.domain.intake import check_file_count
-from app.services.projects.uploads import IncomingFile, staged_files
+from app.domain.intake import IncomingFile, check_file_count
+from app.services.projects.uploads import staged_files
 from app.web.guard import deps
 
 

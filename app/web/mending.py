@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.domain.results import GeneratedAsset
-from app.services.projects import editing, generation, mending
+from app.services.projects import editing, light_table, mending
 from app.web.edit_form import document_from, fields_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.results import progress_of
+from app.web.results import render_card, render_progress
 
 blueprint = Blueprint("mending", __name__)
 
@@ -61,10 +61,8 @@ def card_of(result: GeneratedAsset, undo: int | None = None) -> Markup:
         result: Of the card.
         undo: The version that a click brings back; None offers none.
     """
-    project_id = result.project_id
-    results = generation.project_results(deps(), actor(), project_id)
-    context = progress_of(project_id, results)
-    card = render_block("results/index.html", "card", item=result)
-    progress = render_block("results/index.html", "progress", is_aside=True, **context)
+    table = light_table.open_table(deps(), actor(), result.project_id)
+    card = render_card(result.project_id, result)
+    progress = render_progress(result.project_id, table, is_aside=True)
     message = render_block("results/index.html", "mended", item=result, undo=undo)
     return card + progress + message

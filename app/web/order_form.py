@@ -102,6 +102,7 @@ def order_from(
         custom_sizes,
         asset_ids or None,
         skips_made="make_again" not in form,
+        only_ready=True,
         is_remembered=True,
     )
 

@@ -1,5 +1,6 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +9,18 @@ from flask.sansio.app import App
 
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import PlanWarning, Strategy
+from app.domain.documents.rules import LogoType, ManualEditingRule
+from app.domain.edit_changes import EditPart
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
+from app.domain.light_table import Act
 from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
 from app.web.guard import deps, viewer
+from app.web.platform_frames import frame_of
 from app.web.static_files import static_url
 
 NBSP = "\u00a0"
@@ -57,6 +62,29 @@ MEND_ICONS = {
     Mend.STRATEGY: "extend",
     Mend.QUALITY: "down",
 }
+DONE_WORDS = {
+    Act.APPROVE: "approved",
+    Act.REJECT: "rejected",
+    Act.REOPEN: "to be decided anew",
+    Act.AGAIN: "made again",
+}
+REASONS = (
+    "Cut badly",
+    "Text cannot be read",
+    "Logo or product covered",
+    "Colours or light",
+    "Wrong picture for this place",
+    "Extension shows",
+)
+"""Why results are mostly rejected: the keys 1 to 6."""
+PART_WORDS = {
+    EditPart.PICTURE: "Crop and strategy",
+    EditPart.COLOUR: "Colour",
+    EditPart.TEXT: "Text",
+    EditPart.LOGO: "Logo",
+    EditPart.FILE: "Quality",
+}
+"""The parts of edits, as people choose them."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
@@ -71,13 +99,27 @@ class Tag:
     at: str
 
 
+def data_uri(data: bytes) -> str:
+    """A small JPEG as an address that holds it."""
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def logo_accept(rule: ManualEditingRule) -> str:
+    """What a file field for logos offers to choose."""
+    types = rule.allowed_logo_sources.types
+    endings = [f".{kind}" for kind in types]
+    return ",".join([*endings, ".jpg"] if LogoType.JPEG in types else endings)
+
+
 def bytes_text(size_bytes: int) -> str:
     """'148 KB', '9.8 MB': decimal units, as file managers and platforms count."""
     if size_bytes < 1000:
         return f"{size_bytes}{NBSP}bytes"
     if size_bytes < 999_500:
         return f"{round(size_bytes / 1000)}{NBSP}KB"
-    return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
+    if size_bytes < 999_950_000:
+        return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
+    return f"{size_bytes / 1e9:.1f}".removesuffix(".0") + f"{NBSP}GB"
 
 
 def size_text(width: int, height: int) -> str:
@@ -120,6 +162,11 @@ def until_text(moment: datetime) -> str:
     if seconds < 86_400:
         return f"in {int(seconds // 3600)}{NBSP}h"
     return f"{moment.day}{NBSP}{moment:%B %Y}"
+
+
+def pair_text(word: str) -> tuple[str, str]:
+    """An option of a choice: the value, and the value as words."""
+    return word, word.replace("_", " ").capitalize()
 
 
 def percent(value: float, whole: float) -> str:
@@ -231,6 +278,7 @@ def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
 def template_globals() -> dict[str, object]:
     return {
         "static_url": static_url,
+        "bytes_text": bytes_text,
         "count_text": count_text,
         "when_text": when_text,
         "until_text": until_text,
@@ -244,9 +292,13 @@ def template_globals() -> dict[str, object]:
         "mend_of": mend_of,
         "mend_words": MEND_WORDS,
         "mend_icons": MEND_ICONS,
+        "frame_of": frame_of,
         "element_name": element_name,
         "tagged": tagged,
         "kind_words": KIND_WORDS,
+        "part_words": PART_WORDS,
+        "data_uri": data_uri,
+        "logo_accept": logo_accept,
         "strategy_words": STRATEGY_WORDS,
         "kind_classes": KIND_CLASSES,
         "job_words": JOB_WORDS,
@@ -260,5 +312,11 @@ def install(app: App) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(template_globals())
-    app.jinja_env.filters.update(bytes=bytes_text, when=when_text, short_words=badge_of)
+    app.jinja_env.filters.update(
+        bytes=bytes_text,
+        when=when_text,
+        short_words=badge_of,
+        pair=pair_text,
+        twice=lambda word: (word, word),
+    )
     app.context_processor(lambda: {"viewer": viewer()})

@@ -1,4 +1,4 @@
-"""Projects: the list, and the review of what was found in the pictures of one."""
+"""Projects: the list, and what is done to one of them as a whole."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,18 +10,14 @@ from flask.typing import ResponseReturnValue
 from app.domain.errors import Invalid
 from app.domain.intake import MAX_PROJECT_NAME
 from app.domain.projects import (
-    Asset,
-    AssetStatus,
-    Project,
     ProjectNeed,
     ProjectOrder,
     ProjectQuery,
     ProjectShelf,
-    ProjectStatus,
 )
 from app.services.projects import projects, shelving
-from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
+from app.web.review import render_review
 
 blueprint = Blueprint("projects", __name__)
 PAGE = 24
@@ -48,7 +44,7 @@ UNDO = {
         "projects.restore",
     ),
 }
-OPEN = frozenset({ProjectStatus.UPLOADING, ProjectStatus.PROCESSING})
+ERASED = "The project is deleted for good, with all its pictures and results."
 
 
 @blueprint.get("/projects")
@@ -78,7 +74,9 @@ def known_word(word: str | None, words: Mapping[str, object], default: str) -> s
 
 
 def undoable(done: str, project_id: UUID | None) -> dict[str, object] | None:
-    """What was just done to a project, in words, and the endpoint that takes it back."""
+    """What was just done to a project, in words, and the endpoint that takes it back, if any."""
+    if done == "erased":
+        return {"words": ERASED}
     if done not in UNDO or project_id is None:
         return None
     words, endpoint = UNDO[done]
@@ -135,45 +133,22 @@ def restore(project_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("projects.index"), 303)
 
 
+@blueprint.get("/projects/<uuid:project_id>/erase")
+@signed_in
+def ask_to_erase(project_id: UUID) -> ResponseReturnValue:
+    """What is lost, of a project that was deleted already."""
+    project = shelving.get_discarded(deps(), actor(), project_id)
+    return render_template("projects/erase.html", project=project)
+
+
+@blueprint.post("/projects/<uuid:project_id>/erase")
+@signed_in
+def erase(project_id: UUID) -> ResponseReturnValue:
+    shelving.delete_project(deps(), actor(), project_id)
+    return redirect(url_for("projects.index", show="deleted", done="erased"), 303)
+
+
 @blueprint.get("/projects/<uuid:project_id>")
 @signed_in
 def review(project_id: UUID) -> ResponseReturnValue:
-    """The review page; htmx gets what changed since it last asked.
-
-    That is the strip, and the stage when its picture moved on.
-    """
-    project = projects.get_project(deps(), actor(), project_id)
-    pictures = projects.project_preview(deps(), actor(), project_id)
-    context = review_context(project, pictures, request.args.get("picture", type=UUID))
-    if not is_htmx():
-        return render_template("projects/review.html", **context)
-    blocks = ["strip", "actions"]
-    picture = context["picture"]
-    if isinstance(picture, Asset) and picture.status != request.args.get("state"):
-        blocks += ["stage", "side"]
-    return "".join(
-        render_block("projects/review.html", block, swapped=block != "strip", **context)
-        for block in blocks
-    )
-
-
-def review_context(
-    project: Project, pictures: tuple[Asset, ...], chosen: UUID | None
-) -> dict[str, object]:
-    """What the review page shows: the chosen picture, or the first."""
-    picture = next((p for p in pictures if p.id == chosen), pictures[0] if pictures else None)
-    return {
-        "project": project,
-        "pictures": pictures,
-        "picture": picture,
-        "is_open": project.status in OPEN,
-        "failed_count": sum(p.status is AssetStatus.FAILED and p.has_original for p in pictures),
-    }
-
-
-@blueprint.post("/projects/<uuid:project_id>/retry")
-@signed_in
-def retry(project_id: UUID) -> ResponseReturnValue:
-    """Look at the pictures again whose analysis failed."""
-    projects.retry_analyses(deps(), actor(), project_id)
-    return redirect(url_for("projects.review", project_id=project_id), 303)
+    return render_review(project_id)

@@ -1,13 +1,24 @@
 """Registering a new organization, and confirming its address."""
 
+import logging
+
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Invalid, NotFound
+from app.domain.access import Actor
+from app.domain.errors import DomainError, Invalid, NotFound
 from app.services.accounts import confirmation, registration
+from app.services.projects import uploads
+from app.web.fragments import is_htmx
 from app.web.guard import admit, deps, lifetimes, origin, viewer
+from app.web.sign_in import render_again
 
+logger = logging.getLogger(__name__)
 blueprint = Blueprint("registration", __name__)
+LINK_MAILED = (
+    "If a registration waits under the user name {}, its link is on its way again, at most once a "
+    "minute. Earlier links stop working."
+)
 
 
 @blueprint.get("/register")
@@ -46,6 +57,7 @@ def submit() -> ResponseReturnValue:
     if made is None:
         return render_mailed(values["username"], 201)
     admit(made.session, remember=False)
+    add_sample(made.session.signed_in.actor)
     return redirect(url_for("dashboard.home"), 303)
 
 
@@ -54,6 +66,8 @@ def ask() -> ResponseReturnValue:
     """The same page whether anything waits under the name or not."""
     username = request.form.get("username", "")
     confirmation.request_confirmation(deps(), username)
+    if is_htmx():
+        return render_again(username=username.strip(), notice=LINK_MAILED.format(username.strip()))
     return render_mailed(username, 200, is_again=True)
 
 
@@ -70,10 +84,21 @@ def look(token: str) -> ResponseReturnValue:
 @blueprint.post("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     try:
-        confirmation.confirm_registration(deps(), token, address=request.remote_addr)
+        admin = confirmation.confirm_registration(deps(), token, address=request.remote_addr)
     except Invalid as refusal:
         return refuse_link(refusal)
+    add_sample(admin)
     return redirect(url_for("sign_in.form", done="confirmed"), 303)
+
+
+def add_sample(admin: Actor) -> None:
+    """Without the sample project the organization is whole: a failure is only logged."""
+    if not current_app.config["SAMPLE_PROJECT"]:
+        return
+    try:
+        uploads.add_sample_project(deps(), admin)
+    except (DomainError, OSError):
+        logger.warning("The sample project could not be made.", exc_info=True)
 
 
 def refuse_link(refusal: Invalid) -> ResponseReturnValue:
@@ -86,5 +111,7 @@ def refuse_link(refusal: Invalid) -> ResponseReturnValue:
 
 
 def render_mailed(username: str, status: int, *, is_again: bool = False) -> ResponseReturnValue:
-    page = render_template("sign_in/mailed.html", username=username.strip(), is_again=is_again)
+    name = username.strip()
+    notice = LINK_MAILED.format(name) if is_again else ""
+    page = render_template("sign_in/mailed.html", username=name, notice=notice)
     return make_response(page, status)

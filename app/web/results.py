@@ -1,18 +1,21 @@
-"""Results: the grid that fills card by card."""
+"""Results: the light table, which fills card by card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from app.domain.projects import Asset
-from app.domain.results import GeneratedAsset, Generation, ResultStatus
-from app.services.projects import generation, projects
+from app.domain.light_table import Act, TableRow, count_states, group_rows
+from app.domain.results import GeneratedAsset, Generation, ResultStatus, Review
+from app.services.projects import generation, light_table, projects
+from app.services.projects.light_table import LightTable
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.presentation import WAITING, findings_of
+from app.web.presentation import DONE_WORDS, REASONS, WAITING
+from app.web.table_query import MOST_CARDS, WINDOW, TableQuery, query_from, read, setup_of_browser
 
 blueprint = Blueprint("results", __name__)
 TAKEN_BACK_FOR = timedelta(days=1)
@@ -21,56 +24,158 @@ OVERLAP = timedelta(seconds=10)
 """How much further back a poll looks than the newest change it has seen: a change is dated before
 it is committed.
 """
+BUSY_FOR = timedelta(seconds=20)
+"""After the last change a page asks less often: nobody is making results at the moment."""
+BUSY_S, IDLE_S = 2, 5
+"""Seconds between two polls."""
 
 
 @blueprint.get("/projects/<uuid:project_id>/results")
 @signed_in
 def index(project_id: UUID) -> ResponseReturnValue:
-    """The results page; htmx gets the line of progress and the cards that changed."""
-    results = generation.project_results(deps(), actor(), project_id)
-    context = progress_of(project_id, results)
+    """The light table; htmx gets what changed since a moment, or the cards that it names."""
     since = request.args.get("since", type=parse_moment)
     if is_htmx() and since:
-        changed = [r for r in results if r.updated_at >= since - OVERLAP]
-        return render_block("results/index.html", "progress", **context) + render_block(
-            "results/index.html", "changed", changed=changed
-        )
-    by = request.args.get("by", "platform")
-    shown = [result for result in results if not is_taken_out(result)]
-    pictures = projects.project_preview(deps(), actor(), project_id)
+        table = light_table.open_table(deps(), actor(), project_id)
+        changed = [row for row in table.rows if row.updated_at >= since - OVERLAP]
+        shown = read_ids(request.args.get("orders", ""))
+        progress = render_progress(project_id, table, kept=shown, is_filling=True)
+        return progress + render_changed(project_id, table, changed)
+    if is_htmx() and "cards" in request.args:
+        return render_named(project_id, request.args["cards"])
+    return render_table(project_id, query_from(request.args))
+
+
+def render_table(project_id: UUID, query: TableQuery) -> str:
+    """The whole page, with the cards of one window; the others are empty places."""
+    table = light_table.open_table(deps(), actor(), project_id)
+    shown = table.taken(query.wanted)
+    groups = group_rows(shown, query.by, table.pictures)
+    ordered = [row.id for group in groups.values() for row in group]
+    page = min(query.page, max(1, -(-len(ordered) // WINDOW)))
+    window = ordered[(page - 1) * WINDOW :][:WINDOW]
+    cards = light_table.read_cards(deps(), actor(), project_id, window)
     return render_template(
         "results/index.html",
-        groups=grouped(shown, by, pictures),
-        by=by,
-        pictures=pictures,
-        **context,
+        groups=groups,
+        cards={card.id: card for card in cards},
+        query=query,
+        page=page,
+        pages=max(1, -(-len(ordered) // WINDOW)),
+        shown=len(ordered),
+        setup=setup_of_browser(),
+        choices=choices_of(table),
+        reasons=REASONS,
+        done=done_of(request.args),
+        **progress_of(project_id, table),
     )
 
 
-def progress_of(project_id: UUID, results: Sequence[GeneratedAsset]) -> dict[str, object]:
-    """What the line of progress shows."""
+def done_of(words: Mapping[str, str]) -> dict[str, object] | None:
+    """Without script: what came of the decision that led here; None when none did."""
+    act = read(Act, words.get("did"))
+    if act is None:
+        return None
     return {
-        "project": projects.get_project(deps(), actor(), project_id),
-        "tally": tally(results),
-        "orders": orders_to_act_on(generation.list_generations(deps(), actor(), project_id)),
+        "word": DONE_WORDS[act],
+        "changed": read(int, words.get("changed")) or 0,
+        "left": read(int, words.get("left")) or 0,
+        "decision_id": read(UUID, words.get("decision")),
     }
 
 
-def orders_to_act_on(orders: Sequence[Generation]) -> list[Generation]:
-    """Orders with something to cancel, to retry, or to make after all."""
+def render_named(project_id: UUID, named: str) -> Markup:
+    """Cards that come into sight."""
+    ids = read_ids(named)[:MOST_CARDS]
+    cards = light_table.read_cards(deps(), actor(), project_id, ids)
+    pictures = light_table.open_table(deps(), actor(), project_id).pictures
+    return render_block("results/index.html", "changed", changed=cards, pictures=pictures)
+
+
+def read_ids(words: str) -> list[UUID]:
+    """The ids among words with commas between."""
+    return [found for word in words.split(",") if (found := read(UUID, word))]
+
+
+def render_progress(
+    project_id: UUID,
+    table: LightTable,
+    *,
+    kept: Sequence[UUID] = (),
+    is_aside: bool = False,
+    is_filling: bool = False,
+) -> Markup:
+    """The line of progress, and the numbers beside the filters.
+
+    Args:
+        project_id: Of the table.
+        table: As it is now.
+        kept: Orders that stay in sight though nothing can be done with them any more, so that
+            nothing moves under the hand.
+        is_aside: Beside another answer.
+        is_filling: While results are made: every number keeps its place.
+    """
+    context = {**progress_of(project_id, table, kept), "is_filling": is_filling}
+    progress = render_block("results/index.html", "progress", is_aside=is_aside, **context)
+    return progress + render_block("results/index.html", "counts", **context)
+
+
+def render_changed(project_id: UUID, table: LightTable, changed: Sequence[TableRow]) -> Markup:
+    """Cards that changed, as they are now.
+
+    Of many the ids alone: the page asks for those that are in sight.
+    """
+    ids = [row.id for row in changed]
+    if len(ids) > MOST_CARDS:
+        return render_block("results/index.html", "stale", ids=ids)
+    cards = light_table.read_cards(deps(), actor(), project_id, ids)
+    return render_block("results/index.html", "changed", changed=cards, pictures=table.pictures)
+
+
+def render_card(project_id: UUID, result: GeneratedAsset) -> Markup:
+    """One card as it is now."""
+    pictures = light_table.open_table(deps(), actor(), project_id).pictures
+    return render_block("results/index.html", "card", item=result, pictures=pictures)
+
+
+def progress_of(
+    project_id: UUID, table: LightTable, kept: Sequence[UUID] = ()
+) -> dict[str, object]:
+    """What the line of progress shows."""
+    told = tally(table.rows)
+    orders = generation.list_generations(deps(), actor(), project_id)
+    return {
+        "project": projects.get_project(deps(), actor(), project_id),
+        "tally": told,
+        "is_filling": bool(told["waiting"]),
+        "counts": {str(state): number for state, number in count_states(table.rows).items()},
+        "orders": orders_to_act_on(orders, kept),
+        "pictures": table.pictures,
+    }
+
+
+def choices_of(table: LightTable) -> dict[str, dict[str, str]]:
+    """By filter, what there is to choose from on this table."""
+    rows = [row for row in table.rows if not row.is_taken_out]
+    used = {row.asset_id for row in rows}
+    return {
+        "group": {row.group: row.group for row in rows},
+        "kind": {str(row.kind): str(row.kind) for row in rows},
+        "picture": {str(key): name for key, name in table.pictures.items() if key in used},
+    }
+
+
+def orders_to_act_on(orders: Sequence[Generation], kept: Sequence[UUID]) -> list[Generation]:
+    """Orders with something to cancel, to retry, or to make after all, and those to be kept."""
     since = deps().clock.now() - TAKEN_BACK_FOR
     return [
         order
         for order in orders
-        if order.waiting
+        if order.id in kept
+        or order.waiting
         or order.failed
         or (order.cancelled and order.cancelled_at and order.cancelled_at >= since)
     ]
-
-
-def is_taken_out(result: GeneratedAsset) -> bool:
-    """Cancelled before it was ever made: there is nothing to look at."""
-    return result.status is ResultStatus.CANCELLED and not result.rendered_version
 
 
 def parse_moment(text: str) -> datetime:
@@ -81,35 +186,22 @@ def parse_moment(text: str) -> datetime:
     return moment
 
 
-def tally(results: Sequence[GeneratedAsset]) -> dict[str, object]:
-    """Counts by what a person does next, and the date of the newest change."""
-    made = [r for r in results if r.status is ResultStatus.READY]
-    needs = sum(1 for r in made if r.is_nsfw or findings_of(r))
+def tally(rows: Sequence[TableRow]) -> Mapping[str, object]:
+    """Counts by what a person does next, the date of the newest change, and when to ask again."""
+    made = [row for row in rows if row.status is ResultStatus.READY]
+    open_ones = [row for row in made if row.review is Review.PENDING]
+    needs = sum(1 for row in open_ones if row.is_nsfw or row.has_findings)
+    newest = max((row.updated_at for row in rows), default=None)
+    is_busy = newest is not None and deps().clock.now() - newest < BUSY_FOR
     return {
-        "total": sum(1 for r in results if not is_taken_out(r)),
+        "total": sum(1 for row in rows if not row.is_taken_out),
         "made": len(made),
-        "clean": len(made) - needs,
+        "clean": len(open_ones) - needs,
         "needs": needs,
-        "waiting": sum(1 for r in results if r.status in WAITING),
-        "failed": sum(1 for r in results if r.status is ResultStatus.FAILED),
-        "since": max((r.updated_at for r in results), default=None),
+        "approved": sum(1 for row in made if row.review is Review.APPROVED),
+        "rejected": sum(1 for row in made if row.review is Review.REJECTED),
+        "waiting": sum(1 for row in rows if row.status in WAITING),
+        "failed": sum(1 for row in rows if row.status is ResultStatus.FAILED),
+        "since": newest,
+        "pause_s": BUSY_S if is_busy else IDLE_S,
     }
-
-
-def grouped(
-    results: Sequence[GeneratedAsset], by: str, pictures: Sequence[Asset]
-) -> dict[str, list[GeneratedAsset]]:
-    """The results under their headings.
-
-    Platforms (or categories), or the pictures they were made from.
-    """
-    names = {p.id: p.filename for p in pictures}
-    groups: dict[str, list[GeneratedAsset]] = {}
-    for result in results:
-        heading = (
-            names.get(result.original_asset_id, result.filename)
-            if by == "picture"
-            else result.group
-        )
-        groups.setdefault(heading, []).append(result)
-    return groups

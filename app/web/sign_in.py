@@ -56,7 +56,8 @@ def submit() -> ResponseReturnValue:
         return refuse(back, username, refusal.message, 422)
     except AddressUnconfirmed as refusal:
         if is_htmx():
-            return refuse(back, username, refusal.message, 422)
+            again = render_again(username=refusal.username, error=refusal.message, can_ask="yes")
+            return make_response(again, 422)
         shown = render_sign_in(
             back, username=username, error=refusal.message, unconfirmed=refusal.username
         )

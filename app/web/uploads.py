@@ -1,20 +1,27 @@
-"""Pictures come in: a new project, or more pictures for one."""
+"""Pictures come in: by a plain form, or one by one from the queue that a browser keeps."""
 
+from collections.abc import Callable
+from dataclasses import asdict
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Invalid, Refused
-from app.domain.intake import default_project_name
-from app.services.projects import projects, uploads
-from app.services.projects.uploads import IncomingFile
+from app.deps import Deps
+from app.domain.access import Actor
+from app.domain.errors import DomainError, Invalid, Refused, TooBusy, Unavailable
+from app.domain.intake import IncomingFile, default_project_name, said_alone
+from app.services.projects import projects, queued_uploads, uploads
+from app.services.projects.queued_uploads import OfferedFile, QueuedFile, QueueTarget
 from app.web.errors import sentence_of, status_of
-from app.web.fragments import render_block
 from app.web.guard import actor, deps, signed_in
 from app.web.incoming import received_files
 
 blueprint = Blueprint("uploads", __name__)
+MOST_BYTES = 10_000_000_000
+"""What a browser may say of a file's size; the rules allow far less."""
+MOST_FILES = 100_000
+"""What a browser may say of a file's place among others."""
 
 
 @blueprint.get("/projects/new")
@@ -44,31 +51,83 @@ def add(project_id: UUID) -> ResponseReturnValue:
 
 
 def take_files(project_id: UUID | None) -> ResponseReturnValue:
-    """Store the files.
-
-    The upload island sends one file at a time, asks for rows and learns the project from a
-    header.
-    """
-    wants_row = "HX-Request" in request.headers
-    try:
-        with received_files(request) as files:
+    """Store the files of a plain form. Where all are refused, the first is named."""
+    with received_files(request) as files:
+        try:
             taken = uploads.upload_files(deps(), actor(), choose_name(files), files, project_id)
-    except (Refused, Invalid) as refusal:
-        if not wants_row:
+        except Refused as refusal:
+            said = said_alone(refusal.message) if len(files) == 1 else refusal.message
+            refusal.message = f"“{files[0].filename}” was refused. {said}"
             raise
-        row = render_block(
-            "uploads/new.html", "verdict", problem=refusal, text=sentence_of(refusal)
-        )
-        return make_response(row, status_of(refusal))
-    target = url_for("projects.review", project_id=taken.project_id)
-    if not wants_row:
-        return redirect(target, 303)
-    answer = make_response(render_block("uploads/new.html", "verdict", problem=None, text=""))
-    answer.headers["X-Project"] = target
-    return answer
+    return redirect(url_for("projects.review", project_id=taken.project_id), 303)
 
 
 def choose_name(files: list[IncomingFile]) -> str:
     """The name that was typed, or the first picture's without its type."""
     typed = request.form.get("project_name", "").strip()
     return typed or (default_project_name(files[0].filename) if files else "")
+
+
+@blueprint.post("/uploads")
+@signed_in
+def offer() -> ResponseReturnValue:
+    """Where the browser sends a file of its queue."""
+    return answer_queue(queued_uploads.offer_file)
+
+
+@blueprint.post("/uploads/complete")
+@signed_in
+def complete() -> ResponseReturnValue:
+    """The browser has sent a file of its queue."""
+    return answer_queue(queued_uploads.take_file)
+
+
+def answer_queue(
+    act: Callable[[Deps, Actor, QueueTarget, QueuedFile], OfferedFile],
+) -> ResponseReturnValue:
+    """Answer the queue as data: how far the file is, or why not and what to do."""
+    try:
+        target, file = read_queued()
+        found = act(deps(), actor(), target, file)
+    except DomainError as refusal:
+        answer = make_response(
+            jsonify(
+                message=said_alone(sentence_of(refusal)),
+                code=refusal.code,
+                isRefused=isinstance(refusal, Refused),
+            ),
+            status_of(refusal),
+        )
+        if isinstance(refusal, TooBusy | Unavailable):
+            answer.headers["Retry-After"] = str(refusal.retry_after_s)
+        return answer
+    return jsonify(
+        state=str(found.state),
+        projectId=str(found.project_id),
+        project=url_for("projects.review", project_id=found.project_id),
+        form=asdict(found.form) if found.form else None,
+    )
+
+
+def read_queued() -> tuple[QueueTarget, QueuedFile]:
+    """The file as the browser tells of it, and where it goes.
+
+    Raises:
+        Invalid: A value is none that the queue sends.
+    """
+    sent = request.form
+    project_id = sent.get("project_id", type=UUID)
+    size, place = sent.get("size_bytes", -1, type=int), sent.get("place", type=int)
+    if not 0 <= size <= MOST_BYTES or (place is not None and not 0 <= place <= MOST_FILES):
+        raise Invalid({"size_bytes": "The size of the file is missing."})
+    if sent.get("project_id") and project_id is None:
+        raise Invalid({"project_id": "This is no project."})
+    target = QueueTarget(project_id, sent.get("project_key", ""), sent.get("project_name", ""))
+    file = QueuedFile(
+        sent.get("key", ""),
+        sent.get("filename", ""),
+        size,
+        sent.get("content_type", "")[:100] or "application/octet-stream",
+        place,
+    )
+    return target, file

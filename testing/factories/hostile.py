@@ -15,10 +15,10 @@ from PIL import Image
 PNG_START = b"\x89PNG\r\n\x1a\n"
 
 
-def small(kind: str, **options: object) -> bytes:
+def small(kind: str, *, mode: str = "RGB", **options: object) -> bytes:
     """A sound picture of 64 x 64."""
     out = io.BytesIO()
-    Image.effect_noise((64, 64), 40).convert("RGB").save(out, kind, **options)
+    Image.effect_noise((64, 64), 40).convert("RGB").convert(mode).save(out, kind, **options)
     return out.getvalue()
 
 
@@ -81,13 +81,13 @@ def many_scans(size: int) -> bytes:
     return data[:last] + scan * (size // len(scan))
 
 
-def many_passes() -> bytes:
-    """A JPEG of 100 KB that takes 10 s of CPU, with fewer scans than are refused."""
+def many_passes(scans: int = 140, side: int = 4000) -> bytes:
+    """A JPEG of 100 KB without an end that takes seconds of CPU: 140 scans are not refused yet."""
     out = io.BytesIO()
-    Image.new("RGB", (4000, 4000), (90, 120, 30)).save(out, "JPEG", progressive=True)
+    Image.new("RGB", (side, side), (90, 120, 30)).save(out, "JPEG", progressive=True)
     data = out.getvalue()
     last = data.rindex(b"\xff\xda")
-    return data[:last] + data[last:-2] * 400
+    return data[:last] + data[last:-2] * scans
 
 
 def overlapping_tags(size: int) -> bytes:

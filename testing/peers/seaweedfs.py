@@ -34,7 +34,6 @@ IDENTITY = {
 }
 PARTS = ("s3", "master", "volume", "filer", "admin")
 OFF = (
-    "-s3.allowedOrigins=https://nobody.example",
     "-s3.port.iceberg=0",
     "-s3.port.lance=0",
     "-webdav=false",
@@ -47,9 +46,14 @@ TRIES = 3
 
 
 class SeaweedFs:
-    """Call start() and stop()."""
+    """Call start() and stop().
 
-    def __init__(self) -> None:
+    Args:
+        origins: Whose pages it answers, whatever a bucket allows; by default nobody's.
+    """
+
+    def __init__(self, origins: str = "https://nobody.example") -> None:
+        self._origins = origins
         self._folder = Path(tempfile.mkdtemp(prefix="aicreat-seaweedfs-"))
         self._ports: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,6 +84,7 @@ class SeaweedFs:
         )
         with (self._folder / "log").open("ab") as log:
             program = [str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF]
+            program.append(f"-s3.allowedOrigins={self._origins}")
             command = with_parent_death(program)
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 

@@ -28,6 +28,7 @@ from app.domain.errors import (
 )
 from app.domain.geometry import Size
 from app.ports.gate import Gate, Inspection, Postponed
+from testing.factories.fonts import draw_font
 from testing.factories.hostile import many_passes
 from tests.imaging.pictures import hollow_png, jpeg, noisy_jpeg, png, quadrants, saved
 
@@ -231,6 +232,7 @@ def test_in_haste_what_takes_too_long_is_taken_by_its_kind_and_the_rest_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "HASTE_S", 0.5)
+    monkeypatch.setattr(process, "REQUEST_S", 60.0)  # on a busy machine .5 s of CPU take long
     slow = slow_picture(tmp_path)
     good, bad, words = written(
         tmp_path, {"a.jpg": jpeg(), "b.jpg": noisy_jpeg()[:20_000], "c.png": b"words"}
@@ -309,3 +311,24 @@ def test_without_a_gate_a_picture_is_taken_by_its_kind_and_other_files_are_refus
     assert isinstance(words, TypeNotAllowed)
     with pytest.raises(TooBusy):
         gate.normalise_in_haste(paths[0], tmp_path, uuid4())
+
+
+def test_a_font_is_read_in_a_child_and_a_bad_one_refused(tmp_path: Path) -> None:
+    gate = ProcessGate(time_s=20, memory_mb=1024)
+    sound, own = tmp_path / "sound", tmp_path / "own"
+    own.mkdir()
+    sound.write_bytes(draw_font("Boxed", weight=700))
+    made = gate.normalise_font_in_haste(sound, own, uuid4(), "Ownz")
+    assert (made.family, made.weight, made.path.parent) == ("Boxed", 700, own)
+    sound.write_bytes(sound.read_bytes()[:600])
+    with pytest.raises(Unreadable, match="damaged"):
+        gate.normalise_font_in_haste(sound, own, uuid4(), "Ownz")
+
+
+def test_a_font_that_takes_too_long_costs_only_itself(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "sent").write_bytes(draw_font())
+    gate = ProcessGate(time_s=20, memory_mb=40)
+    with pytest.raises((TooLarge, Unreadable)):
+        gate.normalise_font_in_haste(tmp_path / "sent", own, uuid4(), "Ownz")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.api.schemas import (
+    FAILED,
     FLAG,
     MOMENT,
     NUMBER,
@@ -15,6 +16,33 @@ from tests.api.schemas import (
     strict,
 )
 
+ORGANIZATION = strict(
+    id=UUID,
+    name=TEXT,
+    tier=TEXT,
+    createdAt=MOMENT,
+    keepDays=maybe(WHOLE),
+    deletionAt=maybe(MOMENT),
+    limits=strict(openJobs=WHOLE, queueDepth=WHOLE),
+)
+EXPORT = strict(
+    id=UUID,
+    status={"enum": ["pending", "ready", "failed"]},
+    progress=WHOLE,
+    filename=TEXT,
+    sizeBytes=WHOLE,
+    downloadUrl=TEXT,
+    error=maybe(FAILED),
+    createdAt=MOMENT,
+)
+FIGURE = strict(
+    key=TEXT,
+    title=TEXT,
+    note=TEXT,
+    columns=listed(TEXT),
+    rows=listed(listed({"type": ["string", "number", "null"]})),
+    overTime=FLAG,
+)
 PLATFORM = strict(id=UUID, name=TEXT)
 STATS = strict(
     users=WHOLE,
@@ -34,7 +62,9 @@ FORMAT_FIGURES = strict(
 JOB_STATES = ("queued", "running", "done", "failed", "dead", "cancelled")
 QUEUE = strict(
     states=strict(**dict.fromkeys(JOB_STATES, WHOLE)),
-    classes=listed(strict(urgency=TEXT, queued=WHOLE, running=WHOLE)),
+    classes=listed(
+        strict(urgency=TEXT, queued=WHOLE, running=WHOLE, oldestQueuedAgeS=maybe(NUMBER))
+    ),
     oldestQueuedAgeS=maybe(NUMBER),
 )
 HEALTH = strict(
@@ -42,6 +72,7 @@ HEALTH = strict(
     remarks=listed(TEXT),
     database=strict(isReady=FLAG, kind=TEXT, version=TEXT),
     storage=strict(isReady=FLAG),
+    disk=maybe(strict(freeBytes=WHOLE, totalBytes=WHOLE)),
     queue=maybe(strict(queued=WHOLE, running=WHOLE, oldestQueuedAgeS=maybe(NUMBER))),
     workers=listed(strict(name=TEXT, lastBeat=MOMENT, isAlive=FLAG)),
     models=listed(strict(name=TEXT, isPresent=FLAG)),
@@ -57,7 +88,7 @@ JOB = strict(
     state=STATE,
     urgency=TEXT,
     attempt=WHOLE,
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     createdAt=MOMENT,
     runAt=MOMENT,
     startedAt=maybe(MOMENT),
@@ -76,11 +107,28 @@ DEAD_LETTER = strict(
     kind=TEXT,
     subjectId=UUID,
     state=STATE,
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     failedAt=maybe(MOMENT),
     attempts=listed(ATTEMPT),
+    affected=strict(
+        name=TEXT,
+        projectId=maybe(UUID),
+        projectName=maybe(TEXT),
+        assetId=maybe(UUID),
+        pictureUrl=maybe(TEXT),
+        owner=maybe(TEXT),
+    ),
 )
-CAUSE = strict(code=TEXT, message=TEXT, count=WHOLE)
+CAUSE = strict(
+    code=TEXT,
+    message=TEXT,
+    count=WHOLE,
+    title=TEXT,
+    repair=TEXT,
+    isPassing=FLAG,
+    firstAt=MOMENT,
+    lastAt=MOMENT,
+)
 ENTRY = strict(
     id=UUID,
     at=MOMENT,
@@ -92,6 +140,7 @@ ENTRY = strict(
     subjectId=maybe(UUID),
     before=maybe({"type": "object"}),
     after=maybe({"type": "object"}),
+    changes=listed(strict(path=TEXT, before=maybe(TEXT), after=maybe(TEXT))),
 )
 MARGINS = strict(top=NUMBER, bottom=NUMBER, left=NUMBER, right=NUMBER)
 LOGO_SOURCES = strict(types=listed(TEXT), maxSizeMb=NUMBER)
@@ -131,6 +180,7 @@ SETTINGS = strict(
         addTextOrLogoEnabled=FLAG,
         allowedLogoSources=LOGO_SOURCES,
         fontFamilies=listed(TEXT),
+        brandColours=listed(strict(name=TEXT, color=TEXT)),
     ),
     sizes=strict(minSide=WHOLE, maxSide=WHOLE, maxPixels=WHOLE),
 )
@@ -173,23 +223,29 @@ USER = strict(
     createdAt=MOMENT,
     lastSeenAt=maybe(MOMENT),
 )
-EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered"]
+EVENTS = ["project.ready", "job.completed", "job.failed", "asset.rendered", "assets.reviewed"]
 WEBHOOK_FIELDS = {
     "id": UUID,
     "url": TEXT,
     "events": listed({"enum": EVENTS}),
     "isActive": FLAG,
     "createdAt": MOMENT,
+    "failures": WHOLE,
+    "pausedUntil": maybe(MOMENT),
+    "overlapUntil": maybe(MOMENT),
 }
 WEBHOOK = strict(**WEBHOOK_FIELDS)
 NEW_WEBHOOK = strict(
     **WEBHOOK_FIELDS, secret={"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{43}=$"}
 )
+MAY_BE_TOLD = {"enum": [*EVENTS, "webhook.test"]}
 DELIVERY = strict(
     id=UUID,
     webhookId=UUID,
-    event={"enum": EVENTS},
-    payload=strict(type={"enum": EVENTS}, timestamp=MOMENT, data={"type": "object"}),
+    event=MAY_BE_TOLD,
+    payload=strict(
+        type={"enum": [*EVENTS, "webhook.test"]}, timestamp=MOMENT, data={"type": "object"}
+    ),
     status={"enum": ["pending", "delivered", "failed"]},
     attempts=WHOLE,
     responseStatus=maybe(WHOLE),

@@ -34,6 +34,7 @@ def maybe(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 PROBLEM = strict(code=TEXT, message=TEXT)
+FAILED = strict(code=TEXT, message=TEXT, advice=TEXT)
 TOKENS = strict(accessToken=TEXT, refreshToken=TEXT, tokenType={"const": "Bearer"}, expiresIn=WHOLE)
 PROJECT = strict(
     id=UUID,
@@ -57,14 +58,40 @@ DOWNLOAD = strict(
     sizeBytes=WHOLE,
     downloadUrl=URL,
     warnings=FILE_WARNINGS,
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
 )
-ELEMENT = strict(
-    id=TEXT,
-    kind=TEXT,
-    label=TEXT,
-    score=NUMBER,
-    box=strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER),
+DOWNLOAD_QUOTE = strict(
+    filename=TEXT,
+    fileCount=WHOLE,
+    sizeBytes=WHOLE,
+    waiting=WHOLE,
+    examples=listed(TEXT),
+    leftOut=listed(strict(resultId=UUID, file=TEXT, reason=TEXT, message=TEXT)),
+    warnings=FILE_WARNINGS,
+)
+BOX = strict(x=NUMBER, y=NUMBER, width=NUMBER, height=NUMBER)
+ELEMENT = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=BOX)
+PROTECTION = {"enum": ["must", "may", "none"]}
+FOUND = strict(id=TEXT, kind=TEXT, label=TEXT, score=NUMBER, box=BOX, protection=PROTECTION)
+ELEMENTS = strict(
+    version=WHOLE,
+    savedBy=maybe(TEXT),
+    savedAt=maybe(MOMENT),
+    found=listed(FOUND),
+    corrections=listed(
+        strict(
+            id=TEXT,
+            decision={"enum": ["keep", "ignore"]},
+            protection=PROTECTION,
+            isWrong=FLAG,
+            isSubject=FLAG,
+            kind=maybe(TEXT),
+            label=maybe(TEXT),
+            box=maybe(BOX),
+        )
+    ),
+    elements=listed(FOUND),
+    doubt=maybe({"enum": ["nothing", "weak", "rivals"]}),
 )
 ASSET = strict(
     id=UUID,
@@ -78,9 +105,10 @@ ASSET = strict(
         detectedElements=listed(TEXT),
     ),
     status={"enum": ["received", "processing", "ready", "failed"]},
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     elements=listed(ELEMENT),
     isNsfw=FLAG,
+    subjectUnsure=FLAG,
 )
 FORMAT = strict(
     id=UUID,
@@ -97,6 +125,8 @@ FORMAT = strict(
     rules=listed(TEXT),
     notes=maybe(TEXT),
     source=listed(TEXT),
+    confidence={"enum": ["official", "api", "vendor", "convention", None]},
+    checkedOn=maybe({"type": "string", "format": "date"}),
     isActive=FLAG,
     isDefault=FLAG,
 )
@@ -110,6 +140,12 @@ WARNING = strict(
     isBlocking=FLAG,
 )
 RECTANGLE = {"type": "array", "items": NUMBER, "minItems": 4, "maxItems": 4}
+PLAN = strict(
+    strategy=TEXT,
+    placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)),
+    fill=TEXT,
+    reason=TEXT,
+)
 RESULT = strict(
     id=UUID,
     originalAssetId=UUID,
@@ -120,16 +156,9 @@ RESULT = strict(
     dimensions=strict(width=WHOLE, height=WHOLE),
     isNsfw=FLAG,
     status={"enum": ["pending", "rendering", "ready", "failed", "cancelled"]},
-    error=maybe(PROBLEM),
+    error=maybe(FAILED),
     strategy=maybe({"enum": ["crop", "extend-canvas", "add-background", "recompose"]}),
-    plan=maybe(
-        strict(
-            strategy=TEXT,
-            placements=listed(strict(src=RECTANGLE, dst=RECTANGLE)),
-            fill=TEXT,
-            reason=TEXT,
-        )
-    ),
+    plan=maybe(PLAN),
     warnings=listed(WARNING),
     edits={"type": "object"},
     version=WHOLE,
@@ -174,6 +203,17 @@ QUOTE = strict(
 )
 PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
+ACT = {"enum": ["approve", "reject", "reopen", "again"]}
+SKIPPED = strict(
+    id=UUID, code={"enum": ["being_made", "not_made", "flagged", "unchanged"]}, message=TEXT
+)
+DECISION = strict(
+    id={"anyOf": [UUID, {"type": "null"}]},
+    act=ACT,
+    changed=listed(UUID),
+    skipped=listed(SKIPPED),
+)
+UNDONE = strict(id=UUID, act=ACT, changed=listed(UUID), kept=listed(UUID))
 LOGO = strict(id=UUID, name=TEXT, logoUrl=URL, width=WHOLE, height=WHOLE)
 NEW_LOGO = strict(**LOGO["properties"], warnings=listed(PROBLEM))
 TAKEN = strict(projectId=UUID)
@@ -185,6 +225,28 @@ REGISTERED = strict(
     tokenType={"const": "Bearer"},
     expiresIn=WHOLE,
 )
+CORRECTION_PREVIEW = strict(
+    checked=WHOLE,
+    changed=WHOLE,
+    isMade=FLAG,
+    waiting=WHOLE,
+    olderRules=WHOLE,
+    leftOut=WHOLE,
+    items=listed(
+        strict(
+            resultId=maybe(UUID),
+            platformName=TEXT,
+            formatName=TEXT,
+            dimensions=strict(width=WHOLE, height=WHOLE),
+            isEdited=FLAG,
+            effect={"enum": ["worse", "better", "other", "none"]},
+            before=PLAN,
+            after=PLAN,
+            newWarnings=listed(PROBLEM),
+            goneWarnings=listed(PROBLEM),
+        )
+    ),
+)
 RESULT_VERSION = strict(
     version=WHOLE,
     edits={"type": "object"},
@@ -192,11 +254,29 @@ RESULT_VERSION = strict(
     createdBy=maybe(TEXT),
     isCurrent={"type": "boolean"},
 )
+SIBLING = strict(
+    id=UUID,
+    formatName=TEXT,
+    platformName=maybe(TEXT),
+    dimensions=strict(width=WHOLE, height=WHOLE),
+    isSameRatio=FLAG,
+    isSameGroup=FLAG,
+    replaced=listed(strict(part=TEXT, before=TEXT, after=TEXT)),
+    takesNoText=FLAG,
+)
 SLOT = strict(
     assetId=UUID,
     method={"const": "POST"},
     url=URL,
     fields={"type": "object", "additionalProperties": TEXT, "minProperties": 1},
+)
+OFFERED = strict(
+    assetId=UUID,
+    projectId=UUID,
+    state={"enum": ["expected", "sent", "stored"]},
+    method=maybe({"const": "POST"}),
+    url=maybe(URL),
+    fields=maybe({"type": "object", "additionalProperties": TEXT, "minProperties": 1}),
 )
 STARTED = strict(projectId=UUID, uploads=listed(SLOT))
 MYSELF = strict(

@@ -63,6 +63,8 @@ def whole_format(platform: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "rules": ["no_alpha"],
         "notes": "Half of it is covered on a phone.",
         "source": ["docs"],
+        "confidence": "vendor",
+        "checkedOn": "2026-11-29",
         "isActive": True,
         "isDefault": False,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,17 +24,28 @@ from config import Settings
 from testing import db
 from testing.factories import outbox
 from testing.factories.installation import PASSWORD, Installation, install
+from testing.peers import databases
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, TOKENS, check
 from tests.web.screens import Screens
 from tests.web.test_passwords import SIGNED
 
 CHOSEN = "a long enough one"
+BUTTONS = re.compile(r'<button[^>]*type="submit"[^>]*>[^<]*')
+SIGN_IN = '<button class="btn primary l" type="submit">Sign in'
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return install(tmp_path_factory.mktemp("confirming"), confirm_addresses=True)
+@pytest.fixture(scope="module", params=databases.BOTH)
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    chosen = {}
+    if request.param == "postgresql":
+        chosen["database_url"] = request.getfixturevalue("postgres_database")
+    folder = tmp_path_factory.mktemp("confirming")
+    made = install(folder, confirm_addresses=True, **chosen)
+    yield made
+    made.close()
 
 
 def register(installation: Installation, name: str, **fields: str) -> TestResponse:
@@ -138,6 +151,28 @@ def test_the_answer_is_the_same_for_every_address(installation: Installation) ->
     assert "/forgot" in mail.get_content()
     assert "runner" not in mail.get_content()
     assert sign_in(installation, "admin@example.org", PASSWORD).status_code == 200
+
+
+def refused_registrations(installation: Installation) -> list[Any]:
+    log = Api(installation).get("/admin/audit-log?limit=100").get_json()
+    return [entry for entry in log if entry["action"] == "registration_refused"]
+
+
+def test_admins_learn_who_tried_to_register_with_a_members_address(
+    installation: Installation,
+) -> None:
+    """Also where they are told nothing: the worker that writes the mail appends it."""
+    before = len(refused_registrations(installation))
+    register(installation, "intruder", email="Admin@Example.org")
+    installation.work()
+    entries = refused_registrations(installation)
+    assert len(entries) == before + 1
+    assert entries[0]["address"] == "127.0.0.1"
+    assert entries[0]["after"] == {"username": "admin"}
+    assert entries[0]["subjectKind"] == "user"
+    register(installation, "newcomer", email="nobodys@example.org")
+    installation.work()
+    assert len(refused_registrations(installation)) == before + 1
 
 
 def test_the_web_does_the_same_for_every_address(
@@ -320,6 +355,34 @@ def test_the_screens_do_the_same_without_script(installation: Installation) -> N
     used = visitor.post(path)
     assert (used.status_code, "was used" in used.text) == (422, True)
     assert visitor.post("/login", username="vera", password=CHOSEN).location == "/"
+
+
+def test_the_dialog_over_a_page_sends_the_link_again(installation: Installation) -> None:
+    """Who signs in there as somebody whose registration waits is not left with a refusal."""
+    register(installation, "dora")
+    visitor = Screens(installation, None)
+    plain = visitor.fragment("/login")
+    assert "Send the link again" not in plain
+    early = visitor.post("/login", htmx=True, username="dora@example.org", password=CHOSEN)
+    assert early.status_code == 422
+    assert "Confirm your address first" in early.text
+    assert 'action="/register/mail"' in early.text
+    enters = early.text.partition("</form>")[0]  # Enter presses the first button of its own form
+    assert [words for words in BUTTONS.findall(enters) if 'form="' not in words] == [SIGN_IN]
+    assert 'name="username" value="dora"' in early.text, "the link is asked for by user name"
+    wrong = visitor.post("/login", htmx=True, username="dora", password="guess")
+    assert "Send the link again" not in wrong.text
+    age(timedelta(minutes=2))
+    sent = visitor.post("/register/mail", htmx=True, username="dora", password=CHOSEN)
+    assert sent.status_code == 200
+    assert "<dialog" in sent.text
+    assert "<html" not in sent.text
+    assert "on its way again" in sent.text
+    assert len(outbox.messages(installation, "dora@example.org")) == 2
+    path = outbox.link(installation, "dora@example.org").removeprefix("http://127.0.0.1:8000")
+    assert visitor.post(path).location == "/login?done=confirmed"
+    signed_in = visitor.post("/login", htmx=True, username="dora", password=CHOSEN)
+    assert (signed_in.status_code, "X-Viewer" in signed_in.headers) == (204, True)
 
 
 def test_the_token_stands_in_no_table(installation: Installation) -> None:

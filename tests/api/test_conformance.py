@@ -22,6 +22,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
 from tests.api.client import Api
+from tests.api.making import make_font
 from tests.architecture.sources import ROOT
 
 CASES = 4
@@ -29,9 +30,21 @@ CASES = 4
 PATHS = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
 OPERATIONS = [(path, method) for path, operations in PATHS.items() for method in operations]
 NO_SCHEMA_SAYS = {
-    "POST /admin/dead-letters/replay": "either ids or a code",
+    "POST /admin/dead-letters/discard": "ids, a code or all: one of the three",
+    "POST /admin/dead-letters/replay": "ids, a code or all: one of the three",
+    "POST /admin/dead-letters/restore": "ids of jobs",
     "POST /admin/formats": "a category or a platform, by the type; ids of platforms",
     "PUT /admin/formats/{formatId}": "a category or a platform, by the type; ids of platforms",
+    "GET /admin/analytics/figures": "days in their order, 366 at most",
+    "GET /admin/analytics/figures/{key}/table": "days in their order, 366 at most",
+    "POST /admin/organization/deletion": "the organization's name",
+    "PUT /admin/organization": "names of nothing but blanks",
+    "POST /admin/formats/import": "what is no format, or lacks its platform",
+    "POST /admin/formats/import/preview": "what is no format",
+    "POST /admin/fonts": "what is no font",
+    "POST /admin/fonts/{fontId}/restore": "a family and weight that is there again",
+    "PUT /admin/brand-kit": "a colour that is named twice",
+    "POST /projects/{projectId}/decisions": "results by ids or by a filter: one of the two",
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
     "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
     "POST /admin/webhooks": "addresses that lead inside",
@@ -40,8 +53,11 @@ NO_SCHEMA_SAYS = {
     "POST /auth/confirmation": "links that were never sent",
     "POST /auth/password-reset": "links that were never sent",
     "POST /auth/register": "names that are taken, and what is no e-mail address",
+    "POST /uploads": "either the id of a project or a key of a new one",
+    "POST /uploads/complete": "either the id of a project or a key of a new one",
     "PUT /users/me/password": "the password in force",
-    "POST /download": "ids of results",
+    "POST /download": "ids of results, and parts of names",
+    "POST /download/quote": "ids of results, and parts of names",
     "POST /format-sets": "ids of formats; at least one format or size",
     "PUT /format-sets/{formatSetId}": "ids of formats; at least one format or size",
     "POST /generate": "ids of formats; at least one format or size",
@@ -55,6 +71,9 @@ NO_SCHEMA_SAYS = {
     "POST /projects": "what is no picture, by its name",
     "PUT /projects/{projectId}/assets/{assetId}/elements": "ids of elements; boxes outside of the "
     "picture",
+    "POST /projects/{projectId}/assets/{assetId}/elements/preview": "as for PUT",
+    "POST /projects/{projectId}/assets/{assetId}/elements/apply": "as for PUT",
+    "POST /projects/{projectId}/assets/{assetId}/replace": "what is no picture",
     "POST /projects/upload": "what is no picture",
     "POST /projects/{projectId}/assets": "what is no picture",
 }
@@ -119,6 +138,7 @@ def world(installation: Installation) -> World:
         "webhookId": api.post(
             hooks, json={"url": "https://hooks.example.com/", "isActive": False}
         ).get_json()["id"],
+        "fontId": make_font(api),
         "userId": str(installation.add_user("somebody").user_id),
     }
     keys = {

@@ -14,6 +14,7 @@ import pytest
 from app.domain.accounts import Lifetimes, Origin
 from app.services.accounts import registration
 from testing.factories import outbox
+from testing.factories.fonts import draw_font
 from testing.factories.installation import PASSWORD, Installation, install
 from testing.factories.pictures import flagged_picture, picture
 from tests.api.client import Api
@@ -75,6 +76,7 @@ def test_every_operation_answers_as_the_contract_says(walk: Walk) -> None:
     listen(walk)
     look_after_work(walk)
     look_at_figures(walk)
+    keep_the_organization(walk)
     leave(walk)
     assert walk.seen == set(SHAPES) == set(OPERATIONS)
 
@@ -143,6 +145,17 @@ def bring_pictures(walk: Walk) -> None:
     walk.do("POST /projects/{project_id}/unarchive")
     walk.do("POST /projects/{project_id}/discard")
     walk.do("POST /projects/{project_id}/restore")
+    queued = {
+        "key": "a",
+        "filename": "a.jpg",
+        "sizeBytes": len(data),
+        "projectId": started["projectId"],
+    }
+    slot = walk.do("POST /uploads", json=queued)
+    form = {**slot["fields"], "file": (io.BytesIO(data), "a.jpg")}
+    path = slot["url"].removeprefix("http://localhost")
+    assert walk.installation.app.test_client().post(path, data=form).status_code == 204
+    walk.do("POST /uploads/complete", json=queued)
     walk.do("DELETE /projects/{project_id}")
     parts = {
         "projectName": "Spring",
@@ -156,7 +169,12 @@ def bring_pictures(walk: Walk) -> None:
         "status": "ready_for_review",
         "progress": 100,
     }
-    first, flagged, _ = walk.do("GET /projects/{project_id}/preview")
+    first, flagged, third = walk.do("GET /projects/{project_id}/preview")
+    walk.ids["asset_id"] = third["id"]
+    other = {"file": (io.BytesIO(data), "d.jpg")}
+    walk.do("POST /projects/{project_id}/assets/{asset_id}/replace", data=other)
+    walk.installation.work()
+    walk.do("DELETE /projects/{project_id}/assets/{asset_id}")
     walk.ids["asset_id"] = flagged["id"]
     walk.do("POST /assets/{asset_id}/reveal")
     walk.do("POST /assets/{asset_id}/clear-flag")
@@ -165,7 +183,11 @@ def bring_pictures(walk: Walk) -> None:
         "PUT /projects/{project_id}/assets/{asset_id}/elements",
         json={"elements": [{"id": first["elements"][0]["id"]}]},
     )
+    walk.do("GET /projects/{project_id}/assets/{asset_id}/elements")
     assert len(walk.do("GET /projects")) == 1
+
+
+KEPT = {"elements": [{"id": "face-1"}]}
 
 
 def make_results(walk: Walk) -> None:
@@ -194,6 +216,9 @@ def make_results(walk: Walk) -> None:
     one, other = walk.do("GET /generate/{job_id}/results")["Custom"]
     walk.ids |= {"result_id": one["id"], "other_id": other["id"]}
     assert len(walk.do("GET /assets/{asset_id}/generated")) == 8
+    for act in ("preview", "apply"):
+        walk.do(f"POST /projects/{{project_id}}/assets/{{asset_id}}/elements/{act}", json=KEPT)
+    walk.installation.work()
 
 
 def judge_results(walk: Walk) -> None:
@@ -217,6 +242,7 @@ def judge_results(walk: Walk) -> None:
     assert (
         walk.do("PUT /generated-assets/{result_id}", json={"edits": edits})["status"] == "rendering"
     )
+    walk.do("GET /generated-assets/{result_id}/siblings")
     walk.do(
         "POST /generated-assets/{result_id}/copy-edits", json={"targetIds": [walk.ids["other_id"]]}
     )
@@ -236,9 +262,14 @@ def judge_results(walk: Walk) -> None:
         "review": "rejected",
         "reason": "Too dark.",
     }
+    order = {"act": "approve", "filter": {"state": "undecided"}}
+    walk.ids["decision_id"] = walk.do("POST /projects/{project_id}/decisions", json=order)["id"]
+    walk.do("GET /projects/{project_id}/results", query_string={"state": "approved"})
+    walk.do("POST /decisions/{decision_id}/undo")
     walk.do("POST /generated-assets/{result_id}/reveal")
     walk.do("POST /generated-assets/{result_id}/clear-flag")
     walk.do("DELETE /logos/{logo_id}")
+    walk.do("POST /download/quote", json={"assetIds": [walk.ids["result_id"]]})
     ordered = walk.do("POST /download", json={"assetIds": [walk.ids["result_id"]], "format": "png"})
     walk.ids["download_id"] = ordered["statusUrl"].rpartition("/")[2]
     assert walk.do("GET /download/{download_id}")["downloadUrl"] == ordered["downloadUrl"]
@@ -258,7 +289,16 @@ def keep_the_catalogue(walk: Walk) -> None:
     walk.ids["format_id"] = walk.do("POST /admin/formats", json=header)["id"]
     assert walk.do("PUT /admin/formats/{format_id}", json={"height": 600})["height"] == 600
     walk.do("GET /admin/formats", query_string={"type": "repurposing"})
+    walk.do("POST /admin/formats/{format_id}/checked")
+    walk.do("POST /admin/formats/{format_id}/duplicate")
+    assert walk.do("GET /admin/formats/{format_id}/unfit") == []
+    walk.do("POST /admin/formats/{format_id}/remake", json={})
+    exported = walk.do("GET /admin/formats/export")
+    walk.do("POST /admin/formats/import/preview", json=exported)
+    walk.do("POST /admin/formats/import", json=exported)
     walk.do("DELETE /admin/formats/{format_id}")
+    assert walk.do("GET /admin/formats/{format_id}")["archivedAt"]
+    walk.do("POST /admin/formats/{format_id}/restore")
     walk.do("GET /admin/platforms")
     walk.do("DELETE /admin/platforms/{platform_id}")
     walk.ids["set_id"] = walk.do(
@@ -267,6 +307,20 @@ def keep_the_catalogue(walk: Walk) -> None:
     walk.do("PUT /admin/text-style-sets/{set_id}", json={"name": "Bolder"})
     walk.do("GET /admin/text-style-sets")
     walk.do("DELETE /admin/text-style-sets/{set_id}")
+    walk.do("POST /admin/text-style-sets/{set_id}/restore")
+    keep_the_brand(walk)
+
+
+def keep_the_brand(walk: Walk) -> None:
+    walk.do("PUT /admin/brand-kit", json={"colours": [{"name": "Sun", "color": "#ffcc00"}]})
+    walk.do("GET /admin/brand-kit")
+    parts = {"file": (io.BytesIO(draw_font()), "boxed.ttf"), "licence": "Our own drawing"}
+    walk.ids["font_id"] = walk.do("POST /admin/fonts", data=parts)["id"]
+    walk.do("POST /admin/text-style-sets/preview", json={"styles": {"title": STYLE}})
+    walk.do("POST /admin/text-style-sets/coverage", json={"styles": {"title": STYLE}})
+    walk.do("GET /admin/fonts")
+    walk.do("DELETE /admin/fonts/{font_id}")
+    walk.do("POST /admin/fonts/{font_id}/restore")
 
 
 def set_rules(walk: Walk) -> None:
@@ -313,6 +367,8 @@ def listen(walk: Walk) -> None:
     delivery = walk.do("GET /admin/webhooks/{webhook_id}/deliveries")[0]
     walk.ids["delivery_id"] = delivery["id"]
     walk.do("POST /admin/webhooks/{webhook_id}/deliveries/{delivery_id}/resend")
+    assert walk.do("POST /admin/webhooks/{webhook_id}/secret")["overlapUntil"]
+    assert walk.do("POST /admin/webhooks/{webhook_id}/test")["event"] == "webhook.test"
     walk.do("DELETE /admin/webhooks/{webhook_id}")
     walk.installation.work()
 
@@ -331,6 +387,8 @@ def look_after_work(walk: Walk) -> None:
     walk.ids["dead_job_id"] = walk.do("GET /admin/dead-letters", query_string={"code": causes[1]})[
         0
     ]["id"]
+    gone = walk.do("POST /admin/dead-letters/discard", json={"code": causes[1]})
+    assert walk.do("POST /admin/dead-letters/restore", json={"ids": gone["ids"]}) == {"restored": 1}
     walk.do("DELETE /admin/dead-letters/{dead_job_id}")
     walk.installation.work()
     assert walk.do("GET /admin/jobs", query_string={"state": "done"})
@@ -340,8 +398,23 @@ def look_at_figures(walk: Walk) -> None:
     assert walk.do("GET /admin/stats")["users"] >= 1
     for figure in ("user-growth", "project-status", "generation-by-format", "queue"):
         walk.do(f"GET /admin/analytics/{figure}")
+    for figure in walk.do("GET /admin/analytics/figures"):
+        walk.ids["key"] = figure["key"]
+        walk.do("GET /admin/analytics/figures/{key}/table")
     walk.do("GET /admin/health")
+    walk.do("GET /admin/health/attention")
     assert walk.do("GET /admin/audit-log")
+    walk.do("GET /admin/audit-log/table")
+
+
+def keep_the_organization(walk: Walk) -> None:
+    found = walk.do("GET /admin/organization")
+    assert walk.do("PUT /admin/organization", json={"keepDays": 365})["keepDays"] == 365
+    walk.do("POST /admin/organization/exports")
+    walk.installation.work()
+    assert [one["status"] for one in walk.do("GET /admin/organization/exports")] == ["ready"]
+    walk.do("POST /admin/organization/deletion", json={"name": found["name"]})
+    assert walk.do("DELETE /admin/organization/deletion")["deletionAt"] is None
 
 
 def leave(walk: Walk) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
 from collections import defaultdict
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from app.models.generated_asset import GeneratedAsset
+from testing import db
 from testing.factories.pictures import opened, picture
 from tests.api.client import Api
 
@@ -173,3 +177,83 @@ def test_a_single_file_that_is_too_large_is_named(api: Api, made: Made) -> None:
 def test_a_download_that_is_not_there_has_no_status(api: Api) -> None:
     missing = api.get("/download/00000000-0000-0000-0000-000000000001")
     assert (missing.status_code, missing.get_json()["error"]) == (404, "download_not_found")
+
+
+def quoted(api: Api, results: list[str], **order: str) -> dict[str, Any]:
+    answer = api.post("/download/quote", json={"assetIds": results, **order})
+    assert answer.status_code == 200, answer.get_json()
+    return dict(answer.get_json())
+
+
+@pytest.mark.parametrize("grouping", ["individual", "batch", "category", "nested"])
+def test_a_quote_tells_the_names_that_the_files_get(api: Api, made: Made, grouping: str) -> None:
+    results = [*made["nul.jpg", "Small"], *made["photo.jpg", "Paper"]]
+    order = {"grouping": grouping, "pattern": "{project}-{number} {format}", "format": "auto"}
+    told = quoted(api, results, **order)
+    _, data, _ = download(api, results, **order)
+    assert list(files_in(data))[:3] == told["examples"]
+    assert told["fileCount"] == len(files_in(data)) == len(results)
+    assert told["filename"] == "con_.zip"
+
+
+def test_files_with_one_name_by_a_pattern_get_numbers(api: Api, made: Made) -> None:
+    results = [*made["nul.jpg", "Small"], *made["noise.png", "Small"]]
+    _, data, _ = download(api, results, pattern="{format}")
+    assert sorted(files_in(data)) == ["small-2.jpg", "small.jpg"]
+
+
+def test_a_pattern_that_cannot_be_used_is_named(api: Api, made: Made) -> None:
+    order = {"assetIds": made["nul.jpg", "Small"], "pattern": "{size}/{format}"}
+    for path in ("/download", "/download/quote"):
+        answer = api.post(path, json=order)
+        assert answer.status_code == 422
+        assert "There is no part {size}" in answer.get_json()["errors"]["pattern"]
+
+
+def test_what_is_left_out_is_told_before_and_in_the_manifest(api: Api, made: Made) -> None:
+    (flagged,), good = made["ภาพสินค้าใหม่.jpg", "Small"], made["nul.jpg", "Small"]
+    with db.transaction(api.installation.admin) as session:
+        session.get_one(GeneratedAsset, UUID(flagged)).is_nsfw = True
+    told = quoted(api, [flagged, *good])
+    assert (told["fileCount"], [out["reason"] for out in told["leftOut"]]) == (1, ["flagged"])
+    assert told["leftOut"][0]["resultId"] == flagged
+    assert told["leftOut"][0]["file"] == "ภาพสินค้าใหม่_print-small_160x120.jpg"
+    _, data, _ = download(api, [flagged, *good], grouping="batch")
+    manifest = manifest_of(data)
+    assert manifest["leftOut"] == 1
+    assert [out["id"] for out in manifest["leftOutResults"]] == [flagged]
+    with db.transaction(api.installation.admin) as session:
+        session.get_one(GeneratedAsset, UUID(flagged)).is_nsfw = False
+
+
+def manifest_of(data: bytes) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return dict(json.loads(archive.read(MANIFEST)))
+
+
+def test_the_manifest_says_of_every_file_what_it_is_and_where_it_comes_from(
+    api: Api, made: Made
+) -> None:
+    results = [*made["nul.jpg", "Small"], *made["noise.png", "Paper"]]
+    _, data, _ = download(api, results, grouping="nested", format="auto")
+    files = files_in(data)
+    for line in manifest_of(data)["files"]:
+        assert hashlib.sha256(files[line["file"]]).hexdigest() == line["sha256"]
+        assert line["bytes"] == len(files[line["file"]])
+        assert isinstance(line["altText"], str)
+        assert line["provenance"]["engine"]
+        assert set(line["provenance"]) == {"engine", "models", "rules"}
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "auto"])
+@pytest.mark.parametrize("quality", ["high", "low"])
+def test_the_estimate_is_of_the_right_magnitude(
+    api: Api, made: Made, kind: str, quality: str
+) -> None:
+    """Of a picture that no encoder makes small; what pictures of every day have, a bench says."""
+    results = made["noise.png", "Paper"]
+    order = {"format": kind, "quality": quality, "grouping": "batch"}
+    told = quoted(api, results, **order)
+    _, data, _ = download(api, results, **order)
+    real = sum(map(len, files_in(data).values()))
+    assert 1 / 4 < told["sizeBytes"] / real < 4

@@ -28,6 +28,7 @@ from testing import db
 from testing.factories.installation import PASSWORD, Installation, install
 from testing.factories.pictures import picture
 from tests.api.client import Api
+from tests.api.making import find_catalogue_ids
 from tests.api.routes import (
     BODIES,
     ENDS_A_SIGN_IN,
@@ -97,13 +98,8 @@ class World:
         )
 
     def _value(self, name: str, *, missing: bool) -> str:
-        shared = {
-            "group": "adaptation",
-            "number": "1",
-            "filename": "css/base.css",
-            "token": "none",
-            "signed": "none",
-        }
+        shared = {"group": "adaptation", "number": "1", "filename": "css/base.css"}
+        shared |= {"token": "none", "signed": "none", "key": "accepted"}
         if name in shared:
             return shared[name]
         return str(uuid4()) if missing else self.ids[name]
@@ -129,36 +125,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     _make_pictures(made, admin)
     _make_settings(made, admin, lena)
     _make_logo(made, admin)
-    made.marks |= {
-        "Nordly",
-        MEMBER,
-        f"{MEMBER}@example.org",
-        "Marked",
-        "marked.jpg",
-        *made.ids.values(),
-    }
+    names = {"Nordly", MEMBER, f"{MEMBER}@example.org", "Marked", "marked.jpg"}
+    made.marks |= names | set(made.ids.values())
     return made
 
 
 def _make_pictures(world: World, admin: Api) -> None:
-    project_id = admin.ready_project({"marked.jpg": picture(size=(64, 48))}, name="Marked")
+    files = dict.fromkeys(("marked.jpg", "spare.jpg"), picture(size=(64, 48)))
+    project_id = admin.ready_project(files, name="Marked")
     job_id = admin.generate(project_id, sizes=((32, 32),))
     world.ids |= {"project_id": project_id, "job_id": job_id, "generation_id": job_id}
     world.ids["result_id"] = admin.results(job_id)[0]["id"]
-    world.ids["asset_id"] = admin.get(f"/projects/{project_id}/preview").get_json()[0]["id"]
+    shown = admin.get(f"/projects/{project_id}/preview").get_json()
+    world.ids |= {"asset_id": shown[0]["id"], "picture_id": shown[1]["id"]}
+    order = {"act": "reject", "filter": {}, "reason": "marked reason"}
+    decided = admin.post(f"/projects/{project_id}/decisions", json=order).get_json()
+    world.ids["decision_id"] = decided["id"]
     world.ids["dead_job_id"] = admin.get("/admin/jobs").get_json()[0]["id"]
     screen = world.browser(MEMBER)
-    chosen = {
-        "what": "selected",
-        "result": world.ids["result_id"],
-        "format": "jpeg",
-        "quality": "low",
-        "grouping": "individual",
-    }
-    waiting = screen.post(
-        f"/projects/{project_id}/downloads", data={**chosen, "csrf_token": csrf_of(screen)}
-    )
+    files = {"format": "jpeg", "quality": "low", "grouping": "individual"}
+    chosen = {"what": "selected", "result": world.ids["result_id"], **files}
+    token = {"csrf_token": csrf_of(screen)}
+    waiting = screen.post(f"/projects/{project_id}/downloads", data={**chosen, **token})
     world.ids["download_id"] = waiting.location.rpartition("/")[2]
+    world.ids["discarded_project_id"] = discarded = admin.ready_project({"a.jpg": picture()})
+    screen.post(f"/projects/{discarded}/delete", data=token)
 
 
 def _make_logo(world: World, admin: Api) -> None:
@@ -190,9 +181,7 @@ def _make_settings(world: World, admin: Api, lena: Api) -> None:
     Api(world.installation, MEMBER)
     sign_ins = list_sign_ins(lena.get("/users/me").get_json()["organizationId"])
     world.ids["own_sign_in_id"], world.ids["sign_in_id"] = sign_ins[0], sign_ins[-1]
-    world.ids["set_id"] = admin.get("/admin/text-style-sets").get_json()[0]["id"]
-    world.ids["platform_id"] = admin.get("/admin/platforms").get_json()[0]["id"]
-    world.ids["format_id"] = admin.get("/formats").get_json()["resizing"][0]["id"]
+    world.ids |= find_catalogue_ids(admin)
 
 
 def signed_in(installation: Installation, username: str) -> FlaskClient:
@@ -222,7 +211,7 @@ def test_every_screen_is_in_the_table_and_nothing_else(world: World) -> None:
 def parts_of(route: str) -> dict[str, Any]:
     """What a form holds, where nothing is looked at without it."""
     if route in TAKES_FILES:
-        return {"files": (io.BytesIO(picture(size=(32, 32))), "sent.jpg")}
+        return {n: (io.BytesIO(picture(size=(32, 32))), "sent.jpg") for n in ("files", "file")}
     return BODIES.get(route, {})
 
 
@@ -252,7 +241,7 @@ def is_owned(route: str) -> bool:
 
 def assert_unseen(world: World, route: str, answer: TestResponse) -> None:
     """Nothing of Nordly's is in the answer, but for what the asker sent."""
-    text = answer.get_data(as_text=True) + json.dumps(dict(answer.headers))
+    text = answer.get_data().decode(errors="replace") + json.dumps(dict(answer.headers))
     sent = {world.ids[name] for name in tokens(route) - SHARED_NAMES}
     assert [mark for mark in world.marks - sent if mark in text] == []
 

@@ -16,6 +16,7 @@ NOT_PAGED = {
     "/projects/{projectId}/preview": "the pictures of one project, 500 at most",
     "/admin/analytics/generation-by-format": "a table of figures",
     "/admin/analytics/project-status": "a table of figures",
+    "/admin/analytics/figures": "tables of figures",
     "/admin/analytics/user-growth": "as many months as are asked for",
     "/admin/rules/{group}/diff": "the fields of one rule",
     "/admin/dead-letters/causes": "one entry for each cause",

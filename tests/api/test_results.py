@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.api.schemas import (
     INVALID,
     RESULT,
     RESULT_VERSION,
+    SIBLING,
     TEXT,
     URL,
     check,
@@ -218,6 +220,63 @@ def test_edits_are_copied_to_other_results_all_or_none(
     assert api.post(path, json={"targetIds": [source["id"]]}).status_code == 422
 
 
+def test_what_copying_replaces_is_said_before_and_parts_are_copied_alone(
+    api: Api, installation: Installation
+) -> None:
+    project_id = api.ready_project({"a.jpg": picture()})
+    source, _ = api.results(api.generate(project_id, sizes=((200, 200), (300, 100))))
+    path = f"/generated-assets/{source['id']}"
+    siblings = check(api.get(f"{path}/siblings").get_json(), listed(SIBLING))
+    assert [one["replaced"] for one in siblings] == [[]] * len(siblings)
+    target = siblings[-1]
+    put(api, {"id": target["id"]}, {"saturation": 0.5, "contrast": 1.5})
+    text = {"content": "SALE", "position": {"x": 0.1, "y": 0.1}, "opacity": 0.5}
+    put(api, source, {"saturation": 0, "textOverlays": [text]})
+    first, *_ = api.get(f"{path}/siblings").get_json()
+    assert first["id"] == target["id"]
+    assert first["replaced"] == [
+        {
+            "part": "colour",
+            "before": "saturation 0.50, contrast 1.50",
+            "after": "saturation 0.00",
+        }
+    ]
+    wanted = {"targetIds": [target["id"]], "parts": ["text"]}
+    (copied,) = api.post(f"{path}/copy-edits", json=wanted).get_json()
+    assert copied["edits"]["textOverlays"][0]["opacity"] == 0.5
+    assert (copied["edits"]["saturation"], copied["edits"]["contrast"]) == (0.5, 1.5)
+    bad = api.post(f"{path}/copy-edits", json={**wanted, "parts": ["weather"]})
+    assert list(check(bad.get_json(), INVALID)["errors"]) == ["parts.0"]
+    installation.work()
+
+
+def test_a_preview_says_how_it_is_made_and_where_things_lie(
+    api: Api, results: list[dict[str, Any]]
+) -> None:
+    edits = {
+        "extend": {"strategy": "add-background"},
+        "crop": {"x": 0, "y": 0, "width": 1, "height": 0.2},
+        "textOverlays": [{"content": "Hi", "position": {"x": 0.25, "y": 0.5}, "width": 0.5}],
+    }
+    answer = api.post(f"/generated-assets/{results[0]['id']}/preview", json={"edits": edits})
+    said = json.loads(answer.headers["X-Layout"])
+    assert (said["strategy"], said["logo"]) == ("add-background", None)
+    ((left, top, width, height),) = said["texts"]
+    assert (left, top, width) == pytest.approx((0.25, 0.5, 0.5), abs=0.001)
+    assert 0 < height < 0.5
+    assert said["reason"]
+
+
+def test_who_saved_in_between_is_named(
+    api: Api, member: Api, results: list[dict[str, Any]]
+) -> None:
+    put(member, results[0], {"saturation": 0})
+    path = f"/generated-assets/{results[0]['id']}"
+    answer = api.put(path, json={"edits": {}}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 412
+    assert check(answer.get_json(), FAILURE)["message"].startswith("mia saved version 2")
+
+
 def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(
     api: Api, member: Api, installation: Installation
 ) -> None:
@@ -265,7 +324,8 @@ def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(
             (e.action, e.subject_kind)
             for e in session.scalars(select(AuditEntry).order_by(AuditEntry.at))
         ]
-    assert [entry for entry in logged if "sign" not in entry[0]] == [
+    of_flags = {"picture_revealed", "flag_cleared"}
+    assert [entry for entry in logged if entry[0] in of_flags] == [
         ("picture_revealed", "generated_asset"),
         ("picture_revealed", "asset"),
         ("flag_cleared", "generated_asset"),

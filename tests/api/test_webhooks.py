@@ -7,11 +7,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import http.server
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,50 +27,16 @@ from tasks import endings, handlers, runner
 from testing import db
 from testing.factories.installation import Installation, install
 from testing.factories.pictures import picture
+from testing.receiver import Receiver, open_receiver
 from tests.api.admin_schemas import DELIVERY, NEW_WEBHOOK, WEBHOOK
 from tests.api.client import Api
 from tests.api.schemas import FAILURE, INVALID, check, listed
 
 
-@dataclass
-class Receiver:
-    """Somebody's server that takes messages, and answers as it is told."""
-
-    url: str = ""
-    status: int = 204
-    messages: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    def told(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, body in self.messages]
-
-    def of(self, event: str) -> list[dict[str, Any]]:
-        return [message["data"] for message in self.told() if message["type"] == event]
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    taken = Receiver()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            taken.messages.append(
-                ({name.lower(): value for name, value in self.headers.items()}, body)
-            )
-            self.send_response(taken.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Silent."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    taken.url = f"http://127.0.0.1:{server.server_port}/in"
-    yield taken
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with open_receiver() as taken:
+        yield taken
 
 
 @pytest.fixture(scope="module")

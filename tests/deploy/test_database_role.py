@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from testing import db
-from testing.peers.postgres import PROGRAMS, Postgres
+from testing.peers.postgres import PROGRAMS, SUPERUSER, Postgres
 from tests.deploy.documents import DEPLOY, compose
 
 SCRIPT = DEPLOY / "database" / "role.sql"
@@ -18,8 +18,12 @@ PASSWORD = 'it\'s "quoted" & $odd'
 RIGHTS = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
 
 
+def administrator(server: Postgres) -> str:
+    return server.url_of(SUPERUSER, SUPERUSER).replace("+psycopg", "")
+
+
 def run(server: Postgres, **environment: str) -> subprocess.CompletedProcess[str]:
-    address = server.url().replace("+psycopg", "")
+    address = administrator(server)
     words = ("--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--file", str(SCRIPT), address)
     return subprocess.run(
         [PROGRAMS / "psql", *words],
@@ -41,7 +45,7 @@ def test_the_application_owns_its_tables_and_is_nobody_else(server: Postgres) ->
     for _ in range(2):  # it may be run again
         done = run(server, AICREAT_DATABASE_PASSWORD=PASSWORD)
         assert done.returncode == 0, done.stderr
-    own = server.url("aicreat").replace("postgres@", "aicreat@")
+    own = server.url_of("aicreat", "aicreat")
     db.migrate(own)
     with psycopg.connect(own.replace("+psycopg", "")) as connection:
         row = connection.execute(f"SELECT {RIGHTS} FROM pg_roles WHERE rolname = current_user")
@@ -59,7 +63,7 @@ def test_without_a_password_nothing_is_made(server: Postgres) -> None:
     assert done.returncode != 0
     assert "Set AICREAT_DATABASE_PASSWORD" in done.stderr
     server.drop("aicreat")
-    with psycopg.connect(server.url().replace("+psycopg", "")) as connection:
+    with psycopg.connect(administrator(server)) as connection:
         found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'aicreat'")
         assert found.fetchone() is None
 

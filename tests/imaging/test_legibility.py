@@ -75,6 +75,20 @@ def test_a_plate_and_a_shadow_are_part_of_what_letters_lie_on() -> None:
     assert contrast(light, color="#ffffff", shadow=True) > contrast(light, color="#ffffff")
 
 
+@pytest.mark.parametrize(("opacity", "grey"), [(0.5, 128), (0.25, 64)])
+def test_a_faint_text_has_the_contrast_of_the_colour_that_is_seen(
+    opacity: float, grey: int
+) -> None:
+    (faint,) = pieces(
+        ground(0), Edits(text_overlays=(text("Sale", 0.1, 0.3, opacity=opacity),)), color="#ffffff"
+    )
+    assert faint.contrast is not None
+    same = contrast(ground(0), color=f"#{grey:02x}{grey:02x}{grey:02x}")
+    assert faint.contrast.ratio == pytest.approx(same, rel=0.05)
+    unseen = Edits(text_overlays=(text("Sale", 0.1, 0.3, opacity=0.0),))
+    assert pieces(ground(0), unseen) == ()
+
+
 def test_a_preview_measures_what_the_result_does() -> None:
     edits = Edits(text_overlays=(text("Sale", 0.1, 0.3),))
     for levels in ((90,), (0, 200), (40, 80, 120)):

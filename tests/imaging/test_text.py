@@ -155,6 +155,30 @@ def test_shadow_and_background_lie_behind_the_lettering() -> None:
         assert picture.min() <= darkest
 
 
+def test_a_faint_text_lets_through_what_is_below_its_letters_and_its_plate() -> None:
+    ground = np.full((200, 400, 3), (100, 0, 0), dtype=np.uint8)
+    style = TextStyles(content=TextStyle(font_size=200, color="#ffffff", background="#0000ff"))
+    canvas = Size(400, 200)
+
+    def drawn_at(opacity: float) -> np.ndarray:  # type: ignore[type-arg]
+        overlay = text("Hi", x=0.2, y=0.2, opacity=opacity)
+        return draw_text(ground, layout_text(overlay, {"": style}, canvas, FONTS), 1.0)
+
+    full, half = drawn_at(1.0).astype(int), drawn_at(0.5).astype(int)
+    assert np.abs(half - (full + ground) / 2).max() <= 1
+    assert np.array_equal(drawn_at(0.0), ground)
+
+
+def test_a_faint_text_on_a_transparent_ground_keeps_its_own_colour() -> None:
+    clear = np.zeros((200, 400, 4), dtype=np.uint8)
+    style = TextStyles(content=TextStyle(font_size=200, color="#ff8000"))
+    overlay = text("Hi", x=0.2, y=0.2, opacity=0.5)
+    made = draw_text(clear, layout_text(overlay, {"": style}, Size(400, 200), FONTS), 1.0)
+    solid = made[made[:, :, 3] == made[:, :, 3].max()].astype(int)
+    assert abs(int(made[:, :, 3].max()) - 128) <= 1
+    assert np.abs(solid[:, :3] - (255, 128, 0)).max() <= 3
+
+
 def test_a_preview_breaks_lines_where_the_result_does() -> None:
     layout = laid("one two three four five six seven", x=0.1, y=0.1, width=0.4)
     full, small = drawn(layout), drawn(layout, scale=0.25)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from testing.factories.server import ROOT, Server
 from tests.journeys.person import Person
@@ -31,16 +31,24 @@ def shots() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("journeys")) as server:
+    # Journeys bring pictures of their own: a sample for each of their organizations costs minutes.
+    # All of them come from one address, often within a minute.
+    settings = {"AICREAT_SAMPLE_PROJECT": "0", "AICREAT_SIGN_IN_LIMIT": "1000/minute"}
+    with Server(tmp_path_factory.mktemp("journeys"), **settings) as server:
         yield server
     assert "Traceback" not in server.log.read_text()
 

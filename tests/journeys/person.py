@@ -14,6 +14,15 @@ SAMPLES = ROOT / "app" / "seeds" / "sample"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PATIENCE_MS = 120_000
 """How long a journey waits for work that the machine has to do first."""
+NOT_OURS = (
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+    "Image corrupt or truncated.",
+    "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA=",
+)
+"""What Firefox logs beside what pages do: of requests and pictures that were on their way when
+their page was left, and of the style `body {}` that the driver tries to add for a screenshot.
+"""
 
 
 @cache
@@ -37,22 +46,30 @@ class Person:
         **options: Any,
     ):
         self.server, self.shots, self.width, self.theme = server, shots, width, theme
+        name = browser.browser_type.name
+        self.engine = "" if name == "chromium" else f"{name}-"
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=theme, **options
         )  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.noise: list[str] = []
-        self.page.on("pageerror", lambda error: self.noise.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.noise.append(message.text) if message.type in {"error", "warning"} else None
-            ),
-        )
+        self.page.on("pageerror", lambda error: self.hear("error", str(error)))
+        self.page.on("console", lambda message: self.hear(message.type, message.text))
+
+    def hear(self, kind: str, text: str) -> None:
+        """Keep what the browser complains about."""
+        if kind in {"error", "warning"} and not any(words in text for words in NOT_OURS):
+            self.noise.append(text)
 
     def leave(self) -> None:
         self.context.close()
+
+    def take_up(self, width: int, theme: str) -> None:
+        """Go on where they are with another device, in another theme."""
+        self.width, self.theme = width, theme
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
 
     def go(self, path: str) -> None:
         self.page.goto(self.server.url + path)
@@ -85,7 +102,8 @@ class Person:
         nothing overflows sideways.
         """
         self.page.screenshot(
-            path=self.shots / f"{name}-{self.width}-{self.theme}.png", full_page=whole
+            path=self.shots / f"{name}-{self.engine}{self.width}-{self.theme}.png",
+            full_page=whole,
         )
         overflow = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -95,14 +113,12 @@ class Person:
         assert not found, f"{name}: {found}"
 
     def _violations(self) -> list[str]:
-        session = self.context.new_cdp_session(self.page)
-        session.send("Runtime.evaluate", {"expression": f"window.axe || {{}}; {_axe()}; 0"})
+        self.page.evaluate(f"() => {{ window.axe || (() => {{ {_axe()} }})(); }}")
         found = self.page.evaluate(
             "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id + "
             "': ' + v.nodes[0].html))",
             list(RULES),
         )
-        session.detach()
         return list(found)
 
     def value(self, field: str) -> str:

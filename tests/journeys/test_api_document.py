@@ -84,7 +84,7 @@ def test_the_documents_check_of_a_signature_takes_ours_and_no_other() -> None:
     is_ours = names["is_ours"]
     assert callable(is_ours)
     now, body = datetime.now(UTC), b'{"type": "project.ready"}'
-    headers, now_s = signed_headers(SECRET, uuid4(), now, body), now.timestamp()
+    headers, now_s = signed_headers([SECRET], uuid4(), now, body), now.timestamp()
     assert is_ours(SECRET, headers, body, now_s)
     assert not is_ours(SECRET, headers, body + b" ", now_s)
     assert not is_ours(SECRET, headers, body, now_s + 301)

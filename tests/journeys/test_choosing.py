@@ -134,7 +134,7 @@ def test_a_set_is_saved_used_deleted_and_brought_back(person: Person, project: s
     page.get_by_text("Save or delete sets").click()
     page.get_by_role("button", name="Delete “Posters”").click()
     expect(chip).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.locator("#sets").get_by_role("button", name="Undo").click()
     expect(chip).to_have_count(1)
     assert person.noise == []
     person.look("chooser-set")
@@ -174,7 +174,8 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     page = person.page
     person.sign_in(CHOOSER)
     open_chooser(person, project)
-    page.click("[data-clear-formats]")
+    with page.expect_response(re.compile("/quote")):
+        page.click("[data-clear-formats]")
     person.context.clear_cookies()
     page.locator(".of-repurposing .tile").nth(2).click()
     dialog = page.locator("#sign-in-again")

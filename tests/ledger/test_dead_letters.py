@@ -140,8 +140,8 @@ def test_dead_letters_are_listed_newest_first_and_grouped_by_cause(acme: UUID) -
     assert listed(acme, "unavailable") == [new, old]
     with db.snapshot(system_actor(acme)) as session:
         assert ledger.causes(session) == [
-            ledger.Cause("unavailable", BROKEN.message, 2),
-            ledger.Cause("unreadable_image", "It cannot be decoded.", 1),
+            ledger.Cause("unavailable", BROKEN.message, 2, NOW, NOW + 5),
+            ledger.Cause("unreadable_image", "It cannot be decoded.", 1, NOW + 9, NOW + 9),
         ]
 
 

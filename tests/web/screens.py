@@ -85,6 +85,10 @@ class Screens:
         for name, is_checked in boxes:
             if not is_checked:
                 found.pop(name, None)
+        radios = re.findall(
+            r'<input type="radio"[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"([^>]*)>', page
+        )
+        found |= {name: value for name, value, rest in radios if "checked" in rest}
         for name, options in re.findall(
             r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL
         ):

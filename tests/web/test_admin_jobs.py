@@ -111,3 +111,33 @@ def test_only_admins_see_the_way_there(installation: Installation, screens: Scre
     mia = Screens(installation, "mia")
     assert "/admin/" not in mia.get("/").text
     assert [mia.get(path).status_code for path in ("/admin/jobs", "/admin/health")] == [403, 403]
+
+
+def test_a_discarded_group_is_taken_back_by_undo(screens: Screens, letters: list[str]) -> None:
+    answer = screens.post("/admin/jobs/discard", code="unavailable")
+    page = screens.get(answer.location).text
+    assert "2\u00a0jobs discarded." in page
+    assert counts(page) == ["1"]
+    moment = re.findall(r'name="at" value="([^"]+)"', page)[0]
+    back = screens.post("/admin/jobs/restore", htmx=True, at=moment).text
+    assert "2\u00a0jobs back on this list." in back
+    assert counts(back) == ["2", "1"]
+
+
+def test_the_page_says_what_happened_whose_it_was_and_what_to_do(
+    screens: Screens, letters: list[str]
+) -> None:
+    page = screens.get("/admin/jobs").text
+    for word in ("A service that is needed did not answer", "disc.jpg", "Look at Health", "Owner"):
+        assert word in page
+
+
+def test_a_moment_that_is_none_restores_nothing(screens: Screens, letters: list[str]) -> None:
+    for moment in ("", "yesterday", "2026-01-01T00:00:00"):
+        assert screens.post("/admin/jobs/restore", at=moment).status_code == 422
+
+
+def test_all_jobs_are_listed_by_state(screens: Screens, letters: list[str]) -> None:
+    assert "disc.jpg" in screens.get("/admin/jobs/all?state=failed").text
+    assert "None" not in screens.get("/admin/jobs/all?state=unheard").text
+    assert "No jobs here" in screens.get("/admin/jobs/all?state=running").text

@@ -264,6 +264,25 @@ def test_the_sign_in_that_asks_goes_on(installation: Installation) -> None:
     assert other.get("/users/me").status_code == 401
 
 
+def test_who_is_removed_at_the_screen_is_out_and_their_name_is_free(
+    installation: Installation, screens: Screens
+) -> None:
+    who = installation.add_user("wilma")
+    wilma = Screens(installation, "wilma")
+    own = f"{PATH}/{who.user_id}/remove"
+    assert f'href="{own}"' in row_of(screens.get(PATH).text, "wilma")
+    asked = screens.get(own).text
+    assert "wilma@example.org" in asked
+    assert "What they made stays" in asked
+    assert wilma.get("/").status_code == 200, "asking removes nobody"
+    done = screens.get(screens.post(own).location).text
+    assert "The user is removed" in done
+    assert "wilma@example.org" not in done
+    assert wilma.get("/").status_code == 303
+    assert screens.get(own).status_code == screens.post(own).status_code == 404
+    assert screens.post(PATH, username="wilma", email="wilma@example.org").status_code == 303
+
+
 def test_nobody_is_offered_to_shut_themselves_out(screens: Screens) -> None:
     installation = screens.installation
     installation.add_user("dina", role="admin")
@@ -272,6 +291,7 @@ def test_nobody_is_offered_to_shut_themselves_out(screens: Screens) -> None:
     assert "(you)" in own
     assert "Sign out everywhere" in own
     assert "Deactivate" not in own
+    assert "Remove" not in own
     assert "Deactivate admin" in page
 
 
@@ -283,6 +303,8 @@ def test_the_last_admin_stays_and_the_page_says_why(installation: Installation) 
         assert answer.status_code == 409
         assert "The organization needs an admin" in answer.text
         assert "active</span>" in row_of(answer.text, "solo")
+    removed = solo.post(f"{PATH}/{alone.user_id}/remove")
+    assert (removed.status_code, "needs an admin" in removed.text) == (409, True)
     assert solo.get(PATH).status_code == 200
 
 
@@ -290,7 +312,7 @@ def test_another_organizations_users_are_unknown_here(
     installation: Installation, screens: Screens
 ) -> None:
     theirs = installation.second_organization("beyond").user_id
-    for path in ("", "/invitation", "/sign-out"):
+    for path in ("", "/invitation", "/sign-out", "/remove"):
         for fields in ({}, {"role": "admin"}, {"state": "deactivated"}):
             foreign = screens.post(f"{PATH}/{theirs}{path}", **fields)
             missing = screens.post(f"{PATH}/{uuid4()}{path}", **fields)
@@ -308,7 +330,7 @@ def test_users_are_refused_and_see_no_way_there(
     assert PATH not in paul.get("/").text
     assert paul.get(PATH).status_code == 403
     own = f"{PATH}/{who.user_id}"
-    for path in (PATH, own, f"{own}/invitation", f"{own}/sign-out"):
+    for path in (PATH, own, f"{own}/invitation", f"{own}/sign-out", f"{own}/remove"):
         assert paul.post(path, role="admin").status_code == 403
     api = Api(installation, "paul")
     assert api.post(f"{own}/invitation").status_code == 403

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.documents.formats import FileType
+from app.domain.results import Review
 from app.models.generated_asset import GeneratedAsset
 from testing import db
 from testing.factories.pictures import opened
@@ -86,3 +88,45 @@ def test_an_order_that_cannot_be_filled_is_refused_in_words(
     answer = screens.post(f"{project}/downloads", **{"what": "all", **ORDER, **change})
     assert answer.status_code == 422
     assert "<h1" in answer.text
+
+
+def quote(screens: Screens, project: str, **fields: object) -> str:
+    wanted = {"what": "all", "pattern": "", **ORDER, **fields}
+    answer = screens.post(f"{project}/downloads/quote", htmx=True, **wanted)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_dialog_tells_number_size_and_a_name_before_the_order(
+    screens: Screens, project: str
+) -> None:
+    said = quote(screens, project, pattern="{project} {width}", grouping="individual")
+    assert re.search(r"2.files?, about \d+", said)
+    assert "spring-64.png" in said or "spring-48.png" in said
+    assert "There is no part {size}" in quote(screens, project, pattern="{size}")
+
+
+def test_rejected_results_stay_out_unless_they_are_selected(screens: Screens, project: str) -> None:
+    with db.transaction(screens.installation.admin) as session:
+        row = session.scalars(select(GeneratedAsset)).first()
+        assert row is not None
+        row.review, result_id = Review.REJECTED, str(row.id)
+    said = quote(screens, project)
+    assert "1\u00a0file," in said
+    assert "was rejected" in said
+    assert "left out" not in quote(screens, project, what="selected", result=[result_id])
+    assert "no result to download" in quote(screens, project, what="approved")
+    with db.transaction(screens.installation.admin) as session:
+        session.get_one(GeneratedAsset, UUID(result_id)).review = Review.PENDING
+
+
+def test_a_notice_follows_the_order_until_the_file_is_there(screens: Screens, project: str) -> None:
+    said = screens.post(f"{project}/downloads", htmx=True, what="all", **ORDER).text
+    (download_id,) = re.findall(r'data-download="([^"]+)" data-state="pending"', said)
+    screens.installation.work()
+    done = screens.fragment(f"/downloads/notices?id={download_id}&id={UUID(int=1)}")
+    assert done.count("data-download=") == 1
+    assert 'data-state="ready"' in done
+    assert re.search(r'href="/media/[^"]+" download="[^"]+\.zip"', done)
+    listed = screens.get(f"{project}/downloads").text
+    assert re.search(r'href="/media/[^"]+" download="[^"]+\.zip"', listed)

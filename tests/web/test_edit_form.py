@@ -40,7 +40,9 @@ def test_untouched_fields_are_no_edits() -> None:
 def test_a_window_counts_only_when_it_is_to_be_used() -> None:
     window = {"crop_x": "160", "crop_y": "90", "crop_width": "800", "crop_height": "450"}
     assert read(**window) == {}
-    crop = Edits.read_for(read(crop_on="1", **window), SOURCE).crop
+    assert read(crop_by="", **window) == {}
+    assert read(crop_on="1", **window) == read(crop_by="hand", **window)  # of an earlier page
+    crop = Edits.read_for(read(crop_by="hand", **window), SOURCE).crop
     assert crop is not None
     assert (crop.x, crop.y, crop.width, crop.height) == pytest.approx((0.1, 0.1, 0.5, 0.5))
 

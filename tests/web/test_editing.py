@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import re
@@ -30,7 +31,7 @@ def test_the_fields_show_the_planned_window_and_neutral_colours(
     screens: Screens, result: str
 ) -> None:
     fields = screens.fields(result)
-    assert "crop_on" not in fields
+    assert fields["crop_by"] == ""
     assert fields["saturation"] == "1.00"
     assert [int(fields[f"crop_{side}"]) for side in ("y", "width", "height")] == [0, 480, 480]
 
@@ -57,13 +58,14 @@ def test_a_preview_says_where_and_how_large_each_text_was_set(
         "text_x": "6",
         "text_y": "6",
         "text_width": "50",
-        "text_align": "",
-        "text_direction": "",
-        "text_kept": "{}",
     }
     answer = screens.post(f"{result}/preview", htmx=True, **{**screens.fields(result), **row})
-    (said,) = re.findall(r'data-text-boxes="([^"]+)"', answer.text)
-    ((left, top, width, height),) = json.loads(said)
+    (said,) = re.findall(r'data-boxes="([^"]+)"', answer.text)
+    boxes = json.loads(html.unescape(said))
+    assert boxes["logo"] is None
+    (text,) = boxes["texts"]
+    left, top, width, height = text["box"]
+    assert text["asked"] == pytest.approx([6, 6])
     assert (left, top) == pytest.approx((6, 6), abs=0.1)
     assert width == pytest.approx(50)
     assert height == pytest.approx(100 * 96 * 1.08 / 1080, abs=0.1)
@@ -72,7 +74,7 @@ def test_a_preview_says_where_and_how_large_each_text_was_set(
 def test_what_is_saved_is_what_the_fields_say_after_a_reload(screens: Screens, result: str) -> None:
     before = screens.fields(result)
     changed = {
-        "crop_on": "1",
+        "crop_by": "hand",
         "crop_x": "100",
         "crop_y": "40",
         "crop_width": "300",
@@ -123,7 +125,10 @@ def test_who_saves_an_old_version_is_asked_and_may_save_on_top(
     screens.post(f"{result}/edits", **{**old, "saturation": "0.7"})
     answer = screens.post(f"{result}/edits", htmx=True, **old)
     assert answer.status_code == 409
-    assert "Someone saved in between" in answer.text
+    assert "admin saved in between" in answer.text
+    assert len(re.findall(r'<img src="data:image/jpeg', answer.text)) == 2
+    assert "saturation 0.70" in answer.text
+    assert "saturation 0.30" in answer.text
     assert screens.fields(result)["saturation"] == "0.70"
     assert screens.post(f"{result}/edits", htmx=True, act="overwrite", **old).status_code == 200
     assert screens.fields(result)["saturation"] == "0.30"
@@ -135,7 +140,7 @@ def test_an_uploaded_logo_can_be_chosen_at_once_and_stays(screens: Screens, resu
         "/logos", htmx=True, logo_file=(io.BytesIO(picture("PNG", (80, 40))), "mark.png")
     )
     assert upload.status_code == 200
-    chosen = re.findall(r'value="(logo:[^"]+)"[^>]* selected', upload.text)[0]
+    chosen = re.findall(r'value="(logo:[^"]+)"[^>]* checked', upload.text)[0]
     fields = {**screens.fields(result), "logo": chosen, "logo_x": "10", "logo_size": "25"}
     assert screens.post(f"{result}/edits", **fields).status_code == 303
     after = screens.fields(result)

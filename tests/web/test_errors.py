@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_a_crash_is_told_with_an_id_and_without_a_traceback(
     [
         (domain.NotFound(), 404),
         (domain.NotAllowed("no"), 403),
-        (domain.EditsOutOfDate("late"), 409),
+        (domain.EditsOutOfDate(2, None, datetime.now(UTC)), 409),
         (domain.TooLarge("big"), 413),
         (domain.TypeNotAllowed("no"), 415),
         (domain.Unreadable("no"), 422),

@@ -124,12 +124,12 @@ def test_what_somebody_else_saved_is_not_mended_over(screens: Screens, result: s
 def test_a_plate_that_was_added_stays_when_the_form_is_saved_again(
     screens: Screens, result: str
 ) -> None:
-    plate = {**ROW, "text_y": "5", "text_kept": '{"background": "#102030"}'}
+    plate = {**ROW, "text_y": "5", "text_background": "#102030"}
     screens.post(f"{result}/edits", **{**screens.fields(result), **plate})
     screens.installation.work()
     screens.post(f"{result}/edits", **{**screens.fields(result), "saturation": "0.5"})
     screens.installation.work()
-    assert json.loads(screens.fields(result)["text_kept"]) == {"background": "#102030"}
+    assert screens.fields(result)["text_background"] == "#102030"
     src = re.findall(r'<img src="([^"]+)" alt="The result', screens.get(result).text)[0]
     with screens.get(html.unescape(src)) as answer:
         shown = opened(answer.data).convert("RGB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -84,6 +85,75 @@ def test_a_deleted_project_is_gone_until_it_is_brought_back(screens: Screens) ->
     screens.post(undo)
     assert names(screens) == ["Gone", "Stays"]
     assert screens.get(address).status_code == 200
+
+
+READ = ("", "/state", "/look", "/original", "/versions", "/versions/1", "/siblings")
+"""What is read of a result at the screen."""
+OF_A_RESULT = (
+    *READ,
+    *("/edits", "/again", "/restore", "/mend", "/preview"),
+    *("/versions/1/restore", "/copies/undo"),
+)
+
+
+def test_what_was_made_of_a_deleted_project_is_gone_with_it_and_comes_back(
+    screens: Screens, installation: Installation
+) -> None:
+    (address,) = make(screens, "Gone")
+    api = Api(installation)
+    job_id = api.generate(address.rpartition("/")[2])
+    result_id = api.results(job_id)[0]["id"]
+    result, path = f"/results/{result_id}", f"/generated-assets/{result_id}"
+    picture_id = api.get(f"{address}/preview").get_json()[0]["id"]
+    reads = (path, f"/assets/{picture_id}/generated", f"/generate/{job_id}/status")
+    known = {"If-None-Match": api.get(path).headers["ETag"]}
+    before = [api.get(each).get_json() for each in reads]
+    order = {"assetIds": [result_id]}
+    screens.post(f"{address}/delete")
+    for each in (*reads, f"/generate/{job_id}/results"):
+        assert api.get(each).status_code == 404, each
+    assert api.get(path, headers=known).status_code == 404
+    assert api.post("/download", json=order).status_code == 422
+    (other,) = make(screens, "Kept")
+    source = api.results(api.generate(other.rpartition("/")[2]))[0]["id"]
+    copied = api.post(f"/generated-assets/{source}/copy-edits", json={"targetIds": [result_id]})
+    assert copied.status_code == 422, "nor is anything copied to it"
+    for act in OF_A_RESULT:
+        answer = screens.get(result + act) if act in READ else screens.post(result + act)
+        assert answer.status_code == 404, act
+    screens.post(f"{address}/restore")
+    assert [strip_links(api.get(each).get_json()) for each in reads] == list(
+        map(strip_links, before)
+    )
+    assert screens.get(result).status_code == 200
+
+
+def strip_links(document: object) -> str:
+    return re.sub(r"/media/[^\"]+", "", json.dumps(document))
+
+
+def test_a_deleted_project_is_deleted_for_good_when_somebody_says_so_twice(
+    screens: Screens, installation: Installation
+) -> None:
+    address, _ = make(screens, "Gone <b>", "Stays")
+    screens.results(address, (300, 250))
+    assert screens.get(f"{address}/erase").status_code == 404, "it is in use"
+    screens.post(f"{address}/delete")
+    listed = screens.get("/projects?show=deleted").text
+    assert f'href="{address}/erase"' in listed
+    page = screens.get(f"{address}/erase").text
+    assert "Gone &lt;b&gt;" in page
+    assert re.search(r"1\Wpicture and 1\Wresult", page)
+    assert names(screens, "?show=deleted") == ["Gone &lt;b&gt;"], "asking deletes nothing"
+    kept_keys = stored(installation)
+    done = screens.get(screens.post(f"{address}/erase").location).text
+    assert "deleted for good" in done
+    assert "Undo" not in done
+    assert names(screens, "?show=deleted") == []
+    assert names(screens) == ["Stays"]
+    assert len(stored(installation)) < len(kept_keys)
+    assert screens.post(f"{address}/restore").status_code == 404
+    assert screens.post(f"{address}/erase").status_code == 404
 
 
 def test_an_archived_project_is_out_of_the_way_and_usable(screens: Screens) -> None:

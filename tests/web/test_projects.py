@@ -27,7 +27,7 @@ def test_while_pictures_are_looked_at_the_page_asks_again_and_formats_have_to_wa
         "hx-trigger"
         in page[page.index('id="strip"') : page.index("</ul>", page.index('id="strip"'))]
     )
-    assert "/formats" not in page
+    assert f"{project}/formats" not in page
     screens.installation.work()
 
 

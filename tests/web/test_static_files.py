@@ -41,7 +41,7 @@ def test_whatever_a_page_loads_is_kept_for_a_year(
         assert answer.headers["Cache-Control"] == IMMUTABLE, address
 
 
-@pytest.mark.parametrize("folder", ["css", "js", "editor"])
+@pytest.mark.parametrize("folder", ["css", "js", "editor", "table"])
 def test_what_files_name_relative_to_themselves_has_the_version_too(folder: str) -> None:
     for path in (STATIC / folder).iterdir():
         named = re.findall(r'(?:url\(|from |import )["\']([^"\']+)', path.read_text())

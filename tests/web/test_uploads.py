@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
+from werkzeug.test import TestResponse
+
+from testing.factories.installation import Installation
 from testing.factories.pictures import picture
 from tests.web.screens import Screens
 
@@ -38,24 +42,76 @@ def test_a_form_without_files_is_refused_in_words(screens: Screens) -> None:
     assert "Traceback" not in answer.text
 
 
-def test_the_island_gets_a_row_and_learns_the_project(screens: Screens) -> None:
-    answer = screens.upload(htmx=True, one_jpg=picture())
-    assert answer.status_code == 200
-    assert "Stored" in answer.text
-    more = screens.upload(f"{answer.headers['X-Project']}/pictures", htmx=True, two_jpg=picture())
-    assert more.headers["X-Project"] == answer.headers["X-Project"]
-    assert "two.jpg" in screens.get(answer.headers["X-Project"]).text
+QUEUED = {"key": "one", "content_type": "image/jpeg", "project_id": "", "place": "0"}
 
 
-def test_a_refused_file_is_told_in_its_row_and_the_others_go_on(screens: Screens) -> None:
-    answer = screens.upload(htmx=True, notes_png=b"no picture at all")
-    assert answer.status_code in {415, 422}
-    assert "Refused:" in answer.text
-    assert answer.text.count("The other files are not affected.") == 1
-    assert "<html" not in answer.text
+def queue(screens: Screens, path: str, **fields: str) -> TestResponse:
+    """What the browser's queue asks for a file."""
+    size = str(len(picture()))
+    return screens.post(path, htmx=True, **{**QUEUED, "size_bytes": size, **fields})
+
+
+def test_the_queue_sends_a_file_to_the_store_and_learns_its_project(screens: Screens) -> None:
+    told = {"filename": "one.jpg", "project_key": "learns", "project_name": "Autumn"}
+    form = queue(screens, "/uploads", **told).json["form"]
+    body = {**form["fields"], "file": (io.BytesIO(picture()), "file")}
+    assert screens.http.post(form["url"], data=body).status_code == 204
+    done = queue(screens, "/uploads/complete", **told).json
+    assert done["state"] == "stored"
+    page = screens.get(done["project"]).text
+    assert "<h1>Autumn</h1>" in page
+    assert "one.jpg" in page
+    assert queue(screens, "/uploads", **told).json["state"] == "stored"
+
+
+def test_pictures_of_a_new_project_keep_the_order_in_which_they_were_chosen(
+    screens: Screens,
+) -> None:
+    for place in (2, 0, 1):
+        told = {"key": f"k{place}", "filename": f"{place}.jpg", "place": str(place)}
+        told["project_key"] = "ordered"
+        form = queue(screens, "/uploads", **told).json["form"]
+        body = {**form["fields"], "file": (io.BytesIO(picture()), "file")}
+        screens.http.post(form["url"], data=body)
+        done = queue(screens, "/uploads/complete", **told).json
+    page = screens.get(done["project"]).text
+    assert page.index("0.jpg") < page.index("1.jpg") < page.index("2.jpg")
+
+
+def test_the_queue_is_told_once_why_a_file_is_refused(screens: Screens) -> None:
+    told = {"filename": "notes.png", "project_key": "refused", "size_bytes": "17"}
+    form = queue(screens, "/uploads", **told).json["form"]
+    body = {**form["fields"], "file": (io.BytesIO(b"no picture at all"), "file")}
+    screens.http.post(form["url"], data=body)
+    answer = queue(screens, "/uploads/complete", **told)
+    assert answer.status_code == 415
+    assert answer.json["isRefused"]
+    assert "not a picture" in answer.json["message"]
+    assert "Export it as" in answer.json["message"]
+    assert "other files" not in answer.json["message"]
+
+
+def test_a_queue_whose_session_has_ended_is_told_to_sign_in(installation: Installation) -> None:
+    nobody = Screens(installation, None)
+    answer = queue(nobody, "/uploads", filename="one.jpg", project_key="ended")
+    assert answer.headers["X-Sign-In"]
+    assert answer.status_code in {400, 401}
+
+
+@pytest.mark.parametrize(
+    "change", [{"size_bytes": "many"}, {"project_id": "none"}, {"place": "-1"}]
+)
+def test_a_queue_that_sends_nonsense_is_refused_in_words(
+    screens: Screens, change: dict[str, str]
+) -> None:
+    answer = queue(screens, "/uploads", filename="one.jpg", project_key="nonsense", **change)
+    assert answer.status_code == 422
+    assert answer.json["message"]
+    assert not answer.json["isRefused"]
 
 
 def test_a_refused_file_without_script_is_a_page_that_says_why(screens: Screens) -> None:
     answer = screens.upload(notes_png=b"no picture at all")
     assert answer.status_code in {415, 422}
-    assert "<h1" in answer.text
+    assert "“notes.png” was refused. This is not a picture" in answer.text
+    assert "other files" not in answer.text

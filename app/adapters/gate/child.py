@@ -3,8 +3,9 @@
 `python -m app.adapters.gate.child PARENT_PID TIME_S MEMORY_MIB`
 
 It takes one request: `{"do": "inspect", "paths": [...]}` or `{"do": "normalise", "path": ...,
-"folder": ...}`; with `"drawings": true` Illustrator and SVG files are taken too. It answers once a
-picture: `{"ok": ...}` or `{"error": code, "message": text}`.
+"folder": ...}`; with `"drawings": true` Illustrator and SVG files are taken too. Fonts come as
+`{"do": "font", "path": ..., "folder": ..., "name": ...}`. It answers once a file: `{"ok": ...}` or
+`{"error": code, "message": text}`.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ def main(parent_pid: int, time_s: float, memory_mib: int) -> None:
     parent = Parent(parent_pid)
     limit_address_space(memory_mib)
     request = next(parent.requests())
-    drawings = request["drawings"]
-    if request["do"] == "inspect":
+    drawings = request.get("drawings", False)
+    if request["do"] == "font":
+        places = Path(request["path"]), Path(request["folder"])
+        works = [partial(normalise_font_file, *places, request["name"])]
+    elif request["do"] == "inspect":
         works = [partial(inspect_file, Path(path), drawings) for path in request["paths"]]
     else:
         folder = Path(request["folder"])
@@ -69,6 +73,20 @@ def normalise_file(path: Path, drawings: bool, folder: Path) -> Document:
         "masterType": ours.master_type,
         "proxyType": ours.proxy_type,
         "hasAlpha": ours.has_alpha,
+    }
+
+
+def normalise_font_file(path: Path, folder: Path, name: str) -> Document:
+    """Write `font` into the folder, and say what it is."""
+    from app.imaging.decode.fonts import normalise_font
+
+    known = normalise_font(path, folder / "font.otf", name)
+    return {
+        "family": known.family,
+        "weight": known.weight,
+        "fs_type": known.fs_type,
+        "characters": known.characters,
+        "remarks": known.remarks,
     }
 
 

@@ -25,7 +25,7 @@ from app.domain.errors import (
 )
 from app.domain.geometry import Size
 from app.imaging.decode.kinds import PILLOW_FORMATS, detect_kind
-from app.ports.gate import Inspection, Normalised, Postponed
+from app.ports.gate import Inspection, Normalised, NormalisedFont, Postponed
 from app.processes.child import Child, ChildDied, DeathCause
 
 log = logging.getLogger("aicreat.gate")
@@ -46,6 +46,14 @@ REQUEST_S = 3.0
 """Seconds that one request waits for the inspection of its pictures, from the first of them on; 50
 sound ones take one or two.
 """
+FONT_DAMAGED = (
+    "The font is damaged: setting its letters failed. Nothing was stored. Download it again, or "
+    "ask its maker."
+)
+FONT_TOO_LARGE = (
+    "Reading the font takes more time or memory than one may. Nothing was stored. Upload a part of "
+    "it with the scripts that you need."
+)
 UNAVAILABLE = "Pictures cannot be read at the moment. Try again."
 
 
@@ -168,6 +176,31 @@ class ProcessGate:
             raise self.refusal(answer)
         return normalised(answer["ok"], folder)
 
+    def normalise_font_in_haste(
+        self, path: Path, folder: Path, asked_by: UUID, name: str
+    ) -> NormalisedFont:
+        """See app.ports.gate."""
+        request = {
+            "do": "font",
+            "path": str(path.resolve()),
+            "folder": str(folder.resolve()),
+            "name": name,
+        }
+        with self._slots.taken(asked_by) as has_slot:
+            if not has_slot:
+                raise TooBusy("Many files are being read now. Nothing was stored. Try again soon.")
+            try:
+                with self.start_child(self._time_s) as child:
+                    child.send(request)
+                    answer = self.receive_answer(child, self._time_s)
+            except OSError as error:
+                raise Unavailable(UNAVAILABLE) from error
+            except ChildDied as death:
+                raise refusal_of_font(death) from None
+        if "error" in answer:
+            raise self.refusal(answer) if answer["message"] else TooLarge(FONT_TOO_LARGE)
+        return NormalisedFont(path=folder / "font.otf", **answer["ok"])
+
     def start_child(self, time_s: float) -> Child:
         """A child that gets none of our environment: no secrets in there."""
         return Child(
@@ -232,6 +265,16 @@ class ProcessGate:
     def too_much_memory(self) -> DomainError:
         said = f"Decoding the picture needs more than {self._memory_mb} MB of memory."
         return TooLarge(f"{said} {OTHER_FILES} Make it smaller and upload it again.")
+
+
+def refusal_of_font(death: ChildDied) -> DomainError:
+    """What the death of a child says about the font at which it was."""
+    log.warning("the gate's child %s", death)
+    if death.cause is DeathCause.UNASKED:
+        return Unavailable(UNAVAILABLE)
+    if death.cause in (DeathCause.MEMORY, DeathCause.KILLED, DeathCause.TIMEOUT):
+        return TooLarge(FONT_TOO_LARGE)
+    return Unreadable(FONT_DAMAGED)
 
 
 def is_too_slow(answer: object) -> bool:

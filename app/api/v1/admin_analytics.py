@@ -3,18 +3,27 @@
 The figures are user-growth, project-status, generation-by-format and queue.
 """
 
+from datetime import UTC, date
+
+from apiflask.types import ResponsesObjectType
+from flask import Response
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
+from app.api.tables import TABLE_RESPONSES, table_response
 from app.api.v1.model import Body, JsonBlueprint
 from app.domain.access import Permission
+from app.domain.errors import NotFound
+from app.domain.figures import DayRange, Figure, FigureKey
 from app.domain.jobs import JobState, Urgency
 from app.domain.projects import ProjectStatus
-from app.services.operations import analytics
+from app.services.operations import analytics, figures
 
 blueprint = JsonBlueprint(
     "api_admin_analytics", __name__, url_prefix="/api/v1/admin", tag="Admin: figures"
 )
+
+FIGURE_RESPONSES: ResponsesObjectType = {**TABLE_RESPONSES, 404: {"description": ""}}
 
 
 class StatsOut(Body):
@@ -57,6 +66,7 @@ class ClassFiguresOut(Body):
     urgency: Urgency
     queued: int
     running: int
+    oldest_queued_age_s: float | None
 
 
 class QueueFiguresOut(Body):
@@ -112,6 +122,53 @@ def generation_by_format() -> list[FormatFiguresOut]:
     ]
 
 
+class DaysWanted(Body):
+    since: date | None = Field(
+        default=None, description="The first day, in UTC; 30 days up to the last when left out."
+    )
+    until: date | None = Field(
+        default=None, description="The last day, in UTC, 366 days at most; today when left out."
+    )
+
+    def days(self, today: date) -> DayRange:
+        last = self.until or today
+        return DayRange(self.since, last) if self.since else DayRange.ending(last)
+
+
+class FigureOut(Body):
+    key: FigureKey
+    title: str
+    note: str = Field(description="What is counted.")
+    columns: list[str]
+    rows: list[list[str | int | float | None]]
+    over_time: bool = Field(description="Whether a row is a day or a month.")
+
+
+@blueprint.get("/analytics/figures")
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
+@blueprint.input(DaysWanted, location="query")
+@blueprint.output(list[FigureOut])
+@blueprint.doc(summary="Every figure of a range of days, as tables", responses=[403])
+def list_figures(query_data: DaysWanted) -> list[Figure]:
+    today = deps().clock.now().astimezone(UTC).date()
+    return list(figures.read_figures(deps(), actor(), query_data.days(today)))
+
+
+@blueprint.get("/analytics/figures/<key>/table")
+@blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
+@blueprint.input(DaysWanted, location="query")
+@blueprint.doc(
+    summary="One figure of a range of days as comma-separated values",
+    responses=FIGURE_RESPONSES,
+)
+def table(key: str, query_data: DaysWanted) -> Response:
+    if key not in list(FigureKey):
+        raise NotFound
+    today = deps().clock.now().astimezone(UTC).date()
+    lines = figures.write_figure(deps(), actor(), query_data.days(today), FigureKey(key))
+    return table_response(lines, f"{key}.csv")
+
+
 @blueprint.get("/analytics/queue")
 @blueprint.auth_required(auth, roles=[Permission.READ_ANALYTICS])
 @blueprint.output(QueueFiguresOut)
@@ -120,7 +177,10 @@ def queue() -> QueueFiguresOut:
     found = analytics.queue_figures(deps(), actor())
     classes = [
         ClassFiguresOut(
-            urgency=urgency, queued=states[JobState.QUEUED], running=states[JobState.RUNNING]
+            urgency=urgency,
+            queued=states[JobState.QUEUED],
+            running=states[JobState.RUNNING],
+            oldest_queued_age_s=found.oldest_by_class.get(urgency),
         )
         for urgency, states in found.open_by_class.items()
     ]

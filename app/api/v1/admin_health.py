@@ -1,14 +1,15 @@
 """GET /admin/health."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, JsonBlueprint, Moment
+from app.api.v1.model import Body, JsonBlueprint, Listed, Moment, Part
 from app.domain.access import Permission
 from app.domain.jobs import JobState
-from app.services.operations import analytics, health
+from app.services.operations import analytics, attention, health
 
 blueprint = JsonBlueprint(
     "api_admin_health", __name__, url_prefix="/api/v1/admin/health", tag="Admin: operations"
@@ -23,6 +24,11 @@ class DatabaseOut(Body):
 
 class StorageOut(Body):
     is_ready: bool
+
+
+class RoomOut(Body):
+    free_bytes: int
+    total_bytes: int
 
 
 class DepthOut(Body):
@@ -52,6 +58,7 @@ class HealthOut(Body):
     remarks: list[str] = Field(description="What is missing, and what that means.")
     database: DatabaseOut
     storage: StorageOut
+    disk: RoomOut | None = Field(description="Of the disk that work is done on.")
     queue: DepthOut | None = Field(
         description="The organization's own jobs; null while the database does not answer."
     )
@@ -79,6 +86,7 @@ def show() -> HealthOut:
             version=found.database.version,
         ),
         storage=StorageOut(is_ready=found.is_storage_ready),
+        disk=RoomOut.model_validate(found.room) if found.room else None,
         queue=depth_response(analytics.queue_figures(deps(), actor()))
         if found.database.is_ready
         else None,
@@ -93,6 +101,22 @@ def show() -> HealthOut:
         ],
         versions=dict(found.versions),
     )
+
+
+class AttentionOut(Body):
+    concern: attention.Concern
+    count: int
+    text: str = Field(description="What is the matter, and what it means.")
+    project_id: UUID | None
+
+
+@blueprint.get("/attention")
+@blueprint.auth_required(auth, roles=[Permission.READ_HEALTH])
+@blueprint.input(Part, location="query")
+@blueprint.output(list[AttentionOut])
+@blueprint.doc(summary="What an admin should look at now, the most urgent first", responses=[403])
+def list_attention(query_data: Part) -> Listed[attention.Attention]:
+    return query_data.answer(attention.list_attention(deps(), actor()))
 
 
 def depth_response(figures: analytics.QueueFigures) -> DepthOut:

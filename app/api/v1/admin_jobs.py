@@ -7,11 +7,12 @@ from flask import request
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, Window, total_count
+from app.api.v1.model import Body, JsonBlueprint, Moment, ProblemOut, Window, total_count
 from app.domain.access import Permission
 from app.domain.errors import Invalid
+from app.domain.job_reports import Job
 from app.domain.jobs import JobKind, JobState, Outcome, Urgency
-from app.services.operations import jobs
+from app.services.operations import dead_letters as letters, jobs
 
 blueprint = JsonBlueprint(
     "api_admin_jobs", __name__, url_prefix="/api/v1/admin", tag="Admin: operations"
@@ -29,10 +30,25 @@ class DeadLettersWanted(Window):
 
 
 class ReplayIn(Body):
-    """Either ids or a code."""
+    """Ids, a code, or all: one of the three."""
 
-    ids: Annotated[list[UUID], Field(min_length=1, max_length=jobs.MOST_AT_ONCE)] | None = None
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=letters.MOST_AT_ONCE)] | None = None
     code: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    all: bool = Field(default=False, description="Whatever the cause; 1,000 at most at once.")
+
+    @property
+    def choice(self) -> letters.Choice:
+        return letters.Choice(self.ids, self.code, self.all)
+
+
+class DiscardIn(ReplayIn):
+    """Ids, a code, or all: one of the three."""
+
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] | None = None
+
+
+class RestoreIn(Body):
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=letters.MOST_AT_ONCE)]
 
 
 class Reason(Body):
@@ -46,7 +62,7 @@ class QueuedJobOut(Body):
     state: JobState
     urgency: Urgency
     attempt: int
-    error: ErrorOut | None
+    error: ProblemOut | None
     created_at: Moment
     run_at: Moment
     started_at: Moment | None
@@ -62,24 +78,48 @@ class AttemptOut(Body):
     error: str | None
 
 
+class AffectedOut(Body):
+    name: str
+    project_id: UUID | None
+    project_name: str | None
+    asset_id: UUID | None = Field(description="The picture that it is made of.")
+    picture_url: str | None
+    owner: str | None
+
+
 class DeadLetterOut(Body):
     id: UUID
     kind: JobKind
     subject_id: UUID
     state: JobState
-    error: ErrorOut | None
+    error: ProblemOut | None
     failed_at: Moment | None
     attempts: list[AttemptOut]
+    affected: AffectedOut = Field(description="What the job is for.")
 
 
 class CauseOut(Body):
     code: str
     message: str
     count: int
+    title: str = Field(description="What happened, in plain words.")
+    repair: str = Field(description="What an admin can do about it.")
+    is_passing: bool = Field(description="Whether trying again later may well succeed.")
+    first_at: Moment
+    last_at: Moment
 
 
 class ReplayedOut(Body):
     replayed: int
+
+
+class DiscardedOut(Body):
+    discarded: int
+    ids: list[UUID] = Field(description="To put them back with.")
+
+
+class RestoredOut(Body):
+    restored: int
 
 
 @blueprint.get("/jobs")
@@ -100,7 +140,7 @@ def index(query_data: JobsWanted) -> tuple[list[QueuedJobOut], int, dict[str, st
 @blueprint.output(list[DeadLetterOut])
 @blueprint.doc(summary="Jobs that ended badly, with every attempt, newest first", responses=[403])
 def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], int, dict[str, str]]:
-    page = jobs.list_dead_letters(
+    page = letters.list_dead_letters(
         deps(), actor(), code=query_data.code, limit=query_data.limit, offset=query_data.offset
     )
     return [dead_letter_response(job) for job in page.items], 200, total_count(page.total)
@@ -110,19 +150,53 @@ def dead_letters(query_data: DeadLettersWanted) -> tuple[list[DeadLetterOut], in
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.output(list[CauseOut])
 @blueprint.doc(summary="Why jobs ended badly, the most frequent cause first", responses=[403])
-def causes() -> list[object]:
-    return list(jobs.list_causes(deps(), actor()))
+def causes() -> list[CauseOut]:
+    return [
+        CauseOut(
+            code=cause.code,
+            message=cause.message,
+            count=cause.count,
+            title=cause.title,
+            repair=cause.explanation.repair,
+            is_passing=cause.explanation.is_passing,
+            first_at=cause.first_at,
+            last_at=cause.last_at,
+        )
+        for cause in letters.list_causes(deps(), actor())
+    ]
 
 
 @blueprint.post("/dead-letters/replay")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.input(ReplayIn)
 @blueprint.output(ReplayedOut, status_code=202)
-@blueprint.doc(summary="Try many once more: those named, or all of one cause", responses=[403])
+@blueprint.doc(summary="Try many once more: those named, all of one cause, or all", responses=[403])
 def replay_many(json_data: ReplayIn) -> ReplayedOut:
-    return ReplayedOut(
-        replayed=jobs.replay_jobs(deps(), actor(), job_ids=json_data.ids, code=json_data.code)
-    )
+    return ReplayedOut(replayed=letters.replay_jobs(deps(), actor(), json_data.choice))
+
+
+@blueprint.post("/dead-letters/discard")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
+@blueprint.input(DiscardIn)
+@blueprint.output(DiscardedOut)
+@blueprint.doc(
+    summary="Take many off the list: those named, all of one cause, or all", responses=[403]
+)
+def discard_many(json_data: DiscardIn) -> DiscardedOut:
+    gone = letters.discard_jobs(deps(), actor(), json_data.choice, json_data.reason)
+    return DiscardedOut(discarded=len(gone.job_ids), ids=list(gone.job_ids))
+
+
+@blueprint.post("/dead-letters/restore")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
+@blueprint.input(RestoreIn)
+@blueprint.output(RestoredOut)
+@blueprint.doc(
+    summary="Put discarded ones back onto the list, within a day; others are passed over",
+    responses=[403],
+)
+def restore_many(json_data: RestoreIn) -> RestoredOut:
+    return RestoredOut(restored=letters.restore_jobs(deps(), actor(), job_ids=json_data.ids))
 
 
 @blueprint.post("/dead-letters/<uuid:job_id>/replay")
@@ -130,14 +204,14 @@ def replay_many(json_data: ReplayIn) -> ReplayedOut:
 @blueprint.output(QueuedJobOut, status_code=202)
 @blueprint.doc(summary="Try one once more, under the same id", responses=[403, 404, 409])
 def replay(job_id: UUID) -> QueuedJobOut:
-    return job_response(jobs.replay_job(deps(), actor(), job_id))
+    return job_response(letters.replay_job(deps(), actor(), job_id))
 
 
 @blueprint.delete("/dead-letters/<uuid:job_id>")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_JOBS])
 @blueprint.input(Reason, location="query")
 @blueprint.doc(
-    summary="Take one off the list for good; the reason goes into the audit log, and may also "
+    summary="Take one off the list; the reason goes into the audit log, and may also "
     "come as a JSON body",
     responses={
         204: "Discarded",
@@ -147,7 +221,7 @@ def replay(job_id: UUID) -> QueuedJobOut:
     },
 )
 def discard(job_id: UUID, query_data: Reason) -> tuple[str, int]:
-    jobs.discard_job(deps(), actor(), job_id, query_data.reason or read_reason())
+    letters.discard_job(deps(), actor(), job_id, query_data.reason or read_reason())
     return "", 204
 
 
@@ -159,7 +233,7 @@ def read_reason() -> str | None:
     return reason
 
 
-def job_response(job: jobs.Job) -> QueuedJobOut:
+def job_response(job: Job) -> QueuedJobOut:
     return QueuedJobOut(
         id=job.id,
         kind=job.kind,
@@ -175,7 +249,7 @@ def job_response(job: jobs.Job) -> QueuedJobOut:
     )
 
 
-def dead_letter_response(job: jobs.Job) -> DeadLetterOut:
+def dead_letter_response(job: Job) -> DeadLetterOut:
     return DeadLetterOut(
         id=job.id,
         kind=job.kind,
@@ -184,4 +258,5 @@ def dead_letter_response(job: jobs.Job) -> DeadLetterOut:
         error=job.problem,
         failed_at=job.finished_at,
         attempts=job.attempts,
+        affected=job.affected,
     )

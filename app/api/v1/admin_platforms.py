@@ -9,14 +9,14 @@ from app.api.guard import actor, auth, deps
 from app.api.v1.formats import unless_settings_known
 from app.api.v1.model import Body, Changes, JsonBlueprint, Listed, Part
 from app.domain.access import Permission
-from app.domain.catalogue import Platform
+from app.domain.catalogue import LONGEST_PLATFORM, Platform
 from app.services.catalogue import platforms
 
 blueprint = JsonBlueprint(
     "api_admin_platforms", __name__, url_prefix="/api/v1/admin/platforms", tag="Admin: catalogue"
 )
 
-Name = Annotated[str, Field(min_length=1, max_length=platforms.LONGEST_NAME, pattern=r"\S")]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_PLATFORM, pattern=r"\S")]
 
 
 class PlatformIn(Body):

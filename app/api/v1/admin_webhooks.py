@@ -1,6 +1,6 @@
 """Webhooks: addresses that events are sent to, and the log of every delivery."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -9,7 +9,14 @@ from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, Changes, JsonBlueprint, Listed, Moment, Part, Window, listed
 from app.domain.access import Permission
 from app.domain.documents.fields import Switch
-from app.domain.webhooks import LONGEST_URL, Delivery, DeliveryStatus, Webhook, WebhookEvent
+from app.domain.webhooks import (
+    EVENTS,
+    LONGEST_URL,
+    Delivery,
+    DeliveryStatus,
+    Webhook,
+    WebhookEvent,
+)
 from app.services.delivery import webhooks
 
 blueprint = JsonBlueprint(
@@ -24,13 +31,16 @@ Url = Annotated[
         json_schema_extra={"format": "uri", "examples": ["https://example.com/hooks"]},
     ),
 ]
-Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
+Events = Annotated[
+    list[Literal[EVENTS]],  # type: ignore[valid-type]  # what happens, without the test
+    Field(min_length=1, max_length=20),
+]
 
 
 class WebhookIn(Body):
     url: Url
     events: Events = Field(
-        default_factory=lambda: list(WebhookEvent), description="All of them when left out."
+        default_factory=lambda: list(EVENTS), description="All of them when left out."
     )
     is_active: Switch = True
 
@@ -47,6 +57,11 @@ class WebhookOut(Body):
     events: list[WebhookEvent]
     is_active: bool
     created_at: Moment
+    failures: int = Field(description="Failed attempts in a row.")
+    paused_until: Moment | None = Field(description="So long nothing is sent, after failures.")
+    overlap_until: Moment | None = Field(
+        description="So long messages are signed with the secret before this one too."
+    )
 
 
 class NewWebhookOut(WebhookOut):
@@ -112,6 +127,28 @@ def change(webhook_id: UUID, json_data: WebhookChangeIn) -> Webhook:
 def delete(webhook_id: UUID) -> tuple[str, int]:
     webhooks.delete_webhook(deps(), actor(), webhook_id)
     return "", 204
+
+
+@blueprint.post("/<uuid:webhook_id>/secret")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
+@blueprint.output(NewWebhookOut)
+@blueprint.doc(
+    summary="Make a new secret; for a day messages are signed with the old one too",
+    responses=[403, 404],
+)
+def rotate(webhook_id: UUID) -> NewWebhookOut:
+    changed, secret = webhooks.rotate_secret(deps(), actor(), webhook_id)
+    return NewWebhookOut(**dict(WebhookOut.model_validate(changed)), secret=secret)
+
+
+@blueprint.post("/<uuid:webhook_id>/test")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_WEBHOOKS])
+@blueprint.output(DeliveryOut, status_code=202)
+@blueprint.doc(
+    summary="Send the address a message that says it is a test", responses=[403, 404, 409]
+)
+def test(webhook_id: UUID) -> Delivery:
+    return webhooks.test_webhook(deps(), actor(), webhook_id)
 
 
 @blueprint.get("/<uuid:webhook_id>/deliveries")

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import asdict, astuple
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.api.guard import actor, auth, deps
 from app.api.headers import read_expected_version, unless_known
 from app.api.v1.model import Body, DescribedBy, JsonBlueprint, Moment, Part, total_count
 from app.api.v1.results import (
+    DimensionsOut,
     PlanOut,
     ResultOut,
     WarningOut,
@@ -23,10 +25,11 @@ from app.api.v1.results import (
 )
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
+from app.domain.edit_changes import EditPart
 from app.domain.planning.alternatives import MOST_ALTERNATIVES
 from app.domain.preflight.traits import badge_of
 from app.domain.results import GeneratedAsset
-from app.services.projects import editing
+from app.services.projects import copying, editing
 
 blueprint = JsonBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
@@ -41,7 +44,12 @@ PICTURE: dict[str, Any] = {
             "description": "JSON, a list of {code, message, badge}, the worst first. It is cut to "
             "2,000 bytes; POST /preflight answers all.",
             "schema": {"type": "string"},
-        }
+        },
+        "X-Layout": {
+            "description": "JSON {strategy, reason, texts, logo}: how the picture is made, and "
+            "[left, top, width, height] of each text and of the logo in fractions of its sides.",
+            "schema": {"type": "string"},
+        },
     },
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
 }
@@ -104,6 +112,28 @@ class VersionOut(Body):
 
 class TargetsIn(Body):
     target_ids: list[UUID] = Field(min_length=1, max_length=500)
+    parts: list[EditPart] = Field(
+        default=list(EditPart),
+        min_length=1,
+        description="What is copied; the rest stays as each target has it. All when left out.",
+    )
+
+
+class EditChangeOut(Body):
+    part: EditPart
+    before: str = Field(description="What it is now, in words.")
+    after: str = Field(description="What it would be.")
+
+
+class SiblingOut(Body):
+    id: UUID
+    format_name: str
+    platform_name: str | None
+    dimensions: DimensionsOut
+    is_same_ratio: bool
+    is_same_group: bool = Field(description="For the same platform or category.")
+    replaced: list[EditChangeOut] = Field(description="Edits of its own that copying replaces.")
+    takes_no_text: bool = Field(description="Its format forbids texts, and there are some.")
 
 
 @blueprint.get("/<uuid:asset_id>")
@@ -141,7 +171,11 @@ def preview(asset_id: UUID, json_data: EditsIn, query_data: LayoutsIn) -> Respon
     if query_data.alternatives is not None:
         return answer_layouts(asset_id, json_data, query_data.alternatives)
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
-    headers = {"Cache-Control": "no-store", "X-Warnings": warnings_header(made.warnings)}
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Warnings": warnings_header(made.warnings),
+        "X-Layout": json.dumps(describe_layout(made)),
+    }
     return Response(made.data, content_type=made.content_type, headers=headers)
 
 
@@ -197,6 +231,32 @@ def restore(asset_id: UUID, number: int) -> tuple[ResultOut, int, dict[str, str]
     )
 
 
+@blueprint.get("/<uuid:asset_id>/siblings")
+@blueprint.auth_required(auth)
+@blueprint.input(Part, location="query")
+@blueprint.output(list[SiblingOut])
+@blueprint.doc(
+    summary="Other results of the picture, and what copying edits to them would replace",
+    responses=[404],
+)
+def siblings(asset_id: UUID, query_data: Part) -> tuple[list[SiblingOut], int, dict[str, str]]:
+    found = copying.list_siblings(deps(), actor(), asset_id)
+    told = [
+        SiblingOut(
+            id=one.result.id,
+            format_name=one.result.format_name,
+            platform_name=one.result.platform_name,
+            dimensions=DimensionsOut(width=one.result.width, height=one.result.height),
+            is_same_ratio=one.is_same_ratio,
+            is_same_group=one.is_same_group,
+            replaced=[EditChangeOut(**asdict(change)) for change in one.replaced],
+            takes_no_text=one.takes_no_text,
+        )
+        for one in query_data.of(found)
+    ]
+    return told, 200, total_count(len(found))
+
+
 @blueprint.post("/<uuid:asset_id>/copy-edits")
 @blueprint.auth_required(auth)
 @blueprint.input(TargetsIn)
@@ -206,10 +266,20 @@ def restore(asset_id: UUID, number: int) -> tuple[ResultOut, int, dict[str, str]
     responses=[403, 404],
 )
 def copy(asset_id: UUID, json_data: TargetsIn) -> list[ResultOut]:
-    return [
-        result_body(result)
-        for result in editing.copy_edits(deps(), actor(), asset_id, json_data.target_ids)
-    ]
+    made = copying.copy_edits(deps(), actor(), asset_id, json_data.target_ids, json_data.parts)
+    return [result_body(result) for result in made]
+
+
+def describe_layout(made: editing.Preview) -> dict[str, object]:
+    """How a preview was made, and where things lie on it, in fractions of its sides."""
+    boxes = [[round(side, 4) for side in astuple(box)] for box in made.text_boxes]
+    logo = [round(side, 4) for side in astuple(made.logo_box)] if made.logo_box else None
+    return {
+        "strategy": made.plan.strategy,
+        "reason": made.plan.reason,
+        "texts": boxes,
+        "logo": logo,
+    }
 
 
 def warnings_header(warnings: Sequence[PlanWarning]) -> str:

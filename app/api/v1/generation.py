@@ -45,6 +45,10 @@ class GenerationIn(Body):
         description="Leave out what the project has already, or is having made. When that is all, "
         "the answer is 409 `already_made`.",
     )
+    only_ready: bool = Field(
+        False,
+        description="Make what is looked at by now, while other pictures of the project are not.",
+    )
 
     def order(self) -> GenerationOrder:
         return GenerationOrder(
@@ -54,6 +58,7 @@ class GenerationIn(Body):
             asset_ids=tuple(self.asset_ids) if self.asset_ids is not None else None,
             urgent=self.priority,
             skips_made=self.skip_made,
+            only_ready=self.only_ready,
         )
 
 

@@ -208,3 +208,9 @@ Moment = Annotated[datetime, PlainSerializer(format_moment, return_type=str)]
 class ErrorOut(Body):
     code: str
     message: str
+
+
+class ProblemOut(ErrorOut):
+    """Why work has failed."""
+
+    advice: str = Field(description="What the owner of what has failed can do.")

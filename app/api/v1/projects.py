@@ -10,8 +10,9 @@ from pydantic import AliasChoices, ConfigDict, Field
 
 from app.api.guard import actor, auth, deps, external
 from app.api.headers import REPLAYED, idempotency_key, shape_of, unless_known
-from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Moment, total_count
+from app.api.v1.model import Body, JsonBlueprint, Moment, ProblemOut, total_count
 from app.domain.documents.elements import Element, ElementKind
+from app.domain.geometry import Box
 from app.domain.intake import MAX_PROJECT_NAME, refusing_alone
 from app.domain.projects import (
     Asset,
@@ -119,9 +120,12 @@ class AssetOut(Body):
     preview_url: str
     metadata: MetadataOut
     status: AssetStatus
-    error: ErrorOut | None
+    error: ProblemOut | None
     elements: list[ElementOut]
     is_nsfw: bool
+    subject_unsure: bool = Field(
+        description="Somebody should say what it is about: GET .../elements tells why."
+    )
 
 
 @blueprint.get("")
@@ -302,6 +306,7 @@ def asset_body(asset: Asset) -> AssetOut:
         error=asset.problem,
         elements=[element_response(element) for element in asset.elements],
         is_nsfw=asset.is_nsfw,
+        subject_unsure=asset.doubt is not None,
     )
 
 
@@ -315,11 +320,15 @@ def describe_element(element: Element) -> str:
 
 
 def element_response(element: Element) -> ElementOut:
-    x, y, width, height = element.box.as_list()
     return ElementOut(
         id=element.id,
         kind=element.kind,
         label=element.label,
         score=round(element.score, 3),
-        box=BoxOut(x=x, y=y, width=width, height=height),
+        box=box_response(element.box),
     )
+
+
+def box_response(box: Box) -> BoxOut:
+    x, y, width, height = box.as_list()
+    return BoxOut(x=x, y=y, width=width, height=height)

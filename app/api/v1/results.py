@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps, external
-from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, total_count
+from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, ProblemOut, total_count
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Plan, PlanWarning, Strategy
@@ -73,7 +73,7 @@ class ResultOut(Body):
     dimensions: DimensionsOut
     is_nsfw: bool
     status: ResultStatus
-    error: ErrorOut | None
+    error: ProblemOut | None
     strategy: Strategy | None = Field(description="Null until the result is planned.")
     plan: PlanOut | None
     warnings: list[WarningOut] = Field(description="The worst first; empty: nothing is wrong.")

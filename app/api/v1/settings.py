@@ -5,6 +5,7 @@ from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, JsonBlueprint, answered
+from app.domain.documents.brand import BrandColour
 from app.domain.documents.fields import Amount
 from app.domain.documents.rules import (
     AdaptationStrategy,
@@ -35,6 +36,7 @@ class AdaptationSettingsOut(Body):
 
 class EditingSettingsOut(ManualEditingRule):
     font_families: tuple[str, ...] = Field(description="What the renderer can set text in.")
+    brand_colours: tuple[BrandColour, ...] = Field(description="To be offered for texts.")
 
 
 class SizeSettingsOut(Body):
@@ -71,7 +73,9 @@ def show() -> SettingsOut:
             logo_size=adaptation.logo_size,
         ),
         editing=EditingSettingsOut(
-            **dict(known.rules.manual_editing), font_families=known.font_families
+            **dict(known.rules.manual_editing),
+            font_families=known.font_families,
+            brand_colours=known.brand_colours,
         ),
         sizes=SizeSettingsOut(
             min_side=known.min_side, max_side=known.max_side, max_pixels=known.max_pixels

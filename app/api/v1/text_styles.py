@@ -1,13 +1,29 @@
-"""GET, POST /admin/text-style-sets · PUT, DELETE /admin/text-style-sets/{setId}."""
+"""Under /admin/text-style-sets: the sets, how they look, and what their fonts can write."""
 
+from typing import Annotated
 from uuid import UUID
 
+from flask import Response
+from pydantic import Field
+
 from app.api.guard import actor, auth, deps
-from app.api.v1.model import JsonBlueprint, Part, Sent, answered, list_of, sent, total_count
+from app.api.v1.editing import PREVIEW, warnings_header
+from app.api.v1.model import (
+    Body,
+    DescribedBy,
+    JsonBlueprint,
+    Part,
+    Sent,
+    answered,
+    list_of,
+    sent,
+    total_count,
+)
 from app.domain.access import Permission
 from app.domain.catalogue import TextStyleSet
-from app.domain.documents.text_styles import StyleSetDraft
-from app.services.catalogue import text_styles
+from app.domain.documents.text_styles import StyleSetDraft, StyleType, TextStyles
+from app.domain.style_samples import SampleLanguage
+from app.services.catalogue import style_proofs, text_styles
 
 blueprint = JsonBlueprint(
     "api_text_styles", __name__, url_prefix="/api/v1/admin/text-style-sets", tag="Admin: catalogue"
@@ -16,6 +32,32 @@ blueprint = JsonBlueprint(
 
 class StyleSetOut(StyleSetDraft):
     id: UUID
+
+
+class ProofIn(Body):
+    styles: Annotated[dict[str, object], DescribedBy(TextStyles)] = Field(default_factory=dict)
+    language: SampleLanguage = SampleLanguage.ENGLISH
+    picture: int = Field(0, ge=0, lt=style_proofs.PICTURES, description="Which of the three.")
+
+
+class CoverageIn(Body):
+    styles: Annotated[dict[str, object], DescribedBy(TextStyles)] = Field(default_factory=dict)
+
+
+class PartlyOut(Body):
+    script: str
+    missing: list[str] = Field(description="Letters of everyday use that the font lacks.")
+
+
+class CoverageOut(Body):
+    style: StyleType
+    family: str
+    used_family: str = Field(description="Another one where there is none of that name.")
+    weight: int
+    scripts: list[str] = Field(description="That the font can write.")
+    partly: list[PartlyOut]
+    others: list[str] = Field(description="Scripts that other fonts write.")
+    unwritten: list[str] = Field(description="Letters of the samples that no font has.")
 
 
 @blueprint.get("")
@@ -55,6 +97,54 @@ def change(set_id: UUID, json_data: Sent) -> StyleSetOut:
 def remove(set_id: UUID) -> tuple[str, int]:
     text_styles.delete_style_set(deps(), actor(), set_id)
     return "", 204
+
+
+@blueprint.post("/<uuid:set_id>/restore")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
+@blueprint.output(answered(StyleSetOut))
+@blueprint.doc(summary="Offer an archived set again", responses=[403, 404])
+def restore(set_id: UUID) -> StyleSetOut:
+    return _style_set(text_styles.restore_style_set(deps(), actor(), set_id))
+
+
+@blueprint.post("/preview")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
+@blueprint.input(ProofIn)
+@blueprint.doc(
+    summary="A picture with these styles; nothing is stored",
+    responses=dict(item for item in PREVIEW.items() if item[0] in {200, 403}),
+)
+def preview(json_data: ProofIn) -> Response:
+    document = {"name": "Preview", "styles": json_data.styles}
+    proofs = style_proofs.prove_styles(deps(), actor(), document, json_data.language)
+    made = proofs[json_data.picture]
+    headers = {"Cache-Control": "no-store", "X-Warnings": warnings_header(made.warnings)}
+    return Response(made.data, content_type="image/jpeg", headers=headers)
+
+
+@blueprint.post("/coverage")
+@blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
+@blueprint.input(CoverageIn)
+@blueprint.output(list[CoverageOut])
+@blueprint.doc(summary="Which scripts the fonts of these styles can write", responses=[403])
+def coverage(json_data: CoverageIn) -> list[CoverageOut]:
+    document = {"name": "Coverage", "styles": json_data.styles}
+    return [
+        CoverageOut(
+            style=each.style,
+            family=each.family,
+            used_family=each.used,
+            weight=each.weight,
+            scripts=list(each.coverage.covered),
+            partly=[
+                PartlyOut(script=one.name, missing=list(one.missing))
+                for one in each.coverage.partly
+            ],
+            others=list(each.coverage.others),
+            unwritten=list(each.unwritten),
+        )
+        for each in style_proofs.cover_styles(deps(), actor(), document)
+    ]
 
 
 def _style_set(style_set: TextStyleSet) -> StyleSetOut:

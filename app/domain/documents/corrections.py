@@ -78,11 +78,26 @@ class Correction(SparseDocument):
 
     id: Annotated[str, Field(max_length=80)] = ""
     decision: Decision = Decision.KEEP
+    protection: Annotated[
+        Protection, Field(description="Of what is kept: how hard a plan tries to keep it whole.")
+    ] = Protection.MUST
+    is_wrong: Annotated[
+        bool, Field(description="Of what is ignored: it is not there, or is something else.")
+    ] = False
+    is_subject: Annotated[
+        bool, Field(description="Of what is kept: it is what the picture is about.")
+    ] = False
     kind: ElementKind | None = None
     label: Annotated[str, Field(max_length=MAX_LABEL)] | None = None
     box: PictureBox | None = None
 
     always_written: ClassVar[frozenset[str]] = frozenset({"id", "decision"})
+
+    @property
+    def says_subject(self) -> bool:
+        """Whether somebody says here what the picture is about."""
+        is_named = self.is_subject or self.kind is ElementKind.SUBJECT
+        return is_named and self.decision is Decision.KEEP
 
 
 class Corrections(Document):
@@ -122,16 +137,14 @@ class Corrections(Document):
 def corrected(analysis: Analysis, corrections: Corrections | None) -> Analysis:
     """The analysis as people corrected it: what plans and previews use.
 
-    Ignored elements are not in it, kept and moved ones are protected, and added ones come last.
-    Where somebody says what the subject is, what was taken for it by itself is kept only as far as
-    that takes little.
+    Ignored elements are not in it, kept and moved ones are protected as far as it is said, and
+    added ones come last. Where somebody says what the subject is, what was taken for it by itself
+    is kept only as far as that takes little.
     """
     if not corrections or not corrections.elements:
         return analysis
     by_id = {correction.id: correction for correction in corrections.elements}
-    is_settled = any(
-        c.kind is ElementKind.SUBJECT and c.decision is Decision.KEEP for c in by_id.values()
-    )
+    is_settled = any(correction.says_subject for correction in by_id.values())
     guessed = (
         [weaken_rival(element) for element in analysis.elements]
         if is_settled
@@ -168,8 +181,8 @@ def apply_correction(element: Element, correction: Correction | None) -> Element
         return None
     kept = replace(
         element,
-        protection=Protection.MUST,
-        kind=correction.kind or element.kind,
+        protection=protection_of(correction),
+        kind=kind_of(correction, element.kind),
         label=element.label if correction.label is None else correction.label,
     )
     if correction.box is None:
@@ -181,16 +194,25 @@ def apply_correction(element: Element, correction: Correction | None) -> Element
 def make_added_element(correction: Correction) -> Element | None:
     if correction.box is None or correction.decision is Decision.IGNORE:
         return None
-    kind = correction.kind or ElementKind.OBJECT
     return Element(
         correction.id,
-        kind,
+        kind_of(correction, ElementKind.OBJECT),
         correction.label or "",
         1.0,
         correction.box.box(),
-        Protection.MUST,
+        protection_of(correction),
         BY_HAND,
     )
+
+
+def protection_of(correction: Correction) -> Protection:
+    return Protection.MUST if correction.says_subject else correction.protection
+
+
+def kind_of(correction: Correction, found: ElementKind) -> ElementKind:
+    """What an element is; a thing that the picture is about is its subject, a face stays one."""
+    kind = correction.kind or found
+    return ElementKind.SUBJECT if correction.says_subject and kind in RIVALS else kind
 
 
 def find_free_id(taken: set[str]) -> str:

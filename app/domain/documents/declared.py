@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache, reduce
+from types import NoneType
 from typing import TypeGuard, get_args, get_origin
+from uuid import UUID
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
@@ -34,12 +37,26 @@ class Control(StrEnum):
     NUMBER = "number"
     SWITCH = "switch"
     COLOURS = "colours"
+    COLOUR = "colour"
+    TEXT = "text"
+    LINES = "lines"
+    """Short texts, one a line."""
+    DATE = "date"
+    LISTED = "listed"
+    """One of some things that are known elsewhere."""
 
 
 class Source(StrEnum):
     """Where the choices of a field come from that its declaration cannot know."""
 
     FONTS = "fonts"
+    COLOURS = "colours"
+    """Of the brand; others are typed."""
+    PLATFORMS = "platforms"
+    CATEGORIES = "categories"
+    """Offered beside what is typed."""
+    MASKS = "masks"
+    FORMAT_RULES = "format_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,8 @@ class FormField:
         least, most: Of its number, as stored.
         key: Of numbers by word, whose number it is.
         is_whole: Whether its number has no fraction.
+        is_optional: Whether it may be left empty, which is stored as null.
+        longest: Of its text, letters.
     """
 
     path: str
@@ -116,6 +135,8 @@ class FormField:
     most: float = LARGEST_WITHOUT_LIMIT
     key: StrEnum | None = None
     is_whole: bool = False
+    is_optional: bool = False
+    longest: int = 0
 
     def value_in(self, document: Document) -> object:
         """What the document holds in it, in JSON: text, number, switch, or a list of texts."""
@@ -126,7 +147,7 @@ class FormField:
             given = [option.value for option in self.options]
             items = [str(item) for item in value]
             return sorted(items, key=given.index) if given else items
-        return str(value) if isinstance(value, StrEnum) else value
+        return str(value) if isinstance(value, StrEnum | UUID | date) else value
 
 
 @cache
@@ -197,19 +218,47 @@ def with_control(here: FormField, kind: object, schema: JsonSchemaValue) -> Form
         TypeError: No control is known for the type.
     """
     inner = get_args(kind)
+    if NoneType in inner:
+        some = next(bare_type(each) for each in inner if each is not NoneType)
+        filled = next(each for each in schema["anyOf"] if each.get("type") != "null")
+        return replace(with_control(here, some, filled), is_optional=True)
     if kind is bool:
         return replace(here, control=Control.SWITCH)
     if kind in (int, float):
         least, most = limits_in(schema)
         return replace(here, control=Control.NUMBER, least=least, most=most, is_whole=kind is int)
+    if kind in (date, UUID):
+        return replace(here, control=Control.DATE if kind is date else Control.LISTED)
+    if kind is str:
+        return with_text(here, schema)
     if is_enum(kind):
         return replace(here, control=Control.CHOICE, options=options_of(kind, here.shown))
-    if get_origin(kind) is tuple and is_enum(inner[0]):
-        return replace(here, control=Control.SEVERAL, options=options_of(inner[0], here.shown))
+    if get_origin(kind) is tuple and is_enum(word := bare_type(inner[0])):
+        return replace(here, control=Control.SEVERAL, options=options_of(word, here.shown))
     if get_origin(kind) is tuple and (here.shown.source or inner[0] == Colour):
-        control = Control.SEVERAL if here.shown.source else Control.COLOURS
+        is_typed = inner[0] == Colour
+        control = Control.COLOURS if is_typed else Control.SEVERAL
         return replace(here, control=control)
+    if get_origin(kind) is tuple and bare_type(inner[0]) is str:
+        return replace(here, control=Control.LINES)
     raise TypeError(f"{here.path}: no control is known for {kind}")
+
+
+CHOSEN_FROM = frozenset({Source.FONTS, Source.MASKS, Source.PLATFORMS})
+"""Sources from which a text is chosen; from others it is typed."""
+
+
+def with_text(here: FormField, schema: JsonSchemaValue) -> FormField:
+    """The field of a text: a colour by its pattern, one that is chosen by where from."""
+    if schema.get("pattern", "").startswith("^#"):
+        return replace(here, control=Control.COLOUR)
+    control = Control.LISTED if here.shown.source in CHOSEN_FROM else Control.TEXT
+    return replace(here, control=control, longest=schema.get("maxLength", 0))
+
+
+def bare_type(kind: object) -> object:
+    """The type without what is noted beside it."""
+    return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
 
 
 def limits_in(schema: JsonSchemaValue) -> tuple[float, float]:

@@ -129,9 +129,13 @@ def clamp_stretch(start: float, length: float) -> tuple[float, float]:
 
 
 class Extend(SparseDocument):
-    """How the canvas is filled where the crop does not reach; left out, the plan decides."""
+    """How the picture gets into the canvas; left out, the plan decides.
 
-    strategy: Literal[Strategy.CROP, Strategy.EXTEND_CANVAS, Strategy.ADD_BACKGROUND] | None = None
+    Without a crop of one's own, crop and recompose are planned anew: the best window, or the
+    elements laid out afresh where that can be done.
+    """
+
+    strategy: Strategy | None = None
     fill: Literal[Fill.CONTINUE, Fill.BLUR, Fill.COLOUR] | None = None
 
 
@@ -187,6 +191,9 @@ class TextOverlay(SparseDocument):
         Annotated[Colour, Field(description="A plate behind the text, in place of the style's.")]
         | None
     ) = None
+    opacity: Annotated[
+        Share, Field(description="Of letters, plate and shadow together; 1 is opaque.")
+    ] = 1.0
 
     always_written: ClassVar[frozenset[str]] = frozenset(
         {"content", "text_style_set_id", "style_type", "position"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.domain.documents.declared import Shown, Source, Words
 from app.domain.documents.document import Document, LenientDocument
 from app.domain.documents.fields import (
     STRIPPED,
@@ -65,12 +67,58 @@ class FileType(StrEnum):
     TIFF = "tiff"
 
 
+class Confidence(StrEnum):
+    """Who says that a format has this size."""
+
+    OFFICIAL = "official"
+    API = "api"
+    VENDOR = "vendor"
+    CONVENTION = "convention"
+
+
+CONFIDENCE_WORDS = {
+    Confidence.OFFICIAL: Words("Official", "The platform's own page."),
+    Confidence.API: Words("Publishing API", "What the platform's API takes."),
+    Confidence.VENDOR: Words("Vendor guide", "A guide of somebody else's; look twice."),
+    Confidence.CONVENTION: Words("House convention", "Agreed on here."),
+}
+TYPE_WORDS = {
+    FormatType.REPURPOSING: Words("Repurposing", "A place on a platform."),
+    FormatType.RESIZING: Words("Resizing", "A size of a category."),
+}
+FILE_WORDS = {
+    FileType.JPEG: Words("JPEG"),
+    FileType.PNG: Words("PNG"),
+    FileType.WEBP: Words("WebP"),
+    FileType.GIF: Words("GIF"),
+    FileType.AVIF: Words("AVIF"),
+    FileType.TIFF: Words("TIFF"),
+}
+CHECK_AFTER_DAYS = 180
+"""Days after which a format's figures are to be looked up again: platforms change them about
+yearly.
+"""
+BYTES_PER_KB = 1_000
+"""As platforms count them."""
+
 STORED_TYPES = (FileType.JPEG, FileType.PNG)
 """What results are stored as, so that one of these must be among a format's types."""
 TRANSPARENT = "transparent"
 """The rule of a format whose files keep their transparency."""
 NO_TEXT = "no_text_overlay"
 """The rule of a format that takes no text on its pictures."""
+RULE_WORDS = {
+    NO_TEXT: "No text on the picture",
+    TRANSPARENT: "Keeps its transparency",
+    "no_alpha": "No transparency",
+    "border_if_white": "A border when the picture is white",
+    "transparent_50pct": "Half of it transparent",
+    "logo": "A logo alone",
+    "exact": "This size and no other",
+}
+"""The rules that the seeded catalogue knows, as people read them."""
+MASKS = ("circle", "rounded")
+"""Shapes that a place shows a picture through, and that are drawn over previews."""
 
 Side = Annotated[Whole, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Edge = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]
@@ -79,10 +127,10 @@ Edge = Annotated[Whole, Field(ge=0, le=MAX_SIDE)]
 class SafeZone(Document):
     """Margins in px of the format's own size that a platform's interface covers."""
 
-    top: Edge = 0
-    right: Edge = 0
-    bottom: Edge = 0
-    left: Edge = 0
+    top: Annotated[Edge, Shown("Top", unit="px")] = 0
+    right: Annotated[Edge, Shown("Right", unit="px")] = 0
+    bottom: Annotated[Edge, Shown("Bottom", unit="px")] = 0
+    left: Annotated[Edge, Shown("Left", unit="px")] = 0
 
 
 def read_file_type(value: object) -> object:
@@ -154,32 +202,69 @@ class FormatDraft(Document):
     A repurposing format belongs to a platform, a resizing one to a category.
     """
 
-    name: Annotated[str, title(120), STRIPPED]
-    type: FormatType
-    platform_id: Annotated[UUID | None, Field(description="Needed by repurposing formats.")] = None
+    name: Annotated[str, title(120), STRIPPED, Shown("Name")]
+    type: Annotated[FormatType, Shown("What it is", words=TYPE_WORDS)]
+    platform_id: Annotated[
+        UUID | None,
+        Field(description="Needed by repurposing formats."),
+        Shown("Platform", source=Source.PLATFORMS),
+    ] = None
     category: Annotated[
         Annotated[str, title(80), STRIPPED] | None,
         Field(description="Needed by resizing formats."),
+        Shown("Category", source=Source.CATEGORIES),
     ] = None
-    width: Side
-    height: Side
+    width: Annotated[Side, Shown("Width", unit="px")]
+    height: Annotated[Side, Shown("Height", unit="px")]
     safe_zone: Annotated[
-        SafeZone, Field(description="Pixels at each edge; something must be left between them.")
+        SafeZone,
+        Field(description="Pixels at each edge; something must be left between them."),
+        Shown("Safe zone", "What the platform's interface covers: faces and words keep out of it."),
     ] = SafeZone()
-    max_bytes: Annotated[Whole, Field(ge=1, le=MAX_BYTES)] | None = None
+    max_bytes: Annotated[
+        Annotated[Whole, Field(ge=1, le=MAX_BYTES)] | None,
+        Shown("Byte limit", "Empty: no limit.", unit="KB", factor=1 / BYTES_PER_KB),
+    ] = None
     file_types: Annotated[
-        FileTypes, Field(description="jpeg or png must be among them; both when left out.")
+        FileTypes,
+        Field(description="jpeg or png must be among them; both when left out."),
+        Shown(
+            "File types",
+            "Results are made as JPEG or PNG, so one of these is among them.",
+            words=FILE_WORDS,
+        ),
     ] = STORED_TYPES
-    mask: Annotated[str, Field(max_length=60)] | None = None
+    mask: Annotated[
+        Annotated[str, Field(max_length=60)] | None,
+        Shown("Mask", "The shape that the place shows a picture through.", source=Source.MASKS),
+    ] = None
     rules: Annotated[
-        tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=50), texts_of(50, 200)
+        tuple[Annotated[str, Field(max_length=200)], ...],
+        Field(max_length=50),
+        texts_of(50, 200),
+        Shown("What it asks of files", source=Source.FORMAT_RULES),
     ] = ()
-    notes: Annotated[str, Field(max_length=2000)] | None = None
+    notes: Annotated[Annotated[str, Field(max_length=2000)] | None, Shown("Notes")] = None
     source: Annotated[
-        tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=50), texts_of(50, 500)
+        tuple[Annotated[str, Field(max_length=500)], ...],
+        Field(max_length=50),
+        texts_of(50, 500),
+        Shown("Sources", "Where the figures are from: an address or a name a line."),
     ] = ()
-    is_active: Switch = True
-    is_default: Switch = False
+    confidence: Annotated[
+        Confidence | None,
+        Field(description="Who says so; null when nobody said."),
+        Shown("Confidence", words=CONFIDENCE_WORDS),
+    ] = None
+    checked_on: Annotated[
+        date | None,
+        Field(description="When its figures were last looked up."),
+        Shown("Checked on"),
+    ] = None
+    is_active: Annotated[Switch, Shown("Can be ordered")] = True
+    is_default: Annotated[
+        Switch, Shown("In the starter set", "Chosen for who has not ordered yet.")
+    ] = False
 
     @classmethod
     def read(cls, document: object, path: str = "") -> Self:

@@ -335,6 +335,7 @@ class ManualEditingRule(Document):
             "Colours of added text",
             "Such as #1a2b3c, with a blank between two. Empty: all. Text style sets bring their "
             "own.",
+            source=Source.COLOURS,
         ),
     ] = ()
     allowed_logo_sources: Annotated[LogoSources, Shown("Logos")] = LogoSources()

@@ -17,6 +17,7 @@ A_NUMBER = "Use a number."
 A_WHOLE_NUMBER = "Use a whole number."
 A_SWITCH = "Use true or false."
 AN_ID = "Use an id as the API gives it."
+A_DAY = "Use a day, such as 2026-11-29."
 A_MOMENT = "Use a time such as 2027-03-01T09:30:00Z."
 
 
@@ -73,6 +74,10 @@ SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "uuid_type": AN_ID,
     "uuid_parsing": AN_ID,
     "uuid_version": AN_ID,
+    "date_type": A_DAY,
+    "date_parsing": A_DAY,
+    "date_from_datetime_parsing": A_DAY,
+    "date_from_datetime_inexact": A_DAY,
     "datetime_type": A_MOMENT,
     "datetime_parsing": A_MOMENT,
     "datetime_from_date_parsing": A_MOMENT,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from app.domain.documents.declared import Shown, Source, Words
 from app.domain.documents.document import MAY_BE_MISSING, Document, Json, merged
 from app.domain.documents.fields import STRIPPED, Colour, Number, Switch, Whole, title
 
@@ -50,6 +51,24 @@ class FontWeight(StrEnum):
     W900 = "900"
 
 
+WEIGHT_WORDS = {
+    FontWeight.NORMAL: Words("Normal"),
+    FontWeight.BOLD: Words("Bold"),
+    FontWeight.W100: Words("Thin 100"),
+    FontWeight.W200: Words("Extra light 200"),
+    FontWeight.W300: Words("Light 300"),
+    FontWeight.W400: Words("Regular 400"),
+    FontWeight.W500: Words("Medium 500"),
+    FontWeight.W600: Words("Semibold 600"),
+    FontWeight.W700: Words("Bold 700"),
+    FontWeight.W800: Words("Extra bold 800"),
+    FontWeight.W900: Words("Black 900"),
+}
+DIRECTION_WORDS = {
+    Direction.AUTO: Words("As written"),
+    Direction.LTR: Words("Left to right"),
+    Direction.RTL: Words("Right to left"),
+}
 LARGEST_FONT = 1000
 """px, on a canvas whose shorter side is 1080 px."""
 
@@ -65,23 +84,38 @@ Weight = Annotated[FontWeight, BeforeValidator(read_weight)]
 class TextStyle(Document):
     """How a text looks, on a canvas whose shorter side is 1080 px; it scales with that side."""
 
-    font_family: Annotated[str, title(80), STRIPPED] = "Inter"
-    font_size: Annotated[Whole, Field(ge=1, le=LARGEST_FONT)] = 48
-    font_weight: Weight = FontWeight.NORMAL
-    color: Colour = "#ffffff"
-    line_height: Annotated[Number, Field(ge=0.5, le=5)] = 1.2
+    font_family: Annotated[str, title(80), STRIPPED, Shown("Font", source=Source.FONTS)] = "Inter"
+    font_size: Annotated[
+        Whole,
+        Field(ge=1, le=LARGEST_FONT),
+        Shown("Size", "On a picture whose shorter side has 1080 px; it scales.", unit="px"),
+    ] = 48
+    font_weight: Annotated[Weight, Shown("Weight", words=WEIGHT_WORDS)] = FontWeight.NORMAL
+    color: Annotated[Colour, Shown("Colour", source=Source.COLOURS)] = "#ffffff"
+    line_height: Annotated[
+        Number, Field(ge=0.5, le=5), Shown("Line height", unit="×", step=0.05)
+    ] = 1.2
     """A multiple of the font size."""
-    letter_spacing: Annotated[Number, Field(ge=-50, le=200)] = 0.0
+    letter_spacing: Annotated[Number, Field(ge=-50, le=200), Shown("Letter spacing", unit="px")] = (
+        0.0
+    )
     """px after each letter."""
-    align: Alignment = Alignment.LEFT
+    align: Annotated[
+        Alignment,
+        Shown("Alignment", "Left is where a paragraph begins: in Arabic on the right."),
+    ] = Alignment.LEFT
     """Left is where a paragraph begins, in Arabic on the right; a text's own left is the edge."""
     direction: Annotated[
-        Direction, Field(exclude_if=goes_by_the_letters, json_schema_extra=MAY_BE_MISSING)
+        Direction,
+        Field(exclude_if=goes_by_the_letters, json_schema_extra=MAY_BE_MISSING),
+        Shown("Direction", words=DIRECTION_WORDS),
     ] = Direction.AUTO
     """Written down only when it was chosen, so that styles of earlier releases stay as they are."""
-    background: Colour | None = None
+    background: Annotated[
+        Colour | None, Shown("Behind the text", "Empty: nothing.", source=Source.COLOURS)
+    ] = None
     """Behind the text."""
-    shadow: Switch = False
+    shadow: Annotated[Switch, Shown("Shadow")] = False
 
 
 TITLE = TextStyle(font_size=96, font_weight=FontWeight.BOLD, line_height=1.08, shadow=True)
@@ -129,7 +163,7 @@ class StyleSetDraft(Document):
     The styles may also stand beside the name, without `styles` around them.
     """
 
-    name: Annotated[str, title(120), STRIPPED]
+    name: Annotated[str, title(120), STRIPPED, Shown("Name")]
     styles: TextStyles = TextStyles()
 
     @model_validator(mode="before")

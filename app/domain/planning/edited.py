@@ -31,7 +31,7 @@ def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     """
     if not edits.moves_picture:
         return plan
-    if edits.crop is None and edits.strategy is None and edits.rotate in (0, 180):
+    if edits.crop is None and keeps_plan(plan, edits) and edits.rotate in (0, 180):
         return mirror_plan(plan, edits, canvas)
     wanted = choose_wanted_part(plan, edits, source)
     ratio = canvas.ratio if edits.rotate in (0, 180) else 1 / canvas.ratio
@@ -41,6 +41,12 @@ def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     strategy = Strategy.CROP if is_crop else choose_extension(plan, edits)
     fill = Fill.NONE if is_crop else edits.fill or FILLS[strategy]
     return Plan(strategy, (placement,), fill, (), "Set by hand.", protected=plan.protected)
+
+
+def keeps_plan(plan: Plan, edits: Edits) -> bool:
+    """Whether the edits ask for no other strategy than the plan has, or for one that plans anew."""
+    planned = (None, Strategy.RECOMPOSE)
+    return edits.strategy in planned or edits.strategy == plan.strategy == Strategy.CROP
 
 
 def mirror_plan(plan: Plan, edits: Edits, canvas: Size) -> Plan:

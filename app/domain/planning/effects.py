@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.documents.plans import Plan
+from app.domain.documents.plans import Plan, PlanWarning
 
 
 class Effect(StrEnum):
@@ -66,3 +66,9 @@ def count_warnings(pairs: Iterable[tuple[Plan, Plan]]) -> tuple[WarningCount, ..
         gone.update(codes_of(before) - codes_of(after))
     codes = sorted({*new, *gone}, key=lambda code: (-new[code], -gone[code], code))
     return tuple(WarningCount(code, new[code], gone[code]) for code in codes)
+
+
+def new_warnings(before: Plan, after: Plan) -> tuple[PlanWarning, ...]:
+    """What is said of the one plan and not of the other, by its code."""
+    known = {warning.code for warning in before.warnings}
+    return tuple(warning for warning in after.warnings if warning.code not in known)

@@ -14,6 +14,7 @@ from app.domain.errors import OTHER_FILES, Unreadable
 from app.domain.geometry import Size
 from app.imaging import masters
 from app.imaging.decode.colour import is_usable
+from app.imaging.decode.jpeg_scans import MAX_PASSES, pixels_of_scan
 from app.imaging.decode.limits import MAX_JPEG_PIXELS, refuse_size
 from app.imaging.decode.source import Source
 from app.imaging.decode.spliced import Part, Span, open_spliced
@@ -93,6 +94,7 @@ class JpegFacts:
         restarts: In all scans.
         segments: How many there are.
         scans: How many of them are scans.
+        passes: Pixels that these go over, each channel by itself.
         whole: An end marker was reached.
         sound: No scan is broken by a marker that cannot stand there.
         missing: Channels and coefficients (of 64) of which no scan has brought the last bit.
@@ -109,6 +111,7 @@ class JpegFacts:
     restarts: int = 0
     segments: int = 0
     scans: int = 0
+    passes: float = 0
     whole: bool = False
     sound: bool = True
     missing: set[tuple[int, int]] = field(default_factory=set)
@@ -118,7 +121,11 @@ class JpegFacts:
     @property
     def bounded(self) -> bool:
         """It has no more segments and scans than are walked."""
-        return self.segments <= MAX_SEGMENTS and self.scans <= MAX_SCANS
+        return not (self.has_many_parts or self.passes > MAX_PASSES)
+
+    @property
+    def has_many_parts(self) -> bool:
+        return self.segments > MAX_SEGMENTS or self.scans > MAX_SCANS
 
 
 def inspect_jpeg(data: bytes) -> JpegFacts:
@@ -191,6 +198,7 @@ def read_scan(facts: JpegFacts, body: bytes) -> None:
     if not body or len(body) < 4 + 2 * body[0]:
         return
     channels = body[1 : 1 + 2 * body[0] : 2]
+    facts.passes += pixels_of_scan(facts.frame, facts.size, facts.sampling, channels)
     first, last, bits = body[1 + 2 * body[0] : 4 + 2 * body[0]]
     if facts.frame not in PROGRESSIVE_FRAMES:
         first, last, bits = 0, 63, 0
@@ -219,7 +227,14 @@ def refuse_unread_jpeg(facts: JpegFacts) -> None:
     Raises:
         Unreadable: With the name of the kind.
     """
-    if not facts.bounded:
+    if facts.passes > MAX_PASSES:
+        raise Unreadable(
+            f"This JPEG goes over its {facts.size.width:,} × {facts.size.height:,} px in "
+            f"{facts.scans:,} scans and more, which takes too long to read; programs write up to "
+            f"12. {OTHER_FILES} Save it again as a plain JPEG.",
+            code="too_many_parts",
+        )
+    if facts.has_many_parts:
         raise Unreadable(
             f"This JPEG is stored in thousands of parts; {MAX_SCANS} scans and {MAX_SEGMENTS:,} "
             f"segments are read at most. {OTHER_FILES} Save it again as a plain JPEG.",

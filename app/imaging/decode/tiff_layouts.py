@@ -48,8 +48,6 @@ OTHER_COMPRESSIONS = {
     52546: "JPEG XL",
 }
 """Compressions that have a name and are not undone."""
-MAX_BITS = 32
-"""Of a sample; floating-point numbers may have 64."""
 CMYK_INKS = 1
 """InkSet of cyan, magenta, yellow and black."""
 

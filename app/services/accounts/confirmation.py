@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
-from app.domain.access import Role, system_actor
+from app.domain.access import Actor, Role, system_actor
 from app.domain.errors import Invalid
 from app.domain.jobs import JobKind, Urgency
 from app.models import Organization, Registration
@@ -42,10 +42,13 @@ def open_registration(deps: Deps, token: str) -> Pending:
         return Pending(organization.name, row.username, row.email)
 
 
-def confirm_registration(deps: Deps, token: str, *, address: str | None = None) -> None:
+def confirm_registration(deps: Deps, token: str, *, address: str | None = None) -> Actor:
     """Make the organization and its admin, who may sign in from now on; the link is used up.
 
     Nobody is signed in by it: who reads the mail need not be who chose the password.
+
+    Returns:
+        The admin.
 
     Raises:
         Invalid: The link was used, has run out or never was, or somebody has come in between.
@@ -68,15 +71,17 @@ def confirm_registration(deps: Deps, token: str, *, address: str | None = None) 
             raise overtaken(clash) from clash
         session.delete(row)
         organization = session.get_one(Organization, row.organization_id)
+        actor = replace(signed_in_of(user).actor, address=address)
         append_audit(
             session,
-            replace(signed_in_of(user).actor, address=address),
+            actor,
             Action.ORGANIZATION_REGISTERED,
             now,
             subject_kind="organization",
             subject_id=organization.id,
             after={"name": organization.name, "addressConfirmed": True},
         )
+    return actor
 
 
 def request_confirmation(deps: Deps, username: str) -> None:

@@ -12,15 +12,14 @@ from app.domain.access import Role, system_actor
 from app.domain.accounts import Lifetimes, OpenedSession, Origin, TokenPair, key_of, password_fault
 from app.domain.errors import Invalid, NotAllowed
 from app.domain.jobs import JobKind, Urgency
+from app.domain.organizations import name_fault
 from app.models import Organization, Registration, User
 from app.records.accounts import TAKEN, add_user, check_names, signed_in_of
 from app.records.audit import Action, append_audit
 from app.records.new_organization import add_organization
-from app.records.registrations import LIFETIME
+from app.records.registrations import LIFETIME, append_refusal
 from app.records.sign_ins import begin_sign_in, new_pair
 from app.records.work import submit
-
-MAX_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,25 @@ def register_organization(
     )
     check_registration(deps, wanted)
     if confirms:
-        keep_registration(deps, wanted)
+        keep_registration(deps, wanted, came_from)
         return None
-    return make_organization(deps, wanted, lifetimes, came_from)
+    try:
+        return make_organization(deps, wanted, lifetimes, came_from)
+    except Invalid as refusal:
+        if "email" in refusal.fields:
+            record_refusal(deps, wanted.email, came_from)
+        raise
 
 
-def keep_registration(deps: Deps, wanted: Application) -> None:
+def record_refusal(deps: Deps, email: str, came_from: Origin) -> None:
+    """Tell the admins of whoever has the address."""
+    with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
+        owner = session.scalar(select(User).where(User.email_key == key_of(email)))
+        if owner is not None:
+            append_refusal(session, owner, came_from.address, deps.clock.now())
+
+
+def keep_registration(deps: Deps, wanted: Application, came_from: Origin) -> None:
     """Have a link mailed to the address.
 
     The address is not looked at here: the worker that writes the mail does, so that the answer and
@@ -104,7 +116,8 @@ def keep_registration(deps: Deps, wanted: Application) -> None:
                 session.add(row)
         except IntegrityError as clash:
             raise Invalid({"username": TAKEN["username"]}) from clash
-        submit(deps, session, JobKind.SEND_MAIL, [row.id], Urgency.ADMIN)
+        told: dict[str, object] = {"address": came_from.address}
+        submit(deps, session, JobKind.SEND_MAIL, [row.id], Urgency.ADMIN, told)
 
 
 def make_organization(
@@ -156,8 +169,8 @@ def check_registration(deps: Deps, wanted: Application) -> None:
     """
     name, username, email = wanted.organization_name, wanted.username, wanted.email
     faults: dict[str, str] = {}
-    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
-        faults["organizationName"] = f"Use 1 to {MAX_NAME} characters."
+    if fault := name_fault(name):
+        faults["organizationName"] = fault
     try:
         check_names(username, email)
     except Invalid as refusal:

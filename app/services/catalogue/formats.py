@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import AssetFormat, Catalogue
 from app.domain.documents.formats import FormatDraft, FormatType
-from app.domain.errors import Invalid
 from app.models import Format, Platform
-from app.records.audit import Action, append_audit
+from app.records.audit import Action
 from app.records.cached import form_of, read_cached, settings_version
+from app.records.formats import (
+    demand_platform,
+    draft_of,
+    fill_format,
+    format_view,
+    next_position,
+    note_format,
+)
 from app.records.rows import find_row
 
-SUBJECT = "format"
 CATALOGUE = f"catalogue-{form_of(AssetFormat)}"
 """What is remembered of the formats."""
 
@@ -63,13 +69,12 @@ def add_format(deps: Deps, actor: Actor, document: Mapping[str, object]) -> Asse
     actor.demand(Permission.MANAGE_CATALOGUE)
     draft = FormatDraft.read(document)
     with deps.database.transaction(actor) as session:
-        platform = _platform(session, draft)
-        last = session.scalar(select(func.max(Format.position)))
-        row = Format(id=uuid4(), position=(last or 0) + 1)
-        _fill(row, draft)
+        platform = demand_platform(session, draft)
+        row = Format(id=uuid4(), position=next_position(session))
+        fill_format(row, draft)
         session.add(row)
         session.flush()
-        _note(deps, session, actor, Action.FORMAT_CREATED, row, after=draft)
+        note_format(deps, session, actor, Action.FORMAT_CREATED, row, after=draft)
         return format_view(row, platform)
 
 
@@ -85,12 +90,14 @@ def change_format(
     actor.demand(Permission.MANAGE_CATALOGUE)
     with deps.database.transaction(actor) as session:
         row = find_row(session, Format, format_id)
-        before = _draft(row)
+        before = draft_of(row)
         after = before.with_changes(changes)
-        platform = _platform(session, after)
+        platform = demand_platform(session, after)
         if after != before:
-            _fill(row, after)
-            _note(deps, session, actor, Action.FORMAT_CHANGED, row, before=before, after=after)
+            fill_format(row, after)
+            note_format(
+                deps, session, actor, Action.FORMAT_CHANGED, row, before=before, after=after
+            )
         return format_view(row, platform)
 
 
@@ -100,29 +107,7 @@ def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
     with deps.database.transaction(actor) as session:
         row = find_row(session, Format, format_id)
         row.archived_at = deps.clock.now()
-        _note(deps, session, actor, Action.FORMAT_DELETED, row, before=_draft(row))
-
-
-def format_view(row: Format, platform: Platform | None) -> AssetFormat:
-    return AssetFormat(
-        id=row.id,
-        name=row.name,
-        type=FormatType(row.type),
-        platform_id=row.platform_id,
-        platform_name=platform.name if platform else None,
-        category=row.category,
-        width=row.width,
-        height=row.height,
-        safe_zone=row.safe_zone,
-        max_bytes=row.max_bytes,
-        file_types=row.file_types,
-        mask=row.mask,
-        rules=row.rules,
-        notes=row.notes,
-        source=row.source,
-        is_active=row.is_active,
-        is_default=row.is_default,
-    )
+        note_format(deps, session, actor, Action.FORMAT_DELETED, row, before=draft_of(row))
 
 
 def _in_use() -> Select[Format]:
@@ -139,47 +124,4 @@ def _views(session: Session, query: Select[Format]) -> tuple[AssetFormat, ...]:
     return tuple(
         format_view(row, platforms.get(row.platform_id) if row.platform_id else None)
         for row in rows
-    )
-
-
-def _platform(session: Session, draft: FormatDraft) -> Platform | None:
-    """The draft's platform. Raises Invalid when it names one that is not (or no longer) there."""
-    if draft.platform_id is None:
-        return None
-    platform = session.get(Platform, draft.platform_id)
-    if platform is None or platform.archived_at is not None:
-        raise Invalid({"platformId": "There is no such platform."})
-    return platform
-
-
-def _fill(row: Format, draft: FormatDraft) -> None:
-    for name, value in draft:
-        setattr(row, name, value)
-
-
-def _draft(row: Format) -> FormatDraft:
-    """The row as it was written, and checked then."""
-    values = {name: getattr(row, name) for name in FormatDraft.model_fields}
-    return FormatDraft.model_validate(values)
-
-
-def _note(
-    deps: Deps,
-    session: Session,
-    actor: Actor,
-    action: Action,
-    row: Format,
-    *,
-    before: FormatDraft | None = None,
-    after: FormatDraft | None = None,
-) -> None:
-    append_audit(
-        session,
-        actor,
-        action,
-        deps.clock.now(),
-        subject_kind=SUBJECT,
-        subject_id=row.id,
-        before=before.to_json() if before else None,
-        after=after.to_json() if after else None,
     )

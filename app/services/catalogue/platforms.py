@@ -8,13 +8,12 @@ from sqlalchemy import func, select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.catalogue import Platform
+from app.domain.catalogue import LONGEST_PLATFORM, Platform
 from app.domain.errors import Invalid
 from app.models import Format, Platform as PlatformRow
 from app.records.audit import Action, append_audit
 from app.records.rows import find_row
 
-LONGEST_NAME = 120
 SUBJECT = "platform"
 
 
@@ -108,6 +107,6 @@ def _archive_formats(session: Session, platform_id: UUID, now: datetime) -> list
 
 def _checked(name: str) -> str:
     name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Invalid({"name": f"Use 1 to {LONGEST_NAME} letters."})
+    if not 1 <= len(name) <= LONGEST_PLATFORM:
+        raise Invalid({"name": f"Use 1 to {LONGEST_PLATFORM} letters."})
     return name

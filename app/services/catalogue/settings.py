@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.documents.brand import BrandColour
 from app.domain.documents.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE
 from app.domain.documents.rules import Rules
-from app.production.rendering import load_fonts
+from app.production.own_fonts import load_fonts
+from app.records.brand import brand_colours
+from app.records.fonts import all_families
 from app.records.rules import rules_in_force
 
 
@@ -16,6 +19,7 @@ class KnownSettings:
 
     rules: Rules
     font_families: tuple[str, ...]
+    brand_colours: tuple[BrandColour, ...]
     min_side: int = MIN_SIDE
     max_side: int = MAX_SIDE
     max_pixels: int = MAX_PIXELS
@@ -25,5 +29,7 @@ def get_settings(deps: Deps, actor: Actor) -> KnownSettings:
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         return KnownSettings(
-            rules_in_force(deps, session).rules(), tuple(load_fonts(deps.fonts_dir).families())
+            rules_in_force(deps, session).rules(),
+            all_families(load_fonts(deps.fonts_dir).families(), session),
+            brand_colours(session),
         )

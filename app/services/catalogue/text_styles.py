@@ -12,7 +12,7 @@ from app.domain.catalogue import TextStyleSet
 from app.domain.documents.text_styles import StyleSetDraft, with_styles_around
 from app.models import TextStyleSet as StyleSetRow
 from app.records.audit import Action, append_audit
-from app.records.rows import find_row
+from app.records.rows import find_row, unknown_row
 
 
 def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
@@ -81,6 +81,19 @@ def delete_style_set(deps: Deps, actor: Actor, set_id: UUID) -> None:
         row = find_row(session, StyleSetRow, set_id)
         row.archived_at = deps.clock.now()
         _note(deps, session, actor, Action.STYLE_SET_DELETED, row.id, before=_document(row))
+
+
+def restore_style_set(deps: Deps, actor: Actor, set_id: UUID) -> TextStyleSet:
+    """Offer an archived set again; nothing for one in use. Raises NotFound."""
+    actor.demand(Permission.MANAGE_CATALOGUE)
+    with deps.database.transaction(actor) as session:
+        row = session.get(StyleSetRow, set_id)
+        if row is None:
+            raise unknown_row(StyleSetRow)
+        if row.archived_at is not None:
+            row.archived_at = None
+            _note(deps, session, actor, Action.STYLE_SET_RESTORED, row.id, after=_document(row))
+        return _view(row)
 
 
 def _view(row: StyleSetRow) -> TextStyleSet:

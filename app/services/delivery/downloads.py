@@ -4,15 +4,25 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from app import ledger
+from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.downloads import DownloadOrder, DownloadWarning
+from app.domain.documents.downloads import (
+    DownloadOrder,
+    DownloadQuote,
+    DownloadScope,
+    DownloadWarning,
+    LeftOut,
+)
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.errors import StateForbids
 from app.domain.jobs import JobKind, Urgency
@@ -21,25 +31,33 @@ from app.domain.projects import Problem
 from app.domain.storage_keys import CONTENT_TYPES, download_key
 from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
-from app.models import Download as DownloadRow
+from app.models import Download as DownloadRow, Project as ProjectRow
+from app.production.organization_export import Part, write_export
 from app.production.rendering import plan_of, render_request
 from app.production.scratch import open_scratch
 from app.production.sources import SourceCache
 from app.records.downloads import (
     Entry,
     download_filename,
+    estimate_sizes,
     find_results,
     list_entries,
+    name_entries,
     warn_of_type,
     warn_of_types,
+    why_left_out,
 )
 from app.records.lifecycle import change_status
 from app.records.media import MediaKind, media_path
-from app.records.rows import find_row
+from app.records.rows import find_row, is_gone, unknown_row
 from app.records.work import submit
 
 WAIT_FOR_EDITS = timedelta(seconds=60)
 LOOK_AGAIN_MS = 1_000
+EXAMPLES = 3
+"""Names that a quote shows."""
+NEWEST = 10
+"""Downloads of a project that are listed."""
 
 _cache = SourceCache()
 
@@ -49,6 +67,7 @@ class Download:
     """A file that was asked for."""
 
     id: UUID
+    project_id: UUID | None
     status: DownloadStatus
     progress: int
     url: str
@@ -56,6 +75,7 @@ class Download:
     filename: str
     size_bytes: int
     problem: Problem | None
+    created_at: datetime
     warnings: tuple[DownloadWarning, ...]
     """What single files do not keep of their formats: before they are made, as far as it is known.
     """
@@ -93,6 +113,7 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
             raise StateForbids("None of the chosen results could be made.", code="not_rendered")
         row = DownloadRow(
             id=uuid4(),
+            project_id=rows[0].project_id,
             order=order,
             filename=download_filename(session, order, rows),
             warnings=warn_of_types(session, order, rows),
@@ -106,6 +127,58 @@ def request_download(deps: Deps, actor: Actor, order: DownloadOrder) -> Download
         return download_view(deps, row)
 
 
+def quote_download(deps: Deps, actor: Actor, order: DownloadOrder) -> DownloadQuote:
+    """What a download would bring, and what not and why; nothing is made.
+
+    Raises:
+        Invalid: Some results are not there.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        rows = find_results(session, order.result_ids)
+        out = [said for result in rows if (said := why_left_out(result))]
+        outside = {said.result_id for said in out}
+        named = list(name_entries(session, order, rows))
+        inside = [(name, row) for name, row, _ in named if row.id not in outside]
+        names = {row.id: name for name, row, _ in name_entries(session, order, rows, is_all=True)}
+        return DownloadQuote(
+            filename=download_filename(session, order, rows),
+            file_count=len(inside),
+            size_bytes=estimate_sizes(order, [row for _, row in inside]),
+            waiting=sum(not row.rendered_version for _, row in inside),
+            examples=tuple(name for name, _ in inside[:EXAMPLES]),
+            left_out=tuple(replace(said, file=names[said.result_id]) for said in out),
+            warnings=warn_of_types(session, order, [row for _, row in inside]),
+        )
+
+
+def list_downloads(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Download, ...]:
+    """The project's newest downloads.
+
+    Raises:
+        NotFound: There is no such project.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    query = (
+        select(DownloadRow)
+        .where(DownloadRow.project_id == project_id)
+        .order_by(DownloadRow.created_at.desc(), DownloadRow.id)
+        .limit(NEWEST)
+    )
+    with deps.database.snapshot(actor) as session:
+        find_row(session, ProjectRow, project_id)
+        return tuple(download_view(deps, row) for row in session.scalars(query))
+
+
+def find_downloads(deps: Deps, actor: Actor, ids: Sequence[UUID]) -> tuple[Download, ...]:
+    """Those of the downloads that are there for the actor, in the order of their ids."""
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        is_admin = actor.may(Permission.MANAGE_ORGANIZATION)
+        rows = [find_visible(session, row_id, is_admin=is_admin) for row_id in ids[:NEWEST]]
+        return tuple(download_view(deps, row) for row in rows if row is not None)
+
+
 def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """One download.
 
@@ -114,7 +187,19 @@ def get_download(deps: Deps, actor: Actor, download_id: UUID) -> Download:
     """
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
-        return download_view(deps, find_row(session, DownloadRow, download_id))
+        is_admin = actor.may(Permission.MANAGE_ORGANIZATION)
+        row = find_visible(session, download_id, is_admin=is_admin)
+        if row is None:
+            raise unknown_row(DownloadRow)
+        return download_view(deps, row)
+
+
+def find_visible(session: Session, download_id: UUID, *, is_admin: bool) -> DownloadRow | None:
+    """The download; None when there is none, or it holds what is for admins alone."""
+    row = session.get(DownloadRow, download_id)
+    if row is None or is_gone(session, row):
+        return None
+    return row if is_admin or row.scope is None else None
 
 
 def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
@@ -124,13 +209,15 @@ def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
     """
     with deps.database.snapshot(claimed.actor) as session:
         row = session.get(DownloadRow, claimed.subject_id)
-        rows = find_results(session, row.order.result_ids) if row else []
+        is_export = row is not None and row.scope is DownloadScope.ORGANIZATION
+        rows = find_results(session, row.order.result_ids) if row and not is_export else []
         waits = any(result.status in OPEN_RESULT for result in rows)
         if row and waits and deps.clock.now() < row.wait_until:
             raise ledger.Postpone(LOOK_AGAIN_MS)
         entries = list(list_entries(session, row.order, rows)) if row else []
+        left_out = [out for result in rows if (out := why_left_out(result))]
     with open_scratch(deps.scratch) as folder:
-        stored = build_file(deps, claimed, row, entries, folder) if row else None
+        stored = build_file(deps, claimed, row, entries, left_out, folder) if row else None
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
         fresh = session.get(DownloadRow, claimed.subject_id)
@@ -142,25 +229,46 @@ def run_download(deps: Deps, claimed: ledger.Claimed) -> None:
 
 
 def build_file(
-    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], folder: Path
+    deps: Deps,
+    claimed: ledger.Claimed,
+    row: DownloadRow,
+    entries: Sequence[Entry],
+    left_out: Sequence[LeftOut],
+    folder: Path,
 ) -> StoredFile:
     """Make the file and store it."""
+    if row.scope is DownloadScope.ORGANIZATION:
+        return build_export(deps, claimed, row, folder)
     if not entries:
         raise StateForbids("None of the chosen results can be downloaded.", code="not_rendered")
     if row.order.is_single:
         encoded = make_entry(deps, row, entries[0])
         key = download_key(row.organization_id, row.id, encoded.kind)
         size = deps.storage.put(key, encoded.data, content_type=CONTENT_TYPES[encoded.kind])
-        return StoredFile(key, size, warn_of_entry(entries[0], row.order, encoded))
+        return StoredFile(key, size, warn_of_entry(entries[0], encoded))
     path = folder / "download.zip"
-    warnings = write_zip(deps, claimed, row, entries, path)
+    warnings = write_zip(deps, claimed, row, entries, left_out, path)
     key = download_key(row.organization_id, row.id, "zip")
     size = deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"])
     return StoredFile(key, size, warnings)
 
 
+def build_export(deps: Deps, claimed: ledger.Claimed, row: DownloadRow, folder: Path) -> StoredFile:
+    """Everything of the organization, or one part of it."""
+    path = folder / "export.zip"
+    report = partial(report_progress, deps, claimed)
+    write_export(deps, claimed.actor, Part.of(claimed.payload), path, report)
+    key = download_key(row.organization_id, row.id, "zip")
+    return StoredFile(key, deps.storage.put(key, path, content_type=CONTENT_TYPES["zip"]), ())
+
+
 def write_zip(
-    deps: Deps, claimed: ledger.Claimed, row: DownloadRow, entries: Sequence[Entry], path: Path
+    deps: Deps,
+    claimed: ledger.Claimed,
+    row: DownloadRow,
+    entries: Sequence[Entry],
+    left_out: Sequence[LeftOut],
+    path: Path,
 ) -> tuple[DownloadWarning, ...]:
     """Write the files and their manifest; returns what they do not keep of their formats."""
     lines, warnings = [], list[DownloadWarning]()
@@ -168,7 +276,7 @@ def write_zip(
         for number, entry in enumerate(entries):
             encoded = make_entry(deps, row, entry)
             archive.writestr(entry.name, encoded.data)
-            broken = warn_of_entry(entry, row.order, encoded)
+            broken = warn_of_entry(entry, encoded)
             lines.append(manifest_line(entry, encoded, broken))
             warnings.extend(broken)
             report_progress(deps, claimed, 100 * (number + 1) // (len(entries) + 1))
@@ -176,6 +284,10 @@ def write_zip(
             "engine": engine_version(),
             "files": lines,
             "leftOut": len(set(row.order.result_ids)) - len(entries),
+            "leftOutResults": [
+                {"id": str(out.result_id), "reason": str(out.reason), "message": out.message}
+                for out in left_out
+            ],
         }
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
     return tuple(warnings)
@@ -189,17 +301,15 @@ def make_entry(deps: Deps, row: DownloadRow, entry: Entry) -> Encoded:
     quality = request.edits.limit_quality(JPEG_QUALITY[row.order.quality])
     return encode(
         rendered.picture,
-        kind=row.order.format,
+        kind=entry.kind,
         quality=quality,
         max_bytes=request.format.max_bytes,
     )
 
 
-def warn_of_entry(
-    entry: Entry, order: DownloadOrder, encoded: Encoded
-) -> tuple[DownloadWarning, ...]:
+def warn_of_entry(entry: Entry, encoded: Encoded) -> tuple[DownloadWarning, ...]:
     """What the file does not keep of its format."""
-    wrong_type = warn_of_type(entry.name, entry.format_name, order.format, entry.request.format)
+    wrong_type = warn_of_type(entry.name, entry.format_name, entry.kind, entry.request.format)
     rest = (DownloadWarning(entry.name, said.code, said.message) for said in encoded.warnings)
     return (*([wrong_type] if wrong_type else ()), *rest)
 
@@ -216,6 +326,13 @@ def manifest_line(
         "bytes": len(encoded.data),
         "sha256": hashlib.sha256(encoded.data).hexdigest(),
         "version": entry.request.version,
+        "type": str(entry.kind),
+        "altText": entry.alt_text,
+        "provenance": {
+            "engine": entry.provenance.engine,
+            "models": dict(entry.provenance.models),
+            "rules": {str(group): number for group, number in entry.provenance.rules.items()},
+        },
         "warnings": [{"code": said.code, "message": said.message} for said in warnings],
     }
     if entry.is_earlier:
@@ -236,11 +353,13 @@ def download_view(deps: Deps, row: DownloadRow) -> Download:
     url = media_path(deps.links, deps.clock, MediaKind.DOWNLOAD, row.organization_id, row.id, 1)
     return Download(
         row.id,
+        row.project_id,
         row.status,
         row.progress,
         url,
         row.filename,
         row.size_bytes,
         row.problem,
+        row.created_at,
         row.warnings or (),
     )

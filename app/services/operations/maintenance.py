@@ -4,6 +4,7 @@ Everything here may be interrupted, or run twice at once: rows go first, and an 
 names is found later.
 """
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from app import ledger
 from app.database.session import CrossTenantReason, shared_now_ms
@@ -21,7 +22,12 @@ from app.deps import Deps
 from app.domain.access import system_actor
 from app.domain.lifecycle import DownloadStatus
 from app.domain.projects import BACK_FOR, AssetStatus, Problem
-from app.domain.storage_keys import EVERYTHING, INCOMING, project_prefix
+from app.domain.storage_keys import (
+    EVERYTHING,
+    INCOMING,
+    organization_prefixes,
+    project_prefix,
+)
 from app.models import (
     Asset,
     Download,
@@ -34,9 +40,13 @@ from app.models import (
     UploadTicket,
 )
 from app.production.scratch import remove_dead_folders
+from app.records.audit import Action, append_audit
 from app.records.lifecycle import change_status
+from app.records.organization_removal import IN_BATCHES, find_leaving, lock_out
 from app.records.project_removal import remove_project
 from app.records.references import unreferenced
+
+log = logging.getLogger("aicreat.maintenance")
 
 KEEP = timedelta(days=1)
 """How long downloads, remembered answers, dead links, and objects without a row are kept."""
@@ -62,6 +72,8 @@ class Swept:
     registrations: int
     scratch: int
     projects: int
+    expired: int
+    organizations: int
 
 
 def sweep_rows(deps: Deps) -> Swept:
@@ -76,6 +88,8 @@ def sweep_rows(deps: Deps) -> Swept:
         registrations=drop_registrations(deps, now),
         scratch=clear_scratch(deps, now - KEEP),
         projects=drop_projects(deps, now - BACK_FOR, now),
+        expired=expire_projects(deps, now),
+        organizations=drop_organizations(deps, now),
     )
 
 
@@ -183,6 +197,65 @@ def drop_projects(deps: Deps, before: datetime, now: datetime) -> int:
         deps.storage.delete_prefix(project_prefix(organization_id, project_id))
         delete_objects(deps, keys)
     return len(found)
+
+
+def expire_projects(deps: Deps, now: datetime) -> int:
+    """Projects that were left alone for longer than their organization keeps them.
+
+    They are deleted as by a user, and can be brought back for as long.
+    """
+    with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
+        keeping = select(Organization.id, Organization.keep_days).where(
+            Organization.keep_days.is_not(None)
+        )
+        found = [(row_id, days) for row_id, days in session.execute(keeping) if days]
+    return sum(
+        discard_untouched(deps, row_id, now - timedelta(days=days), now) for row_id, days in found
+    )
+
+
+def discard_untouched(deps: Deps, organization_id: UUID, before: datetime, now: datetime) -> int:
+    actor = system_actor(organization_id)
+    last = func.coalesce(Project.changed_at, Project.created_at)
+    old = select(Project).where(Project.removed_at.is_(None), last < before).limit(BATCH)
+    with deps.database.transaction(actor) as session:
+        projects = session.scalars(old).all()
+        for project in projects:
+            project.removed_at = now
+            append_audit(
+                session,
+                actor,
+                Action.PROJECT_DISCARDED,
+                now,
+                subject_kind="project",
+                subject_id=project.id,
+                before={"name": project.name},
+                after={"because": "nothing happened in it for as long as projects are kept"},
+            )
+        return len(projects)
+
+
+def drop_organizations(deps: Deps, now: datetime) -> int:
+    """Organizations whose admins asked for it: every row, every object; the own row goes last.
+
+    An interrupted deletion goes on at the next sweep. What a worker stores meanwhile is found by
+    the sweep of objects, since no row names it.
+    """
+    with deps.database.cross_tenant(CrossTenantReason.SWEEPER) as session:
+        due = find_leaving(session, now, BATCH)
+    count = 0
+    for organization_id in due:
+        with deps.database.transaction(system_actor(organization_id)) as session:
+            if not lock_out(session, organization_id, now):
+                continue
+        for table in IN_BATCHES:
+            drop_rows(deps, table, table.organization_id == organization_id)
+        for prefix in organization_prefixes(organization_id):
+            deps.storage.delete_prefix(prefix)
+        drop_rows(deps, Organization, Organization.id == organization_id)
+        log.info("organization %s was deleted, as its admins had asked", organization_id)
+        count += 1
+    return count
 
 
 def drop_rows(deps: Deps, table: type[Any], condition: ColumnElement[bool]) -> int:

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -11,9 +10,6 @@ from app.deps import Deps
 from app.domain.access import Actor, Role
 from app.models import Organization, User
 from app.records.new_organization import add_organization
-
-SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "sample"
-SAMPLE_PROJECT = "Sample project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,3 @@ def seed_installation(deps: Deps, installation: Installation) -> FirstAdmin | No
 def is_seeded(deps: Deps) -> bool:
     with deps.database.cross_tenant(CrossTenantReason.SEED) as session:
         return session.scalar(select(Organization.id).limit(1)) is not None
-
-
-def sample_pictures() -> tuple[Path, ...]:
-    """The pictures of the sample project, in order."""
-    order = ("portrait.jpg", "product.png", "advertisement.png")
-    return tuple(SAMPLES / name for name in order)

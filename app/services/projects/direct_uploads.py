@@ -5,7 +5,7 @@ They are announced first, completed afterwards, and opened by the analysis.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,15 +27,20 @@ from app.domain.intake import (
 )
 from app.domain.jobs import JobKind
 from app.domain.projects import Problem
-from app.domain.storage_keys import incoming_key, organization_of, unverified_key
+from app.domain.storage_keys import (
+    incoming_key,
+    organization_of,
+    queued_asset_of,
+    unverified_key,
+)
 from app.models import Asset as AssetRow, Project as ProjectRow, UploadTicket
 from app.ports.storage import UploadForm
+from app.production.intake import MISSING, TICKET_LIFE, freeze_upload
 from app.records.lifecycle import fail_announced, touch_project
 from app.records.rows import unknown_row
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
-TICKET_LIFE = timedelta(seconds=300)
 MAX_FILES = 500
 """Files of one announcement, whatever the settings allow: a project holds no more pictures."""
 KINDS = {
@@ -103,7 +108,6 @@ _TAKEN_OVER = Prepared(
     .where(AssetRow.id == bindparam("asset"))
     .values(original_key=bindparam("frozen"))
 )
-MISSING = Problem("upload_missing", "This file was announced and never came. Upload it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +197,18 @@ def receive_upload(deps: Deps, fields: Mapping[str, str], chunks: Iterable[bytes
     """
     form = deps.storage.accept(fields, deps.clock.now())
     with deps.database.snapshot(system_actor(organization_of(form.key))) as session:
-        query = select(UploadTicket).where(
-            UploadTicket.key == form.key, UploadTicket.completed_at.is_(None)
-        )
-        if session.scalars(query).first() is None:
+        if not is_awaited(session, form.key):
             raise NotAllowed("This upload form is used up.", code="ticket_used")
     deps.storage.receive(form, chunks)
+
+
+def is_awaited(session: Session, key: str) -> bool:
+    """Whether the file of an incoming key is still to come."""
+    asset_id = queued_asset_of(key)
+    if asset_id is not None:
+        return session.get(AssetRow, asset_id) is None
+    query = select(UploadTicket).where(UploadTicket.key == key, UploadTicket.completed_at.is_(None))
+    return session.scalars(query).first() is not None
 
 
 def complete_upload(deps: Deps, actor: Actor, project_id: UUID) -> None:
@@ -287,23 +297,6 @@ def slot_for(deps: Deps, ticket: Ticket, expires_at: datetime) -> Slot:
         ticket.key, ticket.size_bytes, ticket.content_type, expires_at
     )
     return Slot(ticket.asset_id, form)
-
-
-def freeze_upload(deps: Deps, ticket: Ticket, frozen: str) -> Problem | None:
-    """Why the file cannot be taken over; None when it was, now or before.
-
-    Raises:
-        StateForbids: It is being sent.
-    """
-    try:
-        deps.storage.freeze(ticket.key, frozen, ticket.size_bytes)
-    except NotFound:
-        return MISSING
-    except StateForbids as refusal:
-        if refusal.code == "upload_changed":
-            raise
-        return Problem(refusal.code, refusal.message)
-    return None
 
 
 def _close_tickets(

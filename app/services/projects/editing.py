@@ -1,47 +1,49 @@
 """Adjusting results: what a user changes is stored as a document and rendered from the original."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
+from app.domain.documents.brand import BrandColour
 from app.domain.documents.edits import Edits
+from app.domain.documents.formats import NO_TEXT
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rules import ManualEditingRule, RuleGroup
-from app.domain.errors import EditsOutOfDate, Invalid, NotFound, StateForbids
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
+from app.domain.planning.problem import widest_insets
+from app.domain.planning.safe_zone import find_free_area
 from app.domain.projects import Asset
 from app.domain.render_request import RenderRequest
-from app.domain.results import GeneratedAsset
+from app.domain.results import GeneratedAsset, VersionOfEdits
 from app.imaging.encode import encode
 from app.models import (
     Asset as AssetRow,
-    EditVersion,
     GeneratedAsset as ResultRow,
     Logo as LogoRow,
     TextStyleSet as StyleSetRow,
-    User,
 )
-from app.production.previews import render_alternatives, render_preview
-from app.production.rendering import load_fonts
+from app.production.own_fonts import load_fonts
+from app.production.previews import render_alternatives, render_proof
 from app.records.assets import asset_view
+from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
-from app.records.edits import store_version
+from app.records.edits import demand_newest, find_version, read_versions, store_version
+from app.records.fonts import all_families
 from app.records.logos import logo_view
-from app.records.render_requests import read_render_request
-from app.records.results import result_view, result_views, with_logo_address
+from app.records.render_requests import read_preview_request
+from app.records.results import result_view, with_logo_address
 from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
 from app.records.versions import Version, result_version
 
-PREVIEW_QUALITY = 80
+PREVIEW_QUALITY = 90
+"""Of a draft's JPEG: below, its blocks make it less like the result than its texts may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,14 @@ class Preview:
     data: bytes
     content_type: str
     warnings: tuple[PlanWarning, ...]
+    edits: Edits
+    """Those that are shown, checked."""
+    plan: Plan
+    """As these edits change it: its strategy and reason are those of the picture."""
     text_boxes: tuple[Box, ...]
     """Where each text landed, in shares of the picture."""
+    logo_box: Box | None
+    """Where the logo landed, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +77,6 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionOfEdits:
-    """One saved document of edits.
-
-    Attributes:
-        version: from 1.
-        edits: the document.
-        saved_at: when.
-        saved_by: a user name; None for the first version, which the machine made, and for users who
-            are gone.
-        is_newest: whether it is the one in force.
-    """
-
-    version: int
-    edits: Edits
-    saved_at: datetime
-    saved_by: str | None
-    is_newest: bool
-
-
-@dataclass(frozen=True, slots=True)
 class EditorView:
     """Everything that the editor shows."""
 
@@ -102,8 +90,19 @@ class EditorView:
     otherwise.
     """
     font_families: tuple[str, ...]
+    brand_colours: tuple[BrandColour, ...]
+    """Offered where a colour is chosen."""
     rule_versions: Mapping[RuleGroup, int]
     """Those in force, by group."""
+    free_area: Box
+    """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
+    takes_no_text: bool
+    """Whether the format forbids texts on its pictures."""
+
+    @property
+    def has_safe_zone(self) -> bool:
+        """Whether a part of the canvas is to be kept free."""
+        return self.free_area.area < self.result.width * self.result.height
 
 
 def get_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAsset:
@@ -152,6 +151,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         )
         record = rules_in_force(deps, session)
         rules = record.rules()
+        canvas = Size(row.width, row.height)
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
@@ -159,8 +159,14 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             logos=tuple(logo_view(deps, logo) for logo in logos),
             rule=rules.manual_editing,
             logo_size=rules.adaptation.logo_size,
-            font_families=tuple(load_fonts(deps.fonts_dir).families()),
+            font_families=all_families(load_fonts(deps.fonts_dir).families(), session),
+            brand_colours=brand_colours(session),
             rule_versions=record.versions(),
+            free_area=find_free_area(
+                canvas,
+                widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone),
+            ),
+            takes_no_text=NO_TEXT in row.target.rules,
         )
 
 
@@ -183,11 +189,7 @@ def save_edits(
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
-        if expected_version is not None and expected_version != row.version:
-            raise EditsOutOfDate(
-                "Someone saved this result in between. Nothing was changed; look at their version "
-                "first."
-            )
+        demand_newest(session, row, expected_version)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
         store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
@@ -202,27 +204,9 @@ def list_versions(deps: Deps, actor: Actor, result_id: UUID) -> tuple[VersionOfE
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        query = (
-            select(EditVersion)
-            .where(EditVersion.generated_asset_id == row.id)
-            .order_by(EditVersion.version.desc())
-        )
-        saved = session.scalars(query).all()
-        if not saved:
-            return (VersionOfEdits(row.version, row.edits, row.updated_at, None, is_newest=True),)
-        users = select(User.id, User.username).where(
-            User.id.in_({v.created_by for v in saved if v.created_by})
-        )
-        names = {row.id: row.username for row in session.execute(users)}
         return tuple(
-            VersionOfEdits(
-                version=version.version,
-                edits=with_logo_address(deps, row.organization_id, version.edits),
-                saved_at=version.created_at,
-                saved_by=names.get(version.created_by) if version.created_by else None,
-                is_newest=version.version == row.version,
-            )
-            for version in saved
+            replace(version, edits=with_logo_address(deps, row.organization_id, version.edits))
+            for version in read_versions(session, row)
         )
 
 
@@ -237,55 +221,8 @@ def restore_version(
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        query = select(EditVersion).where(
-            EditVersion.generated_asset_id == row.id, EditVersion.version == version
-        )
-        saved = session.scalars(query).first()
-        if saved is None and version != row.version:
-            raise NotFound("There is no such version.", code="version_not_found")
-        edits = saved.edits if saved else row.edits
+        edits = find_version(session, row, version).edits
     return save_edits(deps, actor, result_id, edits.to_json(), expected_version)
-
-
-def copy_edits(
-    deps: Deps, actor: Actor, result_id: UUID, target_ids: Sequence[UUID]
-) -> tuple[GeneratedAsset, ...]:
-    """Save this result's edits on other results too, all or none.
-
-    They are rendered as their turn comes.
-
-    Raises:
-        NotFound: There is no such result.
-        NotAllowed: By the manual-editing rule.
-        Invalid: Some targets are not there.
-    """
-    actor.demand(Permission.USE_PROJECTS)
-    with deps.database.transaction(actor) as session:
-        row = find_row(session, ResultRow, result_id)
-        targets = find_targets(session, target_ids, result_id)
-        source = session.get_one(AssetRow, row.asset_id)
-        size = Size(source.width, source.height)
-        edits = checked_edits(deps, session, row.edits.to_json(), size)
-        for target in targets:
-            store_version(deps, session, target, edits, actor.user_id, Urgency.PREMIUM)
-        return result_views(deps, session, targets)
-
-
-def find_targets(session: Session, target_ids: Sequence[UUID], source_id: UUID) -> list[ResultRow]:
-    """The results that are named, each once and without the source itself."""
-    rows = {
-        row.id: row
-        for row in session.scalars(select(ResultRow).where(ResultRow.id.in_(target_ids)))
-    }
-    errors = {
-        f"targetIds.{n}": "There is no such result."
-        for n, row_id in enumerate(target_ids)
-        if row_id not in rows
-    }
-    rows.pop(source_id, None)
-    if errors or not rows:
-        raise Invalid(errors or {"targetIds": "Choose at least one other result."})
-    return [rows[row_id] for row_id in dict.fromkeys(target_ids) if row_id in rows]
 
 
 def preview_edits(
@@ -309,10 +246,18 @@ def preview_edits(
         StateForbids: The result is still being made; and what save_edits raises for the document.
     """
     actor.demand(Permission.USE_PROJECTS)
-    request, edits = read_preview_request(deps, actor, result_id, document)
-    rendered = render_preview(deps, request, edits, long_side)
+    request, edits = read_draft(deps, actor, result_id, document)
+    rendered = render_proof(deps, request, edits, long_side)
     encoded = encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY)
-    return Preview(encoded.data, "image/jpeg", tuple(rendered.warnings), rendered.text_boxes)
+    return Preview(
+        encoded.data,
+        "image/jpeg",
+        tuple(rendered.warnings),
+        edits,
+        rendered.plan,
+        rendered.text_boxes,
+        rendered.logo_box,
+    )
 
 
 def preview_alternatives(
@@ -338,7 +283,7 @@ def preview_alternatives(
         StateForbids: as preview_edits does; and what save_edits raises for the document.
     """
     actor.demand(Permission.USE_PROJECTS)
-    request, edits = read_preview_request(deps, actor, result_id, document)
+    request, edits = read_draft(deps, actor, result_id, document)
     made = render_alternatives(deps, request, edits, count, long_side)
     return tuple(
         Alternative(
@@ -349,17 +294,14 @@ def preview_alternatives(
     )
 
 
-def read_preview_request(
+def read_draft(
     deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, object]
 ) -> tuple[RenderRequest, Edits]:
-    """What a preview of a result is made of; raises as `preview_edits` does."""
+    """What showing a result with other edits takes; raises as `preview_edits` does."""
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        if row.plan is None and not row.rendered_version:
-            raise StateForbids(
-                "This result is still being made. Try again in a moment.", code="not_rendered"
-            )
+        request = read_preview_request(session, row)
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        return read_render_request(session, row), edits
+    return request, edits

@@ -72,6 +72,7 @@ def request_generation(
 def order_hash(order: GenerationOrder) -> str:
     """What tells orders apart; of an order that skips nothing the same as in earlier releases."""
     words = f"{order!r} without what is made" if order.skips_made else repr(order)
+    words += " of what is ready" if order.only_ready else ""
     return hashlib.sha256(words.encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ from app.production.previews import render_preview, situation_of
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
 from app.records.checked_edits import checked_edits
-from app.records.render_requests import read_render_request
+from app.records.render_requests import read_preview_request
 from app.records.results import with_logo_address
 from app.records.rows import find_row
 
@@ -105,15 +105,12 @@ def read_draft(
     actor.demand(Permission.USE_PROJECTS)
     with deps.database.snapshot(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        if row.plan is None and not row.rendered_version:
-            raise StateForbids(
-                "This result is still being made. Try again in a moment.", code="not_rendered"
-            )
+        request = read_preview_request(session, row)
         asset = session.get_one(AssetRow, row.asset_id)
         size = Size(asset.width, asset.height)
         given = row.edits.to_json() if document is None else document
         edits = row.edits if document is None else checked_edits(deps, session, given, size)
-        return read_render_request(session, row), edits
+        return request, edits
 
 
 def find_mend(

@@ -142,7 +142,9 @@ def project_preview(deps: Deps, actor: Actor, project_id: UUID) -> tuple[Asset, 
     with deps.database.snapshot(actor) as session:
         project = find_row(session, ProjectRow, project_id)
         rows = session.scalars(
-            select(AssetRow).where(AssetRow.project_id == project.id).order_by(AssetRow.position)
+            select(AssetRow)
+            .where(AssetRow.project_id == project.id)
+            .order_by(AssetRow.position, AssetRow.created_at, AssetRow.id)
         )
         waiting = announced(session, [project.id], deps.clock.now()).get(project.id, Announced())
         return tuple(asset_view(deps, row, is_overdue=row.id in waiting.overdue) for row in rows)

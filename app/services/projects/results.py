@@ -7,21 +7,24 @@ from sqlalchemy import select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
+from app.domain.decisions import DecisionOrder
 from app.domain.errors import Invalid
-from app.domain.jobs import Urgency
+from app.domain.light_table import MAX_REASON, REVIEWS
 from app.domain.projects import Asset
 from app.domain.results import GeneratedAsset, Review
+from app.domain.storage_keys import number_of
 from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.records.assets import asset_view
 from app.records.audit import Action, append_audit
-from app.records.edits import store_version
+from app.records.decisions import take_decision
 from app.records.lifecycle import touch_project
 from app.records.media import MediaKind, media_path
+from app.records.remaking import remake_rows, urgency_for
 from app.records.results import result_view, result_views
 from app.records.rows import find_row
-from app.records.rules import rules_in_force
 
-MAX_REASON = 1000
+ACTS = {review: act for act, review in REVIEWS.items()}
+"""What is done to a result to give it a review."""
 
 
 def list_asset_results(deps: Deps, actor: Actor, asset_id: UUID) -> tuple[GeneratedAsset, ...]:
@@ -55,9 +58,8 @@ def review_result(
         raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        row.review, row.review_reason = review, reason.strip() or None
-        row.updated_at = deps.clock.now()
-        touch_project(session, row.project_id, at=row.updated_at)
+        order = DecisionOrder(row.project_id, ACTS[review], (row.id,), reason=reason)
+        take_decision(deps, session, actor, order, [row])
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
@@ -83,12 +85,9 @@ def regenerate_result(deps: Deps, actor: Actor, result_id: UUID) -> GeneratedAss
         NotFound: There is no such result.
     """
     actor.demand(Permission.USE_PROJECTS)
-    urgency = Urgency.ADMIN if actor.may(Permission.ORDER_URGENTLY) else Urgency.STANDARD
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
-        row.rules = rules_in_force(deps, session)
-        row.plan = None
-        store_version(deps, session, row, row.edits, actor.user_id, urgency)
+        remake_rows(deps, session, [row], actor.user_id, urgency_for(actor))
         return result_view(deps, row, session.get_one(AssetRow, row.asset_id))
 
 
@@ -153,7 +152,7 @@ def reveal_asset(deps: Deps, actor: Actor, asset_id: UUID) -> str:
     with deps.database.transaction(actor) as session:
         row = find_row(session, AssetRow, asset_id)
         _audit_reveal(deps, session, actor, row, "asset")
-        version = 1 if row.proxy_key else 0
+        version = number_of(row.proxy_key) if row.proxy_key else 0
         return media_path(
             deps.links,
             deps.clock,

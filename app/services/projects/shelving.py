@@ -58,6 +58,20 @@ def discard_project(deps: Deps, actor: Actor, project_id: UUID) -> None:
         )
 
 
+def get_discarded(deps: Deps, actor: Actor, project_id: UUID) -> Project:
+    """A project that was deleted and can still be brought back.
+
+    Raises:
+        NotFound: There is no such project, or it is in use.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        project = session.get(ProjectRow, project_id)
+        if project is None or project.removed_at is None:
+            raise unknown_row(ProjectRow)
+        return project_views(deps, session, [project])[0]
+
+
 def restore_project(deps: Deps, actor: Actor, project_id: UUID) -> Project:
     """Bring a deleted project back to where it was.
 

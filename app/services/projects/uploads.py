@@ -3,46 +3,39 @@
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
-
-from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.rules import UploadModerationRule
-from app.domain.errors import DomainError, Invalid, StateForbids
+from app.domain.errors import Invalid
 from app.domain.file_names import strip_hidden
-from app.domain.intake import project_name_error, shown_name, size_refusal, type_refusal
+from app.domain.intake import IncomingFile, project_name_error, shown_name
 from app.domain.jobs import JobKind
-from app.domain.projects import AssetStatus, Problem
+from app.domain.projects import Problem
 from app.domain.storage_keys import asset_key
-from app.models import Asset as AssetRow, Project as ProjectRow
-from app.ports.gate import Inspection, Postponed
+from app.models import Project as ProjectRow
+from app.production.intake import check_files
 from app.production.scratch import open_scratch
 from app.records.idempotency import Once, earlier_answer, outrun_at_most_once, remember
 from app.records.lifecycle import touch_project
+from app.records.new_pictures import (
+    CheckedFile,
+    asset_row,
+    count_assets,
+    demand_room,
+)
 from app.records.rows import find_row
 from app.records.rules import rules_in_force
 from app.records.work import submit
 
-MAX_ASSETS = 500
-"""Pictures in one project."""
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingFile:
-    """A file as it came in."""
-
-    filename: str
-    """As it is shown; never used as a path."""
-    path: Path
-    """Where its bytes are."""
-    size_bytes: int
+SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "sample"
+SAMPLE_PICTURES = ("portrait.jpg", "product.png", "advertisement.png")
+"""Of the sample project, in order."""
+SAMPLE_PROJECT = "Sample project"
 
 
 @contextmanager
@@ -90,20 +83,6 @@ class UploadTarget:
     new_name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """A file with the id of its asset and either what it is or why it is refused."""
-
-    file: IncomingFile
-    asset_id: UUID
-    inspection: Inspection | Postponed | None
-    refusal: DomainError | None
-
-    @property
-    def kind(self) -> str:
-        return self.inspection.kind if self.inspection else "unknown"
-
-
 def upload_files(
     deps: Deps,
     actor: Actor,
@@ -142,6 +121,22 @@ def upload_files(
     return _take_in(
         deps, actor, target, check_files(deps, files, rule, actor.organization_id), once
     )
+
+
+def add_sample_project(deps: Deps, actor: Actor) -> Uploaded:
+    """Something to look at in a new organization.
+
+    Raises:
+        DomainError: What `upload_files` raises.
+        OSError: The pictures cannot be read.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with ExitStack() as stack:
+        parts = [
+            (name, stack.enter_context((SAMPLES / name).open("rb"))) for name in SAMPLE_PICTURES
+        ]
+        files = stack.enter_context(staged_files(deps, parts))
+        return upload_files(deps, actor, SAMPLE_PROJECT, files)
 
 
 def _take_in(
@@ -187,50 +182,6 @@ def checked_request(project_name: str, files: Sequence[IncomingFile], *, needs_n
     if errors:
         raise Invalid(errors)
     return name
-
-
-def count_assets(session: Session, project_id: UUID) -> int:
-    of_project = select(func.count()).select_from(AssetRow).where(AssetRow.project_id == project_id)
-    return session.scalar(of_project) or 0
-
-
-def demand_room(session: Session, project_id: UUID, number: int) -> None:
-    project = find_row(session, ProjectRow, project_id)
-    there = count_assets(session, project.id)
-    if there + number > MAX_ASSETS:
-        raise StateForbids(
-            f"A project holds {MAX_ASSETS} pictures at most; this one has {there}.",
-            code="project_full",
-        )
-
-
-def check_files(
-    deps: Deps, files: Sequence[IncomingFile], rule: UploadModerationRule, asked_by: UUID
-) -> list[CheckedFile]:
-    """Sizes first; then the contents of what is left, inspected together.
-
-    What would take longer than a request may wait is taken as what it is by its first bytes; its
-    analysis tells the rest.
-
-    Raises:
-        Refused: All files are refused: the first one's refusal.
-    """
-    refusals = [size_refusal(file.size_bytes, rule) for file in files]
-    to_open = [file.path for file, refusal in zip(files, refusals, strict=True) if refusal is None]
-    inspections = iter(deps.gate.inspect_in_haste(to_open, asked_by) if to_open else [])
-    checked = []
-    for file, refusal in zip(files, refusals, strict=True):
-        inspected = refusal or next(inspections)
-        if isinstance(inspected, Inspection | Postponed):
-            inspected = type_refusal(inspected.kind, rule) or inspected
-        if isinstance(inspected, DomainError):
-            checked.append(CheckedFile(file, uuid4(), None, inspected))
-        else:
-            checked.append(CheckedFile(file, uuid4(), inspected, None))
-    errors = [entry.refusal for entry in checked if entry.refusal]
-    if errors and len(errors) == len(checked):
-        raise errors[0]
-    return checked
 
 
 def _store_originals(
@@ -284,25 +235,6 @@ def _record_upload(
             [entry.asset_id for entry in checked if entry.inspection],
         )
     return project_id
-
-
-def asset_row(
-    project_id: UUID, position: int, entry: CheckedFile, key: str | None, now: object
-) -> AssetRow:
-    row = AssetRow(
-        id=entry.asset_id,
-        project_id=project_id,
-        position=position,
-        filename=entry.file.filename,
-        status=AssetStatus.FAILED if entry.refusal else AssetStatus.RECEIVED,
-        kind=entry.kind,
-        size_bytes=entry.file.size_bytes,
-        original_key=key,
-        created_at=now,
-    )
-    if entry.refusal:
-        row.error_code, row.error_message = entry.refusal.code, entry.refusal.message
-    return row
 
 
 def outcome_of(project_id: UUID, checked: list[CheckedFile]) -> Uploaded:

@@ -18,7 +18,14 @@ from app.domain.intake import size_refusal, type_refusal
 from app.domain.logos import KnownLogo, add_known_logos
 from app.domain.moderation import is_nsfw
 from app.domain.projects import AssetStatus
-from app.domain.storage_keys import CONTENT_TYPES, asset_key, blurred_key, is_unverified
+from app.domain.storage_keys import (
+    CONTENT_TYPES,
+    asset_key,
+    blurred_key,
+    is_unverified,
+    number_of,
+    numbered_name,
+)
 from app.imaging.detail import find_finest_scale
 from app.imaging.detect.logos import find_logos
 from app.imaging.encode import encode
@@ -31,6 +38,7 @@ from app.production.scratch import open_scratch
 from app.production.sources import read_stored
 from app.records.lifecycle import begin_work, change_status
 from app.records.logos import logos_to_look_for
+from app.records.remaking import forget_former_picture, remake_all_results
 from app.records.rules import rules_in_force
 from app.records.work import ensure_claimed
 
@@ -68,7 +76,13 @@ def run_analysis(deps: Deps, claimed: ledger.Claimed) -> None:
         prepared = prepare_picture(deps, asset, folder, rule, logos)
     with deps.database.transaction(claimed.actor) as session:
         ledger.finish(session, claimed, now_ms=deps.now_ms())
-        record_analysis(session, session.get_one(AssetRow, asset.id), prepared, deps.clock.now())
+        row = session.get_one(AssetRow, asset.id)
+        is_replaced = row.analysis is not None
+        if is_replaced:
+            forget_former_picture(session, row)
+        record_analysis(session, row, prepared, deps.clock.now())
+        if is_replaced:
+            remake_all_results(deps, session, claimed.actor, row.id)
     return None
 
 
@@ -89,8 +103,10 @@ def prepare_picture(
     if is_unverified(str(asset.original_key)):
         admit_original(deps, original, asset.size_bytes, rule)
     normalised = deps.gate.normalise(original, folder)
-    master_key = store_part(deps, asset, "master", normalised.master, normalised.master_type)
-    proxy_key = store_part(deps, asset, "proxy", normalised.proxy, normalised.proxy_type)
+    number = number_of(str(asset.original_key))
+    master, proxy = numbered_name("master", number), numbered_name("proxy", number)
+    master_key = store_part(deps, asset, master, normalised.master, normalised.master_type)
+    proxy_key = store_part(deps, asset, proxy, normalised.proxy, normalised.proxy_type)
     picture = flatten_on_white(read_master(normalised.master))
     analysis = analyse_picture(deps, picture, logos)
     flagged = is_nsfw(analysis.nsfw_score, rule)

@@ -1,8 +1,8 @@
 """The worker's half of a webhook: one attempt to deliver one event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app import ledger
@@ -26,7 +26,7 @@ SWITCHED_OFF = Problem("webhook_inactive", "The webhook was switched off.")
 class OutgoingMessage:
     delivery_id: UUID
     url: str
-    secret: str
+    secrets: Sequence[str]
     payload: Mapping[str, object]
 
 
@@ -42,7 +42,7 @@ def run_delivery(deps: Deps, claimed: ledger.Claimed) -> None:
     if message is None:
         return
     body = encoded(message.payload)
-    headers = signed_headers(message.secret, message.delivery_id, deps.clock.now(), body)
+    headers = signed_headers(message.secrets, message.delivery_id, deps.clock.now(), body)
     try:
         status = deps.hooks.deliver(
             message.url, {"Content-Type": "application/json", **headers}, body
@@ -76,7 +76,15 @@ def next_message(deps: Deps, claimed: ledger.Claimed) -> OutgoingMessage | None:
             return None
         if webhook.paused_until is not None and webhook.paused_until > now:
             raise ledger.Postpone(round((webhook.paused_until - now).total_seconds() * 1000) + 1)
-        return OutgoingMessage(delivery.id, webhook.url, webhook.secret, delivery.payload)
+        secrets = secrets_of(webhook, now)
+        return OutgoingMessage(delivery.id, webhook.url, secrets, delivery.payload)
+
+
+def secrets_of(webhook: Webhook, now: datetime) -> Sequence[str]:
+    """What signs a message now: the secret, and for a while the one before it."""
+    former = webhook.previous_secret
+    is_overlap = webhook.previous_until is not None and webhook.previous_until > now
+    return (webhook.secret, former) if former and is_overlap else (webhook.secret,)
 
 
 def record_delivered(deps: Deps, claimed: ledger.Claimed, status: int) -> None:

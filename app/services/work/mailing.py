@@ -12,7 +12,7 @@ from app.deps import Deps
 from app.models import MailedLink, Organization, Registration, User
 from app.ports.mail import Message
 from app.records.mailed_links import LIFETIMES, Purpose
-from app.records.registrations import MOST_MAILS, count_recent_mails
+from app.records.registrations import MOST_MAILS, append_refusal, count_recent_mails
 from app.records.sign_ins import hashed
 
 RESET = """Hello {name},
@@ -90,7 +90,10 @@ def run_mail(deps: Deps, claimed: ledger.Claimed) -> None:
         is_link = session.get(MailedLink, claimed.subject_id) is not None
         letter = prepare_letter(deps, session, claimed.subject_id, token) if is_link else None
     if not is_link:
-        letter = prepare_confirmation(deps, claimed.subject_id, token)
+        address = claimed.payload.get("address")
+        letter = prepare_confirmation(
+            deps, claimed.subject_id, token, str(address) if address else None
+        )
     if letter is not None:
         deps.mail.send(letter.message(f"{deps.own_url}/{letter.path}"))
     with deps.database.transaction(claimed.actor) as session:
@@ -124,7 +127,9 @@ def prepare_letter(deps: Deps, session: Session, link_id: UUID, token: str) -> L
     )
 
 
-def prepare_confirmation(deps: Deps, registration_id: UUID, token: str) -> Letter | None:
+def prepare_confirmation(
+    deps: Deps, registration_id: UUID, token: str, address: str | None
+) -> Letter | None:
     """The mail for a registration: its link, or that the address has an account.
 
     None when there is nothing to send: it was confirmed or has run out, or the address was sent
@@ -139,6 +144,7 @@ def prepare_confirmation(deps: Deps, registration_id: UUID, token: str) -> Lette
             return None
         owner = session.scalar(select(User).where(User.email_key == row.email_key))
         if owner is not None:
+            append_refusal(session, owner, address, now)
             name = {"name": owner.username}
             return Letter(owner.email, "You have an account already", OCCUPIED, "forgot", name)
         row.token_hash = hashed(token)

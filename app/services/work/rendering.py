@@ -122,11 +122,16 @@ def thumbnail(picture: Picture) -> Picture:
 
 
 def record_result(deps: Deps, session: Session, request: RenderRequest, made: MadeResult) -> None:
-    """Point the row at the new file, unless a newer version was rendered meanwhile."""
+    """Point the row at the new file, unless a newer version was rendered meanwhile.
+
+    A plan that was taken back while this one was rendered stays so: the newer version makes its
+    own.
+    """
     result = session.get(ResultRow, request.result_id)
     if result is None or result.rendered_version >= request.version:
         return
-    result.plan = made.plan
+    if result.plan is not None or result.version == request.version:
+        result.plan = made.plan
     result.warnings = made.warnings
     result.file_key = made.file_key
     result.file_type = made.encoded.kind

@@ -1,5 +1,7 @@
 // What every page needs: polling that rests, dialogs, messages, local times. Everything else is an island of its own.
 
+import "./dialogs.js";
+
 document.documentElement.classList.add("js");
 
 // Polling rests while nobody looks. (htmx's own trigger filter needs eval, which our policy forbids.)

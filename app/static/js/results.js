@@ -1,26 +1,73 @@
-// Counts the selected results and keeps the download dialog in step with them.
+// The light table: cards that are filled in as they come into sight, choosing many, deciding by single keys.
+// Without this script the same page has its cards in windows, and every act is a form.
 
-const bar = document.querySelector("[data-selection]");
-const form = document.getElementById("download-form");
+import { say } from "./page.js";
+import { cardOf, idOf, itemsOf, table } from "../table/cards.js";
+import { refill } from "../table/filling.js";
+import { bindKeys } from "../table/keys.js";
+import { bindLook } from "../table/looking.js";
+import { bindPicks } from "../table/picking.js";
+import { bindSetup } from "../table/setup.js";
 
-function picks() {
-  return [...document.querySelectorAll("[data-results] [name=result]:checked")];
+bindSetup();
+bindLook();
+if (table) {
+  bindPicks();
+  bindKeys();
+  refill();
 }
 
-function tell() {
-  const count = picks().length;
-  bar.hidden = !count;
-  bar.querySelector("[data-selected]").textContent = `${count} selected`;
-  form.querySelector("#what-selected").disabled = !count;
-  form.querySelector(count ? "#what-selected" : "#what-all").checked = true;
-  form.querySelector("label:has(#what-selected) span").textContent = count ? `${count} selected result${count === 1 ? "" : "s"}` : "Selected results (none selected)";
-}
+// A select of the filters acts at once; what is usual is not said in the address.
+document.querySelector("[data-narrow]")?.addEventListener("change", (event) => {
+  const form = event.currentTarget;
+  const words = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  location.assign(words.size ? `${form.action}?${words}` : form.action);
+});
 
-if (bar && form) {
-  document.addEventListener("change", (event) => event.target.matches("[name=result]") && tell());
-  bar.querySelector("[data-clear]").addEventListener("click", () => {
-    for (const box of picks()) box.checked = false;
-    tell();
-  });
-  tell();
-}
+// Back brings the page as it was asked for, and not what a select was changed to before it was left.
+addEventListener("pageshow", () => document.querySelector("[data-narrow]")?.reset());
+
+// An answer may name cards and numbers that are not on this page: they are left out. Of many cards it says the ids alone.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const text = event.detail.serverResponse;
+  if (!text?.includes("hx-swap-oob")) return;
+  const parsed = document.createElement("template");
+  parsed.innerHTML = text;
+  for (const part of parsed.content.querySelectorAll("[hx-swap-oob][id]")) {
+    if (!document.getElementById(part.id)) part.remove();
+  }
+  for (const said of parsed.content.querySelectorAll("[data-stale]")) {
+    for (const id of said.dataset.stale.split(" ")) cardOf(id)?.setAttribute("data-unfilled", "");
+    said.remove();
+    refill();
+  }
+  if (parsed.content.querySelector("[data-decided]")) {
+    for (const old of document.querySelectorAll("[data-decided]")) old.remove();
+  }
+  event.detail.serverResponse = parsed.innerHTML;
+});
+
+// A card that is drawn anew keeps the focus that was in it.
+let focused = null;
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target } = event.detail;
+  if (!target.matches?.(".result") || !target.contains(document.activeElement)) return;
+  const { activeElement } = document;
+  focused = { id: target.id, act: activeElement.dataset.act, isPick: activeElement.matches("[name=result]") };
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (!focused) return;
+  const card = document.getElementById(focused.id);
+  const wanted = focused.act ? `[data-act=${focused.act}]` : focused.isPick ? "[name=result]" : "[data-look]";
+  (card?.querySelector(wanted) ?? card?.querySelector("[data-look]"))?.focus({ preventScroll: true });
+  focused = null;
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const card = event.detail.elt?.closest?.(".result");
+  if (card && table) {
+    cardOf(idOf(card))?.setAttribute("data-unfilled", "");
+    refill();
+  }
+});
+addEventListener("offline", () => itemsOf().length && say("You are offline. What you decide now is not stored."));

@@ -53,7 +53,7 @@ function showDialog(html) {
       field.value ||= name;
       dialog.addEventListener("close", () => dialog.isConnected && putOff(settle));
       dialog.querySelector("[data-not-now]").addEventListener("click", () => dialog.close());
-      dialog.querySelector("form").addEventListener("submit", (event) => send(event, put, settle));
+      for (const form of dialog.querySelectorAll("form")) form.addEventListener("submit", (event) => send(event, put, settle));
       dialog.showModal();
       dialog.querySelector("[name=password]").focus();
     };
@@ -77,9 +77,14 @@ async function send(event, put, settle) {
   event.preventDefault();
   event.stopPropagation();
   const body = new URLSearchParams(new FormData(event.target));
-  const answer = await fetch(ADDRESS, { method: "POST", headers: ASKS, body }).catch(() => null);
+  const address = event.target.getAttribute("action"); // to sign in, or to ask for the mailed link again
+  const answer = await fetch(address, { method: "POST", headers: ASKS, body }).catch(() => null);
   if (answer?.status === 204) return settle(adopt(answer));
-  if (answer && [422, 429].includes(answer.status)) return put(await answer.text());
+  if (answer && [200, 422, 429].includes(answer.status)) {
+    const text = await answer.text();
+    if (text.includes('id="sign-in-again"')) return put(text);
+    return say("That was asked for too often. Wait a minute, then try again.");
+  }
   // The form's own session is too old, or nobody answers: begin with a fresh one.
   const fresh = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
   if (fresh?.status === 204) return settle(adopt(fresh));

@@ -17,8 +17,16 @@ class AdminPlace:
 
 
 ADMIN_PLACES = (
+    AdminPlace("admin_overview.show", "Attention", "bell"),
     AdminPlace("admin_rules.index", "Rules", "sliders"),
+    AdminPlace("admin_formats.index", "Platforms & formats", "ratio"),
+    AdminPlace("admin_text_styles.index", "Text style sets", "text"),
+    AdminPlace("admin_brand.index", "Brand kit", "drop"),
     AdminPlace("admin_users.index", "Users", "users"),
     AdminPlace("admin_jobs.index", "Jobs", "queue"),
+    AdminPlace("admin_analytics.show", "Analytics", "chart"),
+    AdminPlace("admin_webhooks.index", "Webhooks", "out"),
     AdminPlace("admin_health.show", "Health", "server"),
+    AdminPlace("admin_audit.index", "Audit log", "book"),
+    AdminPlace("admin_organization.show", "Organization", "globe"),
 )

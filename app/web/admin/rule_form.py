@@ -1,16 +1,19 @@
-"""The form of a rule: made from its declaration alone, and read back into a document."""
+"""The form of a document: made from its declaration alone, and read back into it.
+
+Rules, formats and text styles are set by such forms.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field as made_by
 from itertools import groupby
+from typing import Generic, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
 from app.domain.documents.declared import Control, FormField, Option, Source, form_of
-from app.domain.documents.document import Json
-from app.domain.documents.rules import Rule
+from app.domain.documents.document import Document, Json
 from app.domain.errors import Invalid
 from app.domain.rule_changes import Change, label_of, put_value, say_value, shown_number, with_unit
 
@@ -22,8 +25,15 @@ DIGITS = 9
 """Places after the point to which a shown number is brought back to a stored one."""
 
 
+UNITS = {"KB": {"MB": 1_000.0, "B": 0.001}}
+"""Of a field's unit, what others are taken too, and how many of it they are."""
+AnyDocument = TypeVar("AnyDocument", bound=Document)
+Choices = Mapping[Source, Sequence[Option]]
+"""What can be chosen, by where it is known."""
+
+
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Generic[AnyDocument]):
     """What somebody typed.
 
     Attributes:
@@ -32,7 +42,7 @@ class Draft:
         typed: What stands in each field, as it was typed.
     """
 
-    rule: Rule
+    rule: AnyDocument
     errors: Mapping[str, str] = made_by(default_factory=dict)
     typed: Mapping[str, list[str]] = made_by(default_factory=dict)
 
@@ -89,7 +99,7 @@ class SectionView:
         return len(self.fields) == 1 and self.fields[0].field.shown.label == self.title
 
 
-def read_draft(base: Rule, form: MultiDict[str, str]) -> Draft:
+def read_draft(base: AnyDocument, form: MultiDict[str, str]) -> Draft[AnyDocument]:
     """What was typed, over the version that the form was opened with."""
     values: dict[str, object] = {}
     errors: dict[str, str] = {}
@@ -111,10 +121,18 @@ def read_draft(base: Rule, form: MultiDict[str, str]) -> Draft:
             for path, value in values.items()
             if not any(f"{each}.".startswith(f"{path}.") for each in bad)
         }
-        return Draft(lay_over(base, good), {**errors, **refusal.fields}, typed)
+        return Draft(lay_over_what_goes(base, good), {**errors, **refusal.fields}, typed)
 
 
-def name_errors(draft: Draft) -> tuple[str, ...]:
+def lay_over_what_goes(base: AnyDocument, values: Mapping[str, object]) -> AnyDocument:
+    """The document with the values; as it was where they do not go with what stays in it."""
+    try:
+        return lay_over(base, values)
+    except Invalid:
+        return base
+
+
+def name_errors(draft: Draft[AnyDocument]) -> tuple[str, ...]:
     """What is wrong, with the name of each field."""
     labels = {field.path: label_of(field) for field in form_of(type(draft.rule))}
     return tuple(
@@ -122,8 +140,8 @@ def name_errors(draft: Draft) -> tuple[str, ...]:
     )
 
 
-def lay_over(base: Rule, values: Mapping[str, object]) -> Rule:
-    """The rule with some values, by path.
+def lay_over(base: AnyDocument, values: Mapping[str, object]) -> AnyDocument:
+    """The document with some values, by path.
 
     Raises:
         Invalid: With the path of every bad one.
@@ -143,46 +161,55 @@ def read_field(field: FormField, typed: Sequence[str]) -> object:
     text = typed[0].strip() if typed else ""
     if field.control is Control.SWITCH:
         return bool(typed)
+    if field.is_optional and not text:
+        return None
+    if field.control is Control.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
     if field.control is Control.SEVERAL:
         return list(typed)
     if field.control is Control.COLOURS:
+        text = " ".join(typed)
         return text.replace(",", " ").replace(";", " ").split()
     return read_amount(field, text) if field.control is Control.NUMBER else text
 
 
 def read_amount(field: FormField, text: str) -> float:
     """A number as people type it, with comma or point, a true minus or a hyphen, or its unit."""
-    bare = text.removesuffix(field.shown.unit).strip().replace(",", ".").replace("\u2212", "-")
+    unit = field.shown.unit
+    others = UNITS.get(unit, {})
+    other = "" if text.endswith(unit) else next((o for o in others if text.endswith(o)), "")
+    bare = text.removesuffix(other or unit).strip().replace(",", ".").replace("\u2212", "-")
     try:
-        value = float(bare) / field.shown.factor
+        value = float(bare) * others.get(other, 1.0) / field.shown.factor
     except ValueError:
         value = float("nan")
     if not field.least <= value <= field.most:
         least = shown_number(field, field.least)
         raise ValueError(f"Use {least} to {with_unit(field, field.most)}.")
-    if field.is_whole:
-        if not value.is_integer():
-            raise ValueError("Use a whole number.")
-        return int(value)
-    return round(value, DIGITS)
+    if not field.is_whole:
+        return round(value, DIGITS)
+    whole = round(value, DIGITS)
+    if not whole.is_integer():
+        raise ValueError("Use a whole number.")
+    return int(whole)
 
 
 def show_form(
-    draft: Draft,
-    in_force: Rule,
-    fonts: Sequence[str],
+    draft: Draft[AnyDocument],
+    in_force: AnyDocument,
+    choices: Choices,
     theirs: Mapping[str, Change] | None = None,
 ) -> tuple[SectionView, ...]:
-    """The form of a rule, section by section.
+    """The form of a document, section by section.
 
     Args:
         draft: What stands in the fields.
-        in_force: The rule that is changed.
-        fonts: Those that can be chosen.
+        in_force: What is changed.
+        choices: What its declaration cannot know.
         theirs: What another admin changed in between, by path.
     """
     fields = form_of(type(draft.rule))
-    views = [show_field(field, draft, in_force, fonts, theirs or {}) for field in fields]
+    views = [show_field(field, draft, in_force, choices, theirs or {}) for field in fields]
     sections = []
     for (title, is_inset), group in groupby(views, heading_of):
         shown = tuple(group)
@@ -194,30 +221,31 @@ def heading_of(view: FieldView) -> tuple[str, bool]:
     """What a field stands under; fields that say all by themselves stand together under nothing."""
     field = view.field
     is_alone = field.section == field.shown.label
-    if is_alone and field.control not in (Control.CHOICE, Control.SEVERAL):
+    has_legend = field.control in (Control.CHOICE, Control.SEVERAL) and not field.is_optional
+    if is_alone and not has_legend:
         return "", False
     return field.section, field.is_inset
 
 
 def show_field(
     field: FormField,
-    draft: Draft,
-    in_force: Rule,
-    fonts: Sequence[str],
+    draft: Draft[AnyDocument],
+    in_force: AnyDocument,
+    choices: Choices,
     theirs: Mapping[str, Change],
 ) -> FieldView:
     """One field; what is wrong in it stands there as it was typed."""
     value, live = field.value_in(draft.rule), field.value_in(in_force)
     error = draft.errors.get(field.path, "")
     shown = text_of(field, value)
-    chosen = tuple(map(str, value)) if isinstance(value, list) else ()
+    chosen = tuple(map(str, value)) if isinstance(value, list) else (shown,) if shown else ()
     if error and field.path in draft.typed:
         shown, chosen = " ".join(draft.typed[field.path]), tuple(draft.typed[field.path])
     return FieldView(
         field=field,
         value=shown,
         chosen=chosen,
-        options=options_of_field(field, fonts, chosen),
+        options=options_of_field(field, choices, chosen),
         error=error,
         was=say_value(field, live) if value != live else "",
         theirs=theirs.get(field.path),
@@ -228,15 +256,24 @@ def text_of(field: FormField, value: object) -> str:
     """A stored value as it stands in its field."""
     if field.control is Control.SWITCH:
         return "on" if value else ""
+    if value is None:
+        return ""
     if isinstance(value, list):
-        return " ".join(map(str, value))
+        return ("\n" if field.control is Control.LINES else " ").join(map(str, value))
     return shown_number(field, value) if isinstance(value, int | float) else str(value)
 
 
 def options_of_field(
-    field: FormField, fonts: Sequence[str], chosen: Sequence[str]
+    field: FormField, choices: Choices, chosen: Sequence[str]
 ) -> tuple[Option, ...]:
     """The choices of a field; what was chosen once stays a choice, though it is gone."""
-    if field.shown.source is not Source.FONTS:
-        return field.options
-    return tuple(Option(name, name) for name in dict.fromkeys([*fonts, *chosen]))
+    offered = field.options if field.shown.source is None else choices[field.shown.source]
+    if field.control is not Control.SEVERAL and field.control is not Control.LISTED:
+        return tuple(offered)
+    known = {option.value for option in offered}
+    return (*offered, *(Option(name, name) for name in chosen if name not in known))
+
+
+def named_options(names: Sequence[str]) -> tuple[Option, ...]:
+    """Choices that are called by what is stored."""
+    return tuple(Option(name, name) for name in names)

@@ -6,9 +6,11 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.documents.rules import RuleGroup
+from app.domain.documents.declared import Option, Source
+from app.domain.documents.rules import Rule, RuleGroup
 from app.domain.errors import Invalid, RuleOutOfDate
 from app.domain.geometry import Size
+from app.domain.planning.effects import new_warnings
 from app.domain.rule_changes import (
     RuleRecord,
     changes_as_document,
@@ -16,10 +18,17 @@ from app.domain.rule_changes import (
     merge_changes,
 )
 from app.services.catalogue import rule_trials, rules, settings
-from app.web.admin.plan_pictures import draw_windows, new_warnings
-from app.web.admin.rule_form import Draft, name_errors, read_draft, show_form
+from app.web.admin.rule_form import (
+    Choices,
+    Draft,
+    name_errors,
+    named_options,
+    read_draft,
+    show_form,
+)
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps
+from app.web.plan_pictures import draw_windows
 
 blueprint = Blueprint("admin_rules", __name__, url_prefix="/admin/rules")
 GROUP = "/<any({}):group>".format(",".join(f'"{group}"' for group in RuleGroup))
@@ -56,7 +65,7 @@ class Opened:
 
     group: RuleGroup
     base: RuleRecord
-    draft: Draft
+    draft: Draft[Rule]
 
     @property
     def changes(self) -> dict[str, object]:
@@ -181,8 +190,7 @@ def render_conflict(opened: Opened) -> ResponseReturnValue:
     merged = merge_changes(opened.base.rule, opened.draft.rule, in_force.rule)
     both = Draft(in_force.rule.with_changes(merged.document))
     context = page_context(Opened(opened.group, in_force, both))
-    fonts = settings.get_settings(deps(), actor()).font_families
-    context["sections"] = show_form(both, in_force.rule, fonts, merged.theirs)
+    context["sections"] = show_form(both, in_force.rule, find_choices(), merged.theirs)
     context["theirs"] = merged.theirs
     return make_response(render_template("admin/rules.html", **context), 409)
 
@@ -190,7 +198,6 @@ def render_conflict(opened: Opened) -> ResponseReturnValue:
 def page_context(opened: Opened) -> dict[str, object]:
     """What the page of a group shows."""
     in_force = rules.get_rule(deps(), actor(), opened.group)
-    fonts = settings.get_settings(deps(), actor()).font_families
     shape = request.values.get("shape", "")
     shape = shape if shape in SHAPES else next(iter(SHAPES))
     has_plans = opened.group in rule_trials.PLANNED_BY
@@ -203,7 +210,7 @@ def page_context(opened: Opened) -> dict[str, object]:
         **group_context(opened.group),
         "record": in_force,
         "version": opened.base.version,
-        "sections": show_form(opened.draft, opened.base.rule, fonts),
+        "sections": show_form(opened.draft, opened.base.rule, find_choices()),
         "errors": name_errors(opened.draft),
         "changes": list_changes(opened.base.rule, opened.draft.rule),
         "note_text": request.form.get("note", ""),
@@ -212,6 +219,15 @@ def page_context(opened: Opened) -> dict[str, object]:
         "outlook": rule_trials.foresee_rule(deps(), actor(), opened.group, opened.changes),
         "shape": shape,
         "shapes": tuple(SHAPES),
+    }
+
+
+def find_choices() -> Choices:
+    """What rules choose from that their declarations cannot know."""
+    known = settings.get_settings(deps(), actor())
+    return {
+        Source.FONTS: named_options(known.font_families),
+        Source.COLOURS: tuple(Option(each.color, each.name) for each in known.brand_colours),
     }
 
 

@@ -26,6 +26,7 @@ NOTICES = {
     "activated": "{name} can sign in again.",
     "activated-invited": "{name} is activated. The link they had is void: send the invitation "
     "again.",
+    "removed": "The user is removed. What they made stays, with their name.",
     "signed-out": "{name} is signed out everywhere. Their API keys go on.",
     "signed-out-self": "You are signed out everywhere but here. Your API keys go on.",
 }
@@ -92,6 +93,23 @@ def sign_out(user_id: UUID) -> ResponseReturnValue:
     return go_back("signed-out-self" if is_me(user_id) else "signed-out", user_id)
 
 
+@blueprint.get("/<uuid:user_id>/remove")
+@demands(Permission.MANAGE_USERS)
+def ask_to_remove(user_id: UUID) -> ResponseReturnValue:
+    account = users.get_user(deps(), actor(), user_id)
+    return render_template("admin/remove_user.html", account=account)
+
+
+@blueprint.post("/<uuid:user_id>/remove")
+@demands(Permission.MANAGE_USERS)
+def remove(user_id: UUID) -> ResponseReturnValue:
+    try:
+        users.remove_user(deps(), actor(), user_id)
+    except StateForbids as refusal:
+        return make_response(render_users(refused=refusal.message), 409)
+    return redirect(url_for("admin_users.index", done="removed"), 303)
+
+
 def read_role() -> Role | None:
     """The form's role; None when it holds none.
 
@@ -140,11 +158,11 @@ def render_users(
     """
     accounts = users.list_users(deps(), actor())
     about = next((account for account in accounts if account.id == user_id), None)
-    notice = NOTICES.get(done) if about else None
+    notice = NOTICES.get(done, "") if about or done == "removed" else ""
     return render_template(
         "admin/users.html",
         accounts=accounts,
-        notice=notice.format(name=about.username, email=about.email) if notice and about else "",
+        notice=notice.format(name=about.username, email=about.email) if about else notice,
         refused=refused,
         errors=errors or {},
         typed=typed or {},

@@ -192,3 +192,43 @@ def test_naming_the_subject_lets_no_face_and_no_lettering_go() -> None:
         analysis=replace(FOUND, elements=(LEFT_FACE, word, RIGHT_CUP)),
     )
     assert all(e.protection is Protection.MUST for e in settled.elements)
+
+
+def test_what_is_kept_is_kept_as_hard_as_it_is_said() -> None:
+    assert [e.protection for e in applied({"id": "face-1", "protection": "may"}).elements] == [
+        Protection.MAY,
+        Protection.NONE,
+    ]
+    assert not shows(
+        applied({"id": "face-1", "protection": "none"}, {"id": "object-1"}), LEFT_FACE.box
+    )
+
+
+def test_the_subject_of_a_picture_is_kept_and_what_was_guessed_gives_way() -> None:
+    guess = Element("subject-1", ElementKind.SUBJECT, "subject", 0.9, Box(50, 50, 300, 300))
+    analysis = replace(FOUND, elements=(guess, RIGHT_CUP))
+    said = applied({"id": "object-1", "isSubject": True}, analysis=analysis)
+    assert [(e.kind, e.protection) for e in said.elements] == [
+        (ElementKind.SUBJECT, Protection.MAY),
+        (ElementKind.SUBJECT, Protection.MUST),
+    ]
+    assert shows(analysis, guess.box)
+    assert shows(said, RIGHT_CUP.box)
+    assert not shows(said, guess.box)
+
+
+def test_a_face_that_is_the_subject_stays_a_face() -> None:
+    """Faces have room around them that a thing has not."""
+    (face, _) = applied({"id": "face-1", "isSubject": True, "protection": "may"}).elements
+    assert (face.kind, face.protection) == (ElementKind.FACE, Protection.MUST)
+
+
+def test_what_is_not_there_is_ignored_and_both_are_remembered() -> None:
+    """The release before reads an ignored element."""
+    document = Corrections.read_for(
+        {"elements": [{"id": "face-1", "decision": "ignore", "isWrong": True}]}, FOUND
+    )
+    assert document.to_json() == {
+        "elements": [{"id": "face-1", "decision": "ignore", "isWrong": True}]
+    }
+    assert [e.id for e in corrected(FOUND, document).elements] == ["object-1"]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import struct
 import time
 
 import pytest
 from PIL import Image
 
 from app.domain.errors import DomainError, Unreadable
+from app.domain.geometry import Size
 from app.imaging.decode import pictures
 from app.imaging.decode.jpeg import MAX_SCANS, MAX_SEGMENTS, inspect_jpeg
+from app.imaging.decode.jpeg_scans import ARITHMETIC_WEIGHT, pixels_of_scan
 from testing.factories.hostile import (
     FILES,
     fill_between_segments,
+    many_passes,
     many_scans,
     run_in_scan,
     segments_without_content,
@@ -74,6 +78,44 @@ def test_a_progressive_jpeg_of_some_scans_and_segments_is_taken() -> None:
     last = data.rindex(b"\xff\xda")
     scans = data[:last] + data[last:-2] * (MAX_SCANS // 2) + data[-2:]
     assert inspect_jpeg(scans).bounded
+
+
+def test_a_jpeg_of_many_scans_over_many_pixels_is_refused_by_name() -> None:
+    """100 KB took 10 s of CPU: each scan goes over all pixels, however few bytes it has."""
+    for end in (b"", b"\xff\xd9"):
+        data = many_passes(scans=400, side=3000) + end
+        for read in (pictures.inspect, pictures.normalise):
+            with pytest.raises(Unreadable, match="scans") as refused:
+                read(io.BytesIO(data))
+            assert refused.value.code == "too_many_parts"
+            assert "3,000 × 3,000 px" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("mode", "side", "sampling"),
+    [("RGB", 7000, 0), ("RGB", 10_900, 0), ("CMYK", 7000, 0), ("L", 10_900, 0), ("RGB", 10_900, 2)],
+)
+def test_what_programs_write_at_the_largest_size_has_passes_to_spare(
+    mode: str, side: int, sampling: int
+) -> None:
+    """Of a small picture that says it is large: its segments are those of a large one."""
+    data = bytearray(small("JPEG", mode=mode, progressive=True, subsampling=sampling))
+    at = data.index(b"\xff\xc2") + 5
+    data[at : at + 4] = struct.pack(">HH", side, side)
+    facts = inspect_jpeg(bytes(data))
+    assert facts.whole
+    assert facts.bounded
+    assert facts.scans >= 6
+    assert facts.passes >= facts.size.pixels * facts.scans / 3
+
+
+@pytest.mark.parametrize("frame", [0xC0, 0xC2, 0xCA])
+def test_a_scan_goes_over_the_pixels_of_its_channels(frame: int) -> None:
+    size, halved = Size(100, 10), {1: (2, 2), 2: (1, 1), 3: (1, 1)}
+    weight = ARITHMETIC_WEIGHT if frame == 0xCA else 1
+    assert pixels_of_scan(frame, size, halved, b"\1\2\3") == 1500 * weight
+    assert pixels_of_scan(frame, size, halved, b"\2") == 250 * weight
+    assert pixels_of_scan(frame, size, {}, b"\1") == 0
 
 
 def test_bytes_that_fill_before_a_marker_change_nothing() -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from app.domain.documents.analysis import Analysis
 from app.domain.errors import Unavailable
 from app.domain.geometry import Box, Size
+from app.domain.intake import IncomingFile
 from app.models.asset import Asset
 from app.ports.moderator import Verdict
-from app.services.projects.uploads import IncomingFile, upload_files
+from app.services.projects.uploads import upload_files
 from app.services.work.analysis import analyse_picture
 from testing import db
 from testing.factories.installation import Installation, install

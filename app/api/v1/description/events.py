@@ -11,6 +11,10 @@ EVENT_TEXTS = {
     "is there.",
     WebhookEvent.JOB_FAILED: "The last open result of a generation has ended, and none is there.",
     WebhookEvent.ASSET_RENDERED: "A new rendering of a generated asset is there.",
+    WebhookEvent.TEST: "An admin tries the address. It is sent to every webhook, when it is asked "
+    "for.",
+    WebhookEvent.ASSETS_REVIEWED: "Generated assets were approved or rejected, or that was taken "
+    "back; one message for all of a decision.",
 }
 
 

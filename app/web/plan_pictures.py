@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 
-from app.domain.documents.plans import Plan, PlanWarning
+from app.domain.documents.plans import Plan
 from app.domain.geometry import Box, Size
 
 EDGE = 0.015
@@ -40,9 +40,3 @@ def windows_of(plan: Plan, canvas: Size) -> tuple[Box, ...]:
     scale = dst.width / src.width
     left, top = src.left - dst.left / scale, src.top - dst.top / scale
     return (Box(left, top, canvas.width / scale, canvas.height / scale),)
-
-
-def new_warnings(before: Plan, after: Plan) -> tuple[PlanWarning, ...]:
-    """What is said of the one plan and not of the other, by its code."""
-    known = {warning.code for warning in before.warnings}
-    return tuple(warning for warning in after.warnings if warning.code not in known)

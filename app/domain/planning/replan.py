@@ -1,0 +1,72 @@
+"""A result planned again after its picture was corrected: as it is, and as it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.edits import Edits
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.plans import Plan
+from app.domain.documents.rules import Rules
+from app.domain.planning.adapt import find_edited_plan_warnings, place_picture
+from app.domain.planning.edited import edit_plan
+from app.domain.planning.effects import Effect, effect_of
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What is shown now and then, the window that a person set included."""
+
+    before: Plan
+    after: Plan
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Replanner:
+    """Plans one picture again and again: each format once.
+
+    Attributes:
+        before: What is known of the picture.
+        after: The same with other corrections.
+        place: Plans a target by the rules in force, with `after` or, where that is asked, `before`.
+        rules: Those in force.
+    """
+
+    before: Analysis
+    after: Analysis
+    rules: Rules
+    place: Callable[[TargetFormat, bool], Plan]
+
+    @classmethod
+    def of(cls, before: Analysis, after: Analysis, rules: Rules) -> Replanner:
+        @cache
+        def place(target: TargetFormat, is_before: bool) -> Plan:
+            # Numbers as they are stored: what was read from there is compared with it.
+            made = place_picture(before if is_before else after, target, rules)
+            return Plan.read(made.to_json())
+
+        return cls(before, after, rules, place)
+
+    def replan(self, plan: Plan | None, target: TargetFormat, edits: Edits) -> Replanned:
+        """What another plan changes of a result.
+
+        Args:
+            plan: It was made by; None: by what is known now.
+            target: Its format.
+            edits: Its own, which stay.
+        """
+        old = self.show(plan or self.place(target, True), target, edits, self.before)
+        new = self.show(self.place(target, False), target, edits, self.after)
+        return Replanned(old, new, effect_of(old, new))
+
+    def show(self, plan: Plan, target: TargetFormat, edits: Edits, analysis: Analysis) -> Plan:
+        """The plan as the edits change it, with the warnings of what is shown."""
+        shown = edit_plan(plan, edits, analysis.size, target.size)
+        if shown is plan:
+            return plan
+        said = find_edited_plan_warnings(shown, analysis, target, self.rules, edits)
+        return replace(shown, warnings=said)

@@ -1,0 +1,109 @@
+// The list of files on the page: a row for each, and a head over all of them.
+
+const SHOWN_HERE = /^image\/(jpeg|png|webp|gif|avif|bmp)$/; // types of which browsers show a small picture
+export const OPEN = new Set(["keeping", "waiting", "sending", "looked-at", "again", "paused", "stuck"]);
+export const DONE = new Set(["stored", "twice"]);
+const SPEED_AFTER_MS = 3000; // before, a speed says nothing
+
+export class Row {
+  constructor(template, name, blob) {
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.state = "keeping";
+    this.percent = 0;
+    this.size = blob.size;
+    this.part("name").textContent = name;
+    this.part("size").textContent = megabytes(blob.size);
+    this.part("bar").setAttribute("aria-label", `${name}, uploaded`);
+    this.part("retry").setAttribute("aria-label", `Retry ${name}`);
+    this.part("remove").setAttribute("aria-label", `Remove ${name}`);
+    this.part("remove").title = `Remove ${name}`;
+    if (SHOWN_HERE.test(blob.type)) this.showThumb(blob);
+    this.show("keeping");
+  }
+
+  part(name) {
+    return this.element.querySelector(`[data-${name}]`);
+  }
+
+  showThumb(blob) {
+    const picture = new Image();
+    picture.alt = "";
+    picture.src = URL.createObjectURL(blob);
+    picture.onload = () => {
+      URL.revokeObjectURL(picture.src);
+      this.part("thumb").replaceChildren(picture);
+    };
+    picture.onerror = () => URL.revokeObjectURL(picture.src);
+  }
+
+  show(state, words = "") {
+    this.state = state;
+    this.element.dataset.state = state;
+    for (const badge of this.element.querySelectorAll("[data-is]")) badge.hidden = badge.dataset.is !== state;
+    this.part("bar").hidden = !["sending", "looked-at"].includes(state);
+    this.part("percent").hidden = state !== "sending";
+    this.part("retry").hidden = !["again", "paused", "stuck"].includes(state);
+    this.part("remove").hidden = DONE.has(state);
+    this.part("said").hidden = !words;
+    this.part("said").classList.toggle("refused", ["refused", "stuck"].includes(state));
+    this.part("said").textContent = words;
+    this.tell(DONE.has(state) ? 100 : state === "looked-at" ? 100 : state === "sending" ? this.percent : 0);
+  }
+
+  tell(percent) {
+    this.percent = percent;
+    this.part("bar").value = percent;
+    this.part("percent").textContent = `${percent}\u00a0%`;
+  }
+}
+
+// The head of a batch: what was done, what is on the way, what needs somebody.
+export function showHead(batch) {
+  const { element, rows } = batch;
+  const part = (name) => element.querySelector(`[data-${name}]`);
+  const count = (states) => rows.filter((row) => states.includes(row.state)).length;
+  const open = rows.filter((row) => OPEN.has(row.state));
+  const failed = count(["again", "paused", "stuck"]);
+  const files = `${rows.length} file${rows.length === 1 ? "" : "s"}`;
+  part("heading").textContent = open.length ? `Uploading ${files}` : files;
+  const words = [`${count(["stored"])} of ${rows.length} stored`];
+  const underway = count(["keeping", "waiting", "sending", "looked-at"]);
+  if (underway) words.push(`${underway} on the way`);
+  if (failed) words.push(`${failed} to be tried again`);
+  if (count(["twice"])) words.push(`${count(["twice"])} chosen twice`);
+  if (count(["refused"])) words.push(`${count(["refused"])} refused`);
+  say(part("total"), words.join(", "));
+  showSpeed(batch, part, open.length > 0);
+  part("retry-all").hidden = failed < 2;
+  part("retry-all").lastChild.textContent = `Retry all (${failed})`;
+  part("go").hidden = !batch.project || underway > 0;
+  if (batch.project) part("go").href = batch.project;
+}
+
+function showSpeed(batch, part, isOpen) {
+  const wanted = batch.rows.filter((row) => row.state !== "refused" && row.state !== "twice");
+  const whole = wanted.reduce((sum, row) => sum + row.size, 0);
+  const sent = wanted.reduce((sum, row) => sum + (row.size * row.percent) / 100, 0);
+  part("all").hidden = part("figures").hidden = !isOpen;
+  part("all").value = whole ? (100 * sent) / whole : 0;
+  batch.since ??= { at: Date.now(), sent };
+  const spent = Date.now() - batch.since.at;
+  const perMs = (sent - batch.since.sent) / spent;
+  const left = perMs > 0 && spent > SPEED_AFTER_MS ? `, about ${duration((whole - sent) / perMs)} left` : "";
+  part("figures").textContent = `${megabytes(sent)} of ${megabytes(whole)}${left}`;
+}
+
+// A status that has not changed is not said again.
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function duration(ms) {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 90 ? `${seconds}\u00a0s` : `${Math.round(seconds / 60)}\u00a0min`;
+}
+
+export function megabytes(bytes) {
+  if (bytes < 1e3) return `${Math.round(bytes)}\u00a0bytes`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)}\u00a0KB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
+}

@@ -1,0 +1,76 @@
+"""The audit log: who did what, when, and what it changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Permission
+from app.domain.tables import CONTENT_TYPE
+from app.services.operations import audit
+from app.web.guard import actor, demands, deps
+
+blueprint = Blueprint("admin_audit", __name__, url_prefix="/admin/audit-log")
+PAGE = 50
+"""Entries on one page."""
+SYSTEM = "(system)"
+"""What the choice of a person calls that which nobody did."""
+
+
+@blueprint.get("")
+@demands(Permission.READ_AUDIT)
+def index() -> ResponseReturnValue:
+    offset = max(0, request.args.get("offset", 0, type=int))
+    page = audit.list_entries(deps(), actor(), read_query(), limit=PAGE, offset=offset)
+    return render_template(
+        "admin/audit.html",
+        page=page,
+        offset=offset,
+        size=PAGE,
+        people=[*audit.list_people(deps(), actor()), SYSTEM],
+        actions=audit.ACTIONS,
+        kinds=audit.list_subject_kinds(deps(), actor()),
+        wanted=asked(),
+    )
+
+
+@blueprint.get("/table")
+@demands(Permission.READ_AUDIT)
+def table() -> ResponseReturnValue:
+    """What the page shows, without its pages, as comma-separated values."""
+    return Response(
+        audit.write_log(deps(), actor(), read_query()),
+        content_type=CONTENT_TYPE,
+        headers={"Content-Disposition": 'attachment; filename="audit-log.csv"'},
+    )
+
+
+def asked() -> dict[str, str]:
+    """The filters of the address that say something."""
+    names = ("who", "action", "about", "from", "to")
+    return {name: value for name in names if (value := request.args.get(name, "").strip())}
+
+
+def read_query() -> audit.LogQuery:
+    """The filters; a day is one in UTC, and one that is none is left out."""
+    wanted = asked()
+    who, until = wanted.get("who"), read_day(wanted.get("to"))
+    return audit.LogQuery(
+        username=None if who == SYSTEM else who,
+        by_system=who == SYSTEM,
+        action=wanted.get("action"),
+        subject_kind=wanted.get("about"),
+        since=read_day(wanted.get("from")),
+        until=until + timedelta(days=1) if until else None,
+    )
+
+
+def read_day(text: str | None) -> datetime | None:
+    """The beginning of the day in UTC; None when it is no day that a calendar of ours knows."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if 1970 <= day.year < 9000 else None

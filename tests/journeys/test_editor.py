@@ -1,0 +1,215 @@
+"""The editor: by keyboard alone, by mouse with things to rest at, by two people at once, and with
+everything that can die under one's hands.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bench.unsaved import READY, try_moment
+from testing.factories.server import Server
+from tests.journeys.person import Person
+from tests.journeys.test_screens import make_project, order
+
+pytestmark = [pytest.mark.browser, pytest.mark.models]
+
+
+@pytest.fixture(scope="module")
+def made(browser: Browser, server: Server, shots: Path) -> list[str]:
+    """The paths of two results of one picture, in an organization of their own."""
+    person = Person(browser, server, shots)
+    person.register("editors")
+    order(person, make_project(person, "Edited", "portrait.jpg"), 0, (1080, 1350), (540, 675))
+    links = person.page.get_by_role("link", name=re.compile("^Adjust Custom")).all()
+    paths = [str(link.get_attribute("href")) for link in links]
+    person.leave()
+    return list(dict.fromkeys(paths))
+
+
+def open_editor(person: Person, path: str) -> Page:
+    """Until its script is there, its handles are but a drawing."""
+    person.sign_in("editors")
+    person.go(path)
+    person.page.wait_for_selector(READY)
+    return person.page
+
+
+def window(person: Person) -> list[str]:
+    return [person.value(f"#crop_{side}") for side in ("x", "y", "width", "height")]
+
+
+def wait_until_saved(page: Page) -> None:
+    page.wait_for_selector("body:not(.is-dirty)")
+    page.wait_for_selector("#edit-state:not([hx-get])")
+    page.wait_for_timeout(400)  # a proof is asked for a moment after a change
+    expect(page.locator("#proof.htmx-request")).to_have_count(0)  # nothing is cut off by a reload
+
+
+def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(
+    person: Person, made: list[str]
+) -> None:
+    """J4, J5: every gesture has its keys, and what was saved is there after a reload."""
+    page = open_editor(person, made[0])
+    page.keyboard.press("c")
+    expect(page.locator("[data-grip=move]")).to_be_focused()
+    planned = window(person)
+    page.keyboard.press("Shift+ArrowLeft")
+    moved = window(person)
+    assert moved != planned
+    page.locator("[data-grip=nw]").focus()
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowRight")
+    chosen = window(person)
+    assert int(chosen[2]) / int(chosen[3]) == pytest.approx(1080 / 1350, abs=0.01)
+    assert page.is_checked("[name=crop_by][value=hand]")
+    person.look("editor-crop")
+    page.keyboard.press("Control+z")
+    assert window(person) != chosen
+    page.keyboard.press("Control+Shift+z")
+    assert window(person) == chosen
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("t")
+    page.keyboard.type("Spring?")  # typed, not taken as keys
+    piece = page.locator(".overlay-edge")
+    piece.focus()
+    before = float(person.value("[name=text_y]"))
+    page.keyboard.press("Shift+ArrowDown")
+    assert float(person.value("[name=text_y]")) == pytest.approx(before + 1000 / 1350, abs=0.02)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-texts] textarea")).to_be_focused()
+
+    page.keyboard.press("Control+s")
+    wait_until_saved(page)
+    page.reload()
+    page.wait_for_selector(READY)
+    assert window(person) == chosen
+    assert person.value("[name=text_content]") == "Spring?"
+    expect(page.locator("[data-restored]")).to_be_hidden()
+    page.locator(".overlay-edge").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-texts] textarea")).to_have_count(0)
+    page.get_by_role("button", name="Reset").click()
+    assert window(person) == planned
+    assert not page.is_checked("[name=crop_by][value=hand]")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert person.value("[name=text_content]") == "Spring?", "undo goes back behind what was saved"
+    assert person.noise == []
+
+
+def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
+    person: Person, made: list[str]
+) -> None:
+    page = open_editor(person, made[1])
+    page.click("[data-tool=crop]")
+    drag(page, "[data-grip=se]", -60, -60)
+    assert page.is_checked("[name=crop_by][value=hand]")
+    drag(page, "[data-grip=move]", -2000, -2000)
+    assert (person.value("#crop_x"), person.value("#crop_y")) == ("0", "0")
+    page.click("[data-leave-crop]")
+    page.click("[data-add-text]")
+    page.fill("[data-texts] textarea", "New")
+    page.wait_for_selector(".overlay-edge")
+    page.fill("[name=text_width]", "40")
+    expect(page.locator(".overlay-edge")).to_have_attribute("width", "40%")
+    stage = page.locator("#proof-stage").bounding_box()
+    assert stage is not None
+    to_centre = stage["width"] * 0.24 + 4  # from 6 to 30 %, and a little too far
+    page.keyboard.down("Alt")
+    drag(page, ".overlay-edge", to_centre, 0)
+    page.keyboard.up("Alt")
+    assert float(person.value("[name=text_x]")) != 30
+    page.keyboard.press("Control+z")
+    assert person.value("[name=text_x]") == "6"
+    drag(page, ".overlay-edge", to_centre, stage["height"] / 3, guides=True)
+    assert float(person.value("[name=text_x]")) == pytest.approx(30, abs=0.05)
+    expect(page.locator("[data-spoken]")).to_contain_text("at the centre")
+    drag(page, ".overlay [data-part=grow]", stage["width"] / 10, 0)
+    assert int(person.value("[name=text_size]")) > 96
+    page.fill("[name=text_x]", "95")
+    page.wait_for_function(
+        "() => parseFloat(document.querySelector('.overlay-edge').getAttribute('x')) < 90"
+    )  # the text is kept on the canvas, and its frame lies where it is
+    assert person.noise == []
+
+
+def drag(page: Page, target: str, dx: float, dy: float, *, guides: bool = False) -> None:
+    """guides: lines are to be seen while something rests at them."""
+    handle = page.locator(target).first
+    handle.focus()
+    box = handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=5)
+    if guides:
+        expect(page.locator(".guide")).not_to_have_count(0)
+    page.mouse.up()
+    expect(page.locator(".guide")).to_have_count(0)
+
+
+def test_nothing_unsaved_is_lost_with_the_tab_the_session_or_the_network(
+    person: Person, server: Server, made: list[str]
+) -> None:
+    """The short form of bench.unsaved, which kills the server as well."""
+    page = open_editor(person, made[1])
+    page.on("dialog", lambda dialog: dialog.accept())
+    for number, kind in enumerate(("tab", "session", "network")):
+        chance = random.Random(f"short {number}")
+        page, loss = try_moment(page, f"{server.url}{made[1]}", kind, chance)
+        assert loss.changed > 0
+        assert (loss.lost, loss.unsaved) == (0, 0), loss
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_two_people_at_once_see_both_and_copies_can_be_taken_back(
+    browser: Browser, server: Server, shots: Path, made: list[str], width: int, theme: str
+) -> None:
+    """J6: a lost update says who saved what; versions; siblings with conflicts first."""
+    mine = Person(browser, server, shots, width=width, theme=theme)
+    theirs = Person(browser, server, shots)
+    page, other = open_editor(mine, made[0]), open_editor(theirs, made[0])
+    other.fill("#saturation", "0.2")
+    other.click("[data-save]")
+    wait_until_saved(other)
+    page.fill("#contrast", "1.4")
+    page.locator("[data-save]:visible").click()
+    dialog = page.locator("#conflict-dialog")
+    expect(dialog).to_contain_text("editors saved")
+    expect(dialog).to_contain_text("saturation 0.20")
+    expect(dialog.locator("img")).to_have_count(2)
+    mine.look("editor-conflict")
+    dialog.get_by_role("button", name="Take theirs").click()
+    expect(page.locator("#saturation")).to_have_value("0.20")
+    expect(dialog).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#contrast")).to_have_value("1.4")
+
+    page.locator("[data-versions]").click()
+    page.wait_for_selector("#versions-dialog[open]")
+    page.get_by_role("link", name="Look at version 1").click()
+    expect(page.locator("#compared")).to_contain_text("Version 1")
+    mine.look("editor-versions")
+    page.keyboard.press("Escape")
+
+    page.locator("[data-siblings]").click()
+    page.locator("#siblings-dialog [name=target]").check()
+    mine.look("editor-siblings")
+    page.get_by_role("button", name="Save and apply").click()
+    expect(page.locator("#messages")).to_contain_text("Applied to 1")
+    page.wait_for_selector("body:not(.is-dirty)")
+    page.locator("#messages button", has_text="Undo").click()
+    expect(page.locator("#messages")).to_contain_text("taken back")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys-dialog[open]")
+    mine.look("editor-keys")
+    mine.leave()
+    theirs.leave()
