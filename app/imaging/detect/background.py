@@ -18,14 +18,19 @@ from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
 from app.imaging.detect.leftovers import adopt_leftovers, is_row_of_letters
+from app.imaging.detect.lettering import (
+    box_of_mask,
+    cover_boxes,
+    find_lettering,
+    is_letter_of,
+    is_lettering,
+)
 from app.imaging.picture import size_of
 from app.imaging.plane import fit_plane
 from app.imaging.tones import NEAR, find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
-EDGE = 0.015
-"""About each element, of the picture's long side: shadows and soft edges are no background."""
 SMALLEST = 0.15
 """Share of the picture that must show its background."""
 EVEN = 5.0
@@ -50,6 +55,8 @@ PART = 0.3
 """Share of a part in a mask, or of the mask in the part, from which it belongs to the mask."""
 MOSTLY = 0.6
 """Share of a mask that must stand out; else what stands out is added to it."""
+ABOUT_PART = 0.15
+"""Of the sides of what stands out, about it: so far a mask that reaches further is believed."""
 KNOWN = 0.5
 """Share of a new thing in a known one's box from which it is that."""
 AT_RIM = 0.02
@@ -68,10 +75,12 @@ OVERLAPPING = 0.15
 """Share of the smaller of two things in the box of the other from which they are one."""
 ABOVE_OR_BELOW = 0.6
 """Share of the narrower of two things above or below the other from which they may be one."""
+SAME_LEVEL = 0.7
+"""Share of the taller of two things beside the other from which they may be a group."""
+BESIDE = 0.5
+"""Gap between the things of a group, of the narrower one's width."""
 CLOSE = 0.06
 """Of the picture's long side, between a thing and its parts."""
-LETTERED = 0.6
-"""Share of a part in the boxes of lines from which it is lettering."""
 BRIDGED = 7
 """Side in pixels of a copy of the square by which parts of one thing are widened."""
 CLOSED = 5
@@ -206,21 +215,36 @@ def add_standing_out(
             continue
         free = [part for part in parts if part not in taken]
         own = [part for part in free if is_part_of_mask(labels == part, element.mask)]
+        if not own and is_lettering(element.mask, elements, size):
+            found.append(replace(element, protection=Protection.NONE))
+            continue
         taken.update(own)
         found.append(refine_element(element, np.isin(labels, own) & strange, size))
-    things = [e for e in elements if e.kind not in TEXT_KINDS]
+    rest = [part for part in parts if part not in taken and areas[part] >= PRODUCT * strange.size]
+    products = [make_product(np.asarray(labels == part) & strange, size) for part in rest]
     first = count_products(found)
-    new: list[Element] = []
-    for part in parts:
-        if part in taken or areas[part] < PRODUCT * strange.size:
-            continue
-        chosen = np.asarray(labels == part) & strange
-        if is_row_of_letters(chosen):
-            continue
-        product = make_product(chosen, size)
-        if not any(product.box.share_inside(thing.box) > KNOWN for thing in things):
-            new.append(replace(product, id=f"product-{first + len(new) + 1}"))
-    return join_things((*found, *new), size)
+    new = [product for product in products if is_thing_of_its_own(product, elements, strange)]
+    numbered = (replace(e, id=f"product-{first + n + 1}") for n, e in enumerate(new))
+    return join_things((*found, *numbered), size)
+
+
+def is_thing_of_its_own(product: Element, elements: Sequence[Element], strange: Chosen) -> bool:
+    """Whether what stands out is neither lettering nor a part of a thing that is known."""
+    if product.mask is None or any(is_letter_of(product.box, e) for e in elements):
+        return False
+    small = size_of(strange)
+    pixels = cv2.resize(
+        product.mask.pixels.astype(np.uint8),
+        (small.width, small.height),
+        interpolation=cv2.INTER_NEAREST,
+    )
+    if is_row_of_letters(np.asarray(strange & (pixels > 0))):
+        return False
+    return not any(
+        product.box.share_inside(thing.box) > KNOWN
+        for thing in elements
+        if thing.kind not in TEXT_KINDS and thing.protection is not Protection.NONE
+    )
 
 
 def join_things(elements: Sequence[Element], size: Size) -> tuple[Element, ...]:
@@ -252,21 +276,19 @@ def belongs_to(part: Element, whole: Element, size: Size) -> bool:
     shared = min(part.box.right, whole.box.right) - max(part.box.left, whole.box.left)
     gap = max(part.box.top - whole.box.bottom, whole.box.top - part.box.bottom, 0.0)
     narrower = min(part.box.width, whole.box.width)
-    return shared > ABOVE_OR_BELOW * narrower and gap < CLOSE * max(size.width, size.height)
+    close = CLOSE * max(size.width, size.height)
+    if shared > ABOVE_OR_BELOW * narrower and gap < close:
+        return True
+    return is_one_of_several(part.box, whole.box, close)
 
 
-def find_lettering(elements: Sequence[Element], strange: Chosen, size: Size) -> Chosen:
-    """Where lettering stands out: parts that lie mostly in the boxes of lines, whole.
-
-    What a line lies upon, as a plate or a thing, is none, and stays in one piece.
-    """
-    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, size_of(strange))
-    _, labels = cv2.connectedComponents(strange.astype(np.uint8))
-    whole = np.bincount(labels.ravel())
-    inside = np.bincount(labels[texts], minlength=len(whole))
-    is_text = inside >= LETTERED * whole
-    is_text[0] = False
-    return np.asarray(is_text[labels])
+def is_one_of_several(one: Box, other: Box, close: float) -> bool:
+    """Whether two things of about one height stand close beside each other, as a group does."""
+    lower, taller = sorted((one.height, other.height))
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    gap = max(one.left - other.right, other.left - one.right, 0.0)
+    is_level = shared > SAME_LEVEL * taller
+    return is_level and gap < min(close, BESIDE * min(one.width, other.width)) and lower > 0
 
 
 def count_products(elements: Sequence[Element]) -> int:
@@ -287,8 +309,20 @@ def refine_element(element: Element, part: Chosen, size: Size) -> Element:
         return element
     pixels = to_mask_grid(fill_outlines(close_gaps(part)))
     if (pixels & element.mask.pixels).sum() < MOSTLY * element.mask.pixels.sum():
-        pixels = pixels | element.mask.pixels
+        pixels = pixels | (element.mask.pixels & spread_box(pixels))
     return replace(element, mask=Mask(pixels), box=box_of_mask(pixels, size))
+
+
+def spread_box(pixels: Chosen) -> Chosen:
+    """The box of what stands out of a mask, a little wider: the rest of a thing is near it."""
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    about = np.zeros_like(pixels)
+    if rows.size:
+        down = round(ABOUT_PART * (rows[-1] - rows[0] + 1)) + 1
+        across = round(ABOUT_PART * (columns[-1] - columns[0] + 1)) + 1
+        top, left = max(0, rows[0] - down), max(0, columns[0] - across)
+        about[top : rows[-1] + down + 1, left : columns[-1] + across + 1] = True
+    return about
 
 
 def make_product(part: Chosen, size: Size) -> Element:
@@ -331,16 +365,6 @@ def fill_outlines(part: Chosen) -> Chosen:
     return np.asarray(cv2.drawContours(blank, shapes, -1, 1, cv2.FILLED) > 0)
 
 
-def box_of_mask(pixels: Chosen, size: Size) -> Box:
-    """The box of a mask over a whole picture, in pixels of that."""
-    if not pixels.any():
-        return Box(0.0, 0.0, 0.0, 0.0)
-    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
-    across, down = size.width / MASK_SIDE, size.height / MASK_SIDE
-    edges = (columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down)
-    return Box.from_edges(*(float(edge) for edge in edges))
-
-
 def colour_tuple(values: Floats) -> Colour:
     """Three numbers as plain floats."""
     red, green, blue = (float(v) for v in values)
@@ -351,22 +375,3 @@ def gradient_design(size: Size) -> Floats:
     """1, x, y of every pixel's centre as fractions [height, width, 3]."""
     y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
     return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)
-
-
-def cover_boxes(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
-    """Where boxes lie, with an edge about them.
-
-    Args:
-        boxes: In pixels of the picture.
-        size: Of the picture.
-        small: Of the copy that the answer is over.
-    """
-    chosen = np.zeros((small.height, small.width), dtype=np.bool_)
-    edge = EDGE * max(size.width, size.height)
-    across, down = small.width / size.width, small.height / size.height
-    for box in boxes:
-        grown = box.grown(edge, edge)
-        top, bottom = max(0, int(grown.top * down)), max(0, int(np.ceil(grown.bottom * down)))
-        left, right = max(0, int(grown.left * across)), max(0, int(np.ceil(grown.right * across)))
-        chosen[top:bottom, left:right] = True
-    return chosen

@@ -28,12 +28,18 @@ WITHIN = 0.25
 """Share of a part in a line's box from which the line owns it."""
 GROWN = 0.5
 """Most that a line's box grows on a side by a part that it owns, in its heights."""
+LETTER_HIGH = 1.25
+"""Height of a part of a line, of the line's, at most: what is higher is a thing behind it."""
+PLATE = 0.5
+"""Or the share of the part's box in the line's, from which it is the line's plate."""
 ALL_BUT_ROUNDING = 0.97
 """Share of a part that lies within that."""
 BESIDE = 1.4
 """Gap in heights of a line up to which a small mark belongs to it."""
 SAME_ROW = 0.5
 """Share of a group's height beside a line's from which it stands in the line's row."""
+AS_A_LETTER = 0.5
+"""Gap in heights of a group up to which it is the rest of a name or button in whose row it is."""
 MARK = 1.8
 """Width of a mark beside a line in heights of the line at most."""
 LONG = 1.6
@@ -118,6 +124,9 @@ def grow_line(element: Element, strange: Chosen, size: Size) -> Box:
     for part in range(1, len(stats)):
         x, y, wide, high, area = (int(v) for v in stats[part])
         found = Box((x + left) / across, (y + top) / down, wide / across, high / down)
+        is_letter = found.height <= LETTER_HIGH * element.box.height
+        if not is_letter and found.share_inside(element.box) < PLATE:
+            continue
         if inside[part] >= WITHIN * area and found.share_inside(limit) > ALL_BUT_ROUNDING:
             box = box.joined(found)
     return box.clamped(size)
@@ -181,10 +190,12 @@ def find_owner(group: Group, elements: Sequence[Element]) -> int | None:
             return i
     best, nearest = None, 0.0
     for i, element in enumerate(elements):
-        if element.kind is not ElementKind.TEXT or element.protection is not Protection.MUST:
+        if element.kind not in TEXT_KINDS or element.protection is not Protection.MUST:
             continue
         gap = gap_beside(group.box, element.box)
         is_mark = group.box.width <= MARK * element.box.height
+        if element.kind is not ElementKind.TEXT:
+            is_mark = gap <= AS_A_LETTER * group.box.height <= AS_A_LETTER * element.box.height
         if is_mark and gap <= BESIDE * element.box.height and (best is None or gap < nearest):
             best, nearest = i, gap
     return best

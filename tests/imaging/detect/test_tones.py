@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size, join_boxes
 from app.imaging.detect.background import find_background
 from app.imaging.detect.findings import Floats, Pixels
@@ -114,3 +114,54 @@ def test_few_tones_are_found_in_the_order_of_their_share() -> None:
     tones = find_tones(pixels)
     assert tones is not None
     assert [tuple(np.round(tone)) for tone in tones[:2]] == [BLUE, PALE]
+
+
+def test_soft_tones_of_a_photograph_are_none_though_they_cover_it() -> None:
+    noise = np.random.default_rng(3).normal(0, 9, (4000, 3)).astype(np.float32)
+    dark, light = np.full(3, 40, np.float32), np.full(3, 90, np.float32)
+    assert find_tones(np.concatenate([dark + noise, light + noise])) is None
+    assert find_tones(np.concatenate([dark + noise / 9, light + noise / 9])) is not None
+
+
+def test_words_across_a_thing_do_not_swallow_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((200, 80, 600, 520), fill=RED)
+    draw.rectangle((280, 240, 520, 330), fill=INK)
+    word = Element("text-1", ElementKind.TEXT, "word", 0.9, Box(270, 230, 260, 110))
+    found = find_background(pixels_of(image), [word], NOTHING).elements
+    assert next(e for e in found if e.id == "text-1").box.height < 200
+    (thing,) = [e for e in found if e.kind is ElementKind.PRODUCT]
+    assert thing.box.iou(Box(200, 80, 400, 440)) > 0.9
+
+
+def test_the_plate_of_a_name_goes_with_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    ImageDraw.Draw(image).rectangle((300, 100, 500, 190), fill=INK)
+    name = Element("text-1", ElementKind.TEXT, "name", 0.9, Box(305, 110, 190, 64))
+    (found,) = find_background(pixels_of(image), [name], NOTHING).elements
+    assert found.box.iou(Box(300, 100, 200, 90)) > 0.9
+
+
+def test_lettering_that_was_taken_for_a_thing_is_none() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    for left in range(200, 600, 50):
+        draw.rectangle((left, 100, left + 30, 150), fill=INK)
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    pixels[54:80, 82:230] = True
+    line = Element("text-1", ElementKind.TEXT, "words", 0.9, Box(195, 96, 390, 60))
+    thing = Element(
+        "product-1", ElementKind.PRODUCT, "", 0.9, Box(205, 100, 370, 50), mask=Mask(pixels)
+    )
+    found = find_background(pixels_of(image), [line, thing], NOTHING).elements
+    assert next(e for e in found if e.id == "product-1").protection is Protection.NONE
+
+
+def test_two_alike_things_close_beside_each_other_are_a_group() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((300, 200, 400, 300), fill=RED)
+    draw.ellipse((440, 205, 540, 300), fill=RED)
+    (found,) = find_background(pixels_of(image), [], NOTHING).elements
+    assert found.box.iou(Box(300, 200, 240, 100)) > 0.9
