@@ -24,6 +24,9 @@ NOISE = 8.0
 Source: inspected on drawn ads saved as JPEG; between this and `SURE` lie soft shadows and the
 ringing about letters.
 """
+WEAK = 0.5
+"""Of the strongest difference from the ground: what stays below, and comes from beside, is a shade.
+"""
 SURE = 24.0
 """What differs from the background by more (levels) is the piece."""
 CORE = 0.9
@@ -105,6 +108,23 @@ def lift_letters(window: Floats, backing: NDArray[np.float32]) -> Floats:
     rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     beside = np.isin(labels, rim[rim > 0]).astype(np.float32)
     return lift_from_background(window, background, others=beside)
+
+
+def find_shades(window: Floats, background: Floats) -> Floats:
+    """Where something weak reaches into a window of lettering: the shadow of what lies beside it.
+
+    Args:
+        window: RGB, levels [height, width, 3].
+        background: RGB, levels [height, width, 3].
+
+    Returns:
+        1 there, else 0 [height, width].
+    """
+    distance = np.abs(window - background).max(axis=2)
+    _, labels = cv2.connectedComponents(np.asarray(distance > NOISE, dtype=np.uint8))
+    rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    weak = [n for n in rim[rim > 0] if distance[labels == n].max() < WEAK * distance.max()]
+    return np.isin(labels, weak).astype(np.float32)
 
 
 def lift_flat_areas(window: Floats, *, colours: int, shapes: int) -> Floats:

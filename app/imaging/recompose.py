@@ -13,6 +13,7 @@ from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
     find_commonest_colours,
+    find_shades,
     lift_flat_areas,
     lift_from_background,
     lift_letters,
@@ -20,6 +21,7 @@ from app.imaging.cutout import (
 )
 from app.imaging.extend import cover_canvas, cover_size, dither
 from app.imaging.picture import Picture, Source, size_of
+from app.imaging.tones import nearest_ground, tones_behind
 
 Floats = NDArray[np.float32]
 Colour = NDArray[np.float32]
@@ -100,12 +102,17 @@ class LiftedPiece:
         inside = None
         if placement.mask is not None:
             inside = sample_mask(placement.mask, placement.src, self.picture, self.window)
-        return lift_from_background(
-            self.window, self.behind(self._plan.background), inside, self.share_of_others(inside)
-        )
+        behind, others = self.behind(self._plan.background), self.share_of_others(inside)
+        if placement.cut is Cut.TEXT and inside is None:
+            shades = find_shades(self.window, behind)
+            others = shades if others is None else np.maximum(others, shades)
+        return lift_from_background(self.window, behind, inside, others)
 
     def behind(self, background: Background) -> Floats:
         """The background under the window, RGB levels [height, width, 3]."""
+        if background.tones:
+            tones = np.array(background.tones, np.float32)
+            return nearest_ground(self.window, tones_behind(self.window, tones))
         src, picture = self.placement.src, self.picture
         box = Box(
             src.left / picture.width,

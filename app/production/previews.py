@@ -6,6 +6,7 @@ from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan
 from app.domain.geometry import Size
+from app.domain.planning.alternatives import list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.preflight.mends import Situation
 from app.domain.render_request import RenderRequest
@@ -67,6 +68,24 @@ def is_proxy_enough(request: RenderRequest, plan: Plan, edits: Edits, target: Si
         for placement in shown.placements
     )
     return wanted <= PROXY_SIDE / max(source.width, source.height)
+
+
+def render_alternatives(
+    deps: Deps, request: RenderRequest, edits: Edits, count: int, long_side: int
+) -> list[tuple[Plan, Rendered]]:
+    """Other plans of the result, the best first, each with its picture as these edits leave it.
+
+    Raises:
+        ValueError: Nobody has analysed the picture.
+    """
+    if request.analysis is None:
+        raise ValueError("a picture that nobody has analysed cannot be planned")
+    small = preview_size(request.canvas, long_side)
+    plans = list_alternatives(request.analysis, request.target, request.rules.rules(), count)
+    return [
+        (plan, render_request(deps, _cache, request, plan, edits, small, small=True))
+        for plan in plans
+    ]
 
 
 def situation_of(request: RenderRequest, edits: Edits, rendered: Rendered) -> Situation:

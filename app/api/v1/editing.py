@@ -1,21 +1,32 @@
 """Results one by one: show, adjust, preview, history, and the same adjustments for others."""
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from typing import Annotated, Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, jsonify
 from pydantic import Field
 
 from app.api.guard import actor, auth, deps
 from app.api.headers import read_expected_version, unless_known
 from app.api.v1.model import Body, DescribedBy, JsonBlueprint, Moment, Part, total_count
-from app.api.v1.results import DimensionsOut, ResultOut, result_body, with_absolute_logo
+from app.api.v1.results import (
+    DimensionsOut,
+    PlanOut,
+    ResultOut,
+    WarningOut,
+    plan_response,
+    result_body,
+    warning_bodies,
+    with_absolute_logo,
+)
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
 from app.domain.edit_changes import EditPart
+from app.domain.planning.alternatives import MOST_ALTERNATIVES
 from app.domain.preflight.traits import badge_of
 from app.domain.results import GeneratedAsset
 from app.services.projects import copying, editing
@@ -42,13 +53,53 @@ PICTURE: dict[str, Any] = {
     },
     "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
 }
+LAYOUTS: dict[str, object] = {
+    "type": "array",
+    "maxItems": MOST_ALTERNATIVES,
+    "description": "With `alternatives`: layouts, the one that is made first. `plan` is as in a "
+    "result, `warnings` too, `url` a small picture of it as a data URL.",
+    "items": {
+        "type": "object",
+        "required": ["plan", "warnings", "url"],
+        "properties": {
+            "plan": {"type": "object"},
+            "warnings": {"type": "array", "items": {"type": "object"}},
+            "url": {"type": "string"},
+        },
+    },
+}
+WITH_LAYOUTS: dict[str, object] = {
+    **PICTURE,
+    "content": {**PICTURE["content"], "application/json": {"schema": LAYOUTS}},
+}
 REFUSED: dict[str, Any] = {"description": ""}
 """Its text is that of the status, wherever it happens."""
-PREVIEW: dict[int | str, dict[str, Any]] = {200: PICTURE, 403: REFUSED, 404: REFUSED, 409: REFUSED}
+PREVIEW: dict[int | str, dict[str, Any]] = {
+    200: WITH_LAYOUTS,
+    403: REFUSED,
+    404: REFUSED,
+    409: REFUSED,
+}
 
 
 class EditsIn(Body):
     edits: Annotated[dict[str, Any], DescribedBy(Edits)]
+
+
+class LayoutsIn(Body):
+    alternatives: int | None = Field(
+        None,
+        ge=1,
+        le=MOST_ALTERNATIVES,
+        description="Answer so many different layouts as JSON in place of one picture; fewer when "
+        "others would look alike.",
+    )
+
+
+class LayoutOut(Body):
+    plan: PlanOut
+    warnings: list[WarningOut]
+    url: str
 
 
 class VersionOut(Body):
@@ -111,11 +162,14 @@ def save(asset_id: UUID, json_data: EditsIn) -> tuple[ResultOut, int, dict[str, 
 @blueprint.post("/<uuid:asset_id>/preview")
 @blueprint.auth_required(auth)
 @blueprint.input(EditsIn)
+@blueprint.input(LayoutsIn, location="query")
 @blueprint.doc(
-    summary="A small picture with these edits; nothing is stored",
+    summary="A small picture with these edits, or several layouts; nothing is stored",
     responses=PREVIEW,
 )
-def preview(asset_id: UUID, json_data: EditsIn) -> Response:
+def preview(asset_id: UUID, json_data: EditsIn, query_data: LayoutsIn) -> Response:
+    if query_data.alternatives is not None:
+        return answer_layouts(asset_id, json_data, query_data.alternatives)
     made = editing.preview_edits(deps(), actor(), asset_id, json_data.edits)
     headers = {
         "Cache-Control": "no-store",
@@ -123,6 +177,22 @@ def preview(asset_id: UUID, json_data: EditsIn) -> Response:
         "X-Layout": json.dumps(describe_layout(made)),
     }
     return Response(made.data, content_type=made.content_type, headers=headers)
+
+
+def answer_layouts(asset_id: UUID, wanted: EditsIn, count: int) -> Response:
+    """The layouts with small pictures; these are in the answer, since nothing is stored."""
+    found = editing.preview_alternatives(deps(), actor(), asset_id, wanted.edits, count)
+    layouts = [
+        LayoutOut(
+            plan=plan_response(layout.plan),
+            warnings=warning_bodies(layout.plan.warnings),
+            url=f"data:image/jpeg;base64,{b64encode(layout.data).decode('ascii')}",
+        ).model_dump(mode="json", by_alias=True)
+        for layout in found
+    ]
+    response = jsonify(layouts)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/<uuid:asset_id>/versions")

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainSerializer
 
 from app.domain.documents.document import Stored
-from app.domain.documents.fields import rounded_to
+from app.domain.documents.fields import UNLESS_EMPTY, rounded_to
 
 Colour = tuple[float, float, float]
 """RGB, 0..255."""
@@ -34,3 +34,7 @@ class Background(Stored):
     across: StoredColour
     down: StoredColour
     loose: Annotated[float, rounded_to(4)] = 0.0
+    tones: Annotated[tuple[StoredColour, ...], UNLESS_EMPTY] = ()
+    """Of a ground of several plain tones (a pattern, panels), the commonest first; pieces are laid
+    on that one.
+    """

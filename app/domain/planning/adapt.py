@@ -19,28 +19,39 @@ from app.domain.geometry import Size
 from app.domain.planning.bars import remove_bars, restore_bars
 from app.domain.planning.classify import (
     find_lone_things,
+    list_beside,
     must_keep_by_rule,
     release_weightless,
 )
+from app.domain.planning.layout_cost import Shown, rate_layout
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
-from app.domain.planning.recompose import Obstacle, Recomposition, recompose
+from app.domain.planning.recompose import (
+    EXTREME,
+    Obstacle,
+    Recomposition,
+    list_recompositions,
+    recompose,
+)
 from app.domain.planning.warnings import (
     SMALLEST_TEXT,
     explain_plan,
     explain_recomposition,
     find_warnings,
+    map_to_canvas,
     scale_of,
     text_heights,
 )
 from app.domain.planning.windows import find_forced_window, find_window, place_on_canvas
 
-EXTREME = 2.5
-"""Canvases of at least this ratio, lying or standing, are composed anew when that reads better."""
 MUCH_LARGER = 1.25
 """Factor on the height of the smallest text from which a recomposition with as many readable lines
 reads better.
 """
+CLEARLY_BETTER = 0.1
+"""By so much a recomposition must cost less than the plan without it."""
+BETTER_THAN_A_CROP = 0.3
+"""The same where a crop holds everything: it shows the picture as it was made."""
 ASKED_LEAST = 0.6
 """Asked for, a recomposition may show a piece at this share of the scale it would have otherwise;
 never by itself.
@@ -96,6 +107,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
         canvas=target.size,
         safe_zone=problem.safe_zone,
         lone=lone,
+        beside=list_beside(analysis, lone or kept),
     )
     reason = explain_plan(
         analysis,
@@ -107,6 +119,23 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
         instead=instead,
     )
     return Plan(strategy, (placement,), fill, warnings, reason)
+
+
+def list_recomposed_plans(analysis: Analysis, target: TargetFormat, rules: Rules) -> list[Plan]:
+    """Every way to compose the picture anew, the best first; none where that cannot be."""
+    analysis = release_weightless(analysis, rules.adaptation)
+    inside = analysis if analysis.content is None else remove_bars(analysis)
+    kept = must_keep_by_rule(inside, rules.adaptation)
+    problem = state_problem(inside, target, rules, kept)
+    placement = place_on_canvas(problem, *find_window(problem))
+    rule = rules.adaptation.with_safe_zone(problem.safe_zone)
+    found = list_recompositions(inside, kept, problem.canvas, rule, scale_of(placement))
+    if isinstance(found, Obstacle):
+        return []
+    plans = [plan_recomposition(inside, kept, problem, placement, rule, one) for one in found]
+    if analysis.content is None:
+        return plans
+    return [restore_bars(plan, analysis.content) for plan in plans]
 
 
 def find_edited_plan_warnings(
@@ -127,6 +156,7 @@ def find_edited_plan_warnings(
         canvas=target.size,
         safe_zone=zone,
         lone=find_lone_things(analysis, kept),
+        beside=list_beside(analysis, kept),
         edits=edits,
     )
 
@@ -156,14 +186,13 @@ def recompose_if_better(
         The plan, else None and why it was not recomposed as asked.
     """
     is_asked = asked is AdaptationStrategy.RECOMPOSE
-    is_extreme = not 1 / EXTREME < problem.canvas.ratio < EXTREME
-    if not is_asked and (asked is not AdaptationStrategy.AUTO or is_crop or not is_extreme):
+    if not is_asked and (asked is not AdaptationStrategy.AUTO or not kept):
         return None, ""
     least = scale_of(placement) * (ASKED_LEAST if is_asked else 1.0)
     found = recompose(analysis, kept, problem.canvas, rule, least)
     if isinstance(found, Obstacle):
         return None, str(found) if is_asked else ""
-    if not is_asked and not reads_better(kept, found.placements, (placement,), analysis.size):
+    if not is_asked and not is_better(found, kept, problem, placement, is_crop=is_crop):
         return None, ""
     return plan_recomposition(analysis, kept, problem, placement, rule, found), ""
 
@@ -183,13 +212,38 @@ def plan_recomposition(
         picture=analysis.size,
         canvas=problem.canvas,
         safe_zone=problem.safe_zone,
+        beside=list_beside(analysis, kept),
     )
     reason = explain_recomposition(
-        kept, found.placements, (placement,), analysis.size, rule.focal_point_logic
+        kept or list_beside(analysis, kept),
+        found.placements,
+        (placement,),
+        analysis.size,
+        rule.focal_point_logic,
     )
     fill = Fill.COLOUR if found.is_panel else Fill.CONTINUE
     background = None if found.is_panel else analysis.background
     return Plan(Strategy.RECOMPOSE, found.placements, fill, warnings, reason, background)
+
+
+def is_better(
+    found: Recomposition,
+    kept: Sequence[Element],
+    problem: Problem,
+    placement: Placement,
+    *,
+    is_crop: bool,
+) -> bool:
+    """Whether a recomposition is clearly better than the plan without it."""
+    if found.cost is None:
+        if is_crop:
+            return False
+        is_extreme = not 1 / EXTREME < problem.canvas.ratio < EXTREME
+        return is_extreme and reads_better(kept, found.placements, (placement,), problem.picture)
+    shown = [Shown(e, e.box, map_to_canvas(e.box, placement)) for e in kept]
+    former = rate_layout(shown, problem.picture, problem.canvas)
+    least = BETTER_THAN_A_CROP if is_crop else CLEARLY_BETTER
+    return found.cost.total + least <= former.total
 
 
 def reads_better(

@@ -10,19 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from app.domain.documents.elements import Element, Mask
+from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import KINDS, SMALLEST_MODULE, PieceKind
+from app.domain.planning.text_blocks import join_text_blocks
 from app.domain.planning.warnings import SMALLEST_TEXT
 
-LEADING = 0.9
-"""Lines of a block are nearer than this share of the shorter one's height."""
-ALIKE = 0.6
-"""Least ratio of the heights of two lines of a block."""
-ALIGNED = 0.3
-"""Least share of the narrower of two lines of a block that lies above or below the other."""
-ONE_BELOW = 0.4
-"""Share of a line's height by which the next line of its block starts lower at least."""
 TEXT_EDGE = 0.12
 """What is lifted with text on all sides, of the height of its largest line."""
 BUTTON_EDGE = 0.06
@@ -37,8 +30,16 @@ TOUCHING = 0.05
 """Pieces that share more than this share of the smaller one are joined."""
 TOUCHING_MASK = 0.04
 """Text and a subject are joined from this share of mask in the text's box."""
+NEAR_WORD = 0.6
+"""Gap in heights of letters up to which words that are not plain lines belong together."""
+UPRIGHT_WORD = 0.9
+"""Height of a word in its widths from which it is no plain line."""
 WITHIN = 0.25
 """Text and a subject are joined from this share of the text in the subject's box."""
+RAGGED = 0.1
+"""What a pixel by which the ends of a mark and of a piece differ counts, in pixels of distance."""
+NEAR_MARK = 0.05
+"""Of the picture's long side, up to which a mark is a part of the nearest piece."""
 READABLE = SMALLEST_TEXT * 1.1
 """Height in pixels that the planner aims at: the reader's boxes are a little taller than the
 letters.
@@ -89,41 +90,48 @@ def find_pieces(elements: Sequence[Element], picture: Size) -> tuple[Piece, ...]
     for element in elements:
         is_subject = KINDS[element.kind].piece is PieceKind.SUBJECT
         (subjects if is_subject else texts).append(element)
+    pieces: list[Piece] = []
+    for e in subjects:
+        printed = [t.box for t in texts if is_printed_on(t, [e], picture)]
+        pieces.append(Piece(PieceKind.SUBJECT, join_boxes([e.box, *printed]), (e,), mask=e.mask))
     texts = [e for e in texts if not is_printed_on(e, subjects, picture)]
     lines = [e for e in texts if KINDS[e.kind].piece is PieceKind.TEXT]
-    pieces = [Piece(PieceKind.SUBJECT, e.box, (e,), mask=e.mask) for e in subjects]
     pieces += [make_text_piece(block) for block in join_text_blocks(lines)]
     pieces += [make_single_piece(e) for e in texts if KINDS[e.kind].piece is not PieceKind.TEXT]
     inside = [replace(piece, box=piece.box.clamped(picture)) for piece in pieces]
-    return add_edges(join_touching(inside, picture), picture)
+    return add_edges(join_marks(join_touching(inside, picture), picture), picture)
 
 
-def join_text_blocks(lines: Sequence[Element]) -> tuple[tuple[Element, ...], ...]:
-    """Lines of about one height that stand close above each other, as blocks.
+def join_marks(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, ...]:
+    """The pieces with marks, as underlines and ornaments, as parts of what they are nearest to.
 
-    Returns:
-        The blocks, each from its first line on.
+    They say nothing by themselves, and what they belong to would be torn.
     """
-    blocks: list[list[Element]] = []
-    for line in sorted(lines, key=lambda e: (e.box.top, e.box.left)):
-        block = next((b for b in blocks if continues_block(b[-1].box, line.box)), None)
-        if block is None:
-            blocks.append([line])
-        else:
-            block.append(line)
-    return tuple(tuple(block) for block in blocks)
+    marks = [p for p in pieces if all(is_mark(e) for e in p.elements)]
+    found = [p for p in pieces if not any(p is mark for mark in marks)]
+    if not found:
+        return tuple(pieces)
+    reach = NEAR_MARK * max(picture.width, picture.height)
+    for mark in marks:
+        nearest = min(range(len(found)), key=lambda i: distance_of_mark(mark.box, found[i].box))
+        if gap_between(mark.box, found[nearest].box) > reach:
+            found.append(mark)
+            continue
+        piece = found[nearest]
+        box, elements = piece.box.joined(mark.box), (*piece.elements, *mark.elements)
+        found[nearest] = replace(piece, box=box, elements=elements)
+    return join_touching(found, picture)
 
 
-def continues_block(last: Box, line: Box) -> bool:
-    """Whether a line belongs to the block that ends with another."""
-    shorter, taller = sorted((last.height, line.height))
-    shared = min(last.right, line.right) - max(last.left, line.left)
-    return (
-        line.top - last.bottom < LEADING * shorter
-        and line.top > last.top + ONE_BELOW * last.height
-        and shorter >= ALIKE * taller
-        and shared > ALIGNED * min(last.width, line.width)
-    )
+def distance_of_mark(mark: Box, box: Box) -> float:
+    """How far a mark is from what it may belong to; an underline is as long as its line."""
+    ragged = abs(mark.left - box.left) + abs(mark.right - box.right)
+    return gap_between(mark, box) + RAGGED * ragged
+
+
+def is_mark(element: Element) -> bool:
+    """Whether an element need not be kept, and nothing says what it is."""
+    return element.protection is Protection.MAY and element.kind is ElementKind.OBJECT
 
 
 def letter_height(element: Element) -> float:
@@ -219,8 +227,28 @@ def find_touching_pair(pieces: Sequence[Piece], picture: Size) -> tuple[Piece, P
     return next((p for p in combinations(pieces, 2) if are_touching(*p, picture)), None)
 
 
+def are_words_of_one(one: Piece, other: Piece) -> bool:
+    """Whether two pieces are words of a line that bends or runs down: in doubt it is one.
+
+    A reader takes such a line for several that stand upright or that it cannot read.
+    """
+    if one.kind is not PieceKind.TEXT or other.kind is not PieceKind.TEXT:
+        return False
+    if not all(any(is_odd_word(e) for e in piece.elements) for piece in (one, other)):
+        return False
+    near = NEAR_WORD * max(one.letters, other.letters)
+    return one.box.grown(near, near).overlap(other.box) > 0
+
+
+def is_odd_word(element: Element) -> bool:
+    """Whether a line was not read, or is taller than wide."""
+    return not element.label or element.box.height > UPRIGHT_WORD * element.box.width
+
+
 def are_touching(one: Piece, other: Piece, picture: Size) -> bool:
     """Whether two pieces cannot be lifted apart."""
+    if are_words_of_one(one, other):
+        return True
     common, smaller = one.box.overlap(other.box), min(one.box.area, other.box.area)
     if common <= 0 or smaller <= 0:
         return False

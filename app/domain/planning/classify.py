@@ -92,6 +92,12 @@ def must_keep_by_rule(analysis: Analysis, rule: AdaptationRule) -> tuple[Element
     return tuple(element for element in kept if rule.weight_of(element.kind))
 
 
+def list_beside(analysis: Analysis, kept: Sequence[Element]) -> tuple[Element, ...]:
+    """What is kept where that takes little: in a layout composed anew all of it."""
+    ids = {element.id for element in kept}
+    return tuple(e for e in analysis.elements if e.protection is Protection.MAY and e.id not in ids)
+
+
 def release_weightless(analysis: Analysis, rule: AdaptationRule) -> Analysis:
     """The analysis in which kinds of weight 0 need not be kept."""
     if all(rule.weights.values()):

@@ -25,7 +25,9 @@ on one side: above what is said to be cut, so that what is lost of the margin is
 KEEP_ROOM = 0.985
 """The same for text with the room around it: a long line's room is a small share of it."""
 ROOM = 0.04
-"""Share of the picture's short side that text keeps to the edge when that is to be had."""
+"""Share of the picture's short side that text, and a thing on a plain ground, keep to the edge when
+that is to be had.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Problem:
         inner: The part of the window outside of the safe zone, along the axis.
         safe_zone: Shares of the canvas that the platform covers.
         is_layout: Whether the picture is drawn rather than photographed.
+        is_plain: Whether its ground can be continued without trace.
     """
 
     picture: Size
@@ -70,6 +73,7 @@ class Problem:
     safe_zone: Insets
     is_layout: bool
     lone: tuple[WeightedElement, ...] = ()
+    is_plain: bool = False
 
     def tight(self) -> list[Profile]:
         """What must not be cut of each element that must be kept."""
@@ -96,17 +100,19 @@ def state_problem(
     inner = Inner(zone.left, zone.right) if axis.is_horizontal else Inner(zone.top, zone.bottom)
     ids = {element.id for element in kept}
     rule = rules.adaptation
+    is_plain = analysis.is_layout and analysis.background is not None
     may = [e for e in analysis.elements if e.protection is Protection.MAY and e.id not in ids]
     return Problem(
         picture=analysis.size,
         canvas=target.size,
         axis=axis,
-        must=weigh_elements(kept, analysis.size, axis, rule),
+        must=weigh_elements(kept, analysis.size, axis, rule, is_plain=is_plain),
         may=weigh_elements(may, analysis.size, axis, rule),
         inner=inner,
         safe_zone=zone,
         is_layout=analysis.is_layout,
         lone=weigh_elements(find_lone_things(analysis, kept), analysis.size, axis, rule),
+        is_plain=is_plain,
     )
 
 
@@ -121,18 +127,44 @@ def widest_insets(one: Insets, other: Insets) -> Insets:
 
 
 def weigh_elements(
-    elements: Sequence[Element], picture: Size, axis: Axis, rule: AdaptationRule
+    elements: Sequence[Element],
+    picture: Size,
+    axis: Axis,
+    rule: AdaptationRule,
+    *,
+    is_plain: bool = False,
 ) -> tuple[WeightedElement, ...]:
-    """The elements that lie in the picture, by their extent along the axis."""
+    """The elements that lie in the picture, by their extent along the axis.
+
+    Args:
+        elements: Any.
+        picture: Its pixels.
+        axis: The one that matters.
+        rule: With the weights of kinds.
+        is_plain: Whether they lie on a plain ground, which can be continued without trace.
+    """
     inside = [element for element in elements if element.box.clamped(picture).area > 0]
     return tuple(
-        replace(weigh_element(element, picture, axis), weight=rule.weight_of(element.kind))
+        replace(
+            weigh_element(element, picture, axis, is_plain=is_plain),
+            weight=rule.weight_of(element.kind),
+        )
         for element in inside
     )
 
 
-def weigh_element(element: Element, picture: Size, axis: Axis) -> WeightedElement:
-    """One element by its extent along the axis: of its mask when it has one, else of its box."""
+def weigh_element(
+    element: Element, picture: Size, axis: Axis, *, is_plain: bool
+) -> WeightedElement:
+    """One element by its extent along the axis: of its mask when it has one, else of its box.
+
+    What lies on a plain ground is kept to its last pixel, with air: that costs but ground.
+    """
+    room = ROOM * picture.shorter
+    if is_plain and element.mask is not None:
+        tight = profile_of_box(element.box, picture, axis, KEEP_ROOM)
+        roomy = profile_of_box(element.box.grown(room, room), picture, axis, KEEP_ROOM)
+        return WeightedElement(element, tight, roomy)
     if element.mask is not None and element.mask.pixels.any():
         shares = element.mask.columns() if axis.is_horizontal else element.mask.rows()
         profile = Profile.of_shares(shares, axis.length, KEEP)
@@ -141,7 +173,6 @@ def weigh_element(element: Element, picture: Size, axis: Axis) -> WeightedElemen
     tight = profile_of_margin(element.box, margin.add_to(element.box), picture, axis)
     if element.kind not in TEXT_KINDS:
         return WeightedElement(element, tight, tight)
-    room = ROOM * picture.shorter
     roomy = profile_of_box(element.box.grown(room, room), picture, axis, KEEP_ROOM)
     return WeightedElement(element, tight, roomy)
 

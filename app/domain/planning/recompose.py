@@ -7,10 +7,11 @@ panel at one end, and the text moves to a tone beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import product
+from itertools import chain, product
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element
@@ -18,7 +19,11 @@ from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import CUTS, TEXT_KINDS
+from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces
+from app.domain.planning.classify import list_beside
+from app.domain.planning.desk import SMALLEST, Desk
+from app.domain.planning.layout_cost import Cost, Shown, rate_layout
 from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
 
 LOOSE = 0.04
@@ -27,6 +32,10 @@ would be lost without a word.
 """
 FLOOR = 0.98
 """No piece is shown smaller than this share of its scale in the plan without recomposition."""
+ON_THE_WHOLE = 0.97
+"""Of that scale, the geometric mean of all elements at least."""
+MOST_COUNTED = 1.25
+"""Of that scale, as much as an element counts for at most in that mean."""
 PANEL_STRIP = 0.42
 """Largest share of a strip, along its long side, that the panel of a photograph takes."""
 PANEL_TOWER = 0.45
@@ -35,6 +44,8 @@ PANEL_ROOM = 0.12
 """About what a panel must show, of its sides, where text leaves it."""
 SLIMMEST_PANEL = 0.35
 """Of the canvas' short side: less is a slice."""
+EXTREME = 2.5
+"""Canvases of at least this ratio, lying or standing, are strips and towers."""
 CLEARLY_LONG = 1.6
 """From this ratio on, lying or standing, the canvas says by itself whether it is a strip."""
 
@@ -56,16 +67,26 @@ class Recomposition:
     Attributes:
         placements: In painting order; none overlaps another.
         is_panel: On a tone beside a panel, not on the picture's background.
+        cost: What is wrong with it, where it was compared with others.
     """
 
     placements: tuple[Placement, ...]
     is_panel: bool
+    cost: Cost | None = None
 
 
 def recompose(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> Recomposition | Obstacle:
-    """Lay the kept elements out anew.
+    """Lay the kept elements out anew, in the best way; arguments as for `list_recompositions`."""
+    found = list_recompositions(analysis, kept, canvas, rule, scale)
+    return found if isinstance(found, Obstacle) else found[0]
+
+
+def list_recompositions(
+    analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
+) -> list[Recomposition] | Obstacle:
+    """Every way to lay the kept elements out anew, the best first.
 
     They stay outside of the rule's safe zone, a logo no larger than the rule says where that can
     be.
@@ -81,22 +102,78 @@ def recompose(
         return Obstacle.PHOTOGRAPH
     if analysis.background is not None:
         return recompose_on_background(analysis, kept, canvas, rule, scale)
-    return recompose_beside_panel(analysis, kept, canvas, rule, scale)
+    found = recompose_beside_panel(analysis, kept, canvas, rule, scale)
+    return found if isinstance(found, Obstacle) else [found]
 
 
 def recompose_on_background(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
-) -> Recomposition | Obstacle:
+) -> list[Recomposition] | Obstacle:
     """Lay pieces out on the background that they are lifted from; arguments as for `recompose`."""
     if analysis.background is None or analysis.background.loose > LOOSE:
         return Obstacle.BACKGROUND
-    pieces = find_pieces(kept, analysis.size)
+    pieces = find_pieces([*kept, *list_beside(analysis, kept)], analysis.size)
     if len(pieces) < 2:
         return Obstacle.PIECES
-    layout = find_best_layout(pieces, canvas, rule, FLOOR * scale)
-    if layout is None:
+    ranked = rank_arrangements(pieces, analysis.size, canvas, rule, scale)
+    if not ranked:
         return Obstacle.SMALLER
-    return Recomposition(place_pieces(pieces, layout), is_panel=False)
+    return [
+        Recomposition(place_pieces(pieces, arrangement), is_panel=False, cost=cost)
+        for cost, arrangement in ranked
+    ]
+
+
+def rank_arrangements(
+    pieces: Sequence[Piece], picture: Size, canvas: Size, rule: AdaptationRule, scale: float
+) -> list[tuple[Cost, Arrangement]]:
+    """Every arrangement that keeps the pieces about as large as the plan without it, best first."""
+    room = free_room(canvas, *safe_zone_pixels(canvas, rule.safe_zone))
+    if min(room.width, room.height) <= 0:
+        return []
+    logo_side = rule.logo_size * max(canvas.width, canvas.height)
+    desk = Desk(pieces, picture, canvas, room, SMALLEST * scale, logo_side)
+    ranked = []
+    strips = list_strips(pieces, room, canvas, SMALLEST * scale, rule.logo_size)
+    for arrangement in chain(list_arrangements(desk), strips):
+        shown = show_elements(pieces, arrangement.boxes)
+        if keeps_sizes(shown, scale):
+            ranked.append((rate_layout(shown, picture, canvas), arrangement))
+    ranked.sort(key=lambda pair: pair[0].total)
+    return ranked
+
+
+def list_strips(
+    pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, logo_size: float
+) -> Iterator[Arrangement]:
+    """The best way to lay pieces out along a strip or a tower, where the canvas is one."""
+    if 1 / EXTREME < canvas.ratio < EXTREME:
+        return
+    is_strip = canvas.ratio > 1
+    found = lay_out_pieces(pieces, room, canvas, floor, is_strip=is_strip, logo_size=logo_size)
+    if found is not None:
+        yield Arrangement("a strip" if is_strip else "a tower", found.boxes)
+
+
+def show_elements(pieces: Sequence[Piece], boxes: Sequence[Box]) -> list[Shown]:
+    """The elements of pieces where boxes show them."""
+    shown = []
+    for piece, dst in zip(pieces, boxes, strict=True):
+        scale = dst.width / piece.box.width
+        for element in piece.elements:
+            inside = element.box.moved(-piece.box.left, -piece.box.top).scaled(scale)
+            shown.append(Shown(element, element.box, inside.moved(dst.left, dst.top)))
+    return shown
+
+
+def keeps_sizes(shown: Sequence[Shown], scale: float) -> bool:
+    """Whether the elements are on the whole as large as at a scale; one large one buys nothing."""
+    logs = [
+        math.log(min(MOST_COUNTED, s.box.height / s.source.height / scale))
+        for s in shown
+        if s.source.height > 0
+    ]
+    return not logs or sum(logs) / len(logs) >= math.log(ON_THE_WHOLE)
 
 
 def recompose_beside_panel(
@@ -153,20 +230,6 @@ def list_directions(canvas: Size) -> tuple[bool, ...]:
     return (False,) if canvas.ratio < 1 / CLEARLY_LONG else (True, False)
 
 
-def find_best_layout(
-    pieces: Sequence[Piece], canvas: Size, rule: AdaptationRule, floor: float
-) -> Layout | None:
-    """The arrangement with the highest score; None when no piece fits at the floor's scale."""
-    room = free_room(canvas, *safe_zone_pixels(canvas, rule.safe_zone))
-    if min(room.width, room.height) <= 0:
-        return None
-    layouts = [
-        lay_out_pieces(pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size)
-        for is_strip in list_directions(canvas)
-    ]
-    return max(filter(None, layouts), key=lambda layout: layout.score, default=None)
-
-
 def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the safe zone in pixels."""
     return (
@@ -177,7 +240,7 @@ def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, f
     )
 
 
-def place_pieces(pieces: Sequence[Piece], layout: Layout) -> tuple[Placement, ...]:
+def place_pieces(pieces: Sequence[Piece], layout: Layout | Arrangement) -> tuple[Placement, ...]:
     """Every piece where the layout has it."""
     return tuple(place_piece(piece, box) for piece, box in zip(pieces, layout.boxes, strict=True))
 

@@ -10,7 +10,7 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Placement, PlanWarning
 from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic, Insets
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, QUOTED_KINDS, READ_KINDS, SMALLEST_MODULE, TEXT_KINDS
 from app.domain.planning.edited import map_turned
 from app.domain.planning.safe_zone import (
@@ -22,6 +22,8 @@ from app.domain.planning.safe_zone import (
 
 CUT_FROM = 0.95
 """An element of which less than this share is shown is said to be cut."""
+DROPPED_BELOW = 0.5
+"""An element of which less than this share is shown is said to be left out."""
 SMALLEST_TEXT = 8.0
 """Height in pixels of the canvas below which text is said to be too small."""
 COVERED_FROM = 0.03
@@ -44,6 +46,7 @@ def find_warnings(
     canvas: Size,
     safe_zone: Insets,
     lone: Sequence[Element] = (),
+    beside: Sequence[Element] = (),
     edits: Edits | None = None,
 ) -> tuple[PlanWarning, ...]:
     """What a user should know before using a plan, most important first.
@@ -55,6 +58,7 @@ def find_warnings(
         canvas: Pixels of the format.
         safe_zone: Shares of the canvas that the platform covers.
         lone: Where nothing must be kept, what the picture shows.
+        beside: What may be cut, but is not to be lost in silence.
         edits: Say how the placements are turned and flipped.
     """
     said = lone or kept
@@ -64,6 +68,7 @@ def find_warnings(
     placed = [(e, placement) for e, placement, _ in found if not lone]
     shown = [(e, placement) for e, placement, share in found if share > 0 and not lone]
     others = (
+        warn_of_dropped(beside, placements, picture),
         warn_of_safe_zone(placed, names, canvas, safe_zone, edits or Edits()),
         warn_of_small_text(shown, names),
         warn_of_small_code(shown, names),
@@ -204,6 +209,19 @@ def warn_of_cut(element: Element, name: str, share: float) -> PlanWarning:
     return PlanWarning(traits.cut_code, f"Cuts {cut} of {name}.", badge)
 
 
+def warn_of_dropped(
+    beside: Sequence[Element], placements: Sequence[Placement], picture: Size
+) -> PlanWarning | None:
+    """That things which the plan need not keep are left out, with the names of all of them."""
+    lost = [e for e in beside if find_main_placement(e, placements, picture)[1] < DROPPED_BELOW]
+    if not lost:
+        return None
+    names = list(name_elements(lost).values())
+    said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    things = "1 thing" if len(names) == 1 else f"{len(names)} things"
+    return PlanWarning("element_dropped", f"Leaves out {said}.", f"{things} left out")
+
+
 def warn_of_safe_zone(
     placed: Sequence[tuple[Element, Placement]],
     names: Mapping[str, str],
@@ -273,6 +291,13 @@ def warn_of_enlargement(placements: Sequence[Placement]) -> PlanWarning | None:
         f"{what} to {size} of the original's size, so it may look soft.",
         f"Enlarged {scale:.1f}×",
     )
+
+
+def map_to_canvas(box: Box, placement: Placement) -> Box:
+    """Where a box of the picture lands on the canvas, in pixels of each."""
+    scale = scale_of(placement)
+    moved = box.moved(-placement.src.left, -placement.src.top).scaled(scale)
+    return moved.moved(placement.dst.left, placement.dst.top)
 
 
 def name_elements(elements: Sequence[Element]) -> dict[str, str]:

@@ -66,7 +66,8 @@ def find_window(problem: Problem) -> tuple[float, float]:
     axis, tight = problem.axis, problem.tight()
     if not tight:
         return place_lone_things(problem)
-    if find_feasible_offsets(axis, tight, axis.window).any():
+    cropped = problem.roomy() if problem.is_plain else tight
+    if find_feasible_offsets(axis, cropped, axis.window).any():
         return axis.window, place_window(problem, tight, axis.window)
     slack = choose_slack(problem)
     roomy_extent = least_extent_or_all(axis, problem.roomy())

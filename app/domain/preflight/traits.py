@@ -54,6 +54,7 @@ TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
         "logo_contrast": WarningTraits("Logo contrast", Mend.PLATE),
         "product_cut": WarningTraits("Product cut", Mend.STRATEGY),
         "subject_cut": WarningTraits("Subject cut", Mend.STRATEGY),
+        "element_dropped": WarningTraits("Left out", Mend.STRATEGY),
         "code_small": WarningTraits("Code small", Mend.STRATEGY),
         "overlay_in_safe_zone": WarningTraits("Safe zone", Mend.MOVE),
         "in_safe_zone": WarningTraits("Safe zone", Mend.STRATEGY),

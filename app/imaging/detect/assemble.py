@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
-from app.imaging.detect.findings import Code, Finding, Line, Observation
+from app.imaging.detect.bullets import join_bullets
+from app.imaging.detect.findings import DRAWN_COLOURS, Code, Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_layout
 from app.imaging.detect.things import LOGO_WORDS, find_things, is_large_face, list_others
 
@@ -25,6 +26,8 @@ SET_SCORE = 0.5
 """Reader's score from which set text is protected."""
 UPRIGHT = 0.03
 """Radians up to which a line is upright."""
+LEVEL = 0.25
+"""Of its height, what a line that was not read may rise over its length in a flat picture."""
 SIGN = 4
 """Of fewer letters are numbers and signs in the scene, where text is set over a photograph."""
 HEADLINE = 0.8
@@ -40,6 +43,8 @@ PART_OF_CODE = 0.7
 def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]:
     """The elements in reading order of kinds, and whether the picture is a drawn layout."""
     layout = is_layout(observed.flat, observed.lines)
+    if layout:
+        observed = replace(observed, lines=join_bullets(observed.lines))
     faces = [make_face(face, observed) for face in observed.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
     lines = [
@@ -92,13 +97,19 @@ def is_protected(line: Line, observed: Observation, layout: bool, has_face: bool
     if line.box.height < SMALLEST_LINE * observed.size.shorter:
         return False
     if not line.is_read:
-        return layout and line.is_drawn
+        return layout and (line.is_drawn or (observed.flat > FLAT and is_level(line)))
     if line.score < (SET_SCORE if layout and line.tilt < UPRIGHT else SCENE_SCORE):
         return False
     is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
     is_wording = is_well_read and len(line.text) >= SIGN
     is_set = layout and (is_wording or line.is_drawn or observed.flat > FLAT)
     return is_set or (line.box.height >= SCENE_LINE * observed.size.height and not has_face)
+
+
+def is_level(line: Line) -> bool:
+    """Whether a set line rises so little that its tilt is the reader's own, as of small print."""
+    is_set = line.two_colours >= DRAWN_COLOURS
+    return is_set and line.tilt * line.box.width <= LEVEL * line.height
 
 
 def make_text(line: Line, observed: Observation, layout: bool, has_face: bool) -> Element:

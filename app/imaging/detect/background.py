@@ -17,13 +17,20 @@ from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask,
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.detect.leftovers import adopt_leftovers, is_row_of_letters
+from app.imaging.detect.lettering import (
+    box_of_mask,
+    cover_boxes,
+    find_lettering,
+    is_letter_of,
+    is_lettering,
+)
 from app.imaging.picture import size_of
 from app.imaging.plane import fit_plane
+from app.imaging.tones import NEAR, find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
-EDGE = 0.015
-"""About each element, of the picture's long side: shadows and soft edges are no background."""
 SMALLEST = 0.15
 """Share of the picture that must show its background."""
 EVEN = 5.0
@@ -48,8 +55,36 @@ PART = 0.3
 """Share of a part in a mask, or of the mask in the part, from which it belongs to the mask."""
 MOSTLY = 0.6
 """Share of a mask that must stand out; else what stands out is added to it."""
+ABOUT_PART = 0.15
+"""Of the sides of what stands out, about it: so far a mask that reaches further is believed."""
 KNOWN = 0.5
 """Share of a new thing in a known one's box from which it is that."""
+AT_RIM = 0.02
+"""Share of the picture's rim that a tone of its ground has at least."""
+ALL_OVER = 0.6
+"""Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
+EVERYWHERE = 0.9
+"""Share of the rows and of the columns from which a tone is all over the picture."""
+FRAME = 0.75
+"""Share of the sides of the picture from which what runs about it may be a frame."""
+FRAME_FILL = 0.15
+"""Share of its box that a frame fills at most."""
+STANDING_OUT = "ground"
+"""Source of an element that nothing says of but that it stands out."""
+OVERLAPPING = 0.15
+"""Share of the smaller of two things in the box of the other from which they are one."""
+ABOVE_OR_BELOW = 0.6
+"""Share of the narrower of two things above or below the other from which they may be one."""
+SAME_LEVEL = 0.7
+"""Share of the taller of two things beside the other from which they may be a group."""
+BESIDE = 0.5
+"""Gap between the things of a group, of the narrower one's width."""
+CLOSE = 0.06
+"""Of the picture's long side, between a thing and its parts."""
+BRIDGED = 7
+"""Side in pixels of a copy of the square by which parts of one thing are widened."""
+CLOSED = 5
+"""Side in pixels of a copy of the square with which gaps in a thing are closed."""
 HALF_COVERED = 0.4
 """Share of a line of the mask from which it counts as covered."""
 Chosen = NDArray[np.bool_]
@@ -84,18 +119,76 @@ def find_background(
     sides = (small.width, small.height)
     pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
     salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
-    free = ~(cover_boxes([e.box for e in elements], size, small) | salient)
+    free = ~(cover_boxes([e.box for e in elements if is_in_the_way(e)], size, small) | salient)
     if free.mean() < SMALLEST:
         return BackgroundFound(tuple(elements), None)
-    design = gradient_design(small)
-    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
-    if error > EVEN:
+    fitted = fit_ground(pixels, free)
+    if fitted is None:
         return BackgroundFound(tuple(elements), None)
-    strange = np.asarray(np.abs(pixels - design @ slopes).max(axis=2) > STANDS_OUT)
+    ground, behind = fitted
+    strange = drop_frames(np.asarray(np.abs(pixels - behind).max(axis=2) > STANDS_OUT))
     refined = add_standing_out(elements, strange, size)
+    refined = adopt_leftovers(refined, strange, size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
-    corner, across, down = (colour_tuple(slope) for slope in slopes)
-    return BackgroundFound(refined, Background(corner, across, down, loose))
+    return BackgroundFound(refined, replace(ground, loose=loose))
+
+
+def is_in_the_way(element: Element) -> bool:
+    """Whether the ground cannot be seen in an element's box: a mask says better where it is."""
+    return element.kind in TEXT_KINDS or (
+        element.mask is None and element.protection is not Protection.NONE
+    )
+
+
+def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
+    """One even colour through the free pixels, else a few plain tones; None when it is neither.
+
+    Args:
+        pixels: RGB levels [height, width, 3].
+        free: Where nothing was found, bool [height, width].
+
+    Returns:
+        The ground, and its colour at every pixel.
+    """
+    design = gradient_design(size_of(pixels))
+    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
+    if error <= EVEN:
+        corner, across, down = (colour_tuple(slope) for slope in slopes)
+        return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
+    tones = find_tones(pixels[free])
+    if tones is not None:
+        tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
+    if tones is None or not len(tones):
+        return None
+    if sum(is_everywhere(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones) > 1:
+        return None
+    plain = (0.0, 0.0, 0.0)
+    colours = tuple(colour_tuple(tone) for tone in tones)
+    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
+
+
+def is_behind(toned: Chosen) -> bool:
+    """Whether places of one tone lie behind everything: at the picture's rim, or all over it."""
+    rim = np.concatenate([toned[0], toned[-1], toned[:, 0], toned[:, -1]])
+    if rim.mean() >= AT_RIM:
+        return True
+    return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
+
+
+def is_everywhere(toned: Chosen) -> bool:
+    """Whether a tone is seen all over: two that are make a pattern, from which things tear."""
+    return bool(min(toned.any(axis=0).mean(), toned.any(axis=1).mean()) > EVERYWHERE)
+
+
+def drop_frames(strange: Chosen) -> Chosen:
+    """What stands out without lines that run about everything: they frame the picture."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strange.astype(np.uint8))
+    height, width = strange.shape
+    for part in range(1, count):
+        _, _, wide, high, area = stats[part]
+        if wide > FRAME * width and high > FRAME * height and area < FRAME_FILL * wide * high:
+            strange = strange & (labels != part)
+    return strange
 
 
 def add_standing_out(
@@ -108,12 +201,11 @@ def add_standing_out(
         strange: Where the picture differs from its background, bool [height, width] of a copy.
         size: Of the picture.
     """
-    texts = cover_boxes([e.box for e in elements if e.kind in TEXT_KINDS], size, size_of(strange))
-    loose = np.asarray(strange & ~texts, dtype=np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.dilate(loose, np.ones((3, 3), np.uint8))
+    loose = np.asarray(strange & ~find_lettering(elements, strange, size), dtype=np.uint8)
+    count, labels = cv2.connectedComponents(
+        cv2.dilate(loose, np.ones((BRIDGED, BRIDGED), np.uint8))
     )
-    areas = {part: int(stats[part][cv2.CC_STAT_AREA]) for part in range(1, count)}
+    areas = {part: int(((labels == part) & (loose > 0)).sum()) for part in range(1, count)}
     parts = [part for part, area in areas.items() if area >= SPECK * strange.size]
     taken: set[int] = set()
     found: list[Element] = []
@@ -123,18 +215,80 @@ def add_standing_out(
             continue
         free = [part for part in parts if part not in taken]
         own = [part for part in free if is_part_of_mask(labels == part, element.mask)]
+        if not own and is_lettering(element.mask, elements, size):
+            found.append(replace(element, protection=Protection.NONE))
+            continue
         taken.update(own)
         found.append(refine_element(element, np.isin(labels, own) & strange, size))
-    things = [e for e in elements if e.kind not in TEXT_KINDS]
+    rest = [part for part in parts if part not in taken and areas[part] >= PRODUCT * strange.size]
+    products = [make_product(np.asarray(labels == part) & strange, size) for part in rest]
     first = count_products(found)
-    new: list[Element] = []
-    for part in parts:
-        if part in taken or areas[part] < PRODUCT * strange.size:
+    new = [product for product in products if is_thing_of_its_own(product, elements, strange)]
+    numbered = (replace(e, id=f"product-{first + n + 1}") for n, e in enumerate(new))
+    return join_things((*found, *numbered), size)
+
+
+def is_thing_of_its_own(product: Element, elements: Sequence[Element], strange: Chosen) -> bool:
+    """Whether what stands out is neither lettering nor a part of a thing that is known."""
+    if product.mask is None or any(is_letter_of(product.box, e) for e in elements):
+        return False
+    small = size_of(strange)
+    pixels = cv2.resize(
+        product.mask.pixels.astype(np.uint8),
+        (small.width, small.height),
+        interpolation=cv2.INTER_NEAREST,
+    )
+    if is_row_of_letters(np.asarray(strange & (pixels > 0))):
+        return False
+    return not any(
+        product.box.share_inside(thing.box) > KNOWN
+        for thing in elements
+        if thing.kind not in TEXT_KINDS and thing.protection is not Protection.NONE
+    )
+
+
+def join_things(elements: Sequence[Element], size: Size) -> tuple[Element, ...]:
+    """The elements with what is found in two parts joined: in doubt a thing is one.
+
+    Of two that are joined the first stays; what stood out by itself goes into it.
+    """
+    joined = {e.id: e for e in elements}
+    for name in [e.id for e in elements if e.source == STANDING_OUT]:
+        part = joined[name]
+        others = [e for e in joined.values() if e.id != name]
+        whole = next((e for e in others if belongs_to(part, e, size)), None)
+        if whole is None or whole.mask is None or part.mask is None:
             continue
-        product = make_product(np.asarray(labels == part) & strange, size)
-        if not any(product.box.share_inside(thing.box) > KNOWN for thing in things):
-            new.append(replace(product, id=f"product-{first + len(new) + 1}"))
-    return (*found, *new)
+        pixels = whole.mask.pixels | part.mask.pixels
+        box = whole.box.joined(part.box)
+        joined[whole.id] = replace(whole, mask=Mask(pixels), box=box)
+        del joined[name]
+    return tuple(joined.values())
+
+
+def belongs_to(part: Element, whole: Element, size: Size) -> bool:
+    """Whether two things are one: their boxes overlap, or lie close above each other."""
+    if whole.mask is None or whole.protection is Protection.NONE or part.mask is None:
+        return False
+    smaller = min(part.box.area, whole.box.area)
+    if part.box.overlap(whole.box) > OVERLAPPING * smaller:
+        return True
+    shared = min(part.box.right, whole.box.right) - max(part.box.left, whole.box.left)
+    gap = max(part.box.top - whole.box.bottom, whole.box.top - part.box.bottom, 0.0)
+    narrower = min(part.box.width, whole.box.width)
+    close = CLOSE * max(size.width, size.height)
+    if shared > ABOVE_OR_BELOW * narrower and gap < close:
+        return True
+    return is_one_of_several(part.box, whole.box, close)
+
+
+def is_one_of_several(one: Box, other: Box, close: float) -> bool:
+    """Whether two things of about one height stand close beside each other, as a group does."""
+    lower, taller = sorted((one.height, other.height))
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    gap = max(one.left - other.right, other.left - one.right, 0.0)
+    is_level = shared > SAME_LEVEL * taller
+    return is_level and gap < min(close, BESIDE * min(one.width, other.width)) and lower > 0
 
 
 def count_products(elements: Sequence[Element]) -> int:
@@ -153,15 +307,27 @@ def refine_element(element: Element, part: Chosen, size: Size) -> Element:
     """The element with the mask and box of what stands out."""
     if element.mask is None or not part.any():
         return element
-    pixels = to_mask_grid(fill_outlines(part))
+    pixels = to_mask_grid(fill_outlines(close_gaps(part)))
     if (pixels & element.mask.pixels).sum() < MOSTLY * element.mask.pixels.sum():
-        pixels = pixels | element.mask.pixels
+        pixels = pixels | (element.mask.pixels & spread_box(pixels))
     return replace(element, mask=Mask(pixels), box=box_of_mask(pixels, size))
+
+
+def spread_box(pixels: Chosen) -> Chosen:
+    """The box of what stands out of a mask, a little wider: the rest of a thing is near it."""
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    about = np.zeros_like(pixels)
+    if rows.size:
+        down = round(ABOUT_PART * (rows[-1] - rows[0] + 1)) + 1
+        across = round(ABOUT_PART * (columns[-1] - columns[0] + 1)) + 1
+        top, left = max(0, rows[0] - down), max(0, columns[0] - across)
+        about[top : rows[-1] + down + 1, left : columns[-1] + across + 1] = True
+    return about
 
 
 def make_product(part: Chosen, size: Size) -> Element:
     """What stands out by itself as a product."""
-    pixels = to_mask_grid(fill_outlines(part))
+    pixels = to_mask_grid(fill_outlines(close_gaps(part)))
     return Element(
         "",
         ElementKind.PRODUCT,
@@ -169,7 +335,7 @@ def make_product(part: Chosen, size: Size) -> Element:
         1.0,
         box_of_mask(pixels, size),
         Protection.MUST,
-        "ground",
+        STANDING_OUT,
         Mask(pixels),
     )
 
@@ -181,21 +347,22 @@ def to_mask_grid(part: Chosen) -> Chosen:
     return np.asarray(shares >= HALF_COVERED)
 
 
+def close_gaps(part: Chosen) -> Chosen:
+    """The part with narrow gaps closed: what looks like the ground there is its own."""
+    kernel = np.ones((CLOSED, CLOSED), np.uint8)
+    edge = CLOSED
+    padded = cv2.copyMakeBorder(
+        part.astype(np.uint8), edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=0
+    )
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[edge:-edge, edge:-edge]
+    return np.asarray(closed > 0)
+
+
 def fill_outlines(part: Chosen) -> Chosen:
     """The part with everything that it encloses."""
     shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     blank = np.zeros(part.shape, np.uint8)
     return np.asarray(cv2.drawContours(blank, shapes, -1, 1, cv2.FILLED) > 0)
-
-
-def box_of_mask(pixels: Chosen, size: Size) -> Box:
-    """The box of a mask over a whole picture, in pixels of that."""
-    if not pixels.any():
-        return Box(0.0, 0.0, 0.0, 0.0)
-    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
-    across, down = size.width / MASK_SIDE, size.height / MASK_SIDE
-    edges = (columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down)
-    return Box.from_edges(*(float(edge) for edge in edges))
 
 
 def colour_tuple(values: Floats) -> Colour:
@@ -208,22 +375,3 @@ def gradient_design(size: Size) -> Floats:
     """1, x, y of every pixel's centre as fractions [height, width, 3]."""
     y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
     return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)
-
-
-def cover_boxes(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
-    """Where boxes lie, with an edge about them.
-
-    Args:
-        boxes: In pixels of the picture.
-        size: Of the picture.
-        small: Of the copy that the answer is over.
-    """
-    chosen = np.zeros((small.height, small.width), dtype=np.bool_)
-    edge = EDGE * max(size.width, size.height)
-    across, down = small.width / size.width, small.height / size.height
-    for box in boxes:
-        grown = box.grown(edge, edge)
-        top, bottom = max(0, int(grown.top * down)), max(0, int(np.ceil(grown.bottom * down)))
-        left, right = max(0, int(grown.left * across)), max(0, int(np.ceil(grown.right * across)))
-        chosen[top:bottom, left:right] = True
-    return chosen

@@ -20,6 +20,7 @@ from app.domain.jobs import Urgency
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
 from app.domain.projects import Asset
+from app.domain.render_request import RenderRequest
 from app.domain.results import GeneratedAsset, VersionOfEdits
 from app.domain.suggesting import suggestions_for
 from app.imaging.encode import encode
@@ -30,7 +31,7 @@ from app.models import (
     TextStyleSet as StyleSetRow,
 )
 from app.production.own_fonts import load_fonts
-from app.production.previews import render_proof
+from app.production.previews import render_alternatives, render_proof
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
@@ -65,6 +66,19 @@ class Preview:
     """Where each text landed, in shares of the picture."""
     logo_box: Box | None
     """Where the logo landed, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to lay a result out; nothing of it is stored.
+
+    Attributes:
+        plan: with the warnings of what is shown.
+        data: a small JPEG.
+    """
+
+    plan: Plan
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +254,7 @@ def preview_edits(
         StateForbids: The result is still being made; and what save_edits raises for the document.
     """
     actor.demand(Permission.USE_PROJECTS)
-    with deps.database.snapshot(actor) as session:
-        row = find_row(session, ResultRow, result_id)
-        request = read_preview_request(session, row)
-        asset = session.get_one(AssetRow, row.asset_id)
-        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
+    request, edits = read_draft(deps, actor, result_id, document)
     rendered = render_proof(deps, request, edits, long_side)
     quality = PREVIEW_QUALITY_OF_TEXTS if edits.text_overlays else PREVIEW_QUALITY
     encoded = encode(rendered.picture, kind="jpeg", quality=quality)
@@ -257,3 +267,50 @@ def preview_edits(
         rendered.text_boxes,
         rendered.logo_box,
     )
+
+
+def preview_alternatives(
+    deps: Deps,
+    actor: Actor,
+    result_id: UUID,
+    document: Mapping[str, object],
+    count: int,
+    *,
+    long_side: int = 480,
+) -> tuple[Alternative, ...]:
+    """Other layouts of the result with these edits, the one that is made first; nothing is stored.
+
+    Args:
+        deps: for the store and the fonts.
+        actor: who asks.
+        result_id: the result.
+        document: the edits.
+        count: of layouts at most; there are fewer where others would look alike.
+        long_side: px of each picture at most.
+
+    Raises:
+        StateForbids: as preview_edits does; and what save_edits raises for the document.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    request, edits = read_draft(deps, actor, result_id, document)
+    made = render_alternatives(deps, request, edits, count, long_side)
+    return tuple(
+        Alternative(
+            replace(plan, warnings=rendered.warnings),
+            encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY).data,
+        )
+        for plan, rendered in made
+    )
+
+
+def read_draft(
+    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, object]
+) -> tuple[RenderRequest, Edits]:
+    """What showing a result with other edits takes; raises as `preview_edits` does."""
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        row = find_row(session, ResultRow, result_id)
+        request = read_preview_request(session, row)
+        asset = session.get_one(AssetRow, row.asset_id)
+        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
+    return request, edits

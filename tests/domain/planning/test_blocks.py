@@ -7,7 +7,8 @@ import numpy as np
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask
 from app.domain.geometry import Box, Size
 from app.domain.kinds import PieceKind
-from app.domain.planning.blocks import find_pieces, join_text_blocks
+from app.domain.planning.blocks import find_pieces
+from app.domain.planning.text_blocks import join_text_blocks
 
 PICTURE = Size(1000, 1000)
 

@@ -86,14 +86,29 @@ def test_smaller_lettering_stays_smaller() -> None:
     assert heights["line"] * 44 < heights["headline"] * 110
 
 
-def test_formats_that_are_not_extreme_are_composed_anew_on_request_alone() -> None:
-    wide = drawn(*AD[:4], replace(AD[4], box=Box(700, 500, 450, 450)))
-    assert planned(wide, Size(1080, 1920)).strategy is Strategy.EXTEND_CANVAS
-    assert (
-        planned(wide, Size(1080, 1920), AdaptationStrategy.EXTEND_CANVAS).strategy
-        is Strategy.EXTEND_CANVAS
+@pytest.mark.parametrize("canvas", [Size(1080, 1920), Size(1080, 1350), LEADERBOARD])
+def test_a_wide_ad_is_composed_anew_where_extending_leaves_it_small(canvas: Size) -> None:
+    wide = replace(
+        drawn(
+            element("headline", ElementKind.TEXT, Box(80, 100, 700, 90)),
+            element("button", ElementKind.CTA, Box(80, 380, 260, 80), 36),
+            element("logo", ElementKind.LOGO, Box(80, 500, 200, 60), 40),
+            element("product", ElementKind.PRODUCT, Box(820, 90, 300, 460)),
+        ),
+        size=Size(1200, 628),
     )
-    assert planned(wide, LEADERBOARD, AdaptationStrategy.CROP).strategy is Strategy.CROP
+    made = planned(wide, canvas)
+    assert made.strategy is Strategy.RECOMPOSE
+    across = [p.dst.left for p in made.placements] + [p.dst.right for p in made.placements]
+    down = [p.dst.top for p in made.placements] + [p.dst.bottom for p in made.placements]
+    assert max(across) - min(across) >= 0.48 * canvas.width
+    assert max(down) - min(down) >= 0.48 * canvas.height
+    for strategy in (AdaptationStrategy.EXTEND_CANVAS, AdaptationStrategy.CROP):
+        assert planned(wide, canvas, strategy).strategy.value == strategy.value
+
+
+def test_an_ad_on_a_canvas_of_its_own_ratio_stays_as_it_is() -> None:
+    assert planned(drawn(*AD), SQUARE).strategy is Strategy.CROP
 
 
 def test_a_square_is_composed_anew_on_request() -> None:
@@ -219,6 +234,6 @@ def test_a_logo_gets_no_larger_than_the_rule_says_but_never_smaller_than_otherwi
             max(p.dst.width, p.dst.height) for p in found.placements if p.elements == ("logo",)
         )
 
-    wanted = 0.1 * max(canvas.width, canvas.height)
-    assert longest(0.1) <= wanted * 1.001 < longest(1.0)
+    wanted = 0.06 * max(canvas.width, canvas.height)
+    assert longest(0.06) <= wanted * 1.001 < longest(1.0)
     assert longest(0.0) >= 0.98 * 0.05 * 220

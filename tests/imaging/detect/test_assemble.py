@@ -193,3 +193,42 @@ def test_in_a_layout_a_well_read_upright_line_is_protected_whatever_is_behind_it
         faces=[FACE],
     )
     assert protected(seen) == {"face-1", "text-1", "text-2", "text-3"}
+
+
+ROWS = tuple(
+    Line(
+        f"Feature {n}",
+        0.95,
+        Box(120, 200 + 80 * n, 200 + 20 * n, 30),
+        30.0,
+        0.0,
+        two_colours=0.9,
+        icon=Box(70, 198 + 80 * n, 34, 34),
+    )
+    for n in range(3)
+)
+
+
+def test_marks_before_the_rows_of_a_list_make_no_logos() -> None:
+    elements = found(replace(EMPTY, lines=ROWS, flat=0.9)).values()
+    assert {e.kind for e in elements} == {ElementKind.TEXT}
+    assert all(e.box.left == 70 for e in elements)
+
+
+def test_one_mark_that_was_seen_of_a_list_in_even_steps_makes_no_logo() -> None:
+    rows = [ROWS[0], *(replace(row, icon=None) for row in ROWS[1:])]
+    elements = found(replace(EMPTY, lines=rows, flat=0.9)).values()
+    assert {e.kind for e in elements} == {ElementKind.TEXT}
+
+
+def test_a_name_with_its_icon_beside_other_lines_stays_a_logo() -> None:
+    lines = [BRAND, replace(ROWS[0], icon=None), SALE]
+    elements = found(replace(EMPTY, lines=lines, flat=0.9)).values()
+    assert [e.label for e in elements if e.kind is ElementKind.LOGO] == ["Nordly"]
+
+
+def test_an_unread_line_of_a_flat_picture_is_kept_though_the_reader_tilts_it() -> None:
+    small = Line("", 0.0, Box(400, 300, 160, 30), 26.0, 0.032, two_colours=0.9)
+    assert protected(replace(EMPTY, lines=[SALE, small], flat=0.9)) == {"text-1", "text-2"}
+    slanted = replace(small, tilt=0.2)
+    assert protected(replace(EMPTY, lines=[SALE, slanted], flat=0.9)) == {"text-1"}

@@ -1,0 +1,64 @@
+"""Other ways to bring a picture into a format: the plan that is made, and those next to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.plans import Plan
+from app.domain.documents.rules import AdaptationStrategy, Rules
+from app.domain.planning.adapt import list_recomposed_plans, make_plan
+
+MOST_ALTERNATIVES = 3
+"""Plans that are worth looking at; what comes after them is clearly worse."""
+ALIKE = 0.7
+"""Mean overlap (IoU) of what two plans show from which they are one."""
+OTHER_STRATEGIES = (
+    AdaptationStrategy.EXTEND_CANVAS,
+    AdaptationStrategy.ADD_BACKGROUND,
+    AdaptationStrategy.CROP,
+)
+"""What is offered beside layouts, in this order."""
+
+
+def list_alternatives(
+    analysis: Analysis, target: TargetFormat, rules: Rules, count: int = MOST_ALTERNATIVES
+) -> tuple[Plan, ...]:
+    """Different plans of one picture and format, the best first.
+
+    The first is the plan that is made by itself. Layouts follow by what is wrong with them, then
+    the other strategies.
+
+    Args:
+        analysis: Of the picture.
+        target: The format.
+        rules: The organization's.
+        count: Of plans at most.
+    """
+    chosen: list[Plan] = []
+    for plan in list_plans(analysis, target, rules):
+        if not any(are_alike(plan, other) for other in chosen):
+            chosen.append(plan)
+        if len(chosen) >= count:
+            break
+    return tuple(chosen)
+
+
+def list_plans(analysis: Analysis, target: TargetFormat, rules: Rules) -> Iterator[Plan]:
+    """The plan that is made, other layouts, other strategies."""
+    yield make_plan(analysis, target, rules)
+    yield from list_recomposed_plans(analysis, target, rules)
+    for strategy in OTHER_STRATEGIES:
+        behavior = rules.ai_behavior.model_copy(update={"adaptation_strategy": strategy})
+        yield make_plan(analysis, target, rules.model_copy(update={"ai_behavior": behavior}))
+
+
+def are_alike(one: Plan, other: Plan) -> bool:
+    """Whether nobody would call two plans different: the same pieces about where they were."""
+    if (one.fill, len(one.placements)) != (other.fill, len(other.placements)):
+        return False
+    overlaps = []
+    for a, b in zip(one.placements, other.placements, strict=True):
+        overlaps.append(a.src.iou(b.src) * a.dst.iou(b.dst))
+    return sum(overlaps) / len(overlaps) >= ALIKE

@@ -1,0 +1,273 @@
+"""Ways to lay pieces out on a canvas of any ratio: a column, halves, a row of columns.
+
+All of a kind: columns of rows, whose pieces grow together as far as there is room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.geometry import Box
+from app.domain.planning.desk import Align, Desk, Roles
+
+WIDEST_GAP = 0.08
+"""Most that a gap grows to where there is room, of the canvas' height."""
+WIDEST_GAP_TALL = 0.12
+"""The same on a canvas that is much taller than wide."""
+TALL = 0.7
+"""Ratio up to which a canvas is that."""
+BETWEEN_COLUMNS = 1.4
+"""In gaps."""
+HALVINGS = 7
+"""Steps of the bisection for the common growth: to 1 in 128 of all of it."""
+TOLERANCE = 1e-6
+"""Pixels of the canvas that rounding may take."""
+SECONDARY = 0.5
+"""Smaller text is never above max(this, root of the source's ratio) of the headline."""
+HALVES = (0.36, 0.46, 0.56)
+"""Shares of the length that the subjects' half takes, tried in turn."""
+THIRDS = ((0.2, 0.54, 0.26), (0.28, 0.44, 0.28), (0.34, 0.4, 0.26))
+"""Shares of the length that subjects, text and ending take, tried in turn."""
+TWO = ((0.72, 0.28), (0.6, 0.4))
+"""The same without subjects, of text and ending."""
+TALLEST_SPLIT = 0.75
+"""Ratio from which a canvas may be split into columns."""
+SHORTEST_COLUMN = 2.2
+"""Ratio up to which a canvas may be one column."""
+LONG = 1.7
+"""Ratio from which a canvas may be three columns."""
+
+Rows = Sequence[Sequence[int]]
+"""Indices of the pieces of a column, row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where each piece lands on the canvas, in pixels, in the order of the pieces."""
+
+    name: str
+    boxes: tuple[Box, ...]
+
+
+def list_arrangements(desk: Desk) -> Iterator[Arrangement]:
+    """Every arrangement that the canvas' ratio allows and that fits."""
+    for name, columns in list_plans(desk):
+        placed = place_columns(desk, columns)
+        if placed is not None:
+            yield Arrangement(name, tuple(placed[i] for i in range(len(desk.slots))))
+
+
+Columns = Sequence[tuple[float, Rows]]
+"""Columns from left to right: the share of the length that each takes, and its rows."""
+
+
+def list_plans(desk: Desk) -> Iterator[tuple[str, Columns]]:
+    """What may stand where, by the canvas' ratio."""
+    roles, ratio = desk.roles, desk.canvas.ratio
+    if ratio <= SHORTEST_COLUMN:
+        for rows in list_stacks(roles):
+            yield "a column", ((1.0, rows),)
+    if ratio < TALLEST_SPLIT:
+        return
+    if roles.subjects:
+        yield from list_halves(desk)
+    if ratio >= LONG or not roles.subjects:
+        yield from list_long_columns(desk)
+
+
+def list_halves(desk: Desk) -> Iterator[tuple[str, Columns]]:
+    """Subjects on one side, text on the other."""
+    for share in HALVES:
+        for things in list_subject_rows(desk.roles):
+            columns = ((share, things), (1 - share, word_rows(desk.roles)))
+            yield "halves", turn_about(desk, columns)
+
+
+def list_long_columns(desk: Desk) -> Iterator[tuple[str, Columns]]:
+    """Subjects, text, and logo over button; without subjects the other two."""
+    texts, ending = single_rows(desk.roles.texts), join_ending(desk.roles)
+    if not texts or not ending:
+        return
+    if not desk.roles.subjects:
+        for two in TWO:
+            yield "two columns", turn_about(desk, tuple(zip(two, (texts, ending), strict=True)))
+        return
+    things = list_subject_rows(desk.roles)[0]
+    for three in THIRDS:
+        columns = tuple(zip(three, (things, texts, ending), strict=True))
+        yield "three columns", turn_about(desk, columns)
+
+
+def turn_about(desk: Desk, columns: Columns) -> Columns:
+    """The columns in the order of the source: subjects lead, or text does."""
+    if not desk.roles.subjects:
+        return tuple(reversed(columns)) if desk.align is Align.RIGHT else columns
+    return columns if desk.subjects_lead else (*columns[1:], columns[0])
+
+
+def single_rows(indices: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    return tuple((i,) for i in indices)
+
+
+def join_ending(roles: Roles) -> Rows:
+    """Logos over buttons."""
+    return (*single_rows(roles.logos), *single_rows(roles.buttons))
+
+
+def word_rows(roles: Roles) -> Rows:
+    """Logo, text and button, one below the other."""
+    return single_rows(roles.words)
+
+
+def list_subject_rows(roles: Roles) -> list[Rows]:
+    """Subjects one below the other, or side by side."""
+    rows: list[Rows] = [single_rows(roles.subjects)]
+    if len(roles.subjects) > 1:
+        rows.append((roles.subjects,))
+    return rows
+
+
+def list_stacks(roles: Roles) -> Iterator[Rows]:
+    """One column: with subjects in the middle or first, with logo and button apart or in a row."""
+    logos, texts = single_rows(roles.logos), single_rows(roles.texts)
+    buttons = single_rows(roles.buttons)
+    foot = (tuple(roles.logos + roles.buttons),) if roles.logos and roles.buttons else ()
+    for things in reversed(list_subject_rows(roles)) if roles.subjects else [()]:
+        yield (*logos, *texts, *things, *buttons)
+        yield (*logos, *things, *texts, *buttons)
+        if things:
+            yield (*things, *logos, *texts, *buttons)
+        if foot:
+            yield (*texts, *things, *foot)
+            yield (*things, *texts, *foot)
+        if len(texts) > 1 and things:
+            yield (*logos, *texts[:1], *things, *texts[1:], *buttons)
+            if foot:
+                yield (*texts[:1], *things, *texts[1:], *foot)
+
+
+def place_columns(desk: Desk, columns: Columns) -> Mapping[int, Box] | None:
+    """Solve every column for itself, the headline's first; None when one does not fit."""
+    between = BETWEEN_COLUMNS * desk.gap * (len(columns) - 1)
+    length = desk.room.width - between
+    left, rooms = desk.room.left, []
+    for share, rows in columns:
+        rooms.append((rows, Box(left, desk.room.top, share * length, desk.room.height)))
+        left += share * length + BETWEEN_COLUMNS * desk.gap
+    rooms.sort(key=lambda part: not any(desk.headline in row for row in part[0]))
+    placed: dict[int, Box] = {}
+    letters = 0.0
+    for rows, room in rooms:
+        if not rows:
+            continue
+        found = place_rows(desk, rows, room, letters)
+        if found is None:
+            return None
+        placed.update(found)
+        if desk.headline in found:
+            slot = desk.slots[desk.headline]
+            letters = slot.piece.letters * found[desk.headline].width / slot.piece.box.width
+    return placed
+
+
+def place_rows(desk: Desk, rows: Rows, room: Box, letters: float) -> dict[int, Box] | None:
+    """A column of rows, as large as there is room.
+
+    Args:
+        desk: Of the pieces.
+        rows: Their indices.
+        room: In pixels of the canvas.
+        letters: Height of the headline where it stands in another column, else 0.
+    """
+    free = room.height - desk.gap * (len(rows) - 1)
+    scales = measure_rows(desk, rows, room, 0.0, letters)
+    if scales is None or height_of(desk, rows, scales) > free + TOLERANCE:
+        return None
+    low, high = 0.0, 4.0
+    whole = measure_rows(desk, rows, room, high, letters)
+    if whole is not None and height_of(desk, rows, whole) <= free:
+        scales = whole
+    else:
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            tried = measure_rows(desk, rows, room, middle, letters)
+            if tried is not None and height_of(desk, rows, tried) <= free:
+                low, scales = middle, tried
+            else:
+                high = middle
+    return set_rows(desk, rows, scales, room)
+
+
+def measure_rows(
+    desk: Desk, rows: Rows, room: Box, ease: float, letters: float
+) -> dict[int, float] | None:
+    """The scale of each piece at a common growth; None when a row is too wide."""
+    slots = desk.slots
+    scales: dict[int, float] = {}
+    for row in rows:
+        free = room.width - desk.gap * (len(row) - 1)
+        wide = sum(slots[i].scale_at(ease) * slots[i].piece.box.width for i in row)
+        factor = min(1.0, free / wide)
+        for i in row:
+            scales[i] = slots[i].scale_at(ease) * factor
+            if scales[i] < slots[i].floor * (1 - TOLERANCE):
+                return None
+    keep_hierarchy(desk, scales, letters)
+    return scales
+
+
+def keep_hierarchy(desk: Desk, scales: dict[int, float], letters: float) -> None:
+    """Make what was smaller text smaller than the headline, as far as it can still be read."""
+    head = desk.headline
+    if head is None:
+        return
+    own = desk.slots[head].piece.letters
+    top = own * scales[head] if head in scales else letters
+    if not top or not own:
+        return
+    for i, scale in scales.items():
+        slot = desk.slots[i]
+        size = slot.piece.letters
+        if i == head or not size or slot.is_subject:
+            continue
+        share = max(SECONDARY, min(1.0, size / own) ** 0.5)
+        scales[i] = max(min(scale, top * share / size), min(slot.least, scale))
+
+
+def height_of(desk: Desk, rows: Rows, scales: Mapping[int, float]) -> float:
+    """Pixels that the rows take without gaps."""
+    slots = desk.slots
+    return sum(max(scales[i] * slots[i].piece.box.height for i in row) for row in rows)
+
+
+def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> dict[int, Box]:
+    """The boxes of a column: gaps grow a little, what is left lies above and below."""
+    slots = desk.slots
+    heights = [max(scales[i] * slots[i].piece.box.height for i in row) for row in rows]
+    spare = max(0.0, room.height - sum(heights) - desk.gap * (len(rows) - 1))
+    gap = desk.gap
+    if len(rows) > 1:
+        share = WIDEST_GAP_TALL if desk.canvas.ratio <= TALL else WIDEST_GAP
+        widest = max(2 * desk.gap, share * desk.canvas.height)
+        gap += min(spare / (len(rows) - 1), widest - desk.gap)
+    top = room.top + (room.height - sum(heights) - gap * (len(rows) - 1)) / 2
+    placed: dict[int, Box] = {}
+    for row, high in zip(rows, heights, strict=True):
+        wide = [scales[i] * slots[i].piece.box.width for i in row]
+        spread = len(row) > 1
+        between = (room.width - sum(wide)) / (len(row) - 1) if spread else 0.0
+        left = room.left if spread else room.left + indent_of(desk, row[0], room.width - wide[0])
+        for i, width in zip(row, wide, strict=True):
+            own = scales[i] * slots[i].piece.box.height
+            placed[i] = Box(left, top + (high - own) / 2, width, own)
+            left += width + between
+        top += high + gap
+    return placed
+
+
+def indent_of(desk: Desk, index: int, free: float) -> float:
+    """How far a piece stands from the left edge of its column; free: what it leaves."""
+    if desk.slots[index].is_subject or desk.align is Align.CENTRE:
+        return free / 2
+    return 0.0 if desk.align is Align.LEFT else free

@@ -1,0 +1,170 @@
+"""Pieces that are to be arranged on a canvas: their roles, and the scales that they may have.
+
+They grow together from the smallest scale that they may have over the one that keeps their share
+of the source to the largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.geometry import Box, Size
+from app.domain.kinds import PieceKind
+from app.domain.planning.blocks import READABLE, Piece
+
+SMALLEST = 0.68
+"""Least scale of any piece, of the one that the plan without recomposition has."""
+LEAST_GAP = 6.0
+"""Between pieces, in pixels of the canvas at least."""
+GAP = 0.045
+"""Between rows, of the root of the canvas' area."""
+SURELY = 1.15
+"""Of the readable height, what lettering is aimed at: boxes are taller than letters."""
+READABLE_SHARE = 0.55
+"""Least scale of text, button and logo, of the one that keeps their share of the canvas."""
+SUBJECT_SHARE = 0.7
+"""The same of a subject."""
+SUBJECT_SHARE_STRIP = 0.5
+"""The same of a subject in a strip or tower of more than four to one."""
+STRIP = 4.0
+"""Ratio, lying or standing, from which a canvas is so long that subjects may be smaller."""
+TEXT_MOST = 1.6
+"""Largest scale of text, of the one that keeps its share of the canvas."""
+BUTTON_MOST = 1.4
+"""The same of buttons and logos."""
+SUBJECT_MOST = 2.4
+"""The same of subjects."""
+LARGEST_SCALE = 1.6
+"""Canvas pixels per picture pixel at most, where the source's share does not ask for more."""
+ENLARGED_SHARE = 0.85
+"""Of the scale that keeps the source's share, where that is more than the largest scale."""
+
+
+class Align(StrEnum):
+    """How the rows of a column stand to each other."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece with the scales that it may have: the smallest, good ones, the largest."""
+
+    piece: Piece
+    floor: float
+    least: float
+    ideal: float
+    most: float
+
+    @property
+    def is_subject(self) -> bool:
+        return self.piece.kind in (PieceKind.SUBJECT, PieceKind.CODE)
+
+    def scale_at(self, ease: float) -> float:
+        """The scale at a common growth of 0..4: subjects are the first beyond their ideal."""
+        if ease <= 1:
+            return self.floor + ease * (self.least - self.floor)
+        if ease <= 2:
+            return self.least + (ease - 1) * (self.ideal - self.least)
+        beyond = min(1.0, ease - 2) if self.is_subject else max(0.0, ease - 3)
+        return self.ideal + beyond * (self.most - self.ideal)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Indices of the pieces by what they are, in the order in which they are read."""
+
+    subjects: tuple[int, ...]
+    texts: tuple[int, ...]
+    logos: tuple[int, ...]
+    buttons: tuple[int, ...]
+
+    @property
+    def words(self) -> tuple[int, ...]:
+        return self.logos + self.texts + self.buttons
+
+
+class Desk:
+    """What all arrangements of some pieces on a canvas have in common."""
+
+    def __init__(
+        self,
+        pieces: Sequence[Piece],
+        picture: Size,
+        canvas: Size,
+        room: Box,
+        floor: float,
+        logo_side: float,
+    ) -> None:
+        """room: Free of safe zone and border; floor: least scale of any piece."""
+        self.canvas, self.room = canvas, room
+        share = float((canvas.pixels / picture.pixels) ** 0.5)
+        self.slots = [make_slot(piece, share, canvas, floor, logo_side) for piece in pieces]
+        self.gap = max(LEAST_GAP, GAP * float(canvas.pixels**0.5))
+        self.gap = min(self.gap, max(LEAST_GAP, 0.12 * canvas.shorter))
+        self.align = find_alignment(pieces)
+        self.roles = sort_roles(pieces, self.align)
+        texts = self.roles.texts
+        self.headline = max(texts, key=lambda i: pieces[i].letters, default=None)
+        ahead = [pieces[i].box.centre[0] for i in self.roles.subjects]
+        behind = [pieces[i].box.centre[0] for i in self.roles.words]
+        self.subjects_lead = not ahead or not behind or min(ahead) <= sum(behind) / len(behind)
+
+
+def make_slot(piece: Piece, share: float, canvas: Size, floor: float, logo_side: float) -> Slot:
+    """The scales of a piece; share: the scale that keeps its share of the canvas."""
+    largest = max(LARGEST_SCALE, ENLARGED_SHARE * share, floor)
+    if piece.kind in (PieceKind.SUBJECT, PieceKind.CODE):
+        is_strip = not 1 / STRIP < canvas.ratio < STRIP
+        least = (SUBJECT_SHARE_STRIP if is_strip else SUBJECT_SHARE) * share
+        most, ideal = SUBJECT_MOST * share, share
+    else:
+        least = READABLE_SHARE * share
+        most = (TEXT_MOST if piece.kind is PieceKind.TEXT else BUTTON_MOST) * share
+        ideal = share
+    if piece.lines:
+        least = max(least, READABLE * SURELY / min(piece.lines))
+    if piece.kind is PieceKind.LOGO:
+        limit = max(floor / SMALLEST, logo_side / max(piece.box.width, piece.box.height))
+        most, ideal, least = min(most, limit), min(ideal, limit), min(least, limit)
+    least = min(max(floor, least), largest)
+    ideal = min(max(least, ideal), largest)
+    return Slot(piece, floor, least, ideal, min(max(ideal, most), largest))
+
+
+def find_alignment(pieces: Sequence[Piece]) -> Align:
+    """How the text of the source stands: the edge, or the middle, along which it varies least."""
+    words = [piece.box for piece in pieces if piece.kind in (PieceKind.TEXT, PieceKind.BUTTON)]
+    if len(words) < 2:
+        return Align.CENTRE if len(words) < 1 else Align.LEFT
+    edges = {
+        Align.LEFT: [box.left for box in words],
+        Align.CENTRE: [box.centre[0] for box in words],
+        Align.RIGHT: [box.right for box in words],
+    }
+    return min(edges, key=lambda align: max(edges[align]) - min(edges[align]))
+
+
+def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
+    """The pieces by what they are, from the top, and from the side that is read first."""
+    order = sorted(
+        range(len(pieces)),
+        key=lambda i: (
+            pieces[i].box.top,
+            -pieces[i].box.right if align is Align.RIGHT else pieces[i].box.left,
+        ),
+    )
+
+    def of(*kinds: PieceKind) -> tuple[int, ...]:
+        return tuple(i for i in order if pieces[i].kind in kinds)
+
+    return Roles(
+        of(PieceKind.SUBJECT, PieceKind.CODE),
+        of(PieceKind.TEXT),
+        of(PieceKind.LOGO),
+        of(PieceKind.BUTTON),
+    )

@@ -1,0 +1,167 @@
+"""Other layouts, what they cost, and that nothing of a picture is lost in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.backgrounds import Background
+from app.domain.documents.elements import Element, ElementKind, Protection
+from app.domain.documents.formats import TargetFormat
+from app.domain.documents.plans import Strategy
+from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, Rules
+from app.domain.geometry import Box, Size
+from app.domain.planning.adapt import make_plan
+from app.domain.planning.alternatives import are_alike, list_alternatives
+from app.domain.planning.layout_cost import Shown, measure_largest_gap, rate_layout
+from app.domain.planning.warnings import find_main_placement, name_elements
+
+PICTURE = Size(1200, 628)
+SIZES = (
+    Size(1080, 1080),
+    Size(1080, 1920),
+    Size(1920, 1080),
+    Size(1500, 500),
+    Size(728, 90),
+    Size(160, 600),
+)
+GROUND = Background((240.0, 240.0, 240.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+
+
+def element(
+    name: str, kind: ElementKind, box: Box, protection: Protection = Protection.MUST
+) -> Element:
+    return Element(name, kind, name, 0.9, box, protection, is_set=True)
+
+
+AD = (
+    element("headline", ElementKind.TEXT, Box(80, 100, 640, 90)),
+    element("line", ElementKind.TEXT, Box(80, 240, 420, 44)),
+    element("button", ElementKind.CTA, Box(80, 400, 260, 80)),
+    element("logo", ElementKind.LOGO, Box(80, 520, 200, 60)),
+    element("product", ElementKind.PRODUCT, Box(780, 80, 340, 470)),
+)
+
+
+def ad(*elements: Element, background: Background | None = GROUND) -> Analysis:
+    is_layout = background is not None
+    return Analysis(PICTURE, elements or AD, is_layout, background=background)
+
+
+@pytest.mark.parametrize("size", [s for s in SIZES if not 1.5 < s.ratio < 2.4], ids=str)
+def test_three_different_plans_are_offered_and_the_first_is_the_one_that_is_made(
+    size: Size,
+) -> None:
+    target = TargetFormat(size)
+    offered = list_alternatives(ad(), target, Rules())
+    assert offered[0] == make_plan(ad(), target, Rules())
+    assert len(offered) == 3
+    assert not any(are_alike(one, other) for one, other in combinations(offered, 2))
+
+
+def test_a_photograph_is_offered_by_other_strategies() -> None:
+    face = element("face", ElementKind.FACE, Box(100, 100, 200, 240))
+    dog = element("dog", ElementKind.OBJECT, Box(900, 200, 250, 400))
+    offered = list_alternatives(ad(face, dog, background=None), TargetFormat(SIZES[1]), Rules())
+    assert {plan.strategy for plan in offered} == {
+        Strategy.EXTEND_CANVAS,
+        Strategy.ADD_BACKGROUND,
+        Strategy.CROP,
+    }
+
+
+boxes = st.builds(
+    Box,
+    st.integers(0, 900).map(float),
+    st.integers(0, 500).map(float),
+    st.integers(40, 300).map(float),
+    st.integers(20, 120).map(float),
+)
+kinds = st.sampled_from([k for k in ElementKind if k is not ElementKind.CODE])
+protections = st.sampled_from([Protection.MUST, Protection.MAY])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(kinds, boxes, protections), min_size=1, max_size=7),
+    st.sampled_from(SIZES),
+    st.sampled_from(list(AdaptationStrategy)),
+    st.booleans(),
+)
+def test_every_element_is_shown_or_named_among_what_is_cut_or_left_out(
+    things: list[tuple[ElementKind, Box, Protection]],
+    size: Size,
+    strategy: AdaptationStrategy,
+    is_drawn: bool,
+) -> None:
+    elements = tuple(
+        element(f"thing {n}", kind, box, protection)
+        for n, (kind, box, protection) in enumerate(things)
+    )
+    analysis = ad(*elements, background=GROUND if is_drawn else None)
+    rules = Rules(ai_behavior=AIBehaviorRule(adaptation_strategy=strategy))
+    made = make_plan(analysis, TargetFormat(size), rules)
+    said = " ".join(
+        w.message for w in made.warnings if w.code == "element_dropped" or w.code.endswith("_cut")
+    )
+    for one in elements:
+        if find_main_placement(one, made.placements, PICTURE)[1] < 0.5:
+            assert one.id in said or "headline" in said
+
+
+def test_what_may_be_cut_is_named_when_it_is_left_out() -> None:
+    face = element("face", ElementKind.FACE, Box(500, 200, 120, 140))
+    cat = element("cat", ElementKind.OBJECT, Box(20, 300, 150, 150), Protection.MAY)
+    made = make_plan(ad(face, cat, background=None), TargetFormat(Size(500, 628)), Rules())
+    dropped = [w for w in made.warnings if w.code == "element_dropped"]
+    assert [(w.message, w.badge) for w in dropped] == [("Leaves out the cat.", "1 thing left out")]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_what_is_composed_anew_takes_along_what_need_not_be_kept(size: Size) -> None:
+    mark = element("mark", ElementKind.OBJECT, Box(620, 430, 80, 80), Protection.MAY)
+    made = make_plan(ad(*AD, mark), TargetFormat(size), Rules())
+    assert find_main_placement(mark, made.placements, PICTURE)[1] == 1
+    assert not [w for w in made.warnings if w.code == "element_dropped"]
+
+
+def shown_at(scale: float, *, dx: float = 0.0) -> list[Shown]:
+    return [Shown(e, e.box, e.box.scaled(scale).moved(dx, 0)) for e in AD]
+
+
+def test_a_source_on_a_canvas_of_its_own_size_has_no_fault() -> None:
+    cost = rate_layout(shown_at(1.0), PICTURE, PICTURE)
+    assert set(cost.terms) <= {"uneven sizes", "many alignments"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "fault"),
+    [
+        (shown_at(0.4), "narrow layout"),
+        (shown_at(0.4), "small headline"),
+        (shown_at(0.15), "unreadable lettering"),
+        (shown_at(1.0, dx=-75), "at the edge"),
+        ([replace(s, box=s.box.scaled(0.3)) if s.element.id == "product" else s
+          for s in shown_at(1.0)], "small subject"),
+        ([replace(s, box=s.box.moved(0, 300 if s.element.id == "button" else 0))
+          for s in shown_at(0.5)], "strewn"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_layout_is_named(shown: list[Shown], fault: str) -> None:
+    cost = rate_layout(shown, PICTURE, PICTURE)
+    assert cost.terms[fault] > 0
+    assert cost.total > rate_layout(shown_at(1.0), PICTURE, PICTURE).total
+
+
+def test_the_largest_gap_is_the_largest_rectangle_without_anything() -> None:
+    half = Box(0, 0, 500, 1000)
+    assert measure_largest_gap([half], Size(1000, 1000)) == pytest.approx(0.5, abs=0.06)
+    assert measure_largest_gap([], Size(1000, 1000)) == 1
+
+
+def test_names_tell_elements_apart() -> None:
+    assert len(set(name_elements(AD).values())) == len(AD)

@@ -1,0 +1,167 @@
+"""Grounds of a few tones, and that nothing which stands out of a ground gets lost."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
+from app.domain.geometry import Box, Size, join_boxes
+from app.imaging.detect.background import find_background
+from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.tones import find_tones, nearest_ground, tones_behind
+
+NOTHING: Floats = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32)
+SIZE = Size(800, 600)
+BLUE, PALE, INK, RED = (20, 80, 130), (60, 120, 170), (255, 255, 255), (220, 40, 40)
+Colour = tuple[int, int, int]
+
+
+def stripes() -> Image.Image:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    for left in range(-600, 800, 80):
+        draw.polygon([(left, 0), (left + 40, 0), (left + 640, 600), (left + 600, 600)], fill=PALE)
+    return image
+
+
+def panels() -> Image.Image:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    ImageDraw.Draw(image).rectangle((0, 0, 800, 260), fill=INK)
+    return image
+
+
+def pixels_of(image: Image.Image) -> Pixels:
+    return np.asarray(image, dtype=np.uint8)
+
+
+def test_things_are_not_lifted_from_a_pattern() -> None:
+    assert find_background(pixels_of(stripes()), [], NOTHING).background is None
+
+
+def test_things_on_panels_are_found_whole() -> None:
+    ground = panels()
+    thing = Box(300, 300, 200, 220)
+    ImageDraw.Draw(ground).ellipse((300, 300, 500, 520), fill=RED)
+    found = find_background(pixels_of(ground), [], NOTHING)
+    assert found.background is not None
+    assert len(found.background.tones) >= 2
+    assert found.background.loose < 0.01
+    assert max(e.box.iou(thing) for e in found.elements) > 0.9
+
+
+def test_a_photograph_is_no_ground_of_tones() -> None:
+    noise = np.random.default_rng(3).integers(0, 255, (400, 600, 3)).astype(np.uint8)
+    assert find_background(noise, [], NOTHING).background is None
+
+
+def test_letters_beside_what_was_read_and_lines_that_were_not_are_kept() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    for left in range(100, 500, 50):
+        draw.rectangle((left, 100, left + 30, 150), fill=INK)
+    for left in range(120, 420, 24):
+        draw.rectangle((left, 400, left + 12, 424), fill=INK)
+    read = Element("text-1", ElementKind.TEXT, "words", 0.9, Box(110, 104, 370, 42))
+    found = find_background(pixels_of(image), [read], NOTHING).elements
+    line = next(e for e in found if e.id == "text-1")
+    assert line.box.left <= 101
+    assert line.box.right >= 480
+    unread = [e for e in found if e.kind is ElementKind.TEXT and e.id != "text-1"]
+    assert join_boxes(e.box for e in unread).iou(Box(120, 400, 276, 25)) > 0.7
+    assert all((e.label, e.is_set, e.protection) == ("", True, Protection.MAY) for e in unread)
+
+
+def test_a_mark_beside_a_line_belongs_to_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((200, 200, 500, 240), fill=INK)
+    draw.ellipse((150, 202, 186, 238), fill=RED)
+    line = Element("text-1", ElementKind.TEXT, "feature", 0.9, Box(200, 200, 300, 40))
+    (found,) = find_background(pixels_of(image), [line], NOTHING).elements
+    assert found.box.left <= 152
+
+
+def test_a_frame_about_everything_is_no_thing() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((20, 20, 780, 580), outline=RED, width=6)
+    draw.ellipse((300, 200, 480, 400), fill=INK)
+    (found,) = find_background(pixels_of(image), [], NOTHING).elements
+    assert found.box.iou(Box(300, 200, 180, 200)) > 0.9
+
+
+def test_two_parts_of_one_thing_are_one_thing() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((300, 150, 500, 300), fill=RED)
+    draw.rectangle((340, 330, 460, 380), fill=RED)
+    (found,) = find_background(pixels_of(image), [], NOTHING).elements
+    assert found.box.iou(Box(300, 150, 200, 230)) > 0.9
+
+
+def test_behind_letters_on_a_panel_lies_that_panel_alone() -> None:
+    tones = np.array([BLUE, INK], np.float32)
+    window = np.full((40, 120, 3), BLUE, np.float32)
+    window[10:30, 20:100] = INK
+    (behind,) = tones_behind(window, tones)
+    assert tuple(behind) == BLUE
+    assert (nearest_ground(window, behind[None]) == BLUE).all()
+
+
+def test_few_tones_are_found_in_the_order_of_their_share() -> None:
+    pixels = np.array([BLUE] * 700 + [PALE] * 250 + [RED] * 50, np.float32)
+    tones = find_tones(pixels)
+    assert tones is not None
+    assert [tuple(np.round(tone)) for tone in tones[:2]] == [BLUE, PALE]
+
+
+def test_soft_tones_of_a_photograph_are_none_though_they_cover_it() -> None:
+    noise = np.random.default_rng(3).normal(0, 9, (4000, 3)).astype(np.float32)
+    dark, light = np.full(3, 40, np.float32), np.full(3, 90, np.float32)
+    assert find_tones(np.concatenate([dark + noise, light + noise])) is None
+    assert find_tones(np.concatenate([dark + noise / 9, light + noise / 9])) is not None
+
+
+def test_words_across_a_thing_do_not_swallow_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((200, 80, 600, 520), fill=RED)
+    draw.rectangle((280, 240, 520, 330), fill=INK)
+    word = Element("text-1", ElementKind.TEXT, "word", 0.9, Box(270, 230, 260, 110))
+    found = find_background(pixels_of(image), [word], NOTHING).elements
+    assert next(e for e in found if e.id == "text-1").box.height < 200
+    (thing,) = [e for e in found if e.kind is ElementKind.PRODUCT]
+    assert thing.box.iou(Box(200, 80, 400, 440)) > 0.9
+
+
+def test_the_plate_of_a_name_goes_with_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    ImageDraw.Draw(image).rectangle((300, 100, 500, 190), fill=INK)
+    name = Element("text-1", ElementKind.TEXT, "name", 0.9, Box(305, 110, 190, 64))
+    (found,) = find_background(pixels_of(image), [name], NOTHING).elements
+    assert found.box.iou(Box(300, 100, 200, 90)) > 0.9
+
+
+def test_lettering_that_was_taken_for_a_thing_is_none() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    for left in range(200, 600, 50):
+        draw.rectangle((left, 100, left + 30, 150), fill=INK)
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    pixels[54:80, 82:230] = True
+    line = Element("text-1", ElementKind.TEXT, "words", 0.9, Box(195, 96, 390, 60))
+    thing = Element(
+        "product-1", ElementKind.PRODUCT, "", 0.9, Box(205, 100, 370, 50), mask=Mask(pixels)
+    )
+    found = find_background(pixels_of(image), [line, thing], NOTHING).elements
+    assert next(e for e in found if e.id == "product-1").protection is Protection.NONE
+
+
+def test_two_alike_things_close_beside_each_other_are_a_group() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((300, 200, 400, 300), fill=RED)
+    draw.ellipse((440, 205, 540, 300), fill=RED)
+    (found,) = find_background(pixels_of(image), [], NOTHING).elements
+    assert found.box.iou(Box(300, 200, 240, 100)) > 0.9
