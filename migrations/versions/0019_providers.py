@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.row_security import hold_rows
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -83,7 +83,8 @@ def test_from_the_switch_to_the_fallback(
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect_on(page, "Version.2 is live")
     person.go("/projects/new")
-    expect(page.locator("[data-leaving]")).to_contain_text("gemini (127.0.0.1), to find what is shown")
+    leaving = page.locator("[data-leaving]")
+    expect(leaving).to_contain_text("gemini (127.0.0.1), to find what is shown")
     person.look("upload-leaving")
 
     upload(person, tmp_path, 20)

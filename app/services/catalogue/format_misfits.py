@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
-from app.database.session import AnyRow, Session
+from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.format_fit import MadeFile, Misfit, find_misfits
@@ -112,19 +112,9 @@ def find_unfit(session: Session, row: Format) -> list[tuple[ResultRow, tuple[Mis
     )
     size, facts = Size(row.width, row.height), format_facts(row)
     found = []
-    for made in session.execute(approved):
-        misfits = find_misfits(made_file(made), size, facts)
-        if misfits:
-            found.append((session.get_one(ResultRow, made.id), misfits))
+    for result_id, width, height, size_bytes, file_type, target, edits in session.execute(approved):
+        has_text = bool(edits.text_overlays)
+        made = MadeFile(Size(width, height), size_bytes, file_type or "", target, has_text=has_text)
+        if misfits := find_misfits(made, size, facts):
+            found.append((session.get_one(ResultRow, result_id), misfits))
     return found
-
-
-def made_file(result: ResultRow | Row[AnyRow]) -> MadeFile:
-    """What is compared of a result: of its row, or of these columns of it."""
-    return MadeFile(
-        Size(result.width, result.height),
-        result.size_bytes,
-        result.file_type or "",
-        result.target,
-        has_text=bool(result.edits.text_overlays),
-    )
