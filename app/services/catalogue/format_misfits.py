@@ -119,7 +119,7 @@ def find_unfit(session: Session, row: Format) -> list[tuple[ResultRow, tuple[Mis
     return found
 
 
-def made_file(result: ResultRow | Row[AnyRow]) -> MadeFile:
+def made_file(result: ResultRow | Row[*AnyRow]) -> MadeFile:
     """What is compared of a result: of its row, or of these columns of it."""
     return MadeFile(
         Size(result.width, result.height),
