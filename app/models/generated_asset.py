@@ -16,7 +16,6 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -104,8 +103,8 @@ Index(
     "ix_generated_asset_flagged",
     GeneratedAsset.organization_id,
     GeneratedAsset.project_id,
-    sqlite_where=text("is_nsfw = 1"),
-    postgresql_where=text("is_nsfw"),
+    sqlite_where=GeneratedAsset.is_nsfw,
+    postgresql_where=GeneratedAsset.is_nsfw,
 )
 
 
