@@ -29,14 +29,14 @@ from app.models import (
     TextStyleSet as StyleSetRow,
 )
 from app.production.own_fonts import load_fonts
-from app.production.previews import render_alternatives, render_proof
+from app.production.previews import count_layouts, render_alternatives, render_proof
 from app.records.assets import asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
 from app.records.edits import demand_newest, find_version, read_versions, store_version
 from app.records.fonts import all_families
 from app.records.logos import logo_view
-from app.records.render_requests import read_preview_request
+from app.records.render_requests import read_preview_request, read_render_request
 from app.records.results import result_view, with_logo_address
 from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
@@ -97,6 +97,8 @@ class EditorView:
     free_area: Box
     """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
     takes_no_text: bool
+    layouts: int
+    """How many different ways there are to bring the picture into the format."""
     """Whether the format forbids texts on its pictures."""
 
     @property
@@ -167,6 +169,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
                 widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone),
             ),
             takes_no_text=NO_TEXT in row.target.rules,
+            layouts=count_layouts(read_render_request(session, row)),
         )
 
 
