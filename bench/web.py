@@ -76,7 +76,7 @@ def measure_sign_in(api: Api, username: str, status: str) -> tuple[float, float]
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        api = Api(install(Path(folder)))
+        api = Api(install(Path(folder), real_passwords=True))
         project = api.ready_project({f"{number}.jpg": picture() for number in range(PICTURES)})
         job = api.generate(project, sizes=SIZES)
         result = api.results(job)[0]["id"]

@@ -14,7 +14,7 @@ from app.database import guards, row_security, tenancy  # noqa: F401 - guards li
 from app.database.engines import make_engine
 from app.database.session import MS_SINCE_1970, CrossTenantReason, Scope, Session
 from app.domain.access import Actor
-from app.domain.errors import Unavailable
+from app.domain.errors import Unavailable, no_room
 
 log = logging.getLogger("aicreat.database")
 
@@ -80,6 +80,7 @@ class Database:
             self._readers, Scope(organization_of(actor), None, writes=False)
         ) as session:
             yield session
+            end_snapshot(session)
 
     @contextmanager
     def read_one(self, actor: Actor | None) -> Iterator[Session]:
@@ -96,6 +97,8 @@ class Database:
             yield session
             if write:
                 session.commit()
+            else:
+                end_snapshot(session)
         run_callbacks(scope)
 
     def _sessions(
@@ -121,9 +124,28 @@ def open_session(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session
             yield session
     except AWAY as error:
         log.warning("the database cannot be used now: %s", error)
+        if isinstance(error, OperationalError) and is_full(error):
+            raise no_room() from error
         raise Unavailable(
             "The database does not answer now. Try again in a moment.", code="database_unavailable"
         ) from error
+
+
+def end_snapshot(session: Session) -> None:
+    """End a transaction that has only read, on PostgreSQL by COMMIT; nothing is flushed.
+
+    A ROLLBACK makes the driver forget every statement that it has prepared on the connection: the
+    server would parse and plan the same few statements again for each poll.
+    """
+    if session.in_transaction() and session.get_bind().dialect.name != "sqlite":
+        session.expunge_all()
+        session.commit()
+
+
+def is_full(error: OperationalError) -> bool:
+    """Whether the database found no room on its disk. Source: SQLITE_FULL, SQLSTATE class 53."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return name == "SQLITE_FULL" or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 @event.listens_for(Session, "after_begin")

@@ -5,16 +5,22 @@ Its jobs are worked off in this process.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 import threading
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from apiflask import APIFlask
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from app import ledger
+from app.adapters.passwords import Argon2Passwords
 from app.deps import Deps
 from app.domain.access import Actor, Role
 from app.domain.errors import DomainError
@@ -113,10 +119,38 @@ class Installation:
         }
 
 
-def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Installation:
+@cache
+def quick_passwords() -> Argon2Passwords:
+    """Passwords by the real algorithm, with so little work that tests do not wait for it."""
+    return Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@cache
+def migrated_file() -> Path:
+    """An embedded database with every table and no row, once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="aicreat-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = folder / "migrated.db"
+    db.migrate(f"sqlite:///{file}")
+    assert not file.with_name(f"{file.name}-wal").exists(), "some of it is in another file"
+    return file
+
+
+def migrate(settings: Settings) -> None:
+    """Make the tables; an embedded database is copied, which takes less time."""
+    if settings.database_url:
+        db.migrate(settings.database)
+    else:
+        shutil.copyfile(migrated_file(), settings.data_dir / "aicreat.db")
+
+
+def install(
+    folder: Path, *, real_models: bool = False, real_passwords: bool = False, **overrides: Any
+) -> Installation:
     """Migrate, seed and build the app in the folder.
 
-    Models are fakes unless the test is about what they find.
+    Models are fakes unless the test is about what they find; passwords take the work that they
+    take for users where that is measured.
     """
     values: dict[str, Any] = {
         "data_dir": folder,
@@ -126,9 +160,11 @@ def install(folder: Path, *, real_models: bool = False, **overrides: Any) -> Ins
     }
     settings = Settings(**{**values, "request_limit": "100000/minute", **overrides})
     settings.prepare()
-    db.migrate(settings.database)
+    migrate(settings)
     notifier = RecordingNotifier()
     deps = build_deps(settings, notifier)
+    if not real_passwords:
+        deps = replace(deps, passwords=quick_passwords())
     db.bind(deps.database)
     if not real_models:
         deps = replace(deps, analyser=FakeAnalyser(), moderator=FakeModerator())

@@ -115,6 +115,12 @@ class Postgres:
             self._process.wait()
             self._process = None
 
+    @property
+    def pid(self) -> int:
+        """Of the process that every other one of the server is a child of."""
+        assert self._process is not None, "it has not been started"
+        return self._process.pid
+
     def stop(self) -> None:
         self.end()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -49,11 +49,16 @@ def imported_modules(path: Path) -> set[str]:
     return names
 
 
-def dotted_names(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield every attribute chain in the file with its line: `(12, "datetime.datetime.now")`.
+@cache
+def dotted_names(path: Path) -> tuple[tuple[int, str], ...]:
+    """List every attribute chain in the file with its line: `(12, "datetime.datetime.now")`.
 
     Imported names are written out.
     """
+    return tuple(_dotted_names(path))
+
+
+def _dotted_names(path: Path) -> Iterator[tuple[int, str]]:
     origins = _origins(tree_of(path))
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Attribute | ast.Name):

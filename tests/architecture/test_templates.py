@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -26,6 +27,7 @@ def _templates() -> list[Path]:
     return sorted(TEMPLATES.rglob("*.html"))
 
 
+@cache
 def _parsed(template: Path) -> nodes.Template:
     return ENVIRONMENT.parse(template.read_text(encoding="utf-8"))
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -206,6 +207,23 @@ def test_postgresql_ends_what_its_client_has_forgotten(postgres_database: str) -
         "statement_timeout": "1min",
         "idle_in_transaction_session_timeout": "1min",
     }
+
+
+def test_what_the_driver_has_prepared_outlives_a_snapshot(postgres_database: str) -> None:
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0"
+    with databases.bound(postgres_database):
+        ours = system_actor(uuid4())
+        for _ in range(20):
+            with db.snapshot(ours) as session:
+                session.scalars(select(Project.name)).all()
+                count = session.connection().exec_driver_sql(prepared).scalar()
+    assert count, "the server plans the same statement each time"
+
+
+def test_a_snapshot_keeps_nothing_that_was_not_flushed(ours: Actor) -> None:
+    with db.snapshot(ours) as session:
+        session.add(project("dropped", ours.organization_id))
+    assert "dropped" not in names()
 
 
 def test_a_moment_without_its_zone_is_refused(ours: Actor) -> None:
