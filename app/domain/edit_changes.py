@@ -98,6 +98,8 @@ def describe_picture(edits: Edits, source: Size) -> list[str]:
         told.append(f"crop by hand, {sides}")
     if edits.strategy:
         told.append(STRATEGY_WORDS[edits.strategy])
+    if edits.layout:
+        told.append(f"layout {edits.layout}")
     if edits.fill:
         told.append(f"filled by {edits.fill}")
     if edits.rotate:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.deps import Deps
-from app.domain.documents.edits import Edits
+from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.plans import Plan
 from app.domain.geometry import Size
 from app.domain.planning.alternatives import list_alternatives
@@ -81,11 +81,19 @@ def render_alternatives(
     if request.analysis is None:
         raise ValueError("a picture that nobody has analysed cannot be planned")
     small = preview_size(request.canvas, long_side)
+    edits = edits.changed(crop=None, extend=Extend(fill=edits.fill))
     plans = list_alternatives(request.analysis, request.target, request.rules.rules(), count)
     return [
         (plan, render_request(deps, _cache, request, plan, edits, small, small=True))
         for plan in plans
     ]
+
+
+def count_layouts(request: RenderRequest) -> int:
+    """How many different layouts of a result are offered."""
+    if request.analysis is None:
+        return 1
+    return len(list_alternatives(request.analysis, request.target, request.rules.rules()))
 
 
 def situation_of(request: RenderRequest, edits: Edits, rendered: Rendered) -> Situation:

@@ -10,6 +10,7 @@ from app.domain.documents.rules import AdaptationStrategy
 from app.domain.errors import NotFound, Unavailable
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
+from app.domain.planning.alternatives import list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
@@ -42,10 +43,13 @@ def plan_of(request: RenderRequest) -> Plan:
 
 
 def choose_plan(request: RenderRequest, plan: Plan, edits: Edits) -> Plan:
-    """The plan, or the best one of the strategy that the edits ask for.
+    """The plan, or the layout or the best plan of the strategy that the edits ask for.
 
     A window of one's own says all by itself, and filling the canvas needs no other window.
     """
+    if edits.layout and request.analysis is not None:
+        rules = request.rules.rules()
+        return list_alternatives(request.analysis, request.target, rules, edits.layout)[-1]
     asked = PLANNED_ANEW.get(edits.strategy) if edits.strategy else None
     if asked is None or edits.crop or edits.strategy is plan.strategy or request.analysis is None:
         return plan

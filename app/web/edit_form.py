@@ -87,6 +87,7 @@ class EditForm:
     crop: tuple[int, int, int, int]
     planned: tuple[int, int, int, int]
     strategy: str
+    layout: str
     fill: str
     rotate: str
     flip: str
@@ -111,7 +112,7 @@ class EditForm:
         listed += [
             (f"crop_{side}", str(px)) for side, px in zip(CROP_SIDES, self.crop, strict=True)
         ]
-        listed += [("strategy", self.strategy), ("fill", self.fill)]
+        listed += [("strategy", self.strategy), ("layout", self.layout), ("fill", self.fill)]
         listed += [("rotate", self.rotate), ("flip", self.flip)]
         listed += [(slider.name, slider.value) for slider in self.adjustments]
         for row in self.texts:
@@ -140,6 +141,7 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         crop=stored_window(result) or planned,
         planned=planned,
         strategy=edits.strategy or "",
+        layout=str(edits.extend.layout or ""),
         fill=edits.fill or "",
         rotate=str(edits.rotate),
         flip=edits.flip,
@@ -230,7 +232,11 @@ def read_picture(form: MultiDict[str, str]) -> dict[str, object]:
     document: dict[str, object] = {}
     if form.get("crop_by") == BY_HAND or "crop_on" in form:
         document["crop"] = {side: read_number(form, f"crop_{side}", 0) for side in CROP_SIDES}
-    extend = {name: form[name] for name in ("strategy", "fill") if form.get(name)}
+    extend: dict[str, object] = {
+        name: form[name] for name in ("strategy", "fill") if form.get(name)
+    }
+    if form.get("layout"):
+        extend["layout"] = int(read_number(form, "layout", 0))
     if extend:
         document["extend"] = extend
     if form.get("rotate", "0") != "0":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from base64 import b64decode
 
 import pytest
@@ -41,3 +42,29 @@ def test_a_number_of_layouts_that_is_not_one_to_three_is_refused(api: Api, count
     address = f"/generated-assets/{result['id']}/preview?alternatives={count}"
     answer = api.post(address, json={"edits": {}})
     assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["alternatives"])
+
+
+def test_a_layout_is_chosen_saved_and_taken_back(api: Api, installation: Installation) -> None:
+    project = api.ready_project({"a.jpg": picture()})
+    (result,) = api.results(api.generate(project, sizes=((600, 120),)))
+    address = f"/generated-assets/{result['id']}"
+    layouts = api.post(f"{address}/preview?alternatives=3", json={"edits": {}}).get_json()
+    second = {"edits": {"extend": {"layout": 2}}}
+    shown = json.loads(api.post(f"{address}/preview", json=second).headers["X-Layout"])
+    assert shown["strategy"] == layouts[1]["plan"]["strategy"]
+    assert shown["reason"] == layouts[1]["plan"]["reason"]
+    saved = api.put(address, json=second)
+    assert saved.get_json()["edits"] == second["edits"]
+    installation.work()
+    other = api.open(api.get(address).get_json()["assetUrl"]).data
+    assert api.put(address, json={"edits": {}}).get_json()["edits"] == {}
+    installation.work()
+    assert api.open(api.get(address).get_json()["assetUrl"]).data != other
+
+
+def test_layouts_are_offered_whatever_was_chosen_before(api: Api) -> None:
+    project = api.ready_project({"a.jpg": picture()})
+    (result,) = api.results(api.generate(project, sizes=((600, 120),)))
+    address = f"/generated-assets/{result['id']}/preview?alternatives=3"
+    chosen = api.post(address, json={"edits": {"extend": {"layout": 3}}}).get_json()
+    assert chosen == api.post(address, json={"edits": {}}).get_json()

@@ -21,10 +21,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.models]
 
 @pytest.fixture(scope="module")
 def made(browser: Browser, server: Server, shots: Path) -> list[str]:
-    """The paths of two results of one picture, in an organization of their own."""
+    """The paths of three results of one picture, in an organization of their own."""
     person = Person(browser, server, shots)
     person.register("editors")
-    order(person, make_project(person, "Edited", "portrait.jpg"), 0, (1080, 1350), (540, 675))
+    order(
+        person,
+        make_project(person, "Edited", "portrait.jpg"),
+        0,
+        (1080, 1350),
+        (540, 675),
+        (1200, 120),
+    )
     links = person.page.get_by_role("link", name=re.compile("^Adjust Custom")).all()
     paths = [str(link.get_attribute("href")) for link in links]
     person.leave()
@@ -100,6 +107,34 @@ def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert person.value("[name=text_content]") == "Spring?", "undo goes back behind what was saved"
+    assert person.noise == []
+
+
+def test_the_second_layout_is_chosen_saved_and_taken_back(person: Person, made: list[str]) -> None:
+    """Of the wide result: the others can be cropped, and have no other layout."""
+    page = open_editor(person, made[0])
+    for path in made:
+        person.go(path)
+        page.wait_for_selector(READY)
+        if page.locator("#layout").count():
+            break
+    line = page.locator("#plan-line")
+    planned = line.inner_text()
+    page.locator("#layout").select_option("2")
+    expect(line).not_to_have_text(planned)
+    other = line.inner_text()
+    person.look("editor-layout")
+    page.keyboard.press("Control+s")
+    wait_until_saved(page)
+    page.reload()
+    page.wait_for_selector(READY)
+    assert person.value("#layout") == "2"
+    expect(line).to_have_text(other)
+    page.locator("#layout").select_option("")
+    expect(line).to_have_text(planned)
+    page.keyboard.press("Control+s")
+    wait_until_saved(page)
+    assert person.value("#layout") == ""
     assert person.noise == []
 
 

@@ -23,10 +23,9 @@ from app.api.v1.results import (
     warning_bodies,
     with_absolute_logo,
 )
-from app.domain.documents.edits import Edits
+from app.domain.documents.edits import MOST_LAYOUTS, Edits
 from app.domain.documents.plans import PlanWarning
 from app.domain.edit_changes import EditPart
-from app.domain.planning.alternatives import MOST_ALTERNATIVES
 from app.domain.preflight.traits import badge_of
 from app.domain.results import GeneratedAsset
 from app.services.projects import copying, editing
@@ -55,7 +54,7 @@ PICTURE: dict[str, Any] = {
 }
 LAYOUTS: dict[str, object] = {
     "type": "array",
-    "maxItems": MOST_ALTERNATIVES,
+    "maxItems": MOST_LAYOUTS,
     "description": "With `alternatives`: layouts, the one that is made first. `plan` is as in a "
     "result, `warnings` too, `url` a small picture of it as a data URL.",
     "items": {
@@ -90,7 +89,7 @@ class LayoutsIn(Body):
     alternatives: int | None = Field(
         None,
         ge=1,
-        le=MOST_ALTERNATIVES,
+        le=MOST_LAYOUTS,
         description="Answer so many different layouts as JSON in place of one picture; fewer when "
         "others would look alike.",
     )

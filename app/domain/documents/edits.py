@@ -25,6 +25,8 @@ DIGITS = 6
 """Fractions are kept to a millionth: .016 px of the largest picture."""
 ROUNDING = 0.02
 """px by which a crop of one pixel may come out smaller."""
+MOST_LAYOUTS = 3
+"""Ways to lay a result out that one can choose from; what comes after them is clearly worse."""
 LOWEST_QUALITY = 5
 """Of a JPEG: below, one sees its blocks and nothing else."""
 EDGE = 0.06
@@ -137,6 +139,19 @@ class Extend(SparseDocument):
 
     strategy: Strategy | None = None
     fill: Literal[Fill.CONTINUE, Fill.BLUR, Fill.COLOUR] | None = None
+    layout: (
+        Annotated[
+            int,
+            Field(
+                strict=True,
+                ge=2,
+                le=MOST_LAYOUTS,
+                description="The second or third of the layouts that a preview with `alternatives` "
+                "answers; the last when there are fewer. Without a strategy or crop of one's own.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Position(LenientDocument):
@@ -267,6 +282,11 @@ class Edits(SparseDocument):
     def strategy(self) -> Strategy | None:
         """What the canvas is to be filled by; None leaves it to the plan."""
         return self.extend.strategy
+
+    @property
+    def layout(self) -> int | None:
+        """Which of the different layouts is shown, where nothing else is asked for; from 2."""
+        return None if self.crop or self.strategy else self.extend.layout
 
     @property
     def fill(self) -> Fill | None:

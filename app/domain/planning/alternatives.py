@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.documents.analysis import Analysis
+from app.domain.documents.edits import MOST_LAYOUTS
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import AdaptationStrategy, Rules
 from app.domain.planning.adapt import list_recomposed_plans, make_plan
 
-MOST_ALTERNATIVES = 3
-"""Plans that are worth looking at; what comes after them is clearly worse."""
 ALIKE = 0.7
 """Mean overlap (IoU) of what two plans show from which they are one."""
 OTHER_STRATEGIES = (
@@ -23,7 +22,7 @@ OTHER_STRATEGIES = (
 
 
 def list_alternatives(
-    analysis: Analysis, target: TargetFormat, rules: Rules, count: int = MOST_ALTERNATIVES
+    analysis: Analysis, target: TargetFormat, rules: Rules, count: int = MOST_LAYOUTS
 ) -> tuple[Plan, ...]:
     """Different plans of one picture and format, the best first.
 

@@ -31,14 +31,14 @@ from app.models import (
     TextStyleSet as StyleSetRow,
 )
 from app.production.own_fonts import load_fonts
-from app.production.previews import render_alternatives, render_proof
+from app.production.previews import count_layouts, render_alternatives, render_proof
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
 from app.records.edits import demand_newest, find_version, read_versions, store_version
 from app.records.fonts import all_families
 from app.records.logos import logo_view
-from app.records.render_requests import read_preview_request
+from app.records.render_requests import read_preview_request, read_render_request
 from app.records.results import result_view, with_logo_address
 from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
@@ -103,6 +103,8 @@ class EditorView:
     """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
     takes_no_text: bool
     """Whether the format forbids texts on its pictures."""
+    layouts: int
+    """How many different ways there are to bring the picture into the format."""
     suggestions: Suggestions | None = None
     """What could be made of the picture, in words; None while nobody has looked at it."""
 
@@ -175,6 +177,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             ),
             takes_no_text=NO_TEXT in row.target.rules,
             suggestions=suggestions_for(found) if (found := analysis_of(asset)) else None,
+            layouts=count_layouts(read_render_request(session, row)),
         )
 
 

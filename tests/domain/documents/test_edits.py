@@ -61,6 +61,19 @@ def test_saturation_is_a_number_from_0_to_2(value: object) -> None:
     assert set(refused(saturation=value)) == {"edits.saturation"}
 
 
+@pytest.mark.parametrize("layout", [0, 1, 4, "2", 2.5])
+def test_a_layout_is_the_second_or_third(layout: object) -> None:
+    assert set(refused(extend={"layout": layout})) == {"edits.extend.layout"}
+
+
+def test_a_strategy_or_crop_of_ones_own_comes_before_a_layout() -> None:
+    window = {"x": 0, "y": 0, "width": 1, "height": 1}
+    alone = read(extend={"layout": 2})
+    assert (alone.layout, alone.moves_picture) == (2, True)
+    assert read(extend={"layout": 2, "strategy": "crop"}).layout is None
+    assert read(extend={"layout": 2}, crop=window).layout is None
+
+
 def test_every_bad_field_is_named() -> None:
     fields = refused(
         saturation=3,
