@@ -28,7 +28,7 @@ class Deps:
     analyser: Analyser
     moderator: Moderator
     inspector: Inspector
-    """The built-in detectors, that verify what another provider claims."""
+    """The built-in detectors, that verify what another provider sees."""
     notifier: Notifier
     clock: Clock
     passwords: Passwords

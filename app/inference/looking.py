@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.deps import Deps
-from app.domain.claims import are_alike, lay_claims_over, place_of, use_readings
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask
 from app.domain.documents.suggestions import Suggestions
 from app.domain.geometry import Box, Size
 from app.domain.kinds import READ_KINDS
 from app.domain.providers import Capability
+from app.domain.sightings import are_alike, lay_sightings_over, place_of, use_readings
 from app.imaging.picture import Picture, resize_picture, size_of
 from app.inference.asking import Errand, Request, ask_providers, chain_for
 from app.ports.moderator import Verdict
@@ -35,7 +35,7 @@ SENT_SIDE = 1600
 leaves.
 """
 INSPECTED_SIDE = 320
-"""Side in pixels to which a claimed place is enlarged at least before it is inspected."""
+"""Side in pixels to which the place of a sighting is enlarged at least before it is inspected."""
 MOST_ENLARGED = 4.0
 SAME_MASK = 0.5
 """Overlap (IoU) with the built-in mask from which another's is believed."""
@@ -45,7 +45,7 @@ def look_at_picture(deps: Deps, errand: Errand, picture: Picture, ground: Analys
     """The built-in analysis with what providers add; itself when nobody else is asked.
 
     Args:
-        deps: for the providers, and the detectors that verify what they claim.
+        deps: for the providers, and the detectors that verify what they sighting.
         errand: On whose behalf.
         picture: uint8 RGB, the upright master.
         ground: What the built-in provider found.
@@ -54,7 +54,7 @@ def look_at_picture(deps: Deps, errand: Errand, picture: Picture, ground: Analys
     if not asked:
         return ground
     shown = shrink(picture)
-    found = add_claims(deps, errand, shown, ground)
+    found = add_sightings(deps, errand, shown, ground)
     found = add_readings(deps, errand, shown, found)
     found = add_mask(deps, errand, shown, found)
     return add_suggestions(deps, errand, shown, found)
@@ -70,19 +70,19 @@ def shrink(picture: Picture) -> Picture:
     return resize_picture(picture, smaller)
 
 
-def add_claims(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Analysis:
-    """What providers claim to be there, where it holds up."""
+def add_sightings(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Analysis:
+    """What providers sighting to be there, where it holds up."""
     request = Request(Capability.ANALYSE, shown, lambda each: each.analyse(shown), Analysis)
     answer = ask_providers(deps, errand, request)
     if answer is None:
         return ground
     factor = ground.size.width / shown.shape[1]
-    claims = [to_size(each, factor, ground.size) for each in answer.elements]
+    sightings = [to_size(each, factor, ground.size) for each in answer.elements]
 
-    def confirm(claim: Element) -> bool:
-        return is_confirmed(deps, shown, replace(claim, box=claim.box.scaled(1 / factor)))
+    def confirm(sighting: Element) -> bool:
+        return is_confirmed(deps, shown, replace(sighting, box=sighting.box.scaled(1 / factor)))
 
-    laid = lay_claims_over(ground, claims, confirm)
+    laid = lay_sightings_over(ground, sightings, confirm)
     return replace(laid, models={**ground.models, **answer.models})
 
 
@@ -90,15 +90,15 @@ def to_size(element: Element, factor: float, size: Size) -> Element:
     return replace(element, box=element.box.scaled(factor).clamped(size))
 
 
-def is_confirmed(deps: Deps, shown: Picture, claim: Element) -> bool:
+def is_confirmed(deps: Deps, shown: Picture, sighting: Element) -> bool:
     """Whether the built-in detectors find the face or the line of text in that very place."""
-    part = enlarge(cut(shown, place_of(claim, size_of(shown))))
+    part = enlarge(cut(shown, place_of(sighting, size_of(shown))))
     if not part.size:
         return False
-    if claim.kind is ElementKind.FACE:
+    if sighting.kind is ElementKind.FACE:
         return bool(deps.inspector.find_faces(part))
-    if claim.kind in READ_KINDS:
-        return is_line_there(claim.label, deps.inspector.read(part))
+    if sighting.kind in READ_KINDS:
+        return is_line_there(sighting.label, deps.inspector.read(part))
     return False
 
 

@@ -1,4 +1,4 @@
-"""The built-in detectors, asked whether what somebody claims is there."""
+"""The built-in detectors, asked whether what another provider sees is there."""
 
 from __future__ import annotations
 

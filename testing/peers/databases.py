@@ -33,7 +33,7 @@ def migrated_postgres(server: Postgres) -> Iterator[str]:
 def empty(url: str) -> None:
     """Take every row away; what refers to an organization goes with it."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("TRUNCATE organization, lease CASCADE")
+        connection.execute("TRUNCATE organization, lease, provider_state CASCADE")
 
 
 def new_sqlite(folder: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -11,13 +12,19 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.documents.choices import CustomSize
 from app.domain.documents.elements import ElementKind
 from app.domain.documents.rules import RuleGroup
 from app.domain.errors import Invalid
+from app.domain.orders import GenerationOrder
 from app.domain.projects import AssetStatus
 from app.domain.providers import MICROS, OPEN_AFTER, CallOutcome, Capability, Cause
+from app.domain.results import ResultStatus
 from app.models import Job, Lease, ProviderCall, ProviderState
 from app.services.catalogue.rules import change_rule
+from app.services.projects.generation import request_generation
+from app.services.projects.results import list_asset_results
+from app.services.projects.suggesting import suggest_for_picture
 from testing import db
 from testing.providers.answers import well
 from testing.providers.requests import KEY, Asked
@@ -49,6 +56,26 @@ def test_nothing_leaves_the_house_unless_an_admin_lets_it(house: House) -> None:
     assert house.asset(asset).status is AssetStatus.READY
     assert house.server.asked == []
     assert house.calls(asset) == []
+
+
+def test_with_the_network_denied_the_built_in_provider_does_everything(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny(*_: object) -> None:
+        raise AssertionError("something wanted to get out")
+
+    for way in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, way, deny)
+    asset = house.upload()
+    house.work()
+    deps, row = house.installation.deps, house.asset(asset)
+    order = GenerationOrder(row.project_id, (), (CustomSize(width=300, height=300),))
+    request_generation(deps, house.admin, order)
+    house.work()
+    (result,) = list_asset_results(deps, house.admin, asset)
+    assert result.status is ResultStatus.READY
+    assert result.alt_text
+    assert suggest_for_picture(deps, house.admin, asset).prompts
 
 
 def test_with_leave_every_capability_is_asked_and_its_source_kept(house: House) -> None:

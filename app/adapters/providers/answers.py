@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from app.adapters.providers.questions import CLAIMABLE, THOUSANDTHS
+from app.adapters.providers.questions import SEEN_BY_MODELS, THOUSANDTHS
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.suggestions import LONGEST_SUGGESTION, MOST_SUGGESTIONS, Suggestions
 from app.domain.geometry import Box, Size
@@ -126,7 +126,7 @@ def edges_of(item: Mapping[str, object]) -> Sequence[object]:
 
 
 def read_elements(answer: object, size: Size, source: str) -> tuple[Element, ...]:
-    """What a model claims to be in a picture of that size; source: the model's name.
+    """What a model says to be in a picture of that size; source: the model's name.
 
     Raises:
         ProviderFailed: The answer is none, or most of it cannot be true.
@@ -135,7 +135,7 @@ def read_elements(answer: object, size: Size, source: str) -> tuple[Element, ...
     def read_one(item: object, number: int) -> Element:
         fields = as_object(item)
         kind = fields.get("kind")
-        if kind not in CLAIMABLE:
+        if kind not in SEEN_BY_MODELS:
             raise ProviderFailed(Cause.IMPLAUSIBLE)
         box = as_box(edges_of(fields), size)
         if box.area > WHOLE * size.pixels:

@@ -109,7 +109,7 @@ class AskedProvider:
         raise NotImplementedError
 
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
-        """See Analyser; what it returns are claims, to be verified."""
+        """See Analyser; what it returns is to be verified."""
         model = self.model_for(Capability.ANALYSE)
         answer = self.ask(model, ANALYSE, to_jpeg(picture))
         elements = read_elements(answer, size_of(picture), self.source_of(model))

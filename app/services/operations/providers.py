@@ -52,6 +52,7 @@ class ProviderFacts:
         abilities: What it can do, and at which price.
         breaker: Whether it is asked at all.
         open_until: While its breaker is open.
+        open_for_s: How long that is from now, in s.
         last_cause: Why it failed last.
         calls: This month, by how they ended.
         spent: This month, in the installation's money.
@@ -63,6 +64,7 @@ class ProviderFacts:
     abilities: Sequence[Ability]
     breaker: BreakerState
     open_until: datetime | None
+    open_for_s: int
     last_cause: Cause | None
     calls: dict[CallOutcome, int]
     spent: float
@@ -178,6 +180,7 @@ def describe_provider(
         ],
         breaker=breaker_state(breaker, now_ms),
         open_until=moment_of(breaker.open_until_ms) if is_open else None,
+        open_for_s=max(0, (breaker.open_until_ms or 0) - now_ms) // 1000 if is_open else 0,
         last_cause=state.last_cause if state else None,
         calls={outcome: count for outcome, count, _ in rows},
         spent=sum(int(price or 0) for _, _, price in rows) / MICROS,

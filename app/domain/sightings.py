@@ -1,8 +1,8 @@
-"""What another provider claims to be in a picture, laid over what the built-in one found.
+"""What another provider sees in a picture, laid over what the built-in one found.
 
-The built-in analysis is the ground: nothing of it is taken away. A claim that it has already gives
-it a better name at most; a face and a line of text that it does not have are taken only when the
-built-in detectors, shown that very place, find them too.
+The built-in analysis is the ground: nothing of it is taken away. A sighting of what it has already
+gives it a better name at most; a face and a line of text that it does not have are taken only when
+the built-in detectors, shown that very place, find them too.
 """
 
 from __future__ import annotations
@@ -19,56 +19,58 @@ from app.domain.kinds import READ_KINDS
 SAME = 0.4
 """Overlap (IoU) from which two boxes mean the same thing: models draw them more or less tightly."""
 SURE = 0.4
-"""Score from which a claim is looked at."""
+"""Score from which a sighting is looked at."""
 MOST_ADDED = 12
-"""Claims that are added: an analysis that is mostly claims would plan by hearsay."""
+"""Sightings that are added: an analysis that is mostly sightings would plan by hearsay."""
 ALIKE = 0.6
 """Likeness (0..1) of two readings from which they are of the same line: two letters in five may be
 misread.
 """
 GROWN = 0.35
-"""By which share of its side a claimed place is looked at on each side: boxes of models are off."""
+"""By which share of its size a place is looked at on each side: boxes of models are off."""
 NEED_PROOF = frozenset({ElementKind.FACE}) | READ_KINDS
 """What a model may not add on its word alone: it would hold back or move whole plans."""
 NAMED = frozenset({ElementKind.OBJECT, ElementKind.PRODUCT})
-"""Kinds whose name a claim may better."""
+"""Kinds whose name a sighting may better."""
 
 Confirm = Callable[[Element], bool]
-"""Whether the built-in detectors find a claim, too."""
+"""Whether the built-in detectors find a sighting, too."""
 
 
-def lay_claims_over(ground: Analysis, claims: Sequence[Element], confirm: Confirm) -> Analysis:
-    """The analysis with the claims that hold.
+def lay_sightings_over(
+    ground: Analysis, sightings: Sequence[Element], confirm: Confirm
+) -> Analysis:
+    """The analysis with the sightings that hold.
 
     Args:
         ground: Of the built-in provider.
-        claims: In pixels of the same picture.
+        sightings: In pixels of the same picture.
         confirm: Asks the built-in detectors; called for what needs proof, and for that alone.
     """
     elements = list(ground.elements)
     added = 0
-    for claim in sorted(claims, key=lambda each: -each.score):
-        if claim.score < SURE:
+    for sighting in sorted(sightings, key=lambda each: -each.score):
+        if sighting.score < SURE:
             continue
-        same = find_same(elements, claim)
+        same = find_same(elements, sighting)
         if same is not None:
-            elements[same] = with_better_name(elements[same], claim)
-        elif added < MOST_ADDED and (claim.kind not in NEED_PROOF or confirm(claim)):
-            elements.append(claim)
+            elements[same] = with_better_name(elements[same], sighting)
+        elif added < MOST_ADDED and (sighting.kind not in NEED_PROOF or confirm(sighting)):
+            elements.append(sighting)
             added += 1
     return replace(ground, elements=tuple(elements))
 
 
-def find_same(elements: Sequence[Element], claim: Element) -> int | None:
-    """Which of the elements the claim is about; None when it is about something new.
+def find_same(elements: Sequence[Element], sighting: Element) -> int | None:
+    """Which of the elements the sighting is about; None when it is about something new.
 
     Of what is read, a line of a block is the block, and of a person the face is not the person.
     """
     for number, element in enumerate(elements):
-        if element.box.iou(claim.box) >= SAME and are_comparable(element.kind, claim.kind):
+        if element.box.iou(sighting.box) >= SAME and are_comparable(element.kind, sighting.kind):
             return number
-        is_part = claim.box.share_inside(element.box) > 0.7
-        if is_part and claim.kind in READ_KINDS and element.kind in READ_KINDS:
+        is_part = sighting.box.share_inside(element.box) > 0.7
+        if is_part and sighting.kind in READ_KINDS and element.kind in READ_KINDS:
             return number
     return None
 
@@ -78,13 +80,13 @@ def are_comparable(one: ElementKind, other: ElementKind) -> bool:
     return one is other or not ({one, other} & apart)
 
 
-def with_better_name(element: Element, claim: Element) -> Element:
-    """The element with the claim's name, where that says more; provenance says whose it is."""
-    if element.kind not in NAMED or claim.kind not in NAMED or not claim.label:
+def with_better_name(element: Element, sighting: Element) -> Element:
+    """The element with the sighting's name, where that says more; provenance says whose it is."""
+    if element.kind not in NAMED or sighting.kind not in NAMED or not sighting.label:
         return element
-    if element.label.casefold() == claim.label.casefold():
+    if element.label.casefold() == sighting.label.casefold():
         return element
-    return replace(element, label=claim.label, source=f"{element.source}+{claim.source}")
+    return replace(element, label=sighting.label, source=f"{element.source}+{sighting.source}")
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -95,9 +97,11 @@ def are_alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
-def place_of(claim: Element, size: Size) -> Box:
-    """Where to look for the claim, in whole pixels of the picture."""
-    grown = claim.box.grown(GROWN * claim.box.width, GROWN * claim.box.height).clamped(size)
+def place_of(sighting: Element, size: Size) -> Box:
+    """Where to look for the sighting, in whole pixels of the picture."""
+    grown = sighting.box.grown(GROWN * sighting.box.width, GROWN * sighting.box.height).clamped(
+        size
+    )
     return Box.from_edges(
         float(int(grown.left)),
         float(int(grown.top)),
