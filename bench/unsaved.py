@@ -210,8 +210,15 @@ def try_moment(
 
 
 def normal(fields: Fields) -> Fields:
-    """Numbers as the server writes them, and no texts without words."""
-    return tuple((name, plain(value)) for name, value in fields if value.strip())
+    """Numbers as the server writes them, and no texts without words: it keeps none."""
+    kept: list[tuple[str, str]] = []
+    has_words = True
+    for name, value in fields:
+        if name == "text_content":
+            has_words = bool(value.strip())
+        if value.strip() and (has_words or not name.startswith("text_")):
+            kept.append((name, plain(value)))
+    return tuple(kept)
 
 
 def plain(value: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.journeys.person import Person
-from tests.journeys.test_light_table import decide_by_keys
+from tests.journeys.test_light_table import complaints, decide_by_keys
 from tests.journeys.test_screens import go_from_a_picture_to_a_zip
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
@@ -31,4 +31,4 @@ def test_from_a_picture_to_a_zip_and_decided_by_keys(person: Person, tmp_path: P
     go_from_a_picture_to_a_zip(person, tmp_path)
     decide_by_keys(person.page, count=3)
     person.look("table-decided")
-    assert person.noise == []
+    assert not complaints(person)
