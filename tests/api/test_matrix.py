@@ -407,10 +407,12 @@ def look(
 
 
 def words_of(page: TestResponse) -> str:
-    """The page without what is new each time: the id of the request and the token of its forms."""
-    return re.sub(
-        r'[0-9a-f]{16}|"X-CSRFToken": "[^"]+"|csrf_token[^>]+', "", page.get_data(as_text=True)
-    )
+    """The page without what is new each time: the id of the request, its time and address as the
+    caller gave it, and the token of its forms.
+    """
+    asked = r'^(?:time|address): [^"<\n]*'
+    fresh = rf'[0-9a-f]{{16}}|"X-CSRFToken": "[^"]+"|csrf_token[^>]+|{asked}'
+    return re.sub(fresh, "", page.get_data(as_text=True), flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("route", SCREENS)
