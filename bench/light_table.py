@@ -220,7 +220,7 @@ def decide_by_keys(page: Page, address: str, many: int) -> dict[str, float]:
 
 def tab_to_generate(page: Page) -> int:
     """Stops of Tab from the chooser's first one to its order."""
-    page.locator("#chooser-dialog :is(button, input, a)").first.focus()
+    page.locator("#chooser-dialog :is(button, input, a):visible").first.focus()
     stops = 1
     while not page.evaluate("document.activeElement.matches('[data-order]')"):
         page.keyboard.press("Tab")
