@@ -208,6 +208,12 @@ def test_every_screen_is_in_the_table_and_nothing_else(world: World) -> None:
     assert routes_of(world.installation, of_api=False) == set(SCREENS)
 
 
+def test_every_address_below_admin_is_for_admins(world: World) -> None:
+    routes = {**OPERATIONS, **SCREENS}
+    below = {route for route in routes if route.split(" ")[1].startswith("/admin")}
+    assert {route for route in below if routes[route] is not Who.ADMIN} == set()
+
+
 def parts_of(route: str) -> dict[str, Any]:
     """What a form holds, where nothing is looked at without it."""
     if route in TAKES_FILES:
