@@ -109,8 +109,8 @@ class House:
     server: ProviderServer
     clock: MovableClock
     folder: Path
-    patient: Providers
-    """The same providers, who may take their time: painting takes the test's server a while."""
+    hasty: Providers
+    """The same providers, of whom little patience is had: for tests of those that are slow."""
     uploads: int = field(default=0)
 
     @property
@@ -176,7 +176,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with ProviderServer() as server:
         installation = install(folder / "data")
         clock = MovableClock()
-        providers = open_all(folder, server, timeout_s=0.3, order=f"{PRICES}\n{ORDER}")
+        providers = open_all(folder, server, timeout_s=60, order=f"{PRICES}\n{ORDER}")
         installation.deps = replace(
             installation.deps,
             clock=clock,
@@ -184,8 +184,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             analyser=SeesASubject(),
             gate=KeepingGate(installation.deps.gate),
         )
-        patient = open_all(folder, server, timeout_s=60, order=f"{PRICES}\n{ORDER}")
-        yield House(installation, server, clock, folder, patient)
+        hasty = open_all(folder, server, timeout_s=0.2, order=f"{PRICES}\n{ORDER}")
+        yield House(installation, server, clock, folder, hasty)
 
 
 @pytest.fixture

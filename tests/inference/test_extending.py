@@ -66,7 +66,6 @@ class ReadsAtTheRight(SeesNothing):
 
 def paint(house: House, **changes: object) -> None:
     """Let providers paint, and every result be an extension."""
-    house.installation.deps = replace(house.installation.deps, providers=house.patient)
     house.ask_for(Capability.EXTEND)
     house.allow(paintExtensions=True, adaptationStrategy="extend-canvas", **changes)
     deps = replace(house.installation.deps, inspector=SeesNothing())
