@@ -1,6 +1,7 @@
 // What every page needs: polling that rests, dialogs, messages, local times. Everything else is an island of its own.
 
 import "./dialogs.js";
+import { translate } from "./words.js";
 
 document.documentElement.classList.add("js");
 
@@ -82,7 +83,7 @@ new MutationObserver((changes) => {
 }).observe(document.getElementById("messages"), { childList: true });
 
 document.addEventListener("htmx:sendError", (event) => {
-  if (!event.target.matches("[data-poll]")) say("The server does not answer. Nothing was lost; try again in a moment.");
+  if (!event.target.matches("[data-poll]")) say(translate("The server does not answer. Nothing was lost; try again in a moment."));
 });
 
 // A button keeps its word and its width while it works, and cannot be pressed twice.
