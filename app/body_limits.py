@@ -37,11 +37,13 @@ FILE_ENDPOINTS = FILE_SCREENS | {
     "api_fonts.create",
     "storage.receive",
 }
-"""What takes files: bodies of up to AICREAT_MAX_REQUEST_MB. Those of the API ask for the token
+"""What takes files: forms of up to AICREAT_MAX_REQUEST_MB. Those of the API ask for the token
 first, and the store's form is checked before its file is read.
 """
 FORM = "multipart/form-data"
-"""The type of bodies that hold files."""
+"""The type of bodies that hold files. It alone is read in parts: every other kind of form is in
+memory as a whole, and once more in pieces, so it stays small wherever it is sent.
+"""
 
 
 def install(app: Flask) -> None:
@@ -57,9 +59,9 @@ def bound_body() -> ResponseReturnValue | None:
         TypeNotAllowed: Files are sent to a screen that takes none.
         CSRFError: The form was sent by a page of another site.
     """
-    if request.endpoint in FILE_SCREENS:
-        return refuse_stranger()
-    if request.endpoint in FILE_ENDPOINTS:
+    if request.endpoint in FILE_SCREENS and (away := refuse_stranger()):
+        return away
+    if request.endpoint in FILE_ENDPOINTS and request.mimetype == FORM:
         return None
     request.max_content_length = SMALL_BODY_BYTES
     if (request.content_length or 0) > SMALL_BODY_BYTES:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any, NoReturn
+from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
 
-from app.body_limits import FILE_ENDPOINTS, SMALL_BODY_BYTES
+from app.body_limits import FILE_ENDPOINTS, FILE_SCREENS, SMALL_BODY_BYTES
 from testing.factories.installation import Installation, install
 from tests.api.client import Api
 from tests.web.screens import Screens
@@ -85,6 +86,26 @@ def test_files_for_the_api_without_a_token_are_refused_unread(
     client = installation.app.test_client()
     answer = send_unread(client, f"/api/v1{path}", 200_000_000, content_type=MULTIPART)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json", ""])
+def test_only_a_form_with_files_may_be_large_where_files_are_taken(
+    installation: Installation, kind: str
+) -> None:
+    api, browser = Api(installation), Screens(installation)
+    with installation.app.test_request_context():
+        adapter = installation.app.url_map.bind("")
+        for endpoint in sorted(FILE_ENDPOINTS):
+            names = installation.app.url_map.iter_rules(endpoint)
+            values = {name: uuid4() for rule in names for name in rule.arguments}
+            path = adapter.build(endpoint, values, method="POST")
+            client, headers = (
+                (browser.http, {}) if endpoint in FILE_SCREENS else (api.http, api.headers)
+            )
+            answer = send_unread(
+                client, path, SMALL_BODY_BYTES + 1, content_type=kind, headers=headers
+            )
+            assert answer.status_code == 413, endpoint
 
 
 @pytest.mark.parametrize("path", ["/api/v1/auth/login", "/api/v1/auth/password-reset-request"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.adapters.passwords import ADVICE, Argon2Passwords
@@ -53,3 +55,19 @@ def test_names_of_its_owner_make_it_weak(passwords: Argon2Passwords) -> None:
 
 def test_a_long_one_is_looked_at_in_part(passwords: Argon2Passwords) -> None:
     assert passwords.find_weakness("password" * 128, ("n" * 254,)) is not None
+
+
+def test_signs_that_stand_for_letters_cost_no_more_than_letters(
+    passwords: Argon2Passwords,
+) -> None:
+    signs = "4@8({[<369!14@8({[<369!17|$5+%20" * 2
+    letters = "abcdefghijklmnopqrstuvwxyzabcdef" * 2
+
+    def work(password: str) -> float:
+        before = time.process_time()
+        for _ in range(3):
+            passwords.find_weakness(password, ())
+        return time.process_time() - before
+
+    work("the word lists are loaded now")
+    assert work(signs) < 20 * work(letters)
