@@ -20,8 +20,8 @@ from app.web.languages import page_language
 BLANK = re.compile(r"\{(\w+)\}")
 """What is filled in."""
 BETWEEN_SENTENCES = re.compile(r"(?<=[.?!…]) (?=[A-Z“{])")
-LISTING = re.compile(r", | and |; |: ")
-"""Between the parts of a sentence that each say something by themselves."""
+LISTING = re.compile(r"(?:, | and |; |: )(?![^“”]*”)")
+"""Between the parts of a sentence that each say something by themselves, outside of quotes."""
 LETTER = re.compile(r"[^\W\d_]{2}")
 """What figures and units of one letter do not have."""
 KEPT = 4096
@@ -136,7 +136,11 @@ def first_letters(text: str) -> Iterator[tuple[str, Callable[[str], str]]]:
 
 def translate_value(language: Language, value: str) -> str:
     """What is filled in: a phrase, a list of such, or a name that stays as it is."""
-    return translate_sentence(language, value) or translate_list(language, value)
+    return (
+        say_list(language, value)
+        or translate_sentence(language, value)
+        or translate_list(language, value)
+    )
 
 
 def translate_list(language: Language, text: str) -> str:

@@ -42,6 +42,12 @@ def in_german(text: str) -> str | None:
             "Nicht neu angeordnet, weil ein Teil kleiner würde: Behalten: Gesicht 1; ein Zuschnitt "
             "fasst es ganz (Gesichter zuerst).",
         ),
+        (
+            "Kept the product, the headline “mornings, all” and 8 more; a crop holds all of them "
+            "(face-centric).",
+            "Behalten: Produkt, Überschrift “mornings, all” und 8 weitere; ein Zuschnitt fasst "
+            "alles (Gesichter zuerst).",
+        ),
         ("There is no part {brand}.", "Den Teil {brand} gibt es nicht."),
         ("Safe zone 12 px at the left", "Schutzzone 12 px links"),
     ],
