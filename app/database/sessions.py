@@ -14,7 +14,7 @@ from app.database import guards, row_security, tenancy  # noqa: F401 - guards li
 from app.database.engines import make_engine
 from app.database.session import MS_SINCE_1970, CrossTenantReason, Scope, Session
 from app.domain.access import Actor
-from app.domain.errors import Unavailable
+from app.domain.errors import Unavailable, no_room
 
 log = logging.getLogger("aicreat.database")
 
@@ -124,6 +124,8 @@ def open_session(maker: sessionmaker[Session], scope: Scope) -> Iterator[Session
             yield session
     except AWAY as error:
         log.warning("the database cannot be used now: %s", error)
+        if isinstance(error, OperationalError) and is_full(error):
+            raise no_room() from error
         raise Unavailable(
             "The database does not answer now. Try again in a moment.", code="database_unavailable"
         ) from error
@@ -138,6 +140,12 @@ def end_snapshot(session: Session) -> None:
     if session.in_transaction() and session.get_bind().dialect.name != "sqlite":
         session.expunge_all()
         session.commit()
+
+
+def is_full(error: OperationalError) -> bool:
+    """Whether the database found no room on its disk. Source: SQLITE_FULL, SQLSTATE class 53."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return name == "SQLITE_FULL" or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 @event.listens_for(Session, "after_begin")

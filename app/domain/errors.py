@@ -180,8 +180,11 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 def of_full_disk(error: OSError) -> Unavailable | None:
     """The refusal for a disk that has no room; None for any other trouble."""
-    if error.errno not in FULL:
-        return None
+    return no_room() if error.errno in FULL else None
+
+
+def no_room() -> Unavailable:
+    """The refusal of what would need more room than there is."""
     return Unavailable(
         "There is no room to take this now. Nothing was stored; try again later.",
         code="storage_full",

@@ -27,6 +27,8 @@ class DeathCause(StrEnum):
     """It was gone before it could take the request, so it did not die of it."""
     TIMEOUT = "timeout"
     """It took longer, of the clock or of the CPU, than it was allowed."""
+    CLOCK = "clock"
+    """It was not done in time by the clock, and had not used up its CPU time."""
     MEMORY = "memory"
     """The kernel ended it because memory was short."""
     KILLED = "killed"

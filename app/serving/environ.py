@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from typing import IO, cast
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 from wsgiref.util import FileWrapper
 
 Scope = Mapping[str, object]
@@ -45,8 +45,8 @@ def make_environ(scope: Scope) -> Environ:
 
 def path_of(raw: bytes) -> str:
     """The path, decoded as WSGI wants it: a character for each byte."""
-    if not raw.startswith(b"/"):  # a proxy's form with scheme and host, or *
-        raw = urlsplit(raw).path
+    if not raw.startswith(b"/") and b"://" in raw:  # with scheme and host, as proxies are asked
+        raw = b"/" + raw.partition(b"://")[2].partition(b"/")[2].partition(b"?")[0]
     return unquote_to_bytes(raw).decode("latin-1")
 
 

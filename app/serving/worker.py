@@ -25,7 +25,8 @@ time for which connections are kept.
 """
 MOST_CONNECTIONS = 2_000
 """Of one process, and half of the files that it may open. Beyond it the one that has been silent
-for longest is closed, of those whose request is not whole.
+for longest is closed, of those whose request is not whole; when there is none, the one that has
+taken nothing of its answer for longest.
 """
 WRITERS = 2
 """Threads that write long bodies: a disk takes no more at a time."""
@@ -60,6 +61,7 @@ class BufferedWorker(ASGIWorker):
         limits.scratch_dir.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(limits.scratch_dir)  # files of forms too: elsewhere may be memory
         self.unfinished: set[BoundedProtocol] = set()
+        self.unread: dict[BoundedProtocol, float] = {}
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.most_connections = min(MOST_CONNECTIONS, files // 2)
         self.asgi = Bridge(
@@ -105,11 +107,20 @@ class BufferedWorker(ASGIWorker):
 
     def admit(self, connection: BoundedProtocol) -> None:
         """Note that a request is to come on it, and make room."""
-        if self.nr_conns > self.most_connections and self.unfinished:
+        if self.nr_conns > self.most_connections:
+            self.close_idlest()
+        self.unfinished.add(connection)
+
+    def close_idlest(self) -> None:
+        """Close the connection that can be spared most; none while all are being answered."""
+        if self.unfinished:
             silent = min(self.unfinished, key=lambda each: each.heard_at)
             self.unfinished.discard(silent)
             silent.abort()
-        self.unfinished.add(connection)
+        elif self.unread:
+            deaf = min(self.unread, key=self.unread.__getitem__)
+            del self.unread[deaf]
+            deaf.abort()
 
 
 class BoundedProtocol(ASGIProtocol):
@@ -136,7 +147,19 @@ class BoundedProtocol(ASGIProtocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard_at = self.worker.loop.time()
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except ValueError:  # Python makes no number of more than 4,300 digits
+            self._send_error_response(400, "Bad Request")
+            self._close_transport()
+
+    def pause_writing(self) -> None:
+        self.worker.unread[self] = self.worker.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self.worker.unread.pop(self, None)
+        super().resume_writing()
 
     def _on_message_complete(self) -> None:
         self.worker.unfinished.discard(self)
@@ -150,6 +173,7 @@ class BoundedProtocol(ASGIProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.head_timer.cancel()
         self.worker.unfinished.discard(self)
+        self.worker.unread.pop(self, None)
         super().connection_lost(exc)
 
     def _build_http_scope(

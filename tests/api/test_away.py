@@ -78,6 +78,7 @@ def test_of_a_full_disk_nothing_is_accepted_that_is_not_kept(embedded: Installat
         answers = [api.upload({f"{n}.jpg": picture()}, name=f"{n:03}" * 30) for n in range(40)]
         statuses = [answer.status_code for answer in answers]
     assert statuses[-1] == 503
+    assert check(answers[-1].get_json(), FAILURE)["error"] == "storage_full"
     assert set(statuses) <= {202, 503}
     assert int(api.get("/projects").headers["X-Total-Count"]) == statuses.count(202)
     assert api.upload({"one.jpg": picture()}).status_code == 202

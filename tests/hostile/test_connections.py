@@ -49,6 +49,22 @@ def test_what_does_not_go_on_ends(server: Server) -> None:
         assert read_to_end(head) == read_to_end(silent) == b""
 
 
+@pytest.mark.parametrize(
+    ("head", "statuses"),
+    [
+        (b"GET http://[evil/healthz HTTP/1.1\r\nHost: x\r\n", {b"200", b"400"}),
+        (b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: %b\r\n" % (b"9" * 6_000), {b"400"}),
+        (b"GET http://x HTTP/1.1\r\nHost: x\r\n", {b"303", b"400"}),
+    ],
+)
+def test_odd_heads_are_answered_without_an_error(
+    server: Server, head: bytes, statuses: set[bytes]
+) -> None:
+    said = exchange(server.port, head + b"Connection: close\r\n\r\n")
+    assert said.split(b" ", 2)[1] in statuses
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_requests_that_come_at_once_are_answered_in_their_order(server: Server) -> None:
     post = b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /"
     said = exchange(

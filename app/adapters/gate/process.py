@@ -38,6 +38,7 @@ PATIENCE = 2.0
 of a core.
 """
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
+TOO_LONG = frozenset({DeathCause.TIMEOUT, DeathCause.CLOCK})
 TOOK_TOO_LONG = "took_too_long"
 """Code of the refusal of a picture that needs more time than one may take."""
 HASTE_S = 1.0
@@ -231,7 +232,7 @@ class ProcessGate:
         finally:
             deadline.begin()
         if answer is None:
-            raise ChildDied(DeathCause.TIMEOUT, "took too long")
+            raise ChildDied(DeathCause.CLOCK, "took too long")
         return answer
 
     def refusal_of_death(self, death: ChildDied, time_s: float) -> DomainError:
@@ -244,7 +245,9 @@ class ProcessGate:
         log.warning("the gate's child %s", death)
         if death.cause is DeathCause.UNASKED:
             return Unavailable(UNAVAILABLE)
-        if death.cause is DeathCause.TIMEOUT:
+        if death.cause is DeathCause.CLOCK and time_s < self._time_s:
+            return TooBusy("The machine is busy, and could not read the file. Try again soon.")
+        if death.cause in TOO_LONG:
             said = f"Reading the picture took longer than {time_s:g} s."
             return Unreadable(
                 f"{said} {OTHER_FILES} Export it again, smaller or as JPEG.", code=TOOK_TOO_LONG
@@ -272,14 +275,15 @@ def refusal_of_font(death: ChildDied) -> DomainError:
     log.warning("the gate's child %s", death)
     if death.cause is DeathCause.UNASKED:
         return Unavailable(UNAVAILABLE)
-    if death.cause in (DeathCause.MEMORY, DeathCause.KILLED, DeathCause.TIMEOUT):
+    if death.cause in {DeathCause.MEMORY, DeathCause.KILLED, *TOO_LONG}:
         return TooLarge(FONT_TOO_LARGE)
     return Unreadable(FONT_DAMAGED)
 
 
 def is_too_slow(answer: object) -> bool:
     """Whether a file was refused for the time that it takes, and might be good all the same."""
-    return isinstance(answer, Unreadable) and answer.code == TOOK_TOO_LONG
+    is_refused = isinstance(answer, Unreadable) and answer.code == TOOK_TOO_LONG
+    return is_refused or isinstance(answer, TooBusy)
 
 
 def judge_by_kind(path: Path) -> Postponed | None:
