@@ -72,6 +72,7 @@ SAYING = (
     "services/accounts/api_keys.py",
     "services/accounts/confirmation.py",
     "services/accounts/federated_sign_in.py",
+    "services/accounts/organization_sign_in.py",
     "services/accounts/passwords.py",
     "services/accounts/preferences.py",
     "services/accounts/registration.py",
@@ -115,10 +116,11 @@ UNREAD = {
     "imaging/decode/fonts.py",
     "web/metrics.py",
     "web/operations.py",
+    "web/problems.py",
     "web/languages.py",
     "web/spoken.py",
 }
-"""Among them, those whose sentences only admins and programs read."""
+"""Among them, those whose sentences only admins, support and programs read."""
 SENTENCE = re.compile(r"^[A-Z“{].* .*[.?!…]( \{\w+\})?$", re.DOTALL)
 FILLED_SENTENCES = re.compile(r"^(?:\{\w+\} )+(?=[A-Z“])")
 """What stands before a sentence and is filled in by whole sentences."""

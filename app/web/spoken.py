@@ -12,6 +12,7 @@ from app.domain.kinds import KINDS
 from app.domain.light_table import KIND_HEADINGS, STATE_HEADINGS
 from app.domain.preflight.judge import COVERED_CODES
 from app.domain.preflight.traits import TRAITS, UNKNOWN as UNKNOWN_WARNING
+from app.domain.providers import CAPABILITY_WORDS
 from app.web.edit_form import ADJUSTMENTS
 from app.web.sentences import split_sentences
 
@@ -116,6 +117,18 @@ PARTS = (
     "content at {place}",
     "logo {size} % wide at {place}",
     "quality {quality} at most",
+    "layout {number}",
+    "1 thing left out",
+    "{number} things left out",
+    "Crop closer to {lead}",
+    "Leave more room around {lead}",
+    "Set {quote} larger, on a calm area",
+    "Add a headline of up to {number} words beside {lead}",
+    "Add a button that says what to do next",
+    "Add your logo in a corner that stays free",
+    "Lay a plain background behind {lead}",
+    "Continue the background on both sides for wide formats",
+    "Raise the contrast a little, so that it holds up in small sizes",
 )
 """Sentences that are put together, and the words of rules that pages show."""
 
@@ -134,6 +147,7 @@ def list_parts() -> tuple[str, ...]:
         *(badge for _, badge in COVERED_CODES.values()),
         *STRATEGY_WORDS.values(),
         *SKIP_WORDS.values(),
+        *CAPABILITY_WORDS.values(),
         *KIND_HEADINGS.values(),
         *(heading for _, heading in STATE_HEADINGS),
         *(cause.title for cause in causes if cause.title),

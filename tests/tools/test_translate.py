@@ -31,6 +31,7 @@ IN_ENGLISH = (
     "app/templates/components/editor.html",
     "app/templates/components/made_with.html",
     "app/templates/components/review.html",
+    "app/templates/components/suggestions.html",
     "app/templates/downloads/index.html",
     "app/templates/downloads/wait.html",
     "app/templates/editing/",

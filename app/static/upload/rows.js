@@ -59,7 +59,7 @@ export class Row {
   explain(name, { kind, message, code, request, address }) {
     const text = `${name}, ${megabytes(this.size)}: ${message}`;
     this.part("copy").dataset.copy = writeDetails({ text, code: code || kind, request, address });
-    this.part("copy").setAttribute("aria-label", `Copy details of ${name}`);
+    this.part("copy").setAttribute("aria-label", translate("Copy details of {name}", { name }));
   }
 
   tell(percent) {

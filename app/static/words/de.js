@@ -39,6 +39,10 @@ globalThis.aicreatWords = {
   ],
   "Go on": "Weiter",
   "Later": "Später",
+  "A picture could not be shown here. The file itself is safe.": [
+   "Ein Bild konnte hier nicht gezeigt werden. Die Datei selbst ist sicher.",
+   "{count} Bilder konnten hier nicht gezeigt werden. Die Dateien selbst sind sicher."
+  ],
   "The server does not answer. Nothing was lost; try again in a moment.": "Der Server antwortet nicht. Es ging nichts verloren; versuche es gleich noch einmal.",
   "You are offline. What you decide now is not stored.": "Du bist offline. Was du jetzt entscheidest, wird nicht gespeichert.",
   "Done again.": "Wiederholt.",
@@ -69,10 +73,11 @@ globalThis.aicreatWords = {
   "Left over from before, for “{name}”": "Noch von vorher, für „{name}“",
   "The file is kept.": "Die Datei bleibt aufbewahrt.",
   "The file is kept; retry to sign in and go on.": "Die Datei bleibt aufbewahrt; mit „Noch einmal“ meldest du dich an und machst weiter.",
-  "The name was not changed. It can be changed in the project.": "Der Name wurde nicht geändert. Du kannst ihn im Projekt ändern.",
+  "The project's name was not changed; the pictures are stored. It can be changed in the project as well.": "Der Name des Projekts wurde nicht geändert; die Bilder sind gespeichert. Er lässt sich auch im Projekt ändern.",
   "This browser has no room to keep it: stay on this page until it is stored.": "Dieser Browser hat keinen Platz, um sie aufzubewahren: Bleib auf dieser Seite, bis sie gespeichert ist.",
   "This file was chosen twice. It is stored once.": "Diese Datei wurde zweimal gewählt. Sie wird einmal gespeichert.",
   "{number} results": "{number} Ergebnisse",
+  "Some results could not be loaded. They are safe; nothing of them was changed.": "Einige Ergebnisse konnten nicht geladen werden. Sie sind sicher; nichts an ihnen wurde geändert.",
   "{count} selected result": [
    "{count} ausgewähltes Ergebnis",
    "{count} ausgewählte Ergebnisse"
@@ -83,9 +88,10 @@ globalThis.aicreatWords = {
    "{count} Datei",
    "{count} Dateien"
   ],
+  "Copy details of {name}": "Details zu {name} kopieren",
   "Remove {name}": "{name} entfernen",
   "Retry all ({number})": "Alle noch einmal ({number})",
-  "Retry {name}": "{name} noch einmal versuchen",
+  "Try {name} again": "{name} noch einmal versuchen",
   "Uploading {files}": "{files} werden hochgeladen",
   "about {time} left": "noch etwa {time}",
   "bytes": "Byte",
