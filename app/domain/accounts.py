@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.access import Actor, Role
 from app.domain.devices import UNKNOWN
+from app.domain.preferences import Preferences
 
 MIN_PASSWORD = 10
 """Characters."""
@@ -31,7 +32,7 @@ class SignedIn:
     role: Role
     username: str
     email: str
-    theme: str
+    preferences: Preferences
 
     @property
     def actor(self) -> Actor:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access import Role
 from app.domain.documents.choices import FormatChoice
+from app.domain.preferences import Language, Motion, Theme
 from app.models.base import Base, OrgOwned, Typed, UtcDateTime, Word, one_of
 from app.models.keys import own_key
 
@@ -33,7 +34,14 @@ class User(OrgOwned, Base):
     email_key: Mapped[str] = mapped_column(Text, unique=True)
     password_hash: Mapped[str] = mapped_column(Text)
     role: Mapped[Role] = mapped_column(Word(Role), default=Role.USER)
-    theme: Mapped[str] = mapped_column(Text, default="auto")
+    theme: Mapped[Theme] = mapped_column(Word(Theme), default=Theme.AUTO)
+    motion: Mapped[Motion] = mapped_column(
+        Word(Motion), default=Motion.AUTO, server_default=Motion.AUTO
+    )
+    single_keys: Mapped[bool | None] = mapped_column(Boolean)
+    """Whether keys of one letter act; None leaves it to each browser."""
+    language: Mapped[Language | None] = mapped_column(Word(Language))
+    """What the screens speak; None leaves it to each browser."""
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     has_joined: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     """False while an invitation has not been taken up."""

@@ -12,12 +12,23 @@ from app.database.session import Session
 from app.domain.access import Role
 from app.domain.accounts import Account, SignedIn, email_fault, key_of, username_fault
 from app.domain.errors import Invalid, StateForbids
+from app.domain.preferences import Preferences
 from app.models import ApiKey, MailedLink, Organization, SignIn, User
 
 TAKEN = {"username": "This user name is taken.", "email": "There is an account with this address."}
 
 
-WHO = (User.id, User.organization_id, User.role, User.username, User.email, User.theme)
+WHO = (
+    User.id,
+    User.organization_id,
+    User.role,
+    User.username,
+    User.email,
+    User.theme,
+    User.motion,
+    User.single_keys,
+    User.language,
+)
 """What is read of a signed-in user at every request; the password's hash stays where it is."""
 
 
@@ -34,8 +45,13 @@ def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -
         role or user.role,
         user.username,
         user.email,
-        user.theme,
+        preferences_of(user),
     )
+
+
+def preferences_of(user: User | Row[*tuple[Any, ...]]) -> Preferences:
+    """What the user prefers, of the row or of WHO of it."""
+    return Preferences(user.theme, user.motion, user.single_keys, user.language)
 
 
 def account_of(user: User, last_seen_at: datetime | None) -> Account:

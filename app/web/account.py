@@ -14,11 +14,19 @@ from app.domain.access import Role
 from app.domain.errors import Invalid
 from app.services.accounts import api_keys, passwords, sessions
 from app.web.guard import Viewer, actor, deps, signed_in
+from app.web.languages import mark_text
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
-VALID_DAYS = {"": "Until it is revoked", "30": "30 days", "90": "90 days", "365": "A year"}
+VALID_DAYS = {
+    "": mark_text("Until it is revoked"),
+    "30": mark_text("30 days"),
+    "90": mark_text("90 days"),
+    "365": mark_text("A year"),
+}
 """How long a key may be wished to work, in days, and what the screen calls it."""
 NOTICES = {
+    "preferences": "Your preferences are saved.",
     "password": "Your password is changed. All other sign-ins have ended, and your API keys too.",
     "password-only": "Your password is changed. All other sign-ins have ended; your API keys go "
     "on.",
@@ -108,5 +116,5 @@ def render_account(
         keeps=keeps,
         made=made,
         key_name=key_name,
-        valid_days=VALID_DAYS,
+        valid_days=Spoken(VALID_DAYS),
     )

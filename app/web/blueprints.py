@@ -11,6 +11,7 @@ from app.web import (
     federated_sign_in,
     format_sets,
     generation,
+    languages,
     logos,
     looking,
     mending,
@@ -93,4 +94,5 @@ BLUEPRINTS = (
 @dashboard.blueprint.record_once
 def install_presentation(state: BlueprintSetupState) -> None:
     """Templates get their words with the first screen."""
+    languages.install(state.app)
     presentation.install(state.app)

@@ -13,10 +13,13 @@ from app.domain.decisions import SKIP_WORDS, Decided, DecisionOrder
 from app.domain.errors import Invalid
 from app.domain.light_table import Act
 from app.services.projects import decisions, light_table, projects
+from app.web.amounts import results_text
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.presentation import DONE_WORDS, REASONS, count_text
+from app.web.languages import gettext, ngettext
+from app.web.presentation import REASONS, done_text
 from app.web.results import render_changed, render_progress
+from app.web.sentences import say
 from app.web.table_query import query_from, read
 
 blueprint = Blueprint("deciding", __name__)
@@ -51,9 +54,10 @@ def undo(decision_id: UUID) -> ResponseReturnValue:
         return redirect(table_address(project_id), 303)
     table = light_table.open_table(deps(), actor(), project_id)
     changed = set(undone.changed)
-    text = f"Taken back: {count_text(len(undone.changed), 'result')} as before."
+    text = gettext("Taken back: %(count)s as before.", count=results_text(len(undone.changed)))
     if undone.kept:
-        text += f" {count_text(len(undone.kept), 'result')} stayed: changed since."
+        stayed = results_text(len(undone.kept))
+        text += " " + gettext("%(count)s stayed: changed since.", count=stayed)
     return (
         render_progress(project_id, table, is_aside=True)
         + render_changed(project_id, table, [row for row in table.rows if row.id in changed])
@@ -75,7 +79,7 @@ def ask_reason(project_id: UUID, order: DecisionOrder) -> str:
             if name not in {"csrf_token", "reason"}
         ],
         query=query_from(request.form),
-        reasons=REASONS,
+        reasons=[gettext(reason) for reason in REASONS],
     )
 
 
@@ -111,12 +115,15 @@ def read_ids(words: list[str]) -> tuple[UUID, ...]:
 
 def told(decided: Decided) -> dict[str, object]:
     """What came of it in words, and by which id it is taken back."""
-    text = f"{count_text(len(decided.changed), 'result')} {DONE_WORDS[decided.act]}."
-    if decided.act is Act.AGAIN and decided.changed:
-        text = f"{count_text(len(decided.changed), 'result')} being made again."
+    text = done_text(decided.act, len(decided.changed))
     for reason in dict.fromkeys(decided.skipped.values()):
         number = sum(1 for each in decided.skipped.values() if each is reason)
-        text += f" {number} left as {'it is' if number == 1 else 'they are'}: {SKIP_WORDS[reason]}."
+        text += " " + ngettext(
+            "%(num)s left as it is: %(reason)s.",
+            "%(num)s left as they are: %(reason)s.",
+            number,
+            reason=say(SKIP_WORDS[reason]),
+        )
     return {"text": text, "decision_id": decided.id}
 
 

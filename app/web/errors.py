@@ -21,6 +21,7 @@ from app.domain.errors import (
 )
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import SIGN_IN, deps, is_guarded_view, to_sign_in, viewer
+from app.web.languages import gettext, mark_text
 from app.web.problems import can_pass, details_of_request, find_way_again
 
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
@@ -36,17 +37,19 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (Unavailable, 503),
 )
 TITLES = {
-    400: "This request could not be read",
-    403: "This is not open to you",
-    404: "There is nothing here",
-    405: "This address does not take that",
-    409: "This cannot be done now",
-    413: "That is too large",
-    415: "That is no picture we take",
-    422: "Some values cannot be used",
-    429: "Too many requests at once",
-    503: "Something does not answer",
+    400: mark_text("This request could not be read"),
+    403: mark_text("This is not open to you"),
+    404: mark_text("There is nothing here"),
+    405: mark_text("This address does not take that"),
+    409: mark_text("This cannot be done now"),
+    413: mark_text("That is too large"),
+    415: mark_text("That is no picture we take"),
+    422: mark_text("Some values cannot be used"),
+    429: mark_text("Too many requests at once"),
+    503: mark_text("Something does not answer"),
 }
+
+UNMADE = mark_text("This page could not be made")
 
 
 def status_of(error: DomainError) -> int:
@@ -65,7 +68,7 @@ def sentence_of(error: DomainError) -> str:
 
 def refusal(status: int, message: str, code: str = "") -> Response:
     """The error as a page of its own, or as a message on the page that asked."""
-    title = TITLES.get(status, "This page could not be made")
+    title = gettext(TITLES.get(status, UNMADE))
     details = details_of_request(message, status, code, deps().clock.now())
     request_id = g.get("request_id", "")
     if is_htmx():

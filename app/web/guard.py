@@ -17,6 +17,7 @@ from app.domain.access import Actor, Permission, Role
 from app.domain.accounts import Lifetimes, OpenedSession, Origin, SignedIn
 from app.domain.devices import describe_device
 from app.domain.errors import Unavailable
+from app.domain.preferences import Preferences
 from app.services.accounts import sign_in
 from app.web.fragments import is_htmx
 
@@ -51,8 +52,8 @@ class Viewer(UserMixin):  # type: ignore[misc]
         return self.signed_in.role is Role.ADMIN
 
     @property
-    def theme(self) -> str:
-        return self.signed_in.theme
+    def preferences(self) -> Preferences:
+        return self.signed_in.preferences
 
 
 def load_viewer(sign_in_id: str) -> Viewer | None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.services.projects import light_table
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
+from app.web.languages import gettext
 from app.web.presentation import REASONS
 from app.web.table_query import read, setup_of_browser
 
@@ -29,7 +30,7 @@ def look(result_id: UUID) -> ResponseReturnValue:
         "is_beside_original": beside == ORIGINAL,
         "beside_version": version if version in seen.versions else None,
         "setup": setup_of_browser(),
-        "reasons": REASONS,
+        "reasons": [gettext(reason) for reason in REASONS],
     }
     if is_htmx():
         return render_block("results/look.html", "dialog", **context)

@@ -10,8 +10,16 @@ from app.domain.documents.choices import CustomSize, FormatChoice
 from app.domain.documents.formats import DEFAULT_DPI, Unit, custom_size
 from app.domain.errors import Invalid
 from app.domain.orders import GenerationOrder
+from app.web.languages import gettext, mark_text
+from app.web.sentences import say
 
 SIZE_FIELDS = ("width", "height", "unit", "dpi")
+FIELD_WORDS = {
+    "width": mark_text("width"),
+    "height": mark_text("height"),
+    "unit": mark_text("unit"),
+}
+"""What the fields of a custom size are called within a sentence; dpi is dpi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,5 +211,6 @@ def sentence_of_row(refusal: Invalid) -> str:
     parts = path.split(".")
     if parts[0] != "customResizes" or len(parts) < 2:
         return text
-    where = f"Custom size {int(parts[1]) + 1}"
-    return f"{where}, {parts[2]}: {text}" if len(parts) > 2 else f"{where}: {text}"
+    where = gettext("Custom size %(number)s", number=int(parts[1]) + 1)
+    field = gettext(FIELD_WORDS.get(parts[2], parts[2])) if len(parts) > 2 else ""
+    return f"{where}, {field}: {say(text)}" if field else f"{where}: {say(text)}"

@@ -1,9 +1,8 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask.sansio.app import App
 
@@ -19,41 +18,55 @@ from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, 
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
-from app.web.guard import deps, viewer
+from app.web.amounts import (
+    NBSP,
+    bytes_text,
+    count_text,
+    duration_text,
+    number_text,
+    results_text,
+    size_text,
+    until_text,
+    when_inside,
+    when_text,
+)
+from app.web.guard import viewer
+from app.web.languages import gettext, mark_text
 from app.web.platform_frames import frame_of
 from app.web.problems import details_of_work
+from app.web.sentences import mark_said, say
 from app.web.static_files import static_url
+from app.web.word_tables import Said, Spoken
 
-NBSP = "\u00a0"
 STRATEGY_WORDS = {
-    Strategy.CROP: "Cropped",
-    Strategy.EXTEND_CANVAS: "Extended",
-    Strategy.ADD_BACKGROUND: "On a background",
-    Strategy.RECOMPOSE: "Recomposed",
+    Strategy.CROP: mark_text("Cropped"),
+    Strategy.EXTEND_CANVAS: mark_text("Extended"),
+    Strategy.ADD_BACKGROUND: mark_text("On a background"),
+    Strategy.RECOMPOSE: mark_text("Recomposed"),
 }
 KIND_CLASSES = {kind: traits.css_class for kind, traits in KINDS.items()}
 """Suffix of the class `is-...` that colours each kind of element."""
 PROJECT_WORDS = {
-    ProjectStatus.UPLOADING: ("Uploading", "accent", "upload"),
-    ProjectStatus.PROCESSING: ("Looking at the pictures", "accent", "clock"),
-    ProjectStatus.READY_FOR_REVIEW: ("Ready for formats", "", "frames"),
-    ProjectStatus.GENERATING: ("Making results", "accent", "clock"),
-    ProjectStatus.COMPLETED: ("Results are made", "ok", "ok"),
-    ProjectStatus.FAILED: ("Failed", "blocked", "block"),
+    ProjectStatus.UPLOADING: (mark_text("Uploading"), "accent", "upload"),
+    ProjectStatus.PROCESSING: (mark_text("Looking at the pictures"), "accent", "clock"),
+    ProjectStatus.READY_FOR_REVIEW: (mark_text("Ready for formats"), "", "frames"),
+    ProjectStatus.GENERATING: (mark_text("Making results"), "accent", "clock"),
+    ProjectStatus.COMPLETED: (mark_text("Results are made"), "ok", "ok"),
+    ProjectStatus.FAILED: (mark_text("Failed"), "blocked", "block"),
 }
 JOB_WORDS = {
-    JobKind.ANALYSE_ASSET: "Looking at a picture",
-    JobKind.RENDER_RESULT: "Making a result",
-    JobKind.DELIVER_WEBHOOK: "Calling a webhook",
-    JobKind.BUILD_DOWNLOAD: "Making a ZIP",
-    JobKind.SEND_MAIL: "Sending a mail",
+    JobKind.ANALYSE_ASSET: mark_text("Looking at a picture"),
+    JobKind.RENDER_RESULT: mark_text("Making a result"),
+    JobKind.DELIVER_WEBHOOK: mark_text("Calling a webhook"),
+    JobKind.BUILD_DOWNLOAD: mark_text("Making a ZIP"),
+    JobKind.SEND_MAIL: mark_text("Sending a mail"),
 }
 MEND_WORDS = {
-    Mend.MOVE: "Move it",
-    Mend.PLATE: "Add a plate",
-    Mend.LARGER: "Make it larger",
-    Mend.STRATEGY: "Extend instead",
-    Mend.QUALITY: "Lower the quality",
+    Mend.MOVE: mark_text("Move it"),
+    Mend.PLATE: mark_text("Add a plate"),
+    Mend.LARGER: mark_text("Make it larger"),
+    Mend.STRATEGY: mark_text("Extend instead"),
+    Mend.QUALITY: mark_text("Lower the quality"),
 }
 """What one click does, as its button says it."""
 MEND_ICONS = {
@@ -63,30 +76,40 @@ MEND_ICONS = {
     Mend.STRATEGY: "extend",
     Mend.QUALITY: "down",
 }
-DONE_WORDS = {
-    Act.APPROVE: "approved",
-    Act.REJECT: "rejected",
-    Act.REOPEN: "to be decided anew",
-    Act.AGAIN: "made again",
+DONE_SENTENCES = {
+    Act.APPROVE: mark_text("%(count)s approved."),
+    Act.REJECT: mark_text("%(count)s rejected."),
+    Act.REOPEN: mark_text("%(count)s to be decided anew."),
+    Act.AGAIN: mark_text("%(count)s being made again."),
 }
+"""What came of a decision."""
 REASONS = (
-    "Cut badly",
-    "Text cannot be read",
-    "Logo or product covered",
-    "Colours or light",
-    "Wrong picture for this place",
-    "Extension shows",
+    mark_text("Cut badly"),
+    mark_text("Text cannot be read"),
+    mark_text("Logo or product covered"),
+    mark_text("Colours or light"),
+    mark_text("Wrong picture for this place"),
+    mark_text("Extension shows"),
 )
 """Why results are mostly rejected: the keys 1 to 6."""
 PART_WORDS = {
-    EditPart.PICTURE: "Crop and strategy",
-    EditPart.COLOUR: "Colour",
-    EditPart.TEXT: "Text",
-    EditPart.LOGO: "Logo",
-    EditPart.FILE: "Quality",
+    EditPart.PICTURE: mark_text("Crop and strategy"),
+    EditPart.COLOUR: mark_text("Colour"),
+    EditPart.TEXT: mark_text("Text"),
+    EditPart.LOGO: mark_text("Logo"),
+    EditPart.FILE: mark_text("Quality"),
 }
 """The parts of edits, as people choose them."""
+PART_NOUNS = {
+    EditPart.PICTURE: mark_text("crop and strategy"),
+    EditPart.COLOUR: mark_text("colour"),
+    EditPart.TEXT: mark_text("text"),
+    EditPart.LOGO: mark_text("logo"),
+    EditPart.FILE: mark_text("quality"),
+}
+"""The same within a sentence."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
+KIND_NOUNS = {kind: traits.noun for kind, traits in KINDS.items()}
 SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
 
@@ -112,57 +135,9 @@ def logo_accept(rule: ManualEditingRule) -> str:
     return ",".join([*endings, ".jpg"] if LogoType.JPEG in types else endings)
 
 
-def bytes_text(size_bytes: int) -> str:
-    """'148 KB', '9.8 MB': decimal units, as file managers and platforms count."""
-    if size_bytes < 1000:
-        return f"{size_bytes}{NBSP}bytes"
-    if size_bytes < 999_500:
-        return f"{round(size_bytes / 1000)}{NBSP}KB"
-    if size_bytes < 999_950_000:
-        return f"{size_bytes / 1e6:.1f}".removesuffix(".0") + f"{NBSP}MB"
-    return f"{size_bytes / 1e9:.1f}".removesuffix(".0") + f"{NBSP}GB"
-
-
-def size_text(width: int, height: int) -> str:
-    return f"{width}{NBSP}×{NBSP}{height}"
-
-
-def count_text(number: int, one: str, many: str | None = None) -> str:
-    """'1 picture', '3 pictures'."""
-    return f"{number:,}{NBSP}{one if number == 1 else many or one + 's'}"
-
-
-def when_text(moment: datetime) -> str:
-    """'2 min ago' within a day, the date after that."""
-    seconds = (deps().clock.now() - moment).total_seconds()
-    if seconds < 60:
-        return "Just now"
-    if seconds < 3600:
-        return f"{int(seconds // 60)}{NBSP}min ago"
-    if seconds < 86_400:
-        return f"{int(seconds // 3600)}{NBSP}h ago"
-    return f"{moment.day}{NBSP}{moment:%B %Y}"
-
-
-def duration_text(seconds: int) -> str:
-    """'about 40 s', 'about 3 min': no more exact than an estimate is."""
-    if seconds < 10:
-        return f"about {max(1, seconds)}{NBSP}s"
-    if seconds < 90:
-        return f"about {5 * round(seconds / 5)}{NBSP}s"
-    if seconds < 5400:
-        return f"about {round(seconds / 60)}{NBSP}min"
-    return f"about {round(seconds / 3600)}{NBSP}h"
-
-
-def until_text(moment: datetime) -> str:
-    """'in 5 h' within a day, the date after that."""
-    seconds = (moment - deps().clock.now()).total_seconds()
-    if seconds < 3600:
-        return f"in {max(1, int(seconds // 60))}{NBSP}min"
-    if seconds < 86_400:
-        return f"in {int(seconds // 3600)}{NBSP}h"
-    return f"{moment.day}{NBSP}{moment:%B %Y}"
+def done_text(act: Act, number: int) -> str:
+    """What came of a decision, in words: '3 results approved.'."""
+    return gettext(DONE_SENTENCES[act], count=results_text(number))
 
 
 def pair_text(word: str) -> tuple[str, str]:
@@ -175,15 +150,16 @@ def percent(value: float, whole: float) -> str:
     return f"{100 * value / whole:.2f}%" if whole else "0%"
 
 
-SAID_BEFORE = {ElementKind.CTA: "Button ", ElementKind.CODE: "Code "}
+SAID_BEFORE = {ElementKind.CTA: mark_text("Button"), ElementKind.CODE: mark_text("Code")}
 """What stands before the words of an element."""
 
 
 def element_name(element: Element) -> str:
     """'Face', '“New season.”', 'Button “Shop now”': lettering is told by what was read."""
     if element.kind in READ_KINDS or element.kind is ElementKind.CODE:
-        return f"{SAID_BEFORE.get(element.kind, '')}“{element.label}”"
-    return (element.label or str(element.kind)).replace("_", " ").capitalize()
+        before = SAID_BEFORE.get(element.kind)
+        return f"{gettext(before)} “{element.label}”" if before else f"“{element.label}”"
+    return say((element.label or str(element.kind)).replace("_", " ").capitalize())
 
 
 def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
@@ -241,19 +217,22 @@ def covered_share(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: 
 def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     """(text, kind, icon) of a result's state, or that it is clean, and of its file."""
     if result.status is ResultStatus.FAILED:
-        return [(result.problem.message if result.problem else "Not made", "blocked", "")]
+        return [
+            (say(result.problem.message) if result.problem else gettext("Not made"), "blocked", "")
+        ]
     if result.status is ResultStatus.CANCELLED:
-        return [("Cancelled", "", "x")]
+        return [(gettext("Cancelled"), "", "x")]
     if result.status in WAITING:
         return [
-            ("Being made", "accent", "clock")
+            (gettext("Being made"), "accent", "clock")
             if result.status is ResultStatus.RENDERING
-            else ("Waiting", "", "clock")
+            else (gettext("Waiting"), "", "clock")
         ]
-    nsfw = [("May not be safe for work", "blocked", "eye-off")] if result.is_nsfw else []
+    nsfw = [(gettext("May not be safe for work"), "blocked", "eye-off")] if result.is_nsfw else []
     is_clean = not nsfw and not findings_of(result)
-    painted = [("Extended by AI", "accent", "")] if result.provenance.painted_by else []
-    return nsfw + painted + ([("Clean", "ok", "")] if is_clean else []) + size_badges(result)
+    painted = [(gettext("Extended by AI"), "accent", "")] if result.provenance.painted_by else []
+    clean = [(gettext("Clean"), "ok", "")] if is_clean else []
+    return nsfw + painted + clean + size_badges(result)
 
 
 def findings_of(result: GeneratedAsset) -> tuple[PlanWarning, ...]:
@@ -268,12 +247,32 @@ def kind_of_warning(warning: PlanWarning) -> str:
     return "blocked" if traits_of(warning).is_blocking else "attention"
 
 
+def short_words(warning: PlanWarning) -> str:
+    """A warning in two or three words."""
+    return say(badge_of(warning))
+
+
+def say_values(texts: Mapping[str, str]) -> dict[str, str]:
+    """A table of sentences, such as errors by their fields."""
+    return {name: say(text) for name, text in texts.items()}
+
+
 def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     """The size of the file; nothing where a warning says that it is too large."""
     if result.max_bytes and result.size_bytes > result.max_bytes and findings_of(result):
         return []
     if result.max_bytes:
-        return [(f"{bytes_text(result.size_bytes)} of {bytes_text(result.max_bytes)}", "", "")]
+        return [
+            (
+                gettext(
+                    "%(size)s of %(limit)s",
+                    size=bytes_text(result.size_bytes),
+                    limit=bytes_text(result.max_bytes),
+                ),
+                "",
+                "",
+            )
+        ]
     return [(bytes_text(result.size_bytes), "", "")] if result.size_bytes else []
 
 
@@ -289,23 +288,26 @@ def template_globals() -> dict[str, object]:
         "percent": percent,
         "badges_of": badges_of,
         "findings_of": findings_of,
-        "badge_of": badge_of,
+        "badge_of": short_words,
+        "number_text": number_text,
         "kind_of": kind_of_warning,
         "mend_of": mend_of,
-        "mend_words": MEND_WORDS,
+        "mend_words": Spoken(MEND_WORDS),
         "mend_icons": MEND_ICONS,
         "frame_of": frame_of,
         "element_name": element_name,
         "tagged": tagged,
-        "kind_words": KIND_WORDS,
-        "part_words": PART_WORDS,
+        "kind_words": Said(KIND_WORDS),
+        "kind_nouns": Said(KIND_NOUNS),
+        "part_words": Spoken(PART_WORDS),
+        "part_nouns": Spoken(PART_NOUNS),
         "data_uri": data_uri,
         "details_of_work": details_of_work,
         "logo_accept": logo_accept,
-        "strategy_words": STRATEGY_WORDS,
+        "strategy_words": Spoken(STRATEGY_WORDS),
         "kind_classes": KIND_CLASSES,
-        "job_words": JOB_WORDS,
-        "project_words": PROJECT_WORDS,
+        "job_words": Spoken(JOB_WORDS),
+        "project_words": Spoken(PROJECT_WORDS),
         "waiting_states": WAITING,
         "admin_places": ADMIN_PLACES,
     }
@@ -318,7 +320,11 @@ def install(app: App) -> None:
     app.jinja_env.filters.update(
         bytes=bytes_text,
         when=when_text,
-        short_words=badge_of,
+        short_words=short_words,
+        when_inside=when_inside,
+        said=mark_said,
+        plain=say,
+        plain_values=say_values,
         pair=pair_text,
         twice=lambda word: (word, word),
     )

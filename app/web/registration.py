@@ -16,8 +16,8 @@ from app.web.sign_in import render_again
 logger = logging.getLogger(__name__)
 blueprint = Blueprint("registration", __name__)
 LINK_MAILED = (
-    "If a registration waits under the user name {}, its link is on its way again, at most once a "
-    "minute. Earlier links stop working."
+    "If a registration waits under the user name {name}, its link is on its way again, at most "
+    "once a minute. Earlier links stop working."
 )
 
 
@@ -67,7 +67,9 @@ def ask() -> ResponseReturnValue:
     username = request.form.get("username", "")
     confirmation.request_confirmation(deps(), username)
     if is_htmx():
-        return render_again(username=username.strip(), notice=LINK_MAILED.format(username.strip()))
+        return render_again(
+            username=username.strip(), notice=LINK_MAILED.format(name=username.strip())
+        )
     return render_mailed(username, 200, is_again=True)
 
 
@@ -112,6 +114,6 @@ def refuse_link(refusal: Invalid) -> ResponseReturnValue:
 
 def render_mailed(username: str, status: int, *, is_again: bool = False) -> ResponseReturnValue:
     name = username.strip()
-    notice = LINK_MAILED.format(name) if is_again else ""
+    notice = LINK_MAILED.format(name=name) if is_again else ""
     page = render_template("sign_in/mailed.html", username=name, notice=notice)
     return make_response(page, status)

@@ -14,7 +14,8 @@ from app.services.projects import generation, light_table, projects
 from app.services.projects.light_table import LightTable
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
-from app.web.presentation import DONE_WORDS, REASONS, WAITING
+from app.web.languages import gettext
+from app.web.presentation import REASONS, WAITING, done_text
 from app.web.table_query import MOST_CARDS, WINDOW, TableQuery, query_from, read, setup_of_browser
 
 blueprint = Blueprint("results", __name__)
@@ -65,7 +66,7 @@ def render_table(project_id: UUID, query: TableQuery) -> str:
         shown=len(ordered),
         setup=setup_of_browser(),
         choices=choices_of(table),
-        reasons=REASONS,
+        reasons=[gettext(reason) for reason in REASONS],
         done=done_of(request.args),
         **progress_of(project_id, table),
     )
@@ -77,8 +78,7 @@ def done_of(words: Mapping[str, str]) -> dict[str, object] | None:
     if act is None:
         return None
     return {
-        "word": DONE_WORDS[act],
-        "changed": read(int, words.get("changed")) or 0,
+        "text": done_text(act, read(int, words.get("changed")) or 0),
         "left": read(int, words.get("left")) or 0,
         "decision_id": read(UUID, words.get("decision")),
     }

@@ -8,15 +8,23 @@ from app.domain.documents.correction_changes import CorrectionChange
 from app.domain.documents.corrections import ADDED, Correction, Decision
 from app.domain.documents.elements import Protection
 from app.domain.doubts import Doubt
-from app.web.presentation import KIND_WORDS, element_name
+from app.web.languages import gettext, mark_text
+from app.web.presentation import KIND_NOUNS, KIND_WORDS, element_name
 from app.web.review_form import ReviewForm, Row
+from app.web.sentences import say
 
 KEPT_WORDS = {
-    Protection.MUST: "must be kept",
-    Protection.MAY: "is kept where that takes little",
-    Protection.NONE: "may be cut",
+    Protection.MUST: mark_text("must be kept"),
+    Protection.MAY: mark_text("is kept where that takes little"),
+    Protection.NONE: mark_text("may be cut"),
 }
-FIELD_WORDS = {"x": "X", "y": "Y", "label": "name", "box": "place", "id": "number"}
+FIELD_WORDS = {
+    "x": "X",
+    "y": "Y",
+    "label": mark_text("name"),
+    "box": mark_text("place"),
+    "id": mark_text("number"),
+}
 DOUBT_WORDS = {
     Doubt.NOTHING: "Nothing was found that has to be kept, so formats are cut around the centre. "
     "Say what matters, or that it is right so.",
@@ -41,32 +49,32 @@ def changes_in_words(changes: Sequence[CorrectionChange], names: dict[str, str])
 def name_added(change: CorrectionChange) -> str:
     correction = change.after or change.before
     if correction is None or (correction.kind is None and not correction.label):
-        return "An element"
-    return correction.label or (KIND_WORDS[correction.kind] if correction.kind else "")
+        return gettext("An element")
+    return correction.label or (say(KIND_WORDS[correction.kind]) if correction.kind else "")
 
 
 def words_of(change: CorrectionChange) -> str:
     if change.after is None:
         is_added = change.element_id.startswith(ADDED)
-        return "taken away" if is_added else "as it was found again"
+        return gettext("taken away") if is_added else gettext("as it was found again")
     return ", ".join(list_words(change.after, change.before))
 
 
 def list_words(after: Correction, before: Correction | None) -> list[str]:
     if after.decision is Decision.IGNORE:
-        return ["not there" if after.is_wrong else "set aside"]
+        return [gettext("not there") if after.is_wrong else gettext("set aside")]
     words = []
     if before is None and after.id.startswith(ADDED):
-        words.append("added")
+        words.append(gettext("added"))
     elif after.box != (before.box if before else None):
-        words.append("moved")
+        words.append(gettext("moved"))
     if after.kind is not None and after.kind is not (before.kind if before else None):
-        words.append(f"is a {KIND_WORDS[after.kind].lower()}")
+        words.append(gettext("is a %(kind)s", kind=say(KIND_NOUNS[after.kind])))
     if after.says_subject:
-        words.append("is the subject")
+        words.append(gettext("is the subject"))
     elif before is None or before.protection is not after.protection:
-        words.append(KEPT_WORDS[after.protection])
-    return words or ["changed"]
+        words.append(gettext(KEPT_WORDS[after.protection]))
+    return words or [gettext("changed")]
 
 
 def problem_in_words(fields: Mapping[str, str], form: ReviewForm) -> str:
@@ -78,4 +86,5 @@ def problem_in_words(fields: Mapping[str, str], form: ReviewForm) -> str:
     else:
         name, _, element_id = path.partition(".")
     known = name_rows(form.rows)
-    return f"{known.get(element_id, 'The new element')}, {FIELD_WORDS.get(name, name)}: {said}"
+    element = known.get(element_id) or gettext("The new element")
+    return f"{element}, {gettext(FIELD_WORDS.get(name, name))}: {say(said)}"

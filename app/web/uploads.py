@@ -18,6 +18,7 @@ from app.services.projects.queued_uploads import OfferedFile, QueuedFile, QueueT
 from app.web.errors import sentence_of, status_of
 from app.web.guard import actor, deps, signed_in
 from app.web.incoming import received_files
+from app.web.sentences import say
 
 blueprint = Blueprint("uploads", __name__)
 MOST_BYTES = 10_000_000_000
@@ -100,7 +101,7 @@ def answer_queue(
     except DomainError as refusal:
         answer = make_response(
             jsonify(
-                message=said_alone(sentence_of(refusal)),
+                message=say(said_alone(sentence_of(refusal))),
                 code=refusal.code,
                 isRefused=isinstance(refusal, Refused),
             ),

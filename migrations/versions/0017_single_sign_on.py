@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.row_security import hold_rows, release_rows
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

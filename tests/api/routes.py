@@ -126,6 +126,7 @@ SCREENS = {
     "POST /account/password": M,
     "POST /account/sign-ins/{own_sign_in_id}/end": M,
     "POST /preferences": M,
+    "POST /language": P,
     "GET /projects": M,
     "POST /projects": M,
     "GET /projects/{project_id}": M,

@@ -209,7 +209,12 @@ QUOTE = strict(
     enlarged=WHOLE,
     largest=NUMBER,
 )
-PREFERENCES = strict(theme={"enum": ["auto", "light", "dark"]})
+PREFERENCES = strict(
+    theme={"enum": ["auto", "light", "dark"]},
+    motion={"enum": ["auto", "reduced"]},
+    singleKeys={"enum": [True, False, None]},
+    language={"enum": ["en", "de", "ar", None]},
+)
 REVIEW = strict(review={"enum": ["pending", "approved", "rejected"]}, reason=TEXT)
 ACT = {"enum": ["approve", "reject", "reopen", "again"]}
 SKIPPED = strict(
@@ -295,7 +300,7 @@ MYSELF = strict(
     organizationId=UUID,
     organizationName=TEXT,
     organizationTier={"enum": ["standard", "premium"]},
-    preferences=strict(theme=TEXT),
+    preferences=PREFERENCES,
     createdAt=MOMENT,
 )
 KEY_FIELDS = {

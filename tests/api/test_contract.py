@@ -117,7 +117,7 @@ def join(walk: Walk) -> None:
     walk.do("GET /docs")
     assert walk.do("GET /users/me")["organizationName"] == "Fjord"
     walk.do("PUT /users/me/preferences", json={"theme": "dark"})
-    assert walk.do("GET /users/me/preferences") == {"theme": "dark"}
+    assert walk.do("GET /users/me/preferences")["theme"] == "dark"
     walk.ids["key_id"] = walk.do("POST /users/me/api-keys", json={"name": "pipeline"})["id"]
     walk.do("GET /users/me/api-keys")
     around = walk.do("GET /users/me/sign-ins")

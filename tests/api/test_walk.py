@@ -25,7 +25,6 @@ from tests.api.schemas import (
     RESULT,
     STATUS,
     STYLE_SET,
-    TEXT,
     TOKENS,
     check,
     listed,
@@ -90,19 +89,6 @@ def test_a_refresh_token_works_once_and_its_second_use_ends_the_sign_in(
     assert (
         anyone.post("/auth/refresh", json={"refreshToken": second["refreshToken"]}).status_code
         == 401
-    )
-
-
-def test_preferences_are_kept(api: Api) -> None:
-    assert check(
-        api.put("/users/me/preferences", json={"theme": "dark"}).get_json(), strict(theme=TEXT)
-    ) == {"theme": "dark"}
-    assert api.get("/users/me/preferences").get_json() == {"theme": "dark"}
-    assert (
-        "theme"
-        in check(api.put("/users/me/preferences", json={"theme": "pink"}).get_json(), INVALID)[
-            "errors"
-        ]
     )
 
 

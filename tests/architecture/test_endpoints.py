@@ -29,6 +29,7 @@ PUBLIC = {
     "sign_in.form": "how one comes in",
     "sign_in.submit": "how one comes in",
     "sign_in.leave": "leaving twice does no harm",
+    "preferences.choose_language": "a visitor chooses what the sign-in page speaks",
     "passwords.forgot": "for people who cannot sign in",
     "passwords.ask": "for people who cannot sign in",
     "passwords.reset": "the mailed link is the permission",

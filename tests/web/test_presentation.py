@@ -6,11 +6,10 @@ import pytest
 
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box
+from app.web.amounts import bytes_text, count_text
 from app.web.presentation import (
     SHOWN,
     TAG_HEIGHT,
-    bytes_text,
-    count_text,
     element_name,
     percent,
     tagged,

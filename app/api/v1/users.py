@@ -50,7 +50,7 @@ def read() -> MyselfOut:
         organization_id=me.organization_id,
         organization_name=me.organization_name,
         organization_tier=me.tier,
-        preferences=PreferencesOut(theme=me.theme),
+        preferences=PreferencesOut.model_validate(me.preferences),
         created_at=me.account.created_at,
     )
 

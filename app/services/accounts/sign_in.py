@@ -1,6 +1,5 @@
 """Signing in: by the screens' session and by the API's tokens."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -10,7 +9,7 @@ from app.database.statements import Prepared
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, Origin, SignedIn, TokenPair
-from app.domain.errors import AddressUnconfirmed, Invalid, NotSignedIn
+from app.domain.errors import AddressUnconfirmed, NotSignedIn
 from app.models import RefreshToken, Registration, SignIn, User
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, append_audit
@@ -21,7 +20,6 @@ from app.records.single_sign_on import is_password_refused
 
 NOWHERE = Origin()
 """Of sign-ins that no request asked for."""
-THEMES = ("auto", "light", "dark")
 ONLY_SINGLE_SIGN_ON = (
     "Your organization lets people in by single sign-on alone. Choose Continue with single sign-on."
 )
@@ -30,11 +28,6 @@ EVEN_S = 0.25
 """Refusals take a whole number of these: the audit entry of a known user costs a little, and would
 tell.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    theme: str
 
 
 def open_session(
@@ -164,26 +157,6 @@ def sign_out(deps: Deps, actor: Actor, sign_in_id: UUID) -> None:
                 subject_kind="user",
                 subject_id=family.user_id,
             )
-
-
-def get_preferences(deps: Deps, actor: Actor) -> Preferences:
-    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
-    with deps.database.snapshot(actor) as session:
-        return Preferences(session.get_one(User, actor.user_id).theme)
-
-
-def set_preferences(deps: Deps, actor: Actor, theme: str) -> Preferences:
-    """Set the theme of the actor's screens.
-
-    Raises:
-        Invalid: There is no such theme.
-    """
-    actor.demand(Permission.MANAGE_OWN_ACCOUNT)
-    if theme not in THEMES:
-        raise Invalid({"theme": "Use auto, light or dark."})
-    with deps.database.transaction(actor) as session:
-        session.get_one(User, actor.user_id).theme = theme
-    return Preferences(theme)
 
 
 def prove_password(deps: Deps, name: str, password: str, address: str | None) -> User:

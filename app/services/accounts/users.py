@@ -12,6 +12,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission, Role, Tier
 from app.domain.accounts import Account
 from app.domain.errors import StateForbids
+from app.domain.preferences import Preferences
 from app.models import FederatedIdentity, Organization, SingleSignOnPerson, User
 from app.records.accounts import (
     account_of,
@@ -20,6 +21,7 @@ from app.records.accounts import (
     end_sign_ins,
     find_last_uses,
     keep_an_admin,
+    preferences_of,
     read_account,
     revoke_keys,
     use_up_links,
@@ -35,7 +37,7 @@ class Myself:
     organization_id: UUID
     organization_name: str
     tier: Tier
-    theme: str
+    preferences: Preferences
 
 
 def get_myself(deps: Deps, actor: Actor) -> Myself:
@@ -48,7 +50,7 @@ def get_myself(deps: Deps, actor: Actor) -> Myself:
             organization.id,
             organization.name,
             Tier(organization.tier),
-            user.theme,
+            preferences_of(user),
         )
 
 

@@ -2,6 +2,7 @@
 // Drawn in SVG rather than on a canvas, so that every handle is a button with a name and a focus ring.
 
 import { canvas, clamp, form, number, set, settled, source, speak } from "./fields.js";
+import { translate } from "../js/words.js";
 
 const layer = form.querySelector("[data-crop]");
 const SIDES = ["x", "y", "width", "height"];
@@ -115,7 +116,7 @@ function start() {
   function settle() {
     settled(fields[0]);
     const { x, y, width, height } = read();
-    speak(`Crop window ${width} by ${height} px, at ${x}, ${y}`);
+    speak(translate("Crop window {width} by {height} px, at {x}, {y}", { width, height, x, y }));
   }
 
   fields.forEach((field, index) => {

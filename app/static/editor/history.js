@@ -3,6 +3,7 @@
 
 import { form, set, speak } from "./fields.js";
 import { findDraft, keepDraft, keepNow } from "./drafts.js";
+import { translate } from "../js/words.js";
 
 const undo = form.querySelector("[data-undo]");
 const undoToo = form.querySelector("[data-undo-too]"); // within a thumb's reach on a phone
@@ -39,7 +40,7 @@ function go(to) {
   at = to;
   restore(entries[at]);
   keep();
-  speak(to === 0 ? "Back at the beginning" : `Change ${to} of ${entries.length - 1}`);
+  speak(to === 0 ? translate("Back at the beginning") : translate("Change {number} of {total}", { number: to, total: entries.length - 1 }));
 }
 
 function restore(entry) {
@@ -155,7 +156,7 @@ document.addEventListener("saved", (event) => {
 
 // --- what was not saved when the page was left ------------------------------------------------
 
-const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? undefined : document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 const draft = await findDraft();
 if (draft) takeUp(draft);
 else keep();
@@ -174,8 +175,8 @@ function takeUp({ base, now, entries: before, place, isDirty: wasDirty, at: when
   restore(now);
   if (isOlder) version.value = base; // saving shows both
   record();
-  const since = isOlder ? " Somebody has saved another version since: saving shows you both." : "";
-  notice.querySelector("[data-restored-words]").textContent = `Your changes of ${clock.format(when)} were not saved. They are back.${since}`;
+  const since = isOlder ? ` ${translate("Somebody has saved another version since: saving shows you both.")}` : "";
+  notice.querySelector("[data-restored-words]").textContent = translate("Your changes of {time} were not saved. They are back.", { time: clock.format(when) }) + since;
   notice.hidden = false;
   speak(notice.textContent);
 }

@@ -2,6 +2,7 @@
 
 import { isTyping, keysAct, openSheet } from "../js/single_keys.js";
 import { addText, form, speak } from "./fields.js";
+import { translate } from "../js/words.js";
 
 const stage = document.querySelector(".ed-canvas");
 const leave = document.querySelector("[data-leave-crop]");
@@ -20,7 +21,7 @@ function setMode(mode) {
     else tool.removeAttribute("aria-current");
   }
   if (isCrop) cropLayer.querySelector("[data-grip=move]").focus({ preventScroll: true });
-  speak(isCrop ? "The whole picture with the crop window. Escape goes back to the result." : "The result");
+  speak(isCrop ? translate("The whole picture with the crop window. Escape goes back to the result.") : translate("The result"));
 }
 
 for (const tool of tools) {
@@ -55,7 +56,7 @@ function showBefore(isShown) {
   if (picture.hidden === !isShown) return;
   picture.hidden = !isShown;
   before.setAttribute("aria-pressed", String(isShown));
-  if (isShown) speak("The result as it is saved");
+  if (isShown) speak(translate("The result as it is saved"));
 }
 before.addEventListener("pointerdown", () => showBefore(true));
 for (const name of ["pointerup", "pointerleave", "blur"]) before.addEventListener(name, () => showBefore(false));
@@ -113,6 +114,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 function count(dialog) {
   const chosen = dialog.querySelectorAll("[name=target]:checked").length;
-  dialog.querySelector("[data-chosen-count]").textContent = `${chosen} chosen`;
+  dialog.querySelector("[data-chosen-count]").textContent = translate("{number} chosen", { number: chosen });
   dialog.querySelector("[type=submit]").disabled = !chosen;
 }

@@ -3,6 +3,7 @@
 
 import { canvas, changed, clamp, fieldIn, form, number, removeText, set, settled, speak, textRows, tidy, valueIn } from "./fields.js";
 import { snap } from "./snapping.js";
+import { translate } from "../js/words.js";
 
 const layer = form.querySelector("[data-overlays]");
 const pieces = layer.querySelector("[data-pieces]");
@@ -38,7 +39,7 @@ function textThing(row, { box, asked }) {
   return {
     kind: "text",
     row,
-    name: `Text “${valueIn(row, "text_content").trim().slice(0, 20)}”`,
+    name: translate("Text “{words}”", { words: valueIn(row, "text_content").trim().slice(0, 20) }),
     x,
     y,
     box: [number(x) + box[0] - asked[0], number(y) + box[1] - asked[1], box[2], box[3]],
@@ -48,7 +49,7 @@ function textThing(row, { box, asked }) {
 function logoThing(box) {
   const { logo_x: x, logo_y: y, logo_size: size } = form.elements;
   const grown = number(size) / box[2] || 1;
-  return { kind: "logo", name: "Logo", x, y, box: [number(x), number(y), box[2] * grown, box[3] * grown] };
+  return { kind: "logo", name: translate("Logo"), x, y, box: [number(x), number(y), box[2] * grown, box[3] * grown] };
 }
 
 let drawn = [];
@@ -71,8 +72,8 @@ function draw() {
 function drawPiece(thing, index) {
   const group = node("g", { class: "overlay", "data-index": index, "data-kind": thing.kind });
   group.append(node("rect", { class: "overlay-halo" }), node("rect", { class: "overlay-edge", "data-part": "move", tabindex: 0, role: "button" }));
-  if (thing.kind === "text") group.append(drawHandle("wide", "e", "change how wide it is"));
-  group.append(drawHandle("grow", "se", "change its size"));
+  if (thing.kind === "text") group.append(drawHandle("wide", "e", translate("change how wide it is")));
+  group.append(drawHandle("grow", "se", translate("change its size")));
   return group;
 }
 
@@ -85,10 +86,10 @@ function drawHandle(part, grip, does) {
 function place(group, thing) {
   const [x, y, width, height] = thing.box;
   for (const rect of group.querySelectorAll(":scope > rect")) set(rect, { x: `${x}%`, y: `${y}%`, width: `${width}%`, height: `${height}%` });
-  group.querySelector("[data-part=move]").setAttribute("aria-label", `${thing.name}: move it with the arrow keys`);
+  group.querySelector("[data-part=move]").setAttribute("aria-label", translate("{name}: move it with the arrow keys", { name: thing.name }));
   for (const handle of group.querySelectorAll(".handle")) {
     const down = handle.dataset.part === "wide" ? height / 2 : height;
-    set(handle, { x: `${x + width}%`, y: `${y + down}%`, "aria-label": `${thing.name}: ${handle.dataset.does} with the arrow keys` });
+    set(handle, { x: `${x + width}%`, y: `${y + down}%`, "aria-label": translate("{name}: {does} with the arrow keys", { name: thing.name, does: handle.dataset.does }) });
   }
 }
 
@@ -158,7 +159,7 @@ function showGuides(guides) {
 function tell(thing, rests = []) {
   const now = drawn.find((each) => each.x === thing.x) ?? thing;
   const [left, top] = [(now.box[0] * canvas.width) / 100, (now.box[1] * canvas.height) / 100].map(Math.round);
-  speak(`${thing.name} at ${left}, ${top} px${rests.length ? `, at ${[...new Set(rests)].join(" and ")}` : ""}`);
+  speak(translate("{name} at {left}, {top} px", { name: thing.name, left, top }) + (rests.length ? `, ${translate("at {places}", { places: [...new Set(rests)].join(", ") })}` : ""));
 }
 
 // --- pointer and keys -----------------------------------------------------------------------

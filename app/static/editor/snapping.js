@@ -1,14 +1,16 @@
 // Where a box that is moved comes to rest: at the canvas' centre, the safe zone, and the edges and centres of other pieces.
 // Everything is in percent of the canvas, boxes are [left, top, width, height].
 
+import { translate } from "../js/words.js";
+
 const NEAR_PX = 7; // on the screen
 
 // What there is to rest at, along one axis: 0 across, 1 down.
 function marksOf(axis, others, free) {
-  const marks = [{ at: 50, name: "the centre" }];
+  const marks = [{ at: 50, name: translate("the centre") }];
   for (const box of [free, ...others]) {
     const [start, length] = [box[axis], box[axis + 2]];
-    const name = box === free ? "the safe zone" : "another piece";
+    const name = box === free ? translate("the safe zone") : translate("another piece");
     if (box !== free || start > 0.01) marks.push({ at: start, name });
     if (box !== free || start + length < 99.99) marks.push({ at: start + length, name });
     if (box !== free) marks.push({ at: start + length / 2, name });

@@ -2,8 +2,9 @@
 // adds custom sizes. The form works without it; nothing here is sent that the form itself does not say.
 
 import { walkable } from "./walk.js";
+import { translate, translateCount } from "./words.js";
 
-const NAMES = { width: "Width", height: "Height", unit: "Unit", dpi: "Pixels an inch" };
+const NAMES = { width: translate("Width"), height: translate("Height"), unit: translate("Unit"), dpi: translate("Pixels an inch") };
 
 export function bind(form) {
   if (!form.dataset.bound) {
@@ -75,17 +76,17 @@ function countGroup(form, group) {
   const badge = form.querySelector(`[data-count-of="${group.id}"]`);
   badge.textContent = chosen || all.length;
   badge.className = chosen ? "badge accent plain" : "count";
-  badge.title = chosen ? `${chosen} of ${all.length} chosen` : "";
+  badge.title = chosen ? translate("{chosen} of {total} chosen", { chosen, total: all.length }) : "";
 }
 
 // The button bears the number that the server has worked out, and says what is wrong beside each field.
 function showPrice(form) {
   const price = form.querySelector("#price [data-errors]");
   const results = Number(price.dataset.results);
-  const text = words(results, "result");
+  const text = translateCount("{count}\u00a0result", "{count}\u00a0results", results);
   form.querySelector("[data-price-short]").textContent = price.dataset.short;
   const order = form.querySelector("[data-order]");
-  order.textContent = results ? `Generate ${text}` : "Generate";
+  order.textContent = results ? translate("Generate {count}", { count: text }) : translate("Generate");
   order.disabled = !results;
 }
 
@@ -176,7 +177,7 @@ function removeSize(form, row) {
 
 function number(form) {
   rowsOf(form).forEach((row, index) => {
-    row.querySelector("legend").textContent = `Custom size ${index + 1}`;
+    row.querySelector("legend").textContent = translate("Custom size {number}", { number: index + 1 });
     for (const part of row.querySelectorAll("[id], [for], [aria-describedby]")) {
       for (const name of ["id", "for", "aria-describedby"]) {
         const text = part.getAttribute(name);
@@ -203,10 +204,6 @@ function search(form, text) {
     found += inGroup;
   }
   form.querySelector("#no-format").hidden = found > 0;
-}
-
-function words(number, one) {
-  return `${number.toLocaleString("en-GB")}\u00a0${one}${number === 1 ? "" : "s"}`;
 }
 
 for (const form of document.querySelectorAll("[data-chooser]")) bind(form);

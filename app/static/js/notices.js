@@ -3,6 +3,7 @@
 
 import { countFiles } from "../upload/kept.js";
 import { keep, recall } from "./store.js";
+import { translate, translateCount } from "./words.js";
 
 const place = document.getElementById("notices");
 const NAME = `downloads-${document.body.dataset.viewer}`; // the account's own
@@ -84,9 +85,9 @@ async function tellOfUploads() {
   const count = await countFiles().catch(() => 0);
   if (!count) return;
   const notice = Object.assign(document.createElement("div"), { className: "toast" });
-  const text = Object.assign(document.createElement("span"), { textContent: `${count} file${count === 1 ? " is" : "s are"} not stored yet.` });
-  const link = Object.assign(document.createElement("a"), { className: "btn s", href: "/projects/new", textContent: "Go on" });
-  const close = Object.assign(document.createElement("button"), { className: "btn quiet s", type: "button", textContent: "Later" });
+  const text = Object.assign(document.createElement("span"), { textContent: translateCount("{count} file is not stored yet.", "{count} files are not stored yet.", count) });
+  const link = Object.assign(document.createElement("a"), { className: "btn s", href: "/projects/new", textContent: translate("Go on") });
+  const close = Object.assign(document.createElement("button"), { className: "btn quiet s", type: "button", textContent: translate("Later") });
   close.dataset.close = "";
   notice.append(text, link, close);
   place.append(notice);

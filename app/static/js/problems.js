@@ -1,10 +1,12 @@
 // What failed, as one object everywhere: what happened and what to do, details to copy, and a way to try again.
 // The server writes it (components/problems.html); what the server cannot say, since it does not answer, is said here.
 
+import { translate, translateCount } from "./words.js";
+
 const PLAIN_PART = /^([a-z][a-z_-]{0,30}|v1|[0-9]{1,6}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/; // as in app/web/problems.py
 const COPIED_MS = 2000;
 const MOST_SHOWN = 3; // problems over a page at once: the newest
-const NO_ANSWER = "The server does not answer. Nothing was lost; try again in a moment.";
+const NO_ANSWER = translate("The server does not answer. Nothing was lost; try again in a moment.");
 const AT_REST = "[data-poll], [data-quiet]"; // they ask again by themselves
 
 const place = document.getElementById("messages");
@@ -132,11 +134,14 @@ function tellOfPictures() {
   const missing = [...broken].filter((picture) => picture.isConnected);
   broken.clear();
   if (!missing.length) return;
-  const count = missing.length === 1 ? "A picture" : `${missing.length} pictures`;
   const isSecond = missing.every((picture) => tried.has(picture));
   for (const picture of missing) tried.add(picture);
   complain({
-    text: `${count} could not be shown here. The files themselves are safe.`,
+    text: translateCount(
+      "A picture could not be shown here. The file itself is safe.",
+      "{count} pictures could not be shown here. The files themselves are safe.",
+      missing.length,
+    ),
     code: navigator.onLine ? "picture_not_loaded" : "offline",
     address: missing[0].src,
     again: () => {

@@ -8,6 +8,7 @@ import { bindKeys } from "../table/keys.js";
 import { bindLongPress, bindLook } from "../table/looking.js";
 import { bindPicks } from "../table/picking.js";
 import { bindSetup } from "../table/setup.js";
+import { translate } from "./words.js";
 
 bindSetup();
 bindLook();
@@ -71,4 +72,4 @@ document.addEventListener("htmx:responseError", (event) => {
     refill();
   }
 });
-addEventListener("offline", () => itemsOf().length && say("You are offline. What you decide now is not stored."));
+addEventListener("offline", () => itemsOf().length && say(translate("You are offline. What you decide now is not stored.")));

@@ -4,10 +4,11 @@
 import { boxesOn } from "./review_boxes.js";
 import { isTyping } from "./single_keys.js";
 import { forget, keep, recall } from "./store.js";
+import { translate } from "./words.js";
 
 const SIDES = ["x", "y", "width", "height"];
 const USES = { m: "must", k: "may", i: "ignore", w: "wrong", Delete: "wrong", Backspace: "wrong" };
-const SAID = { must: "Must keep", may: "Keep", ignore: "Ignored", wrong: "Not there" };
+const SAID = { must: translate("Must keep"), may: translate("Keep"), ignore: translate("Ignored"), wrong: translate("Not there") };
 const isBeside = matchMedia("(width >= 1000px)"); // the list stands beside the picture
 const MOST_STEPS = 100; // of the history
 const PAUSE_MS = 250; // before it is asked what a draft changes
@@ -60,7 +61,7 @@ function open(form) {
     const isLoose = use === "ignore" && "loose" in row.dataset; // may be cut by itself: nobody set it aside
     row.classList.toggle("is-aside", !isLoose && (use === "ignore" || use === "wrong"));
     const isSubject = row.querySelector("[name=subject]").checked;
-    row.querySelector("[data-said]").textContent = isSubject ? "Subject" : isLoose ? "May be cut" : SAID[use];
+    row.querySelector("[data-said]").textContent = isSubject ? translate("Subject") : isLoose ? translate("May be cut") : SAID[use];
     row.querySelector(".swatch .el").setAttribute("class", `el k-${option.dataset.look}`);
     const score = "added" in row.dataset ? "" : ` ${row.querySelector(".count:last-child").textContent}`;
     boxes.draw(row.dataset.row, { box: boxOf(row), look: option.dataset.look, text: shorten(nameOf(row).textContent) + score, use: isLoose ? "may" : use });
@@ -85,7 +86,7 @@ function open(form) {
     setDrawing(false);
     choose(row.dataset.row);
     field(row, "kind").focus();
-    record("Element added. Say what it is.");
+    record(translate("Element added. Say what it is."));
   }
 
   function take(row) {
@@ -125,7 +126,7 @@ function open(form) {
   function decide(row, use) {
     if (use === "wrong" && "added" in row.dataset) {
       take(row);
-      return record("Element removed.");
+      return record(translate("Element removed."));
     }
     row.querySelector(`[data-use] [value=${use}]`).checked = true;
     if (use === "ignore" || use === "wrong") row.querySelector("[name=subject]").checked = false;
@@ -137,7 +138,7 @@ function open(form) {
     const row = rowOf(id);
     SIDES.forEach((side) => (field(row, side).value = box[side]));
     show(row);
-    if (isDone) record(`${nameOf(row).textContent}: ${box.width} by ${box.height} px, at ${box.x}, ${box.y}`);
+    if (isDone) record(translate("{name}: {width} by {height} px, at {x}, {y}", { name: nameOf(row).textContent, ...box }));
   }
 
   // --- the list ---------------------------------------------------------------------------
@@ -165,7 +166,7 @@ function open(form) {
     if (event.target.matches("[data-use] input")) return decide(row, event.target.value);
     if (event.target.matches("[name=subject]") && event.target.checked) row.querySelector("[data-use] [value=must]").checked = true;
     show(row);
-    record(`${nameOf(row).textContent}: changed`);
+    record(translate("{name}: changed", { name: nameOf(row).textContent }));
   });
   // Letters decide only where an element has the focus, so that nothing that is typed elsewhere does.
   for (const part of [list, stage]) {
@@ -198,13 +199,13 @@ function open(form) {
     const isOn = drawButton.getAttribute("aria-pressed") === "true";
     if (!isOn && event.detail === 0) return addByKeys();
     setDrawing(!isOn);
-    if (!isOn) say("Drag over the picture to draw the element.");
+    if (!isOn) say(translate("Drag over the picture to draw the element."));
   });
 
   function addByKeys() {
     add(boxes.middleBox());
     boxes.choose(chosen, { focus: true });
-    say("Element added in the middle. Arrow keys move it; its corners follow in the order of Tab.");
+    say(translate("Element added in the middle. Arrow keys move it; its corners follow in the order of Tab."));
   }
 
   // --- history ----------------------------------------------------------------------------
@@ -225,7 +226,7 @@ function open(form) {
     if (!history.steps[history.at + by]) return;
     history.at += by;
     restore(JSON.parse(history.steps[history.at]));
-    say(by < 0 ? "Undone." : "Done again.");
+    say(by < 0 ? translate("Undone.") : translate("Done again."));
     settle();
   }
 
@@ -285,7 +286,7 @@ function open(form) {
     form.elements.version.value = kept.version;
     form.elements.base.value = kept.base;
     restore(JSON.parse(kept.steps[kept.at]));
-    if (kept.at || kept.isDirty) say("Your corrections are as you left them, and not saved yet.");
+    if (kept.at || kept.isDirty) say(translate("Your corrections are as you left them, and not saved yet."));
     settle();
   }
 

@@ -1,11 +1,16 @@
 // The elements on the picture: chosen, moved and resized by mouse, touch and keys, and drawn anew. Boxes are SVG in
 // percent, so that strokes and words keep their size; what they stand for is in the fields of the list.
 
+import { translate } from "./words.js";
+
 const NS = "http://www.w3.org/2000/svg";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const GRIPS = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
 const BY_KEY = new Set(["nw", "se"]); // two corners make any box; the others are for the hand
-const CORNERS = { nw: "left top corner", se: "right bottom corner" };
+const CORNERS = {
+  nw: translate("Move the left top corner with the arrow keys"),
+  se: translate("Move the right bottom corner with the arrow keys"),
+};
 const BIG = 10; // steps, with Shift
 const TAG_LETTER = 6.4;
 const TAG_ROOM = 24; // px above a box that its name takes
@@ -108,7 +113,7 @@ export function boxesOn(stage, asks) {
   function makeHandle(grip) {
     const handle = node("svg", { class: "handle", overflow: "visible", "data-grip": grip, hidden: "" });
     handle.append(node("rect", { class: "hit", x: -14, y: -14, width: 28, height: 28 }), node("rect", { x: -5, y: -5, width: 10, height: 10, rx: 2 }));
-    if (BY_KEY.has(grip)) set(handle, { tabindex: 0, role: "button", "aria-label": `Move the ${CORNERS[grip]} with the arrow keys` });
+    if (BY_KEY.has(grip)) set(handle, { tabindex: 0, role: "button", "aria-label": CORNERS[grip] });
     return handle;
   }
 

@@ -3,6 +3,7 @@
 
 import { say } from "./page.js";
 import { complain, sendAgain } from "./problems.js";
+import { translate } from "./words.js";
 
 const ADDRESS = "/login";
 const ASKS = { "HX-Request": "true" };
@@ -27,7 +28,7 @@ async function begin() {
 // A new session has a new token for its forms. It belongs to this page only when it is the same person's.
 function adopt(answer) {
   if (answer.headers.get("X-Viewer") !== document.body.dataset.viewer) {
-    say("You are signed in as somebody else now, so nothing was sent. Load the page again to go on as them.");
+    say(translate("You are signed in as somebody else now, so nothing was sent. Load the page again to go on as them."));
     return false;
   }
   const token = answer.headers.get("X-CSRF-Token");
@@ -70,7 +71,7 @@ function showDialog(html) {
 
 function putOff(settle) {
   isPutOff = true;
-  say("You are signed out, and nothing was sent. What is on this page is still here.");
+  say(translate("You are signed out, and nothing was sent. What is on this page is still here."));
   settle(false);
 }
 
@@ -84,13 +85,13 @@ async function send(event, put, settle) {
   if (answer && [200, 422, 429].includes(answer.status)) {
     const text = await answer.text();
     if (text.includes('id="sign-in-again"')) return put(text);
-    return say("That was asked for too often. Wait a minute, then try again.");
+    return say(translate("That was asked for too often. Wait a minute, then try again."));
   }
   // The form's own session is too old, or nobody answers: begin with a fresh one.
   const fresh = await fetch(ADDRESS, { headers: ASKS }).catch(() => null);
   if (fresh?.status === 204) return settle(adopt(fresh));
   if (fresh?.ok) return put(await fresh.text());
-  return complain({ text: "The server does not answer. Nothing was lost; try again in a moment.", code: "no_answer", address: `POST ${address}` });
+  return complain({ text: translate("The server does not answer. Nothing was lost; try again in a moment."), code: "no_answer", address: `POST ${address}` });
 }
 
 // --- what htmx sends ------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import { readDrop, readFolder } from "../upload/chosen.js";
 import * as kept from "../upload/kept.js";
 import { DONE, OPEN, Row, showHead } from "../upload/rows.js";
 import { store, Trouble } from "../upload/sending.js";
+import { translate } from "./words.js";
 
 const AT_ONCE = 3;
 const FIRST_WAIT_S = 1;
@@ -25,7 +26,7 @@ let preparing = Promise.resolve(); // files are kept one after the other
 async function take({ files, leftOut, folder }) {
   if (leftOut.length) {
     const few = leftOut.slice(0, 3).join(", ") + (leftOut.length > 3 ? ", …" : "");
-    say(`Left out of the folder, since they are no pictures: ${leftOut.length} (${few}).`);
+    say(translate("Left out of the folder, since they are no pictures: {count} ({names}).", { count: leftOut.length, names: few }));
   }
   if (!files.length) return;
   const batch = batches.find((each) => each.isOfThisPage) ?? begin(folder);
@@ -49,11 +50,11 @@ function addBatch(record, isOfThisPage) {
   element.querySelector("[data-retry-all]").addEventListener("click", () => retryAll(batch.rows));
   const before = element.querySelector("[data-before]");
   before.hidden = isOfThisPage;
-  before.textContent = record.name ? `Left over from before, for “${record.name}”` : "Left over from before";
+  before.textContent = record.name ? translate("Left over from before, for “{name}”", { name: record.name }) : translate("Left over from before");
   batches.push(batch);
   list.append(element);
   zone.classList.add("slim");
-  if (isOfThisPage) zone.querySelector("h2").textContent = "Drop more pictures";
+  if (isOfThisPage) zone.querySelector("h2").textContent = translate("Drop more pictures");
   return batch;
 }
 
@@ -76,7 +77,7 @@ async function prepare(batch, row) {
   if (row.state !== "keeping") return forget(row); // removed meanwhile
   if (isTwice) {
     await forget(row);
-    change(row, "twice", "This file was chosen twice. It is stored once.");
+    change(row, "twice", translate("This file was chosen twice. It is stored once."));
     return finish(batch);
   }
   if (row.isKept) await kept.keepFile(row.record).catch(() => {});
@@ -90,7 +91,7 @@ async function keep(batch, row) {
     row.isKept = true;
     return "";
   } catch {
-    return "This browser has no room to keep it: stay on this page until it is stored.";
+    return translate("This browser has no room to keep it: stay on this page until it is stored.");
   }
 }
 
@@ -160,18 +161,18 @@ async function settleStored(row, project) {
 
 async function settleTrouble(row, trouble) {
   row.explain(row.record.name, trouble);
-  if (!(trouble instanceof Trouble)) return change(row, "stuck", `It cannot be read (${trouble.message}). Choose it again.`);
+  if (!(trouble instanceof Trouble)) return change(row, "stuck", translate("It cannot be read ({reason}). Choose it again.", { reason: trouble.message }));
   if (trouble.kind === "refused") {
     await forget(row);
     change(row, "refused", trouble.message);
     return finish(row.batch);
   }
-  if (trouble.kind === "signed-out") return change(row, "paused", `${trouble.message} The file is kept; retry to sign in and go on.`);
-  if (trouble.kind === "stuck") return change(row, "stuck", `${trouble.message} The file is kept.`);
+  if (trouble.kind === "signed-out") return change(row, "paused", `${trouble.message} ${translate("The file is kept; retry to sign in and go on.")}`);
+  if (trouble.kind === "stuck") return change(row, "stuck", `${trouble.message} ${translate("The file is kept.")}`);
   const wait = Math.max(trouble.afterS, Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** row.tries));
   row.tries += 1;
   row.timer = setTimeout(() => row.state === "again" && change(row, "waiting"), 1000 * wait);
-  return change(row, "again", `${trouble.message} It is tried again by itself.`);
+  return change(row, "again", `${trouble.message} ${translate("It is tried again by itself.")}`);
 }
 
 function retryAll(rows) {
@@ -220,7 +221,7 @@ async function rename(batch) {
   const body = new URLSearchParams({ csrf_token: csrf, name: batch.record.name });
   const answer = await fetch(`${batch.project}/rename`, { method: "POST", body, redirect: "manual" }).catch(() => null);
   if (answer?.type === "opaqueredirect" || answer?.ok) return;
-  const text = "The project's name was not changed; the pictures are stored. It can be changed in the project as well.";
+  const text = translate("The project's name was not changed; the pictures are stored. It can be changed in the project as well.");
   complain({ text, code: String(answer?.status ?? "no_answer"), address: `${batch.project}/rename`, again: () => rename(batch) });
 }
 

@@ -2,6 +2,7 @@
 
 import { cardOf, idOf, table } from "./cards.js";
 import { clear, picked } from "./picking.js";
+import { translate } from "../js/words.js";
 
 const dialog = document.getElementById("reason-dialog");
 const UNDO = { approve: "reopen", reject: "reopen" };
@@ -11,7 +12,7 @@ let settled = null; // what happens with the reason that is being asked for
 export async function decide(ids, act, name = "") {
   const isOn = ids.length === 1 && cardOf(ids[0])?.querySelector(`[data-act=${act}][aria-pressed=true]`);
   const wanted = isOn ? UNDO[act] : act;
-  const reason = wanted === "reject" ? await askReason(ids.length === 1 ? name : `${ids.length} results`) : "";
+  const reason = wanted === "reject" ? await askReason(ids.length === 1 ? name : translate("{number} results", { number: ids.length })) : "";
   if (reason === null) return false;
   const card = ids.length === 1 ? cardOf(ids[0]) : table;
   const values = { act: wanted, results: ids.join(","), reason, csrf_token: token() };

@@ -2,6 +2,7 @@
 
 import { complain } from "../js/problems.js";
 import { signInAgain } from "../js/session.js";
+import { translate } from "../js/words.js";
 import { idOf, itemsOf, settle, table } from "./cards.js";
 import { rememberPick } from "./picking.js";
 
@@ -56,7 +57,7 @@ async function fill(cards) {
 }
 
 function tellOfFailure(address, answer) {
-  const text = "Some results could not be loaded. They are safe; nothing of them was changed.";
+  const text = translate("Some results could not be loaded. They are safe; nothing of them was changed.");
   const request = answer?.headers.get("X-Request-Id") ?? "";
   complain({ text, code: String(answer?.status ?? "no_answer"), address, request, again: refill });
   return false;

@@ -1,6 +1,7 @@
 // Choosing many: a click, Shift and a click for a row of them, all shown. What is chosen stays chosen while cards are drawn anew.
 
 import { cardOf, idOf, itemsOf, table } from "./cards.js";
+import { translate, translateCount } from "../js/words.js";
 
 const bar = document.querySelector("[data-selection]");
 const form = document.getElementById("download-form");
@@ -86,10 +87,12 @@ function tell() {
   const count = picks.size;
   for (const field of form?.querySelectorAll("[data-unseen]") ?? []) field.remove();
   bar?.toggleAttribute("data-any", count > 0);
-  if (bar) bar.querySelector("[data-selected]").textContent = count ? `${count} selected` : "";
+  if (bar) bar.querySelector("[data-selected]").textContent = count ? translate("{number} selected", { number: count }) : "";
   const chosen = form?.querySelector("#what-selected");
   if (!chosen) return;
   chosen.disabled = !count;
   form.querySelector(count ? "#what-selected" : "#what-all").checked = true;
-  form.querySelector("label:has(#what-selected) span").textContent = count ? `${count} selected result${count === 1 ? "" : "s"}` : "Selected results (none selected)";
+  form.querySelector("label:has(#what-selected) span").textContent = count
+    ? translateCount("{count} selected result", "{count} selected results", count)
+    : translate("Selected results (none selected)");
 }

@@ -1,6 +1,7 @@
 // The list of files on the page: a row for each, and a head over all of them.
 
 import { writeDetails } from "../js/problems.js";
+import { translate, translateCount, writeNumber } from "../js/words.js";
 
 const SHOWN_HERE = /^image\/(jpeg|png|webp|gif|avif|bmp)$/; // types of which browsers show a small picture
 export const OPEN = new Set(["keeping", "waiting", "sending", "looked-at", "again", "paused", "stuck"]);
@@ -16,10 +17,10 @@ export class Row {
     this.size = blob.size;
     this.part("name").textContent = name;
     this.part("size").textContent = megabytes(blob.size);
-    this.part("bar").setAttribute("aria-label", `${name}, uploaded`);
-    this.part("retry").setAttribute("aria-label", `Try ${name} again`);
-    this.part("remove").setAttribute("aria-label", `Remove ${name}`);
-    this.part("remove").title = `Remove ${name}`;
+    this.part("bar").setAttribute("aria-label", translate("{name}, uploaded", { name }));
+    this.part("retry").setAttribute("aria-label", translate("Try {name} again", { name }));
+    this.part("remove").setAttribute("aria-label", translate("Remove {name}", { name }));
+    this.part("remove").title = translate("Remove {name}", { name });
     if (SHOWN_HERE.test(blob.type)) this.showThumb(blob);
     this.show("keeping");
   }
@@ -58,7 +59,7 @@ export class Row {
   explain(name, { kind, message, code, request, address }) {
     const text = `${name}, ${megabytes(this.size)}: ${message}`;
     this.part("copy").dataset.copy = writeDetails({ text, code: code || kind, request, address });
-    this.part("copy").setAttribute("aria-label", `Copy details of ${name}`);
+    this.part("copy").setAttribute("aria-label", translate("Copy details of {name}", { name }));
   }
 
   tell(percent) {
@@ -75,18 +76,18 @@ export function showHead(batch) {
   const count = (states) => rows.filter((row) => states.includes(row.state)).length;
   const open = rows.filter((row) => OPEN.has(row.state));
   const failed = count(["again", "paused", "stuck"]);
-  const files = `${rows.length} file${rows.length === 1 ? "" : "s"}`;
-  part("heading").textContent = open.length ? `Uploading ${files}` : files;
-  const words = [`${count(["stored"])} of ${rows.length} stored`];
+  const files = translateCount("{count} file", "{count} files", rows.length);
+  part("heading").textContent = open.length ? translate("Uploading {files}", { files }) : files;
+  const words = [translate("{number} of {total} stored", { number: count(["stored"]), total: rows.length })];
   const underway = count(["keeping", "waiting", "sending", "looked-at"]);
-  if (underway) words.push(`${underway} on the way`);
-  if (failed) words.push(`${failed} to be tried again`);
-  if (count(["twice"])) words.push(`${count(["twice"])} chosen twice`);
-  if (count(["refused"])) words.push(`${count(["refused"])} refused`);
+  if (underway) words.push(translate("{number} on the way", { number: underway }));
+  if (failed) words.push(translate("{number} to be tried again", { number: failed }));
+  if (count(["twice"])) words.push(translate("{number} chosen twice", { number: count(["twice"]) }));
+  if (count(["refused"])) words.push(translate("{number} refused", { number: count(["refused"]) }));
   say(part("total"), words.join(", "));
   showSpeed(batch, part, open.length > 0);
   part("retry-all").hidden = failed < 2;
-  part("retry-all").lastChild.textContent = `Retry all (${failed})`;
+  part("retry-all").lastChild.textContent = translate("Retry all ({number})", { number: failed });
   part("go").hidden = !batch.project || underway > 0;
   if (batch.project) part("go").href = batch.project;
 }
@@ -100,8 +101,8 @@ function showSpeed(batch, part, isOpen) {
   batch.since ??= { at: Date.now(), sent };
   const spent = Date.now() - batch.since.at;
   const perMs = (sent - batch.since.sent) / spent;
-  const left = perMs > 0 && spent > SPEED_AFTER_MS ? `, about ${duration((whole - sent) / perMs)} left` : "";
-  part("figures").textContent = `${megabytes(sent)} of ${megabytes(whole)}${left}`;
+  const left = perMs > 0 && spent > SPEED_AFTER_MS ? `, ${translate("about {time} left", { time: duration((whole - sent) / perMs) })}` : "";
+  part("figures").textContent = translate("{sent} of {whole}", { sent: megabytes(sent), whole: megabytes(whole) }) + left;
 }
 
 // A status that has not changed is not said again.
@@ -115,6 +116,6 @@ function duration(ms) {
 }
 
 export function megabytes(bytes) {
-  if (bytes < 1e3) return `${Math.round(bytes)}\u00a0bytes`;
-  return bytes < 1e6 ? `${Math.round(bytes / 1e3)}\u00a0KB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
+  if (bytes < 1e3) return `${Math.round(bytes)}\u00a0${translate("bytes")}`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)}\u00a0KB` : `${writeNumber(Number((bytes / 1e6).toFixed(1)))}\u00a0MB`;
 }

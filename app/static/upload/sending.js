@@ -2,6 +2,7 @@
 // again, so whatever breaks off is simply begun anew.
 
 import { signInAgain } from "../js/session.js";
+import { translate } from "../js/words.js";
 
 const SILENT_MS = 60_000; // without a word of the other side, a line is broken
 
@@ -13,7 +14,7 @@ export class Trouble extends Error {
   }
 }
 
-const noAnswer = () => new Trouble("line", "The server does not answer.");
+const noAnswer = () => new Trouble("line", translate("The server does not answer."));
 
 // The address of the project that has the file. tell(percent): how much of it is there, 100 while it is looked at.
 export async function store(record, target, tell) {
@@ -46,9 +47,9 @@ async function ask(path, record, target) {
   };
   let answer = await send();
   if (answer.headers.get("X-Sign-In")) {
-    if (!(await signInAgain())) throw new Trouble("signed-out", "You are signed out.");
+    if (!(await signInAgain())) throw new Trouble("signed-out", translate("You are signed out."));
     answer = await send();
-    if (answer.headers.get("X-Sign-In")) throw new Trouble("signed-out", "You are signed out.");
+    if (answer.headers.get("X-Sign-In")) throw new Trouble("signed-out", translate("You are signed out."));
   }
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
@@ -59,10 +60,10 @@ async function ask(path, record, target) {
 function troubleOf(answer, said) {
   const afterS = Number(answer.headers.get("Retry-After")) || 0;
   if (said.isRefused) return new Trouble("refused", said.message);
-  if (["upload_missing", "upload_changed"].includes(said.code)) return new Trouble("line", "It did not arrive whole.");
-  if (answer.status === 429) return new Trouble("line", "The server is busy.", afterS || 10);
-  if (answer.status >= 500) return new Trouble("line", said.message ?? "The server has a problem.", afterS);
-  return new Trouble("stuck", said.message ?? `The server does not take it (${answer.status}).`);
+  if (["upload_missing", "upload_changed"].includes(said.code)) return new Trouble("line", translate("It did not arrive whole."));
+  if (answer.status === 429) return new Trouble("line", translate("The server is busy."), afterS || 10);
+  if (answer.status >= 500) return new Trouble("line", said.message ?? translate("The server has a problem."), afterS);
+  return new Trouble("stuck", said.message ?? translate("The server does not take it ({status}).", { status: answer.status }));
 }
 
 function put(form, blob, tell) {
@@ -85,8 +86,8 @@ function put(form, blob, tell) {
       clearTimeout(timer);
       // 409: another tab has sent it, or we did, and did not hear of it.
       if ((request.status >= 200 && request.status < 300) || request.status === 409) return resolve();
-      if (request.status === 413) return reject(new Trouble("stuck", "It is larger than this server takes at once."));
-      return reject(new Trouble("line", `The store does not ${request.status ? "take it now" : "answer"}.`));
+      if (request.status === 413) return reject(new Trouble("stuck", translate("It is larger than this server takes at once.")));
+      return reject(new Trouble("line", request.status ? translate("The store does not take it now.") : translate("The store does not answer.")));
     };
     listen();
     request.send(body);
