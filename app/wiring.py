@@ -1,5 +1,6 @@
 """Picks the adapters: the one place that knows them."""
 
+from functools import partial
 from pathlib import Path
 
 from app.adapters.caches.memory import MemoryCache
@@ -47,6 +48,8 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
     clock = SystemClock()
     builtin = Builtin(WEIGHTS)
     gate = ProcessGate(time_s=settings.gate_time_s, memory_mb=settings.gate_memory_mb)
+    key = partial(derive_key, settings.secret)
+    accepted = partial(derive_keys, settings.accepted_secrets)
     return Deps(
         database=Database(settings.database),
         storage=_storage(settings),
@@ -58,22 +61,12 @@ def build_deps(settings: Settings, notifier: Notifier) -> Deps:
         notifier=notifier,
         clock=clock,
         passwords=Argon2Passwords(),
-        tokens=JwtTokens(
-            derive_key(settings.secret, Purpose.TOKEN),
-            clock,
-            derive_keys(settings.accepted_secrets, Purpose.TOKEN),
-        ),
-        links=SignedLinks(
-            derive_key(settings.secret, Purpose.LINK),
-            derive_keys(settings.accepted_secrets, Purpose.LINK),
-        ),
+        tokens=JwtTokens(key(Purpose.TOKEN), clock, accepted(Purpose.TOKEN)),
+        links=SignedLinks(key(Purpose.LINK), accepted(Purpose.LINK)),
         identity_providers=LazyIdentityProviders(
             to_loopback=settings.webhooks_to_loopback, clock=clock
         ),
-        seals=AesSeals(
-            derive_key(settings.secret, Purpose.SEAL),
-            derive_keys(settings.accepted_secrets, Purpose.SEAL),
-        ),
+        seals=AesSeals(key(Purpose.SEAL), accepted(Purpose.SEAL)),
         hooks=HttpHooks(Outbound(to_loopback=settings.webhooks_to_loopback)),
         mail=_mail(settings, clock),
         fonts_dir=FONTS,

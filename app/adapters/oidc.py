@@ -42,6 +42,10 @@ CLAIMS = {
 S = TypeVar("S", bound=requests.Session)
 
 
+Token = Mapping[str, Any]
+"""What a service gives for a code. Source: RFC 6749, section 5.1."""
+
+
 class OidcProvider:
     """Implements app.ports.identity.IdentityProvider.
 
@@ -135,14 +139,14 @@ class OidcProvider:
                 code="bad_issuer",
             )
 
-    def _exchange(self, client: OAuth2Session, code: str, verifier: str) -> Mapping[str, Any]:
+    def _exchange(self, client: OAuth2Session, code: str, verifier: str) -> Token:
         """The tokens for a code.
 
         Raises:
             NotSignedIn: The service gives none for it.
         """
         try:
-            token: Mapping[str, Any] = client.fetch_token(
+            token: Token = client.fetch_token(
                 self._metadata()["token_endpoint"], code=code, code_verifier=verifier
             )
         except AuthlibBaseError as error:
@@ -165,7 +169,7 @@ class OidcProvider:
                 raise ValueError("userinfo of somebody else")
         return _person_of(metadata["issuer"], {**more, **claims})
 
-    def _verified(self, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
+    def _verified(self, token: Token, nonce: str) -> dict[str, Any]:
         """The ID token's claims.
 
         Raises:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.database.session import Session
+from app.database.session import AnyRow, Session
 from app.domain.access import Role
 from app.domain.accounts import Account, SignedIn, email_fault, key_of, username_fault
 from app.domain.errors import Invalid, StateForbids
@@ -32,7 +31,7 @@ WHO = (
 """What is read of a signed-in user at every request; the password's hash stays where it is."""
 
 
-def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -> SignedIn:
+def signed_in_of(user: User | Row[*AnyRow], role: Role | None = None) -> SignedIn:
     """The user as a signed-in one.
 
     Args:
@@ -49,7 +48,7 @@ def signed_in_of(user: User | Row[*tuple[Any, ...]], role: Role | None = None) -
     )
 
 
-def preferences_of(user: User | Row[*tuple[Any, ...]]) -> Preferences:
+def preferences_of(user: User | Row[*AnyRow]) -> Preferences:
     """What the user prefers, of the row or of WHO of it."""
     return Preferences(user.theme, user.motion, user.single_keys, user.language)
 

@@ -375,6 +375,10 @@ OPERATIONS = {
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /generated-assets/{result_id}/mend": {"code": "face_covered"},
+    "POST /generated-assets/{result_id}/fit-headline": {
+        "overlay": {"content": "Spring", "width": 0.5},
+        "height": 0.2,
+    },
     "PUT /generated-assets/{result_id}": {"edits": {}},
     "POST /generated-assets/{result_id}/preview": {"edits": {}},
     "POST /generated-assets/{result_id}/review": {"review": "approved"},

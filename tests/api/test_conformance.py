@@ -46,6 +46,9 @@ NO_SCHEMA_SAYS = {
     "PUT /admin/brand-kit": "a colour that is named twice",
     "POST /projects/{projectId}/decisions": "results by ids or by a filter: one of the two",
     "PUT /admin/single-sign-on": "domains without a member there, and addresses that lead inside",
+    "PUT /admin/rules/ai-behavior": "names of providers that are not set up",
+    "POST /generated-assets/{assetId}/fit-headline": "a text and a width, which overlays can be "
+    "without; ids of style sets",
     "POST /admin/users": "names and e-mail addresses that are taken, or none at all",
     "PUT /admin/webhooks/{webhookId}": "addresses that lead inside",
     "POST /admin/webhooks": "addresses that lead inside",
