@@ -162,10 +162,13 @@ def lose_server(page: Page, server: Server, chance: random.Random) -> Page:
 
 
 def save(page: Page) -> None:
-    """Save, signing in over the page where that is asked for."""
+    """Save, signing in over the page and deciding a conflict where that is asked for."""
     page.evaluate("document.querySelector('[data-save]').click()")
     clean, again = page.locator("body:not(.is-dirty)"), page.locator("#sign-in-again")
-    clean.or_(again).first.wait_for()
+    conflict = page.locator("#conflict-dialog[open]")
+    clean.or_(again).or_(conflict).first.wait_for()
+    if conflict.count():  # an earlier save came through, its answer did not, and more was changed
+        conflict.locator("[value=overwrite]").click()
     if again.count():
         again.locator("[name=password]").fill(PASSWORD)
         page.keyboard.press("Enter")

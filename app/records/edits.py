@@ -52,6 +52,24 @@ def demand_newest(session: Session, row: ResultRow, expected: int | None) -> Non
         raise EditsOutOfDate(newest.version, newest.saved_by, newest.saved_at)
 
 
+def is_repeated(
+    session: Session, row: ResultRow, edits: Edits, user_id: UUID | None, expected: int | None
+) -> bool:
+    """Whether the newest version is what this very caller wants to save on the one before.
+
+    So their request came through, and its answer did not. Source: RFC 9110, section 13.1.1, lets a
+    server answer such a request as done.
+    """
+    if expected is None or expected != row.version - 1:
+        return False
+    newest = session.scalars(
+        select(EditVersion).where(
+            EditVersion.generated_asset_id == row.id, EditVersion.version == row.version
+        )
+    ).one_or_none()
+    return newest is not None and newest.created_by == user_id and newest.edits == edits
+
+
 def keep_first_version(session: Session, row: ResultRow) -> None:
     """The plan without edits is version 1; it is written down when the first edit is saved."""
     known = session.scalar(

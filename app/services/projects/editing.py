@@ -35,7 +35,13 @@ from app.production.previews import count_layouts, render_alternatives, render_p
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
-from app.records.edits import demand_newest, find_version, read_versions, store_version
+from app.records.edits import (
+    demand_newest,
+    find_version,
+    is_repeated,
+    read_versions,
+    store_version,
+)
 from app.records.fonts import all_families
 from app.records.logos import logo_view
 from app.records.render_requests import read_preview_request, read_render_request
@@ -190,6 +196,9 @@ def save_edits(
 ) -> GeneratedAsset:
     """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
 
+    Whoever lost the answer and sends the same again gets it: they are in no conflict with
+    themselves.
+
     Raises:
         NotFound: There is no such result.
         NotAllowed: The manual-editing rule has switched off what is used.
@@ -200,9 +209,10 @@ def save_edits(
     with deps.database.transaction(actor) as session:
         row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
-        demand_newest(session, row, expected_version)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
+        if not is_repeated(session, row, edits, actor.user_id, expected_version):
+            demand_newest(session, row, expected_version)
+            store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
 
 

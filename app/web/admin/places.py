@@ -26,7 +26,7 @@ ADMIN_PLACES = (
     AdminPlace("admin_single_sign_on.show", "Single sign-on", "key"),
     AdminPlace("admin_jobs.index", "Jobs", "queue"),
     AdminPlace("admin_analytics.show", "Analytics", "chart"),
-    AdminPlace("admin_providers.show", "Providers", "eye"),
+    AdminPlace("admin_providers.show", "AI providers", "eye"),
     AdminPlace("admin_webhooks.index", "Webhooks", "out"),
     AdminPlace("admin_health.show", "Health", "server"),
     AdminPlace("admin_audit.index", "Audit log", "book"),
