@@ -163,5 +163,5 @@ def test_sweeping_says_what_went(tmp_path: Path) -> None:
     assert (
         result.output
         == "uploads: 0, downloads: 0, answers: 0, links: 0, sign ins: 0, registrations: 0, "
-        "scratch: 0, projects: 0, expired: 0, organizations: 0, objects: 0\n"
+        "scratch: 0, projects: 0, expired: 0, organizations: 0, provider rows: 0, objects: 0\n"
     )

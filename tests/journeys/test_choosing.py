@@ -195,7 +195,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     person.go("/account")
     person.context.clear_cookies()
     page.locator("#user-menu").evaluate("menu => menu.showPopover()")
-    page.get_by_text("Dark", exact=True).click()
+    page.get_by_role("radiogroup", name="Theme").get_by_text("Dark", exact=True).click()
     page.fill("#again-password", PASSWORD)
     with page.expect_response(re.compile("/preferences$")) as sent:
         page.keyboard.press("Enter")

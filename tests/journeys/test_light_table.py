@@ -14,6 +14,11 @@ from tests.journeys.test_screens import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
+SHEET_HAS_LEFT = """() => new Promise((done) => {
+  const look = () => (history.state?.dialog ? setTimeout(look, 20) : done());
+  look();
+})"""
+"""Waits until the entry of the sheet of keys has left the history."""
 SIZES = ((320, 180), (180, 320), (240, 240), (728, 90), (300, 250), (160, 600))
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 """What the browser calls a style without anything in it: the hash of nothing."""
@@ -88,7 +93,7 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     page.uncheck("[data-single-keys]")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
-    page.wait_for_function("!history.state?.dialog")  # the sheet's entry has left the history
+    page.evaluate(SHEET_HAS_LEFT)
     page.reload()
     counted(page, "approved", 0)
     look_elsewhere(browser, server, shots, table)

@@ -129,6 +129,10 @@ document.addEventListener(
   },
   { capture: true },
 );
+for (const picture of document.images) {
+  // those that failed before this ran; what is loaded later, as it is scrolled to, is not complete
+  if (picture.complete && !picture.naturalWidth) picture.dispatchEvent(new Event("error"));
+}
 
 function tellOfPictures() {
   const missing = [...broken].filter((picture) => picture.isConnected);

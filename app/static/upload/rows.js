@@ -18,7 +18,7 @@ export class Row {
     this.part("name").textContent = name;
     this.part("size").textContent = megabytes(blob.size);
     this.part("bar").setAttribute("aria-label", translate("{name}, uploaded", { name }));
-    this.part("retry").setAttribute("aria-label", translate("Try {name} again", { name }));
+    this.part("retry").setAttribute("aria-label", translate("Try again: {name}", { name }));
     this.part("remove").setAttribute("aria-label", translate("Remove {name}", { name }));
     this.part("remove").title = translate("Remove {name}", { name });
     if (SHOWN_HERE.test(blob.type)) this.showThumb(blob);

@@ -59,7 +59,7 @@ globalThis.aicreatWords = {
   "Copy details of {name}": "نسخ تفاصيل {name}",
   "Remove {name}": "إزالة {name}",
   "Retry all ({number})": "إعادة المحاولة للكل ({number})",
-  "Try {name} again": "إعادة المحاولة: {name}",
+  "Try again: {name}": "حاول مرة أخرى: {name}",
   "Uploading {files}": "جارٍ رفع {files}",
   "about {time} left": "بقي نحو {time}",
   "bytes": "بايت",

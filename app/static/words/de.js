@@ -91,7 +91,7 @@ globalThis.aicreatWords = {
   "Copy details of {name}": "Details zu {name} kopieren",
   "Remove {name}": "{name} entfernen",
   "Retry all ({number})": "Alle noch einmal ({number})",
-  "Try {name} again": "{name} noch einmal versuchen",
+  "Try again: {name}": "Noch einmal versuchen: {name}",
   "Uploading {files}": "{files} werden hochgeladen",
   "about {time} left": "noch etwa {time}",
   "bytes": "Byte",

@@ -187,7 +187,7 @@ def page_context(opened: Opened) -> dict[str, object]:
         "proofs": [(proof, address_of(proof)) for proof in found],
         "coverage": style_proofs.cover_styles(deps(), actor(), document),
         "style_names": NAMES,
-        "language": language,
+        "sample_language": language,
         "languages": LANGUAGES,
         "said": SAID.get(request.args.get("said", ""), ""),
         "gone": request.args.get("gone", ""),
