@@ -57,8 +57,7 @@ def is_repeated(
 ) -> bool:
     """Whether the newest version is what this very caller wants to save on the one before.
 
-    So their request came through, and its answer did not. Source: RFC 9110, section 13.1.1, lets a
-    server answer such a request as done.
+    So their request came through, and its answer did not.
     """
     if expected is None or expected != row.version - 1:
         return False

@@ -97,7 +97,9 @@ def save(result_id: UUID) -> ResponseReturnValue:
     if isinstance(document, Invalid):
         return render_problem(document)
     try:
-        saved = editing.save_edits(deps(), actor(), result_id, document, version)
+        saved = editing.save_edits(
+            deps(), actor(), result_id, document, version, takes_repeated=True
+        )
     except EditsOutOfDate as refusal:
         return render_conflict(result_id, document, refusal)
     except Invalid as refusal:

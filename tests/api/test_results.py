@@ -277,18 +277,6 @@ def test_who_saved_in_between_is_named(
     assert check(answer.get_json(), FAILURE)["message"].startswith("mia saved version 2")
 
 
-def test_who_lost_the_answer_and_saves_the_same_again_is_in_no_conflict(
-    api: Api, member: Api, results: list[dict[str, Any]]
-) -> None:
-    path = f"/generated-assets/{results[0]['id']}"
-    sent = {"json": {"edits": {"saturation": 0.5}}, "headers": {"If-Match": '"1"'}}
-    first, again = member.put(path, **sent), member.put(path, **sent)
-    assert (first.status_code, again.status_code) == (200, 200)
-    assert first.get_json()["version"] == again.get_json()["version"] == 2
-    assert len(api.get(f"{path}/versions").get_json()) == 2
-    assert api.put(path, **sent).status_code == 412, "somebody else did not save it"
-
-
 def test_an_admin_lifts_flags_and_reveals_and_each_is_logged(
     api: Api, member: Api, installation: Installation
 ) -> None:

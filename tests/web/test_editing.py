@@ -135,6 +135,16 @@ def test_who_saves_an_old_version_is_asked_and_may_save_on_top(
     screens.installation.work()
 
 
+def test_who_lost_the_answer_and_saves_the_same_again_is_in_no_conflict(
+    screens: Screens, result: str
+) -> None:
+    sent = {**screens.fields(result), "saturation": "0.6"}
+    answers = [screens.post(f"{result}/edits", htmx=True, **sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert int(screens.fields(result)["version"]) == int(sent["version"]) + 1
+    screens.installation.work()
+
+
 def test_an_uploaded_logo_can_be_chosen_at_once_and_stays(screens: Screens, result: str) -> None:
     upload = screens.post(
         "/logos", htmx=True, logo_file=(io.BytesIO(picture("PNG", (80, 40))), "mark.png")

@@ -193,11 +193,19 @@ def save_edits(
     result_id: UUID,
     document: Mapping[str, object],
     expected_version: int | None = None,
+    *,
+    takes_repeated: bool = False,
 ) -> GeneratedAsset:
     """Store a new version of the edits, whole, and queue its rendering ahead of generated work.
 
-    Whoever lost the answer and sends the same again gets it: they are in no conflict with
-    themselves.
+    Args:
+        deps: for the store and the queue.
+        actor: who saves.
+        result_id: the result.
+        document: the edits.
+        expected_version: the newest that the caller knows.
+        takes_repeated: Whether who lost the answer and sends the same again gets it: people are in
+            no conflict with themselves. To programs an older version is one in any case.
 
     Raises:
         NotFound: There is no such result.
@@ -210,7 +218,10 @@ def save_edits(
         row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        if not is_repeated(session, row, edits, actor.user_id, expected_version):
+        is_done = takes_repeated and is_repeated(
+            session, row, edits, actor.user_id, expected_version
+        )
+        if not is_done:
             demand_newest(session, row, expected_version)
             store_version(deps, session, row, edits, actor.user_id, Urgency.ADMIN)
         return result_view(deps, row, asset)
