@@ -235,7 +235,7 @@ def test_two_people_at_once_see_both_and_copies_can_be_taken_back(
     page.keyboard.press("Escape")
 
     page.locator("[data-siblings]").click()
-    page.locator("#siblings-dialog [name=target]").check()
+    page.locator("#siblings-dialog [name=target][data-ratio=yes]").check()
     mine.look("editor-siblings")
     page.get_by_role("button", name="Save and apply").click()
     expect(page.locator("#messages")).to_contain_text("Applied to 1")
