@@ -8,6 +8,7 @@ its own for, such as moderation, the adapter overrides.
 from __future__ import annotations
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -80,7 +81,7 @@ class Access:
     decode: Decode
 
 
-class AskedProvider:
+class AskedProvider(ABC):
     """A provider that answers questions about pictures in JSON."""
 
     base_url: ClassVar[str] = ""
@@ -100,13 +101,13 @@ class AskedProvider:
         """What every request bears, the key among it."""
         return {"Authorization": f"Bearer {key}"} if key else {}
 
+    @abstractmethod
     def ask(self, model: str, question: Question, picture: bytes) -> object:
         """Put a question about a JPEG; the JSON value that was answered.
 
         Raises:
             ProviderFailed: There is no answer.
         """
-        raise NotImplementedError
 
     def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
         """See Analyser; what it returns is to be verified."""
