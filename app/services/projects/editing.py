@@ -20,7 +20,6 @@ from app.domain.jobs import Urgency
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
 from app.domain.projects import Asset
-from app.domain.render_request import RenderRequest
 from app.domain.results import GeneratedAsset, VersionOfEdits
 from app.domain.suggesting import suggestions_for
 from app.imaging.encode import encode
@@ -35,6 +34,7 @@ from app.production.previews import count_layouts, render_alternatives, render_p
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
+from app.records.drafts import read_draft
 from app.records.edits import (
     demand_newest,
     find_version,
@@ -44,7 +44,7 @@ from app.records.edits import (
 )
 from app.records.fonts import all_families
 from app.records.logos import logo_view
-from app.records.render_requests import read_preview_request, read_render_request
+from app.records.render_requests import read_render_request
 from app.records.results import result_view, with_logo_address
 from app.records.rows import find_row, unknown_row
 from app.records.rules import rules_in_force
@@ -278,7 +278,8 @@ def preview_edits(
         StateForbids: The result is still being made; and what save_edits raises for the document.
     """
     actor.demand(Permission.USE_PROJECTS)
-    request, edits = read_draft(deps, actor, result_id, document)
+    with deps.database.snapshot(actor) as session:
+        request, edits = read_draft(deps, session, result_id, document)
     rendered = render_proof(deps, request, edits, long_side)
     quality = PREVIEW_QUALITY_OF_TEXTS if edits.text_overlays else PREVIEW_QUALITY
     encoded = encode(rendered.picture, kind="jpeg", quality=quality)
@@ -316,7 +317,8 @@ def preview_alternatives(
         StateForbids: as preview_edits does; and what save_edits raises for the document.
     """
     actor.demand(Permission.USE_PROJECTS)
-    request, edits = read_draft(deps, actor, result_id, document)
+    with deps.database.snapshot(actor) as session:
+        request, edits = read_draft(deps, session, result_id, document)
     made = render_alternatives(deps, request, edits, count, long_side)
     return tuple(
         Alternative(
@@ -325,16 +327,3 @@ def preview_alternatives(
         )
         for plan, rendered in made
     )
-
-
-def read_draft(
-    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, object]
-) -> tuple[RenderRequest, Edits]:
-    """What showing a result with other edits takes; raises as `preview_edits` does."""
-    actor.demand(Permission.USE_PROJECTS)
-    with deps.database.snapshot(actor) as session:
-        row = find_row(session, ResultRow, result_id)
-        request = read_preview_request(session, row)
-        asset = session.get_one(AssetRow, row.asset_id)
-        edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-    return request, edits

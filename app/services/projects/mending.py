@@ -10,19 +10,15 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.errors import StateForbids
-from app.domain.geometry import Size
 from app.domain.preflight.mends import list_mends
 from app.domain.preflight.traits import Mend, sort_warnings, traits_of
 from app.domain.render_request import RenderRequest
 from app.imaging.encode import encode
-from app.models import Asset as AssetRow, GeneratedAsset as ResultRow
 from app.production.previews import render_preview, situation_of
 from app.production.rendering import plan_of, render_request
 from app.production.sources import SourceCache
-from app.records.checked_edits import checked_edits
-from app.records.render_requests import read_preview_request
+from app.records.drafts import read_draft
 from app.records.results import with_logo_address
-from app.records.rows import find_row
 
 JUDGED_SIDE = 800
 """px of the longer side of the picture that a pre-flight looks at."""
@@ -56,7 +52,8 @@ def judge_edits(
         NotAllowed, Invalid: As when the edits are saved.
     """
     actor.demand(Permission.USE_PROJECTS)
-    request, edits = read_draft(deps, actor, result_id, document)
+    with deps.database.snapshot(actor) as session:
+        request, edits = read_draft(deps, session, result_id, document)
     return render_preview(deps, request, edits, JUDGED_SIDE).warnings
 
 
@@ -84,7 +81,8 @@ def mend_edits(
         NotAllowed, Invalid: As when the edits are saved.
     """
     actor.demand(Permission.USE_PROJECTS)
-    request, edits = read_draft(deps, actor, result_id, document)
+    with deps.database.snapshot(actor) as session:
+        request, edits = read_draft(deps, session, result_id, document)
     warning = PlanWarning(code, "", subject=subject)
     mend = find_quality if traits_of(warning).mend is Mend.QUALITY else find_mend
     found = mend(deps, request, edits, warning)
@@ -96,21 +94,6 @@ def mend_edits(
         )
     shown = with_logo_address(deps, request.organization_id, found.edits)
     return Mended(shown, found.warnings)
-
-
-def read_draft(
-    deps: Deps, actor: Actor, result_id: UUID, document: Mapping[str, object] | None
-) -> tuple[RenderRequest, Edits]:
-    """What rendering the result takes, and the edits that are asked about."""
-    actor.demand(Permission.USE_PROJECTS)
-    with deps.database.snapshot(actor) as session:
-        row = find_row(session, ResultRow, result_id)
-        request = read_preview_request(session, row)
-        asset = session.get_one(AssetRow, row.asset_id)
-        size = Size(asset.width, asset.height)
-        given = row.edits.to_json() if document is None else document
-        edits = row.edits if document is None else checked_edits(deps, session, given, size)
-        return request, edits
 
 
 def find_mend(
