@@ -6,26 +6,21 @@ People are known by issuer and subject, whatever their name or address is by now
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import Role
-from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, Origin, email_fault, key_of
-from app.domain.errors import NotFound, NotSignedIn, StateForbids, Unavailable
+from app.domain.accounts import Lifetimes, OpenedSession, Origin, email_fault, key_of
+from app.domain.errors import NotFound, StateForbids, Unavailable
 from app.models import FederatedIdentity, Organization, User
 from app.ports.identity import Federation, ForeignPerson, Handshake
 from app.records.accounts import add_user, keep_an_admin, signed_in_of
 from app.records.audit import Action, append_audit
+from app.records.foreign_people import let_in, unknown_address, wanted_username
 from app.records.registrations import is_confirmed
-from app.records.sign_ins import begin_sign_in
-
-UNKNOWN_ADDRESS = "{id}@unknown.invalid"
-"""For people whose service vouches for no address, or for one that is in use elsewhere; nothing is
-ever delivered there.
-"""
 
 
 def begin_federated(deps: Deps, return_url: str) -> Handshake:
@@ -58,14 +53,8 @@ def finish_federated(
     now = deps.clock.now()
     with deps.database.cross_tenant(CrossTenantReason.SIGN_IN, write=True) as session:
         user = find_known_user(session, person) or add_newcomer(session, federation, person, now)
-        if not user.is_active:
-            raise NotSignedIn("This account was deactivated.", code="bad_credentials")
-        user.has_joined = True
         follow_groups(session, federation, person, user, now)
-        family = begin_sign_in(
-            deps, session, user, lifetimes, came_from=came_from, way=federation.name
-        )
-        return OpenedSession(signed_in_of(user), family.id)
+        return let_in(deps, session, user, lifetimes, came_from=came_from, way=federation.name)
 
 
 def find_federation(deps: Deps) -> Federation:
@@ -136,12 +125,11 @@ def parse_id(text: str) -> UUID | None:
 def add_federated_user(
     session: Session, organization_id: UUID, person: ForeignPerson, now: datetime
 ) -> User:
-    unknown = UNKNOWN_ADDRESS.format(id=uuid4().hex)
     user = add_user(
         session,
         organization_id=organization_id,
         username=find_free_username(session, person),
-        email=unknown if email_fault(person.email) else person.email,
+        email=unknown_address() if email_fault(person.email) else person.email,
         role=Role.USER,
         password_hash="",
         now=now,
@@ -161,8 +149,7 @@ def add_federated_user(
 
 def find_free_username(session: Session, person: ForeignPerson) -> str:
     """The name that the service says, with a number when it is taken."""
-    said = "".join(sign for sign in person.username.partition("@")[0] if sign.isprintable()).strip()
-    wanted = said[: MAX_USERNAME - 10].strip() or "member"
+    wanted = wanted_username(person)
     name, number = wanted, 1
     while session.scalar(select(User.id).where(User.username_key == key_of(name))) is not None:
         number += 1

@@ -14,14 +14,14 @@ from sqlalchemy import select
 from app.database.session import CrossTenantReason, Session
 from app.deps import Deps
 from app.domain.access import system_actor
-from app.domain.accounts import MAX_USERNAME, Lifetimes, OpenedSession, Origin, email_fault, key_of
+from app.domain.accounts import Lifetimes, OpenedSession, Origin, email_fault, key_of
 from app.domain.errors import Invalid, NotSignedIn
 from app.domain.single_sign_on import domain_of
 from app.models import SingleSignOn as Row, SingleSignOnPerson as PersonRow, User
 from app.ports.identity import ForeignPerson, Handshake
 from app.records.accounts import add_user, signed_in_of
 from app.records.audit import Action, append_audit
-from app.records.sign_ins import begin_sign_in
+from app.records.foreign_people import let_in, unknown_address, wanted_username
 from app.records.single_sign_on import (
     connect_service,
     find_organization_by_domain,
@@ -32,8 +32,6 @@ from app.records.single_sign_on import (
 
 WAY = "single sign-on"
 """How people came in, as the audit log says it."""
-UNKNOWN_ADDRESS = "{id}@unknown.invalid"
-"""For people whose address an account elsewhere has; nothing is ever delivered there."""
 MOST_TRIES = 50
 """Names that are tried for a new member before one is made of chance."""
 NO_SERVICE = (
@@ -112,12 +110,8 @@ def finish_organization_sign_in(
         if (row.issuer, row.client_id) != (asked.issuer, asked.client_id):
             raise NotSignedIn(OFF, code="single_sign_on_off")
         user = find_linked(session, person) or link_by_address(session, row, person, now)
-        if not user.is_active:
-            raise NotSignedIn("This account was deactivated.", code="bad_credentials")
-        user.has_joined = True
         renew_seal(deps, row)
-        family = begin_sign_in(deps, session, user, lifetimes, came_from=came_from, way=WAY)
-        return OpenedSession(signed_in_of(user), family.id)
+        return let_in(deps, session, user, lifetimes, came_from=came_from, way=WAY)
 
 
 def require_enabled(session: Session) -> Row:
@@ -185,8 +179,7 @@ def add_newcomer(session: Session, row: Row, person: ForeignPerson, now: datetim
 
     Where an account of another organization has the address it stays there, and is not told of.
     """
-    said = "".join(sign for sign in person.username.partition("@")[0] if sign.isprintable())
-    wanted = said.strip()[: MAX_USERNAME - 10].strip() or "member"
+    wanted = wanted_username(person)
     name, email = wanted, person.email
     for number in range(2, MOST_TRIES):
         try:
@@ -195,7 +188,7 @@ def add_newcomer(session: Session, row: Row, person: ForeignPerson, now: datetim
             )
         except Invalid as taken:
             if "email" in taken.fields:
-                email = UNKNOWN_ADDRESS.format(id=uuid4().hex)
+                email = unknown_address()
             else:
                 name = f"{wanted} {number}"
     name = f"member {uuid4().hex[:12]}"
