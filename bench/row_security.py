@@ -22,9 +22,8 @@ from werkzeug.test import create_environ
 
 from app.database import row_security
 from app.models.base import Base, OrgOwned
-from bench.web import PICTURES, SIZES
+from bench.web import make_polled
 from testing.factories.installation import install
-from testing.factories.pictures import picture
 from testing.peers.postgres import Postgres
 from tests.api.client import Api
 
@@ -125,16 +124,8 @@ def main() -> None:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
         url = server.create("polled")
         api = Api(install(folder, database_url=url))
-        project = api.ready_project({f"{number}.jpg": picture() for number in range(PICTURES)})
-        job = api.generate(project, sizes=SIZES)
-        result = api.results(job)[0]["id"]
-        paths = {
-            "project status": f"/projects/{project}/status",
-            "project preview": f"/projects/{project}/preview",
-            "job status": f"/generate/{job}/status",
-            "job results": f"/generate/{job}/results?limit=25",
-            "one result": f"/generated-assets/{result}",
-        }
+        paths = make_polled(api)
+        del paths["job results"]  # all of them at once: no statement of it is felt beside them
         print(f"{'polled':16} {'':4} {'net':>9} {'none':>9} {'ratio':>6}  quartiles of the pairs")
         for name, path in paths.items():
             for status in ("200", "304"):

@@ -75,19 +75,25 @@ def measure_sign_in(api: Api, username: str, status: str) -> tuple[float, float]
     return median(alone), median(whole)
 
 
+def make_polled(api: Api) -> dict[str, str]:
+    """Make a project with its results; the paths that are polled of it."""
+    project = api.ready_project({f"{number}.jpg": picture() for number in range(PICTURES)})
+    job = api.generate(project, sizes=SIZES)
+    result = api.results(job)[0]["id"]
+    return {
+        "project status": f"/projects/{project}/status",
+        "project preview": f"/projects/{project}/preview",
+        "job status": f"/generate/{job}/status",
+        "job results": f"/generate/{job}/results",
+        "page of results": f"/generate/{job}/results?limit=25",
+        "one result": f"/generated-assets/{result}",
+    }
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         api = Api(install(Path(folder), real_passwords=True))
-        project = api.ready_project({f"{number}.jpg": picture() for number in range(PICTURES)})
-        job = api.generate(project, sizes=SIZES)
-        result = api.results(job)[0]["id"]
-        paths = {
-            "project status": f"/projects/{project}/status",
-            "project preview": f"/projects/{project}/preview",
-            "job status": f"/generate/{job}/status",
-            "job results": f"/generate/{job}/results",
-            "one result": f"/generated-assets/{result}",
-        }
+        paths = make_polled(api)
         print(f"{'polled':16} {'200':>9} {'304':>9} {'ratio':>7}  goal <= {GOAL}")
         for name, path in paths.items():
             full, short = measure(api, path)
