@@ -90,6 +90,7 @@ SAYING = (
     "records/corrections.py",
     "records/downloads.py",
     "records/edits.py",
+    "records/foreign_people.py",
     "records/format_sets.py",
     "records/new_pictures.py",
     "records/orders.py",
