@@ -24,6 +24,14 @@ LISTING = re.compile(r"(?:, | and |; |: )(?![^“”]*”)")
 """Between the parts of a sentence that each say something by themselves, outside of quotes."""
 LETTER = re.compile(r"[^\W\d_]{2}")
 """What figures and units of one letter do not have."""
+LONGEST = 1_000
+"""Letters of a text that is looked up."""
+LONGEST_SENTENCE = 300
+"""Letters of a sentence in which something is filled in, such as what people call their files:
+looking for five names in one takes a time that grows with its length to the fifth, .02 s here.
+"""
+DEEPEST = 4
+"""How often what is filled in is a sentence with something filled in itself."""
 KEPT = 4096
 """Sentences that are kept in each process: those of some hundred results."""
 
@@ -71,20 +79,23 @@ def form_of(text: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=KEPT)
-def translate_sentence(language: Language, text: str) -> str | None:
+def translate_sentence(language: Language, text: str, depth: int = 0) -> str | None:
     """The text in the language; None when the catalogue does not know it.
 
     Several sentences are said one by one: what is filled in never reaches over the end of one.
+    depth: In how many others it was filled in.
     """
+    if len(text) > LONGEST or depth > DEEPEST:
+        return None
     phrases = phrases_of(language)
     if (said := say_fixed(phrases, text)) is not None:
         return said
     sentences = split_sentences(text)
     if len(sentences) > 1:
-        parts = [translate_sentence(language, sentence) for sentence in sentences]
+        parts = [translate_sentence(language, each, depth + 1) for each in sentences]
         if None not in parts:
             return " ".join(part for part in parts if part)
-    return say_filled(phrases, language, text) or say_list(language, text)
+    return say_filled(phrases, language, text, depth) or say_list(language, text, depth)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -99,24 +110,26 @@ def say_fixed(phrases: Phrases, text: str) -> str | None:
     return None
 
 
-def say_filled(phrases: Phrases, language: Language, text: str) -> str | None:
+def say_filled(phrases: Phrases, language: Language, text: str, depth: int) -> str | None:
     """The text as one of the phrases in which something is filled in."""
+    if len(text) > LONGEST_SENTENCE:
+        return None
     for turned, back in first_letters(text):
         for pattern in phrases.patterns:
             if found := pattern.form.fullmatch(turned):
                 values = {
-                    name: translate_value(language, value)
+                    name: translate_value(language, value, depth + 1)
                     for name, value in found.groupdict().items()
                 }
                 return back(BLANK.sub(partial(fill_blank, values), pattern.said))
     return None
 
 
-def say_list(language: Language, text: str) -> str | None:
+def say_list(language: Language, text: str, depth: int) -> str | None:
     """The text as a list of phrases; figures need none."""
     parts = LISTING.split(text)
-    known = (translate_sentence(language, part) for part in parts if LETTER.search(part))
-    return translate_list(language, text) if len(parts) > 1 and None not in known else None
+    known = (translate_sentence(language, part, depth + 1) for part in parts if LETTER.search(part))
+    return translate_list(language, text, depth) if len(parts) > 1 and None not in known else None
 
 
 def fill_blank(values: Mapping[str, str], blank: re.Match[str]) -> str:
@@ -134,22 +147,22 @@ def first_letters(text: str) -> Iterator[tuple[str, Callable[[str], str]]]:
         yield first.upper() + text[1:], str
 
 
-def translate_value(language: Language, value: str) -> str:
+def translate_value(language: Language, value: str, depth: int) -> str:
     """What is filled in: a phrase, a list of such, or a name that stays as it is."""
     return (
-        say_list(language, value)
-        or translate_sentence(language, value)
-        or translate_list(language, value)
+        say_list(language, value, depth)
+        or translate_sentence(language, value, depth)
+        or translate_list(language, value, depth)
     )
 
 
-def translate_list(language: Language, text: str) -> str:
+def translate_list(language: Language, text: str, depth: int) -> str:
     """Each part by itself; one that is no phrase stays as it is."""
     parts = LISTING.split(text)
     if len(parts) < 2:
         return text
     marks = [translate_mark(language, mark) for mark in LISTING.findall(text)]
-    told = [translate_sentence(language, part) or part for part in parts]
+    told = [translate_sentence(language, part, depth + 1) or part for part in parts]
     return told[0] + "".join(mark + part for mark, part in zip(marks, told[1:], strict=True))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.domain.documents.edits import Edits
@@ -110,3 +112,25 @@ def test_changes_of_edits_are_told_in_german() -> None:
     )
     told = [in_german(c.after) for c in list_changes(Edits(), changed, Size(100, 100))]
     assert None not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use 1 to " * 400,
+        "Use y to " + "  at  dpi ( to " * 300,
+        "Use y to " + "  at  dpi ( to " * 15,
+        "Extended y: kept " + "; cut  (: kept " * 15,
+        "a, b and " * 300,
+        ". A" * 1_000,
+    ],
+)
+def test_a_text_that_is_made_to_be_searched_for_long_stays_as_it_is(text: str) -> None:
+    def work(of: str) -> float:
+        translate_sentence.cache_clear()
+        before = time.process_time()
+        in_german(of)
+        return time.process_time() - before
+
+    plain = "The file is empty and has no such words in it at all. " * 15
+    assert work(text) < 50 * work(plain)
