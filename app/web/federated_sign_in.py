@@ -10,7 +10,7 @@ from app.ports.identity import Handshake
 from app.services.accounts import federated_sign_in
 from app.web.errors import refusal
 from app.web.guard import admit, deps, lifetimes, origin
-from app.web.sign_in import own_path
+from app.web.own_paths import own_path
 
 blueprint = Blueprint("federated_sign_in", __name__)
 KEPT = "handshake"

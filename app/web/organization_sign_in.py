@@ -20,7 +20,7 @@ from app.ports.identity import Handshake
 from app.services.accounts import organization_sign_in, single_sign_on_trial
 from app.web.errors import refusal
 from app.web.guard import actor, admit, deps, lifetimes, origin, viewer
-from app.web.sign_in import own_path
+from app.web.own_paths import own_path
 
 blueprint = Blueprint("organization_sign_in", __name__)
 KEPT = "organization_handshake"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import g, request
 
 from app.domain.projects import Problem
+from app.web.own_paths import own_path, path_at
 
 PLAIN_PART = re.compile(
     r"[a-z][a-z_-]{0,30}|v1|[0-9]{1,6}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -92,23 +92,21 @@ def find_way_again(status: int) -> SendAgain | None:
     """
     if not can_pass(status):
         return None
+    address = own_path(request.full_path.removesuffix("?"))
     if request.method in {"GET", "HEAD"}:
-        return SendAgain(request.full_path.removesuffix("?"))
+        return SendAgain(address) if address else None
     fields = tuple(
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     )
-    is_ours = bool(g.get("csrf_valid")) and not request.files
+    is_ours = bool(address) and bool(g.get("csrf_valid")) and not request.files
     is_open = not any(SECRET_FIELD.search(name) for name, _ in fields)
     is_short = sum(len(name) + len(value) for name, value in fields) <= MOST_SENT_AGAIN
     if is_ours and is_open and is_short:
-        return SendAgain(request.full_path.removesuffix("?"), fields)
+        return SendAgain(address, fields)
     return find_way_back()
 
 
 def find_way_back() -> SendAgain | None:
     """The page of ours that the request came from."""
-    came_from = urlsplit(request.referrer or "")
-    if not came_from.path or came_from.netloc != request.host:
-        return None
-    query = f"?{came_from.query}" if came_from.query else ""
-    return SendAgain(came_from.path + query, is_same=False)
+    address = path_at(request.referrer or "", request.host)
+    return SendAgain(address, is_same=False) if address else None

@@ -1,7 +1,5 @@
 """Sign in and out."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     Response,
@@ -20,6 +18,7 @@ from app.services.accounts import organization_sign_in, sign_in
 from app.sign_in_waits import sign_in_waits
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import admit, deps, dismiss, lifetimes, origin, viewer
+from app.web.own_paths import own_path
 
 blueprint = Blueprint("sign_in", __name__)
 NOTICES = {
@@ -111,26 +110,6 @@ def is_offered() -> bool:
         return organization_sign_in.is_offered(deps())
     except Unavailable:
         return False
-
-
-def own_path(target: str) -> str:
-    """The target when it is a path of ours.
-
-    A browser takes two slashes, or a slash and a backslash, for another site, and leaves line
-    breaks out, as it does before it follows a link.
-    """
-    try:
-        parts = urlsplit(target)
-    except ValueError:  # what is no address leads nowhere
-        return ""
-    is_ours = (
-        target.isprintable()
-        and not parts.scheme
-        and not parts.netloc
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-    )
-    return target if is_ours else ""
 
 
 def render_sign_in(back: str, **values: str | None) -> str:

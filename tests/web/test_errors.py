@@ -101,6 +101,20 @@ def test_what_is_secret_long_or_forged_is_never_sent_again(
     assert ('href="/projects?sort=name"' in answer.text) is not is_forged
 
 
+@pytest.mark.parametrize(
+    "came_from", ["http://[", "http://localhost//evil.example", "http://evil.example/x", "x:y"]
+)
+def test_the_way_back_leads_to_no_other_site(away: Screens, came_from: str) -> None:
+    answer = away.http.post(
+        "/away",
+        data={"csrf_token": away.token, "text": "x" * 70_000},
+        headers={"Referer": came_from},
+    )
+    assert answer.status_code == 503
+    assert "evil" not in again_part(answer.text)
+    assert "Back to the page before" not in again_part(answer.text)
+
+
 def test_what_was_asked_for_by_an_address_is_asked_for_again_by_it(away: Screens) -> None:
     assert 'href="/away?page=2"' in away.get("/away?page=2").text
     assert "Try again" not in again_part(away.get("/nowhere").text), "it would fail again"
