@@ -148,7 +148,14 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     drag(page, "[data-grip=move]", -2000, -2000)
     assert (person.value("#crop_x"), person.value("#crop_y")) == ("0", "0")
     page.click("[data-leave-crop]")
-    page.click("[data-add-text]")
+    page.click("[data-suggestions] > summary")
+    caption = page.locator("[data-insert-text]").first
+    words = caption.get_attribute("data-insert-text")
+    person.look("editor-suggestions")
+    caption.click()
+    assert words
+    assert person.value("[data-texts] textarea") == words
+    page.wait_for_selector(".overlay-edge")
     page.fill("[data-texts] textarea", "New")
     page.wait_for_selector(".overlay-edge")
     page.fill("[name=text_width]", "40")

@@ -69,16 +69,22 @@ export const valueIn = (row, name) => fieldIn(row, name).value;
 
 form.addEventListener("click", (event) => {
   if (event.target.closest("[data-add-text]")) addText();
+  const suggested = event.target.closest("[data-insert-text]");
+  if (suggested) addText(suggested.dataset.insertText);
   const remove = event.target.closest("[data-remove-text]");
   if (remove) removeText(remove.closest("[data-text]"));
 });
 
-export function addText() {
+export function addText(words = "") {
   if (!texts) return;
   const row = form.querySelector("[data-text-template]").content.firstElementChild.cloneNode(true);
   texts.append(row);
   document.getElementById("p-text").open = true;
-  fieldIn(row, "text_content").focus();
+  const field = fieldIn(row, "text_content");
+  field.focus();
+  if (!words) return;
+  field.value = words;
+  changed(field);
 }
 
 export function removeText(row) {
