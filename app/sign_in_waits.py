@@ -89,19 +89,14 @@ class SignInWaits:
         entered: list[str] = []
         try:
             for key, free in counted.items():
-                under_way = self.ask(
-                    lambda store, key=key: store.incr(f"{key} under way", UNDER_WAY_S)  # type: ignore[misc]
-                )
+                under_way = self.count(f"{key} under way", UNDER_WAY_S)
                 entered.append(key)
-                failed = self.ask(lambda store, key=key: store.get(key))  # type: ignore[misc]
-                if under_way > max(1, free + 1 - failed):
+                if under_way > max(1, free + 1 - self.failures_of(key)):
                     raise too_many_passwords(1)
             yield
         finally:
             for key in entered:
-                self.ask(
-                    lambda store, key=key: store.incr(f"{key} under way", UNDER_WAY_S, -1)  # type: ignore[misc]
-                )
+                self.count(f"{key} under way", UNDER_WAY_S, -1)
 
     def refuse_waiting(self, keys: list[str]) -> None:
         until = max(
@@ -113,10 +108,16 @@ class SignInWaits:
             raise too_many_passwords(wait_s)
 
     def count_failure(self, key: str, free: int) -> None:
-        count = self.ask(lambda store: store.incr(key, COUNTED_S))
+        count = self.count(key, COUNTED_S)
         if count > free:
-            wait_s = min(LONGEST_WAIT_S, 2 ** min(count - free, 20))
-            self.ask(lambda store: store.incr(f"{key} wait", wait_s))
+            self.count(f"{key} wait", min(LONGEST_WAIT_S, 2 ** min(count - free, 20)))
+
+    def failures_of(self, key: str) -> int:
+        return self.ask(lambda store: store.get(key))
+
+    def count(self, key: str, expiry_s: int, more: int = 1) -> int:
+        """Add to a count that begins anew when its seconds are over, and return it."""
+        return self.ask(lambda store: store.incr(key, expiry_s, more))
 
     def ask(self, question: Callable[[Storage], T]) -> T:
         """Of the common store; of this process' own while that is away."""
