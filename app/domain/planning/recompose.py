@@ -22,9 +22,10 @@ from app.domain.kinds import CUTS, TEXT_KINDS
 from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces
 from app.domain.planning.classify import list_beside
-from app.domain.planning.desk import SMALLEST, Desk
+from app.domain.planning.desk import SMALLEST, Desk, find_alignment
 from app.domain.planning.layout_cost import Cost, Shown, rate_layout
 from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
+from app.domain.planning.panels import list_divisions, sort_elements
 
 LOOSE = 0.04
 """Largest share of the picture that is neither background nor an element: with more, something
@@ -100,6 +101,8 @@ def list_recompositions(
     """
     if not analysis.is_layout:
         return Obstacle.PHOTOGRAPH
+    if analysis.background is not None and analysis.background.panels:
+        return recompose_with_panels(analysis, kept, canvas, rule, scale)
     if analysis.background is not None:
         return recompose_on_background(analysis, kept, canvas, rule, scale)
     found = recompose_beside_panel(analysis, kept, canvas, rule, scale)
@@ -141,6 +144,40 @@ def rank_arrangements(
             ranked.append((rate_layout(shown, picture, canvas), arrangement))
     ranked.sort(key=lambda pair: pair[0].total)
     return ranked
+
+
+def recompose_with_panels(
+    analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
+) -> list[Recomposition] | Obstacle:
+    """Lay pieces out beside the picture's panels; arguments as for `recompose`."""
+    background = analysis.background
+    if background is None or background.loose > LOOSE:
+        return Obstacle.BACKGROUND
+    sorted_out = sort_elements(background.panels, [*kept, *list_beside(analysis, kept)])
+    if sorted_out is None:
+        return Obstacle.COVERED
+    panels, beside = sorted_out
+    pieces = find_pieces(beside, analysis.size)
+    if not pieces:
+        return Obstacle.PIECES
+    ranked: list[tuple[Cost, Recomposition]] = []
+    words = join_boxes(piece.box for piece in pieces)
+    margins = safe_zone_pixels(canvas, rule.safe_zone)
+    align = find_alignment(pieces)
+    for part in list_divisions(panels, words, analysis.size, canvas, margins, align):
+        taken = [placement.dst for placement in part.placements]
+        shape = Size(round(part.rest.width), round(part.rest.height))
+        logo_side = rule.logo_size * max(canvas.width, canvas.height)
+        floor = SMALLEST * scale
+        desk = Desk(pieces, analysis.size, canvas, part.room, floor, logo_side, shape)
+        for arrangement in list_arrangements(desk):
+            shown = [*part.shown, *show_elements(pieces, arrangement.boxes)]
+            if keeps_sizes(shown, scale):
+                cost = rate_layout(shown, analysis.size, canvas, taken)
+                laid = (*part.placements, *place_pieces(pieces, arrangement))
+                ranked.append((cost, Recomposition(laid, is_panel=False, cost=cost)))
+    ranked.sort(key=lambda pair: pair[0].total)
+    return [found for _, found in ranked] or Obstacle.SMALLER
 
 
 def list_strips(

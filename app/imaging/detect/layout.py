@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from app.imaging.detect.findings import Floats, Line, Pixels
+from app.domain.geometry import Box
+from app.imaging.detect.findings import Floats, Line, Observation, Pixels
 
 SIDE = 1000
 """Long side in pixels at which a picture is inspected."""
@@ -39,6 +40,18 @@ def measure_flat_share(picture: Pixels) -> float:
         return 0.0
     blocks = grey[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
     return float((blocks.std(axis=(1, 3)) < STILL).mean())
+
+
+def is_on_plain(box: Box, observed: Observation) -> bool:
+    """Whether something lies on a plain ground: of a flat picture, or beside its panels."""
+    if observed.panels:
+        return not any(box.overlap(panel) > 0 for panel in observed.panels)
+    return observed.flat > FLAT
+
+
+def is_laid_out(observed: Observation) -> bool:
+    """Whether the picture was laid out, of panels or otherwise."""
+    return bool(observed.panels) or is_layout(observed.flat, observed.lines)
 
 
 def is_layout(flat: float, lines: Sequence[Line]) -> bool:

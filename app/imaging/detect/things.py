@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Finding, Line, Observation
-from app.imaging.detect.layout import FLAT
+from app.imaging.detect.layout import FLAT, is_on_plain
 from app.imaging.detect.subject import find_subject
 
 LISTED = 0.5
@@ -88,8 +88,9 @@ def erased_areas(observed: Observation) -> list[Box]:
     """Boxes of the text of a layout, which is no part of the subject."""
     areas = []
     for line in observed.lines:
-        is_set = line.is_drawn or observed.flat > FLAT
-        if line.score >= ERASED_SCORE and is_set:
+        is_plain = is_on_plain(line.box, observed)
+        is_beside = is_plain and bool(observed.panels)
+        if is_beside or (line.score >= ERASED_SCORE and (line.is_drawn or is_plain)):
             areas.append(text_area(line))
     return areas
 
