@@ -19,6 +19,8 @@ ON_PANEL = 0.75
 """Share of an element in a panel from which it is a part of that."""
 BESIDE_PANEL = 0.15
 """Share of an element in a panel up to which it lies beside that."""
+CARD_BORDER = 0.06
+"""About a panel that does not reach from edge to edge, of the canvas' shorter side."""
 NEARLY = 0.04
 """Of its sides, what a panel may lose on each of them where nobody knows what it shows."""
 AIR = 0.06
@@ -37,7 +39,7 @@ MOST = 0.66
 """Of another canvas."""
 LEAST_OF_DEPTH = 0.3
 """Length of a panel against its depth at least: less is a slice."""
-TIGHTLY = 1.06
+TIGHTLY = 1.1
 """Of the least length of a panel that shows all that it must."""
 CLEARLY = 0.1
 """Of the picture's sides, by which a panel is beside the words, or above or below them."""
@@ -126,8 +128,9 @@ def list_divisions(
         align: How the words stand.
     """
     for region, rest in list_regions(panels, words, picture, canvas, align):
-        cells = part_region(region, [panel.box for panel in panels])
+        parts = part_region(region, [panel.box for panel in panels])
         share = float((canvas.pixels / picture.pixels) ** 0.5)
+        cells = [choose_cell(p, c, canvas, share) for p, c in zip(panels, parts, strict=True)]
         windows = [choose_window(p, c, share) for p, c in zip(panels, cells, strict=True)]
         room = room_of(rest, canvas, margins)
         if min(room.width, room.height) <= 0:
@@ -224,6 +227,29 @@ def part_region(region: Box, panels: Sequence[Box]) -> list[Box]:
             )
             cells[i] = Box.from_edges(region.left, float(top), region.right, float(round(bottom)))
     return cells
+
+
+def choose_cell(panel: Panel, part: Box, canvas: Size, share: float) -> Box:
+    """Where a panel lies in its part of the canvas: all of it, edge to edge, where that can be.
+
+    Else it is a card in the middle of the part, of a ratio at which it shows what it must.
+    """
+    if choose_window(panel, part, share) is not None:
+        return part
+    must = panel.must
+    least = must.width / panel.box.height * TIGHTLY
+    most = panel.box.width / max(1.0, must.height) / TIGHTLY
+    ratio = part.width / part.height
+    whole = panel.box.width / panel.box.height
+    ratio = min(max(ratio, least), most) if least <= most else whole
+    border = CARD_BORDER * canvas.shorter
+    room = part.grown(-border, -border)
+    if min(room.width, room.height) <= 0:
+        return part
+    width = min(room.width, room.height * ratio)
+    height = width / ratio
+    left, top = room.centre[0] - width / 2, room.centre[1] - height / 2
+    return Box(float(round(left)), float(round(top)), float(round(width)), float(round(height)))
 
 
 def choose_window(panel: Panel, cell: Box, share: float) -> Box | None:

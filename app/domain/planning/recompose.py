@@ -170,7 +170,8 @@ def recompose_with_panels(
         logo_side = rule.logo_size * max(canvas.width, canvas.height)
         floor = SMALLEST * scale
         desk = Desk(pieces, analysis.size, canvas, part.room, floor, logo_side, shape)
-        for arrangement in list_arrangements(desk):
+        strips = list_strips(pieces, part.room, shape, floor, rule.logo_size)
+        for arrangement in chain(list_arrangements(desk), strips):
             shown = [*part.shown, *show_elements(pieces, arrangement.boxes)]
             if keeps_sizes(shown, scale):
                 cost = rate_layout(shown, analysis.size, canvas, taken)

@@ -168,7 +168,8 @@ def make_subject(
 def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
     """The thing that both the detector and the mask show, half way between their boxes.
 
-    Without a mask it is the largest thing.
+    Without a mask it is the largest thing. In a panel it is all that either shows: a window that
+    can be chosen freely has room for it.
     """
     candidates = [
         thing
@@ -186,7 +187,8 @@ def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) ->
         together = join_alike(thing, candidates)
         agreed = max((thing.box, together), key=lambda one: one.iou(box))
         if agreed.iou(box) >= SAME_THING:
-            return make_object(thing, mean_box(agreed, box), "ssd-mobilenet-coco, u2netp")
+            shown = agreed.joined(box) if observed.panels else mean_box(agreed, box)
+            return make_object(thing, shown, "ssd-mobilenet-coco, u2netp")
     return None
 
 
