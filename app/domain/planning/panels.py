@@ -62,7 +62,7 @@ class Panel:
     @property
     def must(self) -> Box:
         """What its window must hold, in pixels of the source: of one that nobody knows, all."""
-        shown = [e.box for e in self.elements if e.protection is Protection.MUST]
+        shown = [e.box for e in self.elements if e.protection is not Protection.NONE]
         return join_boxes(shown) if shown else self.box.grown(*(-NEARLY * s for s in self.sides))
 
     @property

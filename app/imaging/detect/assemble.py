@@ -13,9 +13,15 @@ from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.bullets import join_bullets
 from app.imaging.detect.findings import DRAWN_COLOURS, Code, Finding, Line, Observation
-from app.imaging.detect.layout import SET_LINES, is_laid_out, is_on_plain
+from app.imaging.detect.layout import FLAT, SET_LINES, is_laid_out, is_on_plain, looks_set
 from app.imaging.detect.panels import part_by_panels
-from app.imaging.detect.things import LOGO_WORDS, find_things, is_large_face, list_others
+from app.imaging.detect.things import (
+    LOGO_WORDS,
+    find_things,
+    is_large_face,
+    list_others,
+    measure_salient,
+)
 
 SMALLEST_LINE = 0.018
 """Height of a protected line, of the picture's short side."""
@@ -37,6 +43,8 @@ BUTTON = 1.35
 """A backing is a button from this many heights of its line; a tighter one is a band under text."""
 BUTTON_WORDS = 5
 """Most words of a button."""
+SET_COLOURS = 0.65
+"""Share of a line's pixels near two colours from which it was set, where others were."""
 TAKEN_IN = 0.3
 """Share of another line in a logo's box from which its icon is none: names stand apart."""
 PART_OF_CODE = 0.7
@@ -71,7 +79,10 @@ def drop_icon(line: Line, observed: Observation) -> Line:
     box = line.box.joined(line.icon)
     others = [other.box for other in observed.lines if other is not line]
     is_wrong = any(other.share_inside(box) > TAKEN_IN for other in others)
-    return replace(line, icon=None) if is_wrong or observed.panels else line
+    is_thing = (
+        not is_on_plain(line.box, observed) and measure_salient(line.icon, observed) > TAKEN_IN
+    )
+    return replace(line, icon=None) if is_wrong or is_thing or observed.panels else line
 
 
 def make_code(code: Code) -> Element:
@@ -114,12 +125,14 @@ def is_protected(line: Line, observed: Observation, layout: bool, has_face: bool
     if not line.is_read:
         if observed.panels and not is_on_plain(line.box, observed):
             return False
-        return layout and (line.is_drawn or (is_on_plain(line.box, observed) and is_level(line)))
+        return layout and (looks_set(line) or (is_on_plain(line.box, observed) and is_level(line)))
     if line.score < (SET_SCORE if layout and line.tilt < UPRIGHT else SCENE_SCORE):
         return False
     is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
     is_wording = is_well_read and len(line.text) >= SIGN
-    is_set = layout and (is_wording or line.is_drawn or is_on_plain(line.box, observed))
+    is_set = layout and (
+        is_wording or looks_set(line, SET_COLOURS) or is_on_plain(line.box, observed)
+    )
     return is_set or (line.box.height >= SCENE_LINE * observed.size.height and not has_face)
 
 
@@ -146,8 +159,14 @@ def make_text(line: Line, observed: Observation, layout: bool, has_face: bool) -
         Protection.MUST,
         source,
         letters=line.height,
-        is_set=layout and line.is_drawn,
+        is_set=layout and observed.flat <= FLAT and is_set_line(line),
     )
+
+
+def is_set_line(line: Line) -> bool:
+    """Whether a line of a layout was set: by its looks, or as it is read as well as set ones."""
+    is_well_read = line.score >= SCENE_SCORE and len(line.text) >= SIGN
+    return looks_set(line, SET_COLOURS) or (is_well_read and line.tilt < UPRIGHT)
 
 
 def clear_headline(line: Line, observed: Observation) -> Line:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from app.domain.documents.elements import Element, Mask
 from app.domain.geometry import Box, Size
 from app.imaging.colours import find_commonest_colour
-from app.imaging.detect.findings import DRAWN_COLOURS, DRAWN_TILT, Floats, Line, Observation, Pixels
+from app.imaging.detect.findings import Floats, Line, Observation, Pixels
+from app.imaging.detect.layout import looks_set
 from app.imaging.detect.lettering import box_of_mask, cover_boxes
 from app.imaging.picture import size_of
 
@@ -139,8 +140,7 @@ def part_by_panels(thing: Element, observed: Observation) -> list[Element]:
 
 def is_set_beside(line: Line, panels: Sequence[Box]) -> bool:
     """Whether a line is set, and beside all panels."""
-    is_set = line.two_colours >= DRAWN_COLOURS and line.tilt < DRAWN_TILT
-    return is_set and not any(line.box.overlap(panel) > 0 for panel in panels)
+    return looks_set(line) and not any(line.box.overlap(panel) > 0 for panel in panels)
 
 
 def find_parts(pixels: Floats, free: Chosen) -> list[Box]:
