@@ -17,6 +17,8 @@ WIDEST_GAP_TALL = 0.12
 """The same on a canvas that is much taller than wide."""
 TALL = 0.7
 """Ratio up to which a canvas is that."""
+WIDEST_ROW_GAP = 4.0
+"""Between the pieces of a row, in gaps at most: farther apart they are no row."""
 BETWEEN_COLUMNS = 1.4
 """In gaps."""
 HALVINGS = 7
@@ -120,6 +122,8 @@ def list_word_rows(roles: Roles) -> list[Rows]:
     rows: list[Rows] = [single_rows(roles.words)]
     if roles.logos:
         rows.append(single_rows(roles.texts + roles.buttons + roles.logos))
+    if len(roles.logos + roles.buttons) > 1:
+        rows.append((*single_rows(roles.texts), roles.buttons + roles.logos))
     return rows
 
 
@@ -135,7 +139,7 @@ def list_stacks(roles: Roles) -> Iterator[Rows]:
     """One column: with subjects in the middle or first, with logo and button apart or in a row."""
     logos, texts = single_rows(roles.logos), single_rows(roles.texts)
     buttons = single_rows(roles.buttons)
-    foot = (tuple(roles.logos + roles.buttons),) if roles.logos and roles.buttons else ()
+    foot = (tuple(roles.logos + roles.buttons),) if len(roles.logos + roles.buttons) > 1 else ()
     for things in reversed(list_subject_rows(roles)) if roles.subjects else [()]:
         yield (*logos, *texts, *things, *buttons)
         yield (*logos, *things, *texts, *buttons)
@@ -263,7 +267,9 @@ def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> 
         wide = [scales[i] * slots[i].piece.box.width for i in row]
         spread = len(row) > 1
         between = (room.width - sum(wide)) / (len(row) - 1) if spread else 0.0
-        left = room.left if spread else room.left + indent_of(desk, row[0], room.width - wide[0])
+        between = min(between, WIDEST_ROW_GAP * desk.gap)
+        taken = sum(wide) + between * (len(row) - 1)
+        left = room.left + indent_of(desk, row[0], room.width - taken)
         for i, width in zip(row, wide, strict=True):
             own = scales[i] * slots[i].piece.box.height
             placed[i] = Box(left, top + (high - own) / 2, width, own)

@@ -42,6 +42,8 @@ ENLARGED_SHARE = 0.85
 """Of the scale that keeps the source's share, where that is more than the largest scale."""
 
 
+RAGGED = 0.2
+"""Of the picture's width, by which edges of words that stand along one line differ at most."""
 SHORT = 4.5
 """Width of a line in its heights up to which it may be a name."""
 HEADLINE = 0.9
@@ -124,7 +126,7 @@ class Desk:
         self.slots = [make_slot(piece, share, canvas, floor, logo_side) for piece in pieces]
         self.gap = max(LEAST_GAP, GAP * float(self.shape.pixels**0.5))
         self.gap = min(self.gap, max(LEAST_GAP, 0.12 * self.shape.shorter))
-        self.align = find_alignment(pieces)
+        self.align = find_alignment(pieces, picture)
         self.roles = sort_roles(pieces, self.align)
         texts = self.roles.texts
         self.headline = max(texts, key=lambda i: pieces[i].letters, default=None)
@@ -154,8 +156,11 @@ def make_slot(piece: Piece, share: float, canvas: Size, floor: float, logo_side:
     return Slot(piece, floor, least, ideal, min(max(ideal, most), largest))
 
 
-def find_alignment(pieces: Sequence[Piece]) -> Align:
-    """How the text of the source stands: the edge, or the middle, along which it varies least."""
+def find_alignment(pieces: Sequence[Piece], picture: Size) -> Align:
+    """How the text of the source stands: the edge, or the middle, along which it varies least.
+
+    Words beside each other stand along none.
+    """
     words = [piece.box for piece in pieces if piece.kind in (PieceKind.TEXT, PieceKind.BUTTON)]
     if len(words) < 2:
         return Align.CENTRE if len(words) < 1 else Align.LEFT
@@ -164,7 +169,9 @@ def find_alignment(pieces: Sequence[Piece]) -> Align:
         Align.CENTRE: [box.centre[0] for box in words],
         Align.RIGHT: [box.right for box in words],
     }
-    return min(edges, key=lambda align: max(edges[align]) - min(edges[align]))
+    spreads = {align: max(places) - min(places) for align, places in edges.items()}
+    align = min(spreads, key=lambda one: spreads[one])
+    return align if spreads[align] <= RAGGED * picture.width else Align.CENTRE
 
 
 def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:

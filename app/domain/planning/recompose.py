@@ -18,13 +18,13 @@ from app.domain.documents.elements import Element
 from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size, join_boxes
-from app.domain.kinds import CUTS, TEXT_KINDS
+from app.domain.kinds import CUTS, TEXT_KINDS, PieceKind
 from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces, gap_between, mask_share
 from app.domain.planning.classify import list_beside
-from app.domain.planning.desk import SMALLEST, Desk, find_alignment
+from app.domain.planning.desk import SMALLEST, Desk, find_alignment, is_brand
 from app.domain.planning.layout_cost import Cost, Shown, rate_layout
-from app.domain.planning.layouts import Layout, free_room, lay_out_pieces
+from app.domain.planning.layouts import EXTREME, Layout, free_room, lay_out_pieces
 from app.domain.planning.panels import Division, Panel, list_divisions, sort_elements
 
 LOOSE = 0.04
@@ -41,8 +41,6 @@ ON_THING = 0.3
 """Share of a line's box on the mask of a thing from which it stays on it."""
 PANEL_ROOM = 0.12
 """About what a panel must show, of its sides, where text leaves it."""
-EXTREME = 2.5
-"""Canvases of at least this ratio, lying or standing, are strips and towers."""
 
 
 class Obstacle(StrEnum):
@@ -183,7 +181,9 @@ def compose_beside(
     logo_side = rule.logo_size * max(canvas.width, canvas.height)
     floor = SMALLEST * scale
     ranked = []
-    for part in list_divisions(panels, words, picture, canvas, margins, find_alignment(pieces)):
+    for part in list_divisions(
+        panels, words, picture, canvas, margins, find_alignment(pieces, picture)
+    ):
         taken = [placement.dst for placement in part.placements]
         shape = Size(round(part.rest.width), round(part.rest.height))
         desk = Desk(pieces, picture, canvas, part.room, floor, logo_side, shape)
@@ -200,13 +200,22 @@ def compose_beside(
 def list_strips(
     pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, logo_size: float
 ) -> Iterator[Arrangement]:
-    """The best way to lay pieces out along a strip or a tower, where the canvas is one."""
+    """The best ways to lay pieces out along a strip or a tower, where the canvas is one.
+
+    What may be a name is tried as text and as a logo.
+    """
     if 1 / EXTREME < canvas.ratio < EXTREME:
         return
     is_strip = canvas.ratio > 1
-    found = lay_out_pieces(pieces, room, canvas, floor, is_strip=is_strip, logo_size=logo_size)
-    if found is not None:
-        yield Arrangement("a strip" if is_strip else "a tower", found.boxes)
+    tallest = max((p.letters for p in pieces if p.kind is PieceKind.TEXT), default=0.0)
+    named = [
+        replace(p, kind=PieceKind.LOGO) if p.kind is PieceKind.TEXT and is_brand(p, tallest) else p
+        for p in pieces
+    ]
+    for tried in (pieces, named) if named != list(pieces) else (pieces,):
+        found = lay_out_pieces(tried, room, canvas, floor, is_strip=is_strip, logo_size=logo_size)
+        if found is not None:
+            yield Arrangement("a strip" if is_strip else "a tower", found.boxes)
 
 
 def show_elements(pieces: Sequence[Piece], boxes: Sequence[Box]) -> list[Shown]:
@@ -234,7 +243,7 @@ def recompose_beside_panel(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> list[Recomposition] | Obstacle:
     """Lay text out beside a window of the photograph; arguments as for `recompose`."""
-    things = [e.mask for e in analysis.elements if e.mask is not None]
+    things = [e.mask for e in kept if e.mask is not None]
     texts = [
         e
         for e in kept
@@ -268,9 +277,11 @@ def lies_under(element: Element, texts: Sequence[Element]) -> bool:
 def place_words(pieces: Sequence[Piece], laid: Arrangement) -> list[Placement]:
     """Every line of every piece where the arrangement has it."""
     boxes = [e.box for piece in pieces for e in piece.elements]
+    placements = place_pieces(pieces, laid)
     lines: list[Placement] = []
-    for placement, piece in zip(place_pieces(pieces, laid), pieces, strict=True):
-        lines += place_lines(placement, piece, boxes)
+    for placement, piece in zip(placements, pieces, strict=True):
+        others = [one.dst for one in placements if one is not placement]
+        lines += place_lines(placement, piece, boxes, others)
     return lines
 
 
@@ -279,7 +290,9 @@ def tighten_piece(piece: Piece) -> Piece:
     return replace(piece, box=join_boxes(element.box for element in piece.elements))
 
 
-def place_lines(placement: Placement, piece: Piece, boxes: Sequence[Box]) -> list[Placement]:
+def place_lines(
+    placement: Placement, piece: Piece, boxes: Sequence[Box], others: Sequence[Box]
+) -> list[Placement]:
     """Each line on its own, with some room: a reader's boxes are tight.
 
     Between lines of unlike length lies the photograph.
@@ -288,12 +301,14 @@ def place_lines(placement: Placement, piece: Piece, boxes: Sequence[Box]) -> lis
         placement: Of the piece.
         piece: Lines of text.
         boxes: Of all lines, to which no line's room reaches.
+        others: Of the other pieces, on the canvas.
     """
     scale = placement.dst.width / placement.src.width
     lines = []
     for line in join_overlapping(piece.elements):
         own = join_boxes(element.box for element in line)
         gaps = [gap_between(own, box) / 2 for box in boxes if own.overlap(box) <= 0]
+        gaps += [gap_between(placement.dst, other) / 2 / scale for other in others]
         room = min([LINE_ROOM * min(own.height, own.width), *gaps])
         src = own.grown(room, room)
         inside = src.moved(-piece.box.left, -piece.box.top).scaled(scale)
