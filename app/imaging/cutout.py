@@ -36,6 +36,16 @@ RIM = 0.55
 NEARLY_AS_STRONG = 0.95
 """A pixel that differs by this share of the strongest beside it is no mixture with the background.
 """
+INKS = 3
+"""Main colours of a window of lettering, among which its ink is."""
+LEAST_INK = 0.04
+"""Share of such a window that its ink covers."""
+INK_EDGE = 5
+"""Side in pixels of the square about ink in which it is mixed with what lies behind."""
+FAINT_INK = 0.15
+"""Share of ink in a pixel up to which it is none."""
+WHITE = 255.0
+"""In levels."""
 NEAR = 28.0
 """Levels up to which a colour is like another."""
 BIN = 16
@@ -90,24 +100,57 @@ def lift_from_background(
     return np.asarray(np.dstack([colours, 255 * alpha]), dtype=np.float32)
 
 
-def lift_letters(window: Floats, backing: NDArray[np.float32]) -> Floats:
-    """The letters of a line on a plain area, without what reaches into the window from its edge.
-
-    That lies beside the area.
+def find_ink(window: Floats) -> Floats:
+    """The colour of the letters in a window: the one of its main colours least seen at its rim.
 
     Args:
         window: RGB, levels [height, width, 3].
-        backing: Colour of the area, levels [3].
+
+    Returns:
+        One colour [3].
+    """
+    rim = rim_of(window)
+    best, least = window.reshape(-1, 3).mean(axis=0), np.inf
+    for colour in find_commonest_colours(window, INKS):
+        share = float((np.abs(window - colour).max(axis=2) < NEAR).mean())
+        at_rim = float((np.abs(rim - colour).max(axis=1) < NEAR).mean())
+        if share >= LEAST_INK and at_rim / share < least:
+            best, least = colour, at_rim / share
+    return np.asarray(best, dtype=np.float32)
+
+
+def find_backing(window: Floats) -> Floats:
+    """The colour that lies behind the letters in a window, as its rim shows it [3]."""
+    return np.asarray(np.median(rim_of(window), axis=0), dtype=np.float32)
+
+
+def rim_of(window: Floats) -> Floats:
+    """The outermost pixels of a window [n, 3]."""
+    return np.concatenate([window[0], window[-1], window[:, 0], window[:, -1]])
+
+
+def lift_ink(window: Floats, ink: Floats) -> Floats:
+    """The letters of one colour over whatever lies behind them.
+
+    That is guessed from what lies about the letters; a pixel between is a mixture of both.
+
+    Args:
+        window: RGB, levels [height, width, 3].
+        ink: Colour of the letters, levels [3].
 
     Returns:
         Premultiplied RGBA, levels [height, width, 4].
     """
-    background = np.broadcast_to(backing, window.shape).astype(np.float32)
-    strange = np.asarray(np.abs(window - background).max(axis=2) > NOISE, dtype=np.uint8)
-    _, labels, _, _ = cv2.connectedComponentsWithStats(strange, connectivity=8)
-    rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    beside = np.isin(labels, rim[rim > 0]).astype(np.float32)
-    return lift_from_background(window, background, others=beside)
+    sure = np.asarray(np.abs(window - ink).max(axis=2) < NEAR, dtype=np.uint8)
+    about = cv2.dilate(sure, np.ones((INK_EDGE, INK_EDGE), np.uint8))
+    levels = np.clip(window, 0, WHITE).astype(np.uint8)
+    behind = cv2.inpaint(levels, about, INK_EDGE, cv2.INPAINT_TELEA).astype(np.float32)
+    line = ink - behind
+    strength = np.maximum(1.0, (line * line).sum(axis=2))
+    share = np.clip(((window - behind) * line).sum(axis=2) / strength, 0, 1)
+    share = np.where(sure > 0, np.maximum(share, CORE), share) * (about > 0)
+    alpha = smooth_step(np.asarray(share, dtype=np.float32), FAINT_INK, CORE)[:, :, None]
+    return np.asarray(np.dstack([alpha * ink, WHITE * alpha]), dtype=np.float32)
 
 
 def find_shades(window: Floats, background: Floats) -> Floats:

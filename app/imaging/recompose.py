@@ -12,11 +12,12 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
-    find_commonest_colours,
+    find_backing,
+    find_ink,
     find_shades,
     lift_flat_areas,
     lift_from_background,
-    lift_letters,
+    lift_ink,
     sample_mask,
 )
 from app.imaging.extend import cover_canvas, cover_size, dither
@@ -30,6 +31,14 @@ LIFTED_FINER = 3.0
 """Pieces are lifted at so many times their final size, no finer than the picture, and reduced
 afterwards: edges stay smooth.
 """
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""Weights of red, green and blue in lightness. Source: ITU-R BT.601."""
+LEGIBLE = 110.0
+"""Levels of lightness by which lettering stands out from a tone."""
+WHITE = 255.0
+"""In levels."""
+TURNS = 11
+"""Steps in which a tone is made darker or lighter."""
 ENOUGH_CONTRAST = 0.75
 """Of what text stood out in the picture; a background on which it keeps less is turned, or made
 plain.
@@ -65,7 +74,7 @@ def paint_recomposition(source: Source, plan: Plan, target: Size, canvas: Size) 
     tone = choose_tone(pieces)
     picture = paint_canvas(source, plan, pieces, tone, target, canvas)
     for piece in pieces:
-        lay_piece(picture, piece.lifted(tone), piece.placement.dst.scaled(scale), target)
+        lay_piece(picture, piece.lifted(), piece.placement.dst.scaled(scale), target)
     return dither(np.clip(picture, 0, 255))
 
 
@@ -84,20 +93,15 @@ class LiftedPiece:
         )
         self.window = to_opaque_levels(source.window(placement.src, size))
 
-    def lifted(self, tone: Colour) -> Floats:
-        """The piece as premultiplied RGBA, levels [height, width, 4].
-
-        Args:
-            tone: What it is laid on, when the picture has no background, levels [3].
-        """
+    def lifted(self) -> Floats:
+        """The piece as premultiplied RGBA, levels [height, width, 4]."""
         placement = self.placement
         if placement.cut is Cut.WINDOW:
             opaque = np.full(self.window.shape[:2], 255, np.float32)
             return np.dstack([self.window, opaque]).astype(np.float32)
         if self._plan.background is None:
-            backing = find_commonest_colours(self.window, 1)[0]
-            if placement.cut is Cut.TEXT and np.abs(backing - tone).max() < ALIKE:
-                return lift_letters(self.window, backing)
+            if placement.cut is Cut.TEXT:
+                return lift_ink(self.window, find_ink(self.window))
             return lift_flat_areas(self.window, **FLAT_AREAS[placement.cut])
         inside = None
         if placement.mask is not None:
@@ -211,19 +215,29 @@ def paint_canvas(
 
 
 def choose_tone(pieces: Sequence[LiftedPiece]) -> Colour:
-    """The colour that lies behind most of the text: its bands go on over the canvas."""
+    """The colour that lies behind most of the text, turned so far that all of it stands out."""
     texts = [piece for piece in pieces if piece.placement.cut is Cut.TEXT]
     if not texts:
         texts = [piece for piece in pieces if piece.placement.cut is not Cut.WINDOW]
-    found = [
-        (find_commonest_colours(piece.window, 1)[0], piece.placement.dst.area)
-        for piece in texts or pieces
-    ]
+    found = [(find_backing(piece.window), piece.placement.dst.area) for piece in texts or pieces]
 
     def weight(colour: Colour) -> float:
         return sum(area for other, area in found if np.abs(other - colour).max() < ALIKE)
 
-    return max((colour for colour, _ in found), key=weight)
+    tone = max((colour for colour, _ in found), key=weight)
+    inks = [find_ink(p.window) for p in texts if p.placement.cut is Cut.TEXT]
+    return turn_from_inks(tone, inks) if inks else tone
+
+
+def turn_from_inks(tone: Colour, inks: Sequence[Colour]) -> Colour:
+    """The tone darker or lighter, as far as it takes that all inks stand out from it."""
+    light = [float(ink @ LUMA) for ink in inks]
+    end = 0.0 if sum(light) / len(light) > float(tone @ LUMA) else WHITE
+    for share in np.linspace(0, 1, TURNS):
+        turned = np.asarray(tone + share * (end - tone), np.float32)
+        if min(abs(ink - float(turned @ LUMA)) for ink in light) >= LEGIBLE:
+            return turned
+    return tone
 
 
 def choose_background(

@@ -24,13 +24,14 @@ from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
 from app.imaging.detect.assemble import assemble_elements, is_undecided
 from app.imaging.detect.background import find_background
-from app.imaging.detect.bars import find_content, settle_edges
+from app.imaging.detect.bars import find_content, is_frame, settle_edges
 from app.imaging.detect.codes import find_codes
 from app.imaging.detect.faces import drop_animals, find_faces
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Code, Finding, Floats, Line, Observation, to_bgr
-from app.imaging.detect.layout import is_layout, measure_flat_share
+from app.imaging.detect.layout import FLAT, is_layout, measure_flat_share
 from app.imaging.detect.objects import find_objects, find_products
+from app.imaging.detect.panels import find_panels, show_panels
 from app.imaging.detect.sessions import open_readers, open_session
 from app.imaging.detect.subject import SALIENT, is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
@@ -54,7 +55,7 @@ class LocalAnalyser:
         size = size_of(picture)
         work = reduce_picture(picture)
         factor = max(size.width, size.height) / max(work.shape[:2])
-        content = find_content(work)
+        content = find_framed_content(work)
         codes = [scale_code(code, 1 / factor) for code in find_codes(picture)]
         if content is None:
             elements, layout, background = self._analyse_content(work, codes)
@@ -102,11 +103,12 @@ class LocalAnalyser:
     ) -> tuple[tuple[Element, ...], bool, Background | None]:
         """Elements, whether it is a layout, and its background."""
         with self._lock:
-            observed = replace(self._observe(work), codes=codes)
+            observed = self._observe(work)
+        observed = show_panels(replace(observed, codes=codes), find_panels(work, observed.lines))
         elements, layout = assemble_elements(observed)
         if not layout:
             return elements, layout, None
-        found = find_background(work, elements, observed.saliency)
+        found = find_background(work, elements, observed.saliency, observed.panels)
         return found.elements, layout, found.background
 
     @cached_property
@@ -184,6 +186,15 @@ class LocalAnalyser:
     @cached_property
     def _readers(self) -> list[RapidOCR]:
         return open_readers(open_session(self._model("ppocrv6-det-small")))
+
+
+def find_framed_content(picture: NDArray[np.uint8]) -> Box | None:
+    """The picture without letterbox bars; the frame of a drawn layout is a part of that."""
+    content = find_content(picture)
+    if content is None or not is_frame(content, size_of(picture)):
+        return content
+    is_drawn = measure_flat_share(cut_box(picture, content)) > FLAT
+    return None if is_drawn else content
 
 
 def cut_box(picture: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainSerializer
 
 from app.domain.documents.document import Stored
-from app.domain.documents.fields import UNLESS_EMPTY, rounded_to
+from app.domain.documents.fields import UNLESS_EMPTY, StoredBox, rounded_to
 
 Colour = tuple[float, float, float]
 """RGB, 0..255."""
@@ -37,4 +37,8 @@ class Background(Stored):
     tones: Annotated[tuple[StoredColour, ...], UNLESS_EMPTY] = ()
     """Of a ground of several plain tones (a pattern, panels), the commonest first; pieces are laid
     on that one.
+    """
+    panels: Annotated[tuple[StoredBox, ...], UNLESS_EMPTY] = ()
+    """Pictures with straight edges that lie beside this background, in pixels of the picture: each
+    is shown through a window, and nothing is lifted from it.
     """

@@ -24,10 +24,10 @@ from app.domain.planning.classify import (
     release_weightless,
 )
 from app.domain.planning.layout_cost import Shown, rate_layout
+from app.domain.planning.layouts import EXTREME
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import (
-    EXTREME,
     Obstacle,
     Recomposition,
     list_recompositions,

@@ -17,6 +17,8 @@ WIDEST_GAP_TALL = 0.12
 """The same on a canvas that is much taller than wide."""
 TALL = 0.7
 """Ratio up to which a canvas is that."""
+WIDEST_ROW_GAP = 4.0
+"""Between the pieces of a row, in gaps at most: farther apart they are no row."""
 BETWEEN_COLUMNS = 1.4
 """In gaps."""
 HALVINGS = 7
@@ -64,7 +66,7 @@ Columns = Sequence[tuple[float, Rows]]
 
 def list_plans(desk: Desk) -> Iterator[tuple[str, Columns]]:
     """What may stand where, by the canvas' ratio."""
-    roles, ratio = desk.roles, desk.canvas.ratio
+    roles, ratio = desk.roles, desk.shape.ratio
     if ratio <= SHORTEST_COLUMN:
         for rows in list_stacks(roles):
             yield "a column", ((1.0, rows),)
@@ -80,8 +82,8 @@ def list_halves(desk: Desk) -> Iterator[tuple[str, Columns]]:
     """Subjects on one side, text on the other."""
     for share in HALVES:
         for things in list_subject_rows(desk.roles):
-            columns = ((share, things), (1 - share, word_rows(desk.roles)))
-            yield "halves", turn_about(desk, columns)
+            for words in list_word_rows(desk.roles):
+                yield "halves", turn_about(desk, ((share, things), (1 - share, words)))
 
 
 def list_long_columns(desk: Desk) -> Iterator[tuple[str, Columns]]:
@@ -115,9 +117,14 @@ def join_ending(roles: Roles) -> Rows:
     return (*single_rows(roles.logos), *single_rows(roles.buttons))
 
 
-def word_rows(roles: Roles) -> Rows:
-    """Logo, text and button, one below the other."""
-    return single_rows(roles.words)
+def list_word_rows(roles: Roles) -> list[Rows]:
+    """Logo, text and button, one below the other, and with the logo at the foot."""
+    rows: list[Rows] = [single_rows(roles.words)]
+    if roles.logos:
+        rows.append(single_rows(roles.texts + roles.buttons + roles.logos))
+    if len(roles.logos + roles.buttons) > 1:
+        rows.append((*single_rows(roles.texts), roles.buttons + roles.logos))
+    return rows
 
 
 def list_subject_rows(roles: Roles) -> list[Rows]:
@@ -132,12 +139,15 @@ def list_stacks(roles: Roles) -> Iterator[Rows]:
     """One column: with subjects in the middle or first, with logo and button apart or in a row."""
     logos, texts = single_rows(roles.logos), single_rows(roles.texts)
     buttons = single_rows(roles.buttons)
-    foot = (tuple(roles.logos + roles.buttons),) if roles.logos and roles.buttons else ()
+    foot = (tuple(roles.logos + roles.buttons),) if len(roles.logos + roles.buttons) > 1 else ()
     for things in reversed(list_subject_rows(roles)) if roles.subjects else [()]:
         yield (*logos, *texts, *things, *buttons)
         yield (*logos, *things, *texts, *buttons)
         if things:
             yield (*things, *logos, *texts, *buttons)
+        if logos and (texts or things):
+            yield (*things, *texts, *buttons, *logos)
+            yield (*texts, *things, *buttons, *logos)
         if foot:
             yield (*texts, *things, *foot)
             yield (*things, *texts, *foot)
@@ -248,8 +258,8 @@ def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> 
     spare = max(0.0, room.height - sum(heights) - desk.gap * (len(rows) - 1))
     gap = desk.gap
     if len(rows) > 1:
-        share = WIDEST_GAP_TALL if desk.canvas.ratio <= TALL else WIDEST_GAP
-        widest = max(2 * desk.gap, share * desk.canvas.height)
+        share = WIDEST_GAP_TALL if desk.shape.ratio <= TALL else WIDEST_GAP
+        widest = max(2 * desk.gap, share * desk.shape.height)
         gap += min(spare / (len(rows) - 1), widest - desk.gap)
     top = room.top + (room.height - sum(heights) - gap * (len(rows) - 1)) / 2
     placed: dict[int, Box] = {}
@@ -257,7 +267,9 @@ def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> 
         wide = [scales[i] * slots[i].piece.box.width for i in row]
         spread = len(row) > 1
         between = (room.width - sum(wide)) / (len(row) - 1) if spread else 0.0
-        left = room.left if spread else room.left + indent_of(desk, row[0], room.width - wide[0])
+        between = min(between, WIDEST_ROW_GAP * desk.gap)
+        taken = sum(wide) + between * (len(row) - 1)
+        left = room.left + indent_of(desk, row[0], room.width - taken)
         for i, width in zip(row, wide, strict=True):
             own = scales[i] * slots[i].piece.box.height
             placed[i] = Box(left, top + (high - own) / 2, width, own)

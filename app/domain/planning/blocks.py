@@ -34,6 +34,8 @@ NEAR_WORD = 0.6
 """Gap in heights of letters up to which words that are not plain lines belong together."""
 UPRIGHT_WORD = 0.9
 """Height of a word in its widths from which it is no plain line."""
+DOWN = 2.0
+"""Height of a line in its widths from which it runs down."""
 WITHIN = 0.25
 """Text and a subject are joined from this share of the text in the subject's box."""
 RAGGED = 0.1
@@ -135,7 +137,9 @@ def is_mark(element: Element) -> bool:
 
 
 def letter_height(element: Element) -> float:
-    """Height of the text of an element, in pixels."""
+    """Height of the text of an element, in pixels; of a line that runs down it is across."""
+    if element.box.height > DOWN * element.box.width:
+        return element.box.width
     if element.letters > 0:
         return element.letters
     return KINDS[element.kind].letter_share * element.box.height

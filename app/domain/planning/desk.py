@@ -42,6 +42,14 @@ ENLARGED_SHARE = 0.85
 """Of the scale that keeps the source's share, where that is more than the largest scale."""
 
 
+RAGGED = 0.2
+"""Of the picture's width, by which edges of words that stand along one line differ at most."""
+SHORT = 4.5
+"""Width of a line in its heights up to which it may be a name."""
+HEADLINE = 0.9
+"""Height of letters from which they are a headline's, of the largest."""
+
+
 class Align(StrEnum):
     """How the rows of a column stand to each other."""
 
@@ -99,14 +107,26 @@ class Desk:
         room: Box,
         floor: float,
         logo_side: float,
+        shape: Size | None = None,
     ) -> None:
-        """room: Free of safe zone and border; floor: least scale of any piece."""
+        """Set the desk up.
+
+        Args:
+            pieces: To be arranged.
+            picture: Pixels of the source.
+            canvas: Pixels of the format.
+            room: Free of safe zone and border, in pixels of the canvas.
+            floor: Least scale of any piece.
+            logo_side: Longest side of a logo, in pixels of the canvas.
+            shape: Of the part of the canvas that the pieces have, where that is not all of it.
+        """
         self.canvas, self.room = canvas, room
+        self.shape = shape or canvas
         share = float((canvas.pixels / picture.pixels) ** 0.5)
         self.slots = [make_slot(piece, share, canvas, floor, logo_side) for piece in pieces]
-        self.gap = max(LEAST_GAP, GAP * float(canvas.pixels**0.5))
-        self.gap = min(self.gap, max(LEAST_GAP, 0.12 * canvas.shorter))
-        self.align = find_alignment(pieces)
+        self.gap = max(LEAST_GAP, GAP * float(self.shape.pixels**0.5))
+        self.gap = min(self.gap, max(LEAST_GAP, 0.12 * self.shape.shorter))
+        self.align = find_alignment(pieces, picture)
         self.roles = sort_roles(pieces, self.align)
         texts = self.roles.texts
         self.headline = max(texts, key=lambda i: pieces[i].letters, default=None)
@@ -136,8 +156,11 @@ def make_slot(piece: Piece, share: float, canvas: Size, floor: float, logo_side:
     return Slot(piece, floor, least, ideal, min(max(ideal, most), largest))
 
 
-def find_alignment(pieces: Sequence[Piece]) -> Align:
-    """How the text of the source stands: the edge, or the middle, along which it varies least."""
+def find_alignment(pieces: Sequence[Piece], picture: Size) -> Align:
+    """How the text of the source stands: the edge, or the middle, along which it varies least.
+
+    Words beside each other stand along none.
+    """
     words = [piece.box for piece in pieces if piece.kind in (PieceKind.TEXT, PieceKind.BUTTON)]
     if len(words) < 2:
         return Align.CENTRE if len(words) < 1 else Align.LEFT
@@ -146,7 +169,9 @@ def find_alignment(pieces: Sequence[Piece]) -> Align:
         Align.CENTRE: [box.centre[0] for box in words],
         Align.RIGHT: [box.right for box in words],
     }
-    return min(edges, key=lambda align: max(edges[align]) - min(edges[align]))
+    spreads = {align: max(places) - min(places) for align, places in edges.items()}
+    align = min(spreads, key=lambda one: spreads[one])
+    return align if spreads[align] <= RAGGED * picture.width else Align.CENTRE
 
 
 def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
@@ -162,9 +187,25 @@ def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
     def of(*kinds: PieceKind) -> tuple[int, ...]:
         return tuple(i for i in order if pieces[i].kind in kinds)
 
+    tallest = max((p.letters for p in pieces if p.kind is PieceKind.TEXT), default=0.0)
+    brands = {i for i in of(PieceKind.TEXT) if is_brand(pieces[i], tallest)}
+    if len(brands) == len(of(PieceKind.TEXT)):
+        brands = set()
     return Roles(
         of(PieceKind.SUBJECT, PieceKind.CODE),
-        of(PieceKind.TEXT),
-        of(PieceKind.LOGO),
+        tuple(i for i in of(PieceKind.TEXT) if i not in brands),
+        tuple(i for i in order if pieces[i].kind is PieceKind.LOGO or i in brands),
         of(PieceKind.BUTTON),
     )
+
+
+def is_brand(piece: Piece, tallest: float) -> bool:
+    """Whether a piece of text may be a name: a short line alone, which is no headline.
+
+    Args:
+        piece: Of text.
+        tallest: Height of the largest letters of the layout.
+    """
+    box = piece.box
+    is_short = len(piece.elements) == 1 and box.width <= SHORT * box.height
+    return is_short and piece.letters < HEADLINE * tallest

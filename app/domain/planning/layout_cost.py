@@ -13,7 +13,7 @@ from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, READ_KINDS, TEXT_KINDS, PieceKind
 from app.domain.planning.blocks import READABLE
-from app.domain.planning.desk import SURELY
+from app.domain.planning.desk import HEADLINE, SHORT, SURELY
 
 PROMINENT = 0.75
 """Height of the headline against the root of the canvas' area, of what it is in the source."""
@@ -91,13 +91,16 @@ class Cost:
         return max(self.terms, key=lambda name: self.terms[name], default="")
 
 
-def rate_layout(shown: Sequence[Shown], picture: Size, canvas: Size) -> Cost:
+def rate_layout(
+    shown: Sequence[Shown], picture: Size, canvas: Size, panels: Sequence[Box] = ()
+) -> Cost:
     """The cost of a layout.
 
     Args:
         shown: All elements that must be kept.
         picture: Pixels of the source.
         canvas: Pixels of the format.
+        panels: Where the canvas shows pictures, in its pixels: there it is not empty.
     """
     share = float((canvas.pixels / picture.pixels) ** 0.5)
     scales = [s.box.height / s.source.height for s in shown]
@@ -113,7 +116,7 @@ def rate_layout(shown: Sequence[Shown], picture: Size, canvas: Size) -> Cost:
         "small lettering": max((short_of(scales[i], SMALL * share) for i in lines), default=0.0),
         "small subject": rate_subjects([scales[i] / share for i in subjects], canvas),
         "narrow layout": rate_span(shown, picture, canvas),
-        "empty space": rate_empty(shown, picture, canvas),
+        "empty space": rate_empty(shown, picture, canvas, panels),
         "strewn": rate_strewn(shown, lines, picture, canvas),
         "at the edge": rate_edges(shown, picture, canvas),
         "uneven sizes": max(scales) / min(scales) - 1,
@@ -166,8 +169,8 @@ def rate_span(shown: Sequence[Shown], picture: Size, canvas: Size) -> float:
     )
 
 
-def rate_empty(shown: Sequence[Shown], picture: Size, canvas: Size) -> float:
-    now = measure_largest_gap([s.box for s in shown], canvas)
+def rate_empty(shown: Sequence[Shown], picture: Size, canvas: Size, panels: Sequence[Box]) -> float:
+    now = measure_largest_gap([*(s.box for s in shown), *panels], canvas)
     if now <= EMPTY:
         return 0.0
     then = measure_largest_gap([s.source for s in shown], picture)
@@ -220,8 +223,8 @@ def gap_between(one: Box, other: Box) -> float:
 
 
 def rate_strewn(shown: Sequence[Shown], lines: Sequence[int], picture: Size, canvas: Size) -> float:
-    """Most that a line or button is too far from anything else."""
-    among = [i for i, s in enumerate(shown) if s.element.kind is not ElementKind.LOGO]
+    """Most that a line or button is too far from what it may be about."""
+    among = list_anchors(shown, lines)
     longest, was = max(canvas.width, canvas.height), max(picture.width, picture.height)
     worst = 0.0
     for i in lines:
@@ -233,6 +236,25 @@ def rate_strewn(shown: Sequence[Shown], lines: Sequence[int], picture: Size, can
             then = min(gap_between(shown[i].source, shown[j].source) for j in others) / was
             worst = max(worst, now / max(NEAR, then) - 1)
     return worst
+
+
+def list_anchors(shown: Sequence[Shown], lines: Sequence[int]) -> list[int]:
+    """What lines and buttons are about: things, and text that is no name.
+
+    A button beside a logo alone says nothing; a short line may be a name.
+    """
+    texts = [i for i in lines if shown[i].element.kind is ElementKind.TEXT]
+    tallest = max((shown[i].source.height for i in texts), default=0.0)
+    anchors = [
+        i
+        for i, s in enumerate(shown)
+        if s.element.kind not in TEXT_KINDS
+        or (
+            s.element.kind is ElementKind.TEXT
+            and (s.source.width > SHORT * s.source.height or s.source.height >= HEADLINE * tallest)
+        )
+    ]
+    return anchors or texts
 
 
 def rate_edges(shown: Sequence[Shown], picture: Size, canvas: Size) -> float:

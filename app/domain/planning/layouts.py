@@ -17,6 +17,10 @@ GAP = 0.11
 """Between pieces, of the canvas' short side."""
 BORDER = 0.08
 """Kept free at the canvas' edge, of its short side."""
+BORDER_OF_STRIP = 0.06
+"""The same in strips and towers, where a little room is much."""
+EXTREME = 2.5
+"""Canvases of at least this ratio, lying or standing, are strips and towers."""
 LEAST_GAP = 6.0
 """Between pieces, in pixels of the canvas at least."""
 LEAST_BORDER = 5.0
@@ -192,7 +196,8 @@ def lay_out_pieces(
 
 def free_room(canvas: Size, left: float, top: float, right: float, bottom: float) -> Box:
     """The canvas without its safe zone (pixels on each side) and without a border."""
-    border = max(LEAST_BORDER, BORDER * canvas.shorter)
+    is_long = not 1 / EXTREME < canvas.ratio < EXTREME
+    border = max(LEAST_BORDER, (BORDER_OF_STRIP if is_long else BORDER) * canvas.shorter)
     return Box.from_edges(
         max(left, border),
         max(top, border),

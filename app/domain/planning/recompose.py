@@ -18,36 +18,29 @@ from app.domain.documents.elements import Element
 from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size, join_boxes
-from app.domain.kinds import CUTS, TEXT_KINDS
+from app.domain.kinds import CUTS, TEXT_KINDS, PieceKind
 from app.domain.planning.arranging import Arrangement, list_arrangements
-from app.domain.planning.blocks import Piece, find_pieces
+from app.domain.planning.blocks import Piece, find_pieces, gap_between, mask_share
 from app.domain.planning.classify import list_beside
-from app.domain.planning.desk import SMALLEST, Desk
+from app.domain.planning.desk import SMALLEST, Desk, find_alignment, is_brand
 from app.domain.planning.layout_cost import Cost, Shown, rate_layout
-from app.domain.planning.layouts import GAP, LEAST_GAP, Layout, free_room, lay_out_pieces
+from app.domain.planning.layouts import EXTREME, Layout, free_room, lay_out_pieces
+from app.domain.planning.panels import Division, Panel, list_divisions, sort_elements
 
 LOOSE = 0.04
 """Largest share of the picture that is neither background nor an element: with more, something
 would be lost without a word.
 """
-FLOOR = 0.98
-"""No piece is shown smaller than this share of its scale in the plan without recomposition."""
 ON_THE_WHOLE = 0.97
 """Of that scale, the geometric mean of all elements at least."""
 MOST_COUNTED = 1.25
 """Of that scale, as much as an element counts for at most in that mean."""
-PANEL_STRIP = 0.42
-"""Largest share of a strip, along its long side, that the panel of a photograph takes."""
-PANEL_TOWER = 0.45
-"""Largest share of a tower, along its long side, that the panel of a photograph takes."""
+LINE_ROOM = 0.2
+"""About a line that is lifted from a photograph, of its height."""
+ON_THING = 0.3
+"""Share of a line's box on the mask of a thing from which it stays on it."""
 PANEL_ROOM = 0.12
 """About what a panel must show, of its sides, where text leaves it."""
-SLIMMEST_PANEL = 0.35
-"""Of the canvas' short side: less is a slice."""
-EXTREME = 2.5
-"""Canvases of at least this ratio, lying or standing, are strips and towers."""
-CLEARLY_LONG = 1.6
-"""From this ratio on, lying or standing, the canvas says by itself whether it is a strip."""
 
 
 class Obstacle(StrEnum):
@@ -100,10 +93,11 @@ def list_recompositions(
     """
     if not analysis.is_layout:
         return Obstacle.PHOTOGRAPH
+    if analysis.background is not None and analysis.background.panels:
+        return recompose_with_panels(analysis, kept, canvas, rule, scale)
     if analysis.background is not None:
         return recompose_on_background(analysis, kept, canvas, rule, scale)
-    found = recompose_beside_panel(analysis, kept, canvas, rule, scale)
-    return found if isinstance(found, Obstacle) else [found]
+    return recompose_beside_panel(analysis, kept, canvas, rule, scale)
 
 
 def recompose_on_background(
@@ -143,16 +137,85 @@ def rank_arrangements(
     return ranked
 
 
+def recompose_with_panels(
+    analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
+) -> list[Recomposition] | Obstacle:
+    """Lay pieces out beside the picture's panels; arguments as for `recompose`."""
+    background = analysis.background
+    if background is None or background.loose > LOOSE:
+        return Obstacle.BACKGROUND
+    sorted_out = sort_elements(background.panels, [*kept, *list_beside(analysis, kept)])
+    if sorted_out is None:
+        return Obstacle.COVERED
+    panels, beside = sorted_out
+    pieces = find_pieces(beside, analysis.size)
+    found = compose_beside(panels, pieces, analysis.size, canvas, rule, scale)
+    return [
+        Recomposition((*part.placements, *place_pieces(pieces, laid)), is_panel=False, cost=cost)
+        for cost, part, laid in found
+    ] or (Obstacle.SMALLER if pieces else Obstacle.PIECES)
+
+
+def compose_beside(
+    panels: Sequence[Panel],
+    pieces: Sequence[Piece],
+    picture: Size,
+    canvas: Size,
+    rule: AdaptationRule,
+    scale: float,
+) -> list[tuple[Cost, Division, Arrangement]]:
+    """Every way to part the canvas between panels and pieces, best first.
+
+    Args:
+        panels: Windows of the source, with what they must show.
+        pieces: What lies beside them.
+        picture: Pixels of the source.
+        canvas: Pixels of the format.
+        rule: With the safe zone of rule and format together.
+        scale: Of the plan without recomposition.
+    """
+    if not pieces:
+        return []
+    words = join_boxes(piece.box for piece in pieces)
+    margins = safe_zone_pixels(canvas, rule.safe_zone)
+    logo_side = rule.logo_size * max(canvas.width, canvas.height)
+    floor = SMALLEST * scale
+    ranked = []
+    for part in list_divisions(
+        panels, words, picture, canvas, margins, find_alignment(pieces, picture)
+    ):
+        taken = [placement.dst for placement in part.placements]
+        shape = Size(round(part.rest.width), round(part.rest.height))
+        desk = Desk(pieces, picture, canvas, part.room, floor, logo_side, shape)
+        strips = list_strips(pieces, part.room, shape, floor, rule.logo_size)
+        for arrangement in chain(list_arrangements(desk), strips):
+            shown = [*part.shown, *show_elements(pieces, arrangement.boxes)]
+            if keeps_sizes(shown, scale):
+                cost = rate_layout(shown, picture, canvas, taken)
+                ranked.append((cost, part, arrangement))
+    ranked.sort(key=lambda found: found[0].total)
+    return ranked
+
+
 def list_strips(
     pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, logo_size: float
 ) -> Iterator[Arrangement]:
-    """The best way to lay pieces out along a strip or a tower, where the canvas is one."""
+    """The best ways to lay pieces out along a strip or a tower, where the canvas is one.
+
+    What may be a name is tried as text and as a logo.
+    """
     if 1 / EXTREME < canvas.ratio < EXTREME:
         return
     is_strip = canvas.ratio > 1
-    found = lay_out_pieces(pieces, room, canvas, floor, is_strip=is_strip, logo_size=logo_size)
-    if found is not None:
-        yield Arrangement("a strip" if is_strip else "a tower", found.boxes)
+    tallest = max((p.letters for p in pieces if p.kind is PieceKind.TEXT), default=0.0)
+    named = [
+        replace(p, kind=PieceKind.LOGO) if p.kind is PieceKind.TEXT and is_brand(p, tallest) else p
+        for p in pieces
+    ]
+    for tried in (pieces, named) if named != list(pieces) else (pieces,):
+        found = lay_out_pieces(tried, room, canvas, floor, is_strip=is_strip, logo_size=logo_size)
+        if found is not None:
+            yield Arrangement("a strip" if is_strip else "a tower", found.boxes)
 
 
 def show_elements(pieces: Sequence[Piece], boxes: Sequence[Box]) -> list[Shown]:
@@ -178,30 +241,48 @@ def keeps_sizes(shown: Sequence[Shown], scale: float) -> bool:
 
 def recompose_beside_panel(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
-) -> Recomposition | Obstacle:
+) -> list[Recomposition] | Obstacle:
     """Lay text out beside a window of the photograph; arguments as for `recompose`."""
-    texts = [e for e in kept if e.kind in TEXT_KINDS]
-    if not texts or not all(e.is_set for e in texts):
+    things = [e.mask for e in kept if e.mask is not None]
+    texts = [
+        e
+        for e in kept
+        if e.kind in TEXT_KINDS
+        and e.is_set
+        and not any(mask_share(mask, e.box, analysis.size) > ON_THING for mask in things)
+    ]
+    if not texts:
         return Obstacle.PHOTOGRAPH
-    shown = [e for e in kept if e.kind not in TEXT_KINDS]
+    beside = [e for e in list_beside(analysis, kept) if not lies_under(e, texts)]
+    shown = [e for e in kept if not any(e is text for text in texts)] + beside
     if not shown:
         shown = [e for e in analysis.elements if e.mask is not None]
     window = find_free_window(shown, [e.box for e in texts], analysis.size)
     if window is None:
         return Obstacle.COVERED
     pieces = [tighten_piece(piece) for piece in find_pieces(texts, analysis.size)]
-    found = [
-        lay_out_beside_panel(pieces, window, shown, canvas, rule, FLOOR * scale, is_strip=is_strip)
-        for is_strip in list_directions(canvas)
-    ]
-    best = max(filter(None, found), key=lambda pair: pair[1].score, default=None)
-    if best is None:
-        return Obstacle.SMALLER
-    panel, layout = best
+    panel = Panel(window, tuple(shown))
+    found = compose_beside([panel], pieces, analysis.size, canvas, rule, scale)
+    return [
+        Recomposition((*part.placements, *place_words(pieces, laid)), is_panel=True, cost=cost)
+        for cost, part, laid in found
+    ] or Obstacle.SMALLER
+
+
+def lies_under(element: Element, texts: Sequence[Element]) -> bool:
+    """Whether text lies over something that need not be kept."""
+    return any(element.box.overlap(text.box) > 0 for text in texts)
+
+
+def place_words(pieces: Sequence[Piece], laid: Arrangement) -> list[Placement]:
+    """Every line of every piece where the arrangement has it."""
+    boxes = [e.box for piece in pieces for e in piece.elements]
+    placements = place_pieces(pieces, laid)
     lines: list[Placement] = []
-    for placement, piece in zip(place_pieces(pieces, layout), pieces, strict=True):
-        lines += place_lines(placement, piece)
-    return Recomposition((panel, *lines), is_panel=True)
+    for placement, piece in zip(placements, pieces, strict=True):
+        others = [one.dst for one in placements if one is not placement]
+        lines += place_lines(placement, piece, boxes, others)
+    return lines
 
 
 def tighten_piece(piece: Piece) -> Piece:
@@ -209,25 +290,42 @@ def tighten_piece(piece: Piece) -> Piece:
     return replace(piece, box=join_boxes(element.box for element in piece.elements))
 
 
-def place_lines(placement: Placement, piece: Piece) -> list[Placement]:
-    """Each line on its own, where the block has it.
+def place_lines(
+    placement: Placement, piece: Piece, boxes: Sequence[Box], others: Sequence[Box]
+) -> list[Placement]:
+    """Each line on its own, with some room: a reader's boxes are tight.
 
     Between lines of unlike length lies the photograph.
+
+    Args:
+        placement: Of the piece.
+        piece: Lines of text.
+        boxes: Of all lines, to which no line's room reaches.
+        others: Of the other pieces, on the canvas.
     """
     scale = placement.dst.width / placement.src.width
     lines = []
-    for element in piece.elements:
-        inside = element.box.moved(-piece.box.left, -piece.box.top).scaled(scale)
+    for line in join_overlapping(piece.elements):
+        own = join_boxes(element.box for element in line)
+        gaps = [gap_between(own, box) / 2 for box in boxes if own.overlap(box) <= 0]
+        gaps += [gap_between(placement.dst, other) / 2 / scale for other in others]
+        room = min([LINE_ROOM * min(own.height, own.width), *gaps])
+        src = own.grown(room, room)
+        inside = src.moved(-piece.box.left, -piece.box.top).scaled(scale)
         dst = inside.moved(placement.dst.left, placement.dst.top)
-        lines.append(replace(placement, src=element.box, dst=dst, elements=(element.id,)))
+        ids = tuple(element.id for element in line)
+        lines.append(replace(placement, src=src, dst=dst, elements=ids))
     return lines
 
 
-def list_directions(canvas: Size) -> tuple[bool, ...]:
-    """Whether it is a strip (True) or a tower (False); both are tried where it is neither."""
-    if canvas.ratio > CLEARLY_LONG:
-        return (True,)
-    return (False,) if canvas.ratio < 1 / CLEARLY_LONG else (True, False)
+def join_overlapping(elements: Sequence[Element]) -> list[tuple[Element, ...]]:
+    """The elements with those together that cannot be shown apart."""
+    groups: list[tuple[Element, ...]] = []
+    for element in elements:
+        touching = [g for g in groups if any(e.box.overlap(element.box) > 0 for e in g)]
+        rest = [g for g in groups if not any(g is one for one in touching)]
+        groups = [*rest, (*(e for group in touching for e in group), element)]
+    return groups
 
 
 def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
@@ -249,74 +347,6 @@ def place_piece(piece: Piece, dst: Box) -> Placement:
     """A piece in a box of the canvas, in pixels."""
     ids = tuple(element.id for element in piece.elements)
     return Placement(piece.box, dst, CUTS[piece.kind], piece.mask, ids)
-
-
-def lay_out_beside_panel(
-    pieces: Sequence[Piece],
-    window: Box,
-    shown: Sequence[Element],
-    canvas: Size,
-    rule: AdaptationRule,
-    floor: float,
-    *,
-    is_strip: bool,
-) -> tuple[Placement, Layout] | None:
-    """The panel at the start of the canvas, edge to edge, and the text in what is left.
-
-    Args:
-        pieces: The text.
-        window: Of the picture, in pixels, without text.
-        shown: What the panel must show.
-        canvas: Pixels of the target format.
-        rule: With the safe zone of rule and format together.
-        floor: No piece gets a smaller scale.
-        is_strip: Whether the canvas is laid out from left to right, else from top to bottom.
-    """
-    gap = max(LEAST_GAP, GAP * canvas.shorter)
-    panel = place_panel(window, shown, canvas, floor, is_strip=is_strip)
-    if panel is None:
-        return None
-    left, top, right, bottom = safe_zone_pixels(canvas, rule.safe_zone)
-    if is_strip:
-        left = max(left, panel.dst.right + gap)
-    else:
-        top = max(top, panel.dst.bottom + gap)
-    room = free_room(canvas, left, top, right, bottom)
-    if min(room.width, room.height) <= 0:
-        return None
-    layout = lay_out_pieces(
-        pieces, room, canvas, floor, is_strip=is_strip, logo_size=rule.logo_size
-    )
-    return (panel, layout) if layout else None
-
-
-def place_panel(
-    window: Box, shown: Sequence[Element], canvas: Size, floor: float, *, is_strip: bool
-) -> Placement | None:
-    """A window that spans the canvas' short side.
-
-    It lies about what it must show, and is as wide as its share of the canvas lets it; None when
-    that would be too small or a slice. Arguments as for `lay_out_beside_panel`.
-    """
-    depth, length = (canvas.height, canvas.width) if is_strip else (canvas.width, canvas.height)
-    must = join_boxes(element.box for element in shown)
-    needed = (must.width, must.height) if is_strip else (must.height, must.width)
-    across = max(needed[1], min(window.height if is_strip else window.width, depth / floor))
-    scale = depth / across
-    most = (PANEL_STRIP if is_strip else PANEL_TOWER) * length
-    along = min(window.width if is_strip else window.height, most / scale)
-    if scale < floor or needed[0] > along or along * scale < SLIMMEST_PANEL * depth:
-        return None
-    width, height = (along, across) if is_strip else (across, along)
-    left = centre_stretch(must.centre[0], width, window.left, window.right)
-    top = centre_stretch(must.centre[1], height, window.top, window.bottom)
-    src = Box(left, top, width, height)
-    return Placement(src, Box(0.0, 0.0, src.width * scale, src.height * scale))
-
-
-def centre_stretch(centre: float, length: float, start: float, end: float) -> float:
-    """Where a stretch begins that has its middle there, or as near to it as its bounds let it."""
-    return min(max(centre - length / 2, start), end - length)
 
 
 def add_panel_room(box: Box, taken: Sequence[Box]) -> Box:

@@ -36,6 +36,8 @@ IN_ROW = 0.5
 """Gap between words of one row, as a price and its unit, of the taller one's height."""
 SAME_ROW = 0.5
 """Share of the lower of two words that lies beside the other in one row."""
+LOWEST_IN_ROW = 0.4
+"""Height of the lower of two words of a row, of the taller one's: a line that runs down is none."""
 Edge = Callable[[Box], float]
 """One vertical edge of a box, in pixels."""
 EDGES: tuple[Edge, ...] = (lambda box: box.left, lambda box: box.right)
@@ -75,8 +77,9 @@ def is_in_row(one: Box, other: Box) -> bool:
     """Whether two blocks stand beside each other, as near as words do."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     across = max(one.left - other.right, other.left - one.right)
-    is_beside = shared > SAME_ROW * min(one.height, other.height)
-    return is_beside and across < IN_ROW * max(one.height, other.height)
+    lower, taller = sorted((one, other), key=lambda box: box.height)
+    is_beside = shared > SAME_ROW * lower.height and lower.height >= LOWEST_IN_ROW * taller.height
+    return is_beside and across < IN_ROW * taller.height
 
 
 def join_lists(blocks: Sequence[list[Element]]) -> list[list[Element]]:

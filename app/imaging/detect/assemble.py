@@ -13,8 +13,15 @@ from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.bullets import join_bullets
 from app.imaging.detect.findings import DRAWN_COLOURS, Code, Finding, Line, Observation
-from app.imaging.detect.layout import FLAT, SET_LINES, is_layout
-from app.imaging.detect.things import LOGO_WORDS, find_things, is_large_face, list_others
+from app.imaging.detect.layout import FLAT, SET_LINES, is_laid_out, is_on_plain, looks_set
+from app.imaging.detect.panels import part_by_panels
+from app.imaging.detect.things import (
+    LOGO_WORDS,
+    find_things,
+    is_large_face,
+    list_others,
+    measure_salient,
+)
 
 SMALLEST_LINE = 0.018
 """Height of a protected line, of the picture's short side."""
@@ -36,15 +43,20 @@ BUTTON = 1.35
 """A backing is a button from this many heights of its line; a tighter one is a band under text."""
 BUTTON_WORDS = 5
 """Most words of a button."""
+SET_COLOURS = 0.65
+"""Share of a line's pixels near two colours from which it was set, where others were."""
+TAKEN_IN = 0.3
+"""Share of another line in a logo's box from which its icon is none: names stand apart."""
 PART_OF_CODE = 0.7
 """Share of a thing in a code from which it is a part of it."""
 
 
 def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]:
     """The elements in reading order of kinds, and whether the picture is a drawn layout."""
-    layout = is_layout(observed.flat, observed.lines)
+    layout = is_laid_out(observed)
     if layout:
         observed = replace(observed, lines=join_bullets(observed.lines))
+        observed = replace(observed, lines=[drop_icon(line, observed) for line in observed.lines])
     faces = [make_face(face, observed) for face in observed.faces]
     has_face = any(face.protection is Protection.MUST for face in faces)
     lines = [
@@ -53,10 +65,24 @@ def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]
         if is_listed(line, observed, layout, has_face) and not is_in_code(line.box, observed)
     ]
     things = find_things(observed, layout, has_face)
+    things = [part for thing in things for part in part_by_panels(thing, observed)]
     listed = [*faces, *lines, *things, *list_others(observed, things)]
     listed = [element for element in listed if not is_in_code(element.box, observed)]
     listed += [make_code(code) for code in observed.codes]
     return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
+
+
+def drop_icon(line: Line, observed: Observation) -> Line:
+    """The line without its icon where that would take in another line, or a panel's picture."""
+    if line.icon is None:
+        return line
+    box = line.box.joined(line.icon)
+    others = [other.box for other in observed.lines if other is not line]
+    is_wrong = any(other.share_inside(box) > TAKEN_IN for other in others)
+    is_thing = (
+        not is_on_plain(line.box, observed) and measure_salient(line.icon, observed) > TAKEN_IN
+    )
+    return replace(line, icon=None) if is_wrong or is_thing or observed.panels else line
 
 
 def make_code(code: Code) -> Element:
@@ -76,7 +102,7 @@ def is_undecided(observed: Observation) -> bool:
 
     Then its subject is worth a second inspection.
     """
-    return not is_layout(observed.flat, observed.lines) and not any(
+    return not is_laid_out(observed) and not any(
         is_large_face(face, observed) for face in observed.faces
     )
 
@@ -97,12 +123,16 @@ def is_protected(line: Line, observed: Observation, layout: bool, has_face: bool
     if line.box.height < SMALLEST_LINE * observed.size.shorter:
         return False
     if not line.is_read:
-        return layout and (line.is_drawn or (observed.flat > FLAT and is_level(line)))
+        if observed.panels and not is_on_plain(line.box, observed):
+            return False
+        return layout and (looks_set(line) or (is_on_plain(line.box, observed) and is_level(line)))
     if line.score < (SET_SCORE if layout and line.tilt < UPRIGHT else SCENE_SCORE):
         return False
     is_well_read = line.score >= SCENE_SCORE and line.tilt < UPRIGHT
     is_wording = is_well_read and len(line.text) >= SIGN
-    is_set = layout and (is_wording or line.is_drawn or observed.flat > FLAT)
+    is_set = layout and (
+        is_wording or looks_set(line, SET_COLOURS) or is_on_plain(line.box, observed)
+    )
     return is_set or (line.box.height >= SCENE_LINE * observed.size.height and not has_face)
 
 
@@ -129,8 +159,14 @@ def make_text(line: Line, observed: Observation, layout: bool, has_face: bool) -
         Protection.MUST,
         source,
         letters=line.height,
-        is_set=layout and line.is_drawn,
+        is_set=layout and observed.flat <= FLAT and is_set_line(line),
     )
+
+
+def is_set_line(line: Line) -> bool:
+    """Whether a line of a layout was set: by its looks, or as it is read as well as set ones."""
+    is_well_read = line.score >= SCENE_SCORE and len(line.text) >= SIGN
+    return looks_set(line, SET_COLOURS) or (is_well_read and line.tilt < UPRIGHT)
 
 
 def clear_headline(line: Line, observed: Observation) -> Line:
@@ -140,7 +176,7 @@ def clear_headline(line: Line, observed: Observation) -> Line:
     """
     heights = [other.box.height for other in observed.lines if other.is_drawn]
     is_headline = len(heights) > SET_LINES and line.box.height >= HEADLINE * max(heights)
-    if is_headline and observed.flat <= FLAT:
+    if is_headline and not is_on_plain(line.box, observed):
         return replace(line, icon=None, backing=None)
     return line
 
@@ -165,9 +201,10 @@ def is_own_icon(line: Line, observed: Observation, is_button: bool) -> bool:
     A flat shape right of a button, or of a line over a photograph, is mostly something else: icons
     stand before names.
     """
-    if line.icon is None or (observed.flat > FLAT and not is_button):
+    is_plain = is_on_plain(line.box, observed)
+    if line.icon is None or (is_plain and not is_button):
         return line.icon is not None
-    return line.icon.centre[0] < (line.box.left if observed.flat <= FLAT else line.box.right)
+    return line.icon.centre[0] < (line.box.right if is_plain else line.box.left)
 
 
 def number_elements(elements: Sequence[Element]) -> tuple[Element, ...]:

@@ -33,6 +33,8 @@ SIDE = 320
 """Long side in pixels at which a picture is inspected."""
 SMALLEST = 0.15
 """Share of the picture that must show its background."""
+SMALLEST_BESIDE = 0.03
+"""The same of one beside panels: that it is plain is known already."""
 EVEN = 5.0
 """Largest deviation (root mean square, levels) from the gradient that still counts as even."""
 CLEAN = 0.85
@@ -104,7 +106,7 @@ class BackgroundFound:
 
 
 def find_background(
-    picture: Pixels, elements: Sequence[Element], saliency: Floats
+    picture: Pixels, elements: Sequence[Element], saliency: Floats, panels: Sequence[Box] = ()
 ) -> BackgroundFound:
     """Find the background of a drawn picture, and with it what stands out from it.
 
@@ -112,6 +114,7 @@ def find_background(
         picture: uint8 RGB [height, width, 3].
         elements: Boxes in pixels of the picture.
         saliency: float 0..1 [320, 320] over the whole picture.
+        panels: Pictures beside the background, in pixels of the picture.
     """
     size = size_of(picture)
     factor = min(1.0, SIDE / max(size.width, size.height))
@@ -119,18 +122,20 @@ def find_background(
     sides = (small.width, small.height)
     pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
     salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
-    free = ~(cover_boxes([e.box for e in elements if is_in_the_way(e)], size, small) | salient)
-    if free.mean() < SMALLEST:
+    shown = cover_boxes(panels, size, small)
+    covered = cover_boxes([e.box for e in elements if is_in_the_way(e)], size, small)
+    free = ~(covered | salient | shown)
+    if free.mean() < (SMALLEST_BESIDE if panels else SMALLEST):
         return BackgroundFound(tuple(elements), None)
     fitted = fit_ground(pixels, free)
     if fitted is None:
         return BackgroundFound(tuple(elements), None)
     ground, behind = fitted
-    strange = drop_frames(np.asarray(np.abs(pixels - behind).max(axis=2) > STANDS_OUT))
+    strange = drop_frames(np.asarray((np.abs(pixels - behind).max(axis=2) > STANDS_OUT) & ~shown))
     refined = add_standing_out(elements, strange, size)
     refined = adopt_leftovers(refined, strange, size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
-    return BackgroundFound(refined, replace(ground, loose=loose))
+    return BackgroundFound(refined, replace(ground, loose=loose, panels=tuple(panels)))
 
 
 def is_in_the_way(element: Element) -> bool:

@@ -60,6 +60,17 @@ def find_content(picture: Pixels) -> Box | None:
     return Box.from_edges(left, top, width - right, height - bottom)
 
 
+def is_frame(content: Box, picture: Size) -> bool:
+    """Whether what lies about a content is alike on all four sides: a frame, which is no bar."""
+    insets = (
+        content.left,
+        content.top,
+        picture.width - content.right,
+        picture.height - content.bottom,
+    )
+    return min(insets) > 0 and max(insets) - min(insets) <= UNLIKE * max(insets)
+
+
 def find_bar_pair(picture: Pixels) -> tuple[int, int]:
     """Lines of the bars before and after; 0 and 0 when they are no pair."""
     side = picture.shape[0]

@@ -100,6 +100,7 @@ class Observation:
         saliency: float 0..1 [320, 320] over the whole picture.
         flat: Share 0..1 of its blocks without texture.
         codes: That could be read.
+        panels: Boxes of the pictures in a layout that has them beside a plain ground.
     """
 
     size: Size
@@ -110,6 +111,7 @@ class Observation:
     saliency: Floats
     flat: float
     codes: Sequence[Code] = ()
+    panels: Sequence[Box] = ()
 
 
 def to_bgr(picture: Pixels) -> Pixels:

@@ -74,16 +74,17 @@ def box_of_mask(pixels: Chosen, size: Size) -> Box:
     return Box.from_edges(*(float(edge) for edge in edges))
 
 
-def cover_boxes(boxes: Sequence[Box], size: Size, small: Size) -> Chosen:
+def cover_boxes(boxes: Sequence[Box], size: Size, small: Size, edge: float = EDGE) -> Chosen:
     """Where boxes lie, with an edge about them.
 
     Args:
         boxes: In pixels of the picture.
         size: Of the picture.
         small: Of the copy that the answer is over.
+        edge: Of the picture's long side.
     """
     chosen = np.zeros((small.height, small.width), dtype=np.bool_)
-    edge = EDGE * max(size.width, size.height)
+    edge *= max(size.width, size.height)
     across, down = small.width / size.width, small.height / size.height
     for box in boxes:
         grown = box.grown(edge, edge)

@@ -7,12 +7,13 @@ tuned to a picture.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Finding, Line, Observation
-from app.imaging.detect.layout import FLAT
-from app.imaging.detect.subject import find_subject
+from app.imaging.detect.layout import FLAT, is_on_plain, looks_set
+from app.imaging.detect.subject import SALIENT, find_subject
 
 LISTED = 0.5
 """Score from which a thing is listed."""
@@ -42,6 +43,16 @@ SAME_PERSON = 0.8
 """Overlap (IoU) of the boxes of one person, found twice."""
 LETTERS_EDGE = 0.25
 """What is erased about text, of its height."""
+BRIDGED = 1.0
+"""Gap between two lines one below the other, of the taller one's height, up to which what lies
+between them is theirs.
+"""
+ON_PLATE = 0.8
+"""Share of a line's pixels near two colours from which what lies behind it is plain."""
+ON_SUBJECT = 0.5
+"""Share of what lies about a line that is salient, from which the line lies on the subject."""
+ABOVE = 0.5
+"""Share of the narrower of two lines above or below the other from which they are that."""
 CENTRE_PULL = 0.9
 """How much less a thing counts per share of the picture's side that it is off the middle."""
 FURNITURE = frozenset({"dining table", "bed", "couch"})
@@ -88,10 +99,54 @@ def erased_areas(observed: Observation) -> list[Box]:
     """Boxes of the text of a layout, which is no part of the subject."""
     areas = []
     for line in observed.lines:
-        is_set = line.is_drawn or observed.flat > FLAT
-        if line.score >= ERASED_SCORE and is_set:
+        is_plain = is_on_plain(line.box, observed)
+        if not is_plain and not has_plate(line, observed) and lies_on_subject(line, observed):
+            continue
+        is_beside = is_plain and bool(observed.panels)
+        if is_beside or looks_set(line) or (line.score >= ERASED_SCORE and is_plain):
             areas.append(text_area(line))
-    return areas
+    return areas if observed.flat > FLAT else [*areas, *bridge_areas(areas)]
+
+
+def has_plate(line: Line, observed: Observation) -> bool:
+    """Whether a line stands on a plate: its own, or with others one below the other."""
+    if line.two_colours < ON_PLATE:
+        return False
+    others = [o for o in observed.lines if o is not line and o.two_colours >= ON_PLATE]
+    return line.backing is not None or any(bridge_areas([line.box, o.box]) for o in others)
+
+
+def lies_on_subject(line: Line, observed: Observation) -> bool:
+    """Whether what lies about a line on all sides is salient: it is set across the subject."""
+    about = line.box.grown(line.box.height, line.box.height).clamped(observed.size)
+    inner, outer = line.box.area, about.area
+    if outer <= inner:
+        return False
+    salient = measure_salient(about, observed) * outer - measure_salient(line.box, observed) * inner
+    return salient / (outer - inner) > ON_SUBJECT
+
+
+def measure_salient(box: Box, observed: Observation) -> float:
+    """Share 0..1 of a box that is salient."""
+    rows, columns = observed.saliency.shape
+    across, down = columns / observed.size.width, rows / observed.size.height
+    top, left = max(0, int(box.top * down)), max(0, int(box.left * across))
+    part = observed.saliency[top : int(box.bottom * down) + 1, left : int(box.right * across) + 1]
+    return float((part >= SALIENT).mean()) if part.size else 0.0
+
+
+def bridge_areas(areas: Sequence[Box]) -> list[Box]:
+    """What lies between lines one below the other: the plate or scrim that they share."""
+    bridges = []
+    for one, other in combinations(areas, 2):
+        shared = min(one.right, other.right) - max(one.left, other.left)
+        gap = max(one.top - other.bottom, other.top - one.bottom)
+        is_near = (
+            -ABOVE * min(one.height, other.height) < gap < BRIDGED * max(one.height, other.height)
+        )
+        if is_near and shared > ABOVE * min(one.width, other.width):
+            bridges.append(one.joined(other))
+    return bridges
 
 
 def find_companions(observed: Observation, subject: Box, layout: bool) -> list[Element]:
@@ -167,7 +222,8 @@ def make_subject(
 def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
     """The thing that both the detector and the mask show, half way between their boxes.
 
-    Without a mask it is the largest thing.
+    Without a mask it is the largest thing. In a panel it is all that either shows: a window that
+    can be chosen freely has room for it.
     """
     candidates = [
         thing
@@ -185,7 +241,8 @@ def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) ->
         together = join_alike(thing, candidates)
         agreed = max((thing.box, together), key=lambda one: one.iou(box))
         if agreed.iou(box) >= SAME_THING:
-            return make_object(thing, mean_box(agreed, box), "ssd-mobilenet-coco, u2netp")
+            shown = agreed.joined(box) if observed.panels else mean_box(agreed, box)
+            return make_object(thing, shown, "ssd-mobilenet-coco, u2netp")
     return None
 
 
