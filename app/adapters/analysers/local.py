@@ -26,7 +26,7 @@ from app.imaging.detect.assemble import assemble_elements, is_undecided
 from app.imaging.detect.background import find_background
 from app.imaging.detect.bars import find_content, is_frame, settle_edges
 from app.imaging.detect.codes import find_codes
-from app.imaging.detect.faces import drop_animals, find_faces
+from app.imaging.detect.faces import drop_animals, drop_doubtful, find_faces
 from app.imaging.detect.facing import Facing
 from app.imaging.detect.findings import Code, Finding, Floats, Line, Observation, to_bgr
 from app.imaging.detect.layout import FLAT, is_layout, measure_flat_share
@@ -127,6 +127,8 @@ class LocalAnalyser:
         faces = drop_animals(find_faces(self._faces, facing), objects)
         flat = measure_flat_share(view)
         lines = self._find_text(work, flat)
+        if not is_layout(flat, lines):
+            faces = drop_doubtful(faces, objects)
         salient = self._measure_saliency(facing)
         observed = Observation(size_of(work), faces, objects, products, lines, salient, flat)
         if is_undecided(observed) and is_in_doubt(salient):

@@ -37,10 +37,12 @@ what was set to its edge.
 """
 EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE, KindGroup.CODE)
 """Kinds whose edge is sharp."""
-WIDENED_FOR_BODY = 1.25
+WIDENED_FOR_BODY = 2.0
 """Largest factor on the extent that keeps the body behind a face whole, or what could be meant as
-well as the subject.
+well as the subject: beyond it, as in strips, the head alone is larger and says as much.
 """
+WIDENED_IN_LAYOUT = 1.25
+"""The same in a drawn picture, where lettering gets small with it."""
 WIDENED_FOR_SAFE_ZONE = 1.25
 """Largest factor on the extent that keeps the safe zone free."""
 NEXT_TIER = 0.2
@@ -122,7 +124,8 @@ def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile],
         return extent, profiles, inner
     whole = find_least_extent(axis, [*problem.tight(), *bodies], inner)
     without = least_extent_or_all(axis, problem.tight(), inner) if whole is not None else 0.0
-    if whole is not None and whole <= WIDENED_FOR_BODY * without:
+    most = WIDENED_IN_LAYOUT if problem.is_layout else WIDENED_FOR_BODY
+    if whole is not None and whole <= most * without:
         return max(extent, whole), [*profiles, *bodies], inner
     return extent, profiles, inner
 

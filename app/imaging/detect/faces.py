@@ -41,6 +41,11 @@ ANIMAL_SCORE = 0.5
 """From which an animal's muzzle is no face."""
 PERSON_SCORE = 0.3
 """From which a person about it keeps it a face."""
+SIGN_OF_PERSON = 0.2
+"""Score from which the slightest sign of a person about it makes a doubtful face hold up. Source:
+of 13 faces below SURE and without one, in 318 photographs, none was a face: a koala, a doughnut, a
+clock, a book's cover.
+"""
 ANIMALS = frozenset(
     {"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"}
 )
@@ -128,6 +133,19 @@ def drop_animals(faces: Sequence[Finding], objects: Sequence[Finding]) -> list[F
         return is_in_animal and not any(box.holds(x, y) for box in people)
 
     return [face for face in faces if not is_muzzle(face)]
+
+
+def drop_doubtful(faces: Sequence[Finding], objects: Sequence[Finding]) -> list[Finding]:
+    """The faces of a photograph without doubtful ones that no person is about.
+
+    Toys, food and covers are easily taken for faces.
+    """
+    people = [t.box for t in objects if t.label == "person" and t.score >= SIGN_OF_PERSON]
+    return [
+        face
+        for face in faces
+        if face.score >= SURE or any(box.holds(*face.box.centre) for box in people)
+    ]
 
 
 def is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:

@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from app.domain.documents.elements import Element, ElementKind, Mask, Protection
-from app.domain.geometry import Box
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
+from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, is_on_plain, looks_set
-from app.imaging.detect.subject import SALIENT, find_subject
+from app.imaging.detect.subject import SALIENT, find_subject, spread_subject
+
+Numbers = NDArray[np.float64]
 
 LISTED = 0.5
 """Score from which a thing is listed."""
@@ -41,6 +46,9 @@ SAME_THING = 0.5
 """Overlap (IoU) of the boxes of one thing, found twice."""
 SAME_PERSON = 0.8
 """Overlap (IoU) of the boxes of one person, found twice."""
+THIN_END = 0.015
+"""Share of a mask at each of its ends that a box may leave out: its edge is no sharper than that.
+"""
 LETTERS_EDGE = 0.25
 """What is erased about text, of its height."""
 BRIDGED = 1.0
@@ -67,11 +75,13 @@ def find_things(observed: Observation, layout: bool, has_face: bool) -> list[Ele
     """The subject, and the object that matters when there is one."""
     erased = erased_areas(observed) if layout else []
     subject = find_subject(observed.saliency, observed.size, erased)
+    if subject is not None and not layout:
+        subject = spread_subject(subject, observed.saliency, observed.size)
     if has_face:
         return find_things_beside_faces(observed, layout, subject)
     rival = None
     if not layout or observed.flat <= FLAT:
-        rival = find_main_object(observed, subject)
+        rival = find_main_object(observed, subject, layout)
     if subject is None:
         return [rival] if rival else []
     if rival is not None:
@@ -215,15 +225,18 @@ def make_subject(
     for thing in observed.objects:
         has_person |= thing.label == "person" and thing.score >= LISTED
     kind = ElementKind.PRODUCT if layout and not has_person else ElementKind.SUBJECT
-    score = float(observed.saliency[mask.pixels].mean())
+    sure = mask.pixels & (observed.saliency >= SALIENT)
+    score = float(observed.saliency[sure].mean())
     return Element("", kind, str(kind), score, box, protection, "u2netp", mask)
 
 
-def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) -> Element | None:
+def find_main_object(
+    observed: Observation, subject: tuple[Mask, Box] | None, layout: bool
+) -> Element | None:
     """The thing that both the detector and the mask show, half way between their boxes.
 
     Without a mask it is the largest thing. In a panel it is all that either shows: a window that
-    can be chosen freely has room for it.
+    can be chosen freely has room for it. In a photograph it is never inside of the mask.
     """
     candidates = [
         thing
@@ -236,13 +249,15 @@ def find_main_object(observed: Observation, subject: tuple[Mask, Box] | None) ->
             return None
         together = join_alike(candidates[0], candidates)
         return make_object(candidates[0], together, "ssd-mobilenet-coco")
-    box = subject[1]
+    mask, box = subject
     for thing in candidates:
         together = join_alike(thing, candidates)
         agreed = max((thing.box, together), key=lambda one: one.iou(box))
         if agreed.iou(box) >= SAME_THING:
-            shown = agreed.joined(box) if observed.panels else mean_box(agreed, box)
-            return make_object(thing, shown, "ssd-mobilenet-coco, u2netp")
+            met = agreed.joined(box) if observed.panels else mean_box(agreed, box)
+            if not layout:
+                met = met.joined(box_of_most(mask, observed.size))
+            return make_object(thing, met, "ssd-mobilenet-coco, u2netp")
     return None
 
 
@@ -284,6 +299,24 @@ def mean_box(one: Box, other: Box) -> Box:
         (one.width + other.width) / 2,
         (one.height + other.height) / 2,
     )
+
+
+def box_of_most(mask: Mask, size: Size) -> Box:
+    """The box of a mask without its thinnest ends, in pixels of the picture; size: of that."""
+    left, right = span_of_most(mask.columns(), size.width)
+    top, bottom = span_of_most(mask.rows(), size.height)
+    return Box.from_edges(left, top, right, bottom)
+
+
+def span_of_most(shares: Numbers, length: float) -> tuple[float, float]:
+    """Where most of a mask starts and ends along a side.
+
+    Args:
+        shares: Of the mask in each of the equal steps along the side; they sum to 1.
+        length: Of the side, in pixels.
+    """
+    first, last = np.searchsorted(np.cumsum(shares), (THIN_END, 1 - THIN_END))
+    return float(first) * length / MASK_SIDE, float(last + 1) * length / MASK_SIDE
 
 
 def make_object(

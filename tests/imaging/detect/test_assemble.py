@@ -128,15 +128,33 @@ def test_a_photograph_in_which_no_large_face_is_seen_is_worth_a_second_look() ->
     assert not is_undecided(replace(EMPTY, lines=[SALE, BUTTON]))
 
 
-def test_mask_and_detector_meet_half_way() -> None:
+def test_mask_and_detector_meet_half_way_and_never_inside_of_the_mask() -> None:
     seen = with_subject(replace(EMPTY, objects=[CUP]), Box(300, 150, 300, 300))
     elements = found(seen)
     assert protected(seen) == {"object-1"}
-    assert elements["object-1"].box.left == pytest.approx(325, abs=4)
+    assert elements["object-1"].box.left == pytest.approx(304, abs=4)
+    assert elements["object-1"].box.right == pytest.approx(625, abs=4)
     assert (elements["object-1"].label, elements["subject-1"].protection) == (
         "cup",
         Protection.NONE,
     )
+
+
+def test_in_a_layout_mask_and_detector_meet_half_way() -> None:
+    lines = [SALE, replace(SALE, box=Box(50, 520, 300, 60))]
+    seen = with_subject(replace(EMPTY, objects=[CUP], lines=lines), Box(300, 150, 300, 300))
+    assert found(seen)["object-1"].box.left == pytest.approx(325, abs=4)
+
+
+def test_a_faint_tail_belongs_to_the_subject_of_a_photograph() -> None:
+    seen = with_subject(EMPTY, Box(300, 100, 400, 400))
+    seen.saliency[200:220, 32:96] = 0.2
+    seen.saliency[300:320, 32:96] = 0.2
+    elements = found(seen)
+    assert elements["subject-1"].box == Box.from_edges(100, 99.375, 700, 498.75)
+    assert elements["subject-1"].score == 1.0
+    lines = [SALE, replace(SALE, box=Box(50, 520, 300, 60))]
+    assert found(replace(seen, lines=lines))["product-1"].box.left == 300
 
 
 def test_without_a_mask_the_largest_thing_is_the_subject_and_furniture_is_not() -> None:

@@ -14,6 +14,7 @@ from app.imaging.detect.faces import (
     SCORE_FLOOR,
     detect_faces_at,
     drop_animals,
+    drop_doubtful,
     find_faces,
     merge_faces,
 )
@@ -124,3 +125,11 @@ def test_a_face_of_a_person_with_an_animal_stays() -> None:
 
 def test_a_doubtful_animal_drops_no_face() -> None:
     assert drop_animals([MUZZLE], [Finding("dog", 0.4, DOG.box)]) == [MUZZLE]
+
+
+def test_a_doubtful_face_that_no_person_is_about_is_dropped() -> None:
+    doubtful, sure = Finding("face", 0.8, MUZZLE.box), MUZZLE
+    person = Finding("person", 0.25, Box(0, 0, 100, 100))
+    elsewhere = Finding("person", 0.9, Box(70, 0, 30, 100))
+    assert drop_doubtful([doubtful, sure], [DOG, elsewhere]) == [sure]
+    assert drop_doubtful([doubtful], [person]) == [doubtful]
