@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from app.domain.documents.choices import FormatChoice
@@ -20,6 +21,19 @@ from app.domain.documents.text_styles import TextStyles
 
 LONGEST_PLATFORM = 120
 """Letters of a platform's name."""
+
+
+class FormatState(StrEnum):
+    """What an admin looks for in the catalogue. A format in use may be in several states."""
+
+    ACTIVE = "active"
+    """In use, whether it can be ordered or not."""
+    UNCHECKED = "unchecked"
+    """In use, and nobody has looked its figures up for long."""
+    PAUSED = "paused"
+    """In use, and cannot be ordered."""
+    ARCHIVED = "archived"
+    """Taken out of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,12 @@ class AssetFormat(Stored):
     def needs_check(self, today: date) -> bool:
         """Whether nobody has looked its figures up for long."""
         return self.checked_on is None or (today - self.checked_on).days > CHECK_AFTER_DAYS
+
+    def is_in(self, state: FormatState, today: date) -> bool:
+        """Whether it is in a state, among those that are in use or among those that are not."""
+        if state is FormatState.UNCHECKED:
+            return self.needs_check(today)
+        return not self.is_active if state is FormatState.PAUSED else True
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,8 +235,4 @@ def group_rows(
 
 def count_states(rows: Sequence[TableRow]) -> dict[TableState, int]:
     """How many results are in each state."""
-    counts = dict.fromkeys(TableState, 0)
-    for row in rows:
-        for state in row.states():
-            counts[state] += 1
-    return counts
+    return {state: sum(map(STATES[state], rows)) for state in TableState}

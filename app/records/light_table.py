@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, func, select, type_coerce
+from sqlalchemy.types import NullType
 
 from app.database.session import Session
 from app.database.statements import Prepared
@@ -20,6 +21,8 @@ from app.models import Asset as AssetRow, GeneratedAsset as ResultRow, Generatio
 from app.models.base import Json
 from app.records.rules import rules_in_force
 
+Raw = NullType
+"""An id as the driver gives it, for what is only compared."""
 PLANNED_BY = (RuleGroup.ADAPTATION, RuleGroup.AI_BEHAVIOR)
 """The groups of rules that a plan depends on."""
 
@@ -30,8 +33,16 @@ def planned_with(group: RuleGroup) -> ColumnElement[int]:
     return func.coalesce(version.as_integer(), 0)
 
 
+_ORDERS = Prepared(
+    select(type_coerce(GenerationJob.id, Raw))
+    .where(GenerationJob.project_id == bindparam("project"))
+    .order_by(GenerationJob.created_at.desc(), GenerationJob.id)
+)
+"""The project's requests, the newest first."""
 _ROWS = Prepared(
     select(
+        type_coerce(ResultRow.generation_id, Raw).label("order"),
+        ResultRow.position,
         ResultRow.id,
         ResultRow.asset_id,
         ResultRow.group_name,
@@ -43,19 +54,22 @@ _ROWS = Prepared(
         ResultRow.review,
         ResultRow.is_nsfw,
         type_coerce(ResultRow.warnings, Json).label("findings"),
-        *(planned_with(group).label(f"version_{n}") for n, group in enumerate(PLANNED_BY)),
         ResultRow.updated_at,
-    )
-    .join(GenerationJob, ResultRow.generation_id == GenerationJob.id)
-    .where(ResultRow.project_id == bindparam("project"))
-    .order_by(GenerationJob.created_at.desc(), GenerationJob.id, ResultRow.position)
+        *(planned_with(group).label(f"version_{n}") for n, group in enumerate(PLANNED_BY)),
+    ).where(ResultRow.project_id == bindparam("project"))
 )
+"""In no order: joined to the requests, SQLite would walk through those of all projects."""
 
 
 def table_rows(deps: Deps, session: Session, project_id: UUID) -> list[TableRow]:
     """All results of a project, the newest request first."""
     now = rules_in_force(deps, session).versions()
-    wanted = tuple(now.get(group, 0) for group in PLANNED_BY)
+    in_force = tuple(now.get(group, 0) for group in PLANNED_BY)
+    orders = _ORDERS.run(session, project=project_id).scalars()
+    places = {order_id: place for place, order_id in enumerate(orders)}
+    rows = sorted(
+        _ROWS.run(session, project=project_id), key=lambda row: (places[row.order], row.position)
+    )
     return [
         TableRow(
             id=row.id,
@@ -69,15 +83,15 @@ def table_rows(deps: Deps, session: Session, project_id: UUID) -> list[TableRow]
             review=row.review,
             is_nsfw=row.is_nsfw,
             codes=codes_of(row.findings),
-            is_outdated=(row.version_0, row.version_1) != wanted,
+            is_outdated=(row.version_0, row.version_1) != in_force,
             updated_at=row.updated_at,
         )
-        for row in _ROWS.run(session, project=project_id)
+        for row in rows
     ]
 
 
 def codes_of(findings: Sequence[Mapping[str, str]] | None) -> tuple[str, ...]:
-    return tuple(finding["code"] for finding in findings or ())
+    return tuple([finding["code"] for finding in findings]) if findings else ()
 
 
 def picture_names(session: Session, project_id: UUID) -> dict[UUID, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
 
 from app.database.session import Session
 from app.deps import Deps
@@ -48,6 +49,7 @@ def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> t
     """The rows as users and clients see them, in their order."""
     counts: dict[UUID, Counts] = {row.id: Counts() for row in rows}
     count_assets(session, counts)
+    find_covers(session, counts)
     count_results(session, counts)
     find_made(session, counts)
     for project_id, waiting in announced(session, counts, deps.clock.now()).items():
@@ -56,15 +58,41 @@ def project_views(deps: Deps, session: Session, rows: Sequence[ProjectRow]) -> t
 
 
 def count_assets(session: Session, counts: dict[UUID, Counts]) -> None:
-    for asset in session.scalars(
-        select(AssetRow).where(AssetRow.project_id.in_(counts)).order_by(AssetRow.position)
-    ):
-        count = counts[asset.project_id]
-        kind = _SHORT.get(asset.kind, asset.kind)
-        count.kinds[kind] = count.kinds.get(kind, 0) + 1
-        count.assets[asset.status] += 1
-        if asset.proxy_key and len(count.pictures) < COVERS:
-            count.pictures.append(asset)
+    """Pictures by their kinds, in the order of their upload, and by their states."""
+    columns = (AssetRow.project_id, AssetRow.kind, AssetRow.status)
+    query = (
+        select(*columns, func.count())
+        .where(AssetRow.project_id.in_(counts))
+        .group_by(*columns)
+        .order_by(func.min(AssetRow.position))
+    )
+    for project_id, kind, status, number in session.execute(query):
+        count = counts[project_id]
+        short = _SHORT.get(kind, kind)
+        count.kinds[short] = count.kinds.get(short, 0) + number
+        count.assets[status] += number
+
+
+def find_covers(session: Session, counts: dict[UUID, Counts]) -> None:
+    """The first pictures of each project that can be shown; what was seen in them is not read."""
+    place = func.row_number().over(
+        partition_by=AssetRow.project_id, order_by=(AssetRow.position, AssetRow.id)
+    )
+    first = (
+        select(AssetRow.id, place.label("place"))
+        .where(AssetRow.project_id.in_(counts), AssetRow.proxy_key.is_not(None))
+        .subquery()
+    )
+    shown_by = (AssetRow.organization_id, AssetRow.proxy_key, AssetRow.is_cleared)
+    query = (
+        select(AssetRow)
+        .options(load_only(AssetRow.project_id, *shown_by))
+        .join(first, first.c.id == AssetRow.id)
+        .where(first.c.place <= COVERS)
+        .order_by(first.c.place)
+    )
+    for row in session.scalars(query):
+        counts[row.project_id].pictures.append(row)
 
 
 def count_results(session: Session, counts: dict[UUID, Counts]) -> None:

@@ -53,6 +53,17 @@ def result_view(deps: Deps, row: ResultRow, asset: AssetRow) -> GeneratedAsset:
     )
 
 
+def rows_of_project(
+    session: Session, project_id: UUID, result_ids: Collection[UUID]
+) -> dict[UUID, ResultRow]:
+    """Those of the results that are the project's, by their ids.
+
+    They are found by their ids alone: asked for the project too, SQLite reads all of its results.
+    """
+    rows = session.scalars(select(ResultRow).where(ResultRow.id.in_(result_ids)))
+    return {row.id: row for row in rows if row.project_id == project_id}
+
+
 def results_in_use(session: Session, result_ids: Collection[UUID]) -> dict[UUID, ResultRow]:
     """Those of the results that are there, by their ids; a deleted project's are not."""
     in_use = select(ProjectRow.id).where(

@@ -16,6 +16,7 @@ from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 from app.web.languages import gettext
 from app.web.presentation import REASONS, WAITING, done_text
+from app.web.table_groups import open_window, write_places
 from app.web.table_query import MOST_CARDS, WINDOW, TableQuery, query_from, read, setup_of_browser
 
 blueprint = Blueprint("results", __name__)
@@ -54,12 +55,13 @@ def render_table(project_id: UUID, query: TableQuery) -> str:
     groups = group_rows(shown, query.by, table.pictures)
     ordered = [row.id for group in groups.values() for row in group]
     page = min(query.page, max(1, -(-len(ordered) // WINDOW)))
-    window = ordered[(page - 1) * WINDOW :][:WINDOW]
+    start = (page - 1) * WINDOW
+    window = ordered[start:][:WINDOW]
     cards = light_table.read_cards(deps(), actor(), project_id, window)
     return render_template(
         "results/index.html",
-        groups=groups,
-        cards={card.id: card for card in cards},
+        groups=open_window(groups, {card.id: card for card in cards}, start, WINDOW),
+        places=write_places,
         query=query,
         page=page,
         pages=max(1, -(-len(ordered) // WINDOW)),
@@ -88,7 +90,7 @@ def render_named(project_id: UUID, named: str) -> Markup:
     """Cards that come into sight."""
     ids = read_ids(named)[:MOST_CARDS]
     cards = light_table.read_cards(deps(), actor(), project_id, ids)
-    pictures = light_table.open_table(deps(), actor(), project_id).pictures
+    pictures = light_table.name_pictures(deps(), actor(), project_id)
     return render_block("results/index.html", "changed", changed=cards, pictures=pictures)
 
 
@@ -134,7 +136,7 @@ def render_changed(project_id: UUID, table: LightTable, changed: Sequence[TableR
 
 def render_card(project_id: UUID, result: GeneratedAsset) -> Markup:
     """One card as it is now."""
-    pictures = light_table.open_table(deps(), actor(), project_id).pictures
+    pictures = light_table.name_pictures(deps(), actor(), project_id)
     return render_block("results/index.html", "card", item=result, pictures=pictures)
 
 
@@ -159,8 +161,8 @@ def choices_of(table: LightTable) -> dict[str, dict[str, str]]:
     rows = [row for row in table.rows if not row.is_taken_out]
     used = {row.asset_id for row in rows}
     return {
-        "group": {row.group: row.group for row in rows},
-        "kind": {str(row.kind): str(row.kind) for row in rows},
+        "group": {group: group for group in dict.fromkeys(row.group for row in rows)},
+        "kind": {str(kind): str(kind) for kind in dict.fromkeys(row.kind for row in rows)},
         "picture": {str(key): name for key, name in table.pictures.items() if key in used},
     }
 

@@ -46,6 +46,11 @@ def make_approved(api: Api, format_id: str) -> dict[str, Any]:
     return result
 
 
+def in_state(api: Api, state: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.get(f"/admin/formats?state={state}").get_json()
+    return found
+
+
 def unfit(api: Api, format_id: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = api.get(f"/admin/formats/{format_id}/unfit").get_json()
     return found
@@ -61,9 +66,11 @@ def test_an_archived_format_keeps_its_results_and_comes_back_with_its_platform(
     assert (kept["results"], kept["formatSets"], kept["archivedAt"]) == (1, 1, None)
     assert api.call("DELETE", f"/admin/platforms/{story['platformId']}").status_code == 204
     assert api.get(path).get_json()["archivedAt"]
+    assert (story in in_state(api, "archived"), story in in_state(api, "active")) == (True, False)
     shown = api.get(f"/generated-assets/{result['id']}").get_json()
     assert api.open(shown["assetUrl"]).status_code == 200
     assert api.post(f"{path}/restore").get_json() == story
+    assert (story in in_state(api, "archived"), story in in_state(api, "active")) == (False, True)
     assert story["platformId"] in {each["id"] for each in api.get("/admin/platforms").get_json()}
 
 
@@ -87,6 +94,11 @@ def test_a_format_is_checked_today_and_needs_it_again_after_half_a_year(
         then = (today - timedelta(days=days)).isoformat()
         api.put(path, json={"checkedOn": then, "confidence": "official"})
         assert api.get(path).get_json()["needsCheck"] is needs_check
+        unchecked = {each["id"] for each in in_state(api, "unchecked")}
+        assert (story["id"] in unchecked) is needs_check
+    assert story["id"] not in {each["id"] for each in in_state(api, "paused")}
+    api.put(path, json={"isActive": False})
+    assert [each["id"] for each in in_state(api, "paused")] == [story["id"]]
 
 
 def test_the_seeded_formats_say_where_they_are_from(api: Api) -> None:

@@ -175,8 +175,11 @@ def test_a_set_is_looked_at_saved_archived_and_undone(screens: Screens, api: Api
     archived = screens.post(f"{STYLES}/{saved['id']}/archive")
     shown = screens.get(screens.get(archived.location).location).text
     assert f"{STYLES}/{saved['id']}/restore" in shown
+    assert "1\u00a0archived set" in screens.get(f"{STYLES}/new").text, "later too"
+    assert api.get("/admin/text-style-sets?archived=true").get_json() == [saved]
     screens.post(f"{STYLES}/{saved['id']}/restore")
     assert saved in api.get("/admin/text-style-sets").get_json()
+    assert api.get("/admin/text-style-sets?archived=true").get_json() == []
 
 
 def test_letters_that_a_font_lacks_are_said(screens: Screens, api: Api) -> None:

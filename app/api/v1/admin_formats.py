@@ -20,7 +20,7 @@ from app.api.v1.model import (
     total_count,
 )
 from app.domain.access import Permission
-from app.domain.catalogue import KeptFormat
+from app.domain.catalogue import FormatState, KeptFormat
 from app.domain.documents.formats import CHECK_AFTER_DAYS, FormatDraft, FormatType
 from app.domain.format_fit import Misfit
 from app.domain.format_import import FILE_VERSION, MOST_ENTRIES, ImportPlan, StepKind
@@ -34,6 +34,12 @@ blueprint = JsonBlueprint(
 class Filters(Part):
     type: FormatType | None = None
     category: str | None = Field(None, max_length=80)
+    state: FormatState = Field(
+        FormatState.ACTIVE,
+        description="`active`: in use, inactive ones too; `unchecked`: of these, those that nobody "
+        f"has looked up for {CHECK_AFTER_DAYS} days; `paused`: those that cannot be ordered; "
+        "`archived`: taken out of use.",
+    )
 
 
 class KeptFormatOut(FormatOut):
@@ -120,12 +126,15 @@ class ImportOut(Body):
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
 @blueprint.input(Filters, location="query")
 @blueprint.output(list_of(answered(FormatOut)))
-@blueprint.doc(summary="The formats in use, inactive ones too", responses=[403])
+@blueprint.doc(
+    summary="The formats in use, inactive ones too; or those in another state", responses=[403]
+)
 def index(query_data: Filters) -> tuple[list[FormatOut], int, dict[str, str]]:
-    unless_settings_known(FormatOut, query_data.model_dump_json())
-    found = formats.list_formats(
-        deps(), actor(), kind=query_data.type, category=query_data.category
-    )
+    ages = query_data.state is FormatState.UNCHECKED
+    today = deps().clock.now().date() if ages else None
+    unless_settings_known(FormatOut, query_data.model_dump_json(), today)
+    kind, category, state = query_data.type, query_data.category, query_data.state
+    found = formats.list_formats(deps(), actor(), kind=kind, category=category, state=state)
     return [format_body(fmt) for fmt in query_data.of(found)], 200, total_count(len(found))
 
 

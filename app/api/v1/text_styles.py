@@ -34,6 +34,10 @@ class StyleSetOut(StyleSetDraft):
     id: UUID
 
 
+class SetPart(Part):
+    archived: bool = Field(False, description="Those that were taken out of use instead.")
+
+
 class ProofIn(Body):
     styles: Annotated[dict[str, object], DescribedBy(TextStyles)] = Field(default_factory=dict)
     language: SampleLanguage = SampleLanguage.ENGLISH
@@ -62,11 +66,11 @@ class CoverageOut(Body):
 
 @blueprint.get("")
 @blueprint.auth_required(auth, roles=[Permission.MANAGE_CATALOGUE])
-@blueprint.input(Part, location="query")
+@blueprint.input(SetPart, location="query")
 @blueprint.output(list_of(answered(StyleSetOut)))
 @blueprint.doc(summary="The organization's lettering", responses=[403])
-def index(query_data: Part) -> tuple[list[StyleSetOut], int, dict[str, str]]:
-    found = text_styles.list_style_sets(deps(), actor())
+def index(query_data: SetPart) -> tuple[list[StyleSetOut], int, dict[str, str]]:
+    found = text_styles.list_style_sets(deps(), actor(), is_archived=query_data.archived)
     return [_style_set(item) for item in query_data.of(found)], 200, total_count(len(found))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.catalogue import AssetFormat, Catalogue
+from app.domain.catalogue import AssetFormat, Catalogue, FormatState
 from app.domain.documents.formats import FormatDraft, FormatType
 from app.models import Format, Platform
 from app.records.audit import Action
@@ -52,16 +52,18 @@ def list_formats(
     *,
     kind: FormatType | None = None,
     category: str | None = None,
+    state: FormatState = FormatState.ACTIVE,
 ) -> tuple[AssetFormat, ...]:
-    """The formats in use, inactive ones too, of one type or category when one is named."""
+    """The formats in a state, of one type or category when one is named."""
     actor.demand(Permission.MANAGE_CATALOGUE)
-    query = _in_use()
+    query = _archived() if state is FormatState.ARCHIVED else _in_use()
     if kind is not None:
         query = query.where(Format.type == str(kind))
     if category is not None:
         query = query.where(Format.category == category)
+    today = deps.clock.now().date()
     with deps.database.snapshot(actor) as session:
-        return _views(session, query)
+        return tuple(fmt for fmt in _views(session, query) if fmt.is_in(state, today))
 
 
 def add_format(deps: Deps, actor: Actor, document: Mapping[str, object]) -> AssetFormat:
@@ -111,7 +113,15 @@ def delete_format(deps: Deps, actor: Actor, format_id: UUID) -> None:
 
 
 def _in_use() -> Select[Format]:
-    return select(Format).where(Format.archived_at.is_(None)).order_by(Format.position, Format.name)
+    return _ordered().where(Format.archived_at.is_(None))
+
+
+def _archived() -> Select[Format]:
+    return _ordered().where(Format.archived_at.is_not(None))
+
+
+def _ordered() -> Select[Format]:
+    return select(Format).order_by(Format.position, Format.name)
 
 
 def _documents(session: Session) -> list[dict[str, object]]:

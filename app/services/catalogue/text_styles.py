@@ -15,12 +15,15 @@ from app.records.audit import Action, append_audit
 from app.records.rows import find_row, unknown_row
 
 
-def list_style_sets(deps: Deps, actor: Actor) -> tuple[TextStyleSet, ...]:
-    """The sets in use, oldest first."""
+def list_style_sets(
+    deps: Deps, actor: Actor, *, is_archived: bool = False
+) -> tuple[TextStyleSet, ...]:
+    """The sets in use, or those that were taken out of use, oldest first."""
     actor.demand(Permission.MANAGE_CATALOGUE)
+    archived_at = StyleSetRow.archived_at
     query = (
         select(StyleSetRow)
-        .where(StyleSetRow.archived_at.is_(None))
+        .where(archived_at.is_not(None) if is_archived else archived_at.is_(None))
         .order_by(StyleSetRow.created_at, StyleSetRow.id)
     )
     with deps.database.snapshot(actor) as session:

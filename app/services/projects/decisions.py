@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
@@ -18,6 +16,7 @@ from app.models import (
 )
 from app.records.decisions import decide_rows, undo_rows
 from app.records.light_table import table_rows
+from app.records.results import rows_of_project
 from app.records.rows import find_row
 
 
@@ -75,8 +74,7 @@ def wanted_ids(deps: Deps, session: Session, order: DecisionOrder) -> Sequence[U
 
 def find_results(session: Session, project_id: UUID, ids: Sequence[UUID]) -> list[ResultRow]:
     """These results of the project, in this order."""
-    query = select(ResultRow).where(ResultRow.project_id == project_id, ResultRow.id.in_(ids))
-    rows = {row.id: row for row in session.scalars(query)}
+    rows = rows_of_project(session, project_id, ids)
     errors = {
         f"resultIds.{number}": "There is no such result in this project."
         for number, result_id in enumerate(ids)

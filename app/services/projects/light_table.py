@@ -25,7 +25,7 @@ from app.records.assets import proxy_path
 from app.records.edits import find_version
 from app.records.light_table import picture_names, table_rows
 from app.records.render_requests import read_preview_request
-from app.records.results import result_view, result_views
+from app.records.results import result_view, result_views, rows_of_project
 from app.records.rows import find_row
 
 VERSION_SIDE = 960
@@ -75,6 +75,18 @@ def open_table(deps: Deps, actor: Actor, project_id: UUID) -> LightTable:
         find_row(session, ProjectRow, project_id)
         rows = table_rows(deps, session, project_id)
         return LightTable(tuple(rows), picture_names(session, project_id))
+
+
+def name_pictures(deps: Deps, actor: Actor, project_id: UUID) -> dict[UUID, str]:
+    """The names of a project's pictures by their ids; its results are not read.
+
+    Raises:
+        NotFound: There is no such project.
+    """
+    actor.demand(Permission.USE_PROJECTS)
+    with deps.database.snapshot(actor) as session:
+        find_row(session, ProjectRow, project_id)
+        return picture_names(session, project_id)
 
 
 def read_cards(
@@ -156,6 +168,5 @@ def draw_version(deps: Deps, actor: Actor, result_id: UUID, version: int) -> byt
 def read_results(
     deps: Deps, session: Session, project_id: UUID, ids: Sequence[UUID]
 ) -> tuple[GeneratedAsset, ...]:
-    query = select(ResultRow).where(ResultRow.project_id == project_id, ResultRow.id.in_(ids))
-    rows = {row.id: row for row in session.scalars(query)}
+    rows = rows_of_project(session, project_id, ids)
     return result_views(deps, session, [rows[wanted] for wanted in ids if wanted in rows])

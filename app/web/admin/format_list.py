@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from math import gcd
 
 from werkzeug.datastructures import MultiDict
 
-from app.domain.catalogue import KeptFormat
+from app.domain.catalogue import FormatState, KeptFormat
 from app.domain.geometry import Size
 
 LARGEST_TERM = 40
 """Of a ratio that is written as two whole numbers; others are written as 1.91:1."""
-
-
-class FormatState(StrEnum):
-    """What the list is narrowed to."""
-
-    ACTIVE = "active"
-    UNCHECKED = "unchecked"
-    PAUSED = "paused"
-    ARCHIVED = "archived"
 
 
 STATE_WORDS: Mapping[FormatState, tuple[str, str]] = {
@@ -107,13 +97,8 @@ def find_formats(
 
 def is_in(kept: KeptFormat, state: FormatState, today: date) -> bool:
     """Whether a format belongs to a state; those that need a look are in use as well."""
-    if state is FormatState.ARCHIVED:
-        return kept.archived_at is not None
-    if kept.archived_at is not None:
-        return False
-    if state is FormatState.PAUSED:
-        return not kept.format.is_active
-    return state is FormatState.ACTIVE or kept.format.needs_check(today)
+    is_archived = kept.archived_at is not None
+    return is_archived is (state is FormatState.ARCHIVED) and kept.format.is_in(state, today)
 
 
 def matches(kept: KeptFormat, wanted: FormatFilter) -> bool:

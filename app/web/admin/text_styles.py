@@ -179,6 +179,7 @@ def page_context(opened: Opened) -> dict[str, object]:
     found = style_proofs.prove_styles(deps(), actor(), document, language)
     return {
         "sets": text_styles.list_style_sets(deps(), actor()),
+        "archived": text_styles.list_style_sets(deps(), actor(), is_archived=True),
         "set_id": opened.set_id,
         "title": opened.base.name or "New set",
         "name_field": fields[0],
