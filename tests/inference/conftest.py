@@ -193,6 +193,7 @@ def house(opened: House) -> Iterator[House]:
     """The house with nobody asked yet, and pictures kept in."""
     deps = opened.installation.deps
     opened.server.mood, opened.server.answer = Mood.WELL, None
+    opened.server.moods.clear()
     opened.uploads = 0
     opened.server.asked.clear()
     opened.server.problems.clear()

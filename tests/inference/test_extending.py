@@ -39,6 +39,7 @@ from testing.providers.requests import Asked
 from testing.providers.server import Mood
 from tests.inference.conftest import House
 
+RED = (180, 40, 60)
 WIDE = Size(960, 300)
 """Of a picture of 640 x 480: a third of it is picture."""
 
@@ -64,9 +65,9 @@ class ReadsAtTheRight(SeesNothing):
         return [ReadLine("BUY", 0.9, Box(width * 0.9, 10, width * 0.08, 20))]
 
 
-def paint(house: House, **changes: object) -> None:
-    """Let providers paint, and every result be an extension."""
-    house.ask_for(Capability.EXTEND)
+def paint(house: House, *others: Capability, **changes: object) -> None:
+    """Let providers paint, and every result be an extension; others: what else is asked for."""
+    house.ask_for(Capability.EXTEND, *others)
     house.allow(paintExtensions=True, adaptationStrategy="extend-canvas", **changes)
     deps = replace(house.installation.deps, inspector=SeesNothing())
     house.installation.deps = deps
@@ -79,10 +80,15 @@ def paint_no_more(house: House) -> object:
     change_rule(house.installation.deps, house.admin, RuleGroup.AI_BEHAVIOR, values)
 
 
-def make(house: House, size: Size = WIDE) -> UUID:
-    """A result of a fresh picture; its id."""
-    asset = house.upload()
+def make(house: House, size: Size = WIDE, colour: tuple[int, int, int] | None = None) -> UUID:
+    """A result of a picture, of a fresh one unless its colour is given; its id."""
+    asset = house.upload(colour=colour)
     house.work()
+    return make_of(house, asset, size)
+
+
+def make_of(house: House, asset: UUID, size: Size = WIDE) -> UUID:
+    """A result of that picture; its id."""
     with db.snapshot(house.admin) as session:
         project = session.get_one(Asset, asset).project_id
     sizes = (CustomSize(width=size.width, height=size.height),)
@@ -152,6 +158,69 @@ def test_the_pictures_own_pixels_are_bit_for_bit_those_without(house: House) -> 
     known = find_known(row.plan.placements[0].dst, WIDE)
     assert np.array_equal(painted.picture[known], without.picture[known])
     assert not np.array_equal(painted.picture, without.picture)
+
+
+def edits_asked(house: House) -> int:
+    """How often somebody was asked to paint."""
+    return sum(asked.name == "edit" for _, asked in house.server.asked)
+
+
+def test_what_was_painted_is_paid_for_once_by_all_that_need_the_same(house: House) -> None:
+    paint(house, providerOrder=["openai"])
+    first = row_of(house, make(house, colour=RED))
+    assert (edits_asked(house), len(house.calls(first.id))) == (1, 1)
+    second = row_of(house, make(house, colour=RED))
+    assert (edits_asked(house), house.calls(second.id)) == (1, [])
+    assert first.plan is not None
+    assert second.plan is not None
+    assert second.plan.extension is not None
+    assert second.plan.extension.source == "openai:gpt-image-1.5"
+    assert second.painted_key != first.painted_key
+    assert np.array_equal(pixels_of(house, first), pixels_of(house, second))
+    house.installation.deps.storage.delete(str(first.painted_key))
+    make(house, colour=RED)
+    assert edits_asked(house) == 1, "the newest copy counts"
+    make(house, Size(WIDE.width, WIDE.height + 2), colour=RED)
+    assert edits_asked(house) == 2, "another canvas is another picture"
+
+
+def test_what_was_painted_and_is_gone_is_painted_anew_and_found_again(house: House) -> None:
+    paint(house, providerOrder=["openai"])
+    row = row_of(house, make(house, colour=RED))
+    house.installation.deps.storage.delete(str(row.painted_key))
+    for asked in (2, 2):
+        again = row_of(house, make(house, colour=RED))
+        assert again.plan is not None
+        assert again.plan.extension is not None
+        assert edits_asked(house) == asked
+
+
+def test_a_job_that_waits_for_a_moderator_has_its_canvas_painted_once(house: House) -> None:
+    paint(house, Capability.MODERATE, providerOrder=["openai"])
+    asset = house.upload()
+    house.work()
+    house.server.moods["moderation"] = Mood.LIMITED
+    row = row_of(house, make_of(house, asset))
+    told = house.told(row.id)
+    assert row.status is ResultStatus.READY
+    assert [each[1] for each in told].count(Capability.EXTEND) == 1
+    assert [each[1] for each in told].count(Capability.MODERATE) == 4
+    assert told[0] == ("openai", Capability.EXTEND, CallOutcome.ANSWERED, None)
+
+
+def test_nobody_judges_a_picture_whose_canvas_is_still_to_be_painted(house: House) -> None:
+    paint(house, Capability.MODERATE, providerOrder=["openai"])
+    asset = house.upload()
+    house.work()
+    house.server.moods["edit"] = Mood.FAILING
+    row = row_of(house, make_of(house, asset))
+    assert row.status is ResultStatus.READY
+    told = [(capability, outcome) for _, capability, outcome, _ in house.told(row.id)]
+    assert told == [
+        *[(Capability.EXTEND, CallOutcome.RETRIED)] * 3,
+        (Capability.EXTEND, CallOutcome.FAILED),
+        (Capability.MODERATE, CallOutcome.ANSWERED),
+    ]
 
 
 @pytest.mark.parametrize("inspector", [SeesAFaceAtTheLeft(), ReadsAtTheRight()])
