@@ -18,7 +18,8 @@ from app import ledger
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.documents.rules import AIBehaviorRule
-from app.domain.providers import Capability, Cause, Policy, Seen, chain_of
+from app.domain.leaving import policy_of
+from app.domain.providers import Capability, Cause, Policy, Seen
 from app.imaging.picture import Picture
 from app.inference.keeping import Keeper, find_kept, hash_picture, join_key, keep
 from app.ports.providers import Provider, ProviderFailed
@@ -75,9 +76,8 @@ class Errand:
 
 def errand_for(deps: Deps, claimed: ledger.Claimed, rule: AIBehaviorRule, seen: Seen) -> Errand:
     """The errand of a job, with the rule in force."""
-    policy = Policy(rule.pictures_may_leave, rule.provider_order)
     until_ms = deps.now_ms() + PATIENCE_MS
-    return Errand(claimed, policy, seen, claimed.subject_id, until_ms)
+    return Errand(claimed, policy_of(rule), seen, claimed.subject_id, until_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,7 @@ def ask_providers(deps: Deps, errand: Errand, request: Request[T]) -> T | None:
 
 
 def chain_for(deps: Deps, errand: Errand, capability: Capability) -> list[str]:
-    configured = deps.providers.order.get(capability, ())
-    return chain_of(configured, deps.providers.in_house, errand.policy)
+    return deps.providers.chain(capability, errand.policy)
 
 
 def ask_provider(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause
+from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause, Policy, chain_of
 from app.ports.analyser import Analyser
 from app.ports.credentials import Credentials
 from app.ports.cutter import Cutter
@@ -95,6 +95,12 @@ class Providers:
         return frozenset(
             name for name, provider in self.by_name.items() if provider.profile.is_in_house
         )
+
+    def chain(self, capability: Capability, policy: Policy) -> list[str]:
+        """Whom an organization with that policy asks, in order, before the built-in provider."""
+        if capability is Capability.EXTEND and not policy.paints:
+            return []
+        return chain_of(self.order.get(capability, ()), self.in_house, policy)
 
     def names(self) -> tuple[str, ...]:
         """Every name, the built-in provider's last."""

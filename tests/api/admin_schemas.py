@@ -220,6 +220,7 @@ DRY_RUN = strict(
             after=PLANNED,
         )
     ),
+    asked=listed(strict(capability=TEXT, before=listed(TEXT), after=listed(TEXT))),
 )
 CHANGE = strict(path=TEXT, label=TEXT, before={}, after={})
 USER = strict(
