@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.domain.leaving import Leaving, words_of
 from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause, Policy, chain_of
 from app.ports.analyser import Analyser
 from app.ports.credentials import Credentials
@@ -101,6 +102,18 @@ class Providers:
         if capability is Capability.EXTEND and not policy.paints:
             return []
         return chain_of(self.order.get(capability, ()), self.in_house, policy)
+
+    def leaving(self, policy: Policy, capabilities: Iterable[Capability]) -> tuple[Leaving, ...]:
+        """Who outside of the house is shown pictures for that, in the order of asking."""
+        asked: dict[str, list[Capability]] = {}
+        for capability in capabilities:
+            for name in self.chain(capability, policy):
+                if name not in self.in_house:
+                    asked.setdefault(name, []).append(capability)
+        return tuple(
+            Leaving(name, self.by_name[name].profile.host, words_of(found))
+            for name, found in asked.items()
+        )
 
     def names(self) -> tuple[str, ...]:
         """Every name, the built-in provider's last."""

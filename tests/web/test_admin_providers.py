@@ -71,6 +71,10 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     order = screens.get(f"{project}/formats").text
     change(installation, paintExtensions=False)
     assert "to continue the scene beyond the border" in order
+    assert (
+        "<strong>gemini</strong> (127.0.0.1), to find what is shown"
+        in screens.get("/settings").text
+    )
     page = screens.get("/admin/providers").text
     assert "0.25 EUR" in page
     assert "of 0.50 EUR" in page
@@ -135,6 +139,15 @@ def test_programs_read_the_same(installation: Installation) -> None:
     assert told["order"]["analyse"] == ["gemini", "openai", "builtin"]
     assert told["budget"] == 0.5
     assert told["calls"]
+    leaving = Api(installation).get("/settings").get_json()["leaving"]
+    assert [each["provider"] for each in leaving["uploads"]] == ["gemini", "openai"]
+    assert leaving["results"] == [
+        {
+            "provider": "openai",
+            "host": "127.0.0.1",
+            "purposes": ["judge whether it may be shown at work"],
+        }
+    ]
 
 
 def test_without_any_provider_it_says_that_the_built_in_models_do_everything(
@@ -142,3 +155,4 @@ def test_without_any_provider_it_says_that_the_built_in_models_do_everything(
 ) -> None:
     screens = Screens(install(tmp_path))
     assert "The built-in models do everything" in screens.get("/admin/providers").text
+    assert "No picture is shown to anybody outside of your house" in screens.get("/settings").text

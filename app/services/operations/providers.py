@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.leaving import Leaving, policy_of, words_of
+from app.domain.leaving import Leaving, policy_of
 from app.domain.providers import (
     BUILT_IN,
     MICROS,
@@ -138,13 +138,7 @@ def list_leaving(
         return ()
     with deps.database.snapshot(actor) as session:
         policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
-    asked: dict[str, list[Capability]] = {}
-    for capability in capabilities:
-        for name in deps.providers.chain(capability, policy):
-            if name not in deps.providers.in_house:
-                asked.setdefault(name, []).append(capability)
-    hosts = {name: each.profile.host for name, each in deps.providers.by_name.items()}
-    return tuple(Leaving(name, hosts[name], words_of(found)) for name, found in asked.items())
+    return deps.providers.leaving(policy, capabilities)
 
 
 def describe_provider(
