@@ -51,6 +51,9 @@ PRICES = "\n".join(
     for name, each in (("gemini", "analyse"), ("openai", "analyse"))
 )
 
+BAD_MOODS = [mood for mood in Mood if mood not in (Mood.WELL, Mood.INJECTED)]
+SLOW = (Mood.SILENT, Mood.DRIPPING)
+
 
 class MovableClock:
     """A clock that stands still until it is moved."""

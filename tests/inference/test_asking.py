@@ -15,12 +15,14 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
+from app import ledger
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.choices import CustomSize
 from app.domain.documents.elements import ElementKind
 from app.domain.documents.rules import RuleGroup
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, Unavailable
 from app.domain.geometry import Box
+from app.domain.jobs import JobState
 from app.domain.orders import GenerationOrder
 from app.domain.projects import AssetStatus
 from app.domain.providers import MICROS, OPEN_AFTER, CallOutcome, Capability, Cause
@@ -28,6 +30,7 @@ from app.domain.results import ResultStatus
 from app.models import Job, Lease, ProviderCall, ProviderState
 from app.ports.moderator import Verdict
 from app.services.catalogue.rules import change_rule
+from app.services.operations.dead_letters import replay_job
 from app.services.projects.generation import request_generation
 from app.services.projects.results import list_asset_results
 from app.services.projects.suggesting import suggest_for_picture
@@ -36,7 +39,7 @@ from testing.fakes.analyser import FakeInspector, FakeModerator
 from testing.providers.answers import well
 from testing.providers.requests import KEY, Asked
 from testing.providers.server import Mood
-from tests.inference.conftest import House, SeesASubject
+from tests.inference.conftest import BAD_MOODS, SLOW, House, SeesASubject
 
 ASKED_OF_AN_UPLOAD = (
     Capability.ANALYSE,
@@ -46,8 +49,6 @@ ASKED_OF_AN_UPLOAD = (
     Capability.MODERATE,
 )
 """In the order in which a picture's analysis asks."""
-BAD_MOODS = [mood for mood in Mood if mood not in (Mood.WELL, Mood.INJECTED)]
-SLOW = (Mood.SILENT, Mood.DRIPPING)
 PASSING = {
     Mood.SILENT,
     Mood.DRIPPING,
@@ -126,6 +127,31 @@ def test_every_failure_ends_in_a_finished_job_that_says_why(house: House, mood: 
     with db.snapshot(house.admin) as session:
         held = select(func.count()).select_from(Lease).where(Lease.name.startswith("provider:"))
         assert session.scalar(held) == 0
+
+
+def test_where_the_built_in_provider_fails_too_a_dead_letter_names_the_cause(house: House) -> None:
+    class Away(FakeModerator):
+        def judge(self, picture: NDArray[np.uint8]) -> Verdict:
+            raise Unavailable("The built-in moderator does not answer.")
+
+    house.installation.deps = replace(house.installation.deps, moderator=Away())
+    house.allow(providerOrder=["gemini"])
+    house.server.mood = Mood.FAILING
+    asset = house.upload()
+    house.work()
+    row = house.asset(asset)
+    assert row.status is AssetStatus.FAILED
+    assert row.problem is not None
+    with db.snapshot(house.admin) as session:
+        (cause,) = ledger.causes(session)
+        (letter,) = session.scalars(select(Job).where(Job.subject_id == asset))
+    assert letter.state in (JobState.DEAD, JobState.FAILED)
+    assert "The built-in moderator does not answer." in cause.message
+    assert all(cause for _, _, _, cause in house.told(asset)), "and why nobody else answered"
+    house.installation.deps = replace(house.installation.deps, moderator=FakeModerator())
+    replay_job(house.installation.deps, house.admin, letter.id)
+    house.work()
+    assert house.asset(asset).status is AssetStatus.READY, "nothing is lost"
 
 
 def test_a_job_is_put_back_once_for_all_that_it_needs(house: House) -> None:

@@ -186,6 +186,7 @@ def fit_and_take_back(person: Person) -> None:
     """A headline is too long: a shorter one is offered, taken, and taken back with one key."""
     page = person.page
     field = page.locator("[data-texts] textarea")
+    field.blur()
     field.fill("Everything for the garden: forty kinds of seed, and advice")
     field.blur()
     page.get_by_role("button", name="Fit to the box").click()

@@ -83,6 +83,10 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
         plan = paint_extension(deps, errand, request, plan, moderation)
         errand.wait()  # what is painted is what is judged
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
+    if plan.extension and not (rendered.is_painted or request.edits.moves_picture):
+        plan = replace(
+            plan, extension=None
+        )  # what was painted is gone, and nothing says it is there
     shown = flatten_on_white(rendered.picture)
     other = ask_for_verdict(deps, errand, shown)
     errand.wait()
