@@ -6,6 +6,7 @@ import io
 import json
 import random
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import c2pa
@@ -26,6 +27,7 @@ from app.domain.orders import GenerationOrder
 from app.domain.providers import CallOutcome, Capability, Cause
 from app.domain.results import ResultStatus
 from app.imaging.marking import COMPOSITE
+from app.imaging.masters import read_master
 from app.imaging.painting import find_known, fit_border, is_seam_visible, lay_known, scale_whole
 from app.imaging.picture import Picture, Source, size_of
 from app.imaging.render import render
@@ -432,6 +434,25 @@ def test_a_step_at_the_border_is_seen_and_a_scene_that_goes_on_is_not() -> None:
     other = picture.copy()
     other[~known] = 255 - other[~known]
     assert is_seam_visible(lay_known(other, picture, known), known)
+
+
+@pytest.mark.parametrize("colour", [(200, 60, 60), (139, 100, 91)])
+def test_a_step_beside_the_border_is_seen_too_and_one_of_colour_alone(
+    colour: tuple[int, int, int],
+) -> None:
+    """Models repaint the picture as well, a little smaller and softer: their edge is not ours."""
+    whole = read_master(Path("app/seeds/sample/portrait.jpg"))
+    size, place = size_of(whole), Box(128, 0, 256, 512)
+    known, kept = find_known(place, size), find_known(Box(125, 0, 262, 512), size)
+    flat = np.full_like(whole, colour)
+    painted = scale_whole(scale_whole(lay_known(flat, whole, kept), Size(256, 256)), size)
+    fitted = fit_border(painted, whole, known)
+    assert is_seam_visible(lay_known(fitted, whole, known), known)
+    grey = np.full_like(whole, 110)
+    tinted = lay_known(np.full_like(whole, (139, 100, 91)), grey, known)  # as bright as the grey
+    assert is_seam_visible(tinted, known)
+    soft = scale_whole(scale_whole(whole, Size(256, 256)), size)
+    assert not is_seam_visible(lay_known(fit_border(soft, whole, known), whole, known), known)
 
 
 def test_colours_that_are_a_little_off_are_drawn_to_the_border() -> None:

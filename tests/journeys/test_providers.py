@@ -82,7 +82,7 @@ def test_from_the_switch_to_the_fallback(
     page.get_by_label("Pictures may leave the house").check()
     expect(page.locator("#live")).to_contain_text("gemini, then openai, then builtin")
     page.get_by_role("button", name="Dry run").click()
-    expect(page.locator("#dry-run")).to_contain_text("Others are asked for 3 of 3")
+    expect(page.locator("#dry-run")).to_contain_text("Who is asked changes for 3 of 3")
     person.look("rule-leaving", whole=True)
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect_on(page, "Version.2 is live")

@@ -102,7 +102,7 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
     form = read_form(screens.get(RULE).text, "rule-form")
     draft = {**form, "picturesMayLeave": "on", "providerOrder": "openai\ngemini"}
     text = screens.post(RULE, htmx=True, **{**draft, "act": "look"}).text
-    assert "Others are asked for 2 of 3\u00a0things" in text
+    assert "Who is asked changes for 2 of 3\u00a0things" in text
     assert "<strong>openai, then gemini, then builtin</strong>" in text
     assert "continue the scene" not in text, "nobody paints before that is switched on too"
     changes = {"picturesMayLeave": True, "providerOrder": ["openai", "gemini"]}
