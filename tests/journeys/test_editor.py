@@ -161,6 +161,11 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     fit_and_take_back(person)
     page.fill("[name=text_width]", "40")
     expect(page.locator(".overlay-edge")).to_have_attribute("width", "40%")
+    page.press("[name=text_width]", "Enter")  # ends the writing, and neither saves nor resets
+    assert (person.value("[name=text_width]"), person.value("[data-texts] textarea")) == (
+        "40",
+        "New",
+    )
     stage = page.locator("#proof-stage").bounding_box()
     assert stage is not None
     to_centre = stage["width"] * 0.24 + 4  # from 6 to 30 %, and a little too far

@@ -56,6 +56,7 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
 ) -> None:
     screens = Screens(installation)
     assert "No picture leaves the house" in screens.get("/admin/providers").text
+    assert "Pictures may not leave." in screens.get("/admin/providers").text
     assert "data-leaving" not in screens.get("/projects/new").text
     change(installation, picturesMayLeave=True)
     for page in ("/projects/new", "/"):
@@ -67,6 +68,7 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     assert "to judge whether it may be shown at work" in order
     assert "to find what is shown" not in order
     assert "to continue the scene" not in order
+    assert "Shown to openai, outside of your house" in order
     change(installation, paintExtensions=True)
     order = screens.get(f"{project}/formats").text
     change(installation, paintExtensions=False)
@@ -80,6 +82,7 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     assert "of 0.50 EUR" in page
     assert "disc.jpg" in page
     assert "gemini, then openai, then builtin" in page
+    assert page.count("It stands in no order.") == 2
     server.mood = Mood.UNAUTHORISED
     for shade in range(12):
         screens.ready_project(**{f"a{shade}_png": shaded(shade)})

@@ -102,6 +102,18 @@ def test_saving_by_htmx_answers_with_the_state_which_asks_until_it_is_made(
     assert "hx-trigger" not in state
 
 
+def test_enter_in_a_field_saves_without_script_and_never_resets(
+    screens: Screens, result: str
+) -> None:
+    """A browser presses the first button of a form."""
+    page = screens.get(result).text
+    form = page[page.index('id="edit-form"') :]
+    buttons = re.findall(r'<button[^>]*type="submit"[^>]*>', form)
+    assert "data-default" in buttons[0]
+    assert "name=" not in buttons[0]
+    assert "formaction" not in buttons[0]
+
+
 def test_reset_without_script_returns_to_the_plan(screens: Screens, result: str) -> None:
     screens.post(f"{result}/edits", **{**screens.fields(result), "saturation": "0.5"})
     screens.post(f"{result}/edits", **{**screens.fields(result), "act": "reset"})
