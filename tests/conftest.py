@@ -1,10 +1,13 @@
-"""What every test gets: no way out of this machine, and none of the caller's own settings."""
+"""What every test gets: no way out of this machine, and none of the caller's own settings.
+
+A test that is marked `live` has a way out; its fixtures have none.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from testing.peers.postgres import Postgres
 from testing.peers.seaweedfs import SeaweedFs
 from testing.peers.started import record_start
 from testing.peers.valkey import Valkey
-from tests.network import forbid_the_network
+from tests.network import forbid_the_network, open_the_network
 from tests.summary import PeerSummary
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -26,6 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     forbid_the_network()
     for name in [name for name in os.environ if name.startswith("AICREAT_")]:
         del os.environ[name]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Open the network for the body of a test that is marked `live`, and for nothing else."""
+    if item.get_closest_marker("live") is None:
+        return (yield)
+    with open_the_network(item.nodeid):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.providers import CAPABILITY_WORDS, Capability
+from app.domain.documents.rules import AIBehaviorRule
+from app.domain.providers import CAPABILITY_WORDS, Capability, Policy
 
 OF_UPLOADS = (
     Capability.ANALYSE,
@@ -32,6 +33,11 @@ class Leaving:
     provider: str
     host: str
     purposes: tuple[str, ...]
+
+
+def policy_of(rule: AIBehaviorRule) -> Policy:
+    """What an organization with that rule allows."""
+    return Policy(rule.pictures_may_leave, rule.provider_order, rule.paint_extensions)
 
 
 def words_of(capabilities: Iterable[Capability]) -> tuple[str, ...]:

@@ -221,10 +221,12 @@ class Policy:
     Attributes:
         may_leave: Whether its pictures may be shown to machines outside of the house.
         order: Whom to ask, the first one first; empty: as the installation is set up.
+        paints: Whether anybody is asked to continue a scene.
     """
 
     may_leave: bool = False
     order: tuple[str, ...] = ()
+    paints: bool = False
 
 
 def chain_of(configured: tuple[str, ...], in_house: frozenset[str], policy: Policy) -> list[str]:

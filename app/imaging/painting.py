@@ -19,8 +19,13 @@ FADE = 0.12
 """Share of the canvas' longer side within which a difference at the border fades."""
 SOFTNESS = 0.01
 """Deviation of the blur of that difference along the border, of the canvas' longer side."""
-SEAM_DEPTH = 3
-"""Pixels on both sides of the border that are compared."""
+SEAM_WIDTH = 0.004
+"""Of the strips on both sides of the border that are compared, and of the gap between them, as a
+share of the canvas' longer side: models repaint the picture too, smaller and softer, so that what
+they leave is a step near the border and not at it.
+"""
+NARROWEST_SEAM = 3
+"""Pixels that strip and gap have at least."""
 VISIBLE_STEP = 14.0
 """Levels by which the two sides of a border may differ beyond what they do inside the picture: a
 step that the eye follows along an edge. Source: contrast of 5 % of full scale.
@@ -69,7 +74,7 @@ def fit_border(painted: Picture, shown: Picture, known: Bools) -> Picture:
 
 
 def measure_seam(whole: Picture, known: Bools) -> float:
-    """The share of the border, 0..1, along which a step is seen.
+    """The share of the border, 0..1, along which a step is seen, in any colour.
 
     A step is what differs more from one side to the other than within either.
 
@@ -77,29 +82,40 @@ def measure_seam(whole: Picture, known: Bools) -> float:
         whole: uint8 RGB, the picture on what was painted.
         known: Where the picture is.
     """
-    grey = cv2.cvtColor(whole, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    reach = max(NARROWEST_SEAM, round(SEAM_WIDTH * max(known.shape)))
     faults = total = 0
-    for values, mask in ((grey, known), (grey.T, known.T)):
-        for line_values, line_mask in ((values, mask), (values[:, ::-1], mask[:, ::-1])):
-            steps = find_steps(np.ascontiguousarray(line_values), line_mask)
+    for turned, mask in ((whole, known), (whole.transpose(1, 0, 2), known.T)):
+        for values, inside in ((turned, mask), (turned[:, ::-1], mask[:, ::-1])):
+            colours = np.ascontiguousarray(values, dtype=np.float32)
+            strips = np.asarray(cv2.blur(colours, (reach, reach)), dtype=np.float32)
+            steps = find_steps(strips, inside, reach)
             faults += int((steps > VISIBLE_STEP).sum())
             total += steps.size
     return faults / total if total else 0.0
 
 
-def find_steps(values: NDArray[np.float32], known: Bools) -> NDArray[np.float32]:
-    """How much more each row changes from unknown to known than beside it, where it does."""
-    starts = known[:, SEAM_DEPTH:-SEAM_DEPTH] & ~known[:, SEAM_DEPTH - 1 : -SEAM_DEPTH - 1]
+def find_steps(strips: NDArray[np.float32], known: Bools, reach: int) -> NDArray[np.float32]:
+    """How much more each row changes from unknown to known than beside it, where it does.
+
+    Args:
+        strips: The mean colours around each pixel, [height, width, 3].
+        known: Where the picture is, bool [height, width].
+        reach: Pixels of which means are, and of the gap between those that are compared.
+    """
+    far, half = 2 * reach, reach // 2
+    room = far + reach + half + 1
+    starts = known[:, room:-room] & ~known[:, room - 1 : -room - 1]
     rows, columns = np.nonzero(starts)
-    columns = columns + SEAM_DEPTH
+    columns = columns + room
     if not rows.size:
         return np.zeros(0, dtype=np.float32)
-    across = np.abs(values[rows, columns] - values[rows, columns - 1])
+    inside, outside = columns + half, columns - 1 - reach - half
+    across = np.abs(strips[rows, inside] - strips[rows, outside])
     beside = np.maximum(
-        np.abs(values[rows, columns + 1] - values[rows, columns]),
-        np.abs(values[rows, columns - 1] - values[rows, columns - 2]),
+        np.abs(strips[rows, inside + far] - strips[rows, inside]),
+        np.abs(strips[rows, outside] - strips[rows, outside - far]),
     )
-    return np.asarray(across - beside, dtype=np.float32)
+    return np.asarray((across - beside).max(axis=1), dtype=np.float32)
 
 
 def is_seam_visible(whole: Picture, known: Bools) -> bool:

@@ -8,22 +8,20 @@ is always an answer.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from uuid import UUID
 
-import numpy as np
-
 from app import ledger
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
-from app.domain.documents.document import adapter_of
 from app.domain.documents.rules import AIBehaviorRule
-from app.domain.providers import Capability, Cause, Policy, Seen, chain_of
+from app.domain.leaving import policy_of
+from app.domain.providers import Capability, Cause, Policy, Seen
 from app.imaging.picture import Picture
+from app.inference.keeping import Keeper, find_kept, hash_picture, join_key, keep
 from app.ports.providers import Provider, ProviderFailed
 from app.records.provider_calls import (
     Asking,
@@ -31,8 +29,6 @@ from app.records.provider_calls import (
     NotNow,
     begin_call,
     end_call,
-    find_answer,
-    keep_answer,
 )
 from app.records.rules import rules_in_force
 
@@ -80,9 +76,8 @@ class Errand:
 
 def errand_for(deps: Deps, claimed: ledger.Claimed, rule: AIBehaviorRule, seen: Seen) -> Errand:
     """The errand of a job, with the rule in force."""
-    policy = Policy(rule.pictures_may_leave, rule.provider_order)
     until_ms = deps.now_ms() + PATIENCE_MS
-    return Errand(claimed, policy, seen, claimed.subject_id, until_ms)
+    return Errand(claimed, policy_of(rule), seen, claimed.subject_id, until_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +88,14 @@ class Request(Generic[T]):
         capability: Of what kind it is.
         picture: What it is shown: uint8 RGB, already small enough.
         ask: Asks one provider.
-        kind: The type of the answer, by which it is kept; None of one that is not kept.
+        keeper: Keeps answers.
         detail: What the answer depends on besides the picture.
     """
 
     capability: Capability
     picture: Picture
     ask: Callable[[Provider], T]
-    kind: type[T] | None = None
+    keeper: Keeper[T]
     detail: str = ""
 
 
@@ -132,8 +127,7 @@ def ask_providers(deps: Deps, errand: Errand, request: Request[T]) -> T | None:
 
 
 def chain_for(deps: Deps, errand: Errand, capability: Capability) -> list[str]:
-    configured = deps.providers.order.get(capability, ())
-    return chain_of(configured, deps.providers.in_house, errand.policy)
+    return deps.providers.chain(capability, errand.policy)
 
 
 def ask_provider(
@@ -141,7 +135,7 @@ def ask_provider(
 ) -> T | None:
     """The provider's answer, kept or new; None when it gives none, or none yet."""
     key = key_of(asking)
-    kept = find_kept(deps, errand, request, key)
+    kept = find_kept(deps, errand.claimed.actor, key, request.keeper)
     if kept is not None:
         return kept
     begun = begin(deps, errand, asking)
@@ -159,8 +153,8 @@ def ask_provider(
         log.warning("%s %s", asking.profile.name, failure, extra={"asked_for": asking.capability})
     finally:
         wait_ms = end(deps, errand, asking, begun, cause, retry_after_s)
-    if cause is None:
-        keep(deps, errand, request, key, answer)
+    if answer is not None:
+        keep(deps, errand.claimed.actor, key, request.keeper, answer)
         return answer
     errand.wait_for(asking.capability, wait_ms)
     return None
@@ -207,40 +201,12 @@ def ledger_ms(deps: Deps, session: Session) -> int:
     return shared_now_ms(session, deps.now_ms())
 
 
-def find_kept(deps: Deps, errand: Errand, request: Request[T], key: str) -> T | None:
-    """The answer of an earlier call about the same picture."""
-    if request.kind is None:
-        return None
-    with deps.database.snapshot(errand.claimed.actor) as session:
-        stored = find_answer(session, key)
-    if stored is None:
-        return None
-    value: T = adapter_of(request.kind).validate_python(stored)
-    return value
-
-
-def keep(deps: Deps, errand: Errand, request: Request[T], key: str, answer: object) -> None:
-    if request.kind is None:
-        return
-    value: object = adapter_of(request.kind).dump_python(answer, mode="json")
-    with deps.database.transaction(errand.claimed.actor) as session:
-        keep_answer(session, key, value, deps.clock.now())
-
-
-def hash_picture(picture: Picture, detail: str = "") -> str:
-    """SHA-256 of the pixels, their layout, and what else an answer depends on."""
-    digest = hashlib.sha256(f"{picture.shape}{detail}".encode())
-    digest.update(np.ascontiguousarray(picture).data)
-    return digest.hexdigest()
-
-
 def key_of(asking: Asking) -> str:
     """Under which key an answer is kept: the same picture, model and question."""
-    parts = (
+    return join_key(
         asking.picture_hash,
         asking.capability,
         asking.profile.name,
         asking.offer.model,
         asking.offer.version,
     )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -8,7 +8,7 @@ what is not safe, is refused, and the next way is taken: another provider, at la
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +18,9 @@ from app.domain.documents.rules import UploadModerationRule
 from app.domain.geometry import Box, Size
 from app.domain.moderation import is_nsfw
 from app.domain.providers import Capability, Cause
+from app.domain.storage_keys import CONTENT_TYPES
 from app.imaging.detect.logos import find_logos
+from app.imaging.encode import encode
 from app.imaging.painting import (
     Bools,
     find_known,
@@ -31,6 +33,7 @@ from app.imaging.picture import Picture, size_of
 from app.inference.asking import Errand, Request, ask_providers, chain_for
 from app.inference.looking import shrink, source_of
 from app.ports.providers import Provider, ProviderFailed
+from app.production.rendering import read_painted
 from app.production.sources import read_stored
 
 ADDED = 0.5
@@ -45,6 +48,37 @@ class Painted:
 
     picture: Picture
     source: str
+
+
+class KeptPainting:
+    """Keeps what was painted where the result keeps it, and nowhere else.
+
+    So it goes with the result. Who uses it again has a copy, which is the one that is found from
+    then on: the newest result is there for longest.
+    """
+
+    keeps_newest = True
+
+    def __init__(self, deps: Deps, key: str) -> None:
+        """key: Where the result keeps what is painted for it."""
+        self._deps = deps
+        self._key = key
+
+    def write(self, answer: Painted) -> object:
+        """See Keeper."""
+        data = encode(answer.picture, kind="png", quality=100).data
+        self._deps.storage.put(self._key, data, content_type=CONTENT_TYPES["png"])
+        return {"key": self._key, "source": answer.source}
+
+    def read(self, kept: object) -> Painted | None:
+        """See Keeper."""
+        extension = Extension.read(kept)
+        picture = read_painted(self._deps, extension)
+        return None if picture is None else Painted(picture, extension.source)
+
+    def is_moved(self, kept: object) -> bool:
+        """See Keeper."""
+        return Extension.read(kept).key != self._key
 
 
 def may_be_painted(deps: Deps, errand: Errand, plan: Plan, canvas: Size) -> bool:
@@ -63,8 +97,11 @@ def paint_canvas(
     place: Box,
     logo_keys: Sequence[str],
     moderation: UploadModerationRule,
-) -> Painted | None:
+    key: str,
+) -> Extension | None:
     """What a provider makes of the canvas; None when the built-in fill stays.
+
+    What held up is kept by the picture, the canvas and everything that it was held against.
 
     Args:
         deps: for the providers, and the detectors that what they paint is held against.
@@ -73,6 +110,7 @@ def paint_canvas(
         place: Where the picture lies on it, in its pixels.
         logo_keys: Of the organization's logos, which must not come a second time.
         moderation: The rule in force.
+        key: Where what is painted is stored.
     """
     known = find_known(place, size_of(shown))
     small = shrink(shown)
@@ -85,7 +123,11 @@ def paint_canvas(
         check_painted(deps, lay_known(fitted, shown, known), known, logos, moderation)
         return Painted(fitted, source_of(provider, Capability.EXTEND))
 
-    return ask_providers(deps, errand, Request(Capability.EXTEND, small, paint))
+    limit = moderation.nsfw_threshold if moderation.nsfw_alerts_active else None
+    detail = f"{size_of(shown)} {place.as_list()} {sorted(logo_keys)} {limit}"
+    request = Request(Capability.EXTEND, small, paint, KeptPainting(deps, key), detail)
+    painted = ask_providers(deps, errand, request)
+    return None if painted is None else Extension(key, painted.source)
 
 
 def check_painted(
@@ -117,8 +159,3 @@ def is_added(box: Box, known: Bools) -> bool:
     rows = slice(max(0, int(box.top)), max(0, round(box.bottom)))
     part = known[rows, max(0, int(box.left)) : max(0, round(box.right))]
     return bool(part.size) and float(1 - np.mean(part)) >= ADDED
-
-
-def with_extension(plan: Plan, painted: Painted, key: str) -> Plan:
-    """The plan with what was painted for it; key: where it is stored."""
-    return replace(plan, extension=Extension(key, painted.source))

@@ -1,4 +1,8 @@
-"""What is in a picture: the built-in analysis, with what providers add to it that holds up."""
+"""What is in a picture: the built-in analysis, with what providers add to it that holds up.
+
+All that a job needs is asked first; what was answered is held against the picture once nobody is
+waited for any more.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from app.domain.providers import Capability
 from app.domain.sightings import are_alike, lay_sightings_over, place_of, use_readings
 from app.imaging.picture import Picture, resize_picture, size_of
 from app.inference.asking import Errand, Request, ask_providers, chain_for
+from app.inference.keeping import KeptDocument
 from app.ports.moderator import Verdict
 from app.ports.providers import Provider
 from app.ports.reader import ReadLine
@@ -27,6 +32,14 @@ class Readings:
     """What one provider read; source: its name and model."""
 
     lines: tuple[ReadLine, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """What one provider cut out; source: its name and model."""
+
+    mask: Mask
     source: str
 
 
@@ -41,23 +54,51 @@ SAME_MASK = 0.5
 """Overlap (IoU) with the built-in mask from which another's is believed."""
 
 
-def look_at_picture(deps: Deps, errand: Errand, picture: Picture, ground: Analysis) -> Analysis:
-    """The built-in analysis with what providers add; itself when nobody else is asked.
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What providers say of a picture; None where none says anything, or none has yet."""
+
+    sightings: Analysis | None = None
+    readings: Readings | None = None
+    cut_out: CutOut | None = None
+    suggestions: Suggestions | None = None
+
+
+def ask_about_picture(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Answers:
+    """Everything that providers are asked of an upload; nothing of it is believed yet.
 
     Args:
-        deps: for the providers, and the detectors that verify what they sighting.
+        deps: For the providers.
         errand: On whose behalf.
-        picture: uint8 RGB, the upright master.
+        shown: What they are shown: uint8 RGB, small enough.
         ground: What the built-in provider found.
     """
-    asked = [each for each in Capability if chain_for(deps, errand, each)]
-    if not asked:
-        return ground
-    shown = shrink(picture)
-    found = add_sightings(deps, errand, shown, ground)
-    found = add_readings(deps, errand, shown, found)
-    found = add_mask(deps, errand, shown, found)
-    return add_suggestions(deps, errand, shown, found)
+    if not any(chain_for(deps, errand, each) for each in Capability):
+        return Answers()
+    sightings = ask_for_sightings(deps, errand, shown)
+    seen = (*ground.elements, *(sightings.elements if sightings else ()))
+    has_text = any(element.kind in READ_KINDS for element in seen)
+    return Answers(
+        sightings,
+        ask_for_readings(deps, errand, shown) if has_text else None,
+        ask_for_mask(deps, errand, shown, ground),
+        ask_for_suggestions(deps, errand, shown),
+    )
+
+
+def lay_answers_over(deps: Deps, shown: Picture, ground: Analysis, answers: Answers) -> Analysis:
+    """The built-in analysis with what holds up of what providers say; itself when none does.
+
+    Args:
+        deps: For the detectors that verify what they see.
+        shown: What they were shown.
+        ground: What the built-in provider found.
+        answers: What they say.
+    """
+    found = add_sightings(deps, shown, ground, answers.sightings)
+    found = add_readings(shown, found, answers.readings)
+    found = add_mask(found, answers.cut_out)
+    return replace(found, suggestions=answers.suggestions) if answers.suggestions else found
 
 
 def shrink(picture: Picture) -> Picture:
@@ -70,10 +111,16 @@ def shrink(picture: Picture) -> Picture:
     return resize_picture(picture, smaller)
 
 
-def add_sightings(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Analysis:
-    """What providers sighting to be there, where it holds up."""
-    request = Request(Capability.ANALYSE, shown, lambda each: each.analyse(shown), Analysis)
-    answer = ask_providers(deps, errand, request)
+def ask_for_sightings(deps: Deps, errand: Errand, shown: Picture) -> Analysis | None:
+    keeper = KeptDocument(Analysis)
+    request = Request(Capability.ANALYSE, shown, lambda each: each.analyse(shown), keeper)
+    return ask_providers(deps, errand, request)
+
+
+def add_sightings(
+    deps: Deps, shown: Picture, ground: Analysis, answer: Analysis | None
+) -> Analysis:
+    """What a provider sees to be there, where it holds up."""
     if answer is None:
         return ground
     factor = ground.size.width / shown.shape[1]
@@ -121,15 +168,15 @@ def enlarge(part: Picture) -> Picture:
     return resize_picture(part, Size(round(size.width * factor), round(size.height * factor)))
 
 
-def add_readings(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Analysis:
-    """What providers read, where the built-in reader reads nearly the same."""
-    if not any(element.kind in READ_KINDS for element in ground.elements):
-        return ground
-    request: Request[Readings] = Request(
-        Capability.READ, shown, lambda each: read_by(each, shown), Readings
-    )
-    answer = ask_providers(deps, errand, request)
-    if answer is None:
+def ask_for_readings(deps: Deps, errand: Errand, shown: Picture) -> Readings | None:
+    keeper = KeptDocument(Readings)
+    request = Request(Capability.READ, shown, lambda each: read_by(each, shown), keeper)
+    return ask_providers(deps, errand, request)
+
+
+def add_readings(shown: Picture, ground: Analysis, answer: Readings | None) -> Analysis:
+    """What a provider read, where the built-in reader reads nearly the same."""
+    if answer is None or not any(element.kind in READ_KINDS for element in ground.elements):
         return ground
     factor = ground.size.width / shown.shape[1]
     lines = [read_element(each, factor, answer.source) for each in answer.lines]
@@ -153,30 +200,31 @@ def read_element(line: ReadLine, factor: float, source: str) -> Element:
     return Element("", ElementKind.TEXT, line.text, line.score, box, source=source)
 
 
-@dataclass(frozen=True, slots=True)
-class CutOut:
-    """What one provider cut out; source: its name and model."""
-
-    mask: Mask
-    source: str
+def number_of_subject(ground: Analysis) -> int | None:
+    """Which of the elements is cut out; None where none is."""
+    return next((n for n, e in enumerate(ground.elements) if e.mask is not None), None)
 
 
-def add_mask(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Analysis:
-    """The subject's mask by a provider, where it is much the same as the built-in one."""
-    number = next((n for n, e in enumerate(ground.elements) if e.mask is not None), None)
+def ask_for_mask(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> CutOut | None:
+    number = number_of_subject(ground)
     if number is None:
-        return ground
+        return None
     subject = ground.elements[number]
     box = subject.box.scaled(shown.shape[1] / ground.size.width).clamped(size_of(shown))
-    request: Request[CutOut] = Request(
-        Capability.CUT_OUT,
-        shown,
-        lambda each: cut_by(each, shown, box),
-        CutOut,
-        detail=str(box.as_list(0)),
+    keeper, detail = KeptDocument(CutOut), str(box.as_list(0))
+    request = Request(
+        Capability.CUT_OUT, shown, lambda each: cut_by(each, shown, box), keeper, detail
     )
-    answer = ask_providers(deps, errand, request)
-    if answer is None or not are_masks_alike(subject.mask, answer.mask):
+    return ask_providers(deps, errand, request)
+
+
+def add_mask(ground: Analysis, answer: CutOut | None) -> Analysis:
+    """The subject's mask by a provider, where it is much the same as the built-in one."""
+    number = number_of_subject(ground)
+    if answer is None or number is None:
+        return ground
+    subject = ground.elements[number]
+    if not are_masks_alike(subject.mask, answer.mask):
         return ground
     better = replace(subject, mask=answer.mask, source=f"{subject.source}+{answer.source}")
     elements = (*ground.elements[:number], better, *ground.elements[number + 1 :])
@@ -198,23 +246,32 @@ def are_masks_alike(one: Mask | None, other: Mask) -> bool:
     return bool(common >= SAME_MASK * np.count_nonzero(one.pixels | other.pixels))
 
 
-def add_suggestions(deps: Deps, errand: Errand, shown: Picture, ground: Analysis) -> Analysis:
-    """What providers suggest; without it, suggestions follow from the rest when they are read."""
-    request = Request(Capability.SUGGEST, shown, lambda each: each.suggest(shown), Suggestions)
-    answer = ask_providers(deps, errand, request)
-    return ground if answer is None else replace(ground, suggestions=answer)
+def ask_for_suggestions(deps: Deps, errand: Errand, shown: Picture) -> Suggestions | None:
+    """Without an answer, suggestions follow from the rest when they are read."""
+    keeper = KeptDocument(Suggestions)
+    request = Request(Capability.SUGGEST, shown, lambda each: each.suggest(shown), keeper)
+    return ask_providers(deps, errand, request)
 
 
-def judge_picture(deps: Deps, errand: Errand, picture: Picture) -> Verdict:
+def ask_for_verdict(deps: Deps, errand: Errand, picture: Picture) -> Verdict | None:
+    """What another moderator says of a picture."""
+    if not chain_for(deps, errand, Capability.MODERATE):
+        return None
+    shown, keeper = shrink(picture), KeptDocument(Verdict)
+    request = Request(Capability.MODERATE, shown, lambda each: each.judge(shown), keeper)
+    return ask_providers(deps, errand, request)
+
+
+def judge_picture(deps: Deps, picture: Picture, other: Verdict | None) -> Verdict:
     """Whether a picture may be shown at work.
 
     The built-in moderator judges always. Another may hold back more, and never less: an answer
     that says that all is well would be too easy a lie.
+
+    Args:
+        deps: For the built-in moderator.
+        picture: uint8 RGB.
+        other: What another one says of the same picture.
     """
     own = deps.moderator.judge(picture)
-    if not chain_for(deps, errand, Capability.MODERATE):
-        return own
-    shown = shrink(picture)
-    request = Request(Capability.MODERATE, shown, lambda each: each.judge(shown), Verdict)
-    other = ask_providers(deps, errand, request)
     return own if other is None or other.score <= own.score else other

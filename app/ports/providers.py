@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause
+from app.domain.leaving import Leaving, words_of
+from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause, Policy, chain_of
 from app.ports.analyser import Analyser
 from app.ports.credentials import Credentials
 from app.ports.cutter import Cutter
@@ -94,6 +95,24 @@ class Providers:
     def in_house(self) -> frozenset[str]:
         return frozenset(
             name for name, provider in self.by_name.items() if provider.profile.is_in_house
+        )
+
+    def chain(self, capability: Capability, policy: Policy) -> list[str]:
+        """Whom an organization with that policy asks, in order, before the built-in provider."""
+        if capability is Capability.EXTEND and not policy.paints:
+            return []
+        return chain_of(self.order.get(capability, ()), self.in_house, policy)
+
+    def leaving(self, policy: Policy, capabilities: Iterable[Capability]) -> tuple[Leaving, ...]:
+        """Who outside of the house is shown pictures for that, in the order of asking."""
+        asked: dict[str, list[Capability]] = {}
+        for capability in capabilities:
+            for name in self.chain(capability, policy):
+                if name not in self.in_house:
+                    asked.setdefault(name, []).append(capability)
+        return tuple(
+            Leaving(name, self.by_name[name].profile.host, words_of(found))
+            for name, found in asked.items()
         )
 
     def names(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.deps import Deps
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan, PlanWarning, Strategy
+from app.domain.documents.plans import Extension, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationStrategy
 from app.domain.errors import NotFound, Unavailable
 from app.domain.geometry import Size
@@ -94,19 +94,19 @@ def render_request(
         logos=logos,
         fonts=fonts_of(deps, request.brand, edits),
         canvas=request.canvas,
-        painted=read_painted(deps, plan),
+        painted=read_painted(deps, plan.extension),
     )
     return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
 
 
-def read_painted(deps: Deps, plan: Plan) -> Picture | None:
-    """What a model painted for the plan, where one did and it is still there.
+def read_painted(deps: Deps, extension: Extension | None) -> Picture | None:
+    """What a model painted, where one did and it is still there.
 
     A plan that was taken back names what was painted for it, which is cleared away after a day; the
     built-in fill is there always.
     """
     try:
-        return read_stored(deps, plan.extension.key) if plan.extension else None
+        return read_stored(deps, extension.key) if extension else None
     except (NotFound, Unavailable) as error:
         if error.code != "no_object":
             raise

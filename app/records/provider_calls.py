@@ -286,7 +286,15 @@ def find_answer(session: Session, key: str) -> object:
     return session.scalar(select(ProviderAnswer.answer).where(ProviderAnswer.key == key))
 
 
-def keep_answer(session: Session, key: str, answer: object, now: datetime) -> None:
-    """Keep an answer; one that another worker kept meanwhile stays."""
-    if session.scalar(select(ProviderAnswer.id).where(ProviderAnswer.key == key)) is None:
+def keep_answer(
+    session: Session, key: str, answer: object, now: datetime, *, newest: bool = False
+) -> None:
+    """Keep an answer; one that another worker kept meanwhile stays, unless the newest one counts.
+
+    It is as old as the first one under that key.
+    """
+    row = session.scalar(select(ProviderAnswer).where(ProviderAnswer.key == key))
+    if row is None:
         session.add(ProviderAnswer(key=key, answer=answer, answered_at=now))
+    elif newest:
+        row.answer = answer

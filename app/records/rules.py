@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.rule_records import RulesRecord, offer_new_types
-from app.domain.documents.rules import RULES, Rule, RuleGroup
+from app.domain.documents.rules import RULES, AIBehaviorRule, Rule, RuleGroup
 from app.domain.errors import NotFound
 from app.domain.rule_changes import RuleRecord
 from app.models import RuleVersion, User
@@ -58,6 +58,21 @@ def find_record(session: Session, group: RuleGroup, version: int) -> RuleRecord:
 def first_record(group: RuleGroup) -> RuleRecord:
     """What holds while no admin has set the group."""
     return RuleRecord(group, 0, RULES[group](), None, None, None, None)
+
+
+def find_faults(deps: Deps, before: Rule, rule: Rule) -> dict[str, str]:
+    """What is wrong with a changed rule as this installation is set up, by path.
+
+    New names are to be of providers that there are; one that was there before may be gone.
+    """
+    if not isinstance(rule, AIBehaviorRule) or not isinstance(before, AIBehaviorRule):
+        return {}
+    known = {*deps.providers.names(), *before.provider_order}
+    unknown = [name for name in rule.provider_order if name not in known]
+    if not unknown:
+        return {}
+    named = ", ".join(deps.providers.by_name) or "none"
+    return {"providerOrder": f"There is no provider {unknown[0]}. Set up here: {named}."}
 
 
 def rule_records(session: Session, rows: Sequence[RuleVersion]) -> list[RuleRecord]:

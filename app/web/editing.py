@@ -1,12 +1,13 @@
 """Adjusting one result: the editor, its preview, saving."""
 
 import json
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.domain.documents.edits import Edits
 from app.domain.errors import EditsOutOfDate, Invalid
 from app.domain.geometry import Box
 from app.services.projects import comparing, editing, mending
@@ -25,15 +26,20 @@ PREVIEW_SIDE = 960
 @signed_in
 def editor(result_id: UUID) -> ResponseReturnValue:
     view = editing.editor_view(deps(), actor(), result_id)
-    form = fields_of(view.result, view.logos, view.logo_size)
-    return render_template(
-        "editing/editor.html",
-        view=view,
-        result=view.result,
-        form=form,
-        logos=view.logos,
-        logo_value=form.logo,
-    )
+    return render_template("editing/editor.html", **editor_context(view))
+
+
+def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict[str, object]:
+    """What the page shows; edits: what its fields say instead of what is saved."""
+    shown = view.result if edits is None else replace(view.result, edits=edits)
+    form = fields_of(shown, view.logos, view.logo_size)
+    return {
+        "view": view,
+        "result": view.result,
+        "form": form,
+        "logos": view.logos,
+        "logo_value": form.logo,
+    }
 
 
 @blueprint.get("/results/<uuid:result_id>/state")

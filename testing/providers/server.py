@@ -53,6 +53,8 @@ class ProviderServer:
     """Answers in its mood; what it was asked, and what was wrong with that, is in its lists."""
 
     mood: Mood = Mood.WELL
+    moods: dict[str, Mood] = field(default_factory=dict)
+    """Another mood for some questions, by the name of what is asked for."""
     retry_after: str = "3"
     answer: Any = None
     """What is answered instead of a good answer, neutral of protocols; may be a function."""
@@ -116,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(protocol, asked)
 
     def answer(self, protocol: str, asked: Asked) -> None:
-        mood = self.owner.mood
+        mood = self.owner.moods.get(asked.name, self.owner.mood)
         plain = {
             Mood.FAILING: (500, {}),
             Mood.UNAUTHORISED: (401, {}),

@@ -171,6 +171,7 @@ RULES = {
         allowedLogoSources=LOGO_SOURCES,
     ),
 }
+LEAVING = listed(strict(provider=TEXT, host=TEXT, purposes=listed(TEXT)))
 SETTINGS = strict(
     upload=strict(
         allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, maxFiles={"type": "integer"}
@@ -192,6 +193,7 @@ SETTINGS = strict(
         brandColours=listed(strict(name=TEXT, color=TEXT)),
     ),
     sizes=strict(minSide=WHOLE, maxSide=WHOLE, maxPixels=WHOLE),
+    leaving=strict(uploads=LEAVING, results=LEAVING),
 )
 RULE_VERSION = strict(
     version=WHOLE,
@@ -220,6 +222,7 @@ DRY_RUN = strict(
             after=PLANNED,
         )
     ),
+    asked=listed(strict(capability=TEXT, before=listed(TEXT), after=listed(TEXT))),
 )
 CHANGE = strict(path=TEXT, label=TEXT, before={}, after={})
 USER = strict(

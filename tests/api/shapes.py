@@ -199,7 +199,13 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "POST /generated-assets/{result_id}/preview": (200, "image/jpeg"),
     "POST /generated-assets/{result_id}/fit-headline": (
         200,
-        strict(content=TEXT, fontSize=WHOLE, lines=WHOLE, isWhole=FLAG),
+        strict(
+            content=TEXT,
+            fontSize=WHOLE,
+            lines=WHOLE,
+            isWhole=FLAG,
+            shorter=listed(strict(content=TEXT, fontSize=WHOLE, lines=WHOLE)),
+        ),
     ),
     "POST /generated-assets/{result_id}/preflight": (200, strict(warnings=listed(WARNING))),
     "POST /generated-assets/{result_id}/mend": (

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.network import NetworkForbidden
+from tests.network import NetworkForbidden, open_the_network
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 80), ("example.com", 80)])
@@ -30,3 +30,20 @@ def test_loopback_is_reached() -> None:
         socket.create_connection(server.getsockname()) as peer,
     ):
         assert peer.getpeername() == server.getsockname()
+
+
+def test_it_is_open_for_the_body_of_a_live_test_alone() -> None:
+    with open_the_network("a live test"):
+        assert socket.getaddrinfo("192.0.2.1", 80)  # digits: nobody is asked for a name
+    with pytest.raises(NetworkForbidden):
+        socket.getaddrinfo("192.0.2.1", 80)
+
+
+@pytest.mark.live
+def test_a_test_that_is_marked_live_may_leave() -> None:
+    assert socket.getaddrinfo("192.0.2.1", 80)
+
+
+def test_the_one_after_it_may_not() -> None:
+    with pytest.raises(NetworkForbidden):
+        socket.getaddrinfo("192.0.2.1", 80)

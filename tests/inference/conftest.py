@@ -51,6 +51,9 @@ PRICES = "\n".join(
     for name, each in (("gemini", "analyse"), ("openai", "analyse"))
 )
 
+BAD_MOODS = [mood for mood in Mood if mood not in (Mood.WELL, Mood.INJECTED)]
+SLOW = (Mood.SILENT, Mood.DRIPPING)
+
 
 class MovableClock:
     """A clock that stands still until it is moved."""
@@ -193,6 +196,7 @@ def house(opened: House) -> Iterator[House]:
     """The house with nobody asked yet, and pictures kept in."""
     deps = opened.installation.deps
     opened.server.mood, opened.server.answer = Mood.WELL, None
+    opened.server.moods.clear()
     opened.uploads = 0
     opened.server.asked.clear()
     opened.server.problems.clear()

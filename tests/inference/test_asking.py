@@ -5,31 +5,41 @@ from __future__ import annotations
 import json
 import logging
 import socket
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import func, select
 
+from app import ledger
+from app.domain.documents.analysis import Analysis
 from app.domain.documents.choices import CustomSize
 from app.domain.documents.elements import ElementKind
 from app.domain.documents.rules import RuleGroup
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, Unavailable
+from app.domain.geometry import Box
+from app.domain.jobs import JobState
 from app.domain.orders import GenerationOrder
 from app.domain.projects import AssetStatus
 from app.domain.providers import MICROS, OPEN_AFTER, CallOutcome, Capability, Cause
 from app.domain.results import ResultStatus
 from app.models import Job, Lease, ProviderCall, ProviderState
+from app.ports.moderator import Verdict
 from app.services.catalogue.rules import change_rule
+from app.services.operations.dead_letters import replay_job
 from app.services.projects.generation import request_generation
 from app.services.projects.results import list_asset_results
 from app.services.projects.suggesting import suggest_for_picture
 from testing import db
+from testing.fakes.analyser import FakeInspector, FakeModerator
 from testing.providers.answers import well
 from testing.providers.requests import KEY, Asked
 from testing.providers.server import Mood
-from tests.inference.conftest import House
+from tests.inference.conftest import BAD_MOODS, SLOW, House, SeesASubject
 
 ASKED_OF_AN_UPLOAD = (
     Capability.ANALYSE,
@@ -39,8 +49,6 @@ ASKED_OF_AN_UPLOAD = (
     Capability.MODERATE,
 )
 """In the order in which a picture's analysis asks."""
-BAD_MOODS = [mood for mood in Mood if mood not in (Mood.WELL, Mood.INJECTED)]
-SLOW = (Mood.SILENT, Mood.DRIPPING)
 PASSING = {
     Mood.SILENT,
     Mood.DRIPPING,
@@ -121,6 +129,31 @@ def test_every_failure_ends_in_a_finished_job_that_says_why(house: House, mood: 
         assert session.scalar(held) == 0
 
 
+def test_where_the_built_in_provider_fails_too_a_dead_letter_names_the_cause(house: House) -> None:
+    class Away(FakeModerator):
+        def judge(self, picture: NDArray[np.uint8]) -> Verdict:
+            raise Unavailable("The built-in moderator does not answer.")
+
+    house.installation.deps = replace(house.installation.deps, moderator=Away())
+    house.allow(providerOrder=["gemini"])
+    house.server.mood = Mood.FAILING
+    asset = house.upload()
+    house.work()
+    row = house.asset(asset)
+    assert row.status is AssetStatus.FAILED
+    assert row.problem is not None
+    with db.snapshot(house.admin) as session:
+        (cause,) = ledger.causes(session)
+        (letter,) = session.scalars(select(Job).where(Job.subject_id == asset))
+    assert letter.state in (JobState.DEAD, JobState.FAILED)
+    assert "The built-in moderator does not answer." in cause.message
+    assert all(cause for _, _, _, cause in house.told(asset)), "and why nobody else answered"
+    house.installation.deps = replace(house.installation.deps, moderator=FakeModerator())
+    replay_job(house.installation.deps, house.admin, letter.id)
+    house.work()
+    assert house.asset(asset).status is AssetStatus.READY, "nothing is lost"
+
+
 def test_a_job_is_put_back_once_for_all_that_it_needs(house: House) -> None:
     house.allow(providerOrder=["gemini"])
     house.server.mood = Mood.LIMITED
@@ -129,6 +162,51 @@ def test_a_job_is_put_back_once_for_all_that_it_needs(house: House) -> None:
     with db.snapshot(house.admin) as session:
         attempts = session.scalar(select(Job.attempt).where(Job.subject_id == asset))
     assert attempts == 4
+
+
+def test_a_job_that_waits_for_a_provider_is_analysed_and_judged_here_once(house: House) -> None:
+    deps, counted = house.installation.deps, Counter[str]()
+
+    class Counts(SeesASubject, FakeInspector, FakeModerator):
+        def analyse(self, picture: NDArray[np.uint8]) -> Analysis:
+            counted["analyse"] += 1
+            return super().analyse(picture)
+
+        def judge(self, picture: NDArray[np.uint8]) -> Verdict:
+            counted["judge"] += 1
+            return super().judge(picture)
+
+        def find_faces(self, picture: NDArray[np.uint8]) -> list[Box]:
+            counted["find_faces"] += 1
+            return super().find_faces(picture)
+
+    counting = Counts()
+    house.installation.deps = replace(
+        deps, analyser=counting, moderator=counting, inspector=counting
+    )
+    house.allow(providerOrder=["gemini"])
+    house.server.moods["lines"] = house.server.moods["safety"] = Mood.FAILING
+    house.server.answer = another_face
+    asset = house.upload()
+    house.work()
+    with db.snapshot(house.admin) as session:
+        assert session.scalar(select(Job.attempt).where(Job.subject_id == asset)) == 4
+    assert counted == {"analyse": 1, "judge": 1, "find_faces": 1}
+    row = house.asset(asset)
+    assert row.status is AssetStatus.READY
+    assert row.analysis is not None
+    assert row.analysis.suggestions is not None
+    sources = {element.source for element in row.analysis.elements}
+    assert "gemini:gemini-2.5-flash" in sources
+
+
+def another_face(asked: Asked) -> object:
+    """A good answer, with a face where the built-in analysis has none."""
+    good = well(asked)
+    if asked.name != "elements":
+        return good
+    place = {"left": 750, "top": 50, "right": 850, "bottom": 200}
+    return {"elements": [{"kind": "face", "label": "man", "score": 0.9, **place}]}
 
 
 def test_pauses_between_tries_are_the_ledgers_and_longer_where_that_is_asked_for(

@@ -158,8 +158,14 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     page.wait_for_selector(".overlay-edge")
     page.fill("[data-texts] textarea", "New")
     page.wait_for_selector(".overlay-edge")
+    fit_and_take_back(person)
     page.fill("[name=text_width]", "40")
     expect(page.locator(".overlay-edge")).to_have_attribute("width", "40%")
+    page.press("[name=text_width]", "Enter")  # ends the writing, and neither saves nor resets
+    assert (person.value("[name=text_width]"), person.value("[data-texts] textarea")) == (
+        "40",
+        "New",
+    )
     stage = page.locator("#proof-stage").bounding_box()
     assert stage is not None
     to_centre = stage["width"] * 0.24 + 4  # from 6 to 30 %, and a little too far
@@ -179,6 +185,27 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
         "() => parseFloat(document.querySelector('.overlay-edge').getAttribute('x')) < 90"
     )  # the text is kept on the canvas, and its frame lies where it is
     assert person.noise == []
+
+
+def fit_and_take_back(person: Person) -> None:
+    """A headline is too long: a shorter one is offered, taken, and taken back with one key."""
+    page = person.page
+    field = page.locator("[data-texts] textarea")
+    field.blur()
+    field.fill("Everything for the garden: forty kinds of seed, and advice")
+    field.blur()
+    page.get_by_role("button", name="Fit to the box").click()
+    offered = page.locator("[data-texts] [data-wording]")
+    expect(offered).not_to_have_count(0)
+    person.look("editor-wordings")
+    words = str(offered.last.get_attribute("data-wording"))
+    offered.last.click()
+    expect(field).to_have_value(words)
+    expect(offered).to_have_count(0)
+    page.get_by_role("button", name="Undo").first.click()
+    expect(field).to_have_value(re.compile("and advice$"))
+    page.get_by_role("button", name="Undo").first.click()
+    expect(field).to_have_value("New")
 
 
 def drag(page: Page, target: str, dx: float, dy: float, *, guides: bool = False) -> None:

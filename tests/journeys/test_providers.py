@@ -47,7 +47,8 @@ def server(asked: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> I
         yield running
     written = running.log.read_text()
     assert "Traceback" not in written
-    assert KEY not in written
+    for secret in (KEY, "base64", "/9j/", "iVBOR", "picture 20", "you sent"):
+        assert secret not in written, "no key, no pixels, nobody's file names"
 
 
 def upload(person: Person, folder: Path, *shades: int) -> None:
@@ -79,6 +80,9 @@ def test_from_the_switch_to_the_fallback(
 
     person.go("/admin/rules/ai-behavior")
     page.get_by_label("Pictures may leave the house").check()
+    expect(page.locator("#live")).to_contain_text("gemini, then openai, then builtin")
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.locator("#dry-run")).to_contain_text("Who is asked changes for 3 of 3")
     person.look("rule-leaving", whole=True)
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect_on(page, "Version.2 is live")
@@ -100,6 +104,9 @@ def test_from_the_switch_to_the_fallback(
         page.reload()
     expect_on(page, "left alone")
     expect_on(page, "does not accept the key")
+    upload(person, tmp_path, 140)  # and the built-in models do it
+    person.go(PROVIDERS)
+    expect_on(page, "saw nothing.*failed too often")
     for width, theme in ((1440, "light"), (1440, "dark"), (768, "light"), (390, "dark")):
         person.take_up(width, theme)
         person.look("providers", whole=True)

@@ -119,5 +119,9 @@ def test_an_answer_is_kept_once_and_for_its_organization_alone(ours: Actor, thei
             keep_answer(session, "k", value, NOW)
     with db.snapshot(ours) as session:
         assert find_answer(session, "k") == {"a": 1}
+    with db.transaction(ours) as session:
+        keep_answer(session, "k", {"a": 3}, NOW, newest=True)
+    with db.snapshot(ours) as session:
+        assert find_answer(session, "k") == {"a": 3}
     with db.snapshot(theirs) as session:
         assert find_answer(session, "k") is None

@@ -16,6 +16,7 @@ from testing.factories.pictures import picture
 from testing.providers.server import Mood, ProviderServer
 from tests.adapters.providers.making import open_all
 from tests.api.client import Api
+from tests.web.forms import read_form
 from tests.web.screens import Screens
 
 ORDER = """
@@ -25,7 +26,9 @@ analyse = { price = 0.25 }
 [order]
 analyse = ["gemini", "openai"]
 moderate = ["openai"]
+extend = ["openai"]
 """
+RULE = "/admin/rules/ai-behavior"
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +47,8 @@ def installation(server: ProviderServer, tmp_path_factory: pytest.TempPathFactor
     return made
 
 
-def allow(installation: Installation) -> None:
-    change_rule(
-        installation.deps, installation.admin, RuleGroup.AI_BEHAVIOR, {"picturesMayLeave": True}
-    )
+def change(installation: Installation, **values: object) -> None:
+    change_rule(installation.deps, installation.admin, RuleGroup.AI_BEHAVIOR, values)
 
 
 def test_it_says_that_nothing_leaves_and_then_who_sees_what(
@@ -55,8 +56,9 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
 ) -> None:
     screens = Screens(installation)
     assert "No picture leaves the house" in screens.get("/admin/providers").text
+    assert "Pictures may not leave." in screens.get("/admin/providers").text
     assert "data-leaving" not in screens.get("/projects/new").text
-    allow(installation)
+    change(installation, picturesMayLeave=True)
     for page in ("/projects/new", "/"):
         told = screens.get(page).text
         assert "<strong>gemini</strong> (127.0.0.1), to find what is shown" in told
@@ -65,11 +67,22 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     order = screens.get(f"{project}/formats").text
     assert "to judge whether it may be shown at work" in order
     assert "to find what is shown" not in order
+    assert "to continue the scene" not in order
+    assert "Shown to openai, outside of your house" in order
+    change(installation, paintExtensions=True)
+    order = screens.get(f"{project}/formats").text
+    change(installation, paintExtensions=False)
+    assert "to continue the scene beyond the border" in order
+    assert (
+        "<strong>gemini</strong> (127.0.0.1), to find what is shown"
+        in screens.get("/settings").text
+    )
     page = screens.get("/admin/providers").text
     assert "0.25 EUR" in page
     assert "of 0.50 EUR" in page
     assert "disc.jpg" in page
     assert "gemini, then openai, then builtin" in page
+    assert page.count("It stands in no order.") == 2
     server.mood = Mood.UNAUTHORISED
     for shade in range(12):
         screens.ready_project(**{f"a{shade}_png": shaded(shade)})
@@ -83,6 +96,45 @@ def shaded(shade: int) -> bytes:
     return picture("PNG", (64, 48), (shade * 9, 40, 90))
 
 
+def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value(
+    installation: Installation,
+) -> None:
+    screens, api = Screens(installation), Api(installation)
+    change(installation, picturesMayLeave=False)
+    before = api.get(f"{RULE}/versions?limit=1").get_json()[0]["version"]
+    form = read_form(screens.get(RULE).text, "rule-form")
+    draft = {**form, "picturesMayLeave": "on", "providerOrder": "openai\ngemini"}
+    text = screens.post(RULE, htmx=True, **{**draft, "act": "look"}).text
+    assert "Who is asked changes for 2 of 3\u00a0things" in text
+    assert "<strong>openai, then gemini, then builtin</strong>" in text
+    assert "continue the scene" not in text, "nobody paints before that is switched on too"
+    changes = {"picturesMayLeave": True, "providerOrder": ["openai", "gemini"]}
+    tried = api.post(f"{RULE}/dry-run", json={"rule": changes}).get_json()["asked"]
+    assert {
+        "capability": "analyse",
+        "before": ["builtin"],
+        "after": ["openai", "gemini", "builtin"],
+    } in tried
+    assert api.get("/admin/providers").get_json()["order"]["analyse"] == ["builtin"]
+    wrong = {**draft, "providerOrder": "gemina", "act": "look"}
+    for act in ("look", "publish"):
+        answer = screens.post(RULE, **{**wrong, "act": act})
+        assert answer.status_code == 422
+        assert "Order of providers: There is no provider gemina. Set up here: openai" in answer.text
+    refused = api.post(f"{RULE}/dry-run", json={"rule": {"providerOrder": ["gemina"]}})
+    assert list(refused.get_json()["errors"]) == ["rule.providerOrder"]
+    assert screens.post(RULE, **{**draft, "act": "publish"}).status_code == 303
+    order = api.get("/admin/providers").get_json()["order"]["analyse"]
+    assert order == ["openai", "gemini", "builtin"]
+    compared = screens.get(f"{RULE}/versions?from={before}&to={before + 1}").text
+    assert "Order of providers" in compared
+    assert "Pictures may leave the house" in compared
+    back = screens.post(f"{RULE}/versions/{before}/restore", version=str(before + 1))
+    assert back.status_code == 303
+    assert api.get("/admin/providers").get_json()["order"]["analyse"] == ["builtin"]
+    change(installation, picturesMayLeave=True)
+
+
 def test_programs_read_the_same(installation: Installation) -> None:
     told = Api(installation).get("/admin/providers").get_json()
     assert told["picturesMayLeave"] is True
@@ -90,6 +142,15 @@ def test_programs_read_the_same(installation: Installation) -> None:
     assert told["order"]["analyse"] == ["gemini", "openai", "builtin"]
     assert told["budget"] == 0.5
     assert told["calls"]
+    leaving = Api(installation).get("/settings").get_json()["leaving"]
+    assert [each["provider"] for each in leaving["uploads"]] == ["gemini", "openai"]
+    assert leaving["results"] == [
+        {
+            "provider": "openai",
+            "host": "127.0.0.1",
+            "purposes": ["judge whether it may be shown at work"],
+        }
+    ]
 
 
 def test_without_any_provider_it_says_that_the_built_in_models_do_everything(
@@ -97,3 +158,4 @@ def test_without_any_provider_it_says_that_the_built_in_models_do_everything(
 ) -> None:
     screens = Screens(install(tmp_path))
     assert "The built-in models do everything" in screens.get("/admin/providers").text
+    assert "No picture is shown to anybody outside of your house" in screens.get("/settings").text

@@ -102,6 +102,18 @@ def test_saving_by_htmx_answers_with_the_state_which_asks_until_it_is_made(
     assert "hx-trigger" not in state
 
 
+def test_enter_in_a_field_saves_without_script_and_never_resets(
+    screens: Screens, result: str
+) -> None:
+    """A browser presses the first button of a form."""
+    page = screens.get(result).text
+    form = page[page.index('id="edit-form"') :]
+    buttons = re.findall(r'<button[^>]*type="submit"[^>]*>', form)
+    assert "data-default" in buttons[0]
+    assert "name=" not in buttons[0]
+    assert "formaction" not in buttons[0]
+
+
 def test_reset_without_script_returns_to_the_plan(screens: Screens, result: str) -> None:
     screens.post(f"{result}/edits", **{**screens.fields(result), "saturation": "0.5"})
     screens.post(f"{result}/edits", **{**screens.fields(result), "act": "reset"})
@@ -183,3 +195,65 @@ def test_a_logo_that_is_added_has_the_size_that_the_rule_says(
     )
     assert rules.status_code == 200
     assert screens.fields(result)["logo_size"] == "22.5"
+
+
+LONG = "Everything for the garden: forty kinds of seed, tools that last a life, and advice"
+ROW = {
+    "text_content": LONG,
+    "text_set": "",
+    "text_style": "title",
+    "text_x": "6",
+    "text_y": "6",
+    "text_width": "60",
+    "text_size": "",
+    "text_opacity": "100",
+}
+
+
+def test_a_text_is_offered_shorter_words_that_fit_and_nothing_is_saved(
+    screens: Screens, result: str
+) -> None:
+    fields = {**screens.fields(result), **ROW, "fit": "0"}
+    answer = screens.post(f"{result}/fit", htmx=True, **fields)
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    offers = re.findall(r'data-wording="([^"]+)" data-size="(\d*)"', answer.text)
+    assert len(offers) >= 2
+    for words, size in offers:
+        assert LONG.startswith(words)
+        assert not size or int(size) < 96
+    assert "Everything for the garden" in dict(offers)
+    assert "text_content" not in screens.fields(result)
+
+
+def test_without_script_words_are_offered_on_the_page_and_saved_when_they_are_taken(
+    screens: Screens, result: str
+) -> None:
+    fields = {**screens.fields(result), **ROW, "contrast": "1.20", "fit": "0"}
+    page = screens.post(f"{result}/fit", **fields).text
+    assert "<html" in page
+    assert LONG in page
+    words = "Everything for the garden"
+    (choice,) = re.findall(rf'name="wording" value="(0 \d)"[^>]*data-wording="{words}"', page)
+    sent = {**fields, "wording": choice}
+    assert screens.post(f"{result}/take-wording", **sent).status_code == 303
+    saved = screens.fields(result)
+    assert (saved["text_content"], saved["contrast"]) == (words, "1.20")
+    screens.installation.work()
+
+
+@pytest.mark.parametrize("wording", ["", "0 99", "7 0", "x y", "0"])
+def test_words_that_were_not_offered_are_not_taken(
+    screens: Screens, result: str, wording: str
+) -> None:
+    sent = {**screens.fields(result), **ROW, "wording": wording}
+    before = screens.fields(result)["version"]
+    assert screens.post(f"{result}/take-wording", **sent).status_code == 422
+    assert screens.fields(result)["version"] == before
+
+
+def test_a_text_without_words_is_said_to_have_none(screens: Screens, result: str) -> None:
+    sent = {**screens.fields(result), **ROW, "text_content": " ", "fit": "0"}
+    answer = screens.post(f"{result}/fit", htmx=True, **sent)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#edit-problem")
+    assert "Write the words first" in answer.text

@@ -78,10 +78,25 @@ def lay_answer(frame: Frame, painted: Picture) -> Picture:
         raise ProviderFailed(Cause.IMPLAUSIBLE, "another shape than was asked for")
     if got.width < SMALLEST_ANSWER * frame.size.width:
         raise ProviderFailed(Cause.IMPLAUSIBLE, "far smaller than was asked for")
-    whole = resize_picture(np.ascontiguousarray(painted[:, :, :3]), frame.size)
+    whole = cover(np.ascontiguousarray(painted[:, :, :3]), frame.size)
     rows = slice(frame.top, frame.top + frame.height)
     part = whole[rows, frame.left : frame.left + frame.width]
     return resize_picture(np.ascontiguousarray(part), frame.canvas)
+
+
+def cover(picture: Picture, size: Size) -> Picture:
+    """The picture scaled as a whole until it covers the size; what is beyond it is cut off evenly.
+
+    A model that rounds its size to blocks has another ratio by a hair.
+    """
+    own = size_of(picture)
+    factor = max(size.width / own.width, size.height / own.height)
+    scaled = Size(
+        max(size.width, round(own.width * factor)), max(size.height, round(own.height * factor))
+    )
+    whole = resize_picture(picture, scaled)
+    left, top = (scaled.width - size.width) // 2, (scaled.height - size.height) // 2
+    return np.ascontiguousarray(whole[top : top + size.height, left : left + size.width])
 
 
 def to_png(picture: Picture) -> bytes:

@@ -17,6 +17,7 @@ from app.domain.documents.rules import (
     RuleGroup,
 )
 from app.domain.planning.effects import Effect
+from app.domain.providers import Capability
 from app.services.catalogue import rule_trials, rules
 
 ChangedValue = str | float | bool | list[str]
@@ -137,9 +138,18 @@ class WarningCountOut(Body):
     gone: int = Field(description="Plans that are no longer warned of by it.")
 
 
+class AskedOut(Body):
+    capability: Capability
+    before: list[str] = Field(description="By the rule in force, the first asked first.")
+    after: list[str]
+
+
 class DryRunOut(Body):
     pictures: int = Field(description="Pictures that were planned.")
     checked: int = Field(description="Pairs of picture and format that were planned.")
     changed: int
     warnings: list[WarningCountOut] = Field(description="What the change does to warnings.")
     items: list[DryRunItemOut] = Field(description="Those that change, the worst first.")
+    asked: list[AskedOut] = Field(
+        description="Of ai-behavior: who is asked for what, of that for which providers are set up."
+    )

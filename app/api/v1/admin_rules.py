@@ -5,6 +5,7 @@ from app.api.headers import read_expected_version, shape_of, unless_known
 from app.api.v1.admin_rule_bodies import (
     A_CHANGE,
     EXAMPLES,
+    AskedOut,
     AuthorOut,
     ChangeOut,
     CompareIn,
@@ -238,6 +239,10 @@ def dry_run(group: str, json_data: DryRunIn) -> DryRunOut:
         changed=len(tried.changed),
         warnings=[WarningCountOut.model_validate(count) for count in tried.warnings],
         items=[_item(planned) for planned in tried.changed],
+        asked=[
+            AskedOut(capability=each.capability, before=list(each.before), after=list(each.after))
+            for each in tried.asked
+        ],
     )
 
 

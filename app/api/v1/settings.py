@@ -15,6 +15,7 @@ from app.domain.documents.rules import (
     Insets,
     ManualEditingRule,
 )
+from app.domain.leaving import Leaving
 from app.services.catalogue import settings
 
 blueprint = JsonBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
@@ -45,11 +46,25 @@ class SizeSettingsOut(Body):
     max_pixels: int
 
 
+class LeavingOut(Body):
+    provider: str
+    host: str
+    purposes: list[str] = Field(description="In words.")
+
+
+class LeavingSettingsOut(Body):
+    uploads: list[LeavingOut] = Field(description="Who is shown what is uploaded.")
+    results: list[LeavingOut] = Field(description="Who is shown what is made.")
+
+
 class SettingsOut(Body):
     upload: UploadSettingsOut
     adaptation: AdaptationSettingsOut
     editing: EditingSettingsOut
     sizes: SizeSettingsOut = Field(description="Of formats and custom sizes, in px.")
+    leaving: LeavingSettingsOut = Field(
+        description="Who outside of the house is shown pictures; empty: nobody."
+    )
 
 
 @blueprint.get("")
@@ -80,4 +95,12 @@ def show() -> SettingsOut:
         sizes=SizeSettingsOut(
             min_side=known.min_side, max_side=known.max_side, max_pixels=known.max_pixels
         ),
+        leaving=LeavingSettingsOut(
+            uploads=[leaving_body(each) for each in known.leaving_of_uploads],
+            results=[leaving_body(each) for each in known.leaving_of_results],
+        ),
     )
+
+
+def leaving_body(leaving: Leaving) -> LeavingOut:
+    return LeavingOut(provider=leaving.provider, host=leaving.host, purposes=list(leaving.purposes))

@@ -20,11 +20,20 @@ class HeadlineIn(Body):
     height: float = Field(gt=0, le=1, description="Of the box, a fraction of the canvas' height.")
 
 
+class ShorterOut(Body):
+    content: str
+    font_size: int = Field(description="For the overlay: px of a canvas of 1080.")
+    lines: int
+
+
 class HeadlineOut(Body):
     content: str = Field(description="Shorter than what was asked for where that does not fit.")
     font_size: int = Field(description="For the overlay: px of a canvas of 1080.")
     lines: int
     is_whole: bool = Field(description="All of its words fit at a size that can be read.")
+    shorter: list[ShorterOut] = Field(
+        description="What could be said instead, larger or in fewer lines; the longest first."
+    )
 
 
 class SuggestionsOut(Body):
@@ -65,9 +74,14 @@ def suggest(asset_id: UUID) -> SuggestionsOut:
 def fit_headline(asset_id: UUID, json_data: HeadlineIn) -> HeadlineOut:
     overlay = TextOverlay.read(json_data.overlay, "overlay")
     found = suggesting.fit_headline_of_result(deps(), actor(), asset_id, overlay, json_data.height)
+    fitted = found.fitted
     return HeadlineOut(
-        content=found.content,
-        font_size=found.font_size,
-        lines=found.lines,
-        is_whole=found.is_whole,
+        content=fitted.content,
+        font_size=fitted.font_size,
+        lines=fitted.lines,
+        is_whole=fitted.is_whole,
+        shorter=[
+            ShorterOut(content=each.content, font_size=each.font_size, lines=each.lines)
+            for each in found.larger
+        ],
     )

@@ -11,9 +11,11 @@ from app.domain.documents.plans import Plan
 from app.domain.documents.rules import RuleGroup, Rules, rule_of, with_rule
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
+from app.domain.leaving import policy_of
 from app.domain.outlook import Outlook, foresee_edits, foresee_uploads
 from app.domain.planning.adapt import make_plan
 from app.domain.planning.effects import EFFECTS, Effect, WarningCount, count_warnings, effect_of
+from app.domain.providers import BUILT_IN, Capability
 from app.records.planned_pictures import (
     PlannedFormat,
     PlannedPicture,
@@ -24,7 +26,7 @@ from app.records.planned_pictures import (
     preselected_formats,
     sample_pictures,
 )
-from app.records.rules import rules_in_force
+from app.records.rules import find_faults, rules_in_force
 
 DRY_RUN_PICTURES = 50
 """Newest pictures that a dry run plans."""
@@ -50,6 +52,15 @@ class PlannedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked for one thing, in order, by the rule in force and by the changed one."""
+
+    capability: Capability
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
     """What a change of a rule would do.
 
@@ -59,6 +70,8 @@ class DryRun:
         changed: Those that the change changes, the worst first.
         unchanged: The others.
         warnings: What is newly warned of, and what no longer.
+        asked: Who is asked for what; empty where no provider is set up, or the group says nothing
+            of them.
     """
 
     pictures: int
@@ -66,6 +79,7 @@ class DryRun:
     changed: tuple[PlannedChange, ...]
     unchanged: tuple[PlannedChange, ...]
     warnings: tuple[WarningCount, ...]
+    asked: tuple[Asked, ...] = ()
 
 
 def try_rule(
@@ -86,6 +100,7 @@ def try_rule(
     actor.demand(Permission.MANAGE_RULES)
     with deps.database.snapshot(actor) as session:
         before, after = _both_rules(deps, session, group, changes)
+        demand_set_up(deps, group, before, after)
         pictures = newest_pictures(deps, session, min(limit, DRY_RUN_PICTURES))
         ids = [picture.id for picture in pictures if picture.id is not None]
         made_in = formats_of_pictures(session, ids, DRY_RUN_FORMATS)
@@ -102,7 +117,24 @@ def try_rule(
         changed=tuple(sorted(changed, key=lambda planned: EFFECTS.index(planned.effect))),
         unchanged=tuple(planned for planned in plans if planned.effect is Effect.NONE),
         warnings=count_warnings((planned.before, planned.after) for planned in changed),
+        asked=compare_asked(deps, group, before, after),
     )
+
+
+def foresee_asking(
+    deps: Deps, actor: Actor, group: RuleGroup, changes: Mapping[str, object]
+) -> tuple[Asked, ...]:
+    """Who is asked about pictures, by the rule in force and by the changed one.
+
+    Raises:
+        Invalid: For bad changes.
+    """
+    actor.demand(Permission.MANAGE_RULES)
+    if group is not RuleGroup.AI_BEHAVIOR or not deps.providers.by_name:
+        return ()
+    with deps.database.snapshot(actor) as session:
+        before, after = _both_rules(deps, session, group, changes)
+    return compare_asked(deps, group, before, after)
 
 
 def plan_strip(
@@ -142,6 +174,32 @@ def foresee_rule(
             edits = newest_edits(session, OUTLOOK_EDITS)
             return foresee_edits(edits, before.manual_editing, after.manual_editing)
     return ()
+
+
+def demand_set_up(deps: Deps, group: RuleGroup, before: Rules, after: Rules) -> None:
+    """Refuse what could not be published either.
+
+    Raises:
+        Invalid: With the paths of the fields.
+    """
+    faults = find_faults(deps, rule_of(before, group), rule_of(after, group))
+    if faults:
+        raise Invalid({f"rule.{path}": sentence for path, sentence in faults.items()})
+
+
+def compare_asked(deps: Deps, group: RuleGroup, before: Rules, after: Rules) -> tuple[Asked, ...]:
+    if group is not RuleGroup.AI_BEHAVIOR or not deps.providers.by_name:
+        return ()
+    old, new = (policy_of(rules.ai_behavior) for rules in (before, after))
+    return tuple(
+        Asked(
+            capability,
+            (*deps.providers.chain(capability, old), BUILT_IN),
+            (*deps.providers.chain(capability, new), BUILT_IN),
+        )
+        for capability in Capability
+        if deps.providers.order.get(capability)
+    )
 
 
 def _both_rules(

@@ -8,13 +8,13 @@ from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.documents.rule_records import store_rule
-from app.domain.documents.rules import AIBehaviorRule, Rule, RuleGroup
+from app.domain.documents.rules import Rule, RuleGroup
 from app.domain.errors import Invalid, RuleOutOfDate
 from app.domain.pages import Page
 from app.domain.rule_changes import Change, RuleRecord, list_changes
 from app.models import Organization, RuleVersion
 from app.records.audit import Action, append_audit
-from app.records.rules import find_record, newest_record, rule_records
+from app.records.rules import find_faults, find_record, newest_record, rule_records
 
 LONGEST_NOTE = 500
 """Letters of a note."""
@@ -63,24 +63,15 @@ def change_rule(
     with deps.database.transaction(actor) as session:
         now = _lock_record(session, actor, group, expected_version)
         rule = now.rule.with_changes(changes)
-        check_providers(deps, now.rule, rule)
+        if faults := find_faults(deps, now.rule, rule):
+            raise Invalid(faults)
         return _put_version(deps, session, actor, now, rule, remark)
 
 
-def check_providers(deps: Deps, before: Rule, rule: Rule) -> None:
-    """Whether new names are of providers that are set up; one that was there before may be gone.
-
-    Raises:
-        Invalid: One is not.
-    """
-    if not isinstance(rule, AIBehaviorRule) or not isinstance(before, AIBehaviorRule):
-        return
-    known = {*deps.providers.names(), *before.provider_order}
-    unknown = [name for name in rule.provider_order if name not in known]
-    if unknown:
-        named = ", ".join(deps.providers.by_name) or "none"
-        sentence = f"There is no provider {unknown[0]}. Set up here: {named}."
-        raise Invalid({"providerOrder": sentence})
+def check_draft(deps: Deps, actor: Actor, before: Rule, rule: Rule) -> Mapping[str, str]:
+    """Why a changed rule would not be taken as this installation is set up, by path."""
+    actor.demand(Permission.MANAGE_RULES)
+    return find_faults(deps, before, rule)
 
 
 def list_versions(

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission
-from app.domain.documents.rules import AIBehaviorRule
-from app.domain.leaving import Leaving, words_of
+from app.domain.leaving import Leaving, policy_of
 from app.domain.providers import (
     BUILT_IN,
     MICROS,
@@ -19,14 +18,11 @@ from app.domain.providers import (
     CallOutcome,
     Capability,
     Cause,
-    Policy,
     Seen,
     breaker_state,
-    chain_of,
     month_start,
 )
 from app.models import Asset, GeneratedAsset, ProviderCall
-from app.ports.providers import Providers
 from app.records.provider_calls import find_state, read_breaker, spent_since
 from app.records.rules import rules_in_force
 
@@ -124,7 +120,7 @@ def inspect_providers(deps: Deps, actor: Actor) -> ProvidersFacts:
     budget = deps.providers.budget_micros
     return ProvidersFacts(
         pictures_may_leave=policy.may_leave,
-        order={each: (*chain(deps.providers, policy, each), BUILT_IN) for each in Capability},
+        order={each: (*deps.providers.chain(each, policy), BUILT_IN) for each in Capability},
         spent=spent / MICROS,
         budget=None if budget is None else budget / MICROS,
         currency=deps.providers.currency,
@@ -142,21 +138,7 @@ def list_leaving(
         return ()
     with deps.database.snapshot(actor) as session:
         policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
-    asked: dict[str, list[Capability]] = {}
-    for capability in capabilities:
-        for name in chain(deps.providers, policy, capability):
-            if name not in deps.providers.in_house:
-                asked.setdefault(name, []).append(capability)
-    hosts = {name: each.profile.host for name, each in deps.providers.by_name.items()}
-    return tuple(Leaving(name, hosts[name], words_of(found)) for name, found in asked.items())
-
-
-def policy_of(rule: AIBehaviorRule) -> Policy:
-    return Policy(rule.pictures_may_leave, rule.provider_order)
-
-
-def chain(providers: Providers, policy: Policy, capability: Capability) -> list[str]:
-    return chain_of(providers.order.get(capability, ()), providers.in_house, policy)
+    return deps.providers.leaving(policy, capabilities)
 
 
 def describe_provider(

@@ -34,7 +34,14 @@ from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.masters import read_master
 from app.imaging.picture import Picture
 from app.inference.asking import Errand, errand_for
-from app.inference.looking import judge_picture, look_at_picture
+from app.inference.keeping import find_ground, keep_ground
+from app.inference.looking import (
+    ask_about_picture,
+    ask_for_verdict,
+    judge_picture,
+    lay_answers_over,
+    shrink,
+)
 from app.models import Asset as AssetRow, UploadTicket
 from app.ports.gate import Normalised
 from app.production.scratch import open_scratch
@@ -140,10 +147,16 @@ def analyse_picture(
         Unavailable: The built-in provider cannot be asked now.
         Postpone: Another provider may answer in a moment.
     """
-    ground = look_at_picture(deps, errand, picture, deps.analyser.analyse(picture))
-    found = add_known_logos(ground, find_known_logos(deps, picture, logos))
-    verdict = judge_picture(deps, errand, without_bars(picture, found.content))
+    ground = find_ground(deps, errand.claimed, picture) or deps.analyser.analyse(picture)
+    shown, judged = shrink(picture), without_bars(picture, ground.content)
+    answers = ask_about_picture(deps, errand, shown, ground)
+    other = ask_for_verdict(deps, errand, judged)
+    if errand.waits_for:
+        keep_ground(deps, errand.claimed, picture, ground)
     errand.wait()
+    found = lay_answers_over(deps, shown, ground, answers)
+    found = add_known_logos(found, find_known_logos(deps, picture, logos))
+    verdict = judge_picture(deps, judged, other)
     return replace(
         found,
         detail=find_finest_scale(picture),

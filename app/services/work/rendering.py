@@ -1,13 +1,13 @@
 """The worker's half of a result: plan, render, encode, moderate, store, settle."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Plan, PlanWarning
-from app.domain.documents.rules import JPEG_QUALITY, ImageQuality, Rules, UploadModerationRule
+from app.domain.documents.rules import JPEG_QUALITY, Rules, UploadModerationRule
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
 from app.domain.preflight.traits import sort_warnings
@@ -20,8 +20,8 @@ from app.imaging.engine import engine_version
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.picture import Picture, resize_picture
 from app.inference.asking import Errand, errand_for
-from app.inference.extending import may_be_painted, paint_canvas, with_extension
-from app.inference.looking import judge_picture
+from app.inference.extending import may_be_painted, paint_canvas
+from app.inference.looking import ask_for_verdict, judge_picture
 from app.models import GeneratedAsset as ResultRow
 from app.production.codes import warn_of_unread_codes
 from app.production.rendering import encode_rendered, plan_of, render_request
@@ -81,7 +81,16 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
     plan = plan_of(request)
     if request.plan is None and rules_now.ai_behavior.paint_extensions:
         plan = paint_extension(deps, errand, request, plan, moderation)
+        errand.wait()  # what is painted is what is judged
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
+    if plan.extension and not (rendered.is_painted or request.edits.moves_picture):
+        plan = replace(
+            plan, extension=None
+        )  # what was painted is gone, and nothing says it is there
+    shown = flatten_on_white(rendered.picture)
+    other = ask_for_verdict(deps, errand, shown)
+    errand.wait()
+    score = judge_picture(deps, shown, other).score
     quality = JPEG_QUALITY[request.rules.rules().ai_behavior.image_quality]
     encoded = encode_rendered(
         deps,
@@ -90,8 +99,6 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
         request.edits.limit_quality(quality),
         request.format.max_bytes,
     )
-    score = judge_picture(deps, errand, flatten_on_white(rendered.picture)).score
-    errand.wait()
     flagged = is_nsfw(score, moderation) and not request.is_cleared
     file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
     unread = warn_of_unread_codes(request, rendered)
@@ -112,14 +119,11 @@ def paint_extension(
     shown = render_request(deps, _cache, request, plan, Edits(), request.canvas).picture
     if shown.shape[2] != COLOURS:
         return plan
-    keys = tuple(request.brand.logo_keys.values())
-    painted = paint_canvas(deps, errand, shown, plan.placements[0].dst, keys, moderation)
-    if painted is None:
-        return plan
+    logos = tuple(request.brand.logo_keys.values())
     key = key_of(request, f"v{request.version}.painted.png")
-    data = encode(painted.picture, kind="png", quality=JPEG_QUALITY[ImageQuality.HIGH]).data
-    deps.storage.put(key, data, content_type=CONTENT_TYPES["png"])
-    return with_extension(plan, painted, key)
+    place = plan.placements[0].dst
+    extension = paint_canvas(deps, errand, shown, place, logos, moderation, key)
+    return plan if extension is None else replace(plan, extension=extension)
 
 
 def store_files(

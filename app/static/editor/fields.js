@@ -42,6 +42,13 @@ form.addEventListener("input", (event) => {
   else if (target.name) follow(target);
 });
 
+// Enter ends the writing of a value, and neither saves nor resets.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input")) return;
+  event.preventDefault();
+  settled(event.target);
+});
+
 function writeSwatch(swatch) {
   const field = swatch.parentElement.querySelector("[name]");
   field.value = swatch.value;

@@ -11,6 +11,7 @@ from app.domain.documents.rules import Rule, RuleGroup
 from app.domain.errors import Invalid, RuleOutOfDate
 from app.domain.geometry import Size
 from app.domain.planning.effects import new_warnings
+from app.domain.providers import CAPABILITY_WORDS
 from app.domain.rule_changes import (
     RuleRecord,
     changes_as_document,
@@ -170,7 +171,9 @@ def open_form(group: RuleGroup) -> Opened:
         if version is None
         else rules.get_version(deps(), actor(), group, version)
     )
-    return Opened(group, base, read_draft(base.rule, request.form))
+    draft = read_draft(base.rule, request.form)
+    faults = rules.check_draft(deps(), actor(), base.rule, draft.rule)
+    return Opened(group, base, Draft(draft.rule, {**draft.errors, **faults}, draft.typed))
 
 
 def render_draft(opened: Opened) -> ResponseReturnValue:
@@ -217,6 +220,8 @@ def page_context(opened: Opened) -> dict[str, object]:
         "has_plans": has_plans,
         "strip": strip,
         "outlook": rule_trials.foresee_rule(deps(), actor(), opened.group, opened.changes),
+        "asked": rule_trials.foresee_asking(deps(), actor(), opened.group, opened.changes),
+        "asked_for": CAPABILITY_WORDS,
         "shape": shape,
         "shapes": tuple(SHAPES),
     }

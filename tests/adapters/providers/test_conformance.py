@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import resolve_name
 
-import numpy as np
 import pytest
 
 from app.adapters.providers import registry
 from app.adapters.providers.builtin import Builtin
-from app.domain.documents.analysis import Analysis
-from app.domain.documents.elements import ElementKind
-from app.domain.documents.suggestions import Suggestions
-from app.domain.geometry import Box, Size
 from app.domain.providers import Capability, Cause
-from app.imaging.masters import read_master
-from app.imaging.picture import Picture
-from app.ports.moderator import Verdict
 from app.ports.providers import Provider, ProviderFailed
 from testing.providers.requests import KEY
 from testing.providers.server import Mood, ProviderServer
 from tests.adapters.providers.making import PROTOCOLS, open_all
+from tests.adapters.providers.promises import ASK, scene
 
 BUILT_IN = "builtin"
 WEIGHTS = Path("app/weights")
-BOX = Box(60, 45, 120, 90)
 FAST = 0.3
 """Seconds that a call may take where a test waits for it to be cut."""
 FAILURES = {
@@ -44,87 +37,6 @@ FAILURES = {
     Mood.HUGE_UNSAID: Cause.TOO_LARGE,
     Mood.REDIRECTING: Cause.REDIRECTED,
     Mood.UNAUTHORISED: Cause.NOT_AUTHORISED,
-}
-
-
-def scene() -> Picture:
-    """A photograph of the samples, small."""
-    picture = read_master(Path("app/seeds/sample/portrait.jpg"))
-    return np.ascontiguousarray(picture[::4, ::4])
-
-
-def canvas_of(picture: Picture) -> tuple[Picture, np.ndarray]:
-    """The picture in the middle of a canvas twice as wide."""
-    height, width = picture.shape[:2]
-    canvas = np.full((height, 2 * width, 3), 127, dtype=np.uint8)
-    known = np.zeros((height, 2 * width), dtype=np.bool_)
-    canvas[:, width // 2 : width // 2 + width] = picture
-    known[:, width // 2 : width // 2 + width] = True
-    return canvas, known
-
-
-def check_analysis(found: object, picture: Picture) -> None:
-    assert isinstance(found, Analysis)
-    size = Size(picture.shape[1], picture.shape[0])
-    assert found.size == size
-    assert found.models
-    for element in found.elements:
-        assert element.kind in ElementKind
-        assert 0 <= element.score <= 1
-        assert element.box.clamped(size) == element.box
-        assert element.box.area > 0
-    ids = [element.id for element in found.elements]
-    assert len(set(ids)) == len(ids)
-
-
-def check_lines(found: object, picture: Picture) -> None:
-    size = Size(picture.shape[1], picture.shape[0])
-    for line in found:  # type: ignore[attr-defined]
-        assert line.text.strip()
-        assert 0 <= line.score <= 1
-        assert line.box.clamped(size).iou(line.box) > 0.99
-
-
-def check_verdict(found: object, _picture: Picture) -> None:
-    assert isinstance(found, Verdict)
-    assert 0 <= found.score <= 1
-    assert found.model
-    assert found.version
-    assert all(0 <= score <= 1 for score in found.categories.values())
-
-
-def check_extension(found: object, picture: Picture) -> None:
-    assert isinstance(found, np.ndarray)
-    assert found.dtype == np.uint8
-    assert found.shape == (picture.shape[0], 2 * picture.shape[1], 3)
-
-
-def check_mask(found: object, picture: Picture) -> None:
-    assert isinstance(found, np.ndarray)
-    assert found.dtype == np.bool_
-    assert found.shape == picture.shape[:2]
-    outside = found.copy()
-    outside[round(BOX.top) : round(BOX.bottom), round(BOX.left) : round(BOX.right)] = False
-    assert found.any()
-    assert not outside.any()
-
-
-def check_suggestions(found: object, _picture: Picture) -> None:
-    assert isinstance(found, Suggestions)
-    assert found.alt
-    assert found.captions
-    assert found.prompts
-    assert found.source
-
-
-Ask = Callable[[Provider, Picture], object]
-ASK: dict[Capability, tuple[Ask, Callable[[object, Picture], None]]] = {
-    Capability.ANALYSE: (lambda p, x: p.analyse(x), check_analysis),
-    Capability.READ: (lambda p, x: p.read(x), check_lines),
-    Capability.MODERATE: (lambda p, x: p.judge(x), check_verdict),
-    Capability.EXTEND: (lambda p, x: p.extend(*canvas_of(x)), check_extension),
-    Capability.CUT_OUT: (lambda p, x: p.cut_out(x, BOX), check_mask),
-    Capability.SUGGEST: (lambda p, x: p.suggest(x), check_suggestions),
 }
 
 
@@ -170,6 +82,21 @@ def test_every_provider_does_what_it_offers_and_says_so_of_the_rest(
             ask(provider, picture)
         assert refusal.value.cause is Cause.REFUSED
     assert server.problems == []
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("capability", Capability)
+def test_the_built_in_provider_does_everything_with_the_network_denied(
+    providers: dict[str, Provider], monkeypatch: pytest.MonkeyPatch, capability: Capability
+) -> None:
+    def deny(*_: object) -> None:
+        raise AssertionError("something wanted to get out")
+
+    for way in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, way, deny)
+    monkeypatch.setattr(socket, "getaddrinfo", deny)
+    ask, check = ASK[capability]
+    check(ask(providers[BUILT_IN], scene()), scene())
 
 
 @pytest.mark.parametrize("mood", FAILURES)

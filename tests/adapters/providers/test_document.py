@@ -21,7 +21,8 @@ from app.imaging.picture import Picture
 from tests.architecture.sources import ROOT
 
 DOCUMENT = (ROOT / "docs/providers.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", DOCUMENT.partition("## Adding one")[2], re.DOTALL)
+EXAMPLE = DOCUMENT.partition("\n## Adding one\n")[2].partition("\n## ")[0]
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", EXAMPLE, re.DOTALL)
 
 
 class Acme(BaseHTTPRequestHandler):
