@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.documents.edits import Edits
 from app.domain.errors import EditsOutOfDate, Invalid
 from app.domain.geometry import Box
+from app.domain.results import GeneratedAsset
 from app.services.projects import comparing, editing, mending
 from app.web.edit_form import document_from, fields_of
 from app.web.errors import sentence_of
@@ -46,9 +47,13 @@ def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict
 @signed_in
 def state(result_id: UUID) -> ResponseReturnValue:
     """Whether the saved version is rendered; the editor asks until it is."""
-    return render_block(
-        "editing/editor.html", "state", result=editing.get_result(deps(), actor(), result_id)
-    )
+    return render_state(editing.get_result(deps(), actor(), result_id))
+
+
+def render_state(result: GeneratedAsset, **values: object) -> str:
+    """What is saved and whether it is made; aside, what failed, or that nothing did."""
+    failure = render_block("editing/editor.html", "failure", result=result, is_swapped=True)
+    return render_block("editing/editor.html", "state", result=result, **values) + failure
 
 
 @blueprint.post("/results/<uuid:result_id>/preview")
@@ -112,9 +117,7 @@ def save(result_id: UUID) -> ResponseReturnValue:
         return render_problem(refusal)
     if is_htmx():
         judged = mending.judge_edits(deps(), actor(), result_id, None) if saved.plan else ()
-        answer = make_response(
-            render_block("editing/editor.html", "state", result=saved, judged=judged)
-        )
+        answer = make_response(render_state(saved, judged=judged))
         answer.headers["HX-Trigger"] = saved_event(saved.version)
         return answer
     return redirect(url_for("editing.editor", result_id=result_id), 303)

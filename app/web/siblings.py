@@ -9,7 +9,7 @@ from app.domain.documents.edits import Edits
 from app.domain.edit_changes import EditPart, find_differing_parts
 from app.domain.errors import EditsOutOfDate, Invalid
 from app.services.projects import copying, editing
-from app.web.editing import render_conflict, saved_event
+from app.web.editing import render_conflict, render_state, saved_event
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 from app.web.versions import read_draft
@@ -66,7 +66,7 @@ def copy(result_id: UUID) -> ResponseReturnValue:
     if not is_htmx():
         return redirect(url_for("editing.editor", result_id=result_id), 303)
     result = editing.get_result(deps(), actor(), result_id)
-    state = render_block("editing/editor.html", "state", result=result, is_aside=True)
+    state = render_state(result, is_aside=True)
     copied = render_block("editing/siblings.html", "copied", result=result, copies=made)
     answer = make_response(copied + state)
     answer.headers["HX-Trigger"] = saved_event(result.version)

@@ -141,21 +141,27 @@ def test_a_set_is_saved_used_deleted_and_brought_back(person: Person, project: s
 
 
 def test_an_order_is_cancelled_and_taken_up_again(person: Person, project: str) -> None:
-    """J10: what was made stays; then all is made after all, and is not ordered a second time."""
+    """J10: what was made stays; then all is made after all, and is not ordered a second time.
+
+    A double click orders once. A line that is away meanwhile is said.
+    """
     page = person.page
     person.sign_in(CHOOSER)
     open_chooser(person, project)
     page.click("[data-clear-formats]")
     for number in range(25):
         page.locator(".of-repurposing .tile").nth(number).click()
-    page.click("[data-order]")
+    sent = orders_of(person)
+    page.dblclick("[data-order]")
     page.wait_for_url(re.compile("/results$"))
+    assert len(sent) == 1, "a double click orders once"
     page.get_by_role("button", name=re.compile("^Cancel ")).click()
     undo = page.get_by_role("button", name=re.compile("^Undo: make "))
     expect(undo).to_be_visible()
     person.look("results-cancelled")
     undo.click()
     expect(page.locator("#progress [role=status]")).to_contain_text("of 25 made")
+    lose_the_line(person)
     page.wait_for_selector("#progress:not([hx-get])")
     expect(page.locator("#progress [role=status]")).to_have_text("25 of 25 made")
     open_again = page.get_by_role("link", name="Make more")
@@ -165,6 +171,19 @@ def test_an_order_is_cancelled_and_taken_up_again(person: Person, project: str) 
     person.look("chooser-made")
     page.check("#make_again")
     expect(page.locator("[data-order]")).to_have_text(re.compile("Generate 25"))
+
+
+def lose_the_line(person: Person) -> None:
+    """What cannot be asked for is not shown as if it were fresh: after a second miss that is said,
+    and no longer when there is an answer.
+    """
+    page = person.page
+    page.context.set_offline(True)
+    notice = page.locator("#notices[role=status]")
+    expect(notice).to_contain_text("Not up to date: the server does not answer. Trying again…")
+    person.look("results-offline")
+    page.context.set_offline(False)
+    expect(page.locator("[data-out-of-date]")).to_have_count(0)
 
 
 def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, project: str) -> None:

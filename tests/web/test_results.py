@@ -149,9 +149,20 @@ def test_a_failed_result_of_any_order_can_be_made_again(screens: Screens) -> Non
     assert screens.post(retry, result=str(results[0])).status_code == 303
     assert screens.installation.work() == 1
     assert "2 of 3 made" in screens.get(first).text
-    screens.post(retry)
-    screens.installation.work()
+    try_again_in_the_editor(screens, f"/results/{results[1]}")
     assert "3 of 3 made" in screens.get(first).text
+
+
+def try_again_in_the_editor(screens: Screens, editor: str) -> None:
+    """It says what failed as every screen does, with details to copy, until it is made."""
+    for page in (screens.get(editor).text, screens.fragment(f"{editor}/state")):
+        problem = page.split('id="edit-failure"', 1)[1]
+        assert "The machine stopped." in problem
+        assert "code: worker_lost" in problem
+        assert 'form="again-form"' in problem
+    assert screens.post(f"{editor}/again").location == editor
+    screens.installation.work()
+    assert "data-problem" not in screens.fragment(f"{editor}/state")
 
 
 def _fail_all(screens: Screens, project_id: UUID) -> list[UUID]:

@@ -2,6 +2,7 @@
 // still keeps since they are not stored yet.
 
 import { countFiles } from "../upload/kept.js";
+import { tellAnswer, tellMiss } from "./polls.js";
 import { keep, recall } from "./store.js";
 import { translate, translateCount } from "./words.js";
 
@@ -9,6 +10,7 @@ const place = document.getElementById("notices");
 const NAME = `downloads-${document.body.dataset.viewer}`; // the account's own
 const LOOK_AGAIN_MS = 1000;
 const SLOWEST_MS = 5000;
+const SLOWEST_MISS_MS = 30_000;
 
 // --- downloads ------------------------------------------------------------------------------
 
@@ -29,7 +31,10 @@ async function look() {
   const query = awaited().map((id) => `id=${id}`).join("&");
   if (!query) return;
   const answer = await fetch(`/downloads/notices?${query}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-  wait = Math.min(SLOWEST_MS, wait * 1.2);
+  const isAnswered = answer && answer.status < 500;
+  wait = isAnswered ? Math.min(SLOWEST_MS, wait * 1.2) : Math.min(SLOWEST_MISS_MS, wait * 2);
+  if (isAnswered) tellAnswer();
+  else tellMiss();
   if (answer?.ok) show(await answer.text());
   schedule();
 }
@@ -76,6 +81,7 @@ place.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) event.target.closest(".toast[data-state=failed]")?.remove();
 });
 document.addEventListener("visibilitychange", () => document.hidden || look());
+addEventListener("online", look);
 look();
 
 // --- pictures that are not stored yet ----------------------------------------------------------

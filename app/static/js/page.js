@@ -1,19 +1,10 @@
-// What every page needs: polling that rests, dialogs, messages, local times. Everything else is an island of its own.
+// What every page needs: polling, dialogs, messages, local times. Everything else is an island of its own.
 
 import "./dialogs.js";
+import "./polls.js";
 import "./problems.js";
 
 document.documentElement.classList.add("js");
-
-// Polling rests while nobody looks. (htmx's own trigger filter needs eval, which our policy forbids.)
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (document.hidden && event.target.matches("[data-poll]")) event.preventDefault();
-});
-
-// A failed poll says nothing: the next one, two seconds later, tells more.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.isError && event.detail.requestConfig.elt.matches("[data-poll]")) event.detail.shouldSwap = false;
-});
 
 // A card that has not changed since it was last drawn keeps its place in the page, with its check mark and its focus.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
