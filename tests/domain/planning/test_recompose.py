@@ -22,7 +22,8 @@ from app.domain.documents.rules import (
 )
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan
-from app.domain.planning.recompose import Obstacle, find_free_window, recompose
+from app.domain.planning.recompose import Obstacle, recompose
+from app.domain.planning.words_over import find_free_window
 from testing.factories.edits import adaptation
 
 PICTURE = Size(1200, 1200)
