@@ -40,6 +40,10 @@ INKS = 3
 """Main colours of a window of lettering, among which its ink is."""
 LEAST_INK = 0.04
 """Share of such a window that its ink covers."""
+BAND = (0.3, 0.85)
+"""Least and most of a window that a band under its letters fills: a larger one goes on outside."""
+RECTANGULAR = 0.85
+"""Share of its box that a band fills: what is ragged belongs to the photograph."""
 INK_EDGE = 5
 """Side in pixels of the square about ink in which it is mixed with what lies behind."""
 FAINT_INK = 0.15
@@ -117,6 +121,18 @@ def find_ink(window: Floats) -> Floats:
         if share >= LEAST_INK and at_rim / share < least:
             best, least = colour, at_rim / share
     return np.asarray(best, dtype=np.float32)
+
+
+def has_band(window: Floats) -> bool:
+    """Whether the letters in a window stand on a band or plate that ends inside of it."""
+    colour = find_commonest_colours(window, 1)[0]
+    near = np.abs(window - colour).max(axis=2) < NEAR
+    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), 1)
+    if not BAND[0] <= float(area.mean()) <= BAND[1]:
+        return False
+    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
+    box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
+    return float(area.sum()) >= RECTANGULAR * float(box)
 
 
 def find_backing(window: Floats) -> Floats:

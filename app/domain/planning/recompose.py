@@ -27,9 +27,9 @@ from app.domain.planning.layout_cost import Cost, Shown, rate_layout
 from app.domain.planning.layouts import EXTREME, Layout, free_room, lay_out_pieces
 from app.domain.planning.panels import Division, Panel, list_divisions, sort_elements
 from app.domain.planning.words_over import (
-    clear_of_text,
     find_free_window,
     place_words,
+    show_bodies,
     tighten_piece,
 )
 
@@ -256,13 +256,15 @@ def recompose_beside_panel(
     if not texts:
         return Obstacle.PHOTOGRAPH
     shown = [e for e in kept if not any(e is text for text in texts)]
-    for element in list_beside(analysis, kept):
-        box = clear_of_text(element.box, [text.box for text in texts], [e.box for e in shown])
-        if box is not None:
-            shown.append(replace(element, box=box))
-    if not shown:
+    taken = [text.box for text in texts]
+    bodies = show_bodies(list_beside(analysis, kept), taken, shown)
+    if not shown and not bodies:
         shown = [e for e in analysis.elements if e.mask is not None]
-    window = find_free_window(shown, [e.box for e in texts], analysis.size)
+    window = find_free_window([*shown, *bodies], taken, analysis.size)
+    if window is not None:
+        shown += bodies
+    else:
+        window = find_free_window(shown, taken, analysis.size)
     if window is None:
         return Obstacle.COVERED
     pieces = [tighten_piece(piece) for piece in find_pieces(texts, analysis.size)]

@@ -55,6 +55,24 @@ def add_panel_room(box: Box, taken: Sequence[Box]) -> Box:
     return box if touches_any(grown, taken) else grown
 
 
+def show_bodies(
+    bodies: Sequence[Element], texts: Sequence[Box], shown: Sequence[Element]
+) -> list[Element]:
+    """What need not be kept, as far as it lies beside all text.
+
+    Args:
+        bodies: Any elements.
+        texts: Boxes that lie over them.
+        shown: What must be kept.
+    """
+    found = []
+    for element in bodies:
+        box = clear_of_text(element.box, texts, [e.box for e in shown])
+        if box is not None:
+            found.append(replace(element, box=box))
+    return found
+
+
 def clear_of_text(box: Box, texts: Sequence[Box], held: Sequence[Box]) -> Box | None:
     """The largest part of a box beside all text that holds what else is shown of it.
 
