@@ -40,6 +40,14 @@ INKS = 3
 """Main colours of a window of lettering, among which its ink is."""
 LEAST_INK = 0.04
 """Share of such a window that its ink covers."""
+BAND = (0.3, 0.85)
+"""Least and most of a window that a band under its letters fills: a larger one goes on outside."""
+RECTANGULAR = 0.85
+"""Share of its box that a band fills: what is ragged belongs to the photograph."""
+LARGEST_LETTER = 0.2
+"""Share of a window that one shape of ink covers at most."""
+REACHES_IN = 0.004
+"""Share of a window from which a shape that touches its rim is no letter."""
 INK_EDGE = 5
 """Side in pixels of the square about ink in which it is mixed with what lies behind."""
 FAINT_INK = 0.15
@@ -112,11 +120,27 @@ def find_ink(window: Floats) -> Floats:
     rim = rim_of(window)
     best, least = window.reshape(-1, 3).mean(axis=0), np.inf
     for colour in find_commonest_colours(window, INKS):
-        share = float((np.abs(window - colour).max(axis=2) < NEAR).mean())
+        near = np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)
+        share = float(near.mean())
+        _, _, stats, _ = cv2.connectedComponentsWithStats(near)
+        largest = float(stats[1:, cv2.CC_STAT_AREA].max(initial=0)) / near.size
         at_rim = float((np.abs(rim - colour).max(axis=1) < NEAR).mean())
-        if share >= LEAST_INK and at_rim / share < least:
-            best, least = colour, at_rim / share
+        cost = at_rim / max(share, LEAST_INK) + (1.0 if largest > LARGEST_LETTER else 0.0)
+        if share >= LEAST_INK and cost < least:
+            best, least = colour, cost
     return np.asarray(best, dtype=np.float32)
+
+
+def has_band(window: Floats) -> bool:
+    """Whether the letters in a window stand on a band or plate that ends inside of it."""
+    colour = find_commonest_colours(window, 1)[0]
+    near = np.abs(window - colour).max(axis=2) < NEAR
+    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), 1)
+    if not BAND[0] <= float(area.mean()) <= BAND[1]:
+        return False
+    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
+    box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
+    return float(area.sum()) >= RECTANGULAR * float(box)
 
 
 def find_backing(window: Floats) -> Floats:
@@ -141,7 +165,7 @@ def lift_ink(window: Floats, ink: Floats) -> Floats:
     Returns:
         Premultiplied RGBA, levels [height, width, 4].
     """
-    sure = np.asarray(np.abs(window - ink).max(axis=2) < NEAR, dtype=np.uint8)
+    sure = drop_what_reaches_in(np.asarray(np.abs(window - ink).max(axis=2) < NEAR, np.uint8))
     about = cv2.dilate(sure, np.ones((INK_EDGE, INK_EDGE), np.uint8))
     levels = np.clip(window, 0, WHITE).astype(np.uint8)
     behind = cv2.inpaint(levels, about, INK_EDGE, cv2.INPAINT_TELEA).astype(np.float32)
@@ -151,6 +175,18 @@ def lift_ink(window: Floats, ink: Floats) -> Floats:
     share = np.where(sure > 0, np.maximum(share, CORE), share) * (about > 0)
     alpha = smooth_step(np.asarray(share, dtype=np.float32), FAINT_INK, CORE)[:, :, None]
     return np.asarray(np.dstack([alpha * ink, WHITE * alpha]), dtype=np.float32)
+
+
+def drop_what_reaches_in(chosen: Picture) -> Picture:
+    """Ink without large areas that reach in from the rim: they are the photograph's.
+
+    Args:
+        chosen: 0 or 1 [height, width].
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(chosen, connectivity=8)
+    rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    large = [n for n in rim[rim > 0] if stats[n][cv2.CC_STAT_AREA] > REACHES_IN * chosen.size]
+    return np.asarray(chosen * ~np.isin(labels, large), dtype=np.uint8)
 
 
 def find_shades(window: Floats, background: Floats) -> Floats:

@@ -15,6 +15,7 @@ from app.imaging.cutout import (
     find_backing,
     find_ink,
     find_shades,
+    has_band,
     lift_flat_areas,
     lift_from_background,
     lift_ink,
@@ -46,7 +47,6 @@ plain.
 STRONGEST_PERCENTILE = 90
 """Of the distances from the background: from here on pixels are the letters' own."""
 FLAT_AREAS: dict[Cut, dict[str, int]] = {
-    Cut.TEXT: {"colours": 2, "shapes": 1},
     Cut.BUTTON: {"colours": 3, "shapes": 1},
     Cut.LOGO: {"colours": 3, "shapes": 2},
     Cut.SUBJECT: {"colours": 3, "shapes": 1},
@@ -101,6 +101,8 @@ class LiftedPiece:
             return np.dstack([self.window, opaque]).astype(np.float32)
         if self._plan.background is None:
             if placement.cut is Cut.TEXT:
+                if has_band(self.window):
+                    return lift_flat_areas(self.window, colours=1, shapes=1)
                 return lift_ink(self.window, find_ink(self.window))
             return lift_flat_areas(self.window, **FLAT_AREAS[placement.cut])
         inside = None
@@ -225,7 +227,9 @@ def choose_tone(pieces: Sequence[LiftedPiece]) -> Colour:
         return sum(area for other, area in found if np.abs(other - colour).max() < ALIKE)
 
     tone = max((colour for colour, _ in found), key=weight)
-    inks = [find_ink(p.window) for p in texts if p.placement.cut is Cut.TEXT]
+    inks = [
+        find_ink(p.window) for p in texts if p.placement.cut is Cut.TEXT and not has_band(p.window)
+    ]
     return turn_from_inks(tone, inks) if inks else tone
 
 

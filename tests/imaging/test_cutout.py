@@ -9,9 +9,11 @@ from app.domain.geometry import Box, Size
 from app.imaging.cutout import (
     Floats,
     find_commonest_colours,
+    find_ink,
+    has_band,
     lift_flat_areas,
     lift_from_background,
-    lift_letters,
+    lift_ink,
     sample_mask,
 )
 
@@ -67,12 +69,26 @@ def test_inside_its_mask_a_piece_is_whole_whatever_its_colour() -> None:
     assert lift_from_background(plain(OLD), plain(OLD), inside)[30, 60].tolist() == [*OLD, 255]
 
 
-def test_letters_are_lifted_without_what_reaches_in_from_the_edge() -> None:
-    window = with_bar(OLD)
-    window[:4] = 0
-    piece = lift_letters(window, np.array(OLD, np.float32))
-    assert piece[:5, :, 3].max() == 0
-    assert piece[30, 60, 3] == 255
+def test_letters_over_a_photograph_are_lifted_without_any_of_it() -> None:
+    textured = np.random.default_rng(3).uniform(20, 120, (60, 120, 3)).astype(np.float32)
+    ink = np.array((250.0, 250.0, 250.0), np.float32)
+    window = textured.copy()
+    window[20:40, 30:90] = ink
+    piece = lift_ink(window, find_ink(window))
+    made = laid(piece, plain(NEW))
+    assert np.abs(find_ink(window) - ink).max() < 4
+    assert np.abs(made[22:38, 32:88] - ink).max() < 12
+    assert piece[:16, :, 3].max() == piece[44:, :, 3].max() == 0
+
+
+def test_a_band_under_letters_is_told_from_letters_over_a_photograph() -> None:
+    textured = np.random.default_rng(3).uniform(20, 120, (60, 120, 3)).astype(np.float32)
+    band, letters = textured.copy(), textured.copy()
+    band[10:50, 12:108] = (10.0, 10.0, 10.0)
+    band[20:40, 30:36] = band[20:40, 60:66] = band[20:40, 84:90] = 250.0
+    letters[20:40, 30:36] = letters[20:40, 60:66] = letters[20:40, 84:90] = 250.0
+    assert has_band(band)
+    assert not has_band(letters)
 
 
 def test_a_button_over_a_photograph_is_lifted_in_its_own_shape() -> None:

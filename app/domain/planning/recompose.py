@@ -1,8 +1,8 @@
 """Composing a layout anew for a format that no window of it fits.
 
-Those are leaderboards, skyscrapers, or whatever is asked for. The pieces of a drawn layout are
-lifted from its background. Of a photograph with text set over it, a window without text becomes a
-panel at one end, and the text moves to a tone beside it.
+The pieces of a drawn layout are lifted from its background. Pictures in it become panels at one
+end of the canvas; of a photograph with text set over it, a window without text does, and the text
+moves to a tone beside it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain, product
+from itertools import chain
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element
@@ -20,12 +20,18 @@ from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import CUTS, TEXT_KINDS, PieceKind
 from app.domain.planning.arranging import Arrangement, list_arrangements
-from app.domain.planning.blocks import Piece, find_pieces, gap_between, mask_share
+from app.domain.planning.blocks import Piece, find_pieces, mask_share
 from app.domain.planning.classify import list_beside
 from app.domain.planning.desk import SMALLEST, Desk, find_alignment, is_brand
 from app.domain.planning.layout_cost import Cost, Shown, rate_layout
 from app.domain.planning.layouts import EXTREME, Layout, free_room, lay_out_pieces
 from app.domain.planning.panels import Division, Panel, list_divisions, sort_elements
+from app.domain.planning.words_over import (
+    find_free_window,
+    place_words,
+    show_bodies,
+    tighten_piece,
+)
 
 LOOSE = 0.04
 """Largest share of the picture that is neither background nor an element: with more, something
@@ -35,12 +41,8 @@ ON_THE_WHOLE = 0.97
 """Of that scale, the geometric mean of all elements at least."""
 MOST_COUNTED = 1.25
 """Of that scale, as much as an element counts for at most in that mean."""
-LINE_ROOM = 0.2
-"""About a line that is lifted from a photograph, of its height."""
 ON_THING = 0.3
 """Share of a line's box on the mask of a thing from which it stays on it."""
-PANEL_ROOM = 0.12
-"""About what a panel must show, of its sides, where text leaves it."""
 
 
 class Obstacle(StrEnum):
@@ -253,79 +255,29 @@ def recompose_beside_panel(
     ]
     if not texts:
         return Obstacle.PHOTOGRAPH
-    beside = [e for e in list_beside(analysis, kept) if not lies_under(e, texts)]
-    shown = [e for e in kept if not any(e is text for text in texts)] + beside
-    if not shown:
+    shown = [e for e in kept if not any(e is text for text in texts)]
+    taken = [text.box for text in texts]
+    bodies = show_bodies(list_beside(analysis, kept), taken, shown)
+    if not shown and not bodies:
         shown = [e for e in analysis.elements if e.mask is not None]
-    window = find_free_window(shown, [e.box for e in texts], analysis.size)
+    window = find_free_window([*shown, *bodies], taken, analysis.size)
+    if window is not None:
+        shown += bodies
+    else:
+        window = find_free_window(shown, taken, analysis.size)
     if window is None:
         return Obstacle.COVERED
     pieces = [tighten_piece(piece) for piece in find_pieces(texts, analysis.size)]
     panel = Panel(window, tuple(shown))
     found = compose_beside([panel], pieces, analysis.size, canvas, rule, scale)
     return [
-        Recomposition((*part.placements, *place_words(pieces, laid)), is_panel=True, cost=cost)
+        Recomposition(
+            (*part.placements, *place_words(pieces, place_pieces(pieces, laid))),
+            is_panel=True,
+            cost=cost,
+        )
         for cost, part, laid in found
     ] or Obstacle.SMALLER
-
-
-def lies_under(element: Element, texts: Sequence[Element]) -> bool:
-    """Whether text lies over something that need not be kept."""
-    return any(element.box.overlap(text.box) > 0 for text in texts)
-
-
-def place_words(pieces: Sequence[Piece], laid: Arrangement) -> list[Placement]:
-    """Every line of every piece where the arrangement has it."""
-    boxes = [e.box for piece in pieces for e in piece.elements]
-    placements = place_pieces(pieces, laid)
-    lines: list[Placement] = []
-    for placement, piece in zip(placements, pieces, strict=True):
-        others = [one.dst for one in placements if one is not placement]
-        lines += place_lines(placement, piece, boxes, others)
-    return lines
-
-
-def tighten_piece(piece: Piece) -> Piece:
-    """The piece without room about it: over a photograph that would not be the piece's own."""
-    return replace(piece, box=join_boxes(element.box for element in piece.elements))
-
-
-def place_lines(
-    placement: Placement, piece: Piece, boxes: Sequence[Box], others: Sequence[Box]
-) -> list[Placement]:
-    """Each line on its own, with some room: a reader's boxes are tight.
-
-    Between lines of unlike length lies the photograph.
-
-    Args:
-        placement: Of the piece.
-        piece: Lines of text.
-        boxes: Of all lines, to which no line's room reaches.
-        others: Of the other pieces, on the canvas.
-    """
-    scale = placement.dst.width / placement.src.width
-    lines = []
-    for line in join_overlapping(piece.elements):
-        own = join_boxes(element.box for element in line)
-        gaps = [gap_between(own, box) / 2 for box in boxes if own.overlap(box) <= 0]
-        gaps += [gap_between(placement.dst, other) / 2 / scale for other in others]
-        room = min([LINE_ROOM * min(own.height, own.width), *gaps])
-        src = own.grown(room, room)
-        inside = src.moved(-piece.box.left, -piece.box.top).scaled(scale)
-        dst = inside.moved(placement.dst.left, placement.dst.top)
-        ids = tuple(element.id for element in line)
-        lines.append(replace(placement, src=src, dst=dst, elements=ids))
-    return lines
-
-
-def join_overlapping(elements: Sequence[Element]) -> list[tuple[Element, ...]]:
-    """The elements with those together that cannot be shown apart."""
-    groups: list[tuple[Element, ...]] = []
-    for element in elements:
-        touching = [g for g in groups if any(e.box.overlap(element.box) > 0 for e in g)]
-        rest = [g for g in groups if not any(g is one for one in touching)]
-        groups = [*rest, (*(e for group in touching for e in group), element)]
-    return groups
 
 
 def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:
@@ -347,37 +299,3 @@ def place_piece(piece: Piece, dst: Box) -> Placement:
     """A piece in a box of the canvas, in pixels."""
     ids = tuple(element.id for element in piece.elements)
     return Placement(piece.box, dst, CUTS[piece.kind], piece.mask, ids)
-
-
-def add_panel_room(box: Box, taken: Sequence[Box]) -> Box:
-    """The box with some room, unless that would touch something that is taken."""
-    grown = box.grown(PANEL_ROOM * box.width, PANEL_ROOM * box.height)
-    return box if touches_any(grown, taken) else grown
-
-
-def find_free_window(shown: Sequence[Element], taken: Sequence[Box], picture: Size) -> Box | None:
-    """The largest window of the picture that shows some elements and touches nothing taken.
-
-    Args:
-        shown: What the window holds, with some room.
-        taken: Boxes in pixels of the picture.
-        picture: Its pixels.
-    """
-    if not shown:
-        return None
-    must = add_panel_room(join_boxes(element.box for element in shown), taken).clamped(picture)
-    lefts = [0.0, *(box.right for box in taken if box.right <= must.left)]
-    rights = [float(picture.width), *(box.left for box in taken if box.left >= must.right)]
-    tops = [0.0, *(box.bottom for box in taken if box.bottom <= must.top)]
-    bottoms = [float(picture.height), *(box.top for box in taken if box.top >= must.bottom)]
-    windows = [
-        Box.from_edges(left, top, right, bottom)
-        for left, right, top, bottom in product(lefts, rights, tops, bottoms)
-    ]
-    windows.sort(key=lambda window: -window.area)
-    return next((window for window in windows if not touches_any(window, taken)), None)
-
-
-def touches_any(window: Box, taken: Sequence[Box]) -> bool:
-    """Whether a window has some area in common with one of the boxes."""
-    return any(window.overlap(box) > 0 for box in taken)

@@ -95,6 +95,8 @@ def find_panels(picture: Pixels, lines: Sequence[Line]) -> tuple[Box, ...]:
     Returns:
         Their boxes in pixels of the picture.
     """
+    if not any(looks_set(line) for line in lines):
+        return ()
     size = size_of(picture)
     factor = min(1.0, SIDE / max(size.width, size.height))
     small = Size(max(2, round(size.width * factor)), max(2, round(size.height * factor)))

@@ -22,7 +22,8 @@ from app.domain.documents.rules import (
 )
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan
-from app.domain.planning.recompose import Obstacle, find_free_window, recompose
+from app.domain.planning.recompose import Obstacle, recompose
+from app.domain.planning.words_over import clear_of_text, find_free_window
 from testing.factories.edits import adaptation
 
 PICTURE = Size(1200, 1200)
@@ -153,10 +154,62 @@ def test_a_photograph_with_lettering_becomes_a_panel_and_a_tone() -> None:
     panel, *texts = made.placements
     assert (made.strategy, made.fill, made.background) == (Strategy.RECOMPOSE, Fill.COLOUR, None)
     assert panel.cut is Cut.WINDOW
-    assert (panel.dst.left, panel.dst.top, panel.dst.height) == (0, 0, LEADERBOARD.height)
+    end = (panel.dst.right, panel.dst.top, panel.dst.height)
+    assert end == (LEADERBOARD.width, 0, LEADERBOARD.height), "where the source has it"
     assert face.box.share_inside(panel.src) == 1
     assert all(e.box.overlap(panel.src) == 0 for e in AD[:4])
-    assert all(p.dst.left > panel.dst.right for p in texts)
+    assert all(p.dst.right < panel.dst.left for p in texts)
+
+
+PANELLED = (
+    element("headline", ElementKind.TEXT, Box(660, 200, 460, 90)),
+    element("line", ElementKind.TEXT, Box(660, 330, 420, 44)),
+    element("button", ElementKind.CTA, Box(660, 450, 260, 90), 40),
+    element("product", ElementKind.PRODUCT, Box(120, 300, 300, 600)),
+)
+BESIDE_PANEL = replace(PLAIN, panels=(Box(0, 0, 560, 1200),))
+
+
+@pytest.mark.parametrize("canvas", [Size(1080, 1920), Size(1500, 500), LEADERBOARD, SKYSCRAPER])
+def test_a_panel_is_shown_through_a_window_and_the_words_lie_beside_it(canvas: Size) -> None:
+    made = planned(drawn(*PANELLED, background=BESIDE_PANEL), canvas)
+    panel, *words = made.placements
+    assert (made.strategy, made.background, panel.cut) == (
+        Strategy.RECOMPOSE,
+        BESIDE_PANEL,
+        Cut.WINDOW,
+    )
+    assert panel.elements == ("product",)
+    assert PANELLED[3].box.share_inside(panel.src) == pytest.approx(1)
+    assert panel.src.share_inside(BESIDE_PANEL.panels[0]) == pytest.approx(1)
+    assert all(p.dst.overlap(panel.dst) == 0 for p in words)
+    assert {name for p in words for name in p.elements} == {"headline", "line", "button"}
+
+
+def test_what_lies_over_the_edge_of_a_panel_forbids_to_compose_anew() -> None:
+    over = element("sticker", ElementKind.LOGO, Box(460, 100, 200, 200))
+    analysis = drawn(*PANELLED, over, background=BESIDE_PANEL)
+    found = recompose(analysis, analysis.elements, LEADERBOARD, AdaptationRule(), 0.05)
+    assert found is Obstacle.COVERED
+
+
+def test_a_name_never_parts_a_button_from_its_text() -> None:
+    name = element("name", ElementKind.TEXT, Box(100, 1060, 150, 60))
+    button = element("button", ElementKind.CTA, Box(800, 1050, 280, 80), 40)
+    made = planned(drawn(*AD[:2], AD[4], name, button), Size(1920, 1080))
+    where = {one: p.dst for p in made.placements for one in p.elements}
+    gap = max(
+        where["button"].top - where["line"].bottom, where["button"].left - where["line"].right
+    )
+    assert gap < 0.16 * 1920
+    assert where["name"].top >= where["line"].bottom or where["name"].bottom <= where["line"].top
+
+
+def test_of_a_body_behind_words_a_panel_shows_what_lies_beside_them() -> None:
+    face, text = Box(400, 100, 100, 100), Box(100, 700, 600, 100)
+    body = Box(300, 50, 300, 900)
+    assert clear_of_text(body, [text], [face]) == Box(300, 50, 300, 650)
+    assert clear_of_text(Box(150, 720, 300, 60), [text], []) is None
 
 
 def test_the_free_window_is_the_largest_without_lettering() -> None:

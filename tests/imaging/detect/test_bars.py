@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain.geometry import Box
-from app.imaging.detect.bars import find_content, settle_edges
+from app.domain.geometry import Box, Size
+from app.imaging.detect.bars import find_content, is_frame, settle_edges
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import drawn_ad, noise, sample
 
@@ -129,3 +129,9 @@ def test_a_picture_that_goes_slowly_over_into_its_bar_is_not_eaten() -> None:
     content = find_content(barred(np.concatenate([inside, inside[::-1]]), 0, 90))
     assert content is not None
     assert content.top <= 92
+
+
+def test_what_is_alike_on_all_four_sides_is_a_frame() -> None:
+    assert is_frame(Box(30, 30, 940, 740), Size(1000, 800))
+    assert not is_frame(Box(30, 120, 940, 560), Size(1000, 800))
+    assert not is_frame(Box(0, 30, 1000, 740), Size(1000, 800))
