@@ -22,6 +22,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 
 from app.domain.preferences import Language
+from app.web.admin.spoken import list_admin_parts
 from app.web.catalogues import SAID, SOURCE, catalogue_path, read_catalogue
 from app.web.sentences import split_sentences
 from app.web.spoken import list_parts
@@ -35,6 +36,7 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
     "mark_text": None,
+    "mark_count": (1, 2),
     "ngettext": (1, 2),
     "count_text": (2, 3),
     "translate": None,
@@ -48,40 +50,50 @@ OPTIONS = {
     "parse_template_string": "True",
 }
 JINJA = "jinja2.ext:babel_extract"
-ENGLISH_SCREENS = ("admin", "description")
-"""Folders of templates and of screens that are in English alone."""
-ENGLISH_PARTS = {"rules.html", "webhooks.html", "catalogue.html"}
-"""Components that only the admin's screens are made of."""
+ENGLISH_SCREENS = ("description",)
+"""Folders of templates that are in English alone."""
 NO_WORDS = {"vendor", "words"}
 """Folders of scripts in which there is nothing to translate."""
 SAYING = (
     "domain/access.py",
     "domain/accounts.py",
     "domain/allowed_looks.py",
+    "domain/documents/brand.py",
     "domain/documents/choices.py",
     "domain/documents/corrections.py",
     "domain/documents/edits.py",
     "domain/documents/fields.py",
     "domain/documents/formats.py",
+    "domain/documents/rules.py",
     "domain/documents/sentences.py",
+    "domain/documents/text_styles.py",
     "domain/download_names.py",
     "domain/errors.py",
+    "domain/figures.py",
+    "domain/fonts.py",
+    "domain/format_import.py",
+    "domain/organizations.py",
     "domain/intake.py",
     "domain/planning/*.py",
     "domain/preflight/*.py",
+    "domain/single_sign_on.py",
+    "domain/webhooks.py",
     "services/accounts/api_keys.py",
     "services/accounts/confirmation.py",
     "services/accounts/federated_sign_in.py",
     "services/accounts/organization_sign_in.py",
+    "services/accounts/own_organization.py",
     "services/accounts/passwords.py",
     "services/accounts/preferences.py",
     "services/accounts/registration.py",
     "services/accounts/sessions.py",
     "services/accounts/sign_in.py",
-    "services/catalogue/format_sets.py",
-    "services/catalogue/logos.py",
-    "services/delivery/downloads.py",
-    "services/operations/maintenance.py",
+    "services/accounts/single_sign_on.py",
+    "services/accounts/single_sign_on_trial.py",
+    "services/accounts/users.py",
+    "services/catalogue/*.py",
+    "services/delivery/*.py",
+    "services/operations/*.py",
     "services/projects/*.py",
     "services/work/analysis.py",
     "records/accounts.py",
@@ -97,6 +109,7 @@ SAYING = (
     "records/render_requests.py",
     "records/replacements.py",
     "records/work.py",
+    "adapters/outbound.py",
     "production/codes.py",
     "production/intake.py",
     "imaging/decode/*.py",
@@ -110,18 +123,18 @@ SAYING = (
     "adapters/storage/disk.py",
     "adapters/storage/forms.py",
     "web/*.py",
+    "web/admin/*.py",
 )
 """The modules whose sentences people read on the translated screens."""
 UNREAD = {
-    "domain/documents/text_styles.py",
-    "imaging/decode/fonts.py",
     "web/metrics.py",
     "web/operations.py",
     "web/problems.py",
     "web/languages.py",
     "web/spoken.py",
+    "web/admin/spoken.py",
 }
-"""Among them, those whose sentences only admins, support and programs read."""
+"""Among them, those whose sentences only support and programs read."""
 SENTENCE = re.compile(r"^[A-Z“{].* .*[.?!…]( \{\w+\})?$", re.DOTALL)
 FILLED_SENTENCES = re.compile(r"^(?:\{\w+\} )+(?=[A-Z“])")
 """What stands before a sentence and is filled in by whole sentences."""
@@ -144,17 +157,18 @@ def find_texts() -> Iterator[Found]:
     yield from find_in_scripts()
     yield from find_sentences()
     yield from (("app/web/spoken.py", (part,), SAID) for part in list_parts())
+    yield from (("app/web/admin/spoken.py", (part,), SAID) for part in list_admin_parts())
 
 
 def find_in_templates() -> Iterator[Found]:
     for path in sorted((APP / "templates").rglob("*.html")):
         folder = path.relative_to(APP / "templates").parts[0]
-        if folder not in ENGLISH_SCREENS and path.name not in ENGLISH_PARTS:
+        if folder not in ENGLISH_SCREENS:
             yield from find_marked(path, JINJA)
 
 
 def find_in_modules() -> Iterator[Found]:
-    for path in sorted((APP / "web").glob("*.py")):
+    for path in sorted((APP / "web").rglob("*.py")):
         yield from find_marked(path, "python")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from app.domain.preferences import Language
@@ -51,6 +51,12 @@ def number_text(number: float) -> str:
     return write_number(page_language(), number)
 
 
+def fixed_text(number: float, digits: int) -> str:
+    """'1,234.50', with so many digits after the point, as the language of the page writes it."""
+    pattern = f"#,##0.{'0' * digits}"
+    return str(format_decimal(number, format=pattern, locale=page_locale()))
+
+
 @lru_cache(maxsize=NUMBERS_KEPT)
 def write_number(language: Language, number: float) -> str:
     return str(format_decimal(number, locale=locale_of(language)))
@@ -84,9 +90,14 @@ def when_inside(moment: datetime) -> str:
     return gettext("just now") if is_now else when_text(moment)
 
 
-def date_text(moment: datetime) -> str:
+def date_text(moment: date) -> str:
     """'29 November 2026', as the language of the page writes it."""
     return str(format_date(moment, "long", locale=page_locale())).replace(" ", NBSP, 1)
+
+
+def day_text(day: date, *, with_year: bool = False) -> str:
+    """'29 Nov', or '29 Nov 2026', as the language of the page writes it."""
+    return str(format_skeleton("yMMMd" if with_year else "MMMd", day, locale=page_locale()))
 
 
 def duration_text(seconds: int) -> str:

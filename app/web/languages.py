@@ -28,7 +28,9 @@ NAMES = {Language.ENGLISH: "English", Language.GERMAN: "Deutsch", Language.ARABI
 """Each as its speakers call it; never translated."""
 RIGHT_TO_LEFT = frozenset({Language.ARABIC})
 ADMIN = "admin_"
-"""How the blueprints of the admin's screens begin, which are in English alone."""
+"""How the blueprints of the admin's screens begin."""
+WITHOUT_ADMIN = frozenset({Language.ARABIC})
+"""Languages that have none of them: those screens are shown in English."""
 IN_ENGLISH: Mapping[Language, frozenset[str]] = {
     Language.GERMAN: frozenset({"api_description"}),
     Language.ARABIC: frozenset({"api_description"}),
@@ -50,6 +52,7 @@ def describe_language() -> dict[str, object]:
     language = page_language()
     return {
         "language": language,
+        "admin_language": SOURCE if language in WITHOUT_ADMIN else language,
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "languages": NAMES,
     }
@@ -72,9 +75,9 @@ def has_page(language: Language, blueprint: str, endpoint: str) -> bool:
     """Whether a screen is there in a language."""
     if language is SOURCE:
         return True
-    return not blueprint.startswith(ADMIN) and IN_ENGLISH[language].isdisjoint(
-        (blueprint, endpoint)
-    )
+    if language in WITHOUT_ADMIN and blueprint.startswith(ADMIN):
+        return False
+    return IN_ENGLISH[language].isdisjoint((blueprint, endpoint))
 
 
 def choose_language() -> Language:
@@ -124,15 +127,24 @@ def locale_of(language: Language) -> Locale:
     return Locale("en", "GB") if language is SOURCE else Locale(language)
 
 
+class Told(str):
+    """A text that is in the language of the page already, as Markup of a template is."""
+
+    __slots__ = ()
+
+
 def gettext(text: str, **values: object) -> str:
-    """The text in the language of the page; %(name)s is filled in where values are given."""
+    """The text in the language of the page, as Told.
+
+    %(name)s is filled in where values are given.
+    """
     said = translations().gettext(text)
-    return said % values if values else said
+    return Told(said % values if values else said)
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The one or the other by number, which is %(num)s in them."""
-    return translations().ngettext(one, many, number) % {"num": number, **values}
+    return Told(translations().ngettext(one, many, number) % {"num": number, **values})
 
 
 def mark_up(text: str, **values: object) -> Markup:
@@ -164,3 +176,8 @@ def words_of(language: Language, text: str) -> Markup:
 def mark_text(text: str) -> str:
     """Give back the text: marks what is kept in a table and translated where it is shown."""
     return text
+
+
+def mark_count(one: str, many: str) -> tuple[str, str]:
+    """The same of a noun, whose number is known where it is shown."""
+    return one, many

@@ -14,7 +14,15 @@ from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
 from app.domain.light_table import Act
-from app.domain.preflight.traits import Mend, badge_of, mend_of, sort_warnings, traits_of
+from app.domain.preflight.traits import (
+    TRAITS,
+    UNKNOWN,
+    Mend,
+    badge_of,
+    mend_of,
+    sort_warnings,
+    traits_of,
+)
 from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
@@ -22,7 +30,10 @@ from app.web.amounts import (
     NBSP,
     bytes_text,
     count_text,
+    date_text,
+    day_text,
     duration_text,
+    fixed_text,
     number_text,
     results_text,
     size_text,
@@ -144,7 +155,7 @@ def done_text(act: Act, number: int) -> str:
 
 def pair_text(word: str) -> tuple[str, str]:
     """An option of a choice: the value, and the value as words."""
-    return word, word.replace("_", " ").capitalize()
+    return word, say(word.replace("_", " ").capitalize())
 
 
 def percent(value: float, whole: float) -> str:
@@ -249,6 +260,11 @@ def kind_of_warning(warning: PlanWarning) -> str:
     return "blocked" if traits_of(warning).is_blocking else "attention"
 
 
+def trait_words(code: str) -> str:
+    """What a code of a warning means, in two or three words."""
+    return say(TRAITS.get(code, UNKNOWN).badge)
+
+
 def short_words(warning: PlanWarning) -> str:
     """A warning in two or three words."""
     return say(badge_of(warning))
@@ -284,6 +300,10 @@ def template_globals() -> dict[str, object]:
         "bytes_text": bytes_text,
         "count_text": count_text,
         "when_text": when_text,
+        "date_text": date_text,
+        "day_text": day_text,
+        "fixed_text": fixed_text,
+        "trait_words": trait_words,
         "until_text": until_text,
         "duration_text": duration_text,
         "size_text": size_text,
@@ -329,5 +349,6 @@ def install(app: App) -> None:
         plain_values=say_values,
         pair=pair_text,
         twice=lambda word: (word, word),
+        inside=lambda words: words[:1].lower() + words[1:],
     )
     app.context_processor(lambda: {"viewer": viewer()})

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.domain.preferences import Language
 from app.web.catalogues import SAID, SOURCE, read_catalogue
-from app.web.languages import page_language
+from app.web.languages import Told, page_language
 
 BLANK = re.compile(r"\{(\w+)\}")
 """What is filled in."""
@@ -172,10 +172,17 @@ def translate_mark(language: Language, mark: str) -> str:
     return mark.replace(word, translate_sentence(language, word) or word)
 
 
+def is_said(language: Language, text: str) -> bool:
+    """Whether a text needs no translation: English on an English page, translated, or figures."""
+    if language is SOURCE or isinstance(text, Markup | Told):
+        return True
+    return not text or not LETTER.search(text)
+
+
 def say(text: str) -> str:
     """The text in the language of the page, or as it is where that does not know it."""
     language = page_language()
-    if language is SOURCE or not text:
+    if is_said(language, text):
         return text
     return translate_sentence(language, text) or text
 
@@ -183,7 +190,7 @@ def say(text: str) -> str:
 def mark_said(text: str) -> str:
     """The same for the contents of an element: what stays English says so of itself."""
     language = page_language()
-    if language is SOURCE or not text:
+    if is_said(language, text):
         return text
     said = translate_sentence(language, text)
     return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if said is None else said

@@ -1,7 +1,10 @@
-"""J12: a format is changed with its safe zone dragged, and a text style with its look in view."""
+"""J12: a format is changed with its safe zone dragged, a new one of a new platform is used at once,
+and a text style is set with its look in view.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from playwright.sync_api import expect
 from testing.factories.fonts import draw_font
 from testing.factories.server import Server
 from tests.journeys.person import Person
+from tests.journeys.test_screens import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
@@ -28,9 +32,26 @@ def look_at(person: Person, paths: dict[str, str]) -> None:
             person.look(name, whole=True)
 
 
+def use_at_once(person: Person, project: str) -> None:
+    """Order the format that is there since a moment ago; its result has its size."""
+    page = person.page
+    person.go(f"{project}/formats")
+    page.click("[data-clear-formats]")
+    page.get_by_role("searchbox").fill("Pixelfed")
+    tile = page.locator(".tile:visible")
+    expect(tile).to_have_count(1)
+    expect(tile).to_contain_text("Portrait")
+    tile.click()
+    page.click("[data-order]:enabled")
+    page.wait_for_selector("#progress:not([hx-get])")
+    made = page.get_by_role("link", name="Look at Pixelfed Portrait")
+    expect(made).to_have_accessible_name(re.compile("1080 by 1350$"))
+
+
 def test_a_format_is_found_dragged_checked_and_made_anew(person: Person, server: Server) -> None:
     page = person.page
     person.register("formats-keeper")
+    project = make_project(person, "At once", "portrait.jpg")
     person.go("/admin/platforms")
     page.get_by_label("New platform").fill("Pixelfed")
     with page.expect_navigation():
@@ -66,6 +87,7 @@ def test_a_format_is_found_dragged_checked_and_made_anew(person: Person, server:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Portrait")).to_be_visible()
     here = page.url.removeprefix(server.url).partition("?")[0]
+    use_at_once(person, project)
     screens = {
         "formats": "/admin/formats",
         "format": here,

@@ -8,10 +8,12 @@ from itertools import chain
 
 import pytest
 
+from app.domain.documents.rules import RuleGroup
 from app.domain.preferences import Language
 from app.web.amounts import bytes_text, count_text, date_text, number_text, size_text
 from app.web.catalogues import SAID, read_catalogue
 from testing.factories.installation import Installation
+from tests.api.routes import SCREENS
 from tests.web.screens import Screens
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.4"}
@@ -82,11 +84,13 @@ def test_a_language_that_is_none_is_refused_and_changes_nothing(screens: Screens
     assert "data-theme" not in screens.get("/").text
 
 
-def test_what_is_in_english_alone_says_so(screens: Screens) -> None:
-    for headers in (GERMAN, {"Accept-Language": "ar"}):
-        page = screens.get("/admin/rules/adaptation", headers=headers).text
-        assert tongue(page) == ("en", "ltr")
+def test_what_is_in_english_alone_says_so(screens: Screens, installation: Installation) -> None:
     assert '<html lang="en">' in screens.get("/api/v1/docs").text
+    installation.add_user("badr", role="admin")
+    badr = Screens(installation, "badr")
+    badr.post("/preferences", language="ar")
+    assert tongue(badr.get("/admin/rules/adaptation").text) == ("en", "ltr")
+    assert 'href="/admin/rules" lang="en"' in badr.get("/projects").text
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +145,31 @@ def test_a_translated_page_has_no_english_sentence(
         text = html.unescape(re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL))
         assert [said for said in english if said in text] == [], path
         assert "%(" not in text, path
+
+
+def test_a_german_page_of_admins_has_no_english_sentence(
+    screens: Screens, english: list[str]
+) -> None:
+    screens.post("/admin/webhooks", url="https://hooks.example.com/in", event="asset.rendered")
+    screens.post("/admin/users", username="otto", email="otto@example.org", role="user")
+    listed = [route.removeprefix("GET ") for route in SCREENS if route.startswith("GET /admin")]
+    paths = [path for path in listed if not re.search(r"\{|\.json|/table", path)]
+    paths += [f"/admin/rules/{group}{more}" for group in RuleGroup for more in ("", "/versions")]
+    for name in ("formats", "webhooks", "users"):
+        page = screens.get(f"/admin/{name}").text
+        found = re.search(rf'"(/admin/{name}/[0-9a-f-]{{36}}(?:/remove)?)"', page)
+        assert found
+        paths.append(found[1])
+    left = {}
+    for path in paths:
+        answer = screens.get(path, headers=GERMAN, follow_redirects=True)
+        assert tongue(answer.text) == ("de", "ltr"), path
+        assert "%(" not in answer.text, path
+        text = html.unescape(re.sub(r"<script.*?</script>", "", answer.text, flags=re.DOTALL))
+        found = [said for said in english if said in text]
+        found += re.findall(r'<span lang="en" dir="ltr">([^<]+ [^<]+)</span>', text)
+        left |= {path: found} if found else {}
+    assert left == {}
 
 
 def test_a_german_refusal_is_german(installation: Installation) -> None:

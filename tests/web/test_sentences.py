@@ -15,7 +15,8 @@ from app.domain.kinds import KINDS
 from app.domain.planning.warnings import warn_of_cut
 from app.domain.preferences import Language
 from app.domain.preflight.traits import TRAITS
-from app.web.sentences import mark_said, translate_sentence
+from app.web.languages import gettext, mark_up
+from app.web.sentences import mark_said, say, translate_sentence
 from testing.factories.installation import Installation
 
 
@@ -80,6 +81,14 @@ def test_what_the_catalogue_does_not_know_is_said_in_english_and_says_so(
         )
     with installation.app.test_request_context("/login"):
         assert mark_said(text) == text
+
+
+def test_what_a_page_says_itself_is_not_taken_for_english(installation: Installation) -> None:
+    with installation.app.test_request_context("/login", headers={"Accept-Language": "de"}):
+        for said in (gettext("Cropping is switched off by your organization."), mark_up("Save")):
+            assert mark_said(said) == say(said) == said
+            assert "switched" not in said
+        assert mark_said("40\u00a0%") == "40\u00a0%", "figures are no language"
 
 
 @pytest.mark.parametrize("language", [Language.GERMAN, Language.ARABIC])

@@ -115,7 +115,8 @@ def ask_keys(provider: IdentityProvider) -> StepReport:
         return failed(step, error.message)
     if not count:
         return failed(step, "It publishes no RSA or elliptic key to sign with.")
-    return passed(step, f"{count} {'key is' if count == 1 else 'keys are'} published.")
+    found = f"{count} key is published." if count == 1 else f"{count} keys are published."
+    return passed(step, found)
 
 
 def take_answer(

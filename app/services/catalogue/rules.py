@@ -152,11 +152,13 @@ def _lock_record(
     session.get_one(Organization, actor.organization_id, with_for_update=True)
     now = newest_record(session, group)
     if expected_version is not None and expected_version != now.version:
-        by = f" by {now.created_by_name}" if now.created_by_name else ""
-        raise RuleOutOfDate(
-            f"Version {now.version} was published{by} in between. Nothing was changed; look at it "
-            "first."
+        name, number = now.created_by_name, now.version
+        meanwhile = (
+            f"Version {number} was published by {name} in between."
+            if name
+            else f"Version {number} was published in between."
         )
+        raise RuleOutOfDate(f"{meanwhile} Nothing was changed; look at it first.")
     return now
 
 

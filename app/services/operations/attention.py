@@ -72,7 +72,7 @@ def list_attention(deps: Deps, actor: Actor) -> tuple[Attention, ...]:
 def look_at_organization(session: Session, organization_id: UUID) -> Iterator[Attention]:
     at = session.get_one(Organization, organization_id).deletion_at
     if at is not None:
-        text = f"Everything of the organization is deleted on {at:%Y-%m-%d at %H:%M} UTC."
+        text = f"Everything of the organization is deleted on {at:%Y-%m-%d} at {at:%H:%M} UTC."
         yield Attention(Concern.DELETION, 1, text)
 
 

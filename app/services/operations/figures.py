@@ -146,12 +146,14 @@ def count_edits(session: Session, days: DayRange) -> Figure:
     for number, results in session.execute(query.group_by(edits)):
         found[min(number, MANY_EDITS)] += results
         edited, total = edited + number * results, total + results
-    mean = f"; {edited / total:.2f} times on average" if total else ""
+    note = "How often results were edited and saved."
+    if total:
+        note = f"{note} On average {edited / total:.2f} times."
     words = [*map(str, range(MANY_EDITS)), f"{MANY_EDITS} and more"]
     return Figure(
         FigureKey.EDITS,
         "Edits of a result",
-        f"How often results were edited and saved{mean}.",
+        note,
         ("Edits", "Results"),
         tuple((word, found[number]) for number, word in enumerate(words)),
     )

@@ -1,5 +1,7 @@
 // Draws a chart above each table of figures, from the very numbers of that table: who sees no chart misses nothing.
 
+import { writeNumber } from "./words.js";
+
 const COLOURS = ["--accent-line", "--ink-2", "--attention", "--blocked"];
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 const HEIGHT = 220;
@@ -17,25 +19,26 @@ function resolved(name) {
 }
 
 function read(table) {
-  const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+  const heads = [...table.tHead.rows[0].cells];
   const rows = [...table.tBodies[0].rows];
   const labels = rows.map((row) => row.cells[0].textContent);
-  const series = names.slice(1).map((_, index) =>
-    rows.map((row) => {
-      const value = row.cells[index + 1]?.dataset.value;
+  // Units differ where a count stands beside seconds: what has another unit than the last column is not drawn.
+  const drawn = heads.slice(1).filter((head) => !("apart" in head.dataset));
+  const shown = drawn.map((head) => ({
+    name: head.textContent,
+    values: rows.map((row) => {
+      const value = row.cells[head.cellIndex]?.dataset.value;
       return value === undefined ? null : Number(value);
     }),
-  );
-  return { names: names.slice(1), labels, series };
+  }));
+  return { first: heads[0].textContent, labels, shown };
 }
 
 function draw(box) {
-  const { names, labels, series } = read(document.getElementById(box.dataset.chart));
+  const { first, labels, shown } = read(document.getElementById(box.dataset.chart));
   const ink = resolved("--ink-2");
   const line = resolved("--line");
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px Inter, sans-serif" };
-  // Units differ where a count stands beside seconds: only what has the unit of the last column is drawn.
-  const shown = names.map((name, index) => ({ name, values: series[index] })).filter(({ name }) => !(box.dataset.chart === "table-times" && name === "Renderings"));
   const options = {
     width: Math.max(200, box.clientWidth),
     height: HEIGHT,
@@ -43,10 +46,10 @@ function draw(box) {
     scales: { x: { time: false }, y: { range: (_, __, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
       { ...axis, space: 90, incrs: [1, 2, 5, 7, 14, 30, 60, 90], values: (_, at) => at.map((index) => labels[index] ?? "") },
-      { ...axis, size: 56, values: (_, at) => at.map((value) => value.toLocaleString("en-GB")) },
+      { ...axis, size: 56, values: (_, at) => at.map((value) => writeNumber(value)) },
     ],
     series: [
-      { label: "Day", value: (_, index) => labels[index] ?? "" },
+      { label: first, value: (_, index) => labels[index] ?? "" },
       ...shown.map(({ name }, index) => ({
         label: name,
         stroke: resolved(COLOURS[index % COLOURS.length]),

@@ -13,21 +13,28 @@ from app.domain.figures import DayRange, FigureKey
 from app.domain.tables import CONTENT_TYPE
 from app.services.operations import figures
 from app.web.guard import actor, demands, deps
+from app.web.languages import mark_text
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_analytics", __name__, url_prefix="/admin/analytics")
-RANGES = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
+RANGES = {
+    7: mark_text("7 days"),
+    30: mark_text("30 days"),
+    90: mark_text("90 days"),
+    365: mark_text("A year"),
+}
 """What can be chosen with one click, by days."""
 CELL_WORDS = {
-    "crop": "Cropped",
-    "extend-canvas": "Extended",
-    "add-background": "On a background",
-    "recompose": "Recomposed",
-    "uploading": "Uploading",
-    "processing": "Looking at the pictures",
-    "ready_for_review": "Ready for formats",
-    "generating": "Making results",
-    "completed": "Results are made",
-    "failed": "Failed",
+    "crop": mark_text("Cropped"),
+    "extend-canvas": mark_text("Extended"),
+    "add-background": mark_text("On a background"),
+    "recompose": mark_text("Recomposed"),
+    "uploading": mark_text("Uploading"),
+    "processing": mark_text("Looking at the pictures"),
+    "ready_for_review": mark_text("Ready for formats"),
+    "generating": mark_text("Making results"),
+    "completed": mark_text("Results are made"),
+    "failed": mark_text("Failed"),
 }
 """Words of the API, as people read them."""
 
@@ -48,9 +55,9 @@ def show() -> ResponseReturnValue:
         figures=found,
         days=days,
         ranges={number: DayRange.ending(today(), number) for number in RANGES},
-        range_words=RANGES,
+        range_words=Spoken(RANGES),
         fault=fault,
-        cell_words=CELL_WORDS,
+        cell_words=Spoken(CELL_WORDS),
     )
     return make_response(page, status)
 

@@ -11,6 +11,7 @@ from app.domain.access import Permission
 from app.domain.tables import CONTENT_TYPE
 from app.services.operations import audit
 from app.web.guard import actor, demands, deps
+from app.web.languages import gettext
 
 blueprint = Blueprint("admin_audit", __name__, url_prefix="/admin/audit-log")
 PAGE = 50
@@ -23,13 +24,14 @@ SYSTEM = "(system)"
 @demands(Permission.READ_AUDIT)
 def index() -> ResponseReturnValue:
     offset = max(0, request.args.get("offset", 0, type=int))
+    people = audit.list_people(deps(), actor())
     page = audit.list_entries(deps(), actor(), read_query(), limit=PAGE, offset=offset)
     return render_template(
         "admin/audit.html",
         page=page,
         offset=offset,
         size=PAGE,
-        people=[*audit.list_people(deps(), actor()), SYSTEM],
+        people=[*((name, name) for name in people), (SYSTEM, gettext("(system)"))],
         actions=audit.ACTIONS,
         kinds=audit.list_subject_kinds(deps(), actor()),
         wanted=asked(),

@@ -13,6 +13,7 @@ from app.domain.fonts import EMBEDDING_WORDS, LARGEST_FONT_BYTES, LONGEST_FAMILY
 from app.services.catalogue import brand, fonts, logos
 from app.web.guard import actor, demands, deps
 from app.web.incoming import received_files
+from app.web.sentences import say
 
 blueprint = Blueprint("admin_brand", __name__, url_prefix="/admin/brand")
 SPARE_ROWS = 3
@@ -44,7 +45,7 @@ def save_colours() -> ResponseReturnValue:
     try:
         brand.change_brand_kit(deps(), actor(), {"colours": colours})
     except Invalid as refusal:
-        said = [f"{place_of(path, rows)}{said}" for path, said in refusal.fields.items()]
+        said = [f"{place_of(path, rows)}{say(said)}" for path, said in refusal.fields.items()]
         return make_response(show(rows=rows, colour_errors=said), 422)
     return done("colours")
 

@@ -11,16 +11,17 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.catalogue import FormatState, KeptFormat
 from app.domain.geometry import Size
+from app.web.languages import mark_text
 
 LARGEST_TERM = 40
 """Of a ratio that is written as two whole numbers; others are written as 1.91:1."""
 
 
 STATE_WORDS: Mapping[FormatState, tuple[str, str]] = {
-    FormatState.ACTIVE: ("In use", ""),
-    FormatState.UNCHECKED: ("Not checked for 180 days", "clock"),
-    FormatState.PAUSED: ("Cannot be ordered", "lock"),
-    FormatState.ARCHIVED: ("Archived", ""),
+    FormatState.ACTIVE: (mark_text("In use"), ""),
+    FormatState.UNCHECKED: (mark_text("Not checked for 180 days"), "clock"),
+    FormatState.PAUSED: (mark_text("Cannot be ordered"), "lock"),
+    FormatState.ARCHIVED: (mark_text("Archived"), ""),
 }
 """What each is called, and its icon."""
 

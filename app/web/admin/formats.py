@@ -43,6 +43,7 @@ from app.web.admin.rule_form import (
 from app.web.fragments import render_block
 from app.web.guard import actor, demands, deps
 from app.web.incoming import received_files
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_formats", __name__, url_prefix="/admin/formats")
 PAGE = 25
@@ -84,7 +85,7 @@ def index() -> ResponseReturnValue:
         found=found,
         shown=found.formats[wanted.offset :][:PAGE],
         size=PAGE,
-        state_words=STATE_WORDS,
+        state_words=Spoken(STATE_WORDS),
         ratio_text=ratio_text,
         today=deps().clock.now().date(),
         **said(),

@@ -16,6 +16,8 @@ from app.services.operations import analytics, dead_letters, health, jobs
 from app.services.operations.dead_letters import Choice, Discarded
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps
+from app.web.languages import mark_text
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_jobs", __name__, url_prefix="/admin/jobs")
 SHOWN = 20
@@ -24,17 +26,27 @@ PAGE = 50
 """Jobs on one page of the list."""
 LONGEST_REASON = 500
 ENDS = {
-    "replayed": "put back into the queue",
-    "discarded": "discarded",
-    "restored": "back on this list",
+    "replayed": (
+        mark_text("%(count)s put back into the queue."),
+        mark_text("Nothing was put back into the queue: somebody else was faster, or it is gone."),
+    ),
+    "discarded": (
+        mark_text("%(count)s discarded."),
+        mark_text("Nothing was discarded: somebody else was faster, or it is gone."),
+    ),
+    "restored": (
+        mark_text("%(count)s back on this list."),
+        mark_text("Nothing was put back: somebody else was faster, or it is gone."),
+    ),
 }
+"""What is said of some jobs, and of none."""
 STATE_WORDS = {
-    JobState.QUEUED: "Waiting",
-    JobState.RUNNING: "Running",
-    JobState.DONE: "Done",
-    JobState.DEAD: "Gave up",
-    JobState.FAILED: "Failed",
-    JobState.CANCELLED: "Cancelled",
+    JobState.QUEUED: mark_text("Waiting"),
+    JobState.RUNNING: mark_text("Running"),
+    JobState.DONE: mark_text("Done"),
+    JobState.DEAD: mark_text("Gave up"),
+    JobState.FAILED: mark_text("Failed"),
+    JobState.CANCELLED: mark_text("Cancelled"),
 }
 
 
@@ -62,7 +74,7 @@ def history() -> ResponseReturnValue:
         "admin/all_jobs.html",
         page=jobs.list_jobs(deps(), actor(), state=state, limit=PAGE, offset=offset),
         state=state,
-        states=STATE_WORDS,
+        states=Spoken(STATE_WORDS),
         offset=offset,
         size=PAGE,
         causes=dead_letters.list_causes(deps(), actor()),
@@ -159,14 +171,14 @@ def list_context(said: dict[str, int], *, undo: str = "") -> dict[str, object]:
         "said": said,
         "undo": undo,
         "ends": ENDS,
-        "urgency_words": URGENCY_WORDS,
+        "urgency_words": Spoken(URGENCY_WORDS),
     }
 
 
 URGENCY_WORDS = {
-    "interactive": "Somebody waits",
-    "admin": "Admins first",
-    "premium": "Premium",
-    "standard": "Standard",
+    "interactive": mark_text("Somebody waits"),
+    "admin": mark_text("Admins first"),
+    "premium": mark_text("Premium"),
+    "standard": mark_text("Standard"),
 }
 """The classes of the queue, as the screen calls them."""

@@ -11,6 +11,7 @@ from app.domain.access import Permission
 from app.services.operations import attention
 from app.services.operations.attention import Attention, Concern
 from app.web.guard import actor, demands, deps
+from app.web.languages import mark_count, mark_text
 
 blueprint = Blueprint("admin_overview", __name__, url_prefix="/admin")
 
@@ -20,29 +21,40 @@ class Way:
     """How a concern is shown, and where it is repaired.
 
     Attributes:
-        one: What one of them is called; empty where they are not counted.
+        noun: What one of them is called, and many; None where they are not counted.
         endpoint: Of the screen.
         act: What the link says.
     """
 
     icon: str
     kind: str
-    one: str
+    noun: tuple[str, str] | None
     endpoint: str
     act: str
 
 
+JOBS, PICTURES = mark_count("job", "jobs"), mark_count("picture", "pictures")
+WEBHOOKS, USERS = mark_count("webhook", "webhooks"), mark_count("user", "users")
+LOOK_AT_HEALTH = mark_text("Look at Health")
 WAYS = {
-    Concern.DELETION: Way("trash", "blocked", "", "admin_organization.show", "Keep or let go"),
-    Concern.NO_WORKER: Way("server", "blocked", "job", "admin_health.show", "Look at Health"),
-    Concern.LITTLE_ROOM: Way("server", "blocked", "", "admin_health.show", "Look at Health"),
-    Concern.DEAD_LETTERS: Way("queue", "attention", "job", "admin_jobs.index", "See why"),
-    Concern.LONG_QUEUE: Way("clock", "attention", "job", "admin_jobs.index", "Look at the queue"),
-    Concern.FLAGGED: Way("eye-off", "attention", "picture", "projects.review", "Open the project"),
-    Concern.WEBHOOKS: Way(
-        "out", "attention", "webhook", "admin_webhooks.index", "Look at webhooks"
+    Concern.DELETION: Way(
+        "trash", "blocked", None, "admin_organization.show", mark_text("Keep or let go")
     ),
-    Concern.INVITATIONS: Way("users", "", "user", "admin_users.index", "Send again or withdraw"),
+    Concern.NO_WORKER: Way("server", "blocked", JOBS, "admin_health.show", LOOK_AT_HEALTH),
+    Concern.LITTLE_ROOM: Way("server", "blocked", None, "admin_health.show", LOOK_AT_HEALTH),
+    Concern.DEAD_LETTERS: Way("queue", "attention", JOBS, "admin_jobs.index", mark_text("See why")),
+    Concern.LONG_QUEUE: Way(
+        "clock", "attention", JOBS, "admin_jobs.index", mark_text("Look at the queue")
+    ),
+    Concern.FLAGGED: Way(
+        "eye-off", "attention", PICTURES, "projects.review", mark_text("Open the project")
+    ),
+    Concern.WEBHOOKS: Way(
+        "out", "attention", WEBHOOKS, "admin_webhooks.index", mark_text("Look at webhooks")
+    ),
+    Concern.INVITATIONS: Way(
+        "users", "accent", USERS, "admin_users.index", mark_text("Send again or withdraw")
+    ),
 }
 
 

@@ -16,6 +16,8 @@ from app.domain.documents.declared import Control, FormField, Option, Source, fo
 from app.domain.documents.document import Document, Json
 from app.domain.errors import Invalid
 from app.domain.rule_changes import Change, label_of, put_value, say_value, shown_number, with_unit
+from app.web.languages import Told
+from app.web.sentences import say
 
 SENT = "field"
 """Names the fields that a page shows: one that it does not know stays as it is."""
@@ -136,7 +138,8 @@ def name_errors(draft: Draft[AnyDocument]) -> tuple[str, ...]:
     """What is wrong, with the name of each field."""
     labels = {field.path: label_of(field) for field in form_of(type(draft.rule))}
     return tuple(
-        f"{labels.get(path, path.capitalize())}: {error}" for path, error in draft.errors.items()
+        Told(f"{say(labels.get(path, path.capitalize()))}: {say(error)}")
+        for path, error in draft.errors.items()
     )
 
 

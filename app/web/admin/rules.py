@@ -29,15 +29,18 @@ from app.web.admin.rule_form import (
 )
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps
+from app.web.languages import mark_text
 from app.web.plan_pictures import draw_windows
+from app.web.sentences import say
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_rules", __name__, url_prefix="/admin/rules")
 GROUP = "/<any({}):group>".format(",".join(f'"{group}"' for group in RuleGroup))
 NAMES = {
-    RuleGroup.ADAPTATION: "Adaptation",
-    RuleGroup.AI_BEHAVIOR: "AI behaviour",
-    RuleGroup.UPLOAD_MODERATION: "Upload & moderation",
-    RuleGroup.MANUAL_EDITING: "Manual editing",
+    RuleGroup.ADAPTATION: mark_text("Adaptation"),
+    RuleGroup.AI_BEHAVIOR: mark_text("AI behaviour"),
+    RuleGroup.UPLOAD_MODERATION: mark_text("Upload & moderation"),
+    RuleGroup.MANUAL_EDITING: mark_text("Manual editing"),
 }
 LEADS = {
     RuleGroup.ADAPTATION: "What leads in a picture, and what stays free.",
@@ -239,8 +242,8 @@ def find_choices() -> Choices:
 def group_context(group: RuleGroup) -> dict[str, object]:
     return {
         "group": group,
-        "groups": NAMES,
-        "lead": LEADS[group],
+        "groups": Spoken(NAMES),
+        "lead": say(LEADS[group]),
         "draw_windows": draw_windows,
         "new_warnings": new_warnings,
         "shown_changes": SHOWN_CHANGES,

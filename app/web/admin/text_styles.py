@@ -26,6 +26,8 @@ from app.web.admin.rule_form import (
 )
 from app.web.fragments import render_block
 from app.web.guard import actor, demands, deps
+from app.web.languages import gettext, mark_text
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_text_styles", __name__, url_prefix="/admin/text-styles")
 NEW = StyleSetDraft.model_construct(name="")
@@ -39,9 +41,9 @@ SAID = {
 }
 """What was done, by the word in the address."""
 NAMES = {
-    StyleType.TITLE: "Title",
-    StyleType.SUBTITLE: "Subtitle",
-    StyleType.CONTENT: "Content",
+    StyleType.TITLE: mark_text("Title"),
+    StyleType.SUBTITLE: mark_text("Subtitle"),
+    StyleType.CONTENT: mark_text("Content"),
 }
 
 
@@ -181,13 +183,13 @@ def page_context(opened: Opened) -> dict[str, object]:
         "sets": text_styles.list_style_sets(deps(), actor()),
         "archived": text_styles.list_style_sets(deps(), actor(), is_archived=True),
         "set_id": opened.set_id,
-        "title": opened.base.name or "New set",
+        "title": opened.base.name or gettext("New set"),
         "name_field": fields[0],
-        "styles": [(kind, NAMES[kind], fields_of(fields, kind)) for kind in StyleType],
+        "styles": [(kind, gettext(NAMES[kind]), fields_of(fields, kind)) for kind in StyleType],
         "errors": name_errors(opened.draft),
         "proofs": [(proof, address_of(proof)) for proof in found],
         "coverage": style_proofs.cover_styles(deps(), actor(), document),
-        "style_names": NAMES,
+        "style_names": Spoken(NAMES),
         "sample_language": language,
         "languages": LANGUAGES,
         "said": SAID.get(request.args.get("said", ""), ""),

@@ -13,9 +13,11 @@ from app.domain.accounts import Account
 from app.domain.errors import Invalid, StateForbids
 from app.services.accounts import users
 from app.web.guard import Viewer, actor, demands, deps
+from app.web.languages import mark_text
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_users", __name__, url_prefix="/admin/users")
-ROLE_WORDS = {Role.USER: "User", Role.ADMIN: "Admin"}
+ROLE_WORDS = {Role.USER: mark_text("User"), Role.ADMIN: mark_text("Admin")}
 UNKNOWN_ROLE = "Choose one of the roles: User or Admin."
 NOTICES = {
     "invited": "{name} is invited: a mail with a link is on its way to {email}.",
@@ -166,6 +168,6 @@ def render_users(
         refused=refused,
         errors=errors or {},
         typed=typed or {},
-        role_words=ROLE_WORDS,
+        role_words=Spoken(ROLE_WORDS),
         me=actor().user_id,
     )

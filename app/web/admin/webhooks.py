@@ -14,17 +14,19 @@ from app.domain.webhooks import EVENTS, WebhookEvent, encoded
 from app.services.delivery import webhooks
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps
+from app.web.languages import mark_text
+from app.web.word_tables import Spoken
 
 blueprint = Blueprint("admin_webhooks", __name__, url_prefix="/admin/webhooks")
 SHOWN = 30
 """Deliveries on one page."""
 EVENT_WORDS = {
-    WebhookEvent.PROJECT_READY: "All pictures of a project are looked at",
-    WebhookEvent.JOB_COMPLETED: "All results of an order are made",
-    WebhookEvent.JOB_FAILED: "None of an order's results could be made",
-    WebhookEvent.ASSET_RENDERED: "One result was rendered",
-    WebhookEvent.TEST: "A test",
-    WebhookEvent.ASSETS_REVIEWED: "Results were approved, rejected or opened again",
+    WebhookEvent.PROJECT_READY: mark_text("All pictures of a project are looked at"),
+    WebhookEvent.JOB_COMPLETED: mark_text("All results of an order are made"),
+    WebhookEvent.JOB_FAILED: mark_text("None of an order's results could be made"),
+    WebhookEvent.ASSET_RENDERED: mark_text("One result was rendered"),
+    WebhookEvent.TEST: mark_text("A test"),
+    WebhookEvent.ASSETS_REVIEWED: mark_text("Results were approved, rejected or opened again"),
 }
 NOTICES = {
     "changed": "The webhook is changed.",
@@ -136,7 +138,7 @@ def render_index(
         errors=errors or {},
         typed=typed,
         ticked=read_events() if errors else EVENTS,
-        event_words=EVENT_WORDS,
+        event_words=Spoken(EVENT_WORDS),
         events=EVENTS,
     )
 
@@ -170,7 +172,7 @@ def one_context(webhook_id: UUID) -> dict[str, object]:
         "bodies": {delivery.id: encoded(delivery.payload).decode() for delivery in page.items},
         "offset": offset,
         "size": SHOWN,
-        "event_words": EVENT_WORDS,
+        "event_words": Spoken(EVENT_WORDS),
         "events": EVENTS,
         "now": deps().clock.now(),
     }
