@@ -311,6 +311,7 @@ def test_the_job_without_script(
     page.locator("[data-wording]").last.click()
     expect(page.locator("[name=text_content]").first).to_have_text("Everything for the garden")
     assert person.value("#saturation") == "0.50"
+    page.locator("[name=text_content]").first.fill("")  # it would cover what is decided below
     page.fill("#saturation", "0.4")
     page.get_by_role("button", name="Save").click()
     assert person.value("#saturation") == "0.40"
