@@ -425,9 +425,19 @@ def test_the_job_without_script(
     while "1 of 1 made" not in page.locator("#progress").inner_text():
         page.reload()
     page.get_by_role("link", name=re.compile("^Adjust ")).first.click()
+    stage = page.locator("#proof-stage").bounding_box()
+    assert stage is not None
+    assert stage["width"] > 200, "the result is seen without script too"
     page.fill("#saturation", "0.5")
-    page.get_by_role("button", name="Save").click()
+    page.locator("[name=text_content]").fill("Everything for the garden: forty kinds of seed")
+    page.get_by_role("button", name="Fit to the box").click()
+    page.locator("[data-wording]").last.click()
+    expect(page.locator("[name=text_content]").first).to_have_text("Everything for the garden")
     assert person.value("#saturation") == "0.50"
+    page.locator("[name=text_content]").first.fill("")  # it would cover what is decided below
+    page.fill("#saturation", "0.4")
+    page.get_by_role("button", name="Save").click()
+    assert person.value("#saturation") == "0.40"
     page.get_by_role("link", name="Back to the results").click()
     page.get_by_role("button", name=re.compile("^Approve Custom")).click()
     expect(page.locator("#count-approved")).to_have_text("1")
