@@ -31,22 +31,7 @@ ADMIN = "admin_"
 """How the blueprints of the admin's screens begin, which are in English alone."""
 IN_ENGLISH: Mapping[Language, frozenset[str]] = {
     Language.GERMAN: frozenset({"api_description"}),
-    Language.ARABIC: frozenset(
-        {
-            "api_description",
-            "downloads.index",
-            "downloads.wait",
-            "editing",
-            "format_sets",
-            "generation",
-            "logos",
-            "projects.review",
-            "review",
-            "settings",
-            "siblings",
-            "versions",
-        }
-    ),
+    Language.ARABIC: frozenset({"api_description"}),
 }
 """The blueprints and endpoints whose screens a language does not have: they are shown in English,
 whole. docs/languages.md tells the same.

@@ -15,9 +15,10 @@ export function bindKeys() {
   });
 }
 
+const onward = document.dir === "rtl" ? -1 : 1; // the next card lies to the left there
 const MOVES = {
-  ArrowLeft: (card) => step(card, -1),
-  ArrowRight: (card) => step(card, 1),
+  ArrowLeft: (card) => step(card, -onward),
+  ArrowRight: (card) => step(card, onward),
   ArrowUp: (card) => nearest(card, false),
   ArrowDown: (card) => nearest(card, true),
   Home: () => itemsOf()[0],
