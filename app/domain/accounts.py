@@ -25,7 +25,11 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A signed-in user, as of now."""
+    """A signed-in user, as of now.
+
+    Attributes:
+        organization: Its name, where a screen may show it; empty elsewhere.
+    """
 
     user_id: UUID
     organization_id: UUID
@@ -33,6 +37,7 @@ class SignedIn:
     username: str
     email: str
     preferences: Preferences
+    organization: str = ""
 
     @property
     def actor(self) -> Actor:

@@ -48,6 +48,10 @@ class Viewer(UserMixin):  # type: ignore[misc]
         return self.signed_in.username
 
     @property
+    def organization(self) -> str:
+        return self.signed_in.organization
+
+    @property
     def is_admin(self) -> bool:
         return self.signed_in.role is Role.ADMIN
 

@@ -184,3 +184,8 @@ def test_the_last_use_of_a_sign_in_is_written_every_five_minutes(
     screens.get("/account")
     client.get("/users/me")
     assert all(new > old for new, old in zip(uses(), first, strict=True) if new and old)
+
+
+def test_every_page_says_for_which_organization_one_works(installation: Installation) -> None:
+    for path in ("/", "/projects", "/account"):
+        assert Screens(installation, "admin").get(path).text.count("Nordly") == 2, path

@@ -1,5 +1,6 @@
 """Signing in: by the screens' session and by the API's tokens."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -10,7 +11,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.accounts import Lifetimes, OpenedSession, Origin, SignedIn, TokenPair
 from app.domain.errors import AddressUnconfirmed, NotSignedIn
-from app.models import RefreshToken, Registration, SignIn, User
+from app.models import Organization, RefreshToken, Registration, SignIn, User
 from app.records.accounts import WHO, find_user, signed_in_of
 from app.records.audit import Action, append_audit
 from app.records.last_use import note_use
@@ -232,8 +233,12 @@ def find_bearer(deps: Deps, session: Session, family: SignIn | None) -> SignedIn
     """The active user of a sign-in that goes on."""
     if family is None or family.ended_at is not None or family.expires_at <= deps.clock.now():
         return None
-    user = session.get(User, family.user_id)
-    return signed_in_of(user) if user is not None and user.is_active else None
+    found = session.execute(
+        select(User, Organization.name)
+        .join(Organization, Organization.id == User.organization_id)
+        .where(User.id == family.user_id, User.is_active)
+    ).first()
+    return replace(signed_in_of(found[0]), organization=found[1]) if found else None
 
 
 def exchange_tokens(
