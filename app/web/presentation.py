@@ -38,6 +38,8 @@ from app.web.sentences import mark_said, say
 from app.web.static_files import static_url
 from app.web.word_tables import Said, Spoken
 
+NEAR_LIMIT = 0.5
+"""Share of a format's limit of bytes from which it is told beside the size of a file."""
 STRATEGY_WORDS = {
     Strategy.CROP: mark_text("Cropped"),
     Strategy.EXTEND_CANVAS: mark_text("Extended"),
@@ -258,10 +260,10 @@ def say_values(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
-    """The size of the file; nothing where a warning says that it is too large."""
+    """The size of the file, and a near limit; nothing where a warning says it is too large."""
     if result.max_bytes and result.size_bytes > result.max_bytes and findings_of(result):
         return []
-    if result.max_bytes:
+    if result.max_bytes and result.size_bytes >= NEAR_LIMIT * result.max_bytes:
         return [
             (
                 gettext(
