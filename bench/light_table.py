@@ -4,8 +4,9 @@ A real server with a real picture and twelve results; their rows are copied unti
 as wanted. A browser opens the page, scrolls to its end, and decides by keys. Printed: the server's
 CPU and the time to the first byte, the bytes of the page as sent, layout shift while cards fill and
 while results are made, long tasks, scripting time, key presses for fifty decisions, stops of Tab
-from the chooser's beginning to its order, clicks from the drop to a ZIP of approved files. Ends with 1
-when a figure is more than it may be; times by the clock mean something on an idle machine alone.
+from the chooser's beginning to its order, clicks from the drop to a ZIP of approved files. Ends
+with 1 when a figure is more than it may be; times by the clock mean something on an idle machine
+alone.
 """
 
 from __future__ import annotations
@@ -231,9 +232,9 @@ def decide_by_keys(page: Page, address: str, many: int) -> dict[str, float]:
 
 
 def tab_to_generate(page: Page) -> int:
-    """Stops of Tab in the chooser, from what has the focus when it opens to its order, both counted.
+    """Stops of Tab in the chooser, from what has the focus when it opens to its order.
 
-    It is left again, with nothing ordered.
+    Both count. It is left again, with nothing ordered.
     """
     page.click("#actions a.primary")
     page.wait_for_selector("#chooser-dialog[open] #price .tiny")

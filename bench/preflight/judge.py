@@ -28,6 +28,10 @@ TOUCHED = 0.03
 """Opacity from which a pixel shows something of a letter, and not only what is behind it."""
 SMALLEST_CAPITALS = 8
 """px."""
+LEAST_PLACE = 7
+"""px of a place in which a logo's contrast is judged: from a ring pixel two px outside of it a
+smaller one does not reach what is inside, so that of a tiny logo nothing was ever judged.
+"""
 CODES = {
     ElementKind.FACE: "face_covered",
     ElementKind.CODE: "code_covered",
@@ -199,7 +203,7 @@ def judge_logo(ground: Picture, finished: Picture, mask: Flags) -> float:
         ring = grow(own, 2) & ~grow(mask, 1)
         inner = own & ~grow(~mask, 1)
         inner = inner if inner.any() else own
-        side = max(3, box.shape[0] // 4)
+        side = max(LEAST_PLACE, box.shape[0] // 4)
         ys, xs = np.nonzero(ring)
         step = max(1, side // 3)
         for y, x in zip(ys[::step], xs[::step], strict=True):
