@@ -143,7 +143,7 @@ def test_a_set_is_saved_used_deleted_and_brought_back(person: Person, project: s
 def test_an_order_is_cancelled_and_taken_up_again(person: Person, project: str) -> None:
     """J10: what was made stays; then all is made after all, and is not ordered a second time.
 
-    A line that is away meanwhile is said.
+    A double click orders once. A line that is away meanwhile is said.
     """
     page = person.page
     person.sign_in(CHOOSER)
@@ -151,8 +151,10 @@ def test_an_order_is_cancelled_and_taken_up_again(person: Person, project: str) 
     page.click("[data-clear-formats]")
     for number in range(25):
         page.locator(".of-repurposing .tile").nth(number).click()
-    page.click("[data-order]")
+    sent = orders_of(person)
+    page.dblclick("[data-order]")
     page.wait_for_url(re.compile("/results$"))
+    assert len(sent) == 1, "a double click orders once"
     page.get_by_role("button", name=re.compile("^Cancel ")).click()
     undo = page.get_by_role("button", name=re.compile("^Undo: make "))
     expect(undo).to_be_visible()

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.unsaved import READY, try_moment
+from testing.factories.pictures import picture
 from testing.factories.server import Server
 from tests.journeys.person import Person
 from tests.journeys.test_screens import make_project, order
@@ -24,6 +25,10 @@ def made(browser: Browser, server: Server, shots: Path) -> list[str]:
     """The paths of three results of one picture, in an organization of their own."""
     person = Person(browser, server, shots)
     person.register("editors")
+    person.go("/admin/text-styles/new")
+    person.page.fill("#name", "Campaign")
+    person.page.get_by_role("button", name="Add the set").click()
+    expect(person.page.locator("main")).to_contain_text("Campaign")
     order(
         person,
         make_project(person, "Edited", "portrait.jpg"),
@@ -57,10 +62,27 @@ def wait_until_saved(page: Page) -> None:
     expect(page.locator("#proof.htmx-request")).to_have_count(0)  # nothing is cut off by a reload
 
 
+def type_into(page: Page, field: str, words: str) -> None:
+    """Write over what a field holds, by keys alone."""
+    page.locator(field).focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(words)
+    page.keyboard.press("Tab")
+
+
+def add_logo(page: Page) -> None:
+    """Upload one, which is chosen then; the dialog of files is the system's own."""
+    file = {"name": "mark.png", "mimeType": "image/png", "buffer": picture("PNG", (120, 80))}
+    page.set_input_files("#logo_file", file)
+    expect(page.locator("[name=logo][value^='logo:']")).to_be_checked()
+
+
 def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(
     person: Person, made: list[str]
 ) -> None:
-    """J4, J5: every gesture has its keys, and what was saved is there after a reload."""
+    """J4, J5: crop, text with its style set, saturation and logo; every gesture has its keys, and
+    what was saved is there after a reload.
+    """
     page = open_editor(person, made[0])
     page.keyboard.press("c")
     expect(page.locator("[data-grip=move]")).to_be_focused()
@@ -74,6 +96,10 @@ def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(
     chosen = window(person)
     assert int(chosen[2]) / int(chosen[3]) == pytest.approx(1080 / 1350, abs=0.01)
     assert page.is_checked("[name=crop_by][value=hand]")
+    type_into(page, "#crop_x", str(int(chosen[0]) + 7))
+    assert window(person) == [str(int(chosen[0]) + 7), *chosen[1:]]
+    chosen = window(person)
+    page.locator("[data-grip=nw]").focus()
     person.look("editor-crop")
     page.keyboard.press("Control+z")
     assert window(person) != chosen
@@ -90,6 +116,13 @@ def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(
     assert float(person.value("[name=text_y]")) == pytest.approx(before + 1000 / 1350, abs=0.02)
     page.keyboard.press("Enter")
     expect(page.locator("[data-texts] textarea")).to_be_focused()
+    page.locator("[name=text_set]").focus()
+    page.keyboard.press("ArrowDown")
+    style_set = person.value("[name=text_set]")
+    page.locator("[name=text_style]").focus()
+    page.keyboard.press("ArrowDown")
+    type_into(page, "#saturation", "0.85")
+    add_logo(page)
 
     page.keyboard.press("Control+s")
     wait_until_saved(page)
@@ -97,8 +130,12 @@ def test_the_editor_by_keyboard_alone_with_undo_redo_reset_and_reload(
     page.wait_for_selector(READY)
     assert window(person) == chosen
     assert person.value("[name=text_content]") == "Spring?"
+    assert person.value("[name=text_set]") == style_set != ""
+    assert person.value("[name=text_style]") == "subtitle"
+    assert person.value("#saturation") == "0.85"
+    expect(page.locator("[name=logo][value^='logo:']")).to_be_checked()
     expect(page.locator("[data-restored]")).to_be_hidden()
-    page.locator(".overlay-edge").focus()
+    page.locator(".overlay-edge").first.focus()
     page.keyboard.press("Delete")
     expect(page.locator("[data-texts] textarea")).to_have_count(0)
     page.get_by_role("button", name="Reset").click()

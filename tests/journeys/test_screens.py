@@ -4,14 +4,17 @@ with and without script.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import sqlite3
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from testing.factories.pictures import opened
@@ -19,6 +22,16 @@ from testing.factories.server import Server
 from tests.journeys.person import SAMPLES, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
+
+THREE = ("portrait.jpg", "product.png", "advertisement.png")
+"""A portrait, a product, and a wide picture with text."""
+WATCH_BARS = """
+new MutationObserver(() => {
+  const value = document.querySelector("[data-all]")?.value ?? 0;
+  sessionStorage.bar = Math.max(value, sessionStorage.bar ?? 0);
+}).observe(document, {subtree: true, childList: true, attributes: true});
+"""
+"""Notes how far the bar of an upload got; the page is left when it is at its end."""
 
 
 def make_project(person: Person, name: str, *pictures: str) -> str:
@@ -29,12 +42,27 @@ def make_project(person: Person, name: str, *pictures: str) -> str:
     page.set_input_files("[data-drop] input", [SAMPLES / picture for picture in pictures])
     page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}$"))
     page.wait_for_selector("#actions a.primary")
+    page.wait_for_selector("#strip:not([hx-get])")
     return page.url.removeprefix(person.server.url)
 
 
-def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -> None:
-    """Order the first formats of the catalogue and custom sizes, and wait until they are made,
-    without reloading.
+def order(
+    person: Person,
+    project: str,
+    formats: int,
+    *sizes: tuple[int, int],
+    limited: int = 0,
+    pictures: int = 1,
+) -> None:
+    """Order formats and custom sizes, and wait until they are made, without reloading.
+
+    Args:
+        person: Who orders.
+        project: The path of the project.
+        formats: How many of the catalogue, from its beginning.
+        sizes: Custom ones, in pixels.
+        limited: How many more formats whose files are limited to some KB.
+        pictures: How many the project has.
     """
     page = person.page
     person.go(project)
@@ -44,6 +72,8 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
     expect(page.locator("[name=format]:checked")).to_have_count(0)
     for number in range(formats):
         page.locator(".of-repurposing .tile").nth(number).click()
+    for number in range(limited):
+        page.locator(".of-repurposing .tile", has_text=re.compile(r"to \d+.KB")).nth(number).click()
     if sizes:
         person.open_sizes()
     for row, (width, height) in enumerate(sizes):
@@ -51,33 +81,40 @@ def order(person: Person, project: str, formats: int, *sizes: tuple[int, int]) -
             page.click("[data-add-size]")
         page.locator("[name=custom_width]").nth(row).fill(str(width))
         page.locator("[name=custom_height]").nth(row).fill(str(height))
-    expect(page.locator("[data-order]")).to_contain_text(f"Generate {formats + len(sizes)}")
+    results = (formats + limited + len(sizes)) * pictures
+    expect(page.locator("[data-order]")).to_contain_text(f"Generate {results}")
     page.wait_for_timeout(400)  # the button takes its colour
     person.look("choose")
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
+    page.evaluate("() => { window.isSamePage = true; }")
     page.wait_for_selector("#progress:not([hx-get])")
+    assert page.evaluate("window.isSamePage"), "counts grow without a reload"
 
 
-def test_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
-    go_from_a_picture_to_a_zip(person, tmp_path)
+def test_from_pictures_to_a_zip(person: Person, server: Server, tmp_path: Path) -> None:
+    go_from_pictures_to_a_zip(person, server, tmp_path)
 
 
-def go_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
-    """J1, J2, J4, J8: every file has its exact size, and the adjusted one is grey and bears its
-    words.
+def go_from_pictures_to_a_zip(person: Person, server: Server, tmp_path: Path) -> None:
+    """J2, J4, J8: every file has its exact size and is under its limit, and the adjusted one is
+    grey and bears its words.
     """
     page = person.page
+    page.add_init_script(WATCH_BARS)
     person.sign_in()
     person.look("home")
-    project = make_project(person, "Launch", "portrait.jpg")
+    project = make_project(person, "Launch", *THREE)
+    assert page.evaluate("sessionStorage.bar") == "100"
+    expect(page.locator("#strip .film-note", has_text="element")).to_have_count(len(THREE))
     expect(page.locator(".el-row")).not_to_have_count(0)
     person.look("review")
-    order(person, project, 2, (640, 360))
-    expect(page.locator("#progress [role=status]")).to_have_text("3 of 3 made")
+    order(person, project, 2, (640, 360), limited=2, pictures=len(THREE))
+    expect(page.locator("#progress [role=status]")).to_have_text("15 of 15 made")
     person.look("results", whole=True)
 
     page.get_by_role("link", name="Adjust Custom 640 × 360").last.click()
+    expect(page.locator("#plan-line")).not_to_be_empty()
     page.fill("#saturation", "0")
     page.click("[data-add-text]")
     page.fill("[data-texts] textarea", "Spring sale")
@@ -93,22 +130,37 @@ def go_from_a_picture_to_a_zip(person: Person, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Make the ZIP").click()
     download.value.save_as(tmp_path / "all.zip")
-    check_zip(tmp_path / "all.zip")
+    check_zip(tmp_path / "all.zip", limits_of(server))
     assert person.noise == []
 
 
-def check_zip(path: Path) -> None:
+def limits_of(server: Server) -> dict[tuple[str, int, int], int]:
+    """Most bytes of a file, by name and size of its format."""
+    database = sqlite3.connect(server.data / "aicreat.db")
+    rows = database.execute("SELECT name, width, height, max_bytes FROM format WHERE max_bytes")
+    limits = {(name, width, height): most for name, width, height, most in rows}
+    database.close()
+    return limits
+
+
+def check_zip(path: Path, limits: dict[tuple[str, int, int], int]) -> None:
+    limited, greys = 0, []
     with zipfile.ZipFile(path) as archive:
-        pictures = {
-            name: opened(archive.read(name)) for name in archive.namelist() if name.endswith(".jpg")
-        }
-    assert len(pictures) == 3
-    for name, picture in pictures.items():
-        assert name.endswith(f"_{picture.width}x{picture.height}.jpg")
-    grey = next(
-        np.asarray(p.convert("RGB")).astype(int) for p in pictures.values() if p.size == (640, 360)
-    )
-    assert np.ptp(grey, axis=2).max() <= 3
+        lines = json.loads(archive.read("manifest.json"))["files"]
+        assert len(lines) == len(archive.namelist()) - 1 == 15
+        for line in lines:
+            data = archive.read(line["file"])
+            picture = opened(data)
+            assert picture.size == (line["width"], line["height"])
+            assert Path(line["file"]).stem.endswith(f"_{picture.width}x{picture.height}")
+            assert hashlib.sha256(data).hexdigest() == line["sha256"]
+            if most := limits.get((line["format"], *picture.size)):
+                assert len(data) <= most, line["file"]
+                limited += most < 1_000_000
+            if picture.size == (640, 360):
+                greys.append(np.ptp(np.asarray(picture.convert("RGB")).astype(int), axis=2).max())
+    assert limited == 2 * len(THREE)
+    assert sorted(spread <= 3 for spread in greys) == [False, False, True]
 
 
 def test_a_bad_file_is_told_in_its_row_and_the_good_one_goes_on(
@@ -197,6 +249,40 @@ def test_every_screen_is_for_everybody(
     person.leave()
 
 
+def test_screens_run_from_right_to_left_and_the_canvas_does_not(
+    browser: Browser, server: Server, shots: Path, made: str
+) -> None:
+    """J16: looking at pictures, choosing and adjusting in Arabic; a text of 6 % lies at the left,
+    and no letter of it is missing.
+    """
+    person = Person(browser, server, shots, locale="ar")
+    page = person.page
+    person.sign_in()
+    person.go(f"{made}/results")
+    editor = str(page.locator(".result-actions a.push").first.get_attribute("href"))
+    places = {"review": made, "formats": f"{made}/formats", "editor": editor}
+    for width, theme in ((1440, "light"), (390, "dark")):
+        person.take_up(width, theme)
+        for name, path in places.items():
+            person.go(path)
+            expect(page.locator("html")).to_have_attribute("lang", "ar")
+            expect(page.locator("html")).to_have_attribute("dir", "rtl")
+            person.look(f"ar-{name}", whole=True)
+    page.locator("[data-add-text]").click()
+    with page.expect_response(re.compile("/preview$")):
+        page.locator("[data-texts] textarea").fill("مرحبا 夏のセール")
+    page.wait_for_selector("#proof img[src^='data:']")
+    expect(page.locator("#edit-warnings")).not_to_contain_text("أحرف ناقصة")
+    expect(page.locator(".overlay-edge")).to_have_attribute("x", re.compile(r"^6(\.\d+)?%$"))
+    person.look("ar-editor-title")
+    piece, stage = (page.locator(at).bounding_box() for at in (".overlay-edge", "#proof-stage"))
+    assert piece
+    assert stage
+    assert piece["x"] < stage["x"] + stage["width"] / 4
+    assert person.noise == []
+    person.leave()
+
+
 def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     person: Person, made: str, tmp_path: Path
 ) -> None:
@@ -245,6 +331,43 @@ def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     assert page.locator("#notices .toast").count() == 0
     person.look("downloads")
     assert [said for said in person.noise if "ERR_FAILED" not in said] == []
+
+
+def test_a_flagged_picture_is_blurred_revealed_and_left_out(person: Person, tmp_path: Path) -> None:
+    """J15: a reveal is logged, nothing flagged leaves in a ZIP, and an admin lifts the flag."""
+    page = person.page
+    person.register("guard")
+    person.go("/admin/rules/upload-moderation")
+    page.fill("[id=nsfwThreshold]", "10")
+    page.get_by_role("button", name=re.compile("^Publish")).click()
+    expect(page.locator("main")).to_contain_text("is live")
+    skin = tmp_path / "skin.png"
+    Image.new("RGB", (320, 240), (200, 150, 120)).save(skin)  # the model scores it .32
+    project = make_project(person, "Guarded", "portrait.jpg", str(skin))
+    page.locator("#strip a", has_text="skin.png").click()
+    main = page.locator("main")
+    expect(main).to_contain_text("This picture may not be safe for work.")
+    person.look("flagged")
+    blurred = page.locator(".pic").get_attribute("src")
+    page.get_by_role("button", name="Reveal it, logged").click()
+    expect(main).to_contain_text("that is in the audit log")
+    assert page.locator(".pic").get_attribute("src") != blurred
+    order(person, project, 0, (200, 200), pictures=2)
+    page.get_by_role("button", name="Download").first.click()
+    expect(page.locator("#download-quote")).to_contain_text(re.compile("1.result is left out"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Make the ZIP").click()
+    download.value.save_as(tmp_path / "safe.zip")
+    with zipfile.ZipFile(tmp_path / "safe.zip") as archive:
+        (line,) = json.loads(archive.read("manifest.json"))["files"]
+    assert line["source"] == "portrait.jpg"
+    person.go("/admin/audit-log")
+    expect(main).to_contain_text(re.compile("reveal", re.IGNORECASE))
+    person.go(project)
+    page.locator("#strip a", has_text="skin.png").click()
+    page.get_by_role("button", name="It is safe").click()
+    expect(main).not_to_contain_text("may not be safe for work")
+    assert person.noise == []
 
 
 def test_what_failed_can_be_copied_and_tried_again(person: Person, made: str) -> None:
