@@ -65,6 +65,11 @@ new PerformanceObserver((list) => {
 }).observe({type: "longtask", buffered: true});
 """
 """What a page keeps of itself from its beginning: shifts that nobody caused, and long tasks."""
+DIALOG_HAS_LEFT = """() => new Promise((done) => {
+  const look = () => (history.state?.dialog ? setTimeout(look, 20) : done());
+  look();
+})"""
+"""Waits until the entry of a dialog has left the history."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -240,6 +245,7 @@ def tab_to_generate(page: Page) -> int:
         assert stops < 400, "Generate is no stop of Tab"
     page.keyboard.press("Escape")
     page.wait_for_selector("#chooser-dialog", state="detached")
+    page.evaluate(DIALOG_HAS_LEFT)
     return stops
 
 

@@ -15,6 +15,7 @@ from app.domain.preflight.pieces import LOGO, LaidPiece, text_subject
 from app.imaging.fonts import WEIGHTS, Fonts, read_line_metrics
 from app.imaging.legibility import (
     SOLID,
+    count_rows,
     find_ink_boxes,
     measure_logo_contrast,
     measure_text_contrast,
@@ -140,13 +141,15 @@ def measure_text(
     below = cut_box(drawn.below, place)
     own = None
     if layout.opacity < 1.0:
-        ground = cut_box(drawn.ground, place)[:, :, :3]
-        own = mix_pictures(ground, np.full_like(ground, colour), layout.opacity)
+        own = show_through(cut_box(drawn.ground, place)[:, :, :3], colour, layout.opacity)
     contrast = measure_text_contrast(below, letters, colour, px, needed, own)
-    subject, name = named
-    return LaidPiece(
-        subject, name, boxes, layout.box, layout.font_px, measure_capitals(layout), contrast
-    )
+    capitals, rows = measure_capitals(layout), count_capital_rows(layout)
+    return LaidPiece(*named, boxes, layout.box, layout.font_px, capitals, contrast, rows)
+
+
+def show_through(ground: Picture, colour: tuple[int, int, int], opacity: float) -> Picture:
+    """A colour as it is seen on a ground that shines through."""
+    return mix_pictures(ground, np.full_like(ground, colour), opacity)
 
 
 def find_plate(layout: TextLayout, scale: float) -> Box:
@@ -162,6 +165,12 @@ def measure_capitals(layout: TextLayout) -> float:
     style = layout.style
     face = layout.sheet.fonts.face(style.font_family, style.font_weight)
     return (read_line_metrics(face.path).capitals or CAPITALS) * layout.font_px
+
+
+def count_capital_rows(layout: TextLayout) -> int:
+    """How many rows of pixels its capitals take on the canvas, where these are fewest."""
+    height = measure_capitals(layout)
+    return min(count_rows(base, height) for base in layout.baselines)
 
 
 def cut_box(picture: Picture, box: Box) -> Picture:

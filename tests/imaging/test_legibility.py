@@ -13,7 +13,7 @@ from app.domain.documents.text_styles import TextStyle, TextStyles
 from app.domain.geometry import Box, Size
 from app.domain.preflight.pieces import LaidPiece
 from app.imaging.fonts import Fonts
-from app.imaging.legibility import MOST_BOXES, find_ink_boxes
+from app.imaging.legibility import MOST_BOXES, count_rows, find_ink_boxes
 from app.imaging.picture import Picture, Source
 from app.imaging.render import render
 from testing.factories.edits import logo, text
@@ -148,3 +148,20 @@ def test_the_boxes_of_a_long_text_are_few() -> None:
     noise = np.random.default_rng(5).random((400, 400)) > 0.5
     noise[::20] = False
     assert len(find_ink_boxes(noise)) <= MOST_BOXES
+
+
+@pytest.mark.parametrize(
+    ("base", "height", "rows"),
+    [
+        (20.0, 7.6, 8),
+        (20.3, 7.6, 7),
+        (20.7, 7.6, 8),
+        (20.0, 8.0, 8),
+        (20.5, 8.0, 7),
+        (20.5, 7.1, 7),
+    ],
+)
+def test_letters_take_a_row_more_or_less_by_where_they_stand(
+    base: float, height: float, rows: int
+) -> None:
+    assert count_rows(base, height) == rows

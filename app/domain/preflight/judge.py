@@ -116,7 +116,7 @@ def warn_of_overreach(piece: LaidPiece, free: Box) -> PlanWarning | None:
 
 def warn_of_small_letters(piece: LaidPiece) -> PlanWarning | None:
     """That a text is too small to be read, at the size of the result."""
-    if piece.subject == LOGO or piece.capitals_px >= SMALLEST_TEXT:
+    if piece.subject == LOGO or max(piece.capitals_px, piece.capital_rows) >= SMALLEST_TEXT:
         return None
     said = (
         f"The capitals of {piece.name} are only {floor_to(piece.capitals_px, 1):.1f} px high; "

@@ -66,6 +66,7 @@ class LaidPiece:
         font_px: Font size in px of the canvas; 0 of a logo.
         capitals_px: Height of its capitals in px of the canvas; 0 of a logo.
         contrast: None where nothing can be said, such as of emoji.
+        capital_rows: Rows of pixels that its capitals take, in the line where these are fewest.
     """
 
     subject: str
@@ -75,6 +76,7 @@ class LaidPiece:
     font_px: float = 0.0
     capitals_px: float = 0.0
     contrast: Contrast | None = None
+    capital_rows: int = 0
 
     @property
     def extent(self) -> Box:

@@ -39,6 +39,16 @@ def said(piece: LaidPiece, ground: Ground) -> list[tuple[str, str]]:
     return [(one.code, badge_of(one)) for one in judge_pieces([piece], ground)]
 
 
+def test_a_text_whose_capitals_take_eight_rows_of_pixels_is_large_enough() -> None:
+    """Of 7.6 px they take seven or eight, by where they lie; of eight never too few."""
+    piece = replace(title(Box(10, 10, 50, 10)), capitals_px=7.6)
+    ground = Ground((), FREE)
+    small = [("text_too_small", "Text 7 px")]
+    assert said(replace(piece, capital_rows=7), ground) == small
+    assert said(replace(piece, capital_rows=8), ground) == []
+    assert said(replace(piece, capitals_px=8.0, capital_rows=7), ground) == []
+
+
 FACE = element(ElementKind.FACE, Box(200, 100, 100, 120))
 
 
