@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import ceil
 from typing import TypeVar
 
@@ -33,6 +34,8 @@ COUNTED_S = 86_400
 """Seconds after the first wrong password in a row until the count begins anew."""
 KNOWN_S = 30 * 86_400
 """Seconds for which an address counts as one that the account signs in from."""
+UNDER_WAY_S = 60
+"""Seconds after which a sign-in that never ended, since its process died, is not waited for."""
 T = TypeVar("T")
 
 
@@ -63,15 +66,37 @@ class SignInWaits:
         if not self.ask(lambda store: store.get(f"sign-in known {account} {place}")):
             counted[f"sign-in account {account}"] = FREE_BY_ACCOUNT
         self.refuse_waiting(list(counted))
-        try:
-            done = sign_in()
-        except (NotSignedIn, AddressUnconfirmed):
-            for key, free in counted.items():
-                self.count_failure(key, free)
-            raise
+        with self.at_the_same_time(counted):
+            try:
+                done = sign_in()
+            except (NotSignedIn, AddressUnconfirmed):
+                for key, free in counted.items():
+                    self.count_failure(key, free)
+                raise
         self.ask(lambda store: store.clear(f"sign-in account {account}"))
         self.ask(lambda store: store.incr(f"sign-in known {account} {place}", KNOWN_S))
         return done
+
+    @contextmanager
+    def at_the_same_time(self, counted: dict[str, int]) -> Iterator[None]:
+        """Let in as many at once as wrong passwords are still free, or one when none is.
+
+        Otherwise all guesses sent at the same moment were judged before one of them counts.
+
+        Raises:
+            TooBusy: So many are being judged; the password was not looked at.
+        """
+        entered: list[str] = []
+        try:
+            for key, free in counted.items():
+                under_way = self.count(f"{key} under way", UNDER_WAY_S)
+                entered.append(key)
+                if under_way > max(1, free + 1 - self.failures_of(key)):
+                    raise too_many_passwords(1)
+            yield
+        finally:
+            for key in entered:
+                self.count(f"{key} under way", UNDER_WAY_S, -1)
 
     def refuse_waiting(self, keys: list[str]) -> None:
         until = max(
@@ -80,18 +105,19 @@ class SignInWaits:
         )
         wait_s = ceil(until - time.time())
         if wait_s > 0:
-            raise TooBusy(
-                f"Too many wrong passwords. Wait {wait_s} s and try again, or ask for a new "
-                "password.",
-                retry_after_s=wait_s,
-                code="too_many_requests",
-            )
+            raise too_many_passwords(wait_s)
 
     def count_failure(self, key: str, free: int) -> None:
-        count = self.ask(lambda store: store.incr(key, COUNTED_S))
+        count = self.count(key, COUNTED_S)
         if count > free:
-            wait_s = min(LONGEST_WAIT_S, 2 ** min(count - free, 20))
-            self.ask(lambda store: store.incr(f"{key} wait", wait_s))
+            self.count(f"{key} wait", min(LONGEST_WAIT_S, 2 ** min(count - free, 20)))
+
+    def failures_of(self, key: str) -> int:
+        return self.ask(lambda store: store.get(key))
+
+    def count(self, key: str, expiry_s: int, more: int = 1) -> int:
+        """Add to a count that begins anew when its seconds are over, and return it."""
+        return self.ask(lambda store: store.incr(key, expiry_s, more))
 
     def ask(self, question: Callable[[Storage], T]) -> T:
         """Of the common store; of this process' own while that is away."""
@@ -100,6 +126,14 @@ class SignInWaits:
         except self._common.base_exceptions as error:
             log.warning("the store of the limits is away: %s", error)
             return question(self._own)
+
+
+def too_many_passwords(wait_s: int) -> TooBusy:
+    return TooBusy(
+        f"Too many wrong passwords. Wait {wait_s} s and try again, or ask for a new password.",
+        retry_after_s=wait_s,
+        code="too_many_requests",
+    )
 
 
 def wait_until(store: Storage, key: str) -> float:

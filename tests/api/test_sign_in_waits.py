@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from pydantic import SecretStr
@@ -67,6 +69,40 @@ def test_an_account_that_is_guessed_at_from_everywhere_has_to_wait(
     refused = sign_in(installation, name, "guess")
     assert 1 <= int(refused.headers["Retry-After"]) <= 2
     assert "Wait" in refused.json["message"]
+
+
+def test_guesses_at_the_same_moment_are_not_all_judged(installation: Installation) -> None:
+    """Each waits until all have come: as many are judged as one after the other would be."""
+    waits = SignInWaits(*limits.open_counts(installation.settings))
+    many = 3 * FREE_BY_ACCOUNT
+    judged, refused, all_came = [], [], Barrier(many, timeout=60)
+
+    def guess_wrong() -> None:
+        judged.append(1)
+        all_came.wait()
+        raise NotSignedIn("wrong")
+
+    def guess_at_once(number: int) -> None:
+        try:
+            waits.guard("admin", f"198.51.100.{number}", guess_wrong)
+        except TooBusy:
+            refused.append(1)
+            all_came.wait()
+        except NotSignedIn:
+            pass
+
+    with ThreadPoolExecutor(many) as pool:
+        list(pool.map(guess_at_once, range(many)))
+    assert (len(judged), len(refused)) == (FREE_BY_ACCOUNT + 1, many - FREE_BY_ACCOUNT - 1)
+    with pytest.raises(TooBusy):
+        waits.guard("admin", "198.51.100.1", lambda: None)
+
+
+def test_many_can_sign_in_one_after_the_other(installation: Installation) -> None:
+    """What was under way is given back, whether it went well or not."""
+    waits = SignInWaits(*limits.open_counts(installation.settings))
+    for number in range(2 * FREE_BY_ADDRESS):
+        assert waits.guard(f"somebody {number}", "198.51.100.1", lambda: "in") == "in"
 
 
 def test_the_owner_gets_in_after_the_wait(installation: Installation, later: Later) -> None:
