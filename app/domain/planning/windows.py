@@ -9,7 +9,7 @@ import numpy as np
 from app.domain.documents.plans import Placement
 from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box
-from app.domain.kinds import KindGroup, kinds_of_group
+from app.domain.kinds import TEXT_KINDS, KindGroup, kinds_of_group
 from app.domain.planning.classify import tier_of
 from app.domain.planning.problem import Problem
 from app.domain.planning.spans import (
@@ -34,6 +34,12 @@ face or of text, and its box has some room already.
 NEARLY_ALL = 0.96
 """A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
 what was set to its edge.
+"""
+STRIP = 2.5
+"""Ratio of the longer side to the shorter from which a canvas is a strip."""
+SMALL_IN_STRIP = 0.7
+"""Share of a strip below which a photograph in it stands at one end: in the middle it would look
+like a stamp between two tones, and leave no room for lettering.
 """
 EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE, KindGroup.CODE)
 """Kinds whose edge is sharp."""
@@ -206,7 +212,8 @@ def place_on_canvas(problem: Problem, extent: float, place: float) -> Placement:
 def shift_across_canvas(problem: Problem, src: Box, dst: Box) -> Box:
     """Put the picture across the free side of the canvas.
 
-    That is in the middle, or as near to it as the safe zone lets what must be kept.
+    That is in the middle, in a strip at one end, or as near to it as the safe zone lets what must
+    be kept.
 
     Args:
         problem: The picture and the canvas.
@@ -215,14 +222,43 @@ def shift_across_canvas(problem: Problem, src: Box, dst: Box) -> Box:
     """
     scale = dst.width / src.width
     boxes = [weighted.element.box.clamped(problem.picture) for weighted in problem.must]
-    zone, canvas = problem.safe_zone, problem.canvas
+    zone, canvas, picture = problem.safe_zone, problem.canvas, problem.picture
     if problem.axis.is_horizontal:
         spans = [(box.top, box.bottom) for box in boxes]
-        top = choose_shift(canvas.height, dst.height, scale, spans, (zone.top, zone.bottom))
-        return dst.moved(0.0, top)
+        at = choose_end(problem, dst, spans, picture.height)
+        ends = (zone.top, zone.bottom)
+        return dst.moved(0.0, choose_shift(canvas.height, dst.height, scale, spans, ends, at))
     spans = [(box.left, box.right) for box in boxes]
-    left = choose_shift(canvas.width, dst.width, scale, spans, (zone.left, zone.right))
-    return dst.moved(left, 0.0)
+    at = choose_end(problem, dst, spans, picture.width)
+    ends = (zone.left, zone.right)
+    return dst.moved(choose_shift(canvas.width, dst.width, scale, spans, ends, at), 0.0)
+
+
+def choose_end(
+    problem: Problem, dst: Box, spans: Sequence[tuple[float, float]], length: float
+) -> float:
+    """Where on the free side the picture would stand: 0 at its start, 1 at its end, .5 between.
+
+    A photograph that is small in a strip stands at the end to which what must be kept is nearer:
+    its other border, from which the strip goes on, is the calmer one. One whose lettering must be
+    kept stays in the middle: no line may touch the canvas' edge.
+
+    Args:
+        problem: The picture and the canvas.
+        dst: Of the picture, in pixels of the canvas.
+        spans: Start and end of what must be kept along the free side, in pixels of the picture.
+        length: Of the picture along the free side, in pixels.
+    """
+    ratio = problem.canvas.ratio
+    is_small = dst.area < SMALL_IN_STRIP * problem.canvas.pixels
+    is_lettered = any(weighted.element.kind in TEXT_KINDS for weighted in problem.must)
+    if problem.is_layout or is_lettered or not (is_small and spans):
+        return 0.5
+    if max(ratio, 1 / ratio) < STRIP:
+        return 0.5
+    before = min(start for start, _ in spans)
+    after = length - max(end for _, end in spans)
+    return 0.0 if before <= after else 1.0
 
 
 def choose_shift(
@@ -231,6 +267,7 @@ def choose_shift(
     scale: float,
     spans: Sequence[tuple[float, float]],
     margins: tuple[float, float],
+    at: float,
 ) -> float:
     """Where the picture starts on the free side.
 
@@ -240,17 +277,16 @@ def choose_shift(
         scale: Canvas pixels per picture pixel.
         spans: Start and end of what must be kept, in pixels of the picture.
         margins: Of the safe zone at both ends, as shares of the canvas.
+        at: Where it would stand without a safe zone: 0 at the start, 1 at the end.
 
     Returns:
         Pixels of the canvas, so that the picture stays on it.
     """
     free = max(0.0, room - taken)
-    middle = free / 2
+    start = at * free
     if spans:
-        earliest = margins[0] * room - scale * min(start for start, _ in spans)
-        latest = (1 - margins[1]) * room - scale * max(end for _, end in spans)
-        if earliest <= latest:
-            middle = min(max(middle, earliest), latest)
-        else:
-            middle = (earliest + latest) / 2
-    return min(max(middle, 0.0), free)
+        earliest = margins[0] * room - scale * min(first for first, _ in spans)
+        latest = (1 - margins[1]) * room - scale * max(last for _, last in spans)
+        middle = (earliest + latest) / 2
+        start = min(max(start, earliest), latest) if earliest <= latest else middle
+    return min(max(start, 0.0), free)

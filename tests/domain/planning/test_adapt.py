@@ -280,20 +280,6 @@ def test_a_body_is_kept_whole_when_that_takes_little() -> None:
     assert shown(narrow).width < shown(wide).width <= shown(narrow).width / 0.9 + 1
 
 
-def test_a_strip_keeps_the_body_up_to_twice_the_height_that_its_head_takes() -> None:
-    head = element(ElementKind.FACE, Box(300, 100, 250, 300))
-    for height, is_layout, is_whole in (
-        (560, False, True),
-        (790, False, False),
-        (560, True, False),
-    ):
-        body = element(ElementKind.PERSON, Box(200, 80, 500, height), protection=Protection.MAY)
-        analysis = Analysis(LANDSCAPE, (head, body), is_layout=is_layout, nsfw_score=0.0)
-        made = make_plan(analysis, TargetFormat(LEADERBOARD), Rules())
-        assert head.box.share_inside(shown(made)) >= 0.97
-        assert (body.box.share_inside(shown(made)) >= 0.97) == is_whole
-
-
 def test_a_mask_counts_by_its_pixels_and_not_by_its_box() -> None:
     pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
     pixels[100:220, 100:220] = True
