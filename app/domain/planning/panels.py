@@ -6,17 +6,20 @@ It is shown through a window that fills its end from edge to edge, and the words
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.documents.elements import Element, Protection
 from app.domain.documents.plans import Placement
 from app.domain.geometry import Box, Size, join_boxes
+from app.domain.kinds import TEXT_KINDS
 from app.domain.planning.desk import Align
 from app.domain.planning.layout_cost import Shown
 from app.domain.planning.layouts import free_room
 
 ON_PANEL = 0.75
 """Share of an element in a panel from which it is a part of that."""
+SAME_BODY = 0.4
+"""Overlap (IoU) of a thing and a body from which they are one; what a body holds is smaller."""
 BESIDE_PANEL = 0.15
 """Share of an element in a panel up to which it lies beside that."""
 CARD_BORDER = 0.06
@@ -85,6 +88,30 @@ class Division:
     shown: tuple[Shown, ...]
     rest: Box
     room: Box
+
+
+def list_bodies(shown: Sequence[Element], elements: Sequence[Element]) -> list[Element]:
+    """What belongs to things that are shown, as a person to a face: a panel shows it too.
+
+    Args:
+        shown: What a panel must show.
+        elements: All of the picture.
+    """
+    things = [e for e in shown if e.kind not in TEXT_KINDS]
+    found = []
+    for element in elements:
+        if element.kind in TEXT_KINDS or element.protection is not Protection.NONE:
+            continue
+        if any(is_body_of(element.box, thing.box) for thing in things):
+            found.append(replace(element, protection=Protection.MAY))
+    return found
+
+
+def is_body_of(box: Box, thing: Box) -> bool:
+    """Whether a box is that of a thing, or holds nearly all of it, as a body does a face."""
+    return box.iou(thing) > SAME_BODY or (
+        thing.share_inside(box) > ON_PANEL and thing.area < SAME_BODY * box.area
+    )
 
 
 def sort_elements(

@@ -25,7 +25,14 @@ from app.domain.planning.classify import list_beside
 from app.domain.planning.desk import SMALLEST, Desk, find_alignment, is_brand
 from app.domain.planning.layout_cost import Cost, Shown, rate_layout
 from app.domain.planning.layouts import EXTREME, Layout, free_room, lay_out_pieces
-from app.domain.planning.panels import Division, Panel, list_divisions, sort_elements
+from app.domain.planning.panels import (
+    ON_PANEL,
+    Division,
+    Panel,
+    list_bodies,
+    list_divisions,
+    sort_elements,
+)
 from app.domain.planning.words_over import (
     find_free_window,
     place_words,
@@ -146,7 +153,13 @@ def recompose_with_panels(
     background = analysis.background
     if background is None or background.loose > LOOSE:
         return Obstacle.BACKGROUND
-    sorted_out = sort_elements(background.panels, [*kept, *list_beside(analysis, kept)])
+    shown = [*kept, *list_beside(analysis, kept)]
+    bodies = [
+        e
+        for e in list_bodies(shown, analysis.elements)
+        if any(e.box.share_inside(panel) >= ON_PANEL for panel in background.panels)
+    ]
+    sorted_out = sort_elements(background.panels, [*shown, *bodies])
     if sorted_out is None:
         return Obstacle.COVERED
     panels, beside = sorted_out
@@ -257,7 +270,9 @@ def recompose_beside_panel(
         return Obstacle.PHOTOGRAPH
     shown = [e for e in kept if not any(e is text for text in texts)]
     taken = [text.box for text in texts]
-    bodies = show_bodies(list_beside(analysis, kept), taken, shown)
+    beside = list_beside(analysis, kept)
+    beside = (*beside, *list_bodies([*shown, *beside], analysis.elements))
+    bodies = show_bodies(beside, taken, shown)
     if not shown and not bodies:
         shown = [e for e in analysis.elements if e.mask is not None]
     window = find_free_window([*shown, *bodies], taken, analysis.size)

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Background
-from app.domain.documents.elements import Element, ElementKind
+from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.documents.rules import (
@@ -22,6 +22,7 @@ from app.domain.documents.rules import (
 )
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan
+from app.domain.planning.panels import list_bodies
 from app.domain.planning.recompose import Obstacle, recompose
 from app.domain.planning.words_over import clear_of_text, find_free_window
 from testing.factories.edits import adaptation
@@ -203,6 +204,16 @@ def test_a_name_never_parts_a_button_from_its_text() -> None:
     )
     assert gap < 0.16 * 1920
     assert where["name"].top >= where["line"].bottom or where["name"].bottom <= where["line"].top
+
+
+def test_a_panel_shows_the_body_of_a_face_though_it_need_not_be_kept() -> None:
+    face = element("face", ElementKind.FACE, Box(400, 100, 100, 100))
+    body = replace(
+        element("body", ElementKind.PERSON, Box(350, 80, 200, 700)), protection=Protection.NONE
+    )
+    far = replace(body, box=Box(800, 80, 200, 700))
+    (found,) = list_bodies([face], [face, body, far])
+    assert (found.id, found.protection) == ("body", Protection.MAY)
 
 
 def test_of_a_body_behind_words_a_panel_shows_what_lies_beside_them() -> None:
