@@ -117,7 +117,7 @@ def seed(person: Person) -> dict[str, str]:
     for key in ("a", "a", "x", "1"):
         page.keyboard.press(key)
         page.wait_for_timeout(SETTLE_MS)
-    adjust = page.get_by_role("link", name=re.compile(r"^Adjust .* of portrait\.jpg$")).first
+    adjust = page.get_by_role("link", name=re.compile(r"^Adjust .*, portrait\.jpg$")).first
     editor = str(adjust.get_attribute("href"))
     return {"project": project, "portrait": portrait, "editor": editor}
 

@@ -33,6 +33,7 @@ def test_a_person_works_from_right_to_left_and_then_in_german(person: Person) ->
     person.go("/account")
     page.select_option("#pref-language", "de")
     page.click("form[action='/preferences'] button.primary")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
     person.go("/projects/new")
     page.set_input_files(
         "[data-drop] input", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Notes"}
