@@ -29,10 +29,11 @@ STATIC_CHECKS = {
     "types": ("mypy",),
     "imports": ("lint-imports", "--no-logo"),
 }
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""Two processes, each with files of its own: installations and peers are made once a file or a
-process. In their own order: sorted by their number of tests, the long journeys came last, and one
-process waited for the other.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Three processes, each with files of its own: installations and peers are made once a file or a
+process. One more than there are cores on a small machine, since a third of the time is spent waiting
+for servers, browsers and leases that end. In their own order: sorted by their number of tests, the
+long journeys came last, and the others waited for them.
 """
 COVERAGE = ("--cov", "--cov-report=")
 """Measure what [tool.coverage.run] names; the total is a step of its own, so that it is shown."""
