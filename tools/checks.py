@@ -31,9 +31,9 @@ STATIC_CHECKS = {
 }
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 """Three processes, each with files of its own: installations and peers are made once a file or a
-process. One more than there are cores on a small machine, since a third of the time is spent waiting
-for servers, browsers and leases that end. In their own order: sorted by their number of tests, the
-long journeys came last, and the others waited for them.
+process. One more than a small machine has cores, since tests wait for servers, browsers and leases
+that end. In their own order: sorted by their number of tests, the long journeys came last, and the
+others waited for them.
 """
 COVERAGE = ("--cov", "--cov-report=")
 """Measure what [tool.coverage.run] names; the total is a step of its own, so that it is shown."""
