@@ -14,6 +14,8 @@ SAMPLES = ROOT / "app" / "seeds" / "sample"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PATIENCE_MS = 120_000
 """How long a journey waits for work that the machine has to do first."""
+LOOK_AGAIN_MS = 50
+"""Between two looks at whether something has come true."""
 NOT_OURS = (
     "htmx:sendAbort",
     "htmx:afterRequest",
@@ -134,6 +136,16 @@ class Person:
             list(RULES),
         )
         return list(found)
+
+    def wait_until(self, condition: str) -> None:
+        """Wait for what a script says. Playwright's own way has the page evaluate a string, which
+        the page's policy forbids from the second look on.
+        """
+        for _ in range(PATIENCE_MS // LOOK_AGAIN_MS):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(LOOK_AGAIN_MS)
+        raise AssertionError(f"never came true: {condition}")
 
     def value(self, field: str) -> str:
         return self.page.input_value(field)

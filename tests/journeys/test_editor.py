@@ -218,8 +218,8 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     drag(page, ".overlay [data-part=grow]", stage["width"] / 10, 0)
     assert int(person.value("[name=text_size]")) > 96
     page.fill("[name=text_x]", "95")
-    page.wait_for_function(
-        "() => parseFloat(document.querySelector('.overlay-edge').getAttribute('x')) < 90"
+    person.wait_until(
+        "parseFloat(document.querySelector('.overlay-edge').getAttribute('x')) < 90"
     )  # the text is kept on the canvas, and its frame lies where it is
     assert person.noise == []
 

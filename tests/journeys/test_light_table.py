@@ -182,7 +182,7 @@ def compare_by_touch(phone: Person) -> None:
     middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
     page.evaluate(SEE_HELD)
     phone.touch(middle, rest_ms=900)
-    page.wait_for_function("window.held.join() === 'shown,gone'")
+    phone.wait_until("window.held.join() === 'shown,gone'")
     expect(page.locator("dialog[open]")).to_have_count(0)
     phone.touch(middle)
     expect(page.locator("#look-dialog")).to_be_visible()

@@ -340,7 +340,7 @@ def test_a_flagged_picture_is_blurred_revealed_and_left_out(person: Person, tmp_
     person.go("/admin/rules/upload-moderation")
     page.fill("[id=nsfwThreshold]", "10")
     page.get_by_role("button", name=re.compile("^Publish")).click()
-    expect(page.locator("main")).to_contain_text("is live")
+    expect(page.locator("main")).to_contain_text("Version 2 is live")
     skin = tmp_path / "skin.png"
     Image.new("RGB", (320, 240), (200, 150, 120)).save(skin)  # the model scores it .32
     project = make_project(person, "Guarded", "portrait.jpg", str(skin))
@@ -398,7 +398,7 @@ def test_what_failed_can_be_copied_and_tried_again(person: Person, made: str) ->
     expect(problem).to_contain_text("could not be shown here")
     page.unroute("**/media/**")
     problem.get_by_role("button", name="Try again").click()
-    page.wait_for_function(
+    person.wait_until(
         "[...document.querySelectorAll('.result img')].every(img => img.naturalWidth)"
     )
 
