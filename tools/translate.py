@@ -108,6 +108,7 @@ SAYING = (
     "records/orders.py",
     "records/render_requests.py",
     "records/replacements.py",
+    "records/rules.py",
     "records/work.py",
     "adapters/outbound.py",
     "production/codes.py",

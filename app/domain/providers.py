@@ -17,6 +17,10 @@ OPEN_AFTER = 10
 """Faults in a row from which a provider is left alone: a picture asks it for up to five things, and
 one picture alone should not do it.
 """
+WEIGHT_OF_TIME_OUT = 5
+"""As how many faults a time-out counts: each holds a worker for as long as is waited at most, and
+after two in a row nobody else waits as long.
+"""
 FIRST_OPEN_MS = 30_000
 """How long it is left alone at first, in ms; twice as long each time that it has not recovered."""
 LONGEST_OPEN_MS = 900_000
@@ -76,17 +80,21 @@ class CauseTraits:
         is_passing: Whether the same request may well succeed a moment later.
         is_fault: Whether it counts against the provider.
         is_charged: Whether the provider may have counted the call, so that we count it as well.
+        weight: As how many faults it counts.
     """
 
     words: str
     is_passing: bool = False
     is_fault: bool = True
     is_charged: bool = False
+    weight: int = 1
 
 
 CAUSES: Mapping[Cause, CauseTraits] = {
     Cause.UNREACHABLE: CauseTraits("could not be reached", is_passing=True),
-    Cause.TOO_SLOW: CauseTraits("took too long", is_passing=True, is_charged=True),
+    Cause.TOO_SLOW: CauseTraits(
+        "took too long", is_passing=True, is_charged=True, weight=WEIGHT_OF_TIME_OUT
+    ),
     Cause.CUT_OFF: CauseTraits("cut the line", is_passing=True, is_charged=True),
     Cause.RATE_LIMITED: CauseTraits("asked us to slow down", is_passing=True, is_fault=False),
     Cause.SERVER_ERROR: CauseTraits("had an error of its own", is_passing=True),
@@ -133,7 +141,7 @@ class Breaker:
     """Whether a provider is asked at all, as all workers know it.
 
     Attributes:
-        failures: Faults in a row.
+        failures: Faults in a row, by their weight.
         openings: How often it was opened since the last good answer.
         open_until_ms: Nobody asks before; None while it is closed. Whoever asks first after that
             moves it on, so that one asks and the others wait for what comes of it.
@@ -170,7 +178,7 @@ class Breaker:
         if not CAUSES[cause].is_fault:
             rest = None if retry_after_s is None else now_ms + round(retry_after_s * 1000)
             return Breaker(rest_until_ms=rest)
-        failures = self.failures + 1
+        failures = self.failures + CAUSES[cause].weight
         if self.is_open(now_ms) and not is_probe:
             return replace(self, failures=failures)
         if failures < OPEN_AFTER and not self.openings:

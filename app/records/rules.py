@@ -9,9 +9,12 @@ from app.deps import Deps
 from app.domain.documents.rule_records import RulesRecord, offer_new_types
 from app.domain.documents.rules import RULES, AIBehaviorRule, Rule, RuleGroup
 from app.domain.errors import NotFound
+from app.domain.providers import BUILT_IN
 from app.domain.rule_changes import RuleRecord
 from app.models import RuleVersion, User
 from app.records.cached import read_cached
+
+BUILT_IN_IS_LAST = "Builtin always comes last: leave it out, or put it there."
 
 
 def rules_in_force(deps: Deps, session: Session) -> RulesRecord:
@@ -63,10 +66,13 @@ def first_record(group: RuleGroup) -> RuleRecord:
 def find_faults(deps: Deps, before: Rule, rule: Rule) -> dict[str, str]:
     """What is wrong with a changed rule as this installation is set up, by path.
 
-    New names are to be of providers that there are; one that was there before may be gone.
+    New names are to be of providers that there are; one that was there before may be gone. The
+    built-in models come last, wherever an order would have them.
     """
     if not isinstance(rule, AIBehaviorRule) or not isinstance(before, AIBehaviorRule):
         return {}
+    if BUILT_IN in rule.provider_order[:-1] and rule.provider_order != before.provider_order:
+        return {"providerOrder": BUILT_IN_IS_LAST}
     known = {*deps.providers.names(), *before.provider_order}
     unknown = [name for name in rule.provider_order if name not in known]
     if not unknown:

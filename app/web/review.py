@@ -12,9 +12,11 @@ from app.domain.documents.correction_changes import (
     list_correction_changes,
 )
 from app.domain.errors import CorrectionsOutOfDate, Invalid
+from app.domain.leaving import OF_UPLOADS
 from app.domain.planning.effects import new_warnings
 from app.domain.projects import Asset, AssetStatus, ProjectStatus
 from app.domain.reviews import CorrectionPreview, PictureReview
+from app.services.operations import providers
 from app.services.projects import elements, pictures, projects, results
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, demands, deps, signed_in
@@ -223,6 +225,7 @@ def page_context(
         "doubt_words": DOUBT_WORDS,
         "may_reveal": actor().may(Permission.CLEAR_FLAGS),
         "said": {},
+        "leaving": providers.list_leaving(deps(), actor(), OF_UPLOADS),
     }
 
 

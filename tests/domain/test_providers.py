@@ -36,6 +36,14 @@ def test_a_breaker_opens_after_some_faults_in_a_row_and_not_before() -> None:
     assert failed(breaker, 0).is_open(0)
 
 
+def test_two_time_outs_in_a_row_open_a_breaker_but_not_with_an_answer_between() -> None:
+    slow = Breaker().after_failure(Cause.TOO_SLOW, 0, None, is_probe=False)
+    assert not slow.is_open(0)
+    assert slow.after_failure(Cause.TOO_SLOW, 0, None, is_probe=False).is_open(0)
+    again = slow.after_answer().after_failure(Cause.TOO_SLOW, 0, None, is_probe=False)
+    assert not again.is_open(0)
+
+
 def test_an_open_breaker_lets_one_through_at_a_time() -> None:
     breaker = opened()
     assert not breaker.is_open(FIRST_OPEN_MS)

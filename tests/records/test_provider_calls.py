@@ -92,7 +92,7 @@ def test_a_call_is_paid_for_before_it_is_made_and_given_back_when_it_cost_nothin
 def test_the_breaker_is_everybodys_and_one_of_them_tries(ours: Actor, theirs: Actor) -> None:
     for actor in [ours, theirs] * (OPEN_AFTER // 2):
         asked = asking()
-        end(actor, begin(actor, asked), asked, Cause.TOO_SLOW)
+        end(actor, begin(actor, asked), asked, Cause.CUT_OFF)
     assert begin(ours, asking()) == NotNow(Cause.BREAKER_OPEN)
     after = timedelta(seconds=31)
     probe = begin(theirs, asking(), later=after)

@@ -38,6 +38,7 @@ IN_ENGLISH = (
     "app/domain/single_sign_on.py",
     "app/domain/webhooks.py",
     "app/imaging/decode/fonts.py",
+    "app/records/rules.py",
     "app/services/accounts/own_organization.py",
     "app/services/accounts/single_sign_on",
     "app/services/accounts/users.py",

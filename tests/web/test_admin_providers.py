@@ -64,6 +64,7 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
         assert "<strong>gemini</strong> (127.0.0.1), to find what is shown" in told
         assert "<strong>openai</strong>" in told
     project = screens.ready_project()
+    assert "data-leaving" in screens.get(project).text, "where a picture is replaced"
     order = screens.get(f"{project}/formats").text
     assert "to judge whether it may be shown at work" in order
     assert "to find what is shown" not in order
@@ -86,6 +87,9 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     server.mood = Mood.UNAUTHORISED
     for shade in range(12):
         screens.ready_project(**{f"a{shade}_png": shaded(shade)})
+    attention = screens.get("/admin").text
+    assert "2\u00a0AI providers" in attention
+    assert "failed too often and rests" in attention
     page = screens.get("/admin/providers").text
     assert "left alone" in page
     assert "does not accept the key" in page
@@ -121,6 +125,8 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
         answer = screens.post(RULE, **{**wrong, "act": act})
         assert answer.status_code == 422
         assert "Order of providers: There is no provider gemina. Set up here: openai" in answer.text
+    early = screens.post(RULE, **{**draft, "providerOrder": "gemini\nbuiltin\nopenai"})
+    assert "Builtin always comes last" in early.text
     refused = api.post(f"{RULE}/dry-run", json={"rule": {"providerOrder": ["gemina"]}})
     assert list(refused.get_json()["errors"]) == ["rule.providerOrder"]
     assert screens.post(RULE, **{**draft, "act": "publish"}).status_code == 303

@@ -12,8 +12,12 @@ from app.database.session import Session, shared_now_ms
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.jobs import JobState
+from app.domain.leaving import policy_of
+from app.domain.providers import Capability, month_start
 from app.models import Asset, GeneratedAsset, Job, Organization, User, Webhook
 from app.production.scratch import measure_room
+from app.records.provider_calls import read_breaker, spent_since
+from app.records.rules import rules_in_force
 
 LONG_WAIT_S = 600
 """How long the oldest job may wait before it is said, in seconds: longer than a large order takes
@@ -30,6 +34,8 @@ class Concern(StrEnum):
     DEAD_LETTERS = "dead_letters"
     LONG_QUEUE = "long_queue"
     FLAGGED = "flagged"
+    PROVIDERS = "providers"
+    BUDGET = "budget"
     WEBHOOKS = "webhooks"
     INVITATIONS = "invitations"
 
@@ -58,6 +64,7 @@ def list_attention(deps: Deps, actor: Actor) -> tuple[Attention, ...]:
             *look_at_organization(session, actor.organization_id),
             *look_at_queue(deps, session),
             *look_at_flags(session),
+            *look_at_providers(deps, session),
             *look_at_connections(session),
         ]
     room = measure_room(deps.scratch)
@@ -104,6 +111,25 @@ def look_at_flags(session: Session) -> Iterator[Attention]:
         if number:
             text = "flagged as perhaps not safe for work, until an admin clears the flag."
             yield Attention(Concern.FLAGGED, number, text, project_id)
+
+
+def look_at_providers(deps: Deps, session: Session) -> Iterator[Attention]:
+    """Those that are left alone, of what the rule in force would ask; and a spent budget."""
+    if not deps.providers.by_name:
+        return
+    policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
+    asked = {name for each in Capability for name in deps.providers.chain(each, policy)}
+    now_ms = shared_now_ms(session, deps.now_ms())
+    away = sum(read_breaker(session, name).is_open(now_ms) for name in asked)
+    if away:
+        text = "failed too often and rests: the next in order and the built-in models are asked."
+        yield Attention(Concern.PROVIDERS, away, text)
+    budget = deps.providers.budget_micros
+    if not asked or budget is None:
+        return
+    if spent_since(session, month_start(deps.clock.now())) >= budget:
+        text = "This month's budget for AI providers is spent: none that costs is asked."
+        yield Attention(Concern.BUDGET, 1, text)
 
 
 def look_at_connections(session: Session) -> Iterator[Attention]:

@@ -34,6 +34,8 @@ class Way:
 
 
 JOBS, PICTURES = mark_count("job", "jobs"), mark_count("picture", "pictures")
+PROVIDERS = mark_count("AI provider", "AI providers")
+LOOK_AT_PROVIDERS = mark_text("Look at AI providers")
 WEBHOOKS, USERS = mark_count("webhook", "webhooks"), mark_count("user", "users")
 LOOK_AT_HEALTH = mark_text("Look at Health")
 WAYS = {
@@ -49,6 +51,10 @@ WAYS = {
     Concern.FLAGGED: Way(
         "eye-off", "attention", PICTURES, "projects.review", mark_text("Open the project")
     ),
+    Concern.PROVIDERS: Way(
+        "server", "attention", PROVIDERS, "admin_providers.show", LOOK_AT_PROVIDERS
+    ),
+    Concern.BUDGET: Way("alert", "attention", None, "admin_providers.show", LOOK_AT_PROVIDERS),
     Concern.WEBHOOKS: Way(
         "out", "attention", WEBHOOKS, "admin_webhooks.index", mark_text("Look at webhooks")
     ),

@@ -33,6 +33,7 @@ PARTS = (
     "in line, the oldest for {minutes} min.",
     "flagged as perhaps not safe for work, until an admin clears the flag.",
     "without success at the last message.",
+    "failed too often and rests: the next in order and the built-in models are asked.",
     "invited, and not here yet.",
     "Refused for their type",
     "Refused for their size",
