@@ -48,6 +48,8 @@ def show(signed: str) -> ResponseReturnValue:
         etag=True,
         max_age=KEEP_S,
     )
+    # Without a name of its own the link's one counts, not that of the stored file.
+    answer.headers.remove("Content-Disposition")
     if found.download_name is not None:
         answer.headers["Content-Disposition"] = content_disposition(found.download_name)
     answer.cache_control.private = True

@@ -44,6 +44,15 @@ def test_the_wait_ends_with_a_link_to_files_of_the_exact_sizes(
     assert sizes == {(64, 48), (48, 64)}
 
 
+def test_a_file_is_saved_under_the_name_that_its_link_says(screens: Screens, project: str) -> None:
+    """A name in the answer would win over the link's: that of the stored file says nothing."""
+    cards = screens.get(f"{project}/results").text
+    link, name = re.findall(r'href="(/media/[^"]+)" download="([^"]+)"', cards)[0]
+    assert name.endswith((".jpg", ".png"))
+    with screens.get(link) as answer:
+        assert "Content-Disposition" not in answer.headers
+
+
 def test_selected_results_go_alone(screens: Screens, project: str) -> None:
     picked = re.findall(r'name="result" value="([^"]+)"', screens.get(f"{project}/results").text)[
         :1

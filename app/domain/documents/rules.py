@@ -279,8 +279,8 @@ class AIBehaviorRule(Document):
         unless(False),
         Shown(
             "Pictures may leave the house",
-            "On: providers that your installation names are shown uploads and results. Off: the "
-            "built-in models do everything, and nothing leaves.",
+            "On: providers that your installation names are shown uploads and results. Off: "
+            "nothing leaves; the built-in models and machines of your own do everything.",
         ),
     ] = False
     paint_extensions: Annotated[
