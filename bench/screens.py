@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.unsaved import find_browser
 from testing.factories.server import ROOT, Server
 from tests.journeys.conftest import FLAGS
+from tests.journeys.main_job import make_project
 from tests.journeys.person import Person
-from tests.journeys.test_screens import make_project
 
 OUT = ROOT / "docs" / "screens"
 PICTURES = ("advertisement.png", "portrait.jpg", "product.png")

@@ -24,8 +24,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from testing.factories.server import PASSWORD, Server
 from tests.journeys.conftest import FLAGS
+from tests.journeys.main_job import make_project, order
 from tests.journeys.person import Person
-from tests.journeys.test_screens import make_project, order
 
 Fields = tuple[tuple[str, str], ...]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

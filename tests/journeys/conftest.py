@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from testing.factories.server import ROOT, Server
+from tests.journeys.main_job import make_project, order
 from tests.journeys.person import Person
 
 FLAGS = (
@@ -59,3 +60,14 @@ def person(browser: Browser, server: Server, shots: Path) -> Iterator[Person]:
     somebody = Person(browser, server, shots)
     yield somebody
     somebody.leave()
+
+
+@pytest.fixture(scope="session")
+def made(browser: Browser, server: Server, shots: Path) -> str:
+    """The path of a project with results, which journeys look at and leave as it is."""
+    person = Person(browser, server, shots)
+    person.sign_in()
+    project = make_project(person, "For everybody", "advertisement.png")
+    order(person, project, 3, (320, 50))
+    person.leave()
+    return project

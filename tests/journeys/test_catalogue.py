@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 from testing.factories.fonts import draw_font
 from testing.factories.server import Server
+from tests.journeys.main_job import make_project
 from tests.journeys.person import Person
-from tests.journeys.test_screens import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from testing.factories.server import PASSWORD
+from tests.journeys.main_job import make_project
 from tests.journeys.person import Person
-from tests.journeys.test_screens import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

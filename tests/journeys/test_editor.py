@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from bench.unsaved import READY, try_moment
 from testing.factories.pictures import picture
 from testing.factories.server import Server
+from tests.journeys.main_job import make_project, order
 from tests.journeys.person import Person
-from tests.journeys.test_screens import make_project, order
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from testing.factories.server import Server
+from tests.journeys.main_job import make_project
 from tests.journeys.person import PATIENCE_MS, Person
-from tests.journeys.test_screens import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, expect
 from app.domain.storage_keys import blurred_key
 from testing.factories.server import PASSWORD, Server
 from tests.api.routes import SCREENS as ROUTES
+from tests.journeys.main_job import make_project
 from tests.journeys.person import Person
-from tests.journeys.test_screens import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

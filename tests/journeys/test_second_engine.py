@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from testing.factories.server import Server
 from tests.journeys.conftest import FLAGS
+from tests.journeys.main_job import go_from_pictures_to_a_zip
 from tests.journeys.person import Person
 from tests.journeys.test_light_table import complaints, decide_by_keys
-from tests.journeys.test_screens import go_from_pictures_to_a_zip
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
