@@ -68,12 +68,7 @@ def order(
     for number in range(limited):
         page.locator(".of-repurposing .tile", has_text=re.compile(r"to \d+.KB")).nth(number).click()
     if sizes:
-        person.open_sizes()
-    for row, (width, height) in enumerate(sizes):
-        if row:
-            page.click("[data-add-size]")
-        page.locator("[name=custom_width]").nth(row).fill(str(width))
-        page.locator("[name=custom_height]").nth(row).fill(str(height))
+        person.fill_sizes(*sizes)
     results = (formats + limited + len(sizes)) * pictures
     expect(page.locator("[data-order]")).to_contain_text(f"Generate {results}")
     page.wait_for_timeout(400)  # the button takes its colour

@@ -102,6 +102,15 @@ class Person:
         if closed.count():
             closed.click()
 
+    def fill_sizes(self, *sizes: tuple[int, int]) -> None:
+        """Write custom sizes into the chooser, a row each."""
+        self.open_sizes()
+        for row, (width, height) in enumerate(sizes):
+            if row:
+                self.page.click("[data-add-size]")
+            self.page.locator("[name=custom_width]").nth(row).fill(str(width))
+            self.page.locator("[name=custom_height]").nth(row).fill(str(height))
+
     def touch(self, *points: tuple[float, float], rest_ms: int = 0) -> None:
         """Put a finger down at the first point, rest, move it over the others, and lift it."""
         session = self.context.new_cdp_session(self.page)

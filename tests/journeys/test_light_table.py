@@ -52,12 +52,7 @@ def order_sizes(person: Person, project: str) -> str:
     page = person.page
     person.go(f"{project}/formats")
     page.click("[data-clear-formats]")
-    person.open_sizes()
-    for row, (width, height) in enumerate(SIZES):
-        if row:
-            page.click("[data-add-size]")
-        page.locator("[name=custom_width]").nth(row).fill(str(width))
-        page.locator("[name=custom_height]").nth(row).fill(str(height))
+    person.fill_sizes(*SIZES)
     expect(page.locator("[data-order]")).to_be_enabled(timeout=PATIENCE_MS)
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))

@@ -22,12 +22,7 @@ def order_sizes(person: Person, *sizes: tuple[int, int]) -> None:
     page.click("#actions a.primary")
     page.wait_for_selector("#chooser-dialog[open]")
     page.click("[data-clear-formats]")
-    person.open_sizes()
-    for row, (width, height) in enumerate(sizes):
-        if row:
-            page.click("[data-add-size]")
-        page.locator("[name=custom_width]").nth(row).fill(str(width))
-        page.locator("[name=custom_height]").nth(row).fill(str(height))
+    person.fill_sizes(*sizes)
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     page.wait_for_selector("#progress:not([hx-get])")
