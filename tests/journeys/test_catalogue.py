@@ -60,7 +60,8 @@ def test_a_format_is_found_dragged_checked_and_made_anew(person: Person, server:
     page.get_by_label("Search").fill("story 9:16")
     page.get_by_label("Platform or category").select_option("Instagram")
     page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name="Story (organic) 9:16").click()
+    with page.expect_navigation():  # also for the scripts of the page, which make it draggable
+        page.get_by_role("link", name="Story (organic) 9:16").click()
     top = page.get_by_label("Top edge")
     top.scroll_into_view_if_needed()
     box = top.bounding_box()
