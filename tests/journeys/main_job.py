@@ -108,7 +108,8 @@ def go_from_pictures_to_a_zip(person: Person, server: Server, tmp_path: Path) ->
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("#edit-state[data-version='2']:not([hx-get])")
 
-    page.get_by_role("link", name="Back to the results").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Back to the results").click()
     page.get_by_role("button", name="Download").first.click()
     person.look("download")
     with page.expect_download() as download:

@@ -185,7 +185,8 @@ def test_the_job_without_script(
     while not page.locator("#actions a.primary").count():
         page.reload()
     page.click("#actions a.primary")
-    page.get_by_role("link", name="Clear the choice").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Clear the choice").click()
     page.click("[data-sizes] > summary")
     page.fill("#custom_width_1", "200")
     page.fill("#custom_height_1", "100")
@@ -208,7 +209,8 @@ def test_the_job_without_script(
     page.fill("#saturation", "0.4")
     page.get_by_role("button", name="Save").click()
     assert person.value("#saturation") == "0.40"
-    page.get_by_role("link", name="Back to the results").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Back to the results").click()
     page.get_by_role("button", name=re.compile("^Approve Custom")).click()
     expect(page.locator("#count-approved")).to_have_text("1")
     page.get_by_role("button", name="Download").first.click()

@@ -82,7 +82,8 @@ def test_a_format_is_found_dragged_checked_and_made_anew(person: Person, server:
     assert int(person.value("[id='safeZone.top']")) == dragged + 10
     page.get_by_role("button", name="Checked today").click()
     expect(page.locator("main")).to_contain_text("looked up today")
-    page.get_by_role("button", name="Duplicate").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Duplicate").click()
     page.get_by_label("Platform", exact=True).select_option("Pixelfed")
     page.get_by_label("Name", exact=True).fill("Portrait")
     page.get_by_role("button", name="Save").click()
