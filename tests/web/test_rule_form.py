@@ -13,7 +13,14 @@ from werkzeug.datastructures import MultiDict
 from app.domain.documents.declared import Shown, Words, form_of
 from app.domain.documents.document import Document
 from app.domain.documents.fields import Colour, Factor, Number, Switch, Whole
-from app.domain.documents.rules import RULES, AIBehaviorRule, Insets, RuleGroup
+from app.domain.documents.rules import (
+    RULES,
+    AdaptationStrategy,
+    AIBehaviorRule,
+    FocalPointLogic,
+    Insets,
+    RuleGroup,
+)
 from app.web.admin.rule_form import read_draft
 from tests.architecture.sources import ROOT
 from tests.web.forms import read_form
@@ -131,6 +138,12 @@ def test_templates_of_rules_name_no_value() -> None:
     for template in ("admin/rules.html", "admin/rule_history.html", "components/rules.html"):
         text = (ROOT / "app" / "templates" / template).read_text(encoding="utf-8")
         assert [name for name in names if re.search(rf"\b{name}\b", text)] == []
+
+
+def test_logics_and_strategies_are_drawn_and_nothing_else_is() -> None:
+    text = (ROOT / "app/templates/components/choice_drawings.html").read_text(encoding="utf-8")
+    drawn = re.findall(r"value == '([^']+)'", text)
+    assert sorted(drawn) == sorted([*FocalPointLogic, *AdaptationStrategy])
 
 
 def test_every_value_of_every_rule_has_a_label_of_its_own() -> None:
