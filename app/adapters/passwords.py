@@ -7,6 +7,7 @@ machine.
 import secrets
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -40,7 +41,14 @@ class Argon2Passwords:
         """Take the work that argon2-cffi holds for right, or that of the hasher."""
         self._hasher = hasher or PasswordHasher()
         self._gate = threading.BoundedSemaphore(PARALLEL_HASHES)
-        self._nobody = self._hasher.hash(secrets.token_urlsafe())
+
+    @cached_property
+    def _nobody(self) -> str:
+        """What passwords of nobody are held against.
+
+        Made at the first of them: workers and commands sign nobody in.
+        """
+        return self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         with self._gate:
