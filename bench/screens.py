@@ -81,10 +81,14 @@ def write_title(page: Page) -> None:
     page.locator("[data-texts] [name=text_x]").fill("8")
     page.locator("[data-texts] [name=text_y]").fill("8")
     page.wait_for_timeout(2 * SETTLE_MS)
+    page.locator("#edit-warnings button", has_text="Move it").first.click()
+    page.wait_for_timeout(2 * SETTLE_MS)
 
 
 def crop(page: Page) -> None:
     page.click("[data-tool=crop]")
+    page.wait_for_timeout(SETTLE_MS)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def order_download(page: Page) -> None:
