@@ -29,6 +29,8 @@ PICTURES = ("advertisement.png", "portrait.jpg", "product.png")
 HEIGHTS = {1440: 900, 768: 1024, 390: 844}
 """px of the window by its width: desk, tablet, phone."""
 COLOURS = 256
+UNMADE = (2, 4, 7, 9)
+"""Tiles of formats that the starter set does not have."""
 SETTLE_MS = 900
 """How long a screen is let alone before it is kept: pictures and transitions."""
 
@@ -53,7 +55,12 @@ class Screen:
 
 
 def open_chooser(page: Page) -> None:
+    """What is chosen at first is made already: others are chosen, for a price to be seen."""
     page.click("#actions a.primary")
+    page.wait_for_selector("#chooser-dialog[open] [data-chooser][data-bound]")
+    page.click("[data-clear-formats]")
+    for number in UNMADE:
+        page.locator(".of-repurposing .tile").nth(number).click()
     page.wait_for_selector("#chooser-dialog[open] [data-order]:enabled")
 
 
@@ -74,10 +81,14 @@ def write_title(page: Page) -> None:
     page.locator("[data-texts] [name=text_x]").fill("8")
     page.locator("[data-texts] [name=text_y]").fill("8")
     page.wait_for_timeout(2 * SETTLE_MS)
+    page.locator("#edit-warnings button", has_text="Move it").first.click()
+    page.wait_for_timeout(2 * SETTLE_MS)
 
 
 def crop(page: Page) -> None:
     page.click("[data-tool=crop]")
+    page.wait_for_timeout(SETTLE_MS)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def order_download(page: Page) -> None:

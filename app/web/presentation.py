@@ -1,18 +1,15 @@
 """How values are shown: the words, figures and addresses that templates use."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask.sansio.app import App
 
-from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.documents.rules import LogoType, ManualEditingRule
 from app.domain.edit_changes import EditPart
-from app.domain.geometry import Box
 from app.domain.jobs import JobKind
-from app.domain.kinds import KINDS, READ_KINDS
+from app.domain.kinds import KINDS
 from app.domain.light_table import Act
 from app.domain.preflight.traits import (
     TRAITS,
@@ -27,7 +24,6 @@ from app.domain.projects import ProjectStatus
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.web.admin.places import ADMIN_PLACES
 from app.web.amounts import (
-    NBSP,
     bytes_text,
     count_text,
     date_text,
@@ -47,6 +43,7 @@ from app.web.platform_frames import frame_of
 from app.web.problems import details_of_work
 from app.web.sentences import mark_said, say
 from app.web.static_files import static_url
+from app.web.tags import element_name, tagged
 from app.web.word_tables import Said, Spoken
 
 NEAR_LIMIT = 0.5
@@ -123,17 +120,7 @@ PART_NOUNS = {
 """The same within a sentence."""
 KIND_WORDS = {kind: traits.noun.capitalize() for kind, traits in KINDS.items()}
 KIND_NOUNS = {kind: traits.noun for kind, traits in KINDS.items()}
-SHOWN, TAG_HEIGHT, TAG_LETTER, LONGEST_TAG = 760.0, 17.0, 6.4, 26
 WAITING = frozenset({ResultStatus.PENDING, ResultStatus.RENDERING})
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """An element's name on the picture. at: top, below, right or inside of its box."""
-
-    element: Element
-    text: str
-    at: str
 
 
 def data_uri(data: bytes) -> str:
@@ -161,70 +148,6 @@ def pair_text(word: str) -> tuple[str, str]:
 def percent(value: float, whole: float) -> str:
     """A share as SVG takes it: '44.53%'."""
     return f"{100 * value / whole:.2f}%" if whole else "0%"
-
-
-SAID_BEFORE = {ElementKind.CTA: mark_text("Button"), ElementKind.CODE: mark_text("Code")}
-"""What stands before the words of an element."""
-
-
-def element_name(element: Element) -> str:
-    """'Face', '“New season.”', 'Button “Shop now”': lettering is told by what was read."""
-    if element.kind in READ_KINDS or element.kind is ElementKind.CODE:
-        before = SAID_BEFORE.get(element.kind)
-        return f"{gettext(before)} “{element.label}”" if before else f"“{element.label}”"
-    return say((element.label or str(element.kind)).replace("_", " ").capitalize())
-
-
-def tagged(elements: Sequence[Element], size: tuple[int, int]) -> list[Tag]:
-    """Every element with a place for its name, where it covers least of the others.
-
-    Above its box, below it or beside it.
-
-    Measured on a picture shown SHOWN px wide; larger boxes come first, so that smaller ones lie on
-    top of them.
-    """
-    scale = SHOWN / size[0] if size[0] else 1.0
-    boxes = {element.id: element.box.scaled(scale) for element in elements}
-    taken: list[Box] = []
-    tags = []
-    for element in sorted(elements, key=lambda e: -e.box.area):
-        text = f"{shorten_name(element_name(element))} {round(100 * element.score)}{NBSP}%"
-        places = label_places(boxes[element.id], TAG_LETTER * len(text) + 10)
-        costs = {
-            at: covered_share(box, taken, boxes.values(), size[1] * scale)
-            for at, box in places.items()
-        }
-        at = min(costs, key=lambda name: costs[name])
-        taken.append(places[at])
-        tags.append(Tag(element, text, at))
-    return tags
-
-
-def shorten_name(name: str) -> str:
-    return name if len(name) <= LONGEST_TAG else name[: LONGEST_TAG - 1].rstrip() + "…"
-
-
-def label_places(box: Box, width: float) -> dict[str, Box]:
-    return {
-        "top": Box(box.left - 1, box.top - TAG_HEIGHT - 3, width, TAG_HEIGHT),
-        "below": Box(box.left - 1, box.bottom + 3, width, TAG_HEIGHT),
-        "right": Box(box.right + 3, box.top - 1, width, TAG_HEIGHT),
-        "inside": Box(box.left + 3, box.top + 3, width, TAG_HEIGHT),
-    }
-
-
-def covered_share(tag: Box, taken: Iterable[Box], boxes: Iterable[Box], height: float) -> float:
-    """How bad a place is, in square px.
-
-    Other names are the worst; then small boxes (faces, words), and what leaves the picture.
-    """
-    visible = tag.overlap(Box(0, 0, SHOWN, height))
-    small = [box for box in boxes if box.area < 20 * tag.area]
-    return (
-        8 * sum(tag.overlap(box) for box in taken)
-        + sum(tag.overlap(box) for box in small)
-        + 2 * (tag.area - visible)
-    )
 
 
 def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:

@@ -9,9 +9,10 @@ from app.domain.documents.corrections import ADDED, Correction, Decision
 from app.domain.documents.elements import Protection
 from app.domain.doubts import Doubt
 from app.web.languages import gettext, mark_text
-from app.web.presentation import KIND_NOUNS, KIND_WORDS, element_name
+from app.web.presentation import KIND_NOUNS, KIND_WORDS
 from app.web.review_form import ReviewForm, Row
 from app.web.sentences import say
+from app.web.tags import element_name
 
 KEPT_WORDS = {
     Protection.MUST: mark_text("must be kept"),

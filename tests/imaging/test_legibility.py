@@ -69,6 +69,13 @@ def test_the_worst_letter_counts() -> None:
     assert contrast(ground(0, 240, 0, 0), color="#ffffff") < 1.5
 
 
+def test_a_letter_of_which_a_part_is_lost_counts() -> None:
+    """A light band behind the heads of the letters; the rest of them stands on black."""
+    banded = ground(0)
+    banded[120:140] = 190
+    assert contrast(banded, color="#ffffff") < 3
+
+
 def test_a_plate_and_a_shadow_are_part_of_what_letters_lie_on() -> None:
     light = ground(250)
     assert contrast(light, color="#ffffff", background="#000000") > 20

@@ -47,6 +47,8 @@ def test_corrections_by_hand_keys_and_touch(
     page = person.page
     person.register("reviewer")
     make_project(person, "Review", "portrait.jpg")
+    drawn_anew = page.locator("[data-boxes] [data-drawn]")
+    expect(drawn_anew).to_have_count(0)  # names stay where they cover least
     order_sizes(person, (300, 100), (200, 200))
 
     draw_box(person)

@@ -7,13 +7,8 @@ import pytest
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box
 from app.web.amounts import bytes_text, count_text
-from app.web.presentation import (
-    SHOWN,
-    TAG_HEIGHT,
-    element_name,
-    percent,
-    tagged,
-)
+from app.web.presentation import percent
+from app.web.tags import element_name
 
 N = "\u00a0"
 
@@ -51,32 +46,3 @@ def test_lettering_is_named_by_its_words() -> None:
     assert element_name(Element("1", ElementKind.TEXT, "SALE", 1, box)) == "“SALE”"
     assert element_name(Element("1", ElementKind.CTA, "Buy", 1, box)) == "Button “Buy”"
     assert element_name(Element("1", ElementKind.OBJECT, "sports_ball", 1, box)) == "Sports ball"
-
-
-def test_names_do_not_cover_each_other_or_the_words_around_them() -> None:
-    """Three lines of lettering close to each other: no tag lies on another line."""
-    lines = [
-        Element(str(n), ElementKind.TEXT, "Line of words", 0.9, Box(50, 200 + 44 * n, 400, 36))
-        for n in range(3)
-    ]
-    tags = tagged(lines, (int(SHOWN), 500))
-    edges = {
-        "top": (0.0, -TAG_HEIGHT - 3),
-        "below": (0.0, 39.0),
-        "right": (403.0, 0.0),
-        "inside": (3.0, 3.0),
-    }
-    boxes = {t.element.id: t.element.box.moved(*edges[t.at]) for t in tags}
-    for tag in tags:
-        covered = [
-            e
-            for e in lines
-            if boxes[tag.element.id].top + TAG_HEIGHT > e.box.top + 6 and tag.at == "inside"
-        ]
-        assert covered == []
-
-
-def test_larger_boxes_are_drawn_first_so_that_smaller_ones_can_be_reached() -> None:
-    small = Element("s", ElementKind.FACE, "face", 0.9, Box(10, 10, 20, 20))
-    large = Element("l", ElementKind.SUBJECT, "subject", 0.9, Box(0, 0, 90, 90))
-    assert [t.element.id for t in tagged([small, large], (100, 100))] == ["l", "s"]
