@@ -105,7 +105,9 @@ CAUSES: Mapping[Cause, CauseTraits] = {
     Cause.NONSENSE: CauseTraits("answered what cannot be read", is_charged=True),
     Cause.IMPLAUSIBLE: CauseTraits("answered what cannot be true", is_charged=True),
     Cause.BREAKER_OPEN: CauseTraits("was not asked: it failed too often", is_fault=False),
-    Cause.OVER_BUDGET: CauseTraits("was not asked: the month's budget is spent", is_fault=False),
+    Cause.OVER_BUDGET: CauseTraits(
+        "was not asked: the month's budget does not reach for it", is_fault=False
+    ),
     Cause.ALL_BUSY: CauseTraits(
         "was not asked: as many calls as allowed were open", is_fault=False
     ),

@@ -71,11 +71,11 @@ class NotNow:
     """The call may not be made.
 
     Attributes:
-        cause: Why not; None when the job has given this provider up before.
+        cause: Why not; when the job has given this provider up before, why it did.
         wait_ms: After that it may; None when the next provider is to be asked.
     """
 
-    cause: Cause | None
+    cause: Cause
     wait_ms: int | None = None
 
 
@@ -95,8 +95,9 @@ def begin_call(
         budget: What may be spent in a month, in micros; None: any amount.
         has_time: Whether the job may still ask somebody.
     """
-    if was_given_up(session, asking, now):
-        return NotNow(None)
+    given_up = why_given_up(session, asking, now)
+    if given_up is not None:
+        return NotNow(given_up)
     hindrance = None if has_time else NotNow(Cause.NO_TIME)
     hindrance = hindrance or find_hindrance(session, asking, budget, now, now_ms)
     outcome = hindrance or take_call(session, asking, now, now_ms)
@@ -232,17 +233,21 @@ def count_tries(session: Session, asking: Asking, now: datetime) -> int:
     return 1 + (session.scalar(earlier) or 0)
 
 
-def was_given_up(session: Session, asking: Asking, now: datetime) -> bool:
-    """Whether the job has gone on to the next provider before: it does not come back."""
+def why_given_up(session: Session, asking: Asking, now: datetime) -> Cause | None:
+    """Why the job has gone on to the next provider before: it does not come back.
+
+    Returns:
+        None when it has not.
+    """
     over = ProviderCall.outcome.in_((CallOutcome.FAILED, CallOutcome.SKIPPED))
-    found = select(ProviderCall.id).where(
+    found = select(ProviderCall.cause).where(
         ProviderCall.job_id == asking.job_id,
         ProviderCall.provider == asking.profile.name,
         ProviderCall.capability == asking.capability,
         ProviderCall.started_at >= now - FORGOTTEN_AFTER,
         over,
     )
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(found.order_by(ProviderCall.started_at.desc()).limit(1))
 
 
 def read_breaker(session: Session, provider: str, *, lock: bool = False) -> Breaker:

@@ -13,6 +13,7 @@ from app.domain.edit_changes import EditPart
 from app.domain.geometry import Box
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS, READ_KINDS
+from app.domain.left_out import explain_left_out
 from app.domain.light_table import Act
 from app.domain.preflight.traits import (
     TRAITS,
@@ -326,6 +327,7 @@ def template_globals() -> dict[str, object]:
         "data_uri": data_uri,
         "details_of_work": details_of_work,
         "logo_accept": logo_accept,
+        "explain_left_out": explain_left_out,
         "strategy_words": Spoken(STRATEGY_WORDS),
         "kind_classes": KIND_CLASSES,
         "job_words": Spoken(JOB_WORDS),

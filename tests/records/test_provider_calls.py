@@ -110,7 +110,7 @@ def test_a_job_waits_for_a_provider_three_times_and_then_gives_it_up(ours: Actor
         asked = replace(asked, attempt=attempt)
         waits.append(end(ours, begin(ours, asked), asked, Cause.SERVER_ERROR))
     assert waits == [2_000, 4_000, 8_000, None]
-    assert begin(ours, replace(asked, attempt=5)) == NotNow(None)
+    assert begin(ours, replace(asked, attempt=5)) == NotNow(Cause.SERVER_ERROR)
 
 
 def test_an_answer_is_kept_once_and_for_its_organization_alone(ours: Actor, theirs: Actor) -> None:
