@@ -224,6 +224,17 @@ def month_start(now: datetime) -> datetime:
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
+def is_beyond(budget: int | None, spent: int, price: int) -> bool:
+    """Whether a call costs more than the month's budget leaves; what costs nothing never does.
+
+    Args:
+        budget: Of a month, in micros; None: any amount.
+        spent: In this month, in micros.
+        price: Of the call, in micros.
+    """
+    return budget is not None and price > 0 and spent + price > budget
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What an organization allows.

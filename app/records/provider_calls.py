@@ -21,6 +21,7 @@ from app.domain.providers import (
     Capability,
     Cause,
     Seen,
+    is_beyond,
     month_start,
     retry_wait_ms,
 )
@@ -148,10 +149,9 @@ def find_hindrance(
     if rest_ms:
         tries = count_tries(session, asking, now)
         return NotNow(Cause.RATE_LIMITED, retry_wait_ms(Cause.RATE_LIMITED, tries, rest_ms / 1000))
-    if budget is not None:
-        spent = spent_since(session, month_start(now))
-        if spent + asking.offer.price_micros > budget:
-            return NotNow(Cause.OVER_BUDGET)
+    price = asking.offer.price_micros
+    if budget is not None and is_beyond(budget, spent_since(session, month_start(now)), price):
+        return NotNow(Cause.OVER_BUDGET)
     return None
 
 

@@ -89,6 +89,16 @@ def test_a_call_is_paid_for_before_it_is_made_and_given_back_when_it_cost_nothin
     assert isinstance(begin(ours, asking(), budget=700_000, later=next_month), Begun)
 
 
+def test_what_costs_nothing_is_asked_though_the_budget_was_lowered_below_what_is_spent(
+    ours: Actor,
+) -> None:
+    asked = asking()
+    end(ours, begin(ours, asked), asked, None)
+    assert begin(ours, asking(), budget=1) == NotNow(Cause.OVER_BUDGET)
+    free = replace(asking(), offer=Offer("m", 0, "1"))
+    assert isinstance(begin(ours, free, budget=1), Begun)
+
+
 def test_the_breaker_is_everybodys_and_one_of_them_tries(ours: Actor, theirs: Actor) -> None:
     for actor in [ours, theirs] * (OPEN_AFTER // 2):
         asked = asking()

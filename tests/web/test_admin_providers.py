@@ -79,8 +79,8 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
         in screens.get("/settings").text
     )
     page = screens.get("/admin/providers").text
-    assert "0.25 EUR" in page
-    assert "of 0.50 EUR" in page
+    assert "0.25\u00a0EUR" in page
+    assert "of 0.50\u00a0EUR" in page
     assert "disc.jpg" in page
     assert "gemini, then openai, then builtin" in page
     assert page.count("It stands in no order.") == 2
