@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -107,7 +108,7 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
     change(installation, picturesMayLeave=False)
     before = api.get(f"{RULE}/versions?limit=1").get_json()[0]["version"]
     form = read_form(screens.get(RULE).text, "rule-form")
-    draft = {**form, "picturesMayLeave": "on", "providerOrder": "openai\ngemini"}
+    draft = {**form, "picturesMayLeave": "on", "providerOrder": ["openai", "gemini"]}
     text = screens.post(RULE, htmx=True, **{**draft, "act": "look"}).text
     assert "Who is asked changes for 2 of 3\u00a0things" in text
     assert "<strong>openai, then gemini, then builtin</strong>" in text
@@ -125,7 +126,7 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
         answer = screens.post(RULE, **{**wrong, "act": act})
         assert answer.status_code == 422
         assert "Order of providers: There is no provider gemina. Set up here: openai" in answer.text
-    early = screens.post(RULE, **{**draft, "providerOrder": "gemini\nbuiltin\nopenai"})
+    early = screens.post(RULE, **{**draft, "providerOrder": ["gemini", "builtin", "openai"]})
     assert "Builtin always comes last" in early.text
     refused = api.post(f"{RULE}/dry-run", json={"rule": {"providerOrder": ["gemina"]}})
     assert list(refused.get_json()["errors"]) == ["rule.providerOrder"]
@@ -139,6 +140,37 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
     assert back.status_code == 303
     assert api.get("/admin/providers").get_json()["order"]["analyse"] == ["builtin"]
     change(installation, picturesMayLeave=True)
+
+
+def order_in(page: str) -> list[tuple[str, bool]]:
+    """The lines of the list, each with whether it is ticked."""
+    found = re.findall(r'name="providerOrder" id="[^"]+" value="([^"]+)"( checked)?', page)
+    return [(name, bool(checked)) for name, checked in found]
+
+
+def test_the_order_is_ticked_and_moved_without_script(installation: Installation) -> None:
+    screens = Screens(installation)
+    page = screens.get(RULE).text
+    names = ["openai", "gemini", "anthropic", "openai-compatible"]
+    assert order_in(page) == [(name, False) for name in names]
+    assert 'aria-label="Move gemini up"' in page
+    form = read_form(page, "rule-form")
+    chosen = {**form, "providerOrder": ["openai", "anthropic"]}
+    moved = screens.post(RULE, **{**chosen, "move": "providerOrder up anthropic"}).text
+    assert order_in(moved) == [
+        ("anthropic", True),
+        ("openai", True),
+        ("gemini", False),
+        ("openai-compatible", False),
+    ]
+    assert "Draft of version" in moved
+    assert "Nobody is asked by a dry run" not in moved, "a move is no dry run"
+    chosen["providerOrder"] = ["anthropic", "openai"]
+    for nowhere in ("providerOrder up anthropic", "providerOrder down openai", "other up openai"):
+        still = screens.post(RULE, **{**chosen, "move": nowhere}).text
+        assert order_in(still)[:2] == [("anthropic", True), ("openai", True)]
+    down = screens.post(RULE, **{**chosen, "move": "providerOrder down anthropic"}).text
+    assert order_in(down)[:2] == [("openai", True), ("anthropic", True)]
 
 
 def test_programs_read_the_same(installation: Installation) -> None:

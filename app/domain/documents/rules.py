@@ -295,8 +295,10 @@ class AIBehaviorRule(Document):
         unless(()),
         Shown(
             "Order of providers",
-            "One name a line, the first asked first; others are not asked. Empty: as your "
-            "installation says. The built-in models always come last.",
+            "Who of those that your installation asks for a thing is asked, the first one first; "
+            "nobody is asked for more. None: as the installation says. The built-in models "
+            "always come last.",
+            source=Source.PROVIDERS,
         ),
     ] = ()
 
