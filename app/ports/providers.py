@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.leaving import Leaving, words_of
+from app.domain.leaving import Leaving
 from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause, Policy, chain_of, is_beyond
 from app.ports.analyser import Analyser
 from app.ports.credentials import Credentials
@@ -138,7 +138,7 @@ class Providers:
                 if name not in self.in_house:
                     asked.setdefault(name, []).append(capability)
         return tuple(
-            Leaving(name, self.by_name[name].profile.host, words_of(found))
+            Leaving(name, self.by_name[name].profile.host, tuple(found))
             for name, found in asked.items()
         )
 

@@ -185,7 +185,7 @@ RULES = {
         allowedLogoSources=LOGO_SOURCES,
     ),
 }
-LEAVING = listed(strict(provider=TEXT, host=TEXT, purposes=listed(TEXT)))
+LEAVING = listed(strict(provider=TEXT, host=TEXT, capabilities=listed(TEXT), purposes=listed(TEXT)))
 SETTINGS = strict(
     upload=strict(
         allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, maxFiles={"type": "integer"}

@@ -186,9 +186,24 @@ def test_programs_read_the_same(installation: Installation) -> None:
         {
             "provider": "openai",
             "host": "127.0.0.1",
+            "capabilities": ["moderate"],
             "purposes": ["judge whether it may be shown at work"],
         }
     ]
+
+
+def test_machines_of_the_house_alone_are_no_leaving(server: ProviderServer, tmp_path: Path) -> None:
+    made = install(tmp_path / "data")
+    own = '[order]\nanalyse = ["openai-compatible"]'
+    providers = open_all(tmp_path, server, order=f"in_house = true\n{own}")
+    made.deps = replace(made.deps, providers=providers)
+    made.app.extensions["deps"] = made.deps
+    change(made, picturesMayLeave=True)
+    screens = Screens(made)
+    page = screens.get("/admin/providers").text
+    assert "nobody outside is asked, though the rule would allow it" in page
+    assert "Pictures may leave the house: providers are shown" not in page
+    assert "data-leaving" not in screens.get("/projects/new").text
 
 
 def test_without_any_provider_it_says_that_the_built_in_models_do_everything(

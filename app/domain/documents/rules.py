@@ -295,9 +295,8 @@ class AIBehaviorRule(Document):
         unless(()),
         Shown(
             "Order of providers",
-            "Who of those that your installation asks for a thing is asked, the first one first; "
-            "nobody is asked for more. None: as the installation says. The built-in models "
-            "always come last.",
+            "Whom to ask, the first one first, of those that your installation asks for each "
+            "thing. With none its own order counts. The built-in models always come last.",
             source=Source.PROVIDERS,
         ),
     ] = ()

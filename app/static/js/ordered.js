@@ -41,7 +41,9 @@ export function orderedList(list) {
 
   list.addEventListener("change", (event) => {
     const line = event.target.closest("li");
-    lines().findLast((each) => each !== line && isTicked(each))?.after(line) ?? list.prepend(line);
+    const last = lines().findLast((each) => each !== line && isTicked(each));
+    if (last) last.after(line);
+    else list.prepend(line);
     event.target.focus();
     showWays();
   });
