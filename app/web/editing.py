@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.documents.edits import Edits
 from app.domain.errors import EditsOutOfDate, Invalid
-from app.domain.geometry import Box
+from app.domain.geometry import Box, Size
 from app.domain.results import GeneratedAsset, ResultStatus
 from app.services.projects import comparing, editing, mending
-from app.web.edit_form import document_from, fields_of
+from app.web.edit_form import document_from, fields_of, start_text
 from app.web.errors import sentence_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
@@ -38,6 +38,7 @@ def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict
         "view": view,
         "result": view.result,
         "form": form,
+        "new_text": start_text(view.free_area, Size(shown.width, shown.height)),
         "logos": view.logos,
         "logo_value": form.logo,
     }
