@@ -176,8 +176,13 @@ class UsedNames:
         return unique
 
 
-def content_disposition(filename: str) -> str:
-    """The header by which browsers save a file under the name: for old ones in ASCII as well."""
+def content_disposition(filename: str, *, is_shown: bool = False) -> str:
+    """The header by which browsers save a file under the name: for old ones in ASCII as well.
+
+    Args:
+        filename: As people read it.
+        is_shown: Whether browsers show the file, and save it only when they are told to.
+    """
     stem, dot, extension = normalize("NFKD", filename).rpartition(".")
     plain = "".join(filter(PLAIN.__contains__, stem)).strip(" .-")
     if not plain or plain.startswith("_"):
@@ -187,4 +192,5 @@ def content_disposition(filename: str) -> str:
         chr(byte) if byte in UNQUOTED else f"%{byte:02X}"
         for byte in filename.encode("utf-8", "replace")
     )
-    return f"attachment; filename=\"{plain}{dot}{ending}\"; filename*=UTF-8''{encoded}"
+    kind = "inline" if is_shown else "attachment"
+    return f"{kind}; filename=\"{plain}{dot}{ending}\"; filename*=UTF-8''{encoded}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.documents.rules import AIBehaviorRule
@@ -27,18 +26,19 @@ class Leaving:
     Attributes:
         provider: Its name.
         host: Where it is.
-        purposes: For what, in words.
+        capabilities: For what.
     """
 
     provider: str
     host: str
-    purposes: tuple[str, ...]
+    capabilities: tuple[Capability, ...]
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """For what, in words."""
+        return tuple(CAPABILITY_WORDS[each] for each in self.capabilities)
 
 
 def policy_of(rule: AIBehaviorRule) -> Policy:
     """What an organization with that rule allows."""
     return Policy(rule.pictures_may_leave, rule.provider_order, rule.paint_extensions)
-
-
-def words_of(capabilities: Iterable[Capability]) -> tuple[str, ...]:
-    return tuple(CAPABILITY_WORDS[each] for each in capabilities)

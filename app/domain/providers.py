@@ -105,7 +105,9 @@ CAUSES: Mapping[Cause, CauseTraits] = {
     Cause.NONSENSE: CauseTraits("answered what cannot be read", is_charged=True),
     Cause.IMPLAUSIBLE: CauseTraits("answered what cannot be true", is_charged=True),
     Cause.BREAKER_OPEN: CauseTraits("was not asked: it failed too often", is_fault=False),
-    Cause.OVER_BUDGET: CauseTraits("was not asked: the month's budget is spent", is_fault=False),
+    Cause.OVER_BUDGET: CauseTraits(
+        "was not asked: the month's budget does not reach for it", is_fault=False
+    ),
     Cause.ALL_BUSY: CauseTraits(
         "was not asked: as many calls as allowed were open", is_fault=False
     ),
@@ -220,6 +222,17 @@ def retry_wait_ms(cause: Cause, tries: int, retry_after_s: float | None) -> int 
 def month_start(now: datetime) -> datetime:
     """When the month of a budget began: in UTC, as the rows bear it."""
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def is_beyond(budget: int | None, spent: int, price: int) -> bool:
+    """Whether a call costs more than the month's budget leaves; what costs nothing never does.
+
+    Args:
+        budget: Of a month, in micros; None: any amount.
+        spent: In this month, in micros.
+        price: Of the call, in micros.
+    """
+    return budget is not None and price > 0 and spent + price > budget
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import SafeZone
-from app.domain.documents.plans import Plan
+from app.domain.documents.plans import LeftOut, Plan
 from app.domain.documents.rules import RuleGroup
 from app.domain.projects import Problem
 
@@ -50,12 +50,14 @@ class Provenance:
         rules: by group, the version that the plan was made with.
         painted_by: provider and model that painted what the picture does not cover; empty when
             none did.
+        left_out: who was to paint it and did not, and why.
     """
 
     engine: str | None
     models: Mapping[str, str]
     rules: Mapping[RuleGroup, int]
     painted_by: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from uuid import UUID
 from app import ledger
 from app.database.session import Session, shared_now_ms
 from app.deps import Deps
+from app.domain.documents.plans import LeftOut
 from app.domain.documents.rules import AIBehaviorRule
 from app.domain.leaving import policy_of
 from app.domain.providers import Capability, Cause, Policy, Seen
@@ -59,6 +60,16 @@ class Errand:
     until_ms: int
     waits_for: dict[Capability, int] = field(default_factory=dict)
     """For what somebody is to be asked again, and after how many ms."""
+    gave_none: dict[Capability, list[LeftOut]] = field(default_factory=dict)
+    """For what somebody gave no answer, or was not asked, and why."""
+
+    def leave_out(self, asking: Asking, cause: Cause) -> None:
+        left_out = LeftOut(asking.profile.name, cause)
+        self.gave_none.setdefault(asking.capability, []).append(left_out)
+
+    def left_out_for(self, capability: Capability) -> tuple[LeftOut, ...]:
+        """Who was to do that and did not, in the order in which they were to be asked."""
+        return tuple(self.gave_none.get(capability, ()))
 
     def wait_for(self, capability: Capability, wait_ms: int | None) -> None:
         if wait_ms is not None:
@@ -140,6 +151,7 @@ def ask_provider(
         return kept
     begun = begin(deps, errand, asking)
     if isinstance(begun, NotNow):
+        errand.leave_out(asking, begun.cause)
         errand.wait_for(asking.capability, begun.wait_ms)
         return None
     cause: Cause | None = Cause.BROKEN
@@ -150,6 +162,7 @@ def ask_provider(
         cause = None
     except ProviderFailed as failure:
         cause, retry_after_s = failure.cause, failure.retry_after_s
+        errand.leave_out(asking, cause)
         log.warning("%s %s", asking.profile.name, failure, extra={"asked_for": asking.capability})
     finally:
         wait_ms = end(deps, errand, asking, begun, cause, retry_after_s)

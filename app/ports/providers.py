@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.leaving import Leaving, words_of
-from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause, Policy, chain_of
+from app.domain.leaving import Leaving
+from app.domain.providers import BUILT_IN, CAUSES, Capability, Cause, Policy, chain_of, is_beyond
 from app.ports.analyser import Analyser
 from app.ports.credentials import Credentials
 from app.ports.cutter import Cutter
@@ -103,6 +103,33 @@ class Providers:
             return []
         return chain_of(self.order.get(capability, ()), self.in_house, policy)
 
+    def asked(self, policy: Policy) -> dict[str, tuple[Capability, ...]]:
+        """What each provider is asked for by an organization with that policy, by its name."""
+        found: dict[str, tuple[Capability, ...]] = {}
+        for capability in Capability:
+            for name in self.chain(capability, policy):
+                found[name] = (*found.get(name, ()), capability)
+        return found
+
+    def beyond_budget(self, policy: Policy, spent_micros: int) -> dict[str, tuple[Capability, ...]]:
+        """For what a provider would be asked, did the rest of the month's budget reach for it.
+
+        Args:
+            policy: Of the organization.
+            spent_micros: In the month.
+        """
+        beyond: dict[str, tuple[Capability, ...]] = {}
+        for name, capabilities in self.asked(policy).items():
+            offers = self.by_name[name].profile.offers
+            dear = tuple(
+                each
+                for each in capabilities
+                if is_beyond(self.budget_micros, spent_micros, offers[each].price_micros)
+            )
+            if dear:
+                beyond[name] = dear
+        return beyond
+
     def leaving(self, policy: Policy, capabilities: Iterable[Capability]) -> tuple[Leaving, ...]:
         """Who outside of the house is shown pictures for that, in the order of asking."""
         asked: dict[str, list[Capability]] = {}
@@ -111,7 +138,7 @@ class Providers:
                 if name not in self.in_house:
                     asked.setdefault(name, []).append(capability)
         return tuple(
-            Leaving(name, self.by_name[name].profile.host, words_of(found))
+            Leaving(name, self.by_name[name].profile.host, tuple(found))
             for name, found in asked.items()
         )
 

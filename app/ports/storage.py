@@ -70,12 +70,14 @@ class Storage(Protocol):
         *,
         expires_in_s: int,
         download_name: str | None = None,
+        is_shown: bool = False,
         content_type: str | None = None,
     ) -> str | None:
         """An address from which whoever has it may fetch the object; None when the app itself has
         to serve it.
 
-        download_name: set when browsers should save it under that name, not show it.
+        download_name: under which browsers save it.  is_shown: Whether they show it, and save it
+        only when they are told to.
         """
 
     def browser_origin(self) -> str | None:

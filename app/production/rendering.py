@@ -34,9 +34,12 @@ PLANNED_ANEW = {
 
 
 def plan_of(request: RenderRequest) -> Plan:
-    """The plan that was made before, or a new one by the rules of the request."""
+    """The plan that was made before, or a new one by the rules of the request.
+
+    What other edits made of it before is left behind.
+    """
     if request.plan is not None:
-        return request.plan
+        return replace(request.plan, edited=None)
     if request.analysis is None:
         raise ValueError("a picture that nobody has analysed cannot be planned")
     return make_plan(request.analysis, request.target, request.rules.rules())

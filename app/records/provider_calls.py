@@ -21,6 +21,7 @@ from app.domain.providers import (
     Capability,
     Cause,
     Seen,
+    is_beyond,
     month_start,
     retry_wait_ms,
 )
@@ -71,11 +72,11 @@ class NotNow:
     """The call may not be made.
 
     Attributes:
-        cause: Why not; None when the job has given this provider up before.
+        cause: Why not; when the job has given this provider up before, why it did.
         wait_ms: After that it may; None when the next provider is to be asked.
     """
 
-    cause: Cause | None
+    cause: Cause
     wait_ms: int | None = None
 
 
@@ -95,8 +96,9 @@ def begin_call(
         budget: What may be spent in a month, in micros; None: any amount.
         has_time: Whether the job may still ask somebody.
     """
-    if was_given_up(session, asking, now):
-        return NotNow(None)
+    given_up = why_given_up(session, asking, now)
+    if given_up is not None:
+        return NotNow(given_up)
     hindrance = None if has_time else NotNow(Cause.NO_TIME)
     hindrance = hindrance or find_hindrance(session, asking, budget, now, now_ms)
     outcome = hindrance or take_call(session, asking, now, now_ms)
@@ -147,10 +149,9 @@ def find_hindrance(
     if rest_ms:
         tries = count_tries(session, asking, now)
         return NotNow(Cause.RATE_LIMITED, retry_wait_ms(Cause.RATE_LIMITED, tries, rest_ms / 1000))
-    if budget is not None:
-        spent = spent_since(session, month_start(now))
-        if spent + asking.offer.price_micros > budget:
-            return NotNow(Cause.OVER_BUDGET)
+    price = asking.offer.price_micros
+    if budget is not None and is_beyond(budget, spent_since(session, month_start(now)), price):
+        return NotNow(Cause.OVER_BUDGET)
     return None
 
 
@@ -232,17 +233,21 @@ def count_tries(session: Session, asking: Asking, now: datetime) -> int:
     return 1 + (session.scalar(earlier) or 0)
 
 
-def was_given_up(session: Session, asking: Asking, now: datetime) -> bool:
-    """Whether the job has gone on to the next provider before: it does not come back."""
+def why_given_up(session: Session, asking: Asking, now: datetime) -> Cause | None:
+    """Why the job has gone on to the next provider before: it does not come back.
+
+    Returns:
+        None when it has not.
+    """
     over = ProviderCall.outcome.in_((CallOutcome.FAILED, CallOutcome.SKIPPED))
-    found = select(ProviderCall.id).where(
+    found = select(ProviderCall.cause).where(
         ProviderCall.job_id == asking.job_id,
         ProviderCall.provider == asking.profile.name,
         ProviderCall.capability == asking.capability,
         ProviderCall.started_at >= now - FORGOTTEN_AFTER,
         over,
     )
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(found.order_by(ProviderCall.started_at.desc()).limit(1))
 
 
 def read_breaker(session: Session, provider: str, *, lock: bool = False) -> Breaker:

@@ -113,9 +113,12 @@ def newest_plan(row: ResultRow) -> Plan | None:
 
 def provenance_of(row: ResultRow, asset: AssetRow) -> Provenance:
     models = asset.analysis.models if asset.analysis else {}
-    extension = row.plan.extension if row.plan and not row.edits.moves_picture else None
+    made = Provenance(row.engine, models, row.rules.versions())
+    if row.plan is None or row.plan.edited is not None:
+        return made  # what is painted for a plan is for its own window
+    extension = row.plan.extension
     painted_by = extension.source if extension else ""
-    return Provenance(row.engine, models, row.rules.versions(), painted_by)
+    return replace(made, painted_by=painted_by, left_out=row.plan.left_out)
 
 
 def result_filename(row: ResultRow, original: str) -> str:

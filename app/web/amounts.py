@@ -57,6 +57,17 @@ def fixed_text(number: float, digits: int) -> str:
     return str(format_decimal(number, format=pattern, locale=page_locale()))
 
 
+def money_text(amount: float, currency: str) -> str:
+    """'0.115 EUR': with as many digits as it has, two at least and six at most, never rounded.
+
+    Args:
+        amount: In the installation's money, whose smallest part is a millionth.
+        currency: As the installation calls it; may be empty.
+    """
+    written = str(format_decimal(amount, format="#,##0.00####", locale=page_locale()))
+    return isolate(f"{written}{NBSP}{currency}" if currency else written)
+
+
 @lru_cache(maxsize=NUMBERS_KEPT)
 def write_number(language: Language, number: float) -> str:
     return str(format_decimal(number, locale=locale_of(language)))

@@ -34,6 +34,10 @@ KEPT_BEFORE = ("rotate", "flip", "extend", *KEPT)
 TEXT_KEPT_BEFORE = ("fontFamily", "fontSize", "fontWeight", "color", "background")
 DEFAULT_PLACE = 6.0
 """Percent from the left and the top, where a new text stands; a new logo stands below it."""
+BESIDE_ZONE = 4.0
+"""Percent of the canvas between a new text and what is to be kept free: its plate has a margin."""
+NARROWEST = 10.0
+"""Percent of the canvas that a new text is wide at least."""
 DEFAULT_LOGO_TOP = 80.0
 SMALLEST_LOGO = 1.0
 
@@ -100,11 +104,6 @@ class EditForm:
     logo_opaque: str
     logo_background: str
     kept: str
-
-    @property
-    def new_text(self) -> TextRow:
-        """What a text that is added starts with."""
-        return TextRow()
 
     def list_fields(self, set_id: str) -> list[tuple[str, str]]:
         """Names and values as a browser sends them; set_id: of the first style set, if any."""
@@ -179,6 +178,24 @@ def planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
         return 0, 0, result.source_width, result.source_height
     box = reduce(Box.joined, (placement.src for placement in result.plan.placements))
     return round(box.left), round(box.top), round(box.width), round(box.height)
+
+
+def start_text(free: Box, canvas: Size) -> TextRow:
+    """What a text that is added starts with: at the top left, inside of what is free.
+
+    Args:
+        free: What neither the platform nor the rules keep free of pieces, in px of the canvas.
+        canvas: Its size, px.
+    """
+    left = max(DEFAULT_PLACE, free.left / canvas.width * 100 + BESIDE_ZONE)
+    top = max(DEFAULT_PLACE, free.top / canvas.height * 100 + BESIDE_ZONE)
+    is_cut = free.right < canvas.width
+    width = free.right / canvas.width * 100 - BESIDE_ZONE - left
+    return TextRow(
+        text_x=format_percent(left / 100),
+        text_y=format_percent(top / 100),
+        text_width=format_percent(max(width, NARROWEST) / 100) if is_cut else "",
+    )
 
 
 def text_row(text: TextOverlay) -> TextRow:

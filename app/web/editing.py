@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.documents.edits import Edits
 from app.domain.errors import EditsOutOfDate, Invalid
-from app.domain.geometry import Box
-from app.domain.results import GeneratedAsset
+from app.domain.geometry import Box, Size
+from app.domain.results import GeneratedAsset, ResultStatus
 from app.services.projects import comparing, editing, mending
-from app.web.edit_form import document_from, fields_of
+from app.web.edit_form import document_from, fields_of, start_text
 from app.web.errors import sentence_of
 from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
@@ -38,6 +38,7 @@ def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict
         "view": view,
         "result": view.result,
         "form": form,
+        "new_text": start_text(view.free_area, Size(shown.width, shown.height)),
         "logos": view.logos,
         "logo_value": form.logo,
     }
@@ -51,9 +52,13 @@ def state(result_id: UUID) -> ResponseReturnValue:
 
 
 def render_state(result: GeneratedAsset, **values: object) -> str:
-    """What is saved and whether it is made; aside, what failed, or that nothing did."""
-    failure = render_block("editing/editor.html", "failure", result=result, is_swapped=True)
-    return render_block("editing/editor.html", "state", result=result, **values) + failure
+    """What is saved and whether it is made; aside, what failed, and who painted what is made."""
+    aside = ("failure", "painted") if result.status is ResultStatus.READY else ("failure",)
+    parts = [
+        render_block("editing/editor.html", block, result=result, is_swapped=True)
+        for block in aside
+    ]
+    return "".join([render_block("editing/editor.html", "state", result=result, **values), *parts])
 
 
 @blueprint.post("/results/<uuid:result_id>/preview")
@@ -74,6 +79,8 @@ def preview(result_id: UUID) -> ResponseReturnValue:
         warnings=made.warnings,
         boxes=boxes_of(made),
         plan=made.plan,
+        painter=made.painted_by,
+        left_out=made.left_out,
         result_id=result_id,
     )
 

@@ -3,7 +3,7 @@
 import time
 from threading import BoundedSemaphore
 
-from flask import Blueprint, jsonify, redirect, send_file
+from flask import Blueprint, jsonify, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
 from app.domain.file_names import content_disposition
@@ -21,6 +21,8 @@ MOST_HELD = 3
 """Requests that are held open at a time: each holds one of 8 threads, and the next is answered at
 once.
 """
+SAVE = "save"
+"""In the query of a picture's address: browsers save it under its name, wherever the store is."""
 KEEP_S = 3600
 REDIRECT_S = 300
 """How long browsers may remember where the store has a picture; its address there is good for
@@ -51,7 +53,9 @@ def show(signed: str) -> ResponseReturnValue:
     # Without a name of its own the link's one counts, not that of the stored file.
     answer.headers.remove("Content-Disposition")
     if found.download_name is not None:
-        answer.headers["Content-Disposition"] = content_disposition(found.download_name)
+        answer.headers["Content-Disposition"] = content_disposition(
+            found.download_name, is_shown=found.is_shown
+        )
     answer.cache_control.private = True
     answer.cache_control.public = False
     return answer
@@ -65,7 +69,7 @@ def wait_for_media(signed: str) -> media.Media:
 
     Of a download that is being made, after a while of waiting for it, unless others wait already.
     """
-    found = media.open_media(deps(), signed)
+    found = media.open_media(deps(), signed, is_saved=SAVE in request.args)
     if not isinstance(found, media.BeingMade) or not held.acquire(blocking=False):
         return found
     try:

@@ -10,6 +10,7 @@ from app.domain.documents.rules import LogoType, ManualEditingRule
 from app.domain.edit_changes import EditPart
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS
+from app.domain.left_out import explain_left_out
 from app.domain.light_table import Act
 from app.domain.preflight.traits import (
     TRAITS,
@@ -30,6 +31,7 @@ from app.web.amounts import (
     day_text,
     duration_text,
     fixed_text,
+    money_text,
     number_text,
     results_text,
     size_text,
@@ -226,6 +228,7 @@ def template_globals() -> dict[str, object]:
         "date_text": date_text,
         "day_text": day_text,
         "fixed_text": fixed_text,
+        "money_text": money_text,
         "trait_words": trait_words,
         "until_text": until_text,
         "duration_text": duration_text,
@@ -249,6 +252,7 @@ def template_globals() -> dict[str, object]:
         "data_uri": data_uri,
         "details_of_work": details_of_work,
         "logo_accept": logo_accept,
+        "explain_left_out": explain_left_out,
         "strategy_words": Spoken(STRATEGY_WORDS),
         "kind_classes": KIND_CLASSES,
         "job_words": Spoken(JOB_WORDS),

@@ -9,10 +9,11 @@ from app.domain.causes import EXPLANATIONS, UNKNOWN
 from app.domain.decisions import SKIP_WORDS
 from app.domain.edit_changes import STRATEGY_WORDS
 from app.domain.kinds import KINDS
+from app.domain.left_out import INSTEAD
 from app.domain.light_table import KIND_HEADINGS, STATE_HEADINGS
 from app.domain.preflight.judge import COVERED_CODES
 from app.domain.preflight.traits import TRAITS, UNKNOWN as UNKNOWN_WARNING
-from app.domain.providers import CAPABILITY_WORDS
+from app.domain.providers import CAPABILITY_WORDS, CAUSES
 from app.web.edit_form import ADJUSTMENTS
 from app.web.sentences import split_sentences
 
@@ -148,6 +149,8 @@ def list_parts() -> tuple[str, ...]:
         *STRATEGY_WORDS.values(),
         *SKIP_WORDS.values(),
         *CAPABILITY_WORDS.values(),
+        *split_sentences(INSTEAD),
+        *(f"{{provider}} {cause.words}." for cause in CAUSES.values()),
         *KIND_HEADINGS.values(),
         *(heading for _, heading in STATE_HEADINGS),
         *(cause.title for cause in causes if cause.title),

@@ -80,6 +80,20 @@ HEALTH = strict(
     scripts=listed(strict(name=TEXT, isCovered=FLAG)),
     versions={"type": "object", "additionalProperties": TEXT},
 )
+PROVIDER_CALL = strict(
+    id=UUID,
+    startedAt=MOMENT,
+    provider=TEXT,
+    model=TEXT,
+    capability=TEXT,
+    seen=TEXT,
+    subjectId=UUID,
+    filename=maybe(TEXT),
+    outcome=TEXT,
+    cause=maybe(TEXT),
+    price=NUMBER,
+    currency=TEXT,
+)
 PROVIDERS = strict(
     picturesMayLeave=FLAG,
     order={"type": "object", "additionalProperties": listed(TEXT)},
@@ -87,7 +101,7 @@ PROVIDERS = strict(
     budget=maybe(NUMBER),
     currency=TEXT,
     providers=listed({"type": "object"}),
-    calls=listed({"type": "object"}),
+    calls=listed(PROVIDER_CALL),
 )
 STATE = {"enum": ["queued", "running", "done", "failed", "dead", "cancelled"]}
 JOB = strict(
@@ -171,7 +185,7 @@ RULES = {
         allowedLogoSources=LOGO_SOURCES,
     ),
 }
-LEAVING = listed(strict(provider=TEXT, host=TEXT, purposes=listed(TEXT)))
+LEAVING = listed(strict(provider=TEXT, host=TEXT, capabilities=listed(TEXT), purposes=listed(TEXT)))
 SETTINGS = strict(
     upload=strict(
         allowedImageTypes=listed(TEXT), maxFileSizeMb=NUMBER, maxFiles={"type": "integer"}

@@ -169,6 +169,7 @@ RESULT = strict(
         models={"type": "object", "additionalProperties": TEXT},
         rules={"type": "object", "additionalProperties": WHOLE},
         paintedBy=maybe(TEXT),
+        notPaintedBy=listed(strict(provider=TEXT, cause=TEXT, message=TEXT)),
     ),
     altText=TEXT,
 )

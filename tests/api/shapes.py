@@ -24,6 +24,7 @@ from tests.api.admin_schemas import (
     NEW_WEBHOOK,
     ORGANIZATION,
     PLATFORM,
+    PROVIDER_CALL,
     PROVIDERS,
     QUEUE,
     RULE_VERSION,
@@ -266,6 +267,8 @@ SHAPES: dict[str, tuple[int, dict[str, Any] | str | None]] = {
     "GET /admin/audit-log/table": (200, "text/csv"),
     "GET /admin/health": (200, HEALTH),
     "GET /admin/providers": (200, PROVIDERS),
+    "GET /admin/providers/calls": (200, listed(PROVIDER_CALL)),
+    "GET /admin/providers/calls/table": (200, "text/csv"),
     "GET /admin/health/attention": (
         200,
         listed(strict(concern=TEXT, count=WHOLE, text=TEXT, projectId=maybe(UUID))),

@@ -12,6 +12,7 @@ from app.domain.providers import (
     Cause,
     Policy,
     chain_of,
+    is_beyond,
     retry_wait_ms,
 )
 
@@ -97,3 +98,11 @@ def test_only_who_is_in_the_house_is_asked_when_nothing_may_leave() -> None:
     assert chain_of(configured, own, Policy(may_leave=True)) == ["far", "near", "other"]
     ordered = Policy(may_leave=True, order=("other", "unknown", "far"))
     assert chain_of(configured, own, ordered) == ["other", "far"]
+
+
+def test_what_costs_nothing_is_never_beyond_a_budget() -> None:
+    assert not is_beyond(None, 10, 10)
+    assert not is_beyond(10, 5, 5)
+    assert is_beyond(10, 5, 6)
+    assert is_beyond(0, 0, 1)
+    assert not is_beyond(10, 11, 0), "a budget that was lowered"

@@ -206,7 +206,12 @@ def house(opened: House) -> Iterator[House]:
         deps,
         opened.admin,
         RuleGroup.AI_BEHAVIOR,
-        {"picturesMayLeave": False, "providerOrder": []},
+        {
+            "picturesMayLeave": False,
+            "providerOrder": [],
+            "paintExtensions": False,
+            "adaptationStrategy": "auto",
+        },
     )
     with db.cross_tenant(db.CrossTenantReason.SWEEPER, write=True) as session:
         for table in (ProviderCall, ProviderAnswer, ProviderState):

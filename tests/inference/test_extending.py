@@ -7,23 +7,18 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
 
 import c2pa
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from sqlalchemy import select
 
 from app.adapters.credentials import C2paCredentials
 from app.adapters.providers.canvas import frame_for, lay_answer
 from app.adapters.providers.gemini import RATIOS
-from app.domain.documents.choices import CustomSize
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
-from app.domain.documents.rules import RuleGroup
 from app.domain.geometry import Box, Size
-from app.domain.orders import GenerationOrder
 from app.domain.providers import CallOutcome, Capability, Cause
 from app.domain.results import ResultStatus
 from app.imaging.marking import COMPOSITE
@@ -31,40 +26,36 @@ from app.imaging.masters import read_master
 from app.imaging.painting import find_known, fit_border, is_seam_visible, lay_known, scale_whole
 from app.imaging.picture import Picture, Source, size_of
 from app.imaging.render import render
-from app.models import Asset, GeneratedAsset
+from app.models import GeneratedAsset
 from app.ports.providers import ProviderFailed
 from app.ports.reader import ReadLine
 from app.production.own_fonts import load_fonts
 from app.production.rendering import render_request
 from app.production.sources import SourceCache
 from app.records.render_requests import read_render_request
-from app.services.catalogue.rules import change_rule
 from app.services.projects import results as use_results
 from app.services.projects.editing import save_edits
-from app.services.projects.generation import request_generation
 from app.wiring import FONTS as FONTS_FOLDER
 from testing import db
 from testing.factories.certificates import make_pems
 from testing.providers.requests import Asked
 from testing.providers.server import Mood
 from tests.inference.conftest import BAD_MOODS, SLOW, House
+from tests.inference.painting import (
+    WIDE,
+    SeesNothing,
+    file_of,
+    make,
+    make_of,
+    paint,
+    pixels_of,
+    row_of,
+)
 
 FONTS = load_fonts(FONTS_FOLDER)
 RED = (180, 40, 60)
 ROUNDED = 0.04
 """Of the sides of canvases of 40 px: sizes are whole pixels."""
-WIDE = Size(960, 300)
-"""Of a picture of 640 x 480: a third of it is picture."""
-
-
-class SeesNothing:
-    """The built-in detectors where nothing was added."""
-
-    def find_faces(self, _picture: Picture) -> list[Box]:
-        return []
-
-    def read(self, _picture: Picture) -> list[ReadLine]:
-        return []
 
 
 class SeesAFaceAtTheLeft(SeesNothing):
@@ -76,55 +67,6 @@ class ReadsAtTheRight(SeesNothing):
     def read(self, picture: Picture) -> list[ReadLine]:
         width = picture.shape[1]
         return [ReadLine("BUY", 0.9, Box(width * 0.9, 10, width * 0.08, 20))]
-
-
-def paint(house: House, *others: Capability, **changes: object) -> None:
-    """Let providers paint, and every result be an extension; others: what else is asked for."""
-    house.ask_for(Capability.EXTEND, *others)
-    house.allow(paintExtensions=True, adaptationStrategy="extend-canvas", **changes)
-    deps = replace(house.installation.deps, inspector=SeesNothing())
-    house.installation.deps = deps
-
-
-@pytest.fixture(autouse=True)
-def paint_no_more(house: House) -> object:
-    yield
-    values = {"paintExtensions": False, "adaptationStrategy": "auto"}
-    change_rule(house.installation.deps, house.admin, RuleGroup.AI_BEHAVIOR, values)
-
-
-def make(house: House, size: Size = WIDE, colour: tuple[int, int, int] | None = None) -> UUID:
-    """A result of a picture, of a fresh one unless its colour is given; its id."""
-    asset = house.upload(colour=colour)
-    house.work()
-    return make_of(house, asset, size)
-
-
-def make_of(house: House, asset: UUID, size: Size = WIDE) -> UUID:
-    """A result of that picture; its id."""
-    with db.snapshot(house.admin) as session:
-        project = session.get_one(Asset, asset).project_id
-    sizes = (CustomSize(width=size.width, height=size.height),)
-    order = GenerationOrder(project, (), sizes)
-    request_generation(house.installation.deps, house.admin, order)
-    house.work()
-    with db.snapshot(house.admin) as session:
-        of_asset = select(GeneratedAsset.id).where(GeneratedAsset.asset_id == asset)
-        return session.scalars(of_asset).one()
-
-
-def row_of(house: House, result_id: UUID) -> GeneratedAsset:
-    with db.snapshot(house.admin) as session:
-        return session.get_one(GeneratedAsset, result_id)
-
-
-def file_of(house: House, row: GeneratedAsset) -> bytes:
-    assert row.file_key is not None
-    return house.installation.deps.storage.read(row.file_key)
-
-
-def pixels_of(house: House, row: GeneratedAsset) -> Picture:
-    return np.asarray(Image.open(io.BytesIO(file_of(house, row))).convert("RGB"))
 
 
 def test_a_provider_paints_what_the_picture_does_not_cover_and_the_file_says_so(

@@ -89,6 +89,16 @@ def test_a_call_is_paid_for_before_it_is_made_and_given_back_when_it_cost_nothin
     assert isinstance(begin(ours, asking(), budget=700_000, later=next_month), Begun)
 
 
+def test_what_costs_nothing_is_asked_though_the_budget_was_lowered_below_what_is_spent(
+    ours: Actor,
+) -> None:
+    asked = asking()
+    end(ours, begin(ours, asked), asked, None)
+    assert begin(ours, asking(), budget=1) == NotNow(Cause.OVER_BUDGET)
+    free = replace(asking(), offer=Offer("m", 0, "1"))
+    assert isinstance(begin(ours, free, budget=1), Begun)
+
+
 def test_the_breaker_is_everybodys_and_one_of_them_tries(ours: Actor, theirs: Actor) -> None:
     for actor in [ours, theirs] * (OPEN_AFTER // 2):
         asked = asking()
@@ -110,7 +120,7 @@ def test_a_job_waits_for_a_provider_three_times_and_then_gives_it_up(ours: Actor
         asked = replace(asked, attempt=attempt)
         waits.append(end(ours, begin(ours, asked), asked, Cause.SERVER_ERROR))
     assert waits == [2_000, 4_000, 8_000, None]
-    assert begin(ours, replace(asked, attempt=5)) == NotNow(None)
+    assert begin(ours, replace(asked, attempt=5)) == NotNow(Cause.SERVER_ERROR)
 
 
 def test_an_answer_is_kept_once_and_for_its_organization_alone(ours: Actor, theirs: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -79,8 +80,8 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
         in screens.get("/settings").text
     )
     page = screens.get("/admin/providers").text
-    assert "0.25 EUR" in page
-    assert "of 0.50 EUR" in page
+    assert "0.25\u00a0EUR" in page
+    assert "of 0.50\u00a0EUR" in page
     assert "disc.jpg" in page
     assert "gemini, then openai, then builtin" in page
     assert page.count("It stands in no order.") == 2
@@ -107,7 +108,7 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
     change(installation, picturesMayLeave=False)
     before = api.get(f"{RULE}/versions?limit=1").get_json()[0]["version"]
     form = read_form(screens.get(RULE).text, "rule-form")
-    draft = {**form, "picturesMayLeave": "on", "providerOrder": "openai\ngemini"}
+    draft = {**form, "picturesMayLeave": "on", "providerOrder": ["openai", "gemini"]}
     text = screens.post(RULE, htmx=True, **{**draft, "act": "look"}).text
     assert "Who is asked changes for 2 of 3\u00a0things" in text
     assert "<strong>openai, then gemini, then builtin</strong>" in text
@@ -125,7 +126,7 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
         answer = screens.post(RULE, **{**wrong, "act": act})
         assert answer.status_code == 422
         assert "Order of providers: There is no provider gemina. Set up here: openai" in answer.text
-    early = screens.post(RULE, **{**draft, "providerOrder": "gemini\nbuiltin\nopenai"})
+    early = screens.post(RULE, **{**draft, "providerOrder": ["gemini", "builtin", "openai"]})
     assert "Builtin always comes last" in early.text
     refused = api.post(f"{RULE}/dry-run", json={"rule": {"providerOrder": ["gemina"]}})
     assert list(refused.get_json()["errors"]) == ["rule.providerOrder"]
@@ -141,6 +142,37 @@ def test_whom_to_ask_has_versions_a_dry_run_and_a_way_back_like_every_rule_value
     change(installation, picturesMayLeave=True)
 
 
+def order_in(page: str) -> list[tuple[str, bool]]:
+    """The lines of the list, each with whether it is ticked."""
+    found = re.findall(r'name="providerOrder" id="[^"]+" value="([^"]+)"( checked)?', page)
+    return [(name, bool(checked)) for name, checked in found]
+
+
+def test_the_order_is_ticked_and_moved_without_script(installation: Installation) -> None:
+    screens = Screens(installation)
+    page = screens.get(RULE).text
+    names = ["openai", "gemini", "anthropic", "openai-compatible"]
+    assert order_in(page) == [(name, False) for name in names]
+    assert 'aria-label="Move gemini up"' in page
+    form = read_form(page, "rule-form")
+    chosen = {**form, "providerOrder": ["openai", "anthropic"]}
+    moved = screens.post(RULE, **{**chosen, "move": "providerOrder up anthropic"}).text
+    assert order_in(moved) == [
+        ("anthropic", True),
+        ("openai", True),
+        ("gemini", False),
+        ("openai-compatible", False),
+    ]
+    assert "Draft of version" in moved
+    assert "Nobody is asked by a dry run" not in moved, "a move is no dry run"
+    chosen["providerOrder"] = ["anthropic", "openai"]
+    for nowhere in ("providerOrder up anthropic", "providerOrder down openai", "other up openai"):
+        still = screens.post(RULE, **{**chosen, "move": nowhere}).text
+        assert order_in(still)[:2] == [("anthropic", True), ("openai", True)]
+    down = screens.post(RULE, **{**chosen, "move": "providerOrder down anthropic"}).text
+    assert order_in(down)[:2] == [("openai", True), ("anthropic", True)]
+
+
 def test_programs_read_the_same(installation: Installation) -> None:
     told = Api(installation).get("/admin/providers").get_json()
     assert told["picturesMayLeave"] is True
@@ -154,9 +186,24 @@ def test_programs_read_the_same(installation: Installation) -> None:
         {
             "provider": "openai",
             "host": "127.0.0.1",
+            "capabilities": ["moderate"],
             "purposes": ["judge whether it may be shown at work"],
         }
     ]
+
+
+def test_machines_of_the_house_alone_are_no_leaving(server: ProviderServer, tmp_path: Path) -> None:
+    made = install(tmp_path / "data")
+    own = '[order]\nanalyse = ["openai-compatible"]'
+    providers = open_all(tmp_path, server, order=f"in_house = true\n{own}")
+    made.deps = replace(made.deps, providers=providers)
+    made.app.extensions["deps"] = made.deps
+    change(made, picturesMayLeave=True)
+    screens = Screens(made)
+    page = screens.get("/admin/providers").text
+    assert "nobody outside is asked, though the rule would allow it" in page
+    assert "Pictures may leave the house: providers are shown" not in page
+    assert "data-leaving" not in screens.get("/projects/new").text
 
 
 def test_without_any_provider_it_says_that_the_built_in_models_do_everything(

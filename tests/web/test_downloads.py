@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.documents.formats import FileType
+from app.domain.file_names import content_disposition
 from app.domain.lifecycle import DownloadStatus
 from app.domain.results import Review
 from app.models.download import Download
@@ -45,11 +46,17 @@ def test_the_wait_ends_with_a_link_to_files_of_the_exact_sizes(
 
 
 def test_a_file_is_saved_under_the_name_that_its_link_says(screens: Screens, project: str) -> None:
-    """A name in the answer would win over the link's: that of the stored file says nothing."""
+    """A name in the answer wins over the link's: that of the stored file would say nothing."""
     cards = screens.get(f"{project}/results").text
     link, name = re.findall(r'href="(/media/[^"]+)" download="([^"]+)"', cards)[0]
     assert name.endswith((".jpg", ".png"))
+    assert link.endswith("?save")
     with screens.get(link) as answer:
+        assert answer.headers["Content-Disposition"] == content_disposition(name)
+    with screens.get(link.removesuffix("?save")) as answer:
+        assert answer.headers["Content-Disposition"] == content_disposition(name, is_shown=True)
+    thumb = re.findall(r'<img src="(/media/[^"]+)"', cards)[0]
+    with screens.get(thumb) as answer:
         assert "Content-Disposition" not in answer.headers
 
 

@@ -257,3 +257,34 @@ def test_a_text_without_words_is_said_to_have_none(screens: Screens, result: str
     answer = screens.post(f"{result}/fit", htmx=True, **sent)
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#edit-problem")
     assert "Write the words first" in answer.text
+
+
+def test_a_text_that_is_added_starts_inside_of_the_safe_zone(
+    installation: Installation, screens: Screens
+) -> None:
+    api = Api(installation)
+    address = screens.results(screens.ready_project(), (400, 400))[0]
+    plain = new_text_of(screens.get(address).text)
+    assert (plain["text_x"], plain["text_y"], plain["text_width"]) == ("6", "6", "")
+    before = api.get("/admin/rules/adaptation").get_json()["layoutGuidance"]
+    zone = {"top": 0.2, "right": 0.1, "bottom": 0.2, "left": 0.15}
+    api.put("/admin/rules/adaptation", json={"layoutGuidance": {"safeZone": zone}})
+    narrow = screens.results(screens.ready_project(), (400, 400))[0]
+    row = new_text_of(screens.get(narrow).text) | {"text_background": "#000000"}
+    words = {"text_content": "A headline of several words", "text_color": "#ffffff"}
+    style = {"text_set": "", "text_style": "title"}
+    draft = {**screens.fields(narrow), **row, **words, **style}
+    told = screens.post(f"{narrow}/preview", htmx=True, **draft).text
+    api.put("/admin/rules/adaptation", json={"layoutGuidance": before})
+    assert "data-boxes" in told
+    reaches = "The text “A headline of several w…” reaches into the safe zone"
+    assert reaches not in told
+    outside = screens.post(f"{narrow}/preview", htmx=True, **{**draft, "text_y": "6"}).text
+    assert reaches in outside
+
+
+def new_text_of(page: str) -> dict[str, str]:
+    """The fields of a text that is added, as the page's template has them."""
+    template = page[page.index("data-text-template") :]
+    inputs = re.findall(r'<input[^>]*name="(text_\w+)"[^>]*value="([^"]*)"', template)
+    return dict(inputs[: len({name for name, _ in inputs})])

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from werkzeug.test import TestResponse
 
+from app.domain.file_names import content_disposition
 from testing.factories.installation import Installation, install
 from testing.factories.pictures import flagged_picture, opened
 from testing.peers.seaweedfs import SeaweedFs
@@ -76,6 +77,17 @@ def test_a_download_is_fetched_from_the_store_under_its_name(
     assert "response-content-disposition=attachment" in answer.location
     names = zipfile.ZipFile(io.BytesIO(fetched(answer))).namelist()
     assert len([name for name in names if name.endswith(".png")]) == 2
+
+
+def test_a_result_is_saved_from_the_store_under_the_name_that_its_link_says(
+    screens: Screens, project: str
+) -> None:
+    cards = screens.get(f"{project}/results").text
+    link, name = re.findall(r'href="(/media/[^"]+)" download="([^"]+)"', cards)[0]
+    for address, is_shown in ((link, False), (link.removesuffix("?save"), True)):
+        with urllib.request.urlopen(screens.get(address).location) as given:
+            told = given.headers["Content-Disposition"]
+        assert told == content_disposition(name, is_shown=is_shown)
 
 
 def test_a_saved_edit_is_previewed_from_the_bucket(screens: Screens, project: str) -> None:

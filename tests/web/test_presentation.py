@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box
-from app.web.amounts import bytes_text, count_text
+from app.web.amounts import bytes_text, count_text, money_text
 from app.web.presentation import percent
 from app.web.tags import element_name
 
@@ -26,6 +26,15 @@ N = "\u00a0"
 )
 def test_bytes_are_told_in_decimal_units(size: int, text: str) -> None:
     assert bytes_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(0.0, "0.00"), (0.115, "0.115"), (0.25, "0.25"), (0.000004, "0.000004"), (1234.5, "1,234.50")],
+)
+def test_money_is_never_rounded(amount: float, text: str) -> None:
+    assert money_text(amount, "EUR") == f"{text}{N}EUR"
+    assert money_text(amount, "") == text
 
 
 def test_one_is_singular() -> None:

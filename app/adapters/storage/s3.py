@@ -136,11 +136,14 @@ class S3Storage:
         *,
         expires_in_s: int,
         download_name: str | None = None,
+        is_shown: bool = False,
         content_type: str | None = None,
     ) -> str | None:
         answer = {"ResponseCacheControl": KEEP}
         if download_name is not None:
-            answer["ResponseContentDisposition"] = content_disposition(download_name)
+            answer["ResponseContentDisposition"] = content_disposition(
+                download_name, is_shown=is_shown
+            )
         if content_type is not None:
             answer["ResponseContentType"] = content_type
         params = {**self._where(key), **answer}

@@ -13,8 +13,10 @@ from app.api.v1.model import Body, ErrorOut, JsonBlueprint, Part, ProblemOut, to
 from app.api.v1.projects import AssetOut, asset_body
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Plan, PlanWarning, Strategy
+from app.domain.left_out import say_left_out
 from app.domain.preflight.traits import Mend, badge_of, mend_of, traits_of
-from app.domain.results import GeneratedAsset, ResultStatus, Review
+from app.domain.providers import Cause
+from app.domain.results import GeneratedAsset, Provenance, ResultStatus, Review
 from app.services.projects import results
 
 blueprint = JsonBlueprint("api_results", __name__, url_prefix="/api/v1", tag="Results")
@@ -41,6 +43,12 @@ class PlanOut(Body):
     reason: str
 
 
+class LeftOutOut(Body):
+    provider: str
+    cause: Cause
+    message: str
+
+
 class ProvenanceOut(Body):
     engine: str | None = Field(
         description="What rendered the newest picture; null until there is one."
@@ -54,6 +62,10 @@ class ProvenanceOut(Body):
     painted_by: str | None = Field(
         description="The provider and model that painted what the picture does not cover; null "
         "when none did."
+    )
+    not_painted_by: list[LeftOutOut] = Field(
+        description="Who was to paint it and did not, and why: the picture's border was continued "
+        "instead. Empty when somebody did, or nobody was to."
     )
 
 
@@ -78,7 +90,10 @@ class ResultOut(Body):
     is_nsfw: bool
     status: ResultStatus
     error: ProblemOut | None
-    strategy: Strategy | None = Field(description="Null until the result is planned.")
+    strategy: Strategy | None = Field(
+        description="How the newest picture was made: by edits it may differ from the plan's. "
+        "Null until the result is planned."
+    )
     plan: PlanOut | None
     warnings: list[WarningOut] = Field(description="The worst first; empty: nothing is wrong.")
     edits: Edits
@@ -193,20 +208,29 @@ def result_body(result: GeneratedAsset) -> ResultOut:
         is_nsfw=result.is_nsfw,
         status=result.status,
         error=result.problem,
-        strategy=plan.strategy if plan else None,
+        strategy=plan.way.strategy if plan else None,
         plan=plan_response(plan) if plan else None,
         warnings=warning_bodies(plan.warnings if plan else ()),
         edits=with_absolute_logo(result.edits),
         version=result.version,
         review=result.review,
         size_bytes=result.size_bytes,
-        provenance=ProvenanceOut(
-            engine=result.provenance.engine,
-            models=dict(result.provenance.models),
-            rules=dict(result.provenance.rules),
-            painted_by=result.provenance.painted_by or None,
-        ),
+        provenance=provenance_body(result.provenance),
         alt_text=result.alt_text,
+    )
+
+
+def provenance_body(provenance: Provenance) -> ProvenanceOut:
+    left_out = [
+        LeftOutOut(provider=each.provider, cause=each.cause, message=say_left_out(each))
+        for each in provenance.left_out
+    ]
+    return ProvenanceOut(
+        engine=provenance.engine,
+        models=dict(provenance.models),
+        rules=dict(provenance.rules),
+        painted_by=provenance.painted_by or None,
+        not_painted_by=left_out,
     )
 
 

@@ -16,6 +16,7 @@ from app.domain.documents.rules import (
     ManualEditingRule,
 )
 from app.domain.leaving import Leaving
+from app.domain.providers import Capability
 from app.services.catalogue import settings
 
 blueprint = JsonBlueprint("api_settings", __name__, url_prefix="/api/v1/settings", tag="Settings")
@@ -49,7 +50,8 @@ class SizeSettingsOut(Body):
 class LeavingOut(Body):
     provider: str
     host: str
-    purposes: list[str] = Field(description="In words.")
+    capabilities: list[Capability] = Field(description="What they are shown for.")
+    purposes: list[str] = Field(description="The same in words, in the same order.")
 
 
 class LeavingSettingsOut(Body):
@@ -103,4 +105,9 @@ def show() -> SettingsOut:
 
 
 def leaving_body(leaving: Leaving) -> LeavingOut:
-    return LeavingOut(provider=leaving.provider, host=leaving.host, purposes=list(leaving.purposes))
+    return LeavingOut(
+        provider=leaving.provider,
+        host=leaving.host,
+        capabilities=list(leaving.capabilities),
+        purposes=list(leaving.purposes),
+    )

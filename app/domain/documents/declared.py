@@ -34,6 +34,8 @@ class Control(StrEnum):
     """One of some words."""
     SEVERAL = "several"
     """Some of some words."""
+    ORDERED = "ordered"
+    """Some of some words that are known elsewhere, in an order."""
     NUMBER = "number"
     SWITCH = "switch"
     COLOURS = "colours"
@@ -57,6 +59,7 @@ class Source(StrEnum):
     """Offered beside what is typed."""
     MASKS = "masks"
     FORMAT_RULES = "format_rules"
+    PROVIDERS = "providers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +239,7 @@ def with_control(here: FormField, kind: object, schema: JsonSchemaValue) -> Form
     if get_origin(kind) is tuple and is_enum(word := bare_type(inner[0])):
         return replace(here, control=Control.SEVERAL, options=options_of(word, here.shown))
     if get_origin(kind) is tuple and (here.shown.source or inner[0] == Colour):
-        is_typed = inner[0] == Colour
-        control = Control.COLOURS if is_typed else Control.SEVERAL
-        return replace(here, control=control)
+        return replace(here, control=control_of_list(here.shown, inner[0]))
     if get_origin(kind) is tuple and bare_type(inner[0]) is str:
         return replace(here, control=Control.LINES)
     raise TypeError(f"{here.path}: no control is known for {kind}")
@@ -248,12 +249,23 @@ CHOSEN_FROM = frozenset({Source.FONTS, Source.MASKS, Source.PLATFORMS})
 """Sources from which a text is chosen; from others it is typed."""
 
 
+ORDERED_FROM = frozenset({Source.PROVIDERS})
+"""Sources of which the order counts."""
+
+
 def with_text(here: FormField, schema: JsonSchemaValue) -> FormField:
     """The field of a text: a colour by its pattern, one that is chosen by where from."""
     if schema.get("pattern", "").startswith("^#"):
         return replace(here, control=Control.COLOUR)
     control = Control.LISTED if here.shown.source in CHOSEN_FROM else Control.TEXT
     return replace(here, control=control, longest=schema.get("maxLength", 0))
+
+
+def control_of_list(shown: Shown, item: object) -> Control:
+    """With what a list is set whose choices are known elsewhere."""
+    if item == Colour:
+        return Control.COLOURS
+    return Control.ORDERED if shown.source in ORDERED_FROM else Control.SEVERAL
 
 
 def bare_type(kind: object) -> object:

@@ -13,6 +13,7 @@ from app.domain.documents.document import Stored
 from app.domain.documents.elements import Mask
 from app.domain.documents.fields import READ_BOX, UNLESS_EMPTY, box_to_list
 from app.domain.geometry import Box
+from app.domain.providers import Cause
 
 
 class Strategy(StrEnum):
@@ -98,6 +99,22 @@ class Extension(Stored):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut(Stored):
+    """A provider that was to paint and did not."""
+
+    provider: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Stored):
+    """How a picture was made, and why so."""
+
+    strategy: Strategy
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(Stored):
     """The contract's `plan`, with the warnings and what lifting pieces takes beside it."""
 
@@ -116,3 +133,14 @@ class Plan(Stored):
     """
     extension: Annotated[Extension | None, UNLESS_EMPTY] = None
     """When a model has painted what the picture does not cover."""
+    left_out: Annotated[tuple[LeftOut, ...], UNLESS_EMPTY] = ()
+    """Who was to paint what the picture does not cover; empty when somebody did, or nobody was
+    to.
+    """
+    edited: Annotated[Way | None, UNLESS_EMPTY] = None
+    """How the newest picture was made, when its edits took another way than the plan's."""
+
+    @property
+    def way(self) -> Way:
+        """How the picture that is shown was made."""
+        return self.edited or Way(self.strategy, self.reason)

@@ -295,8 +295,9 @@ class AIBehaviorRule(Document):
         unless(()),
         Shown(
             "Order of providers",
-            "One name a line, the first asked first; others are not asked. Empty: as your "
-            "installation says. The built-in models always come last.",
+            "Whom to ask, the first one first, of those that your installation asks for each "
+            "thing. With none its own order counts. The built-in models always come last.",
+            source=Source.PROVIDERS,
         ),
     ] = ()
 

@@ -57,7 +57,8 @@ def mirror_plan(plan: Plan, edits: Edits, canvas: Size) -> Plan:
         dst = turn_onto_canvas(as_share_of(placement.dst, whole), edits, canvas)
         placements.append(replace(placement, dst=dst))
     fill = edits.fill if edits.fill and plan.fill is not Fill.NONE else plan.fill
-    return replace(plan, placements=tuple(placements), fill=fill)
+    mirrored = replace(plan, placements=tuple(placements), fill=fill)
+    return replace(mirrored, extension=None, left_out=())  # of the other side
 
 
 def choose_wanted_part(plan: Plan, edits: Edits, source: Size) -> Box:

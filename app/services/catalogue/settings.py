@@ -1,5 +1,6 @@
 """What everybody in the organization may know of how it works."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.deps import Deps
@@ -21,6 +22,7 @@ class KnownSettings:
     Attributes:
         leaving_of_uploads: Who outside of the house is shown what is uploaded.
         leaving_of_results: Who is shown what is made.
+        provider_hosts: Whom rules may name besides the built-in models, with where each is.
         min_side, max_side, max_pixels: Of formats and custom sizes, in px.
     """
 
@@ -29,6 +31,7 @@ class KnownSettings:
     brand_colours: tuple[BrandColour, ...]
     leaving_of_uploads: tuple[Leaving, ...]
     leaving_of_results: tuple[Leaving, ...]
+    provider_hosts: Mapping[str, str]
     min_side: int = MIN_SIDE
     max_side: int = MAX_SIDE
     max_pixels: int = MAX_PIXELS
@@ -45,4 +48,5 @@ def get_settings(deps: Deps, actor: Actor) -> KnownSettings:
             brand_colours(session),
             deps.providers.leaving(policy, OF_UPLOADS),
             deps.providers.leaving(policy, OF_RESULTS),
+            {name: each.profile.host for name, each in deps.providers.by_name.items()},
         )

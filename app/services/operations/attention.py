@@ -13,7 +13,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.jobs import JobState
 from app.domain.leaving import policy_of
-from app.domain.providers import Capability, month_start
+from app.domain.providers import month_start
 from app.models import Asset, GeneratedAsset, Job, Organization, User, Webhook
 from app.production.scratch import measure_room
 from app.records.provider_calls import read_breaker, spent_since
@@ -118,17 +118,18 @@ def look_at_providers(deps: Deps, session: Session) -> Iterator[Attention]:
     if not deps.providers.by_name:
         return
     policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
-    asked = {name for each in Capability for name in deps.providers.chain(each, policy)}
+    asked = deps.providers.asked(policy)
     now_ms = shared_now_ms(session, deps.now_ms())
     away = sum(read_breaker(session, name).is_open(now_ms) for name in asked)
     if away:
         text = "failed too often and rests: the next in order and the built-in models are asked."
         yield Attention(Concern.PROVIDERS, away, text)
-    budget = deps.providers.budget_micros
-    if not asked or budget is None:
-        return
-    if spent_since(session, month_start(deps.clock.now())) >= budget:
-        text = "This month's budget for AI providers is spent: none that costs is asked."
+    spent = spent_since(session, month_start(deps.clock.now()))
+    if deps.providers.beyond_budget(policy, spent):
+        text = (
+            "This month's budget for AI providers does not reach for everything any more: what "
+            "costs more than is left is not asked."
+        )
         yield Attention(Concern.BUDGET, 1, text)
 
 

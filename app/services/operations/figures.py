@@ -120,7 +120,8 @@ def count_results(session: Session, days: DayRange) -> Figure:
 
 
 def count_strategies(session: Session, days: DayRange) -> Figure:
-    strategy = type_coerce(GeneratedAsset.plan, Json)["strategy"].as_string()
+    plan = type_coerce(GeneratedAsset.plan, Json)
+    strategy = func.coalesce(plan[("edited", "strategy")].as_string(), plan["strategy"].as_string())
     query = select(strategy, func.count()).where(*ordered_in(days))
     query = query.where(GeneratedAsset.status == ResultStatus.READY)
     found: Counter[str] = Counter()

@@ -1,9 +1,8 @@
-"""Who is asked about an organization's pictures: what was asked, what it cost, how they fare."""
+"""Who is asked about an organization's pictures, what that costs, and how they fare."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -18,16 +17,12 @@ from app.domain.providers import (
     CallOutcome,
     Capability,
     Cause,
-    Seen,
     breaker_state,
     month_start,
 )
-from app.models import Asset, GeneratedAsset, ProviderCall
+from app.models import ProviderCall
 from app.records.provider_calls import find_state, read_breaker, spent_since
 from app.records.rules import rules_in_force
-
-MOST_CALLS = 50
-"""Of the latest, as they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,8 @@ class ProviderFacts:
         last_cause: Why it failed last.
         calls: This month, by how they ended.
         spent: This month, in the installation's money.
+        asked_for: What the rule in force asks it for.
+        beyond_budget: Of that, what the rest of the month's budget does not reach for.
     """
 
     name: str
@@ -64,22 +61,13 @@ class ProviderFacts:
     last_cause: Cause | None
     calls: dict[CallOutcome, int]
     spent: float
+    asked_for: tuple[Capability, ...] = ()
+    beyond_budget: tuple[Capability, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class CallFacts:
-    """One call; filename: of the picture, None of one that is gone."""
-
-    provider: str
-    model: str
-    capability: Capability
-    seen: Seen
-    subject_id: UUID
-    filename: str | None
-    outcome: CallOutcome
-    cause: Cause | None
-    price: float
-    started_at: datetime
+    @property
+    def is_beyond_budget(self) -> bool:
+        """Whether it is asked for nothing because of the budget."""
+        return bool(self.asked_for) and self.beyond_budget == self.asked_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +81,6 @@ class ProvidersFacts:
         budget: Of a month; None: any amount.
         currency: Of all prices.
         providers: That are set up, besides the built-in one.
-        calls: The latest.
     """
 
     pictures_may_leave: bool
@@ -102,7 +89,6 @@ class ProvidersFacts:
     budget: float | None
     currency: str
     providers: Sequence[ProviderFacts]
-    calls: Sequence[CallFacts]
 
 
 def inspect_providers(deps: Deps, actor: Actor) -> ProvidersFacts:
@@ -112,11 +98,17 @@ def inspect_providers(deps: Deps, actor: Actor) -> ProvidersFacts:
     with deps.database.snapshot(actor) as session:
         policy = policy_of(rules_in_force(deps, session).rules().ai_behavior)
         now_ms = shared_now_ms(session, deps.now_ms())
-        facts = [
-            describe_provider(deps, session, name, start, now_ms) for name in deps.providers.by_name
-        ]
         spent = spent_since(session, start)
-        calls = latest_calls(session)
+        asked = deps.providers.asked(policy)
+        beyond = deps.providers.beyond_budget(policy, spent)
+        facts = [
+            replace(
+                describe_provider(deps, session, name, start, now_ms),
+                asked_for=asked.get(name, ()),
+                beyond_budget=beyond.get(name, ()),
+            )
+            for name in deps.providers.by_name
+        ]
     budget = deps.providers.budget_micros
     return ProvidersFacts(
         pictures_may_leave=policy.may_leave,
@@ -125,7 +117,6 @@ def inspect_providers(deps: Deps, actor: Actor) -> ProvidersFacts:
         budget=None if budget is None else budget / MICROS,
         currency=deps.providers.currency,
         providers=facts,
-        calls=calls,
     )
 
 
@@ -171,37 +162,3 @@ def describe_provider(
 
 def moment_of(at_ms: int | None) -> datetime | None:
     return None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC)
-
-
-def latest_calls(session: Session) -> list[CallFacts]:
-    newest = select(ProviderCall).order_by(ProviderCall.started_at.desc(), ProviderCall.id)
-    rows = session.scalars(newest.limit(MOST_CALLS)).all()
-    names = name_pictures(session, rows)
-    return [
-        CallFacts(
-            provider=row.provider,
-            model=row.model,
-            capability=row.capability,
-            seen=row.subject_kind,
-            subject_id=row.subject_id,
-            filename=names.get(row.subject_id),
-            outcome=row.outcome,
-            cause=row.cause,
-            price=row.price_micros / MICROS,
-            started_at=row.started_at,
-        )
-        for row in rows
-    ]
-
-
-def name_pictures(session: Session, rows: Sequence[ProviderCall]) -> dict[UUID, str]:
-    """The file names of the pictures, by the ids of the assets and of the results."""
-    ids = {row.subject_id for row in rows}
-    assets = session.execute(select(Asset.id, Asset.filename).where(Asset.id.in_(ids)))
-    made = (
-        select(GeneratedAsset.id, Asset.filename)
-        .join(Asset, Asset.id == GeneratedAsset.asset_id)
-        .where(GeneratedAsset.id.in_(ids))
-    )
-    both = (*assets, *session.execute(made))
-    return dict(tuple(row) for row in both)

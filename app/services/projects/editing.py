@@ -12,7 +12,7 @@ from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.brand import BrandColour
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import NO_TEXT
-from app.domain.documents.plans import Plan, PlanWarning
+from app.domain.documents.plans import LeftOut, Plan, PlanWarning
 from app.domain.documents.rules import ManualEditingRule, RuleGroup
 from app.domain.documents.suggestions import Suggestions
 from app.domain.geometry import Box, Size
@@ -72,6 +72,10 @@ class Preview:
     """Where each text landed, in shares of the picture."""
     logo_box: Box | None
     """Where the logo landed, likewise."""
+    painted_by: str
+    """Who painted what the picture does not cover; empty when nobody did."""
+    left_out: tuple[LeftOut, ...]
+    """Who was to paint it and did not, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +287,7 @@ def preview_edits(
     rendered = render_proof(deps, request, edits, long_side)
     quality = PREVIEW_QUALITY_OF_TEXTS if edits.text_overlays else PREVIEW_QUALITY
     encoded = encode(rendered.picture, kind="jpeg", quality=quality)
+    extension = rendered.plan.extension if rendered.is_painted else None
     return Preview(
         encoded.data,
         "image/jpeg",
@@ -291,6 +296,8 @@ def preview_edits(
         rendered.plan,
         rendered.text_boxes,
         rendered.logo_box,
+        extension.source if extension else "",
+        rendered.plan.left_out,
     )
 
 

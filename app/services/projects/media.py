@@ -12,6 +12,7 @@ from app.domain.lifecycle import DownloadStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key
 from app.models import Asset as AssetRow, Download, GeneratedAsset as ResultRow, Logo
 from app.records.media import MediaKind
+from app.records.results import result_filename
 
 STORE_LINK_S = 900
 """How long an address of the store's own is good for; a transfer that has begun goes on."""
@@ -24,12 +25,14 @@ class MediaFile:
     Attributes:
         path: a local file with the object's bytes.
         content_type: of those.
-        download_name: set when browsers should save it, not show it.
+        download_name: Under which browsers save it; None: the link says it.
+        is_shown: Whether they show it, and save it only when they are told to.
     """
 
     path: Path
     content_type: str
     download_name: str | None = None
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,13 @@ class BeingMade:
 Media = MediaFile | MediaElsewhere | BeingMade
 
 
-def open_media(deps: Deps, signed: str) -> Media:
+def open_media(deps: Deps, signed: str, *, is_saved: bool = False) -> Media:
     """What the link stands for.
+
+    Args:
+        deps: For the store.
+        signed: The link.
+        is_saved: Whether a picture is to be saved, not shown.
 
     Raises:
         NotFound: It was not made here, has run out, or has no picture yet.
@@ -66,9 +74,10 @@ def open_media(deps: Deps, signed: str) -> Media:
         if kind is MediaKind.DOWNLOAD:
             return open_download(deps, session.get(Download, row_id))
         key = find_picture_key(session, kind, row_id, is_revealed=bool(link.get("r")))
+        name = find_result_name(session, row_id, key) if kind is MediaKind.RESULT else None
     if key is None:
         raise NotFound("There is no picture here yet.", code="not_rendered")
-    return open_object(deps, key)
+    return open_object(deps, key, name, is_shown=not is_saved)
 
 
 def open_download(deps: Deps, row: Download | None) -> Media:
@@ -108,6 +117,14 @@ def find_picture_key(
     return shown_key(key, is_blurred=result.is_nsfw and not is_revealed)
 
 
+def find_result_name(session: Session, result_id: UUID, key: str | None) -> str | None:
+    """What a result's file is called; None of the copy in which nothing is to be seen."""
+    row = session.get(ResultRow, result_id)
+    if row is None or key != row.file_key:
+        return None
+    return result_filename(row, session.get_one(AssetRow, row.asset_id).filename)
+
+
 def shown_key(key: str | None, *, is_blurred: bool) -> str | None:
     return blurred_key(key) if key and is_blurred else key
 
@@ -117,15 +134,19 @@ def content_type_of(key: str) -> str:
 
 
 def open_object(
-    deps: Deps, key: str, download_name: str | None = None
+    deps: Deps, key: str, download_name: str | None = None, *, is_shown: bool = False
 ) -> MediaFile | MediaElsewhere:
     kind = content_type_of(key)
     url = deps.storage.signed_url(
-        key, expires_in_s=STORE_LINK_S, download_name=download_name, content_type=kind
+        key,
+        expires_in_s=STORE_LINK_S,
+        download_name=download_name,
+        is_shown=is_shown,
+        content_type=kind,
     )
     if url is not None:
         return MediaElsewhere(url)
     path = deps.storage.local_path(key)
     if path is None:
         raise NotFound("This file is not on this machine.", code="no_object")
-    return MediaFile(path, kind, download_name)
+    return MediaFile(path, kind, download_name, is_shown)

@@ -6,12 +6,12 @@ from app import ledger
 from app.database.session import Session
 from app.deps import Deps
 from app.domain.documents.edits import Edits
-from app.domain.documents.plans import Plan, PlanWarning
+from app.domain.documents.plans import Plan, PlanWarning, Way
 from app.domain.documents.rules import JPEG_QUALITY, Rules, UploadModerationRule
 from app.domain.geometry import Size
 from app.domain.moderation import is_nsfw
 from app.domain.preflight.traits import sort_warnings
-from app.domain.providers import Seen
+from app.domain.providers import Capability, Seen
 from app.domain.render_request import RenderRequest
 from app.domain.results import ResultStatus
 from app.domain.storage_keys import CONTENT_TYPES, blurred_key, result_key
@@ -19,6 +19,7 @@ from app.imaging.encode import Encoded, encode
 from app.imaging.engine import engine_version
 from app.imaging.flatten import flatten_on_white, make_blurred_copy
 from app.imaging.picture import Picture, resize_picture
+from app.imaging.render import Rendered
 from app.inference.asking import Errand, errand_for
 from app.inference.extending import may_be_painted, paint_canvas
 from app.inference.looking import ask_for_verdict, judge_picture
@@ -83,10 +84,7 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
         plan = paint_extension(deps, errand, request, plan, moderation)
         errand.wait()  # what is painted is what is judged
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
-    if plan.extension and not (rendered.is_painted or request.edits.moves_picture):
-        plan = replace(
-            plan, extension=None
-        )  # what was painted is gone, and nothing says it is there
+    plan = plan_as_made(plan, rendered)
     shown = flatten_on_white(rendered.picture)
     other = ask_for_verdict(deps, errand, shown)
     errand.wait()
@@ -106,6 +104,20 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
     return MadeResult(plan, warnings, file_key, thumb_key, encoded, score, flagged)
 
 
+def plan_as_made(plan: Plan, rendered: Rendered) -> Plan:
+    """The plan as it is stored, with what the edits made of it.
+
+    Args:
+        plan: That the picture was rendered by.
+        rendered: The picture.
+    """
+    if rendered.plan is not plan:
+        return replace(plan, edited=Way(rendered.plan.strategy, rendered.plan.reason))
+    if plan.extension and not rendered.is_painted:
+        return replace(plan, extension=None)  # it is gone, and nothing says that it is there
+    return plan
+
+
 def paint_extension(
     deps: Deps,
     errand: Errand,
@@ -123,7 +135,9 @@ def paint_extension(
     key = key_of(request, f"v{request.version}.painted.png")
     place = plan.placements[0].dst
     extension = paint_canvas(deps, errand, shown, place, logos, moderation, key)
-    return plan if extension is None else replace(plan, extension=extension)
+    if extension is None:
+        return replace(plan, left_out=errand.left_out_for(Capability.EXTEND))
+    return replace(plan, extension=extension)
 
 
 def store_files(

@@ -1,6 +1,7 @@
 // The rule screens: a slider beside its number, the safe zone dragged on a picture, and a question before a draft is lost.
 
 import { insetEditor } from "./inset.js";
+import { orderedList } from "./ordered.js";
 
 const form = document.querySelector("[data-rules]");
 const decimal = (text) => Number(text.trim().replace(",", ".").replace("\u2212", "-"));
@@ -13,6 +14,7 @@ for (const range of form.querySelectorAll("input[type=range][data-for]")) {
 }
 
 for (const svg of form.querySelectorAll("[data-inset]")) insetEditor(svg);
+for (const list of form.querySelectorAll("[data-ordered]")) orderedList(list);
 
 // A draft is lost when the page is left: the browser asks first.
 let isChanged = false;

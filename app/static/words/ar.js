@@ -47,6 +47,7 @@ globalThis.aicreatWords = {
   ],
   "Go on": "متابعة",
   "Later": "لاحقًا",
+  "{name}: {place} of {count}": "{name}: ‏{place} من {count}",
   "Not up to date: the server does not answer. Trying again…": "غير محدّث: الخادم لا يجيب. تُعاد المحاولة…",
   "A picture could not be shown here. The file itself is safe.": [
    "لم يمكن عرض أي صورة هنا. الملفات نفسها بأمان.",

@@ -39,6 +39,7 @@ globalThis.aicreatWords = {
   ],
   "Go on": "Weiter",
   "Later": "Später",
+  "{name}: {place} of {count}": "{name}: {place} von {count}",
   "Not up to date: the server does not answer. Trying again…": "Nicht aktuell: Der Server antwortet nicht. Neuer Versuch läuft …",
   "A picture could not be shown here. The file itself is safe.": [
    "Ein Bild konnte hier nicht gezeigt werden. Die Datei selbst ist sicher.",

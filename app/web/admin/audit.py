@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.tables import CONTENT_TYPE
 from app.services.operations import audit
+from app.web.admin.days import end_of_day, read_day
 from app.web.guard import actor, demands, deps
 from app.web.languages import gettext
 
@@ -58,21 +57,12 @@ def asked() -> dict[str, str]:
 def read_query() -> audit.LogQuery:
     """The filters; a day is one in UTC, and one that is none is left out."""
     wanted = asked()
-    who, until = wanted.get("who"), read_day(wanted.get("to"))
+    who = wanted.get("who")
     return audit.LogQuery(
         username=None if who == SYSTEM else who,
         by_system=who == SYSTEM,
         action=wanted.get("action"),
         subject_kind=wanted.get("about"),
         since=read_day(wanted.get("from")),
-        until=until + timedelta(days=1) if until else None,
+        until=end_of_day(wanted.get("to")),
     )
-
-
-def read_day(text: str | None) -> datetime | None:
-    """The beginning of the day in UTC; None when it is no day that a calendar of ours knows."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) if 1970 <= day.year < 9000 else None

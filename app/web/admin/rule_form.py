@@ -21,6 +21,8 @@ from app.web.sentences import say
 
 SENT = "field"
 """Names the fields that a page shows: one that it does not know stays as it is."""
+MOVE = "move"
+"""Names the button that moves one of several words: the field's path, `up` or `down`, the word."""
 MOST_STEPS = 400
 """Steps of a slider: with more, a hand finds none of them."""
 DIGITS = 9
@@ -105,15 +107,14 @@ def read_draft(base: AnyDocument, form: MultiDict[str, str]) -> Draft[AnyDocumen
     """What was typed, over the version that the form was opened with."""
     values: dict[str, object] = {}
     errors: dict[str, str] = {}
-    sent = set(form.getlist(SENT))
+    typed = {path: read_typed(form, path) for path in set(form.getlist(SENT))}
     for field in form_of(type(base)):
-        if field.path not in sent:
+        if field.path not in typed:
             continue
         try:
-            values[field.path] = read_field(field, form.getlist(field.path))
+            values[field.path] = read_field(field, typed[field.path])
         except ValueError as error:
             errors[field.path] = str(error)
-    typed = {path: form.getlist(path) for path in sent}
     try:
         return Draft(lay_over(base, values), errors, typed)
     except Invalid as refusal:
@@ -124,6 +125,24 @@ def read_draft(base: AnyDocument, form: MultiDict[str, str]) -> Draft[AnyDocumen
             if not any(f"{each}.".startswith(f"{path}.") for each in bad)
         }
         return Draft(lay_over_what_goes(base, good), {**errors, **refusal.fields}, typed)
+
+
+def read_typed(form: MultiDict[str, str], path: str) -> list[str]:
+    """What stands in a field; with one word moved, where its button was pressed."""
+    typed = form.getlist(path)
+    moved, _, rest = form.get(MOVE, "").partition(" ")
+    step, _, word = rest.partition(" ")
+    return move_word(typed, word, is_up=step == "up") if moved == path else typed
+
+
+def move_word(words: Sequence[str], word: str, *, is_up: bool) -> list[str]:
+    """The words with one of them a place further up or down; as they are where that is no place."""
+    moved = list(words)
+    if word in moved:
+        at = moved.index(word)
+        to = min(max(at - 1 if is_up else at + 1, 0), len(moved) - 1)
+        moved.insert(to, moved.pop(at))
+    return moved
 
 
 def lay_over_what_goes(base: AnyDocument, values: Mapping[str, object]) -> AnyDocument:
@@ -168,7 +187,7 @@ def read_field(field: FormField, typed: Sequence[str]) -> object:
         return None
     if field.control is Control.LINES:
         return [line.strip() for line in text.splitlines() if line.strip()]
-    if field.control is Control.SEVERAL:
+    if field.control in (Control.SEVERAL, Control.ORDERED):
         return list(typed)
     if field.control is Control.COLOURS:
         text = " ".join(typed)
@@ -274,11 +293,17 @@ def text_of(field: FormField, value: object) -> str:
 def options_of_field(
     field: FormField, choices: Choices, chosen: Sequence[str]
 ) -> tuple[Option, ...]:
-    """The choices of a field; what was chosen once stays a choice, though it is gone."""
+    """The choices of a field; what was chosen once stays a choice, though it is gone.
+
+    Where the order counts, what is chosen comes first, in its order.
+    """
     offered = field.options if field.shown.source is None else choices[field.shown.source]
-    if field.control is not Control.SEVERAL and field.control is not Control.LISTED:
+    if field.control not in (Control.SEVERAL, Control.ORDERED, Control.LISTED):
         return tuple(offered)
-    known = {option.value for option in offered}
+    known = {option.value: option for option in offered}
+    if field.control is Control.ORDERED:
+        first = tuple(known.get(name, Option(name, name)) for name in chosen)
+        return (*first, *(option for option in offered if option not in first))
     return (*offered, *(Option(name, name) for name in chosen if name not in known))
 
 

@@ -20,6 +20,7 @@ from app.domain.rule_changes import (
 )
 from app.services.catalogue import rule_trials, rules, settings
 from app.web.admin.rule_form import (
+    MOVE,
     Choices,
     Draft,
     name_errors,
@@ -182,7 +183,8 @@ def open_form(group: RuleGroup) -> Opened:
 def render_draft(opened: Opened) -> ResponseReturnValue:
     """The page with the draft in it, and with what it would do."""
     context = page_context(opened)
-    if opened.group in rule_trials.PLANNED_BY and not opened.draft.errors:
+    is_moved = MOVE in request.form
+    if opened.group in rule_trials.PLANNED_BY and not (is_moved or opened.draft.errors):
         context["dry"] = rule_trials.try_rule(deps(), actor(), opened.group, opened.changes)
     status = 422 if opened.draft.errors else 200
     if is_htmx():
@@ -235,6 +237,9 @@ def find_choices() -> Choices:
     known = settings.get_settings(deps(), actor())
     return {
         Source.FONTS: named_options(known.font_families),
+        Source.PROVIDERS: tuple(
+            Option(name, name, host) for name, host in known.provider_hosts.items()
+        ),
         Source.COLOURS: tuple(Option(each.color, each.name) for each in known.brand_colours),
     }
 

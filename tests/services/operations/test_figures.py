@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.deps import Deps
 from app.domain.access import Actor, Role
 from app.domain.documents.formats import FormatFacts
-from app.domain.documents.plans import Placement, Plan, Strategy
+from app.domain.documents.plans import Placement, Plan, Strategy, Way
 from app.domain.documents.rule_records import RulesRecord
 from app.domain.errors import Invalid
 from app.domain.figures import DayRange, Figure, FigureKey, percentile, share
@@ -70,7 +70,8 @@ def make_result(
 ) -> GeneratedAsset:
     status = chance.choice([ResultStatus.READY] * 3 + list(ResultStatus))
     box = Box(0, 0, 10, 10)
-    plan = Plan(strategy=chance.choice(list(Strategy)), placements=(Placement(box, box),))
+    edited = chance.choice((None, Way(chance.choice(list(Strategy)), "Set by hand.")))
+    plan = Plan(chance.choice(list(Strategy)), (Placement(box, box),), edited=edited)
     version = chance.choice((1, 1, 2, 3, 9))
     return GeneratedAsset(
         generation_id=order.id,
@@ -151,7 +152,7 @@ def test_the_share_accepted_unedited_is_of_what_was_approved(actor: Actor) -> No
 
 def test_strategies_are_those_of_what_is_made(actor: Actor) -> None:
     made = [row for row, _ in rows_in_range(actor) if row.status is ResultStatus.READY]
-    counted = Counter(str(row.plan.strategy) for row in made if row.plan)
+    counted = Counter(str(row.plan.way.strategy) for row in made if row.plan)
     expected = {(name, number, share(number, len(made))) for name, number in counted.items()}
     assert as_rows(read(actor)[FigureKey.STRATEGIES].rows) == expected
 
