@@ -63,6 +63,7 @@ SAYING = (
     "domain/documents/corrections.py",
     "domain/documents/edits.py",
     "domain/documents/fields.py",
+    "domain/documents/file_types.py",
     "domain/documents/formats.py",
     "domain/documents/rules.py",
     "domain/documents/sentences.py",

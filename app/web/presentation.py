@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from flask.sansio.app import App
 
+from app.domain.documents.file_types import LogoType
 from app.domain.documents.plans import PlanWarning, Strategy
-from app.domain.documents.rules import LogoType, ManualEditingRule
+from app.domain.documents.rules import ManualEditingRule
 from app.domain.edit_changes import EditPart
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS
@@ -219,9 +220,9 @@ def size_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     return [(bytes_text(result.size_bytes), "", "")] if result.size_bytes else []
 
 
-def template_globals() -> dict[str, object]:
+def amount_globals() -> dict[str, object]:
+    """How templates write amounts and times."""
     return {
-        "static_url": static_url,
         "bytes_text": bytes_text,
         "count_text": count_text,
         "when_text": when_text,
@@ -229,15 +230,22 @@ def template_globals() -> dict[str, object]:
         "day_text": day_text,
         "fixed_text": fixed_text,
         "money_text": money_text,
-        "trait_words": trait_words,
         "until_text": until_text,
         "duration_text": duration_text,
         "size_text": size_text,
         "percent": percent,
+        "number_text": number_text,
+    }
+
+
+def template_globals() -> dict[str, object]:
+    return {
+        **amount_globals(),
+        "static_url": static_url,
+        "trait_words": trait_words,
         "badges_of": badges_of,
         "findings_of": findings_of,
         "badge_of": short_words,
-        "number_text": number_text,
         "kind_of": kind_of_warning,
         "mend_of": mend_of,
         "mend_words": Spoken(MEND_WORDS),

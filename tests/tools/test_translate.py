@@ -31,6 +31,7 @@ IN_ENGLISH = (
     "app/web/admin/",
     "app/adapters/outbound.py",
     "app/domain/documents/brand.py",
+    "app/domain/documents/file_types.py",
     "app/domain/documents/rules.py",
     "app/domain/figures.py",
     "app/domain/format_import.py",

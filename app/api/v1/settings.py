@@ -7,11 +7,11 @@ from app.api.guard import actor, auth, deps
 from app.api.v1.model import Body, JsonBlueprint, answered
 from app.domain.documents.brand import BrandColour
 from app.domain.documents.fields import Amount
+from app.domain.documents.file_types import ImageType
 from app.domain.documents.rules import (
     AdaptationStrategy,
     FocalPointLogic,
     ImageQuality,
-    ImageType,
     Insets,
     ManualEditingRule,
 )

@@ -26,6 +26,7 @@ from app.domain.documents.fields import (
     title,
     words_of,
 )
+from app.domain.documents.file_types import FILE_TYPES, ImageType, LogoType
 
 
 class RuleGroup(StrEnum):
@@ -58,34 +59,6 @@ class ImageQuality(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
-
-
-class ImageType(StrEnum):
-    """What may be uploaded as a picture, by its content."""
-
-    JPEG = "jpeg"
-    PNG = "png"
-    PSD = "psd"
-    WEBP = "webp"
-    GIF = "gif"
-    TIFF = "tiff"
-    AVIF = "avif"
-    HEIC = "heic"
-    """HEIF of any compression that is read, as phones save it."""
-    BMP = "bmp"
-    JP2 = "jp2"
-    """JPEG 2000, with its container or without."""
-
-
-class LogoType(StrEnum):
-    """What may be uploaded as a logo, by its content."""
-
-    JPEG = "jpeg"
-    PNG = "png"
-    PSD = "psd"
-    AI = "ai"
-    WEBP = "webp"
-    SVG = "svg"
 
 
 JPEG_QUALITY = {ImageQuality.LOW: 70, ImageQuality.MEDIUM: 82, ImageQuality.HIGH: 92}
@@ -148,12 +121,6 @@ ELEMENTS = {
     ElementKind.OBJECT: Words("Objects"),
     ElementKind.SUBJECT: Words("Main subject"),
     ElementKind.CODE: Words("QR and bar codes"),
-}
-FILE_TYPES = {
-    **{kind: Words(kind.upper()) for kind in (*ImageType, *LogoType)},
-    ImageType.HEIC: Words("HEIC", "As phones save it."),
-    ImageType.JP2: Words("JPEG 2000"),
-    LogoType.AI: Words("AI", "Adobe Illustrator."),
 }
 
 
