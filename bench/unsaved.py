@@ -162,20 +162,25 @@ def lose_server(page: Page, server: Server, chance: random.Random) -> Page:
 
 
 def save(page: Page) -> None:
-    """Save, signing in over the page and deciding a conflict where that is asked for."""
+    """Save as people do: signing in, deciding a conflict, trying again, until it is saved."""
     page.evaluate("document.querySelector('[data-save]').click()")
     clean, again = page.locator("body:not(.is-dirty)"), page.locator("#sign-in-again")
     conflict = page.locator("#conflict-dialog[open]")
-    clean.or_(again).or_(conflict).first.wait_for()
-    if conflict.count():  # an earlier save came through, its answer did not, and more was changed
-        conflict.locator("[value=overwrite]").click()
-    if again.count():
-        again.locator("[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        again.wait_for(state="detached")
-        if page.locator("body.is-dirty").count():
-            page.click("[data-save]")
-        clean.wait_for()
+    failed = page.locator("#messages [data-problem] [data-again]:visible")
+    while True:
+        clean.or_(again).or_(conflict).or_(failed).first.wait_for()
+        if conflict.count():  # an earlier save came through, its answer did not, and more changed
+            conflict.locator("[value=overwrite]").click()
+            conflict.wait_for(state="detached")
+        elif again.count():
+            again.locator("[name=password]").fill(PASSWORD)
+            page.keyboard.press("Enter")
+            again.wait_for(state="detached")
+        elif clean.count():
+            return
+        elif failed.count():
+            print("    tried again:", page.inner_text("#messages [data-problem]"), flush=True)
+            failed.first.click()
 
 
 def count_lost(opened: Fields, before: Fields, after: Fields) -> tuple[int, int]:

@@ -170,6 +170,8 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
     nsfw = [(gettext("May not be safe for work"), "blocked", "eye-off")] if result.is_nsfw else []
     is_clean = not nsfw and not findings_of(result)
     painted = [(gettext("Extended by AI"), "accent", "")] if result.provenance.painted_by else []
+    if result.provenance.left_out and findings_of(result):  # else it has a line of its own
+        painted = [(gettext("Extended without AI"), "", "")]
     clean = [(gettext("Clean"), "ok", "")] if is_clean else []
     return nsfw + painted + clean + size_badges(result)
 

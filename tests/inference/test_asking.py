@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app import ledger
 from app.domain.documents.analysis import Analysis
@@ -39,7 +39,7 @@ from testing.fakes.analyser import FakeInspector, FakeModerator
 from testing.providers.answers import well
 from testing.providers.requests import KEY, Asked
 from testing.providers.server import Mood
-from tests.inference.conftest import BAD_MOODS, SLOW, House, SeesASubject
+from tests.inference.conftest import House, SeesASubject
 
 ASKED_OF_AN_UPLOAD = (
     Capability.ANALYSE,
@@ -49,14 +49,6 @@ ASKED_OF_AN_UPLOAD = (
     Capability.MODERATE,
 )
 """In the order in which a picture's analysis asks."""
-PASSING = {
-    Mood.SILENT,
-    Mood.DRIPPING,
-    Mood.FAILING,
-    Mood.LIMITED,
-    Mood.CUTTING,
-    Mood.CUTTING_MIDWAY,
-}
 
 
 def test_nothing_leaves_the_house_unless_an_admin_lets_it(house: House) -> None:
@@ -104,29 +96,6 @@ def test_with_leave_every_capability_is_asked_and_its_source_kept(house: House) 
     assert row.analysis.suggestions is not None
     assert row.analysis.suggestions.alt == "A woman beside a red shoe."
     assert [e.label for e in row.analysis.elements if e.kind is ElementKind.PRODUCT] == ["red shoe"]
-
-
-@pytest.mark.parametrize("mood", BAD_MOODS)
-def test_every_failure_ends_in_a_finished_job_that_says_why(house: House, mood: Mood) -> None:
-    if mood in SLOW:
-        house.installation.deps = replace(house.installation.deps, providers=house.hasty)
-    house.allow(providerOrder=["gemini"])
-    house.server.mood = mood
-    asset = house.upload()
-    house.work()
-    row = house.asset(asset)
-    assert row.status is AssetStatus.READY
-    assert row.analysis is not None
-    assert {element.source for element in row.analysis.elements} == {"fake"}
-    assert row.analysis.models == {"fake": "1", "fake-moderator": "1"}
-    told = house.told(asset)
-    assert {capability for _, capability, _, _ in told} == set(ASKED_OF_AN_UPLOAD)
-    assert all(outcome is not CallOutcome.ANSWERED and cause for _, _, outcome, cause in told)
-    tries = [each for each in told if each[1] is Capability.ANALYSE]
-    assert (len(tries) > 1) is (mood in PASSING)
-    with db.snapshot(house.admin) as session:
-        held = select(func.count()).select_from(Lease).where(Lease.name.startswith("provider:"))
-        assert session.scalar(held) == 0
 
 
 def test_where_the_built_in_provider_fails_too_a_dead_letter_names_the_cause(house: House) -> None:

@@ -40,7 +40,7 @@ from testing import db
 from testing.factories.certificates import make_pems
 from testing.providers.requests import Asked
 from testing.providers.server import Mood
-from tests.inference.conftest import BAD_MOODS, SLOW, House
+from tests.inference.conftest import House
 from tests.inference.painting import (
     WIDE,
     SeesNothing,
@@ -234,27 +234,6 @@ def test_a_second_face_or_a_text_is_refused_and_the_built_in_fill_taken(
         (name, Capability.EXTEND, CallOutcome.FAILED, Cause.IMPLAUSIBLE)
         for name in ("gemini", "openai")
     }
-
-
-@pytest.mark.parametrize("mood", BAD_MOODS)
-def test_every_failure_ends_in_the_built_in_fill_and_verdict(house: House, mood: Mood) -> None:
-    asset = house.upload()
-    house.work()
-    if mood in SLOW:
-        house.installation.deps = replace(house.installation.deps, providers=house.hasty)
-    paint(house, Capability.MODERATE, providerOrder=["gemini"])
-    house.server.mood = mood
-    row = row_of(house, make_of(house, asset, Size(700, 240)))
-    assert row.status is ResultStatus.READY
-    assert row.plan is not None
-    assert row.plan.extension is None
-    assert (row.nsfw_score, row.is_nsfw) == (0.01, False), "as the built-in moderator says"
-    shown = use_results.list_asset_results(house.installation.deps, house.admin, asset)
-    assert shown[0].provenance.painted_by == ""
-    assert COMPOSITE.encode() not in file_of(house, row)
-    told = house.told(row.id)
-    assert {capability for _, capability, _, _ in told} == {Capability.EXTEND, Capability.MODERATE}
-    assert all(outcome is not CallOutcome.ANSWERED and cause for _, _, outcome, cause in told)
 
 
 def test_without_leave_nobody_is_asked_to_paint(house: House) -> None:

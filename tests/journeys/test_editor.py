@@ -217,6 +217,16 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     expect(page.locator("[data-spoken]")).to_contain_text("at the centre")
     drag(page, ".overlay [data-part=grow]", stage["width"] / 10, 0)
     assert int(person.value("[name=text_size]")) > 96
+    page.wait_for_timeout(400)  # a proof is asked for a moment after a change
+    expect(page.locator("#proof.htmx-request")).to_have_count(0)
+    page.click("[data-add-text]")
+    page.keyboard.type("Second")
+    expect(page.locator(".overlay-edge")).to_have_count(2)
+    first, second = (page.locator(".overlay-edge").nth(n).bounding_box() for n in (0, 1))
+    assert first
+    assert second
+    assert second["y"] >= first["y"] + first["height"], "a new text lies on no other one"
+    page.locator("[data-remove-text]").last.click()
     page.fill("[name=text_x]", "95")
     person.wait_until(
         "parseFloat(document.querySelector('.overlay-edge').getAttribute('x')) < 90"
@@ -272,6 +282,25 @@ def test_nothing_unsaved_is_lost_with_the_tab_the_session_or_the_network(
         page, loss = try_moment(page, f"{server.url}{made[1]}", kind, chance)
         assert loss.changed > 0
         assert (loss.lost, loss.unsaved) == (0, 0), loss
+
+
+def test_trying_again_saves_what_the_form_says_now(person: Person, made: list[str]) -> None:
+    """What was changed after a save that failed is saved too, and not taken for saved."""
+    page = open_editor(person, made[2])
+    page.fill("#saturation", "0.5")
+    page.locator("#saturation").blur()
+    page.context.set_offline(True)
+    page.click("[data-save]")
+    problem = page.locator("#messages [data-problem]").last
+    expect(problem).to_be_visible()
+    page.fill("#saturation", "0.9")
+    page.locator("#saturation").blur()
+    page.context.set_offline(False)
+    problem.get_by_role("button", name="Try again").click()
+    wait_until_saved(page)
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("#saturation")).to_have_value("0.90")
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])

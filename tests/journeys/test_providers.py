@@ -80,6 +80,15 @@ def reorder_by_keyboard(person: Person) -> None:
     expect(up).to_have_attribute("aria-disabled", "true")
     expect(page.locator("[data-moved]")).to_have_text("gemini: 1 of 2")
     person.look("rule-order", whole=True)
+    aside = page.locator("aside.sticky")
+    cut = aside.evaluate("aside => aside.scrollHeight - aside.clientHeight")
+    assert cut <= 0, "nothing of what it does is cut at the foot of a low screen"
+    page.mouse.wheel(0, 5_000)
+    last = page.locator("#live tr").last.bounding_box()
+    bar = page.locator(".publish").bounding_box()
+    assert last
+    assert bar
+    assert last["y"] + last["height"] <= bar["y"], "the end comes above the bar"
     for name in ("openai", "gemini"):
         page.locator(f"[data-ordered] input[value={name}]").press("Space")
     expect(live).to_contain_text("gemini, then openai, then builtin")

@@ -86,6 +86,7 @@ export function addText(words = "") {
   if (!texts) return;
   const row = form.querySelector("[data-text-template]").content.firstElementChild.cloneNode(true);
   texts.append(row);
+  form.dispatchEvent(new CustomEvent("added", { detail: row }));
   document.getElementById("p-text").open = true;
   const field = fieldIn(row, "text_content");
   field.focus();

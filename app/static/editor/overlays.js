@@ -10,6 +10,8 @@ const pieces = layer.querySelector("[data-pieces]");
 const guideLayer = layer.querySelector("[data-guides]");
 const NS = "http://www.w3.org/2000/svg";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const BESIDE = 2; // percent of the canvas between a new text and what it stands beside
+const ROOM = 10; // percent of the canvas that a new text needs below its upper edge
 const LEAST = 1; // percent of the canvas that a piece is wide, and pixels of a font size
 const free = freeArea();
 
@@ -54,6 +56,16 @@ function logoThing(box) {
 
 let drawn = [];
 let drag = null;
+
+// A new text stands where nothing of the platform lies, and below the texts that are there.
+form.addEventListener("added", ({ detail: row }) => {
+  const x = fieldIn(row, "text_x"), y = fieldIn(row, "text_y");
+  const [left, top, , high] = free;
+  const below = Math.max(0, ...drawn.filter(({ kind }) => kind === "text").map(({ box }) => box[1] + box[3]));
+  const next = Math.max(number(y), top + BESIDE, below + BESIDE);
+  x.value = tidy(Math.max(number(x), left + BESIDE));
+  if (next < top + high - ROOM) y.value = tidy(next);
+});
 
 function draw() {
   const list = things();

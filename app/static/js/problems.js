@@ -60,13 +60,15 @@ document.addEventListener("htmx:sendError", (event) => {
   complain({ text: NO_ANSWER, code: navigator.onLine ? "no_answer" : "offline", address, again: () => sendAgain(event.detail) });
 });
 
-// Send what failed once more, as it was sent, with the token that the page has now.
+// Send what failed once more, as it was sent, with the token that the page has now. What says so of itself is sent as it
+// is now: of edits that were changed since, the older ones would be saved, and the newer ones taken for saved.
 export function sendAgain({ requestConfig, target, etc }, headers = {}) {
   const { verb, path, elt, triggeringEvent, formData } = requestConfig;
   const source = elt.isConnected ? elt : document.getElementById(elt.id);
   if (!source) return location.reload(); // what asked is not on the page any more
   const values = new FormData();
-  for (const [name, value] of formData ?? []) if (name !== "csrf_token") values.append(name, value);
+  const before = source.matches("[data-as-now]") ? [] : (formData ?? []);
+  for (const [name, value] of before) if (name !== "csrf_token") values.append(name, value);
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   if (formData?.has("csrf_token")) values.set("csrf_token", token);
   const swap = etc?.swapOverride;

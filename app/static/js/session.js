@@ -8,6 +8,7 @@ import { translate } from "./words.js";
 const ADDRESS = "/login";
 const ASKS = { "HX-Request": "true" };
 const SENT_AGAIN = "X-Sent-Again";
+const SIGNED_OUT = translate("You are signed out, and nothing was sent. What is on this page is still here.");
 
 let asked = null; // the promise of the dialog that is open
 let isPutOff = false; // somebody has closed it: polls rest until they do something themselves
@@ -71,8 +72,14 @@ function showDialog(html) {
 
 function putOff(settle) {
   isPutOff = true;
-  say(translate("You are signed out, and nothing was sent. What is on this page is still here."));
+  say(SIGNED_OUT);
   settle(false);
+}
+
+// Signed in again, and not known all the same.
+function refuse(detail) {
+  const { verb, path } = detail.requestConfig;
+  complain({ text: SIGNED_OUT, code: "signed_out", address: `${verb.toUpperCase()} ${path}`, again: () => sendAgain(detail) });
 }
 
 async function send(event, put, settle) {
@@ -106,9 +113,12 @@ document.addEventListener("htmx:beforeSwap", async (event) => {
   const { xhr, requestConfig } = event.detail;
   if (!xhr.getResponseHeader("X-Sign-In")) return;
   event.detail.shouldSwap = false;
-  const isSecond = SENT_AGAIN in requestConfig.headers;
-  if (isSecond || !(await signInAgain()) || isPoll(requestConfig.elt)) return;
-  sendAgain(event.detail, { [SENT_AGAIN]: "1" });
+  if (isPoll(requestConfig.elt)) {
+    signInAgain();
+    return;
+  }
+  if (SENT_AGAIN in requestConfig.headers) return refuse(event.detail); // no circle of sign-ins that do not hold
+  if (await signInAgain()) sendAgain(event.detail, { [SENT_AGAIN]: "1" });
 });
 
 // --- what forms send by themselves ----------------------------------------------------------
