@@ -231,8 +231,8 @@ def slow_picture(folder: Path) -> Path:
 def test_in_haste_what_takes_too_long_is_taken_by_its_kind_and_the_rest_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "HASTE_S", 0.5)
-    monkeypatch.setattr(process, "REQUEST_S", 60.0)  # on a busy machine .5 s of CPU take long
+    monkeypatch.setattr(process, "HASTE_S", 0.25)
+    monkeypatch.setattr(process, "REQUEST_S", 60.0)  # on a busy machine .2 s of CPU take long
     slow = slow_picture(tmp_path)
     good, bad, words = written(
         tmp_path, {"a.jpg": jpeg(), "b.jpg": noisy_jpeg()[:20_000], "c.png": b"words"}
@@ -247,17 +247,18 @@ def test_in_haste_what_takes_too_long_is_taken_by_its_kind_and_the_rest_is_told(
 def test_the_time_that_is_told_is_the_time_that_was_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "PATIENCE", 100.0)  # on a busy machine .5 s of CPU take long
+    monkeypatch.setattr(process, "PATIENCE", 100.0)  # on a busy machine .2 s of CPU take long
     gate = ProcessGate(time_s=20, memory_mb=1024)
-    (said,) = gate.inspect_until_death([slow_picture(tmp_path)], 0.5, drawings=False)
+    (said,) = gate.inspect_until_death([slow_picture(tmp_path)], 0.2, drawings=False)
     assert isinstance(said, Unreadable)
-    assert "longer than 0.5 s" in said.message
+    assert "longer than 0.2 s" in said.message
 
 
 def test_a_request_of_many_slow_pictures_ends_with_its_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many there are, not more of them are begun than fit into the time."""
+    monkeypatch.setattr(process, "HASTE_S", 0.25)  # a quick machine needs half a second
     monkeypatch.setattr(process, "REQUEST_S", 1.0)
     begun = []
     real = ProcessGate.inspect_until_death
