@@ -425,6 +425,8 @@ def look_at_figures(walk: Walk) -> None:
         walk.do("GET /admin/analytics/figures/{key}/table")
     walk.do("GET /admin/health")
     walk.do("GET /admin/providers")
+    walk.do("GET /admin/providers/calls")
+    walk.do("GET /admin/providers/calls/table")
     walk.do("GET /admin/health/attention")
     assert walk.do("GET /admin/audit-log")
     walk.do("GET /admin/audit-log/table")

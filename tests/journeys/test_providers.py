@@ -79,7 +79,9 @@ def reorder_by_keyboard(person: Person) -> None:
     expect(up).to_be_focused()
     expect(up).to_have_attribute("aria-disabled", "true")
     expect(page.locator("[data-moved]")).to_have_text("gemini: 1 of 2")
-    person.look("rule-order", whole=True)
+    for width, theme in ((390, "dark"), (768, "light"), (1440, "light")):
+        person.take_up(width, theme)
+        person.look("rule-order", whole=True)
     aside = page.locator("aside.sticky")
     cut = aside.evaluate("aside => aside.scrollHeight - aside.clientHeight")
     assert cut <= 0, "nothing of what it does is cut at the foot of a low screen"

@@ -126,9 +126,7 @@ ELEMENTS = {
 
 def unless(default: object) -> FieldInfo:
     """Of a field that came later: written only where it is not its default."""
-    info: FieldInfo = Field(
-        exclude_if=lambda value: value == default, json_schema_extra=MAY_BE_MISSING
-    )
+    info: FieldInfo = Field(exclude_if=lambda it: it == default, json_schema_extra=MAY_BE_MISSING)
     return info
 
 

@@ -8,6 +8,7 @@ from app.domain.providers import CAPABILITY_WORDS, CAUSES
 from app.domain.tables import CONTENT_TYPE
 from app.services.operations import provider_calls, providers
 from app.web.admin.days import end_of_day, read_day
+from app.web.amounts import money_text
 from app.web.guard import actor, demands, deps
 
 blueprint = Blueprint("admin_providers", __name__, url_prefix="/admin/providers")
@@ -30,6 +31,7 @@ def show() -> ResponseReturnValue:
         wanted=asked(),
         words=CAPABILITY_WORDS,
         causes=CAUSES,
+        money_text=money_text,
     )
 
 
