@@ -81,8 +81,9 @@ def write_title(page: Page) -> None:
     page.locator("[data-texts] [name=text_x]").fill("8")
     page.locator("[data-texts] [name=text_y]").fill("8")
     page.wait_for_timeout(2 * SETTLE_MS)
-    page.locator("#edit-warnings button", has_text="Move it").first.click()
-    page.wait_for_timeout(2 * SETTLE_MS)
+    for mend in ("Move it", "Add a plate"):
+        page.locator("#edit-warnings button", has_text=mend).first.click()
+        page.wait_for_timeout(2 * SETTLE_MS)
 
 
 def crop(page: Page) -> None:

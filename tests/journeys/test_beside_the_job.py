@@ -84,10 +84,12 @@ def test_a_download_tells_what_it_brings_and_comes_to_where_the_person_is(
     page.get_by_role("button", name="Make the ZIP").press("Enter")
     expect(page.locator("#download-dialog")).to_be_hidden()
     expect(page.locator("#notices")).to_contain_text("Making for-everybody.zip")
-    page.unroute("**/downloads/notices*")
     page.wait_for_timeout(500)  # the dialog's entry leaves the history
     with page.expect_download() as download:
         person.go("/account")
+        page.unroute(
+            "**/downloads/notices*"
+        )  # not before: a quick file would come to the page before
     download.value.save_as(tmp_path / "for-everybody.zip")
     expect(page.locator("#notices")).to_contain_text("for-everybody.zip is ready")
     person.look("download-notice")

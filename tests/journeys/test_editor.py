@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bench.unsaved import READY, try_moment
 from testing.factories.pictures import picture
@@ -301,6 +301,27 @@ def test_trying_again_saves_what_the_form_says_now(person: Person, made: list[st
     page.reload()
     page.wait_for_selector(READY)
     expect(page.locator("#saturation")).to_have_value("0.90")
+
+
+def test_a_save_does_not_wait_for_what_the_page_asks_by_itself(
+    person: Person, made: list[str]
+) -> None:
+    """While the version before is made its state is asked for, and that answer may be late."""
+    page = open_editor(person, made[2])
+    late: list[Route] = []
+    page.route("**/state", lambda route: late.append(route))
+    page.fill("#brightness", "1.2")
+    page.locator("#brightness").blur()
+    page.click("[data-save]")
+    while not late:
+        page.wait_for_timeout(50)
+    page.fill("#brightness", "1.3")
+    page.locator("#brightness").blur()
+    with page.expect_response(re.compile("/edits$")):
+        page.click("[data-save]")
+    page.wait_for_selector("body:not(.is-dirty)")
+    page.unroute("**/state")  # and what was late goes on
+    wait_until_saved(page)
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])

@@ -307,5 +307,16 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`[data-turn="${key}"]`)?.click();
 });
 
+// Of many pictures the one that is shown stands in the middle of the strip; the page itself does not move.
+function showCurrent() {
+  const strip = document.querySelector(".filmstrip");
+  const current = strip?.querySelector("[aria-current]");
+  if (!current) return;
+  const [around, item] = [strip, current].map((each) => each.getBoundingClientRect());
+  strip.scrollLeft += item.left + item.width / 2 - (around.left + around.width / 2);
+}
+
 document.addEventListener("htmx:oobAfterSwap", begin);
+document.addEventListener("htmx:afterSwap", showCurrent);
 begin();
+showCurrent();
