@@ -245,12 +245,14 @@ def find_main_object(
     """The thing that both the detector and the mask show, half way between their boxes.
 
     Without a mask it is the largest thing. In a panel it is all that either shows: a window that
-    can be chosen freely has room for it. In a photograph it is never inside of the mask.
+    can be chosen freely has room for it. In a photograph it is never inside of the mask, and a
+    detector that is unsure of what it sees is but one view of the subject among others.
     """
+    least = LISTED if layout or subject is None else PLAUSIBLE
     candidates = [
         thing
         for thing in observed.objects
-        if thing.score >= LISTED and may_be_subject(thing, observed)
+        if thing.score >= least and may_be_subject(thing, observed)
     ]
     candidates.sort(key=lambda thing: -central_weight(thing.box, observed))
     if subject is None:

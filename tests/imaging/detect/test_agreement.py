@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.domain.documents.elements import MASK_SIDE, Element, ElementKind
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.agreement import agree_on_box, settle_subject
 from app.imaging.detect.assemble import assemble_elements, needs_other_views
@@ -94,3 +94,13 @@ def test_other_views_are_needed_where_no_detector_says_what_is_salient() -> None
     assert needs_other_views(salient)
     assert not needs_other_views(replace(salient, objects=[cup]))
     assert not needs_other_views(EMPTY)
+
+
+def test_an_unsure_detector_is_one_view_among_others() -> None:
+    """It would have moved the right end half way to its own."""
+    observed = seen_as(0.0, 0.0, 0.0)
+    for score, is_named in ((0.9, True), (0.55, False)):
+        teddy = Finding("teddy bear", score, Box(312, 187, 450, 188))
+        elements, _ = assemble_elements(replace(observed, objects=[teddy]))
+        kept = [e.label for e in elements if e.protection is Protection.MUST]
+        assert kept == (["teddy bear"] if is_named else ["subject"])
