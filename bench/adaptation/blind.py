@@ -9,7 +9,8 @@ the smart crop of a tool in use. A sheet shows one picture as it is and its resu
 size; their order is shuffled in every row, and only key.json says it. Who votes gets the sheets and
 ballot.csv: a letter for the best of each row, and the letters of those that must not be shipped.
 `--made` adds results that lie in a folder already, as `name_1080x1920.jpg`: another state of this
-program. The pictures may mostly not be passed on: OUT lies outside of the repository.
+program, or under the name "this program" its own, which are not made again then. The pictures may
+mostly not be passed on: OUT lies outside of the repository.
 """
 
 from __future__ import annotations
@@ -119,9 +120,12 @@ def make_letterbox(picture: Image.Image, canvas: tuple[int, int]) -> Image.Image
 def make_crop(
     picture: Image.Image, window: Sequence[float], canvas: tuple[int, int]
 ) -> Image.Image:
-    """A window (left, top, width, height in pixels) at the size of the canvas."""
+    """A window (left, top, width, height in pixels) at the size of the canvas.
+
+    What a tool's rounding puts beyond the picture is left out.
+    """
     left, top, width, height = window
-    box = (left, top, left + width, top + height)
+    box = (left, top, min(left + width, picture.width), min(top + height, picture.height))
     return picture.resize(canvas, Image.Resampling.LANCZOS, box=box)
 
 
@@ -273,8 +277,9 @@ def main() -> int:
     given.out.mkdir(parents=True, exist_ok=True)
     made = {name: Path(folder) for name, folder in (m.split("=", 1) for m in given.made)}
     with tempfile.TemporaryDirectory() as scratch:
-        make_ours(contest, Path(scratch))
-        key = write_sheets(contest, given.out, given.crops, {OURS: Path(scratch), **made})
+        if OURS not in made:
+            make_ours(contest, Path(scratch))
+        key = write_sheets(contest, given.out, given.crops, {OURS: Path(scratch)} | made)
     (given.out / "key.json").write_text(json.dumps(key, indent=1), encoding="utf-8")
     write_ballot(key, given.out / "ballot.csv")
     return 0
