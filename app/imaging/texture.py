@@ -62,6 +62,11 @@ along the way from the border. Where it is patchy there are things, and blocks w
 """
 NEARLY_ALL = 95
 """Percentile of rows that must be no more patchy."""
+OFTEN = 2.5
+"""How many times over the free part of the border may fill a gap with detail that is not faint:
+beyond, the same stone, leaf or car is seen again and again. Source: 56 photographs in 3:1; from
+that on 9 of 13 were seen to stutter, below 2 of 40.
+"""
 LINES = 0.2
 """Largest share of its gradients that belong to lines along the border: such a line ends, and does
 not come again.
@@ -163,6 +168,8 @@ def find_blocks(border: Border, columns: int) -> list[Block] | None:
     )
     if not is_texture or not has_even_detail(border.detail, border.free):
         return None
+    if not is_faint(border.detail, border.free) and columns > OFTEN * mean_width(border.free):
+        return None
     return quilt_cached(border.detail.tobytes(), border.free.tobytes(), (rows, depth), columns)
 
 
@@ -205,11 +212,9 @@ def has_even_detail(detail: Floats, free: Bools) -> bool:
         detail: Levels [192, depth].
         free: Where blocks may be taken, and detail counts [192, depth].
     """
-    window = (STRENGTH_WINDOW, STRENGTH_WINDOW)
-    strength = np.sqrt(cv2.boxFilter(detail * detail, -1, window))
-    is_faint = float(detail[free].std()) <= FAINT
-    if is_faint and float(np.percentile(strength[free], MOSTLY)) <= MOSTLY_FAINT:
+    if is_faint(detail, free):
         return True
+    strength = measure_strength(detail)
     counts = np.maximum(free.sum(axis=1), 1)
     means = (strength * free).sum(axis=1) / counts
     patches = np.sqrt((((strength - means[:, None]) ** 2) * free).sum(axis=1) / counts)
@@ -221,6 +226,24 @@ def has_even_detail(detail: Floats, free: Bools) -> bool:
     xy = cv2.GaussianBlur(along * across, (0, 0), LINES_SOFTNESS)
     lines = np.sqrt((xx - yy) ** 2 + 4 * xy**2) * xx / (xx + yy + 1e-3)
     return bool((lines * free).sum() <= LINES * ((xx + yy) * free).sum())
+
+
+def is_faint(detail: Floats, free: Bools) -> bool:
+    """Whether the detail is so faint that it goes on whatever it is; arguments as above."""
+    if float(detail[free].std()) > FAINT:
+        return False
+    return float(np.percentile(measure_strength(detail)[free], MOSTLY)) <= MOSTLY_FAINT
+
+
+def measure_strength(detail: Floats) -> Floats:
+    """How strong the detail is about each pixel, in levels."""
+    window = (STRENGTH_WINDOW, STRENGTH_WINDOW)
+    return np.asarray(np.sqrt(cv2.boxFilter(detail * detail, -1, window)), dtype=np.float32)
+
+
+def mean_width(free: Bools) -> float:
+    """How many columns of a row are free, on average."""
+    return float(free.sum(axis=1).mean())
 
 
 @lru_cache(maxsize=KEPT)

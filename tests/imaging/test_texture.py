@@ -17,7 +17,7 @@ from app.imaging.extend import extend_picture
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source, resize_picture
 from app.imaging.render import render
-from app.imaging.texture import Bools
+from app.imaging.texture import Bools, make_texture
 from tests.imaging.test_render import FONTS
 
 MAGENTA = (255, 0, 255)
@@ -124,6 +124,16 @@ def test_a_subject_at_the_border_is_not_gone_on_with() -> None:
     protected = free(piece)
     protected[100:200, -30:] = True
     assert np.array_equal(on_canvas(piece, protected, left=0), on_canvas(piece, None, left=0))
+
+
+@pytest.mark.parametrize(("length", "goes_on"), [(100, True), (300, False)])
+def test_a_narrow_border_does_not_come_again_and_again(length: int, goes_on: bool) -> None:
+    """Beside a wide subject the same stones would be seen four times."""
+    piece = np.clip(lawn().astype(np.float32) * 1.5 - 40, 0, 255).astype(np.uint8)
+    protected = free(piece)
+    protected[:, 150:-90] = True
+    assert (make_texture(piece, length, protected) is not None) == goes_on
+    assert make_texture(piece, length, free(piece)) is not None
 
 
 def test_both_sides_go_on_alike_but_above_and_below_each_by_itself() -> None:

@@ -22,7 +22,7 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
-from app.imaging.detect.assemble import assemble_elements, is_undecided
+from app.imaging.detect.assemble import assemble_elements, is_undecided, needs_other_views
 from app.imaging.detect.background import find_background
 from app.imaging.detect.bars import find_content, is_frame, settle_edges
 from app.imaging.detect.codes import find_codes
@@ -131,11 +131,17 @@ class LocalAnalyser:
             faces = drop_doubtful(faces, objects)
         salient = self._measure_saliency(facing)
         observed = Observation(size_of(work), faces, objects, products, lines, salient, flat)
-        if is_undecided(observed) and is_in_doubt(salient):
-            return replace(
-                observed, saliency=np.minimum(salient, self._measure_saliency(facing.other_way()))
-            )
-        return observed
+        return self._observe_other_way(observed, facing) if is_undecided(observed) else observed
+
+    def _observe_other_way(self, observed: Observation, facing: Facing) -> Observation:
+        """Look again at the mirror image where that may change what the subject is or ends at."""
+        salient = observed.saliency
+        is_doubtful = is_in_doubt(salient)
+        if not is_doubtful and not needs_other_views(observed):
+            return observed
+        other = self._measure_saliency(facing.other_way())
+        joined = np.minimum(salient, other) if is_doubtful else salient
+        return replace(observed, saliency=joined, views=(salient, other))
 
     def _find_text(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
         """What is written.

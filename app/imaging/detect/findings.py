@@ -101,6 +101,7 @@ class Observation:
         flat: Share 0..1 of its blocks without texture.
         codes: That could be read.
         panels: Boxes of the pictures in a layout that has them beside a plain ground.
+        views: The saliency both ways round, where it alone says what the subject is.
     """
 
     size: Size
@@ -112,6 +113,7 @@ class Observation:
     flat: float
     codes: Sequence[Code] = ()
     panels: Sequence[Box] = ()
+    views: Sequence[Floats] = ()
 
 
 def to_bgr(picture: Pixels) -> Pixels:

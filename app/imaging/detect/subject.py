@@ -87,7 +87,9 @@ def find_subject(
     return Mask(pixels), box_of_mask(pixels, size)
 
 
-def spread_subject(subject: tuple[Mask, Box], salient: Floats, size: Size) -> tuple[Mask, Box]:
+def spread_subject(
+    subject: tuple[Mask, Box], salient: Floats, size: Size, level: float = FAINT
+) -> tuple[Mask, Box]:
     """The subject with what hangs together with it and is only faintly salient.
 
     The model is less sure of tails, legs and handles than of what they belong to; in doubt they are
@@ -97,9 +99,10 @@ def spread_subject(subject: tuple[Mask, Box], salient: Floats, size: Size) -> tu
         subject: As it was found.
         salient: float 0..1 [320, 320] over the whole picture.
         size: Of the picture.
+        level: Saliency from which something hangs together with it.
     """
     sure = subject[0].pixels
-    _, labels = cv2.connectedComponents(((salient >= FAINT) | sure).astype(np.uint8))
+    _, labels = cv2.connectedComponents(((salient >= level) | sure).astype(np.uint8))
     pixels = np.isin(labels, np.unique(labels[sure]))
     return Mask(pixels), box_of_mask(pixels, size)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
+from app.imaging.detect.agreement import settle_subject
 from app.imaging.detect.findings import Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, is_on_plain, looks_set
 from app.imaging.detect.subject import SALIENT, find_subject, spread_subject
@@ -73,10 +74,7 @@ NOT_PRODUCTS = frozenset({"person", "table", "desk", "cat", "dog", "cattle", "ve
 
 def find_things(observed: Observation, layout: bool, has_face: bool) -> list[Element]:
     """The subject, and the object that matters when there is one."""
-    erased = erased_areas(observed) if layout else []
-    subject = find_subject(observed.saliency, observed.size, erased)
-    if subject is not None and not layout:
-        subject = spread_subject(subject, observed.saliency, observed.size)
+    subject = find_salient_subject(observed, layout)
     if has_face:
         return find_things_beside_faces(observed, layout, subject)
     rival = None
@@ -86,8 +84,19 @@ def find_things(observed: Observation, layout: bool, has_face: bool) -> list[Ele
         return [rival] if rival else []
     if rival is not None:
         return [rival, make_subject(subject, observed, layout, Protection.NONE)]
+    if observed.views and not layout:
+        subject = settle_subject(subject, observed)
     companions = find_companions(observed, subject[1], layout)
     return [*companions, make_subject(subject, observed, layout, Protection.MUST)]
+
+
+def find_salient_subject(observed: Observation, layout: bool) -> tuple[Mask, Box] | None:
+    """The mask and box of what is salient, in a photograph with all that hangs together with it."""
+    erased = erased_areas(observed) if layout else []
+    subject = find_subject(observed.saliency, observed.size, erased)
+    if subject is None or layout:
+        return subject
+    return spread_subject(subject, observed.saliency, observed.size)
 
 
 def find_things_beside_faces(
@@ -236,12 +245,14 @@ def find_main_object(
     """The thing that both the detector and the mask show, half way between their boxes.
 
     Without a mask it is the largest thing. In a panel it is all that either shows: a window that
-    can be chosen freely has room for it. In a photograph it is never inside of the mask.
+    can be chosen freely has room for it. In a photograph it is never inside of the mask, and a
+    detector that is unsure of what it sees is but one view of the subject among others.
     """
+    least = LISTED if layout or subject is None else PLAUSIBLE
     candidates = [
         thing
         for thing in observed.objects
-        if thing.score >= LISTED and may_be_subject(thing, observed)
+        if thing.score >= least and may_be_subject(thing, observed)
     ]
     candidates.sort(key=lambda thing: -central_weight(thing.box, observed))
     if subject is None:

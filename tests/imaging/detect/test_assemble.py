@@ -102,6 +102,13 @@ def test_lettering_in_the_scene_beside_a_face_is_only_listed() -> None:
     assert protected(seen) == {"face-1"}
 
 
+def test_a_sign_is_kept_beside_a_face_that_is_small_in_the_picture() -> None:
+    """Whoever passes by a shop does not make its sign beside the point."""
+    passer_by = replace(FACE, box=Box(400, 100, 50, 60))
+    seen = replace(EMPTY, lines=[replace(SALE, two_colours=0.3)], faces=[passer_by])
+    assert protected(seen) == {"face-1", "text-1"}
+
+
 def test_the_subject_must_be_kept_when_there_is_no_face() -> None:
     seen = with_subject(EMPTY, Box(300, 100, 400, 400))
     assert protected(seen) == {"subject-1"}
