@@ -24,7 +24,7 @@ from app.domain.planning.classify import (
     release_weightless,
 )
 from app.domain.planning.layout_cost import Shown, rate_layout
-from app.domain.planning.layouts import EXTREME
+from app.domain.planning.panels import is_in_doubt
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import (
@@ -33,6 +33,7 @@ from app.domain.planning.recompose import (
     list_recompositions,
     recompose,
 )
+from app.domain.planning.room import EXTREME
 from app.domain.planning.warnings import (
     SMALLEST_TEXT,
     explain_plan,
@@ -240,6 +241,8 @@ def is_better(
             return False
         is_extreme = not 1 / EXTREME < problem.canvas.ratio < EXTREME
         return is_extreme and reads_better(kept, found.placements, (placement,), problem.picture)
+    if found.is_panel and is_crop and is_in_doubt(kept):
+        return False  # what is shown of it may be too little
     shown = [Shown(e, e.box, map_to_canvas(e.box, placement)) for e in kept]
     former = rate_layout(shown, problem.picture, problem.canvas)
     least = BETTER_THAN_A_CROP if is_crop else CLEARLY_BETTER

@@ -5,6 +5,7 @@ All of a kind: columns of rows, whose pieces grow together as far as there is ro
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,12 @@ from app.domain.planning.desk import Align, Desk, Roles
 
 WIDEST_GAP = 0.08
 """Most that a gap grows to where there is room, of the canvas' height."""
-WIDEST_GAP_TALL = 0.12
+WIDE_GAP_TALL = 0.09
 """The same on a canvas that is much taller than wide."""
+WIDEST_GAP_TALL = 0.12
+"""The same of a layout that would be short without it."""
+SPAN = 0.68
+"""Of the canvas' height, over which a layout reaches that is not short."""
 TALL = 0.7
 """Ratio up to which a canvas is that."""
 WIDEST_ROW_GAP = 4.0
@@ -151,10 +156,24 @@ def list_stacks(roles: Roles) -> Iterator[Rows]:
         if foot:
             yield (*texts, *things, *foot)
             yield (*things, *texts, *foot)
-        if len(texts) > 1 and things:
-            yield (*logos, *texts[:1], *things, *texts[1:], *buttons)
+        if len(roles.blocks) > 1 and things:
+            head = len(roles.blocks[0])
+            yield (*logos, *texts[:head], *things, *texts[head:], *buttons)
             if foot:
-                yield (*texts[:1], *things, *texts[1:], *foot)
+                yield (*texts[:head], *things, *texts[head:], *foot)
+        if things:
+            yield from list_footed_stacks(roles)
+
+
+def list_footed_stacks(roles: Roles) -> Iterator[Rows]:
+    """Text over a row of subjects with what ends the layout, as a long headline asks for."""
+    logos, texts = single_rows(roles.logos), single_rows(roles.texts)
+    if roles.buttons:
+        yield (*texts, (*roles.subjects, *roles.logos, *roles.buttons))
+        if logos:
+            yield (*logos, *texts, (*roles.subjects, *roles.buttons))
+    elif len(roles.blocks) > 1 and len(roles.blocks[-1]) == 1:
+        yield (*logos, *texts[:-1], (*roles.subjects, *roles.blocks[-1]))
 
 
 def place_columns(desk: Desk, columns: Columns) -> Mapping[int, Box] | None:
@@ -190,7 +209,7 @@ def place_rows(desk: Desk, rows: Rows, room: Box, letters: float) -> dict[int, B
         room: In pixels of the canvas.
         letters: Height of the headline where it stands in another column, else 0.
     """
-    free = room.height - desk.gap * (len(rows) - 1)
+    free = room.height - sum(list_gaps(desk, rows))
     scales = measure_rows(desk, rows, room, 0.0, letters)
     if scales is None or height_of(desk, rows, scales) > free + TOLERANCE:
         return None
@@ -216,15 +235,21 @@ def measure_rows(
     slots = desk.slots
     scales: dict[int, float] = {}
     for row in rows:
-        free = room.width - desk.gap * (len(row) - 1)
-        wide = sum(slots[i].scale_at(ease) * slots[i].piece.box.width for i in row)
-        factor = min(1.0, free / wide)
-        for i in row:
-            scales[i] = slots[i].scale_at(ease) * factor
-            if scales[i] < slots[i].floor * (1 - TOLERANCE):
-                return None
+        if len(row) == 1:
+            scales[row[0]] = min(slots[row[0]].scale_at(ease), desk.widest_scale(row[0], room))
+        else:
+            free = room.width - desk.gap * (len(row) - 1)
+            wide = sum(slots[i].scale_at(ease) * slots[i].piece.box.width for i in row)
+            scales.update((i, slots[i].scale_at(ease) * min(1.0, free / wide)) for i in row)
+        if any(scales[i] < slots[i].floor * (1 - TOLERANCE) for i in row):
+            return None
     keep_hierarchy(desk, scales, letters)
     return scales
+
+
+def list_gaps(desk: Desk, rows: Rows) -> list[float]:
+    """Least pixels between each row and the next."""
+    return [desk.gap_after(row, after) for row, after in itertools.pairwise(rows)]
 
 
 def keep_hierarchy(desk: Desk, scales: dict[int, float], letters: float) -> None:
@@ -255,15 +280,10 @@ def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> 
     """The boxes of a column: gaps grow a little, what is left lies above and below."""
     slots = desk.slots
     heights = [max(scales[i] * slots[i].piece.box.height for i in row) for row in rows]
-    spare = max(0.0, room.height - sum(heights) - desk.gap * (len(rows) - 1))
-    gap = desk.gap
-    if len(rows) > 1:
-        share = WIDEST_GAP_TALL if desk.shape.ratio <= TALL else WIDEST_GAP
-        widest = max(2 * desk.gap, share * desk.shape.height)
-        gap += min(spare / (len(rows) - 1), widest - desk.gap)
-    top = room.top + (room.height - sum(heights) - gap * (len(rows) - 1)) / 2
+    gaps = widen_gaps(desk, list_gaps(desk, rows), sum(heights), room.height)
+    top = room.top + (room.height - sum(heights) - sum(gaps)) / 2
     placed: dict[int, Box] = {}
-    for row, high in zip(rows, heights, strict=True):
+    for row, high, gap in zip(rows, heights, [*gaps, 0.0], strict=True):
         wide = [scales[i] * slots[i].piece.box.width for i in row]
         spread = len(row) > 1
         between = (room.width - sum(wide)) / (len(row) - 1) if spread else 0.0
@@ -278,8 +298,31 @@ def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> 
     return placed
 
 
+def widen_gaps(desk: Desk, gaps: Sequence[float], taken: float, length: float) -> list[float]:
+    """Gaps between blocks, a little wider where there is room; those in blocks stay.
+
+    They are wider still in a tall layout that would not reach over its canvas.
+
+    Args:
+        desk: Of the pieces.
+        gaps: Least pixels between rows.
+        taken: Pixels of the rows.
+        length: Pixels for all of them.
+    """
+    wide = [gap >= desk.gap for gap in gaps]
+    count = max(1, sum(wide))
+    spare = max(0.0, length - taken - sum(gaps)) / count
+    high = desk.shape.height
+    widest = max(2 * desk.gap, WIDEST_GAP * high)
+    if desk.shape.ratio <= TALL:
+        reaching = desk.gap + (SPAN * high - taken - sum(gaps)) / count
+        widest = max(2 * desk.gap, min(max(WIDE_GAP_TALL * high, reaching), WIDEST_GAP_TALL * high))
+    more = min(spare, widest - desk.gap)
+    return [gap + more * is_wide for gap, is_wide in zip(gaps, wide, strict=True)]
+
+
 def indent_of(desk: Desk, index: int, free: float) -> float:
     """How far a piece stands from the left edge of its column; free: what it leaves."""
-    if desk.slots[index].is_subject or desk.align is Align.CENTRE:
+    if desk.slots[index].is_subject or desk.align is Align.CENTRE or free < 0:
         return free / 2
     return 0.0 if desk.align is Align.LEFT else free

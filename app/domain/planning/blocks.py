@@ -60,6 +60,7 @@ class Piece:
         letters: Height in pixels of its largest text, which decides how large it may look; 0
             without any.
         mask: Over the whole picture, of a cut-out subject.
+        block: Number of the block of text that it is a row of; 0 of what is no row.
     """
 
     kind: PieceKind
@@ -68,6 +69,7 @@ class Piece:
     lines: tuple[float, ...] = ()
     letters: float = 0.0
     mask: Mask | None = None
+    block: int = 0
 
     def joined(self, other: Piece) -> Piece:
         """Both as one piece, of the kind that is read first."""

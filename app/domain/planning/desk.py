@@ -6,13 +6,15 @@ of the source to the largest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import PieceKind
 from app.domain.planning.blocks import READABLE, Piece
+from app.domain.planning.room import is_extreme
 
 SMALLEST = 0.68
 """Least scale of any piece, of the one that the plan without recomposition has."""
@@ -20,7 +22,9 @@ LEAST_GAP = 6.0
 """Between pieces, in pixels of the canvas at least."""
 GAP = 0.045
 """Between rows, of the root of the canvas' area."""
-SURELY = 1.15
+LEADING = 0.35
+"""Between the rows of a block, of the gap between rows."""
+SURELY = 1.45
 """Of the readable height, what lettering is aimed at: boxes are taller than letters."""
 READABLE_SHARE = 0.55
 """Least scale of text, button and logo, of the one that keeps their share of the canvas."""
@@ -42,6 +46,12 @@ ENLARGED_SHARE = 0.85
 """Of the scale that keeps the source's share, where that is more than the largest scale."""
 
 
+SAME_EDGE = 0.015
+"""Of the picture's width, by which edges of words of one alignment differ at most."""
+HANGING = 0.04
+"""Of the shorter side, by which a wide line may reach into the border on either side."""
+NEXT_COLUMN = 0.3
+"""Of a gap, that it may reach into the room between two columns."""
 RAGGED = 0.2
 """Of the picture's width, by which edges of words that stand along one line differ at most."""
 SHORT = 4.5
@@ -67,6 +77,8 @@ class Slot:
     least: float
     ideal: float
     most: float
+    overhang: float = 0.0
+    """Pixels of the piece on either side that are room about text, which borders may take."""
 
     @property
     def is_subject(self) -> bool:
@@ -84,12 +96,20 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Indices of the pieces by what they are, in the order in which they are read."""
+    """Indices of the pieces by what they are, in the order in which they are read.
+
+    Text is in blocks, each a piece or its rows.
+    """
 
     subjects: tuple[int, ...]
-    texts: tuple[int, ...]
+    blocks: tuple[tuple[int, ...], ...]
     logos: tuple[int, ...]
     buttons: tuple[int, ...]
+
+    @property
+    def texts(self) -> tuple[int, ...]:
+        """The rows of all blocks of text."""
+        return tuple(i for block in self.blocks for i in block)
 
     @property
     def words(self) -> tuple[int, ...]:
@@ -105,6 +125,7 @@ class Desk:
         picture: Size,
         canvas: Size,
         room: Box,
+        outer: Box,
         floor: float,
         logo_side: float,
         shape: Size | None = None,
@@ -116,23 +137,48 @@ class Desk:
             picture: Pixels of the source.
             canvas: Pixels of the format.
             room: Free of safe zone and border, in pixels of the canvas.
+            outer: Free of the safe zone alone.
             floor: Least scale of any piece.
             logo_side: Longest side of a logo, in pixels of the canvas.
             shape: Of the part of the canvas that the pieces have, where that is not all of it.
         """
-        self.canvas, self.room = canvas, room
+        self.canvas, self.room, self.outer = canvas, room, outer
+        self.border = max(0.0, min(room.left - outer.left, outer.right - room.right))
         self.shape = shape or canvas
         share = float((canvas.pixels / picture.pixels) ** 0.5)
         self.slots = [make_slot(piece, share, canvas, floor, logo_side) for piece in pieces]
+        self.hanging = 0.0 if is_extreme(self.shape.ratio) else HANGING * self.shape.shorter
         self.gap = max(LEAST_GAP, GAP * float(self.shape.pixels**0.5))
         self.gap = min(self.gap, max(LEAST_GAP, 0.12 * self.shape.shorter))
         self.align = find_alignment(pieces, picture)
         self.roles = sort_roles(pieces, self.align)
         texts = self.roles.texts
+        self.blocks = {i: piece.block for i, piece in enumerate(pieces)}
         self.headline = max(texts, key=lambda i: pieces[i].letters, default=None)
         ahead = [pieces[i].box.centre[0] for i in self.roles.subjects]
         behind = [pieces[i].box.centre[0] for i in self.roles.words]
         self.subjects_lead = not ahead or not behind or min(ahead) <= sum(behind) / len(behind)
+
+    def widest_scale(self, index: int, room: Box) -> float:
+        """The largest scale at which a piece alone in a row is no wider than a room.
+
+        Wide lines reach into the border, and what is lifted about them does.
+        """
+        slot = self.slots[index]
+        if slot.piece.kind is not PieceKind.TEXT:
+            return room.width / slot.piece.box.width
+        is_column = room.width < self.room.width
+        border = min(self.border, NEXT_COLUMN * self.gap) if is_column else self.border
+        lines = slot.piece.box.width - 2 * slot.overhang
+        reach = (room.width + 2 * min(self.hanging, border)) / lines
+        return min(reach, (room.width + 2 * border) / slot.piece.box.width)
+
+    def gap_after(self, row: Sequence[int], after: Sequence[int]) -> float:
+        """Least pixels between two rows: those of one block of text stand closer."""
+        is_block = len(row) == len(after) == 1 and self.blocks[row[0]]
+        if is_block and self.blocks[row[0]] == self.blocks[after[0]]:
+            return LEADING * self.gap
+        return self.gap
 
 
 def make_slot(piece: Piece, share: float, canvas: Size, floor: float, logo_side: float) -> Slot:
@@ -153,7 +199,17 @@ def make_slot(piece: Piece, share: float, canvas: Size, floor: float, logo_side:
         most, ideal, least = min(most, limit), min(ideal, limit), min(least, limit)
     least = min(max(floor, least), largest)
     ideal = min(max(least, ideal), largest)
-    return Slot(piece, floor, least, ideal, min(max(ideal, most), largest))
+    most = min(max(ideal, most), largest)
+    return Slot(piece, floor, least, ideal, most, measure_overhang(piece))
+
+
+def measure_overhang(piece: Piece) -> float:
+    """Pixels beside text that were lifted with it and show nothing."""
+    if piece.kind is not PieceKind.TEXT:
+        return 0.0
+    lines = join_boxes(element.box for element in piece.elements)
+    beside = (lines.left - piece.box.left, piece.box.right - lines.right)
+    return max(0.0, min(beside))
 
 
 def find_alignment(pieces: Sequence[Piece], picture: Size) -> Align:
@@ -170,8 +226,14 @@ def find_alignment(pieces: Sequence[Piece], picture: Size) -> Align:
         Align.RIGHT: [box.right for box in words],
     }
     spreads = {align: max(places) - min(places) for align, places in edges.items()}
-    align = min(spreads, key=lambda one: spreads[one])
-    return align if spreads[align] <= RAGGED * picture.width else Align.CENTRE
+    near = SAME_EDGE * picture.width
+    alike = {
+        align: sum(abs(place - median(places)) <= near for place in places)
+        for align, places in edges.items()
+    }
+    align = min(spreads, key=lambda one: (-alike[one], spreads[one]))
+    is_one = 2 * alike[align] > len(words) or spreads[align] <= RAGGED * picture.width
+    return align if is_one else Align.CENTRE
 
 
 def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
@@ -191,11 +253,26 @@ def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
     brands = {i for i in of(PieceKind.TEXT) if is_brand(pieces[i], tallest)}
     if len(brands) == len(of(PieceKind.TEXT)):
         brands = set()
+    if len(brands) > 1:
+        brands = {find_outermost(brands, pieces)}
+    blocks: dict[int, list[int]] = {}
+    for i in of(PieceKind.TEXT):
+        if i not in brands:
+            blocks.setdefault(pieces[i].block or -1 - i, []).append(i)
     return Roles(
         of(PieceKind.SUBJECT, PieceKind.CODE),
-        tuple(i for i in of(PieceKind.TEXT) if i not in brands),
+        tuple(map(tuple, blocks.values())),
         tuple(i for i in order if pieces[i].kind is PieceKind.LOGO or i in brands),
         of(PieceKind.BUTTON),
+    )
+
+
+def find_outermost(indices: Collection[int], pieces: Sequence[Piece]) -> int:
+    """Which of some pieces stands nearest to the layout's top or foot, as names do."""
+    top = min(piece.box.top for piece in pieces)
+    foot = max(piece.box.bottom for piece in pieces)
+    return min(
+        sorted(indices), key=lambda i: min(pieces[i].box.top - top, foot - pieces[i].box.bottom)
     )
 
 
@@ -208,4 +285,4 @@ def is_brand(piece: Piece, tallest: float) -> bool:
     """
     box = piece.box
     is_short = len(piece.elements) == 1 and box.width <= SHORT * box.height
-    return is_short and piece.letters < HEADLINE * tallest
+    return is_short and not piece.block and piece.letters < HEADLINE * tallest

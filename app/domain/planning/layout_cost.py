@@ -14,6 +14,7 @@ from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, READ_KINDS, TEXT_KINDS, PieceKind
 from app.domain.planning.blocks import READABLE
 from app.domain.planning.desk import HEADLINE, SHORT, SURELY
+from app.domain.planning.room import border_of
 
 PROMINENT = 0.75
 """Height of the headline against the root of the canvas' area, of what it is in the source."""
@@ -259,13 +260,13 @@ def list_anchors(shown: Sequence[Shown], lines: Sequence[int]) -> list[int]:
 
 def rate_edges(shown: Sequence[Shown], picture: Size, canvas: Size) -> float:
     """How far lettering is nearer to the edge than the margin, unless it is in the source."""
-    worst = 0.0
+    worst, margin = 0.0, min(MARGIN, border_of(canvas))
     for s in shown:
         if s.element.kind in TEXT_KINDS:
             now = edge_distance(s.box, canvas)
-            if now < MARGIN and edge_distance(s.source, picture) >= now:
-                worst = max(worst, MARGIN - now)
-    return worst / MARGIN
+            if now < margin and edge_distance(s.source, picture) >= now:
+                worst = max(worst, margin - now)
+    return worst / margin
 
 
 def edge_distance(box: Box, size: Size) -> float:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from app.domain.documents.elements import Element, Protection
 from app.domain.documents.plans import Placement
 from app.domain.geometry import Box, Size, join_boxes
-from app.domain.kinds import TEXT_KINDS
+from app.domain.kinds import PEOPLE, TEXT_KINDS
 from app.domain.planning.desk import Align
 from app.domain.planning.layout_cost import Shown
-from app.domain.planning.layouts import free_room
+from app.domain.planning.room import free_room, without_margins
 
 ON_PANEL = 0.75
 """Share of an element in a panel from which it is a part of that."""
@@ -26,6 +26,8 @@ CARD_BORDER = 0.06
 """About a panel that does not reach from edge to edge, of the canvas' shorter side."""
 NEARLY = 0.04
 """Of its sides, what a panel may lose on each of them where nobody knows what it shows."""
+DOUBT = 0.2
+"""About things that one look alone found, of their sides, that a window holds as well."""
 AIR = 0.06
 """About what a panel must show, of its sides, where the panel has it."""
 SQUARE = 1.35
@@ -46,6 +48,8 @@ TIGHTLY = 1.1
 """Of the least length of a panel that shows all that it must."""
 CLEARLY = 0.1
 """Of the picture's sides, by which a panel is beside the words, or above or below them."""
+ROUNDED = 1.015
+"""By so much a panel may be too small for what it must show: cells have whole pixels."""
 LARGER = 1.3
 """Most that what a panel must show grows, of the scale that keeps its share of the canvas."""
 
@@ -64,9 +68,25 @@ class Panel:
 
     @property
     def must(self) -> Box:
-        """What its window must hold, in pixels of the source: of one that nobody knows, all."""
-        shown = [e.box for e in self.elements if e.protection is not Protection.NONE]
-        return join_boxes(shown) if shown else self.box.grown(*(-NEARLY * s for s in self.sides))
+        """What its window must hold, in pixels of the source.
+
+        Of one in which nobody knows a thing, that is all, whatever is written on it.
+        """
+        shown = [e for e in self.elements if e.protection is not Protection.NONE]
+        boxes = [e.box for e in shown]
+        if all(e.kind in TEXT_KINDS for e in shown):
+            return join_boxes([*boxes, self.box.grown(*(-NEARLY * s for s in self.sides))])
+        must = join_boxes(boxes)
+        if not is_in_doubt(shown):
+            return must
+        wider, whole = must.grown(DOUBT * must.width, DOUBT * must.height), self.box
+        inside = Box.from_edges(
+            max(wider.left, whole.left),
+            max(wider.top, whole.top),
+            min(wider.right, whole.right),
+            min(wider.bottom, whole.bottom),
+        )
+        return must.joined(inside)
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -81,13 +101,21 @@ class Division:
         placements: Of the panels.
         shown: The panels' elements where they land.
         rest: What is left for the words, in pixels of the canvas.
-        room: The same without safe zone and border.
+        outer: The same without the safe zone.
+        room: And without a border.
     """
 
     placements: tuple[Placement, ...]
     shown: tuple[Shown, ...]
     rest: Box
+    outer: Box
     room: Box
+
+
+def is_in_doubt(elements: Sequence[Element]) -> bool:
+    """Whether nothing but one look at a photograph says where its things are."""
+    things = [e for e in elements if e.kind not in TEXT_KINDS]
+    return not any(e.kind in PEOPLE or "," in e.source for e in things)
 
 
 def list_bodies(shown: Sequence[Element], elements: Sequence[Element]) -> list[Element]:
@@ -171,7 +199,8 @@ def list_divisions(
             placements.append(Placement(window, cell, elements=ids))
             shown += show_in_window(panel, window, cell)
         else:
-            yield Division(tuple(placements), tuple(shown), rest, room)
+            outer = without_margins(rest, canvas, margins)
+            yield Division(tuple(placements), tuple(shown), rest, outer, room)
 
 
 def room_of(rest: Box, canvas: Size, margins: tuple[float, float, float, float]) -> Box:
@@ -293,7 +322,7 @@ def choose_window(panel: Panel, cell: Box, share: float) -> Box | None:
     most = min(panel.box.width, panel.box.height * ratio)
     must = panel.must
     needed = max(must.width, must.height * ratio)
-    if needed > most:
+    if needed > most * ROUNDED:
         return None
     roomy = min(most, (1 + 2 * AIR) * needed)
     width = min(most, max(roomy, cell.width / (LARGER * share)))

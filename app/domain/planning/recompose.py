@@ -8,8 +8,8 @@ moves to a tone beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
@@ -18,13 +18,12 @@ from app.domain.documents.elements import Element
 from app.domain.documents.plans import Placement
 from app.domain.documents.rules import AdaptationRule, Insets
 from app.domain.geometry import Box, Size, join_boxes
-from app.domain.kinds import CUTS, TEXT_KINDS, PieceKind
+from app.domain.kinds import CUTS, TEXT_KINDS
 from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces, mask_share
 from app.domain.planning.classify import list_beside
-from app.domain.planning.desk import SMALLEST, Desk, find_alignment, is_brand
-from app.domain.planning.layout_cost import Cost, Shown, rate_layout
-from app.domain.planning.layouts import EXTREME, Layout, free_room, lay_out_pieces
+from app.domain.planning.desk import SMALLEST, Desk, find_alignment
+from app.domain.planning.layout_cost import FAULT, Cost, Shown, rate_layout
 from app.domain.planning.panels import (
     ON_PANEL,
     Division,
@@ -33,6 +32,9 @@ from app.domain.planning.panels import (
     list_divisions,
     sort_elements,
 )
+from app.domain.planning.room import free_room, without_margins
+from app.domain.planning.strips import list_strips
+from app.domain.planning.text_rows import part_into_rows
 from app.domain.planning.words_over import (
     find_free_window,
     place_words,
@@ -50,6 +52,10 @@ MOST_COUNTED = 1.25
 """Of that scale, as much as an element counts for at most in that mean."""
 ON_THING = 0.3
 """Share of a line's box on the mask of a thing from which it stays on it."""
+
+
+Laid = tuple[Cost, Sequence[Piece], Arrangement]
+"""An arrangement of some pieces, with what is wrong with it."""
 
 
 class Obstacle(StrEnum):
@@ -122,28 +128,65 @@ def recompose_on_background(
     if not ranked:
         return Obstacle.SMALLER
     return [
-        Recomposition(place_pieces(pieces, arrangement), is_panel=False, cost=cost)
-        for cost, arrangement in ranked
+        Recomposition(place_pieces(parted, arrangement), is_panel=False, cost=cost)
+        for cost, parted, arrangement in ranked
     ]
 
 
 def rank_arrangements(
     pieces: Sequence[Piece], picture: Size, canvas: Size, rule: AdaptationRule, scale: float
-) -> list[tuple[Cost, Arrangement]]:
+) -> list[Laid]:
     """Every arrangement that keeps the pieces about as large as the plan without it, best first."""
-    room = free_room(canvas, *safe_zone_pixels(canvas, rule.safe_zone))
+    margins = safe_zone_pixels(canvas, rule.safe_zone)
+    room, outer = free_room(canvas, *margins), without_margins(Box.whole(canvas), canvas, margins)
     if min(room.width, room.height) <= 0:
         return []
     logo_side = rule.logo_size * max(canvas.width, canvas.height)
-    desk = Desk(pieces, picture, canvas, room, SMALLEST * scale, logo_side)
-    ranked = []
-    strips = list_strips(pieces, room, canvas, SMALLEST * scale, rule.logo_size)
-    for arrangement in chain(list_arrangements(desk), strips):
-        shown = show_elements(pieces, arrangement.boxes)
-        if keeps_sizes(shown, scale):
-            ranked.append((rate_layout(shown, picture, canvas), arrangement))
-    ranked.sort(key=lambda pair: pair[0].total)
+    tables = (
+        (given, Desk(given, picture, canvas, room, outer, SMALLEST * scale, logo_side))
+        for given in list_partings(pieces)
+    )
+    ranked = rate_arrangements(tables, (), picture, scale)
+    ranked.sort(key=lambda found: found[0].total)
     return ranked
+
+
+def list_partings(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """The pieces as they are, and with blocks of text as their rows where there are such."""
+    yield pieces
+    parted = part_into_rows(pieces)
+    if len(parted) > len(pieces):
+        yield parted
+
+
+def rate_arrangements(
+    tables: Iterable[tuple[Sequence[Piece], Desk]],
+    around: Sequence[Shown],
+    picture: Size,
+    scale: float,
+    taken: Sequence[Box] = (),
+) -> list[Laid]:
+    """Every arrangement that keeps the pieces about as large as a scale, with its cost.
+
+    Blocks of text are taken apart only where nothing is good without it.
+
+    Args:
+        tables: The pieces in the ways in which they may be taken apart, each with its desk.
+        around: What is shown beside them.
+        picture: Pixels of the source.
+        scale: Of the plan without recomposition.
+        taken: Where the canvas shows pictures, in its pixels.
+    """
+    found: list[Laid] = []
+    for pieces, desk in tables:
+        if any(cost.total < FAULT for cost, _, _ in found):
+            break
+        for arrangement in chain(list_arrangements(desk), list_strips(desk)):
+            shown = [*around, *show_elements(pieces, arrangement.boxes)]
+            if keeps_sizes(shown, scale):
+                cost = rate_layout(shown, picture, desk.canvas, taken)
+                found.append((cost, pieces, arrangement))
+    return found
 
 
 def recompose_with_panels(
@@ -166,8 +209,8 @@ def recompose_with_panels(
     pieces = find_pieces(beside, analysis.size)
     found = compose_beside(panels, pieces, analysis.size, canvas, rule, scale)
     return [
-        Recomposition((*part.placements, *place_pieces(pieces, laid)), is_panel=False, cost=cost)
-        for cost, part, laid in found
+        Recomposition((*part.placements, *place_pieces(parted, laid)), is_panel=False, cost=cost)
+        for cost, part, parted, laid in found
     ] or (Obstacle.SMALLER if pieces else Obstacle.PIECES)
 
 
@@ -178,7 +221,7 @@ def compose_beside(
     canvas: Size,
     rule: AdaptationRule,
     scale: float,
-) -> list[tuple[Cost, Division, Arrangement]]:
+) -> list[tuple[Cost, Division, Sequence[Piece], Arrangement]]:
     """Every way to part the canvas between panels and pieces, best first.
 
     Args:
@@ -201,36 +244,14 @@ def compose_beside(
     ):
         taken = [placement.dst for placement in part.placements]
         shape = Size(round(part.rest.width), round(part.rest.height))
-        desk = Desk(pieces, picture, canvas, part.room, floor, logo_side, shape)
-        strips = list_strips(pieces, part.room, shape, floor, rule.logo_size)
-        for arrangement in chain(list_arrangements(desk), strips):
-            shown = [*part.shown, *show_elements(pieces, arrangement.boxes)]
-            if keeps_sizes(shown, scale):
-                cost = rate_layout(shown, picture, canvas, taken)
-                ranked.append((cost, part, arrangement))
+        tables = (
+            (given, Desk(given, picture, canvas, part.room, part.outer, floor, logo_side, shape))
+            for given in list_partings(pieces)
+        )
+        laid = rate_arrangements(tables, part.shown, picture, scale, taken)
+        ranked += [(cost, part, given, arrangement) for cost, given, arrangement in laid]
     ranked.sort(key=lambda found: found[0].total)
     return ranked
-
-
-def list_strips(
-    pieces: Sequence[Piece], room: Box, canvas: Size, floor: float, logo_size: float
-) -> Iterator[Arrangement]:
-    """The best ways to lay pieces out along a strip or a tower, where the canvas is one.
-
-    What may be a name is tried as text and as a logo.
-    """
-    if 1 / EXTREME < canvas.ratio < EXTREME:
-        return
-    is_strip = canvas.ratio > 1
-    tallest = max((p.letters for p in pieces if p.kind is PieceKind.TEXT), default=0.0)
-    named = [
-        replace(p, kind=PieceKind.LOGO) if p.kind is PieceKind.TEXT and is_brand(p, tallest) else p
-        for p in pieces
-    ]
-    for tried in (pieces, named) if named != list(pieces) else (pieces,):
-        found = lay_out_pieces(tried, room, canvas, floor, is_strip=is_strip, logo_size=logo_size)
-        if found is not None:
-            yield Arrangement("a strip" if is_strip else "a tower", found.boxes)
 
 
 def show_elements(pieces: Sequence[Piece], boxes: Sequence[Box]) -> list[Shown]:
@@ -287,11 +308,11 @@ def recompose_beside_panel(
     found = compose_beside([panel], pieces, analysis.size, canvas, rule, scale)
     return [
         Recomposition(
-            (*part.placements, *place_words(pieces, place_pieces(pieces, laid))),
+            (*part.placements, *place_words(parted, place_pieces(parted, laid))),
             is_panel=True,
             cost=cost,
         )
-        for cost, part, laid in found
+        for cost, part, parted, laid in found
     ] or Obstacle.SMALLER
 
 
@@ -305,7 +326,7 @@ def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, f
     )
 
 
-def place_pieces(pieces: Sequence[Piece], layout: Layout | Arrangement) -> tuple[Placement, ...]:
+def place_pieces(pieces: Sequence[Piece], layout: Arrangement) -> tuple[Placement, ...]:
     """Every piece where the layout has it."""
     return tuple(place_piece(piece, box) for piece, box in zip(pieces, layout.boxes, strict=True))
 

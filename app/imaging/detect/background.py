@@ -16,8 +16,10 @@ from app.domain.documents.backgrounds import Background, Colour
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
+from app.imaging.detect.dividers import drop_dividers, drop_frames
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.detect.leftovers import adopt_leftovers, is_row_of_letters
+from app.imaging.detect.inks import find_inked, is_lettered, make_lines
+from app.imaging.detect.leftovers import adopt_leftovers, is_bar, is_row_of_letters
 from app.imaging.detect.lettering import (
     box_of_mask,
     cover_boxes,
@@ -65,12 +67,6 @@ AT_RIM = 0.02
 """Share of the picture's rim that a tone of its ground has at least."""
 ALL_OVER = 0.6
 """Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
-EVERYWHERE = 0.9
-"""Share of the rows and of the columns from which a tone is all over the picture."""
-FRAME = 0.75
-"""Share of the sides of the picture from which what runs about it may be a frame."""
-FRAME_FILL = 0.15
-"""Share of its box that a frame fills at most."""
 STANDING_OUT = "ground"
 """Source of an element that nothing says of but that it stands out."""
 OVERLAPPING = 0.15
@@ -131,8 +127,10 @@ def find_background(
     if fitted is None:
         return BackgroundFound(tuple(elements), None)
     ground, behind = fitted
-    strange = drop_frames(np.asarray((np.abs(pixels - behind).max(axis=2) > STANDS_OUT) & ~shown))
-    refined = add_standing_out(elements, strange, size)
+    strange = np.asarray((np.abs(pixels - behind).max(axis=2) > STANDS_OUT) & ~shown)
+    strange = drop_dividers(drop_frames(strange))
+    inked = find_inked(pixels, elements, strange, size)
+    refined = add_standing_out(elements, strange, inked, size)
     refined = adopt_leftovers(refined, strange, size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
     return BackgroundFound(refined, replace(ground, loose=loose, panels=tuple(panels)))
@@ -165,8 +163,6 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
         tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
     if tones is None or not len(tones):
         return None
-    if sum(is_everywhere(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones) > 1:
-        return None
     plain = (0.0, 0.0, 0.0)
     colours = tuple(colour_tuple(tone) for tone in tones)
     return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
@@ -180,30 +176,15 @@ def is_behind(toned: Chosen) -> bool:
     return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
 
 
-def is_everywhere(toned: Chosen) -> bool:
-    """Whether a tone is seen all over: two that are make a pattern, from which things tear."""
-    return bool(min(toned.any(axis=0).mean(), toned.any(axis=1).mean()) > EVERYWHERE)
-
-
-def drop_frames(strange: Chosen) -> Chosen:
-    """What stands out without lines that run about everything: they frame the picture."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strange.astype(np.uint8))
-    height, width = strange.shape
-    for part in range(1, count):
-        _, _, wide, high, area = stats[part]
-        if wide > FRAME * width and high > FRAME * height and area < FRAME_FILL * wide * high:
-            strange = strange & (labels != part)
-    return strange
-
-
 def add_standing_out(
-    elements: Sequence[Element], strange: Chosen, size: Size
+    elements: Sequence[Element], strange: Chosen, inked: Chosen, size: Size
 ) -> tuple[Element, ...]:
     """The elements as far as they stand out; and what stands out by itself, as products.
 
     Args:
         elements: Boxes in pixels of the picture.
         strange: Where the picture differs from its background, bool [height, width] of a copy.
+        inked: Where it has the ink of its lettering, of the same copy.
         size: Of the picture.
     """
     loose = np.asarray(strange & ~find_lettering(elements, strange, size), dtype=np.uint8)
@@ -226,6 +207,9 @@ def add_standing_out(
         taken.update(own)
         found.append(refine_element(element, np.isin(labels, own) & strange, size))
     rest = [part for part in parts if part not in taken and areas[part] >= PRODUCT * strange.size]
+    lines = [part for part in rest if is_lettered(np.asarray(labels == part) & strange, inked)]
+    found += make_lines([np.asarray(labels == part) & strange for part in lines], found, size)
+    rest = [part for part in rest if part not in lines]
     products = [make_product(np.asarray(labels == part) & strange, size) for part in rest]
     first = count_products(found)
     new = [product for product in products if is_thing_of_its_own(product, elements, strange)]
@@ -243,7 +227,7 @@ def is_thing_of_its_own(product: Element, elements: Sequence[Element], strange: 
         (small.width, small.height),
         interpolation=cv2.INTER_NEAREST,
     )
-    if is_row_of_letters(np.asarray(strange & (pixels > 0))):
+    if is_bar(product.box) or is_row_of_letters(np.asarray(strange & (pixels > 0))):
         return False
     return not any(
         product.box.share_inside(thing.box) > KNOWN

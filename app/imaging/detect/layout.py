@@ -9,9 +9,12 @@ import numpy as np
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import DRAWN_COLOURS, DRAWN_TILT, Floats, Line, Observation, Pixels
+from app.imaging.tones import EXACT, find_tones
 
 SIDE = 1000
 """Long side in pixels at which a picture is inspected."""
+TONED_SIDE = 320
+"""The same, where its tones are looked for."""
 BLOCK = 8
 """Side of a block in pixels."""
 STILL = 1.5
@@ -29,11 +32,32 @@ SET_LINES = 2
 
 
 def measure_flat_share(picture: Pixels) -> float:
-    """Share 0..1 of blocks without texture.
+    """Share 0..1 of a picture that is flat: of blocks without texture, or of a few plain tones.
+
+    A small picture of a pattern has no block without an edge in it.
 
     Args:
         picture: uint8 RGB [height, width, 3].
     """
+    return max(measure_still_share(picture), measure_toned_share(picture))
+
+
+def measure_toned_share(picture: Pixels) -> float:
+    """Share 0..1 of pixels that have one of the picture's plain tones exactly."""
+    factor = min(1.0, TONED_SIDE / max(picture.shape[:2]))
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    pixels = small.reshape(-1, 3).astype(np.float32)
+    tones = find_tones(pixels)
+    if tones is None:
+        return 0.0
+    toned = np.zeros(len(pixels), dtype=np.bool_)
+    for tone in tones:
+        toned |= np.abs(pixels - tone).max(axis=1) < EXACT
+    return float(toned.mean())
+
+
+def measure_still_share(picture: Pixels) -> float:
+    """Share 0..1 of blocks without texture."""
     grey: Floats = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     factor = SIDE / max(grey.shape)
     if factor < 1:

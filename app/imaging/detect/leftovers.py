@@ -52,6 +52,12 @@ LEAST_MARK = 0.002
 """Of the picture: the smallest group that is something and no lettering."""
 NEAR_THING = 0.015
 """Of the picture's long side, about a thing: what lies there is its shadow."""
+BAR = 5.0
+"""Length of a bar in its widths at least."""
+UNDER = 0.7
+"""Gap in heights of a line up to which a bar below or above it is its rule."""
+AS_LONG = 0.6
+"""Share of the longer of a line and its rule beside the other at least."""
 TOLD_APART = 0.5
 """Share of a group in an unprotected line's box from which the group is that line."""
 
@@ -192,6 +198,8 @@ def find_owner(group: Group, elements: Sequence[Element]) -> int | None:
     for i, element in enumerate(elements):
         if element.kind not in TEXT_KINDS or element.protection is not Protection.MUST:
             continue
+        if is_rule_of(group.box, element.box):
+            return i
         gap = gap_beside(group.box, element.box)
         is_mark = group.box.width <= MARK * element.box.height
         if element.kind is not ElementKind.TEXT:
@@ -199,6 +207,23 @@ def find_owner(group: Group, elements: Sequence[Element]) -> int | None:
         if is_mark and gap <= BESIDE * element.box.height and (best is None or gap < nearest):
             best, nearest = i, gap
     return best
+
+
+def is_bar(box: Box) -> bool:
+    """Whether something is a thin level bar: no thing, but a rule that belongs to lettering."""
+    return box.width >= BAR * box.height
+
+
+def is_rule_of(bar: Box, line: Box) -> bool:
+    """Whether a bar runs along a line, as long as it, close below or above."""
+    shared = min(bar.right, line.right) - max(bar.left, line.left)
+    gap = max(bar.top - line.bottom, line.top - bar.bottom, 0.0)
+    return (
+        is_bar(bar)
+        and bar.height < line.height
+        and gap <= UNDER * line.height
+        and shared >= AS_LONG * max(bar.width, line.width)
+    )
 
 
 def is_line(group: Group) -> bool:

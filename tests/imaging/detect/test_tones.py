@@ -35,8 +35,10 @@ def pixels_of(image: Image.Image) -> Pixels:
     return np.asarray(image, dtype=np.uint8)
 
 
-def test_things_are_not_lifted_from_a_pattern() -> None:
-    assert find_background(pixels_of(stripes()), [], NOTHING).background is None
+def test_things_are_lifted_from_a_pattern() -> None:
+    background = find_background(pixels_of(stripes()), [], NOTHING).background
+    assert background is not None
+    assert len(background.tones) == 2
 
 
 def test_things_on_panels_are_found_whole() -> None:
@@ -69,7 +71,7 @@ def test_letters_beside_what_was_read_and_lines_that_were_not_are_kept() -> None
     assert line.box.right >= 480
     unread = [e for e in found if e.kind is ElementKind.TEXT and e.id != "text-1"]
     assert join_boxes(e.box for e in unread).iou(Box(120, 400, 276, 25)) > 0.7
-    assert all((e.label, e.is_set, e.protection) == ("", True, Protection.MAY) for e in unread)
+    assert all((e.label, e.is_set, e.protection) == ("", True, Protection.MUST) for e in unread)
 
 
 def test_a_mark_beside_a_line_belongs_to_it() -> None:
