@@ -149,11 +149,17 @@ def is_protected(line: Line, observed: Observation, layout: bool) -> bool:
         is_wording or looks_set(line, SET_COLOURS) or is_on_plain(line.box, observed)
     )
     is_sign = line.box.height >= SCENE_LINE * observed.size.height
-    return is_set or (is_sign and not is_portrait(observed))
+    is_number = layout and len(line.text) < SIGN
+    return is_set or (is_sign and not is_about_faces(observed, is_number))
 
 
-def is_portrait(observed: Observation) -> bool:
-    """Whether a face is so large that the picture is about it, and not about a sign behind it."""
+def is_about_faces(observed: Observation, is_number: bool) -> bool:
+    """Whether a face is so large that the picture is about it, and not about a sign behind it.
+
+    Beside a number in the scene of a layout any face that is kept is.
+    """
+    if is_number:
+        return any(is_large_face(face, observed) for face in observed.faces)
     return any(face.box.height >= PORTRAIT * observed.size.shorter for face in observed.faces)
 
 
