@@ -12,7 +12,6 @@ from dataclasses import replace
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.bullets import join_bullets
-from app.imaging.detect.equals import find_equals
 from app.imaging.detect.findings import DRAWN_COLOURS, Code, Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_laid_out, is_on_plain, looks_set
 from app.imaging.detect.panels import part_by_panels
@@ -74,8 +73,6 @@ def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]
     things = find_things(observed, layout, has_face)
     things = [part for thing in things for part in part_by_panels(thing, observed)]
     listed = [*faces, *lines, *things, *list_others(observed, things)]
-    if not layout:
-        listed += find_equals(things, observed)
     listed = [element for element in listed if not is_in_code(element.box, observed)]
     listed += [make_code(code) for code in observed.codes]
     return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
