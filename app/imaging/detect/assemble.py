@@ -41,6 +41,8 @@ PORTRAIT = 0.12
 """Height of a face, of the picture's short side, from which text in a photograph is beside the
 point. Source: halves of 410 photographs, see bench/adaptation; .15 gives the same.
 """
+STANDS_OUT = 0.5
+"""Share of a face that is salient, from which its person is what the picture is about."""
 SIGN = 4
 """Of fewer letters are numbers and signs in the scene, where text is set over a photograph."""
 HEADLINE = 0.8
@@ -151,13 +153,16 @@ def is_protected(line: Line, observed: Observation, layout: bool) -> bool:
 
 
 def is_about_faces(observed: Observation, is_number: bool) -> bool:
-    """Whether a face is so large that the picture is about it, and not about a sign behind it.
+    """Whether the picture is about a face, and not about a sign behind it.
 
-    Beside a number in the scene of a layout any face that is kept is.
+    The face is large, or stands out. Beside a number in the scene of a layout any that is kept is.
     """
-    if is_number:
-        return any(is_large_face(face, observed) for face in observed.faces)
-    return any(face.box.height >= PORTRAIT * observed.size.shorter for face in observed.faces)
+    kept = [face.box for face in observed.faces if is_large_face(face, observed)]
+    least = PORTRAIT * observed.size.shorter
+    return any(
+        is_number or box.height >= least or measure_salient(box, observed) > STANDS_OUT
+        for box in kept
+    )
 
 
 def is_level(line: Line) -> bool:
