@@ -12,7 +12,6 @@ from dataclasses import replace
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.bullets import join_bullets
-from app.imaging.detect.equals import find_equals
 from app.imaging.detect.findings import DRAWN_COLOURS, Code, Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_laid_out, is_on_plain, looks_set
 from app.imaging.detect.panels import part_by_panels
@@ -42,6 +41,8 @@ PORTRAIT = 0.12
 """Height of a face, of the picture's short side, from which text in a photograph is beside the
 point. Source: halves of 410 photographs, see bench/adaptation; .15 gives the same.
 """
+STANDS_OUT = 0.5
+"""Share of a face that is salient, from which its person is what the picture is about."""
 SIGN = 4
 """Of fewer letters are numbers and signs in the scene, where text is set over a photograph."""
 HEADLINE = 0.8
@@ -74,8 +75,6 @@ def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]
     things = find_things(observed, layout, has_face)
     things = [part for thing in things for part in part_by_panels(thing, observed)]
     listed = [*faces, *lines, *things, *list_others(observed, things)]
-    if not layout:
-        listed += find_equals(things, observed)
     listed = [element for element in listed if not is_in_code(element.box, observed)]
     listed += [make_code(code) for code in observed.codes]
     return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
@@ -149,12 +148,21 @@ def is_protected(line: Line, observed: Observation, layout: bool) -> bool:
         is_wording or looks_set(line, SET_COLOURS) or is_on_plain(line.box, observed)
     )
     is_sign = line.box.height >= SCENE_LINE * observed.size.height
-    return is_set or (is_sign and not is_portrait(observed))
+    is_number = layout and len(line.text) < SIGN
+    return is_set or (is_sign and not is_about_faces(observed, is_number))
 
 
-def is_portrait(observed: Observation) -> bool:
-    """Whether a face is so large that the picture is about it, and not about a sign behind it."""
-    return any(face.box.height >= PORTRAIT * observed.size.shorter for face in observed.faces)
+def is_about_faces(observed: Observation, is_number: bool) -> bool:
+    """Whether the picture is about a face, and not about a sign behind it.
+
+    The face is large, or stands out. Beside a number in the scene of a layout any that is kept is.
+    """
+    kept = [face.box for face in observed.faces if is_large_face(face, observed)]
+    least = PORTRAIT * observed.size.shorter
+    return any(
+        is_number or box.height >= least or measure_salient(box, observed) > STANDS_OUT
+        for box in kept
+    )
 
 
 def is_level(line: Line) -> bool:

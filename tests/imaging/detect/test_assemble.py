@@ -107,6 +107,10 @@ def test_a_sign_is_kept_beside_a_face_that_is_small_in_the_picture() -> None:
     passer_by = replace(FACE, box=Box(400, 100, 50, 60))
     seen = replace(EMPTY, lines=[replace(SALE, two_colours=0.3)], faces=[passer_by])
     assert protected(seen) == {"face-1", "text-1"}
+    assert protected(with_subject(seen, Box(380, 80, 100, 400))) == {"face-1", "subject-1"}
+    number = replace(SALE, text="24", two_colours=0.3)
+    ad = replace(seen, lines=[SALE, BUTTON, replace(number, box=Box(700, 300, 90, 60))])
+    assert {found(ad)[key].label for key in protected(ad)} == {"face", "Autumn sale", "Order now"}
 
 
 def test_the_subject_must_be_kept_when_there_is_no_face() -> None:
