@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from testing.peers import databases
 from testing.peers.postgres import Postgres
@@ -27,6 +28,10 @@ COLLECT_AFTER = 50_000
 """New objects after which Python looks for garbage in circles; 700 of its own cost an eighth of
 the CPU time of the tests that run in this process.
 """
+
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -209,7 +209,6 @@ def test_the_api_conforms(world: World, path: str, method: str, mode: Generation
 
     @settings(
         max_examples=CASES,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
         derandomize=True,

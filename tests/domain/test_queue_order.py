@@ -134,7 +134,7 @@ lengths = st.sampled_from((SHORTEST_MS, 300, 500, 3_000, 20_000))
 times = st.sampled_from((0, 40, 300, 500, 3_000, 20_000))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     past=st.integers(0, 400),
     cost=costs,
@@ -175,7 +175,7 @@ def replace_order(queue: Queue, owner: int) -> Waiting:
     return queue.order(owner, cost_ms=3_000, takes_ms=3_000)[0]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     crowd=st.lists(st.tuples(costs, lengths), min_size=2, max_size=6),
     batch_cost=costs,
@@ -203,7 +203,7 @@ def test_a_batch_is_not_starved_by_others_that_order_one_job_after_another(
         assert steps <= most
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     orders=st.lists(
         st.tuples(

@@ -93,7 +93,7 @@ def test_what_can_never_fit_is_said() -> None:
     assert layout.box.top == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.text("ab cdé ЖΩ\n", min_size=1, max_size=60),
     st.floats(0, 1),

@@ -71,7 +71,7 @@ def test_the_same_is_made_each_time() -> None:
     assert np.array_equal(on_canvas(lawn(), free(lawn())), on_canvas(lawn(), free(lawn())))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     left=st.integers(40, 300),
     top=st.integers(0, 280),

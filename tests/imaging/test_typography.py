@@ -111,7 +111,7 @@ def test_a_soft_hyphen_is_drawn_only_where_a_line_ends_at_it() -> None:
     assert np.array_equal(pixels(titled(soft)), pixels(titled("Donaudampfschiff")))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.sampled_from([*NO_BREAK, " ", "1", "299,00", "€", "Ä", "ab-cd", "夏", "\u00ad", "%"]),
@@ -182,7 +182,7 @@ def test_no_picture_of_a_script_has_a_box_for_a_missing_letter() -> None:
             assert not (ink.shape == mark.shape and np.array_equal(ink, mark)), cluster
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(
@@ -288,7 +288,7 @@ def test_lines_of_tall_scripts_do_not_touch(script: str) -> None:
         )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.sampled_from(sorted(SAMPLES)), st.sampled_from([0.3, 0.5, 0.9]))
 def test_a_small_picture_has_the_layout_of_the_large_one(script: str, width: float) -> None:
     layout = titled(f"{SAMPLES[script]} {SAMPLES['Latin']}", width=width)
@@ -369,7 +369,7 @@ def test_the_manifest_names_a_font_of_two_weights_for_every_script() -> None:
     assert set(weights) <= set(SAMPLES)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(
     st.lists(st.sampled_from(KERNED), min_size=3),
     st.sampled_from(["Playfair Display", "Inter", "Montserrat"]),

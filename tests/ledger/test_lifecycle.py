@@ -77,7 +77,7 @@ class Worker:
             )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(deeds=st.lists(st.sampled_from(BY_WORK + ASKED_AGAIN), max_size=20))
 def test_a_job_changes_its_state_as_the_table_says(organization: UUID, deeds: list[str]) -> None:
     worker = Worker(organization)

@@ -205,7 +205,7 @@ def demand_what_the_status_promises(row: Row) -> None:
         assert row.rendered_version == row.version
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps=st.lists(STEPS, max_size=25))
 def test_any_order_of_events_keeps_what_the_states_promise(
     actor: Actor, steps: list[tuple[Step, int, int]]

@@ -62,7 +62,7 @@ def check_elements(answer: object) -> None:
         assert element.label.isprintable()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(ANSWER)
 def test_hostile_answers_are_refused_or_hold_nothing_that_is_out_of_range(answer: object) -> None:
     for read in (

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from app.domain.documents.edits import EditKind, Edits, Flip
 from app.domain.documents.plans import Fill, Strategy
@@ -180,7 +180,6 @@ DOCUMENT = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(DOCUMENT)
 def test_reading_its_own_document_changes_nothing(document: dict[str, Any]) -> None:
     try:
@@ -191,7 +190,6 @@ def test_reading_its_own_document_changes_nothing(document: dict[str, Any]) -> N
     assert Edits.read_for(edits.to_json(), SOURCE).to_json() == edits.to_json()
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text("a#1", max_size=5),

@@ -381,7 +381,7 @@ def pictures(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
     return size, tuple(elements)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     pictures(),
     canvases,
@@ -418,7 +418,7 @@ def test_nothing_is_ever_stretched_or_put_outside(
         assert dst == Box.whole(canvas)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(pictures(), canvases)
 def test_automatic_plans_cut_no_protected_box_that_lies_in_the_picture(
     picture: tuple[Size, tuple[Element, ...]], canvas: Size
@@ -470,7 +470,7 @@ def scenes(draw: st.DrawFn) -> tuple[Size, tuple[Element, ...]]:
     return size, tuple(elements)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(scenes(), canvases, st.sampled_from(AdaptationStrategy), st.sampled_from(FocalPointLogic))
 def test_any_mirrored_picture_gets_the_mirrored_window(
     scene: tuple[Size, tuple[Element, ...]],

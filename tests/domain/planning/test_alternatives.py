@@ -85,7 +85,7 @@ kinds = st.sampled_from([k for k in ElementKind if k is not ElementKind.CODE])
 protections = st.sampled_from([Protection.MUST, Protection.MAY])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(kinds, boxes, protections), min_size=1, max_size=7),
     st.sampled_from(SIZES),

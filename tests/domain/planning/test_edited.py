@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
@@ -91,7 +91,6 @@ EDITS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(EDITS, st.builds(Size, st.integers(50, 3000), st.integers(50, 3000)))
 def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(
     edits: Edits, canvas: Size
@@ -112,7 +111,6 @@ def test_nothing_is_stretched_and_nothing_leaves_picture_or_canvas(
         assert plan.placements[0].dst.area == pytest.approx(canvas.pixels)
 
 
-@settings(deadline=None)
 @given(EDITS, st.builds(Size, st.integers(50, 3000), st.integers(50, 3000)))
 def test_a_crop_that_is_not_forced_to_cut_is_kept_whole(edits: Edits, canvas: Size) -> None:
     if edits.crop is None or edits.strategy is Strategy.CROP:

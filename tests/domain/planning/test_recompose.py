@@ -259,7 +259,7 @@ places = st.tuples(
 kinds = st.sampled_from([ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO, ElementKind.PRODUCT])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(st.tuples(kinds, places), min_size=2, max_size=7),
     st.sampled_from([LEADERBOARD, SKYSCRAPER, SQUARE, Size(970, 250), Size(300, 600)]),

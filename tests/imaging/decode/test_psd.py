@@ -30,9 +30,7 @@ from testing.files.psd import (
 from testing.files.psd_cases import PsdDrawing, draw_psd, every_psd
 
 DRAWINGS = list(every_psd())
-FOR_EACH = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+FOR_EACH = settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 ABSENT = {VERSION_INFO: struct.pack(">IB", 1, 0) + bytes(12)}
 """The resource that says that the composite is no picture of the layers."""
 

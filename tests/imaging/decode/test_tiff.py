@@ -34,7 +34,6 @@ from testing.files.tiff_cases import (
 
 FOR_EACH = settings(
     max_examples=80,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -120,7 +119,7 @@ def pages(*sides: tuple[int, int, Tags]) -> bytes:
         max_size=5,
     )
 )
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 def test_the_first_full_page_is_the_picture(sides: list[tuple[int, int, Tags]]) -> None:
     data = pages(*sides)
     full = [number for number, side in enumerate(sides) if side[2] != REDUCED]
