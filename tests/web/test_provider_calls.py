@@ -91,6 +91,9 @@ def test_every_call_is_found_page_by_page(screens: Screens) -> None:
     assert ["Older" in page for page in pages] == [True, True, False]
     assert ["Newer" in page for page in pages] == [False, True, True]
     assert f"0.115{N}EUR" in pages[0]
+    beyond = screens.get("/admin/providers?offset=9999").text
+    assert "There are no older calls." in beyond
+    assert "Nobody was asked yet." not in beyond
 
 
 def test_calls_are_narrowed_to_days_and_to_a_provider(screens: Screens) -> None:
@@ -128,7 +131,9 @@ def test_programs_page_and_narrow_likewise(installation: Installation) -> None:
     newest = api.get("/admin/providers/calls?limit=2").get_json()
     later = api.get(f"/admin/providers/calls?since={newest[1]['startedAt']}").get_json()
     assert [call["id"] for call in newest] == [call["id"] for call in later]
-    assert api.get("/admin/providers/calls?since=2027-01-01T00:00:00").status_code == 422
+    refused = api.get("/admin/providers/calls?since=2027-01-01T00:00:00")
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"] == {"since": "Use a time such as 2027-03-01T09:30:00Z."}
     assert len(api.get("/admin/providers").get_json()["calls"]) == 50
     assert Api(installation, None).get("/admin/providers/calls").status_code == 401
 
