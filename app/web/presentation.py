@@ -168,11 +168,25 @@ def badges_of(result: GeneratedAsset) -> list[tuple[str, str, str]]:
         ]
     nsfw = [(gettext("May not be safe for work"), "blocked", "eye-off")] if result.is_nsfw else []
     is_clean = not nsfw and not findings_of(result)
-    painted = [(gettext("Extended by AI"), "accent", "")] if result.provenance.painted_by else []
-    if result.provenance.left_out and findings_of(result):  # else it has a line of its own
-        painted = [(gettext("Extended without AI"), "", "")]
     clean = [(gettext("Clean"), "ok", "")] if is_clean else []
-    return nsfw + painted + clean + size_badges(result)
+    return nsfw + clean + size_badges(result)
+
+
+def maker_badges(result: GeneratedAsset) -> list[tuple[str, str, str]]:
+    """(text, kind, icon) of who extended a result: a card never cuts or hides it."""
+    if result.status is not ResultStatus.READY:
+        return []
+    if result.provenance.left_out and findings_of(result):  # else it has a line of its own
+        return [(gettext("Extended without AI"), "made-by", "")]
+    if result.provenance.painted_by:
+        return [(gettext("Extended by AI"), "accent made-by", "info")]
+    return []
+
+
+def painter_text(maker: str) -> str:
+    """A provider and its model, which records join by a colon, as they are read."""
+    name, _, model = maker.partition(":")
+    return f"{name} ({model})" if model else name
 
 
 def findings_of(result: GeneratedAsset) -> tuple[PlanWarning, ...]:
@@ -244,6 +258,8 @@ def template_globals() -> dict[str, object]:
         "static_url": static_url,
         "trait_words": trait_words,
         "badges_of": badges_of,
+        "maker_badges": maker_badges,
+        "painter_text": painter_text,
         "findings_of": findings_of,
         "badge_of": short_words,
         "kind_of": kind_of_warning,

@@ -26,6 +26,14 @@ extend = { price = 0.2 }
 [order]
 extend = ["openai"]
 """
+ADD_MEND = """form => {
+  const word = Object.assign(document.createElement("span"), {className: "mend-word"});
+  word.textContent = "Extend instead";
+  const button = Object.assign(document.createElement("button"), {className: "btn s"});
+  form.append(button);
+  button.append(word);
+}"""
+"""Puts the button that mends a warning on a card, as it is where one can be mended."""
 LOOKS = ((1440, "light"), (1440, "dark"), (768, "light"), (390, "dark"), (390, "light"))
 
 
@@ -44,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def make_wide_result(person: Person, folder: Path, shade: int) -> str:
-    """The address of the results of a project: one picture as a canvas three times as wide."""
+    """The address of the results of a project: one picture on a wider canvas."""
     page = person.page
     path = folder / f"picture {shade}.png"
     path.write_bytes(picture("PNG", (320, 240), (shade, 90, 160)))
@@ -52,7 +60,7 @@ def make_wide_result(person: Person, folder: Path, shade: int) -> str:
     page.set_input_files("input[name=files]", [str(path)])
     page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}$"))
     page.wait_for_selector("#strip:not([hx-get])")
-    order(person, page.url.removeprefix(person.server.url), 0, (960, 300))
+    order(person, page.url.removeprefix(person.server.url), 0, (960, 480))
     return page.url.removeprefix(person.server.url)
 
 
@@ -63,9 +71,32 @@ def look_everywhere(person: Person, name: str) -> None:
     person.take_up(1440, "light")
 
 
+def expect_whole_mark(person: Person, words: str) -> None:
+    """It is on the card at every width and at every size of cards, and nothing of it is cut."""
+    page = person.page
+    mark = page.locator(".result .badge", has_text=words).first
+    page.locator(".result .preflight").first.evaluate(ADD_MEND)
+    for width, _ in LOOKS:
+        person.take_up(width, "light")
+        for size in "12345":
+            page.locator("[data-size-of-cards]").fill(size)
+            mark.scroll_into_view_if_needed()
+            expect(mark).to_be_visible()
+            assert mark.evaluate(
+                """mark => {
+                  const own = mark.getBoundingClientRect();
+                  const notes = mark.closest(".result-notes").getBoundingClientRect();
+                  return mark.scrollWidth <= mark.clientWidth + 1
+                    && own.right <= notes.right + 1 && own.bottom <= notes.bottom + 1;
+                }"""
+            ), (width, size)
+    page.locator("[data-size-of-cards]").fill("3")
+    person.take_up(1440, "light")
+
+
 def crop_by_hand(page: Page) -> None:
     page.locator("label:has([name=crop_by][value=hand])").click()
-    for side, value in (("x", "0"), ("y", "0"), ("width", "320"), ("height", "100")):
+    for side, value in (("x", "0"), ("y", "0"), ("width", "320"), ("height", "160")):
         page.fill(f"[name=crop_{side}]", value)
 
 
@@ -85,6 +116,7 @@ def test_a_painted_result_says_so_while_it_is_and_one_that_nobody_painted_why(
     make_wide_result(person, tmp_path, 20)
     expect(page.locator(".result").first).to_contain_text("Extended by AI")
     look_everywhere(person, "painted-card")
+    expect_whole_mark(person, "Extended by AI")
     page.locator(".result a", has_text="Adjust").first.click()
     painted = page.locator("#painted")
     expect(painted).to_contain_text("Extended by AI")

@@ -97,6 +97,22 @@ def test_it_says_that_nothing_leaves_and_then_who_sees_what(
     assert "saw nothing" in page
 
 
+def test_an_order_says_of_a_name_that_nobody_bears_any_more(installation: Installation) -> None:
+    screens = Screens(installation)
+    gone = "not set up in this installation"
+    assert gone not in screens.get(RULE).text
+    change(installation, providerOrder=["anthropic", "gemini"])
+    deps = installation.deps
+    left = {name: each for name, each in deps.providers.by_name.items() if name != "anthropic"}
+    fewer = replace(deps, providers=replace(deps.providers, by_name=left))
+    installation.app.extensions["deps"] = fewer
+    told = screens.get(RULE).text
+    installation.app.extensions["deps"] = deps
+    change(installation, providerOrder=[])
+    assert told.count(gone) == 1
+    assert told.index('value="anthropic"') < told.index(gone) < told.index('value="gemini"')
+
+
 def shaded(shade: int) -> bytes:
     return picture("PNG", (64, 48), (shade * 9, 40, 90))
 

@@ -76,6 +76,7 @@ def test_the_editor_says_what_is_painted_after_each_save_without_a_reload(
 ) -> None:
     page = screens.get(painted).text
     assert "Extended by AI" in painted_part(page)
+    assert "was painted by openai (gpt-image-1.5)" in painted_part(page)
     fields = screens.fields(painted)
     crop = {"crop_by": "hand", "crop_x": "0", "crop_y": "0"}
     crop |= {"crop_width": "320", "crop_height": "100"}

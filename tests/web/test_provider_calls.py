@@ -25,6 +25,8 @@ from tests.web.screens import Screens
 
 N = "\u00a0"
 CALLS = 120
+LOST = 60
+"""Of the call whose worker was ended before an answer came."""
 ORDER = """
 [providers.openai.models]
 analyse = { price = 0.115 }
@@ -59,6 +61,7 @@ def call_of(installation: Installation, asset: Asset, number: int) -> ProviderCa
     """The call of so many hours ago; the last one costs half as much again."""
     at = installation.deps.clock.now() - timedelta(hours=number)
     is_skipped = number % 10 == 9
+    outcome = CallOutcome.RUNNING if number == LOST else CallOutcome.ANSWERED
     return ProviderCall(
         provider="former" if number == 50 else "openai",
         model="gpt-9",
@@ -69,7 +72,7 @@ def call_of(installation: Installation, asset: Asset, number: int) -> ProviderCa
         subject_id=asset.id,
         picture_hash="0" * 64,
         price_micros=0 if is_skipped else 115_000,
-        outcome=CallOutcome.SKIPPED if is_skipped else CallOutcome.ANSWERED,
+        outcome=CallOutcome.SKIPPED if is_skipped else outcome,
         cause=Cause.OVER_BUDGET if is_skipped else None,
         started_at=at,
     )
@@ -91,6 +94,10 @@ def test_every_call_is_found_page_by_page(screens: Screens) -> None:
     assert ["Older" in page for page in pages] == [True, True, False]
     assert ["Newer" in page for page in pages] == [False, True, True]
     assert f"0.115{N}EUR" in pages[0]
+    assert ["No answer is noted yet" in page for page in pages] == [False, True, False]
+    beyond = screens.get("/admin/providers?offset=9999").text
+    assert "There are no older calls." in beyond
+    assert "Nobody was asked yet." not in beyond
 
 
 def test_calls_are_narrowed_to_days_and_to_a_provider(screens: Screens) -> None:
@@ -128,7 +135,9 @@ def test_programs_page_and_narrow_likewise(installation: Installation) -> None:
     newest = api.get("/admin/providers/calls?limit=2").get_json()
     later = api.get(f"/admin/providers/calls?since={newest[1]['startedAt']}").get_json()
     assert [call["id"] for call in newest] == [call["id"] for call in later]
-    assert api.get("/admin/providers/calls?since=2027-01-01T00:00:00").status_code == 422
+    refused = api.get("/admin/providers/calls?since=2027-01-01T00:00:00")
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"] == {"since": "Use a time such as 2027-03-01T09:30:00Z."}
     assert len(api.get("/admin/providers").get_json()["calls"]) == 50
     assert Api(installation, None).get("/admin/providers/calls").status_code == 401
 

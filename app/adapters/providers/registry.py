@@ -5,6 +5,7 @@ A further provider is one file in this folder and one line in PROTOCOLS.
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import pkgutil
 import re
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from app.adapters.providers.base import VERSIONS, Access, AskedProvider, Decode
 from app.domain.providers import BUILT_IN, MICROS, Capability
@@ -33,6 +35,8 @@ PROTOCOLS: Mapping[str, str] = {
 NAME = r"[a-z][a-z0-9-]{0,30}"
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,80}")
 MOST_PROVIDERS = 20
+MOST_BUDGET = 1e9
+"""Of one organization in a month, in the currency of the file; more is no limit at all."""
 
 ReadKey = Callable[[str], str]
 """The value of an environment variable; empty when it is not set."""
@@ -98,13 +102,21 @@ Order = Annotated[tuple[str, ...], Field(max_length=MOST_PROVIDERS)]
 
 
 class ProvidersFile(Strict):
-    budget_per_month: float | None = Field(default=None, ge=0)
+    budget_per_month: float | None = Field(default=None, ge=0, le=MOST_BUDGET)
     currency: str = Field(default="", max_length=10)
     providers: dict[Annotated[str, Field(pattern=f"^{NAME}$")], ProviderEntry] = Field(
         default_factory=dict, max_length=MOST_PROVIDERS
     )
     order: dict[Capability, Order] = Field(default_factory=dict)
     content_credentials: CredentialsEntry | None = None
+
+
+WORDS = tuple(
+    word
+    for entry in (ProvidersFile, ProviderEntry, ModelEntry, CredentialsEntry)
+    for word in entry.model_fields
+)
+"""All that the file can say, for who misspells it."""
 
 
 def load_providers(path: Path, read_key: ReadKey, decode: Decode) -> Providers:
@@ -178,11 +190,23 @@ def read_file(path: Path) -> ProvidersFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadProviders(f"{path.name}: {error}") from None
     except ValidationError as error:
-        places = [
-            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors(include_url=False, include_input=False)
-        ]
-        raise BadProviders("; ".join(places)) from None
+        faults = error.errors(include_url=False, include_input=False)
+        raise BadProviders("; ".join(f"{path.name}: {say_fault(f)}" for f in faults)) from None
+
+
+def say_fault(fault: ErrorDetails) -> str:
+    """The place and what is wrong there; a misspelt word is answered with those that are known."""
+    is_name = fault["loc"][-1] == "[key]"
+    parts = [str(part) for part in fault["loc"] if part != "[key]"]
+    where = ".".join(parts)
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(parts[-1], WORDS, n=1)
+        return f"{where}: is not known here" + "".join(f"; is {word} meant?" for word in near)
+    if is_name and fault["type"] == "enum":
+        return f"{where}: is not known here; use one of {', '.join(Capability)}"
+    if is_name:
+        return f"{where}: name it in small letters, digits and hyphens, a letter first, at most 31"
+    return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def check_order(entries: ProvidersFile) -> list[str]:

@@ -81,6 +81,8 @@ SENTENCES: Mapping[str, str | Callable[[Facts], str]] = {
     "datetime_type": A_MOMENT,
     "datetime_parsing": A_MOMENT,
     "datetime_from_date_parsing": A_MOMENT,
+    "datetime_object_invalid": A_MOMENT,
+    "timezone_aware": A_MOMENT,
 }
 """By the type of pydantic's error, whose facts a sentence may name."""
 

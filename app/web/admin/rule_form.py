@@ -16,7 +16,7 @@ from app.domain.documents.declared import Control, FormField, Option, Source, fo
 from app.domain.documents.document import Document, Json
 from app.domain.errors import Invalid
 from app.domain.rule_changes import Change, label_of, put_value, say_value, shown_number, with_unit
-from app.web.languages import Told
+from app.web.languages import Told, gettext
 from app.web.sentences import say
 
 SENT = "field"
@@ -302,7 +302,8 @@ def options_of_field(
         return tuple(offered)
     known = {option.value: option for option in offered}
     if field.control is Control.ORDERED:
-        first = tuple(known.get(name, Option(name, name)) for name in chosen)
+        gone = gettext("not set up in this installation")
+        first = tuple(known.get(name, Option(name, name, gone)) for name in chosen)
         return (*first, *(option for option in offered if option not in first))
     return (*offered, *(Option(name, name) for name in chosen if name not in known))
 

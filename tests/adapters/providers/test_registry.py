@@ -23,7 +23,10 @@ OWN = '[providers.own]\nprotocol = "openai-compatible"\nmodel = "m"\n'
 BAD = {
     "[providers": "providers.toml: ",
     "budget_per_month = -1": "budget_per_month: ",
-    "colour = 1": "colour: ",
+    "budget_per_month = inf": "budget_per_month: ",
+    "colour = 1": "colour: is not known here",
+    "[provider.a]": "provider: is not known here; is providers meant?",
+    '[providers.OpenAI]\nprotocol = "openai"': "providers.OpenAI: name it in small letters",
     '[providers.Open AI]\nprotocol = "openai"': "providers.toml: ",
     '[providers.a]\nprotocol = "bard"': "providers.a.protocol: use one of openai, gemini",
     '[providers.openai]\nprotocol = "openai"': "providers.openai.key: is needed",
@@ -31,8 +34,9 @@ BAD = {
     '[providers.openai]\nprotocol = "openai"\nkey = "sk-verysecret"': "never the key itself",
     OPENAI + "timeout_s = 600": "providers.openai.timeout_s: ",
     OPENAI + "concurrency = 0": "providers.openai.concurrency: ",
-    OPENAI + "retries = 3": "providers.openai.retries: ",
-    OPENAI + '[providers.openai.models]\nfly = { model = "x" }': "providers.openai.models.fly",
+    OPENAI + "retries = 3": "providers.openai.retries: is not known here",
+    OPENAI + "timeout = 3": "providers.openai.timeout: is not known here; is timeout_s meant?",
+    OPENAI + '[providers.openai.models]\nfly = { model = "x" }': "models.fly: is not known here",
     OPENAI + '[providers.openai.models]\ncut-out = { model = "x" }': "openai cannot do that",
     OPENAI + "[providers.openai.models]\nread = { price = -1 }": "models.read.price: ",
     OPENAI + 'base_url = "http://models.example.com"': "or the key could be read on the way",
@@ -46,7 +50,7 @@ BAD = {
     OPENAI + '[order]\ncut-out = ["openai"]': "order.cut-out: openai cannot do that",
     OPENAI + '[order]\nread = ["openai", "openai"]': "names a provider twice",
     OPENAI + '[order]\nread = ["builtin", "openai"]': "builtin always comes last",
-    OPENAI + '[order]\ndream = ["openai"]': "order.dream",
+    OPENAI + '[order]\ndream = ["openai"]': "order.dream: is not known here; use",
     '[providers.builtin]\nprotocol = "openai"\nkey = "OPENAI_API_KEY"': "needs no entry",
 }
 
