@@ -1,5 +1,6 @@
 """One result, made: what rendering for good, previews and downloads have in common."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -157,7 +158,10 @@ def judge_rendered(
     """
     shown = rendered.plan
     of_texts = rendered.warnings[len(shown.warnings) :]
-    of_plan = mark_hopeless(request, plan, edits, find_shown_warnings(request, plan, shown, edits))
+    of_plan = find_shown_warnings(request, plan, shown, edits)
+    # a click takes no painting away that somebody paid for: who wants that does it by hand
+    offers = () if shown.extension else list_strategies(edits)
+    of_plan = mark_hopeless(request, plan, offers, of_plan)
     of_pieces = judge_pieces(rendered.pieces, ground_of(request, shown, edits))
     return sort_warnings((*of_plan, *of_texts, *of_pieces))
 
@@ -173,12 +177,15 @@ def find_shown_warnings(
 
 
 def mark_hopeless(
-    request: RenderRequest, plan: Plan, edits: Edits, warnings: tuple[PlanWarning, ...]
+    request: RenderRequest,
+    plan: Plan,
+    offers: Iterable[Edits],
+    warnings: tuple[PlanWarning, ...],
 ) -> tuple[PlanWarning, ...]:
-    """The warnings of a plan, marked where no other strategy would be better."""
+    """The warnings of a plan, marked where none of the strategies on offer would be better."""
     before = {warning.code for warning in warnings}
     mended: set[str] = set()
-    for offer in list_strategies(edits):
+    for offer in offers:
         shown = edit_plan(plan, offer, request.source_size, request.canvas)
         after = {warning.code for warning in find_shown_warnings(request, plan, shown, offer)}
         if after <= before:

@@ -19,6 +19,7 @@ from app.adapters.providers.gemini import RATIOS
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
+from app.domain.preflight.traits import Mend, mend_of
 from app.domain.providers import CallOutcome, Capability, Cause
 from app.domain.results import ResultStatus
 from app.imaging.marking import COMPOSITE
@@ -189,6 +190,20 @@ def test_a_result_says_of_itself_that_it_is_painted_only_while_it_is(house: Hous
     assert COMPOSITE.encode() not in file_of(house, row_of(house, painted)), "it is gone"
     shown = use_results.list_asset_results(deps, house.admin, first.asset_id)
     assert shown[0].provenance.painted_by == ""
+
+
+def test_no_click_takes_a_painting_away_to_mend_what_is_to_be_said(house: House) -> None:
+    enlarged = Size(2000, 600)
+
+    def offers() -> set[bool]:
+        said = row_of(house, make(house, enlarged)).warnings
+        assert said is not None
+        return {mend_of(each) is Mend.STRATEGY for each in said}
+
+    paint(house)
+    assert offers() == {False}
+    house.allow(paintExtensions=False)
+    assert True in offers()
 
 
 def test_a_job_that_waits_for_a_moderator_has_its_canvas_painted_once(house: House) -> None:
