@@ -48,6 +48,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(COLLECT_AFTER)
 
 
+def pytest_unconfigure() -> None:
+    """Let Python clear everything away in the end: bindings call it a leak otherwise."""
+    gc.unfreeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Open the network for the body of a test that is marked `live`, and for nothing else."""

@@ -105,7 +105,7 @@ from testing.factories.installation import install
 installation = install(Path(tempfile.mkdtemp()))
 installation.app.testing = False
 set_up_logs("INFO")
-def crash(*_):
+def crash(*_, **__):
     raise RuntimeError("crash")
 media.open_media = crash
 print(installation.app.test_client().get("/media/x").headers["X-Request-Id"])

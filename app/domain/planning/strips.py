@@ -232,9 +232,13 @@ def set_along(
 def set_column(
     desk: Desk, column: Column, measured: Measured, scales: Mapping[int, float], left: float
 ) -> dict[int, Box]:
-    """The boxes of one column, in the middle of the strip's height."""
+    """The boxes of one column, in the middle of the strip's height.
+
+    A thing that reaches into the border stays out of the safe zone all the same.
+    """
     placed: dict[int, Box] = {}
-    top = desk.room.top + (desk.room.height - measured.height) / 2
+    middle = desk.room.top + (desk.room.height - measured.height) / 2
+    top = min(max(middle, desk.outer.top), desk.outer.bottom - measured.height)
     align = desk.align if column.is_text else Align.CENTRE
     for row, gap in zip(measured.rows, (*measured.gaps, 0.0), strict=True):
         ordered = row[::-1] if desk.align is Align.RIGHT else row

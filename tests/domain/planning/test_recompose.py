@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Background
@@ -264,6 +264,15 @@ kinds = st.sampled_from([ElementKind.TEXT, ElementKind.CTA, ElementKind.LOGO, El
     st.lists(st.tuples(kinds, places), min_size=2, max_size=7),
     st.sampled_from([LEADERBOARD, SKYSCRAPER, SQUARE, Size(970, 250), Size(300, 600)]),
     st.floats(0, 0.2),
+)
+@example(
+    [
+        (ElementKind.TEXT, (0, 0, 40, 20)),
+        (ElementKind.TEXT, (48, 0, 40, 20)),
+        (ElementKind.PRODUCT, (0, 0, 40, 143)),
+    ],
+    LEADERBOARD,
+    0.125,
 )
 def test_pieces_never_overlap_and_stay_out_of_the_safe_zone(
     drafts: list[tuple[ElementKind, tuple[int, int, int, int]]], canvas: Size, margin: float
