@@ -125,7 +125,14 @@ class Person:
     def look(self, name: str, *, whole: bool = False) -> None:
         """Keep a picture of the page, and ask whether everybody can use it: axe finds nothing,
         nothing overflows sideways.
+
+        Once colours have come to rest: in the middle of a transition the contrast is neither's.
         """
+        self.page.evaluate(
+            "() => Promise.allSettled(document.getAnimations()"
+            ".filter(each => each.effect.getComputedTiming().endTime < Infinity)"
+            ".map(each => each.finished))"
+        )
         self.page.screenshot(
             path=self.shots / f"{name}-{self.engine}{self.width}-{self.theme}.png",
             full_page=whole,
