@@ -160,7 +160,7 @@ def judge_rendered(
     of_texts = rendered.warnings[len(shown.warnings) :]
     of_plan = find_shown_warnings(request, plan, shown, edits)
     # a click takes no painting away that somebody paid for: who wants that does it by hand
-    offers = () if shown.extension else list_strategies(edits)
+    offers = () if rendered.is_painted else list_strategies(edits)
     of_plan = mark_hopeless(request, plan, offers, of_plan)
     of_pieces = judge_pieces(rendered.pieces, ground_of(request, shown, edits))
     return sort_warnings((*of_plan, *of_texts, *of_pieces))
