@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.audit_changes import list_changes
-from app.services.operations import audit
+from app.records import newest_first
 from testing.factories.installation import Installation
 from tests.api.client import Api
 from tests.web.screens import Screens
@@ -70,7 +70,7 @@ def test_the_api_takes_the_same_filters(platform: Api) -> None:
 def test_the_table_holds_the_filtered_log_and_no_formula(
     screens: Screens, platform: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "CHUNK", 2)
+    monkeypatch.setattr(newest_first, "CHUNK", 2)
     answer = screens.get("/admin/audit-log/table?about=platform")
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     total = int(

@@ -14,8 +14,8 @@ import pytest
 from app.domain.documents.rules import RuleGroup
 from app.domain.providers import MICROS, CallOutcome, Capability, Cause, Seen
 from app.models import Asset, ProviderCall
+from app.records import newest_first
 from app.services.catalogue.rules import change_rule
-from app.services.operations import provider_calls
 from testing import db
 from testing.factories.installation import Installation, install
 from testing.providers.server import ProviderServer
@@ -113,7 +113,7 @@ def test_calls_are_narrowed_to_days_and_to_a_provider(screens: Screens) -> None:
 def test_the_file_holds_what_the_filters_leave_and_no_formula(
     screens: Screens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(provider_calls, "CHUNK", 7)
+    monkeypatch.setattr(newest_first, "CHUNK", 7)
     answer = screens.get("/admin/providers/calls/table")
     assert 'filename="provider-calls.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
+from app.database.session import Session
 from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.audit_changes import FieldChange, list_changes
@@ -14,12 +15,9 @@ from app.domain.pages import Page
 from app.domain.tables import Cell, csv_lines
 from app.models import AuditEntry
 from app.records.audit import Action
+from app.records.newest_first import NewestFirst, walk_newest_first, within
 
 ACTIONS = tuple(str(action) for action in Action)
-CHUNK = 500
-"""Entries that are read at once while the log is handed out as a file."""
-MOST_ROWS = 100_000
-"""Entries in one file: what spreadsheets still open; narrow it by time for more."""
 HEADER = ("at", "who", "user id", "address", "action", "subject", "subject id", "changes")
 
 
@@ -80,11 +78,7 @@ class LogQuery:
         wanted = [column == value for column, value in equal.items() if value is not None]
         if self.by_system:
             wanted.append(AuditEntry.user_id.is_(None))
-        if self.since is not None:
-            wanted.append(AuditEntry.at >= self.since)
-        if self.until is not None:
-            wanted.append(AuditEntry.at < self.until)
-        return wanted
+        return [*wanted, *within(AuditEntry.at, self.since, self.until)]
 
 
 ANY = LogQuery()
@@ -98,9 +92,8 @@ def list_entries(
     wanted = query.conditions()
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(AuditEntry).where(*wanted)) or 0
-        newest = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
-        rows = session.scalars(newest.limit(limit).offset(offset))
-        return Page(tuple(describe_entry(row) for row in rows), total)
+        rows = session.scalars(newest_entries(query).select().limit(limit).offset(offset)).all()
+        return Page(describe_entries(session, rows), total)
 
 
 def list_people(deps: Deps, actor: Actor) -> Sequence[str]:
@@ -125,25 +118,13 @@ def write_log(deps: Deps, actor: Actor, query: LogQuery = ANY) -> Iterator[str]:
 
 
 def walk_log(deps: Deps, actor: Actor, query: LogQuery) -> Iterator[Entry]:
-    """Read a chunk at a time, so that a slow reader keeps no transaction open."""
     actor.demand(Permission.READ_AUDIT)
-    wanted, rest = query.conditions(), MOST_ROWS
-    last: Entry | None = None
-    while rest > 0:
-        further = [] if last is None else [is_further(last)]
-        chunk = select(AuditEntry).where(*wanted, *further)
-        chunk = chunk.order_by(AuditEntry.at.desc(), AuditEntry.id).limit(min(CHUNK, rest))
-        with deps.database.snapshot(actor) as session:
-            entries = [describe_entry(row) for row in session.scalars(chunk)]
-        yield from entries
-        if len(entries) < CHUNK:
-            return
-        last, rest = entries[-1], rest - len(entries)
+    return walk_newest_first(deps.database, actor, newest_entries(query), describe_entries)
 
 
-def is_further(last: Entry) -> ColumnElement[bool]:
-    """Whether an entry comes after this one in the newest-first order."""
-    return or_(AuditEntry.at < last.at, (AuditEntry.at == last.at) & (AuditEntry.id > last.id))
+def newest_entries(query: LogQuery) -> NewestFirst[AuditEntry]:
+    wanted = select(AuditEntry).where(*query.conditions())
+    return NewestFirst(wanted, AuditEntry.at, AuditEntry.id)
 
 
 def cells_of(entry: Entry) -> tuple[Cell, ...]:
@@ -160,6 +141,10 @@ def cells_of(entry: Entry) -> tuple[Cell, ...]:
         str(entry.subject_id) if entry.subject_id else None,
         said,
     )
+
+
+def describe_entries(_session: Session, rows: Sequence[AuditEntry]) -> tuple[Entry, ...]:
+    return tuple(describe_entry(row) for row in rows)
 
 
 def describe_entry(row: AuditEntry) -> Entry:

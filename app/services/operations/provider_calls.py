@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.database.session import Session
 from app.deps import Deps
@@ -14,11 +14,8 @@ from app.domain.pages import Page
 from app.domain.providers import CAUSES, MICROS, CallOutcome, Capability, Cause, Seen
 from app.domain.tables import Cell, csv_lines
 from app.models import Asset, GeneratedAsset, ProviderCall
+from app.records.newest_first import NewestFirst, walk_newest_first, within
 
-CHUNK = 500
-"""Calls that are read at once while they are handed out as a file."""
-MOST_ROWS = 100_000
-"""Calls in one file: what spreadsheets still open; narrow it by time for more."""
 HEADER = (
     "at",
     "provider",
@@ -66,14 +63,8 @@ class CallQuery:
     until: datetime | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        wanted = []
-        if self.provider is not None:
-            wanted.append(ProviderCall.provider == self.provider)
-        if self.since is not None:
-            wanted.append(ProviderCall.started_at >= self.since)
-        if self.until is not None:
-            wanted.append(ProviderCall.started_at < self.until)
-        return wanted
+        wanted = [] if self.provider is None else [ProviderCall.provider == self.provider]
+        return [*wanted, *within(ProviderCall.started_at, self.since, self.until)]
 
 
 ANY = CallQuery()
@@ -87,9 +78,7 @@ def list_calls(
     wanted = query.conditions()
     with deps.database.snapshot(actor) as session:
         total = session.scalar(select(func.count()).select_from(ProviderCall).where(*wanted)) or 0
-        newest = select(ProviderCall).where(*wanted)
-        newest = newest.order_by(ProviderCall.started_at.desc(), ProviderCall.id)
-        rows = session.scalars(newest.limit(limit).offset(offset)).all()
+        rows = session.scalars(newest_calls(query).select().limit(limit).offset(offset)).all()
         return Page(tuple(describe_calls(session, rows)), total)
 
 
@@ -108,29 +97,13 @@ def write_calls(deps: Deps, actor: Actor, query: CallQuery = ANY) -> Iterator[st
 
 
 def walk_calls(deps: Deps, actor: Actor, query: CallQuery) -> Iterator[CallFacts]:
-    """Read a chunk at a time, so that a slow reader keeps no transaction open."""
     actor.demand(Permission.MANAGE_RULES)
-    wanted, rest = query.conditions(), MOST_ROWS
-    last: CallFacts | None = None
-    while rest > 0:
-        further = [] if last is None else [is_further(last)]
-        chunk = select(ProviderCall).where(*wanted, *further)
-        chunk = chunk.order_by(ProviderCall.started_at.desc(), ProviderCall.id)
-        with deps.database.snapshot(actor) as session:
-            rows = session.scalars(chunk.limit(min(CHUNK, rest))).all()
-            calls = describe_calls(session, rows)
-        yield from calls
-        if len(calls) < CHUNK:
-            return
-        last, rest = calls[-1], rest - len(calls)
+    return walk_newest_first(deps.database, actor, newest_calls(query), describe_calls)
 
 
-def is_further(last: CallFacts) -> ColumnElement[bool]:
-    """Whether a call comes after this one in the newest-first order."""
-    is_same_moment = ProviderCall.started_at == last.started_at
-    return or_(
-        ProviderCall.started_at < last.started_at, is_same_moment & (ProviderCall.id > last.id)
-    )
+def newest_calls(query: CallQuery) -> NewestFirst[ProviderCall]:
+    wanted = select(ProviderCall).where(*query.conditions())
+    return NewestFirst(wanted, ProviderCall.started_at, ProviderCall.id)
 
 
 def cells_of(call: CallFacts, currency: str) -> tuple[Cell, ...]:
