@@ -49,6 +49,21 @@ def size_of(picture: NDArray[np.generic]) -> Size:
     return Size(picture.shape[1], picture.shape[0])
 
 
+def box_of_mask(pixels: NDArray[np.bool_], size: Size) -> Box:
+    """The box of what is set in a mask over a whole picture, in pixels of that; else an empty one.
+
+    Args:
+        pixels: Of a copy of any size [height, width].
+        size: Of the picture.
+    """
+    if not pixels.any():
+        return Box(0.0, 0.0, 0.0, 0.0)
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    across, down = size.width / pixels.shape[1], size.height / pixels.shape[0]
+    edges = (columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down)
+    return Box.from_edges(*(float(edge) for edge in edges))
+
+
 def resize_picture(picture: Picture, size: Size) -> Picture:
     """The whole picture at another size, every pixel of it counted. Alpha must be premultiplied.
 

@@ -21,13 +21,12 @@ from app.imaging.detect.findings import Floats, Pixels
 from app.imaging.detect.inks import find_inked, is_lettered, make_lines
 from app.imaging.detect.leftovers import adopt_leftovers, is_bar, is_row_of_letters
 from app.imaging.detect.lettering import (
-    box_of_mask,
     cover_boxes,
     find_lettering,
     is_letter_of,
     is_lettering,
 )
-from app.imaging.picture import size_of
+from app.imaging.picture import box_of_mask, size_of
 from app.imaging.plane import fit_plane
 from app.imaging.tones import NEAR, find_tones, nearest_ground
 

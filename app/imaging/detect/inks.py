@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 
 from app.domain.documents.elements import Element, ElementKind, Protection
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Size
 from app.imaging.detect.findings import Floats
 from app.imaging.detect.lettering import Chosen, cover_boxes
+from app.imaging.picture import box_of_mask
 
 STRONG = 85
 """Percentile of how far a line's pixels stand out, from which they are its letters' own."""
@@ -80,17 +81,13 @@ def make_lines(parts: Sequence[Chosen], elements: Sequence[Element], size: Size)
     same = sum(e.kind is ElementKind.TEXT for e in elements)
     made = []
     for number, part in enumerate(parts, start=same + 1):
-        rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-        across, down = size.width / part.shape[1], size.height / part.shape[0]
-        edges = (columns[0] * across, rows[0] * down)
-        ends = ((columns[-1] + 1) * across, (rows[-1] + 1) * down)
         made.append(
             Element(
                 f"text-{number}",
                 ElementKind.TEXT,
                 "",
                 0.5,
-                Box.from_edges(*map(float, (*edges, *ends))),
+                box_of_mask(part, size),
                 Protection.MUST,
                 "ground",
                 is_set=True,

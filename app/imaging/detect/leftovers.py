@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
-from app.imaging.picture import size_of
+from app.imaging.picture import box_of_mask, size_of
 
 Chosen = NDArray[np.bool_]
 
@@ -170,21 +170,13 @@ def group_parts(rest: Chosen, size: Size) -> list[Group]:
     parts = rest.astype(np.uint8)
     count, labels = cv2.connectedComponents(cv2.dilate(parts, kernel))
     _, own = cv2.connectedComponents(parts)
-    across, down = size.width / rest.shape[1], size.height / rest.shape[0]
     groups = []
     for part in range(1, count):
         chosen = (labels == part) & rest
         share = float(chosen.mean())
         if share < SPECK:
             continue
-        rows, columns = np.flatnonzero(chosen.any(axis=1)), np.flatnonzero(chosen.any(axis=0))
-        box = Box.from_edges(
-            float(columns[0] * across),
-            float(rows[0] * down),
-            float((columns[-1] + 1) * across),
-            float((rows[-1] + 1) * down),
-        )
-        groups.append(Group(box, len(np.unique(own[chosen])), share, chosen))
+        groups.append(Group(box_of_mask(chosen, size), len(np.unique(own[chosen])), share, chosen))
     return sorted(groups, key=lambda group: -group.share)
 
 

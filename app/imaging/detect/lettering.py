@@ -64,16 +64,6 @@ def is_letter_of(box: Box, line: Element) -> bool:
     )
 
 
-def box_of_mask(pixels: Chosen, size: Size) -> Box:
-    """The box of a mask over a whole picture, in pixels of that."""
-    if not pixels.any():
-        return Box(0.0, 0.0, 0.0, 0.0)
-    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
-    across, down = size.width / MASK_SIDE, size.height / MASK_SIDE
-    edges = (columns[0] * across, rows[0] * down, (columns[-1] + 1) * across, (rows[-1] + 1) * down)
-    return Box.from_edges(*(float(edge) for edge in edges))
-
-
 def cover_boxes(boxes: Sequence[Box], size: Size, small: Size, edge: float = EDGE) -> Chosen:
     """Where boxes lie, with an edge about them.
 

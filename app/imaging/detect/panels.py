@@ -19,8 +19,8 @@ from app.domain.geometry import Box, Size
 from app.imaging.colours import find_commonest_colour
 from app.imaging.detect.findings import Floats, Line, Observation, Pixels
 from app.imaging.detect.layout import looks_set
-from app.imaging.detect.lettering import box_of_mask, cover_boxes
-from app.imaging.picture import size_of
+from app.imaging.detect.lettering import cover_boxes
+from app.imaging.picture import box_of_mask, size_of
 
 Chosen = NDArray[np.bool_]
 

@@ -11,7 +11,7 @@ import onnxruntime
 from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.detect.lettering import box_of_mask
+from app.imaging.picture import box_of_mask
 
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 """Of red, green and blue, 0..1, as the model was trained with."""
