@@ -21,6 +21,7 @@ import tempfile
 import time
 import urllib.request
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -73,17 +74,23 @@ DIALOG_HAS_LEFT = """() => new Promise((done) => {
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
-def cpu_s(leader: int) -> float:
-    """CPU seconds of all processes of a session."""
-    total = 0.0
+def cpu_s(pid: int) -> float:
+    """CPU seconds of a process and of all that it has started.
+
+    By parents: what the supervisor starts has sessions of its own.
+    """
+    spent, parents = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
+        with suppress(OSError):  # it has ended
             fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == leader:
-            total += (int(fields[11]) + int(fields[12])) / 100
-    return total
+            number = int(stat.parent.name)
+            parents[number] = int(fields[1])
+            spent[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    family, newest = {pid}, {pid}
+    while newest:
+        newest = {number for number, parent in parents.items() if parent in newest} - family
+        family |= newest
+    return sum(spent.get(number, 0.0) for number in family)
 
 
 def sign_in(page: Page, server: Server) -> None:
@@ -228,6 +235,7 @@ def decide_by_keys(page: Page, address: str, many: int) -> dict[str, float]:
     counts = [page.locator(f"#count-{name}") for name in ("approved", "rejected")]
     while sum(int(count.inner_text()) for count in counts) < many:
         page.wait_for_timeout(200)
+    page.evaluate(DIALOG_HAS_LEFT)  # the last reason was given in one
     return {f"key presses for {many} decisions": presses}
 
 
