@@ -1,8 +1,9 @@
-"""Filling the canvas beyond the picture: its border continued, a blurred cover, or one calm tone.
+"""Filling the canvas beyond the picture: its border continued, a panel, a blurred cover, a tone.
 
-Against a blurred cover for up to a third of the canvas and a tone beyond, inspected on the pictures
-of the bench: what goes on from the border's own colours has no hard edge, and stays calm however
-far it goes. Where the border is even texture, texture goes on.
+A border that is plain, a gradient or even texture goes on without a seam. Beside any other border
+of a photograph lies a panel of one tone with a clear edge: people who voted blind refused soft
+colours that go on from such a border as fog in two of three results, panels in one of sixteen
+(bench/adaptation). Drawn layouts go on softly: a panel would be one more of their own.
 
 Everything is computed from the piece that is shown, so that a small preview and the final picture
 agree. Pictures are uint8 RGB or RGBA with alpha premultiplied.
@@ -10,6 +11,7 @@ agree. Pictures are uint8 RGB or RGBA with alpha premultiplied.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,12 +20,17 @@ from numpy.typing import NDArray
 
 from app.domain.documents.plans import Fill
 from app.domain.geometry import Size
-from app.imaging.picture import Picture, resize_picture
+from app.imaging.blurred_cover import cover_canvas
+from app.imaging.dithering import dither
+from app.imaging.panel_tone import choose_panel_tone
+from app.imaging.picture import Picture
 from app.imaging.plane import fit_plane
 from app.imaging.texture import Bools, Floats, Texture, make_texture
 
 COLOURS = 3
-"""Channels of a picture without alpha: only such a one goes on with texture."""
+"""Channels of a picture without alpha: only such a one goes on with texture, or gets a panel."""
+SOFT_UP_TO = 0.1
+"""Gaps up to such a share of the border's length go on softly: a thin bar would look forgotten."""
 
 PLAIN = 6.0
 """Largest deviation (root mean square, levels) of a border from a linear gradient that still counts
@@ -41,8 +48,6 @@ SOFTNESSES = 10
 """Blurs of the border between which its colours beyond it are mixed."""
 COARSE = 4
 """Soft colours are worked out at one such part of the size, since nothing in them is sharp."""
-NOISE = np.random.default_rng(1).uniform(-0.49, 0.49, (256, 256)).astype(np.float32)
-"""Levels added before rounding, the same each time: just under half a level."""
 BAND = 0.03
 """Depth of a border, of the piece's shorter side."""
 LEAST_BAND = 2
@@ -59,14 +64,6 @@ BESIDE_SOFTNESS = 0.01
 """Deviation of the blur of what a border has beside its gradient, of its length."""
 BESIDE_FADES = 0.3
 """What a border has beside its gradient fades within some such shares of its length."""
-BLUR = 0.05
-"""Deviation of the blur of a cover, of its longer side."""
-COVER_SIDE = 96
-"""Root of the pixels of the small copy on which a cover is blurred."""
-CALM_LIGHT = 0.86
-"""Share of its light that a cover keeps."""
-CALM_COLOUR = 0.85
-"""Share of its colourfulness that a cover keeps."""
 
 
 def extend_picture(
@@ -74,9 +71,9 @@ def extend_picture(
 ) -> Picture:
     """Return the canvas with the piece at (left, top) and the rest filled.
 
-    CONTINUE goes on with plain and gradient borders without a seam, and with texture; from other
-    borders it goes on with their colours, the softer the farther. BLUR is the picture itself as a
-    blurred cover, COLOUR (and NONE) the tone of its border.
+    CONTINUE goes on with plain and gradient borders without a seam, and with texture; beside other
+    borders of a photograph lies a panel, and those of a layout go on softly. BLUR is the picture
+    itself as a blurred cover, COLOUR (and NONE) the tone of its border.
 
     Args:
         piece: What is shown, at its final size, wholly on the canvas; uint8 [height, width, 3 or
@@ -85,8 +82,8 @@ def extend_picture(
         top: Where it lies, in pixels of the canvas.
         canvas: Its pixels.
         fill: What covers the rest.
-        protected: What of the piece must not be repeated in what is added, bool [height, width];
-            when that is not known, no texture is taken from the piece.
+        protected: What of a photograph must not be repeated in what is added, bool [height,
+            width]; None of a layout, of which no texture is taken and beside which lies no panel.
     """
     height, width = piece.shape[:2]
     gaps = (left, top, canvas.width - left - width, canvas.height - top - height)
@@ -130,36 +127,6 @@ def paste_piece(background: Picture, piece: Picture, left: int, top: int) -> Pic
     """The background, changed in place, with the piece on it."""
     background[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
     return background
-
-
-def cover_canvas(piece: Picture, canvas: Size) -> Picture:
-    """The piece over the whole canvas, so blurred that nothing in it can be told.
-
-    It is a little darker and greyer than the piece.
-    """
-    height, width = piece.shape[:2]
-    scale = max(canvas.width / width, canvas.height / height)
-    wide, high = canvas.width / scale, canvas.height / scale
-    x, y = round((width - wide) / 2), round((height - high) / 2)
-    cut = piece[y : y + max(1, round(high)), x : x + max(1, round(wide))]
-    small = cover_size(canvas)
-    blurred = cv2.GaussianBlur(
-        resize_picture(cut, small),
-        (0, 0),
-        BLUR * max(small.width, small.height),
-        borderType=cv2.BORDER_REPLICATE,
-    )
-    calm = blurred.astype(np.float32)
-    grey = calm[:, :, :3].mean(axis=2, keepdims=True)
-    calm[:, :, :3] = (grey + (calm[:, :, :3] - grey) * CALM_COLOUR) * CALM_LIGHT
-    large = cv2.resize(calm, (canvas.width, canvas.height), interpolation=cv2.INTER_CUBIC)
-    return dither(np.asarray(large, dtype=np.float32))
-
-
-def cover_size(canvas: Size) -> Size:
-    """The size of the small copy on which a cover is blurred: of the canvas' ratio."""
-    root = canvas.ratio**0.5
-    return Size(max(2, round(COVER_SIDE * root)), max(2, round(COVER_SIDE / root)))
 
 
 def continue_canvas(
@@ -207,12 +174,30 @@ def continue_sides(
         sides.append(Side.of(piece, after, protected))
     is_even = not alike or all(side.is_plain or side.texture for side in sides)
     added = [side.continued(is_even=is_even) for side in sides]
+    if protected is not None:
+        added = lay_panels(piece, sides, added, is_even=is_even)
     parts = [piece]
     if before > 0:
         parts.insert(0, added[0][:, ::-1])
     if after > 0:
         parts.append(added[-1])
     return np.concatenate(parts, axis=1)
+
+
+def lay_panels(
+    piece: Picture, sides: Sequence[Side], added: Sequence[Picture], *, is_even: bool
+) -> list[Picture]:
+    """What was added to a photograph, with one plain tone for what would only be fog."""
+    foggy = [side.is_foggy(is_even=is_even) for side in sides]
+    if not any(foggy):
+        return list(added)
+    bands = [side.band for side, is_fog in zip(sides, foggy, strict=True) if is_fog]
+    borders = np.concatenate([band.reshape(-1, COLOURS) for band in bands])
+    tone = choose_panel_tone(borders, piece)
+    return [
+        np.tile(tone, (*columns.shape[:2], 1)) if is_fog else columns
+        for columns, is_fog in zip(added, foggy, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -246,6 +231,11 @@ class Side:
         is_plain = error <= PLAIN
         found = None if is_plain or protected is None else make_texture(piece, length, protected)
         return cls(piece, length, band, rows, plane, is_plain, found)
+
+    def is_foggy(self, *, is_even: bool) -> bool:
+        """Whether nothing but soft colours would go on, too far to pass unnoticed."""
+        goes_on = self.is_plain or (self.texture and is_even)
+        return not goes_on and self.length > SOFT_UP_TO * self.piece.shape[0]
 
     def continued(self, *, is_even: bool) -> Picture:
         """New columns, uint8 [height, length, channels].
@@ -371,15 +361,3 @@ def feather_columns(columns: Floats, last: Floats) -> Floats:
     share = (1 - (np.arange(count, dtype=np.float32) + 1) / (FEATHER + 1))[None, :, None]
     columns[:, :count] += (last - columns[:, :count]) * share
     return columns
-
-
-def dither(picture: Floats) -> Picture:
-    """Rounded with half a level of fixed noise, so that a slow gradient shows no steps.
-
-    Whole levels stay as they are.
-    """
-    height, width, channels = picture.shape
-    tiles = (-(-height // NOISE.shape[0]), -(-width // NOISE.shape[1]))
-    noise = np.tile(NOISE, tiles)[:height, :width]
-    noisy = cv2.add(np.maximum(picture, 0), cv2.merge([noise] * channels))
-    return np.asarray(cv2.convertScaleAbs(noisy), dtype=np.uint8)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.domain.documents.backgrounds import Background
 from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
+from app.imaging.blurred_cover import cover_canvas, cover_size
 from app.imaging.cutout import (
     find_backing,
     find_ink,
@@ -21,7 +22,7 @@ from app.imaging.cutout import (
     lift_ink,
     sample_mask,
 )
-from app.imaging.extend import cover_canvas, cover_size, dither
+from app.imaging.dithering import dither
 from app.imaging.picture import Picture, Source, size_of
 from app.imaging.tones import nearest_ground, tones_behind
 

@@ -1,0 +1,59 @@
+"""Photographs that no crop of a format holds: a sliver is let go, or a panel stands at one end."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.documents.elements import ElementKind
+from app.domain.documents.plans import Strategy
+from app.domain.geometry import Box, Size
+from tests.domain.planning.test_adapt import LANDSCAPE, STORY, element, planned
+
+WINDOW = 900 * 1080 / 1920
+"""Width of a story's crop of the landscape, in pixels."""
+STRIP = Size(1500, 500)
+
+
+def thing(width: float, kind: ElementKind = ElementKind.PRODUCT) -> Box:
+    return Box(300, 200, width, 300)
+
+
+@pytest.mark.parametrize("kind", [ElementKind.PRODUCT, ElementKind.SUBJECT, ElementKind.PERSON])
+def test_a_sliver_of_a_thing_is_let_go_for_a_crop(kind: ElementKind) -> None:
+    made = planned(LANDSCAPE, STORY, element(kind, thing(1.03 * WINDOW)))
+    assert made.strategy is Strategy.CROP
+
+
+def test_what_is_let_go_is_said() -> None:
+    made = planned(LANDSCAPE, STORY, element(ElementKind.PRODUCT, thing(1.06 * WINDOW)))
+    assert [warning.code for warning in made.warnings if warning.code.endswith("_cut")]
+
+
+@pytest.mark.parametrize("kind", [ElementKind.FACE, ElementKind.TEXT, ElementKind.CODE])
+def test_nothing_is_let_go_of_what_has_a_sharp_edge(kind: ElementKind) -> None:
+    made = planned(LANDSCAPE, STORY, element(kind, thing(1.05 * WINDOW)))
+    assert made.strategy is Strategy.EXTEND_CANVAS
+
+
+def test_more_than_a_sliver_is_never_let_go() -> None:
+    made = planned(LANDSCAPE, STORY, element(ElementKind.PRODUCT, thing(1.15 * WINDOW)))
+    assert made.strategy is Strategy.EXTEND_CANVAS
+
+
+@pytest.mark.parametrize(("top", "at_start"), [(20.0, True), (560.0, False)])
+def test_a_photograph_stands_at_the_end_to_which_its_subject_is_nearer(
+    top: float, at_start: bool
+) -> None:
+    """The rest of the canvas is one piece: room for a panel with lettering."""
+    wide = Box(100, top, 1400, 320)
+    placed = planned(LANDSCAPE, STORY, element(ElementKind.SUBJECT, wide)).placements[0].dst
+    assert (placed.top == 0) == at_start
+    assert (placed.bottom == pytest.approx(STORY.height)) != at_start
+
+
+def test_lettering_never_touches_the_edge_for_that() -> None:
+    """It is nearer to the left end, and stands at the right one."""
+    line = element(ElementKind.TEXT, Box(5, 40, 300, 60))
+    subject = element(ElementKind.SUBJECT, Box(5, 100, 700, 780), name="subject-1")
+    placed = planned(Size(900, 900), STRIP, line, subject).placements[0].dst
+    assert placed.right == pytest.approx(STRIP.width)

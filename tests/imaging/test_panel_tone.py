@@ -1,0 +1,96 @@
+"""The panel beside a photograph: one tone of its colours, on which lettering can be read."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from app.domain.documents.plans import Fill
+from app.domain.geometry import Size
+from app.domain.preflight.plates import contrast_ratio
+from app.imaging.extend import extend_picture
+from app.imaging.panel_tone import choose_panel_tone
+from app.imaging.picture import Picture
+
+READABLE = 4.5
+"""Contrast of normal text by WCAG 2.2 AA."""
+
+
+def scene(seed: int = 4, width: int = 200, height: int = 200) -> Picture:
+    """Patches of any colour: no border that goes on."""
+    patches = np.random.default_rng(seed).integers(0, 256, (9, 9, 3), dtype=np.uint8)
+    return np.asarray(
+        cv2.resize(patches, (width, height), interpolation=cv2.INTER_NEAREST), dtype=np.uint8
+    )
+
+
+def extend(piece: Picture, left: int, width: int) -> Picture:
+    unknown = np.zeros(piece.shape[:2], dtype=np.bool_)
+    return extend_picture(piece, left, 0, Size(width, piece.shape[0]), Fill.CONTINUE, unknown)
+
+
+def colours_of(picture: Picture) -> set[tuple[int, ...]]:
+    return set(map(tuple, np.unique(picture.reshape(-1, 3), axis=0).tolist()))
+
+
+def test_a_busy_photograph_stands_beside_one_tone() -> None:
+    out = extend(scene(), 0, 600)
+    assert np.array_equal(out[:, :200], scene())
+    assert len(colours_of(out[:, 200:])) == 1
+
+
+def test_panels_on_both_sides_have_one_tone() -> None:
+    out = extend(scene(), 150, 600)
+    assert len(colours_of(np.concatenate([out[:, :150], out[:, 350:]], axis=1))) == 1
+
+
+def test_a_thin_gap_is_no_panel() -> None:
+    out = extend(scene(), 0, 212)
+    assert len(colours_of(out[:, 200:])) > 1
+
+
+def test_a_plain_side_goes_on_and_gets_no_panel() -> None:
+    piece = scene()
+    piece[:, 100:] = (180, 60, 90)
+    assert colours_of(extend(piece, 0, 600)[:, 200:]) == {(180, 60, 90)}
+
+
+@settings(max_examples=60)
+@given(st.tuples(*[st.integers(0, 255)] * 3), st.tuples(*[st.integers(0, 255)] * 3))
+def test_black_or_white_is_readable_on_every_tone(
+    border: tuple[int, int, int], rest: tuple[int, int, int]
+) -> None:
+    piece = np.full((40, 40, 3), rest, dtype=np.uint8)
+    tone = choose_panel_tone(np.full((9, 3), border, dtype=np.float32), piece)
+    colour = tuple(int(level) for level in tone)
+    assert (
+        max(contrast_ratio(colour, (0, 0, 0)), contrast_ratio(colour, (255, 255, 255))) >= READABLE
+    )
+
+
+@pytest.mark.parametrize("border", [(150, 40, 40), (40, 60, 150), (30, 110, 60)])
+def test_a_tone_keeps_the_hue_of_its_border(border: tuple[int, int, int]) -> None:
+    tone = choose_panel_tone(np.full((9, 3), border, dtype=np.float32), scene())
+    assert int(np.argmax(tone)) == int(np.argmax(border))
+
+
+def test_a_grey_border_borrows_the_hue_of_the_photograph() -> None:
+    piece = np.full((60, 60, 3), 100, dtype=np.uint8)
+    piece[:30, :30] = (190, 30, 30)
+    red, *others = choose_panel_tone(np.full((9, 3), 100, dtype=np.float32), piece).tolist()
+    assert red > max(others)
+
+
+def test_a_grey_photograph_gets_a_grey_panel() -> None:
+    piece = np.random.default_rng(2).integers(60, 120, (60, 60, 1), dtype=np.uint8).repeat(3, 2)
+    tone = choose_panel_tone(piece[:, -1].astype(np.float32), piece)
+    assert np.ptp(tone.astype(int)) <= 1
+
+
+def test_a_preview_has_the_tone_of_the_picture() -> None:
+    large = scene(width=600, height=600)
+    small = np.asarray(cv2.resize(large, (200, 200), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    one, other = extend(large, 0, 1800)[0, -1], extend(small, 0, 600)[0, -1]
+    assert np.abs(one.astype(int) - other.astype(int)).max() <= 4
