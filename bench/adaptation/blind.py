@@ -9,8 +9,10 @@ the smart crop of a tool in use. A sheet shows one picture as it is and its resu
 size; their order is shuffled in every row, and only key.json says it. Who votes gets the sheets and
 ballot.csv: a letter for the best of each row, and the letters of those that must not be shipped.
 `--made` adds results that lie in a folder already, as `name_1080x1920.jpg`: another state of this
-program, or under the name "this program" its own, which are not made again then. The pictures may
-mostly not be passed on: OUT lies outside of the repository.
+program, or under the name "this program" its own, which are not made again then. What two
+states made alike is shown once, and its vote counts for both. `--skip 60` takes the next 60 pictures: who
+chose a rule by votes on some has it judged on others. The pictures may mostly not be passed on:
+OUT lies outside of the repository.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
 from bench.adaptation.peers import croppers
 from bench.adaptation.planning import ROOT, annotations
@@ -43,6 +45,12 @@ BLUR = 0.04
 """Radius of a letterbox's blurred ground, of the canvas' long side."""
 CELL, LINE, GAP = 420, 18, 10
 """Side of the room for one result, height of a line of words, and what lies between; pixels."""
+ALIKE = 3.0
+"""Levels up to which two results differ on average and are shown as one."""
+JUDGED_SIDE = 64
+"""Side of the small copies that are compared, in pixels."""
+BOTH = " = "
+"""Between the names of tools whose results are alike."""
 GREY, WHITE = (60, 60, 60), (255, 255, 255)
 Row = dict[str, str]
 """A row of the key: its picture, its size, and the tool behind each letter."""
@@ -63,7 +71,7 @@ class Contest:
     seed: int
 
 
-def choose_pictures(folder: Path, count: int) -> list[Path]:
+def choose_pictures(folder: Path, count: int, skip: int = 0) -> list[Path]:
     """Pictures of a bench folder, by the hash of their names: nobody chose them.
 
     Sets take turns, so that a small one is seen too.
@@ -74,9 +82,9 @@ def choose_pictures(folder: Path, count: int) -> list[Path]:
     for files in by_set.values():
         files.sort(key=lambda file: hashlib.sha256(file.encode()).hexdigest())
     chosen: list[str] = []
-    while len(chosen) < count and any(by_set.values()):
+    while len(chosen) < skip + count and any(by_set.values()):
         chosen += [files.pop() for files in by_set.values() if files]
-    return [folder / file for file in chosen[:count]]
+    return [folder / file for file in chosen[skip : skip + count]]
 
 
 def write_crops(contest: Contest, folder: Path, out: Path) -> None:
@@ -158,7 +166,7 @@ def write_sheets(
         rows, shown = [], []
         for size in contest.sizes:
             canvas = canvas_of(size)
-            results = {name: find_made(folder, file, size) for name, folder in made.items()}
+            results = join_alike({n: find_made(f, file, size) for n, f in made.items()})
             results[LETTERBOX] = make_letterbox(source, canvas)
             results[tool] = make_crop(source, windows[file.name][size], canvas)
             names = sorted(results)
@@ -169,6 +177,25 @@ def write_sheets(
         draw_sheet(source, shown, contest.sizes).save(out / f"sheet_{number:02d}.jpg", quality=92)
         key.append(rows)
     return key
+
+
+def join_alike(results: Mapping[str, Image.Image]) -> dict[str, Image.Image]:
+    """The results, each that looks like one before it under one name with it."""
+    joined: dict[str, Image.Image] = {}
+    for name, picture in results.items():
+        twin = next((other for other, shown in joined.items() if are_alike(picture, shown)), None)
+        if twin is None:
+            joined[name] = picture
+        else:
+            joined[twin + BOTH + name] = joined.pop(twin)
+    return joined
+
+
+def are_alike(one: Image.Image, other: Image.Image) -> bool:
+    """Whether two pictures of one size differ by so little that choosing is a coin toss."""
+    small = [picture.resize((JUDGED_SIDE, JUDGED_SIDE)) for picture in (one, other)]
+    means = ImageStat.Stat(ImageChops.difference(*small)).mean
+    return max(means) <= ALIKE
 
 
 def draw_sheet(
@@ -218,9 +245,11 @@ def count_votes(key: Sequence[Sequence[Row]], ballots: Sequence[Path]) -> str:
                     continue
                 row = rows[vote["sheet"].zfill(2), vote["size"]]
                 votes[vote["size"]] += 1
-                best[row[vote["best"].strip().upper()]] += 1
-                by_size[row[vote["best"].strip().upper()], vote["size"]] += 1
-                refused.update(row[letter] for letter in vote["must_not_ship"].upper().split())
+                liked = row[vote["best"].strip().upper()].split(BOTH)
+                best.update(liked)
+                by_size.update((tool, vote["size"]) for tool in liked)
+                for letter in vote["must_not_ship"].upper().split():
+                    refused.update(row[letter].split(BOTH))
     return describe_votes(best, refused, by_size, votes)
 
 
@@ -253,6 +282,7 @@ def read_arguments() -> argparse.Namespace:
         way.add_argument("out", type=Path)
         way.add_argument("--pictures", type=int, default=PICTURES)
         way.add_argument("--sizes", default=",".join(SIZES))
+        way.add_argument("--skip", type=int, default=0, help="Pictures to leave out first.")
         way.add_argument("--seed", type=int, default=1)
     way.add_argument("--crops", type=Path, required=True, help="What `crops` wrote.")
     way.add_argument(
@@ -269,7 +299,7 @@ def main() -> int:
     if given.way == "count":
         print(count_votes(json.loads(given.key.read_text(encoding="utf-8")), given.votes))
         return 0
-    chosen = choose_pictures(given.folder, given.pictures)
+    chosen = choose_pictures(given.folder, given.pictures, given.skip)
     contest = Contest(chosen, given.sizes.split(","), given.seed)
     if given.way == "crops":
         write_crops(contest, given.folder, given.out)

@@ -48,6 +48,7 @@ def test_sets_take_turns_and_nobody_chooses(folder: Path) -> None:
     assert chosen == choose_pictures(folder, 4)
     assert sum(int(file.stem[-1]) > 3 for file in chosen) == 2
     assert len(choose_pictures(folder, 60)) == 6
+    assert choose_pictures(folder, 60, skip=4) == choose_pictures(folder, 60)[4:]
 
 
 def test_the_key_alone_says_which_letter_is_which_tool(folder: Path) -> None:
@@ -85,3 +86,18 @@ def test_a_letterbox_shows_all_and_a_crop_fills_the_canvas() -> None:
     picture = Image.new("RGB", (100, 60), (0, 0, 255))
     assert make_letterbox(picture, (80, 80)).size == (80, 80)
     assert make_crop(picture, (20, 0, 90, 60.4), (200, 40)).getpixel((199, 39)) == (0, 0, 255)
+
+
+@pytest.mark.parametrize(("level", "names"), [(198, 3), (120, 4)])
+def test_what_two_states_made_alike_is_shown_once(folder: Path, level: int, names: int) -> None:
+    (folder / "before").mkdir()
+    for result in (folder / "made").iterdir():
+        with Image.open(result) as made:
+            Image.new("RGB", made.size, (level, 0, 0)).save(folder / "before" / result.name)
+    contest = Contest(choose_pictures(folder, 1), SIZES, seed=1)
+    made = {OURS: folder / "made", "before": folder / "before"}
+    [[row, _]] = write_sheets(contest, folder, folder / "crops.jsonl", made)
+    letters = [letter for letter in "ABCD" if letter in row]
+    assert len(letters) == names
+    tools = {tool for letter in letters for tool in row[letter].split(" = ")}
+    assert tools == {OURS, "before", LETTERBOX, PEER}
