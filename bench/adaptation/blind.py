@@ -9,8 +9,8 @@ the smart crop of a tool in use. A sheet shows one picture as it is and its resu
 size; their order is shuffled in every row, and only key.json says it. Who votes gets the sheets and
 ballot.csv: a letter for the best of each row, and the letters of those that must not be shipped.
 `--made` adds results that lie in a folder already, as `name_1080x1920.jpg`: another state of this
-program, or under the name "this program" its own, which are not made again then. What two
-states made alike is shown once, and its vote counts for both. `--skip 60` takes the next 60 pictures: who
+program, or under the name "this program" its own, which are not made again then. What two states
+made alike is shown once, and its vote counts for both. `--skip 60` takes the next 60 pictures: who
 chose a rule by votes on some has it judged on others. The pictures may mostly not be passed on:
 OUT lies outside of the repository.
 """
