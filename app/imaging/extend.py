@@ -1,9 +1,9 @@
 """Filling the canvas beyond the picture: its border continued, a panel, a blurred cover, a tone.
 
 A border that is plain, a gradient or even texture goes on without a seam. Beside any other border
-of a photograph lies a panel of one tone with a clear edge: people who voted blind refused soft
-colours that go on from such a border as fog in two of three results, panels in one of sixteen
-(bench/adaptation). Drawn layouts go on softly: a panel would be one more of their own.
+lies a panel of one tone with a clear edge: people who voted blind refused soft colours that go on
+from such a border of a photograph as fog in two of three results, panels in one of sixteen
+(bench/adaptation).
 
 Everything is computed from the piece that is shown, so that a small preview and the final picture
 agree. Pictures are uint8 RGB or RGBA with alpha premultiplied.
@@ -22,7 +22,7 @@ from app.domain.documents.plans import Fill
 from app.domain.geometry import Size
 from app.imaging.blurred_cover import cover_canvas
 from app.imaging.dithering import dither
-from app.imaging.panel_tone import choose_panel_tone
+from app.imaging.panel_tone import choose_panel_tone, commonest_tone
 from app.imaging.picture import Picture
 from app.imaging.plane import fit_plane
 from app.imaging.texture import Bools, Floats, Texture, make_texture
@@ -72,8 +72,8 @@ def extend_picture(
     """Return the canvas with the piece at (left, top) and the rest filled.
 
     CONTINUE goes on with plain and gradient borders without a seam, and with texture; beside other
-    borders of a photograph lies a panel, and those of a layout go on softly. BLUR is the picture
-    itself as a blurred cover, COLOUR (and NONE) the tone of its border.
+    borders lies a panel. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone
+    of its border.
 
     Args:
         piece: What is shown, at its final size, wholly on the canvas; uint8 [height, width, 3 or
@@ -83,7 +83,7 @@ def extend_picture(
         canvas: Its pixels.
         fill: What covers the rest.
         protected: What of a photograph must not be repeated in what is added, bool [height,
-            width]; None of a layout, of which no texture is taken and beside which lies no panel.
+            width]; None of a layout, of which no texture is taken.
     """
     height, width = piece.shape[:2]
     gaps = (left, top, canvas.width - left - width, canvas.height - top - height)
@@ -174,8 +174,9 @@ def continue_sides(
         sides.append(Side.of(piece, after, protected))
     is_even = not alike or all(side.is_plain or side.texture for side in sides)
     added = [side.continued(is_even=is_even) for side in sides]
-    if protected is not None:
-        added = lay_panels(piece, sides, added, is_even=is_even)
+    if piece.shape[2] == COLOURS:
+        is_drawn = protected is None
+        added = lay_panels(piece, sides, added, is_even=is_even, is_drawn=is_drawn)
     parts = [piece]
     if before > 0:
         parts.insert(0, added[0][:, ::-1])
@@ -185,15 +186,29 @@ def continue_sides(
 
 
 def lay_panels(
-    piece: Picture, sides: Sequence[Side], added: Sequence[Picture], *, is_even: bool
+    piece: Picture,
+    sides: Sequence[Side],
+    added: Sequence[Picture],
+    *,
+    is_even: bool,
+    is_drawn: bool,
 ) -> list[Picture]:
-    """What was added to a photograph, with one plain tone for what would only be fog."""
+    """What was added, with one plain tone for what would only be fog.
+
+    Args:
+        piece: uint8 RGB [height, width, 3].
+        sides: Those at which there is a gap.
+        added: The columns of each, uint8 [height, length, 3].
+        is_even: Whether texture goes on.
+        is_drawn: Whether the piece is a layout: its panel has the commonest colour of the border,
+            so that what is drawn in it goes on.
+    """
     foggy = [side.is_foggy(is_even=is_even) for side in sides]
     if not any(foggy):
         return list(added)
     bands = [side.band for side, is_fog in zip(sides, foggy, strict=True) if is_fog]
     borders = np.concatenate([band.reshape(-1, COLOURS) for band in bands])
-    tone = choose_panel_tone(borders, piece)
+    tone = commonest_tone(borders) if is_drawn else choose_panel_tone(borders, piece)
     return [
         np.tile(tone, (*columns.shape[:2], 1)) if is_fog else columns
         for columns, is_fog in zip(added, foggy, strict=True)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.colours import find_commonest_colour
 from app.imaging.picture import Picture
 
 Floats = NDArray[np.float32]
@@ -37,6 +38,8 @@ LEAST_COLOURFUL = 0.08
 """Share of such pixels below which a photograph lends no hue."""
 HUES = 24
 """Bins of the histogram of hues, each as wide as a colour's name."""
+BIN = 16
+"""Width of a bin of the histogram of a layout's border, in levels."""
 SIDE = 64
 """Side of the small copy in which hues are counted, in pixels."""
 
@@ -68,6 +71,12 @@ def choose_panel_tone(border: Floats, piece: Picture) -> Picture:
     tone = np.array([[[wanted, *colour]]], dtype=np.float32)
     levels = 255 * cv2.cvtColor(tone, cv2.COLOR_LAB2RGB)[0, 0]
     return np.asarray(np.clip(np.rint(levels), 0, 255), dtype=np.uint8)
+
+
+def commonest_tone(border: Floats) -> Picture:
+    """The colour that most of a border has, RGB levels [n, 3], as uint8 RGB [3]."""
+    colour = find_commonest_colour(border, BIN)
+    return np.asarray(np.clip(np.rint(colour), 0, 255), dtype=np.uint8)
 
 
 def find_main_hue(piece: Picture) -> Floats | None:

@@ -46,6 +46,13 @@ def test_panels_on_both_sides_have_one_tone() -> None:
     assert len(colours_of(np.concatenate([out[:, :150], out[:, 350:]], axis=1))) == 1
 
 
+def test_the_panel_of_a_layout_goes_on_with_its_commonest_colour() -> None:
+    piece = scene()
+    piece[80:, 100:] = (240, 230, 210)
+    out = extend_picture(piece, 0, 0, Size(600, 200), Fill.CONTINUE)
+    assert colours_of(out[:, 200:]) == {(240, 230, 210)}
+
+
 def test_a_thin_gap_is_no_panel() -> None:
     out = extend(scene(), 0, 212)
     assert len(colours_of(out[:, 200:])) > 1
