@@ -59,9 +59,12 @@ ROUNDED = 0.04
 """Of the sides of canvases of 40 px: sizes are whole pixels."""
 
 
-class SeesAFaceAtTheLeft(SeesNothing):
+class SeesAFaceAtTheRight(SeesNothing):
+    """The picture stands at the left: the right is painted."""
+
     def find_faces(self, picture: Picture) -> list[Box]:
-        return [Box(2, 2, picture.shape[1] / 8, picture.shape[0] / 2)]
+        width, height = picture.shape[1], picture.shape[0]
+        return [Box(width * 7 / 8 - 2, 2, width / 8, height / 2)]
 
 
 class ReadsAtTheRight(SeesNothing):
@@ -234,7 +237,7 @@ def test_nobody_judges_a_picture_whose_canvas_is_still_to_be_painted(house: Hous
     ]
 
 
-@pytest.mark.parametrize("inspector", [SeesAFaceAtTheLeft(), ReadsAtTheRight()])
+@pytest.mark.parametrize("inspector", [SeesAFaceAtTheRight(), ReadsAtTheRight()])
 def test_a_second_face_or_a_text_is_refused_and_the_built_in_fill_taken(
     house: House, inspector: SeesNothing
 ) -> None:
