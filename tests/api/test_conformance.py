@@ -73,6 +73,7 @@ NO_SCHEMA_SAYS = {
     "empty",
     "POST /logos": "what is no picture",
     "POST /projects": "what is no picture, by its name",
+    "PATCH /projects/{projectId}": "names of nothing that can be seen",
     "PUT /projects/{projectId}/assets/{assetId}/elements": "ids of elements; boxes outside of the "
     "picture",
     "POST /projects/{projectId}/assets/{assetId}/elements/preview": "as for PUT",
