@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from bench.unsaved import find_browser
 from testing.factories.server import ROOT, Server
@@ -142,12 +142,12 @@ def keep(page: Page, path: Path) -> int:
     return path.stat().st_size
 
 
-def take_screens(browser: Browser, server: Server, out: Path, places: dict[str, str]) -> None:
+def take_screens(person: Person, out: Path, places: dict[str, str]) -> None:
+    """Keep every screen; signed in once, since sign-ins from one address are limited."""
+    page = person.page
     for screen in SCREENS:
-        person = Person(browser, server, out, width=screen.width, theme=screen.theme)
-        page = person.page
+        person.take_up(screen.width, screen.theme)
         page.set_viewport_size({"width": screen.width, "height": HEIGHTS[screen.width]})
-        person.sign_in()
         person.go(screen.path.format(**places))
         if screen.act:
             screen.act(page)
@@ -155,7 +155,6 @@ def take_screens(browser: Browser, server: Server, out: Path, places: dict[str, 
         page.wait_for_timeout(SETTLE_MS)
         size = keep(page, out / f"{screen.name}.png")
         print(f"{screen.name:16}{screen.width:6} {screen.theme:6}{size / 1000:8.0f} KB", flush=True)
-        person.leave()
 
 
 def main() -> None:
@@ -171,9 +170,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         person = Person(browser, server, out)
         person.sign_in()
-        places = seed(person)
-        person.leave()
-        take_screens(browser, server, out, places)
+        take_screens(person, out, seed(person))
         browser.close()
 
 
