@@ -62,6 +62,7 @@ class Problem:
         safe_zone: Shares of the canvas that the platform covers.
         is_layout: Whether the picture is drawn rather than photographed.
         is_plain: Whether its ground can be continued without trace.
+        words: Lettering that need not be kept: better whole or away than cut.
     """
 
     picture: Size
@@ -74,6 +75,7 @@ class Problem:
     is_layout: bool
     lone: tuple[WeightedElement, ...] = ()
     is_plain: bool = False
+    words: tuple[WeightedElement, ...] = ()
 
     def tight(self) -> list[Profile]:
         """What must not be cut of each element that must be kept."""
@@ -101,7 +103,9 @@ def state_problem(
     ids = {element.id for element in kept}
     rule = rules.adaptation
     is_plain = analysis.is_layout and analysis.background is not None
-    may = [e for e in analysis.elements if e.protection is Protection.MAY and e.id not in ids]
+    others = [e for e in analysis.elements if e.id not in ids]
+    may = [e for e in others if e.protection is Protection.MAY]
+    words = [e for e in others if e.protection is Protection.NONE and e.kind in TEXT_KINDS]
     return Problem(
         picture=analysis.size,
         canvas=target.size,
@@ -113,6 +117,7 @@ def state_problem(
         is_layout=analysis.is_layout,
         lone=weigh_elements(find_lone_things(analysis, kept), analysis.size, axis, rule),
         is_plain=is_plain,
+        words=() if analysis.is_layout else weigh_elements(words, analysis.size, axis, rule),
     )
 
 

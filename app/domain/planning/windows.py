@@ -72,6 +72,10 @@ ROOM_BONUS = 0.3
 """Comfort of an element with air around it."""
 LONE_BONUS = 0.3
 """Comfort of what a picture shows in which nothing must be kept."""
+WORD_BONUS = 0.2
+"""Comfort of lettering that need not be kept and is whole; as much is lost where it is cut."""
+WORD_AWAY = 0.03
+"""Share of it up to which it is not seen."""
 SAFE_BONUS = 5.0
 """Comfort of an element outside of the safe zone."""
 
@@ -212,6 +216,12 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
         bonus += weighted.weight * BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.lone:
         bonus += weighted.weight * LONE_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+    for weighted in problem.words:
+        shares = WHOLE.shares(weighted.tight, offsets, extent)
+        is_whole, is_away = shares >= weighted.tight.keep, shares <= WORD_AWAY
+        bonus += (
+            weighted.weight * WORD_BONUS * np.where(is_whole, 1.0, np.where(is_away, 0.0, -1.0))
+        )
     for weighted in problem.must:
         bonus += weighted.weight * ROOM_BONUS * WHOLE.shares(weighted.roomy, offsets, extent)
         if has_safe_zone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.documents.elements import ElementKind
+from app.domain.documents.elements import ElementKind, Protection
 from app.domain.documents.plans import Strategy
 from app.domain.geometry import Box, Size
 from tests.domain.planning.test_adapt import LANDSCAPE, STORY, element, planned
@@ -57,3 +57,17 @@ def test_lettering_never_touches_the_edge_for_that() -> None:
     subject = element(ElementKind.SUBJECT, Box(5, 100, 700, 780), name="subject-1")
     placed = planned(Size(900, 900), STRIP, line, subject).placements[0].dst
     assert placed.right == pytest.approx(STRIP.width)
+
+
+def test_small_lettering_is_not_cut_where_that_costs_nothing() -> None:
+    """The thing leaves the crop room to slide: it slides until the sign beside it is whole."""
+    thing_box, sign = Box(600, 200, 300, 300), Box(880, 300, 200, 40)
+    made = planned(
+        LANDSCAPE,
+        STORY,
+        element(ElementKind.PRODUCT, thing_box),
+        element(ElementKind.TEXT, sign, protection=Protection.NONE),
+    )
+    shown = made.placements[0].src
+    assert shown.left <= thing_box.left
+    assert sign.right <= shown.right + 0.03 * sign.width
