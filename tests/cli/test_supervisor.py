@@ -23,7 +23,6 @@ sys.exit(Supervisor(children, is_up=lambda: True, on_up=lambda: print("up", flus
 """
 STEADY = """
 import os, signal, sys, time
-open(f"started.{os.getpid()}", "w").close()
 def end(*_):
     with open("terms", "a") as file:
         file.write("TERM ")
@@ -31,6 +30,7 @@ def end(*_):
     open("finished", "w").close()
     sys.exit(0)
 signal.signal(signal.SIGTERM, end)
+open(f"started.{os.getpid()}", "w").close()
 while True:
     time.sleep(0.05)
 """
