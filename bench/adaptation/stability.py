@@ -3,7 +3,8 @@
 Measured on photographs: a mirrored ad is another picture, since nobody can read it. Each is
 disturbed in one way at a time: half as wide and high; a JPEG of quality 70; mirrored; 2 % cropped
 at each side; a tenth brighter; and half the size and that JPEG at once. A window of the copy is
-mapped back onto the picture; of one that was cropped only what the copy still has is compared.
+mapped back onto the picture; of one that was cropped only what the copy still has is compared, and
+of a crop as much of that as has its ratio.
 Enlarged by four and slightly sharpened, the same pictures stand for photographs as people upload
 them.
 """
@@ -193,10 +194,12 @@ def measure_overlaps(
     sides = one["sides"]
     shown = disturbance.shown(sides)
     for size, made in one["plans"].items():
-        ours = [clipped(_share(p["src"], sides), shown) for p in made["placements"]]
+        copied = other["plans"][size]
+        are_crops = made["strategy"] == copied["strategy"] == "crop"
+        left_of = fitted if are_crops else clipped
+        ours = [left_of(_share(p["src"], sides), shown) for p in made["placements"]]
         theirs = [
-            disturbance.back(_share(p["src"], other["sides"]), sides)
-            for p in other["plans"][size]["placements"]
+            disturbance.back(_share(p["src"], other["sides"]), sides) for p in copied["placements"]
         ]
         yield size, min(map(_iou, ours, theirs)) if len(ours) == len(theirs) else 0.0
 
@@ -207,6 +210,16 @@ def clipped(window: Window, shown: Window) -> Window:
     right = min(window[0] + window[2], shown[0] + shown[2])
     bottom = min(window[1] + window[3], shown[1] + shown[3])
     return left, top, max(0.0, right - left), max(0.0, bottom - top)
+
+
+def fitted(window: Window, shown: Window) -> Window:
+    """As much of a crop's window as another one has of its ratio, as near to it as can be."""
+    left, top, width, height = clipped(window, shown)
+    factor = min(width / window[2], height / window[3])
+    width, height = factor * window[2], factor * window[3]
+    left = min(max(left, window[0] + (window[2] - width) / 2), shown[0] + shown[2] - width)
+    top = min(max(top, window[1] + (window[3] - height) / 2), shown[1] + shown[3] - height)
+    return left, top, width, height
 
 
 def _share(src: Window, sides: tuple[int, int]) -> Window:

@@ -36,7 +36,7 @@ def planned(sides: tuple[int, int], window: Window, kept: str = "Kept the cat") 
     [
         (HALF, (200, 150), (0.1, 0.0, 0.75, 1.0)),
         (MIRRORED, SIDES, (0.15, 0.0, 0.75, 1.0)),
-        (CROPPED, (384, 288), (0.08 / 0.96, 0.0, 0.75 / 0.96, 1.0)),
+        (CROPPED, (384, 288), (0.095 / 0.96, 0.0, 0.75, 1.0)),
     ],
 )
 def test_the_same_window_is_the_same_wherever_the_copy_has_it(
@@ -46,6 +46,14 @@ def test_the_same_window_is_the_same_wherever_the_copy_has_it(
     found = compared(own, {"a": planned(sides, window)}, disturbance)
     assert (found.pairs, found.stable, found.still, dict(found.causes)) == (1, 1.0, 1.0, {})
     assert found.mean == pytest.approx(1.0)
+
+
+def test_of_an_extended_window_what_the_copy_still_has_is_compared() -> None:
+    own = planned(SIDES, (0.1, 0.0, 0.75, 1.0))
+    copy = planned((384, 288), (0.08 / 0.96, 0.0, 0.75 / 0.96, 1.0))
+    for each in (own, copy):
+        each["plans"]["1080x1080"]["strategy"] = "extend-canvas"
+    assert compared({"a": own}, {"a": copy}, CROPPED).mean == pytest.approx(1.0)
 
 
 def test_what_moved_is_counted_by_what_differs() -> None:
