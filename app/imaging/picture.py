@@ -24,18 +24,24 @@ OVERSAMPLING = 2.0
 
 Source: measured SSIM of .96 at 2 and .90 at 1, against one filter from full size.
 """
+ONE_SAMPLING = (1.2, 1.28)
+"""Or a level so many times as large as it is: one cubic sampling, at a quarter of the cost, is as
+like the filter from full size to within .005.
+"""
 SMALLEST_LEVEL = 64
 """Shorter side in pixels below which no further level is made."""
-TWICE_UP_TO = 3.0
-"""Reductions up to this one go by way of twice the size, larger ones by three times."""
-CUBIC_UP_TO = 1.25
+CUBIC_UP_TO = 1.3
 """Reductions up to this one are one cubic sampling.
 
 Source, also of the next two: measured on 30 pictures against Lanczos: as like it as the area
 average, at a fifth to two thirds of its cost.
 """
-LINEAR_UP_TO = 1.5
-"""Reductions up to this one are one linear sampling."""
+LINEAR_UP_TO = 1.6
+"""Reductions up to this one are one linear sampling. At 1.6 the likeness is .979 at least and .994
+at the mean of 13 pictures, and .982 and .995 in two steps, at three times the cost.
+"""
+TWICE_UP_TO = 2 * LINEAR_UP_TO
+"""Reductions up to this one go by way of twice the size, larger ones by three times."""
 TWO_STEPS_UP_TO = 4.0
 """Reductions up to this one are two steps, larger ones area averages."""
 
@@ -77,6 +83,8 @@ def resize_picture(picture: Picture, size: Size) -> Picture:
         return scale_with(picture, size, cv2.INTER_CUBIC)
     if max(reductions) <= LINEAR_UP_TO:
         return scale_with(picture, size, cv2.INTER_LINEAR)
+    if max(reductions) == min(reductions) and reductions[0].is_integer():
+        return scale_with(picture, size, cv2.INTER_AREA)  # a whole ratio already
     if min(reductions) > CUBIC_UP_TO and max(reductions) <= TWO_STEPS_UP_TO:
         times = 2 if max(reductions) <= TWICE_UP_TO else 3
         if times**2 * size.pixels <= SCRATCH_PIXELS:
@@ -189,7 +197,7 @@ class Source:
         needed = max(size.width / src.width, size.height / src.height) * self.size.width
         if self._read_whole is not None and needed > self._levels[0].shape[1]:
             return self._finest(self._read_whole).window(src, size)
-        level = self._level(needed * OVERSAMPLING)
+        level = self._level(needed)
         scale_x, scale_y = level.shape[1] / self.size.width, level.shape[0] / self.size.height
         box = Box(src.left * scale_x, src.top * scale_y, src.width * scale_x, src.height * scale_y)
         if box.width >= size.width and box.height >= size.height:
@@ -205,16 +213,22 @@ class Source:
         return self._whole
 
     def _level(self, width: float) -> Picture:
-        """The smallest level at least that wide, in pixels; made when first needed."""
+        """The smallest level large enough for that width, in pixels; made when first needed."""
         index = 0
         while True:
             level = self._levels[index]
             half = Size(level.shape[1] // 2, level.shape[0] // 2)
-            if half.width < width or half.shorter < SMALLEST_LEVEL:
+            if half.shorter < SMALLEST_LEVEL or not is_large_enough(half.width / width):
                 return level
             index += 1
             if index == len(self._levels):
                 self._levels.append(resize_picture(level, half))
+
+
+def is_large_enough(times: float) -> bool:
+    """Whether a level that is so many times as large as a window serves it."""
+    least, most = ONE_SAMPLING
+    return times >= OVERSAMPLING or least <= times <= most
 
 
 def cut_whole_pixels(level: Picture, box: Box) -> Picture:

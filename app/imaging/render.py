@@ -177,7 +177,7 @@ def compose_placements(
             picture[top : top + size.height, left : left + size.width] = piece
         elif picture is None:
             protected = None
-            if plan.protected:
+            if plan.protected and size != target:  # else nothing is added
                 protected = crop_protected_mask(
                     plan.protected, placement.src, source.size, edits, size
                 )

@@ -183,6 +183,8 @@ def mark_hopeless(
     warnings: tuple[PlanWarning, ...],
 ) -> tuple[PlanWarning, ...]:
     """The warnings of a plan, marked where none of the strategies on offer would be better."""
+    if not any(mend_of(warning) is Mend.STRATEGY for warning in warnings):
+        return warnings  # most results: each offer costs a plan and its warnings
     before = {warning.code for warning in warnings}
     mended: set[str] = set()
     for offer in offers:

@@ -1,9 +1,9 @@
 """Plan the pictures of a bench folder and print its evaluator's table.
 
     python -m bench.adaptation FOLDER [--strategy crop] [--sizes 728x90,160x600] [--plans
-    plans.jsonl] python -m bench.adaptation FOLDER --mirrored     do windows stay when photographs
-    are mirrored, or small and coarse? python -m bench.adaptation FOLDER --peers        the crops of
-    the tools in use, by the same judge
+    plans.jsonl] python -m bench.adaptation FOLDER --stability [--enlarged]     do windows stay when
+    photographs are disturbed a little? python -m bench.adaptation FOLDER --peers        the crops
+    of the tools in use, by the same judge
 
 FOLDER holds annotations.json, the pictures it names, and evaluate.py, which defines every figure.
 The plans come from the planning command itself, so what is measured is what the product does.
@@ -35,9 +35,17 @@ def main() -> int:
         "--plans", type=Path, help="Keep the plans in this file; with --peers: judge these as well."
     )
     parser.add_argument(
-        "--mirrored",
+        "--stability",
         action="store_true",
-        help="Compare with the plans of mirrored and of coarse copies.",
+        help="Compare with the plans of copies that are disturbed in one way each.",
+    )
+    parser.add_argument(
+        "--enlarged",
+        action="store_true",
+        help="With --stability: of pictures four times as wide and high, as people upload them.",
+    )
+    parser.add_argument(
+        "--sample", type=int, default=40, help="With --stability: so many photographs."
     )
     parser.add_argument(
         "--peers",
@@ -46,7 +54,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if given.mirrored:
+        if given.stability:
             return print_stability(given, Path(folder))
         if given.peers:
             return print_peers(given.folder, given.sizes.split(","), Path(folder), given.plans)
@@ -72,36 +80,29 @@ def print_table(given: argparse.Namespace, folder: Path) -> int:
 
 
 def print_stability(given: argparse.Namespace, folder: Path) -> int:
-    sources = [
+    photographs = [
         given.folder / picture["file"]
         for picture in annotations(given.folder)
         if is_photograph(picture)
     ]
+    sources = stability.sample(photographs, given.sample)
 
-    def planned(name: str, files: list[Path]) -> dict[str, stability.Planned]:
-        plans = folder / f"{name}.jsonl"
+    def planned(disturbance: stability.Disturbance) -> dict[str, stability.Planned]:
+        copies, plans = folder / disturbance.name, folder / f"{disturbance.name}.jsonl"
+        copies.mkdir()
+        files = [disturbance.copy(source, copies, is_enlarged=given.enlarged) for source in sources]
         make_plans(files, given.strategy, given.sizes.split(","), plans)
         return stability.read_plans(plans)
 
-    for name in ("own", "mirrored", "coarse"):
-        (folder / name).mkdir()
-    own = planned(
-        "own", [stability.lossless(source, folder / "own", is_mirrored=False) for source in sources]
-    )
-    turned = planned(
-        "mirrored",
-        [stability.lossless(source, folder / "mirrored", is_mirrored=True) for source in sources],
-    )
-    small = planned("coarse", [stability.coarse(source, folder / "coarse") for source in sources])
-    plain = {name: own[name] for name in stability.unlettered(own, turned)}
-    for name, figures in (
-        ("mirrored", stability.compared(own, turned, stability.turned_back)),
-        ("mirrored, unlettered", stability.compared(plain, turned, stability.turned_back)),
-        ("half size, JPEG q70", stability.compared(own, small, stability.as_it_is)),
-    ):
+    own = planned(stability.UNDISTURBED)
+    print(f"{'':22}{'pairs':>7}{'IoU >= .95':>12}{'>= .97':>9}{'mean':>7}")
+    for disturbance in (*stability.DISTURBANCES, stability.BOTH):
+        found = stability.compared(own, planned(disturbance), disturbance)
+        causes = ", ".join(f"{count} {cause}" for cause, count in sorted(found.causes.items()))
         print(
-            f"{name:20s} {figures.pairs} pairs, IoU >= .97 in {figures.stable:.3f}, mean IoU "
-            f"{figures.mean:.3f}"
+            f"{disturbance.name:22}{found.pairs:>7}{found.stable:>12.3f}{found.still:>9.3f}"
+            f"{found.mean:>7.3f}  {causes}",
+            flush=True,
         )
     return 0
 

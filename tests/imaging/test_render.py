@@ -4,6 +4,7 @@ order.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,11 +12,14 @@ import numpy as np
 import pytest
 
 from app.domain.documents.edits import Edits, Flip
+from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.geometry import Box, Size
+from app.imaging import render as rendering
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source, resize_picture
-from app.imaging.render import Rendered, render
+from app.imaging.render import Rendered, crop_protected_mask, render
+from app.imaging.texture import Bools
 from testing.factories.edits import crop, logo, text
 from tests.imaging.pictures import QUADRANTS, quadrants
 from tests.imaging.test_picture import similarity, waves
@@ -50,6 +54,25 @@ def test_the_picture_has_exactly_the_size_asked_for(target: Size, fill: Fill) ->
         Strategy.EXTEND_CANVAS, (Placement(Box(0, 0, 640, 480), Box(40, 0, 240, 180)),), fill
     )
     assert made(plan=plan, target=target).picture.shape == (target.height, target.width, 3)
+
+
+def test_what_must_not_be_repeated_is_looked_up_only_where_something_is_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes as long as the picture itself."""
+    asked: list[Size] = []
+
+    def look_up(mask: Mask, src: Box, whole: Size, edits: Edits, size: Size) -> Bools:
+        asked.append(size)
+        return crop_protected_mask(mask, src, whole, edits, size)
+
+    monkeypatch.setattr(rendering, "crop_protected_mask", look_up)
+    mask = Mask(np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_))
+    made(plan=replace(WHOLE, protected=mask))
+    assert not asked
+    part = (Placement(Box(0, 0, 640, 480), Box(40, 0, 240, 180)),)
+    made(plan=Plan(Strategy.EXTEND_CANVAS, part, Fill.CONTINUE, protected=mask))
+    assert len(asked) == 1
 
 
 def test_windows_land_where_the_plan_says() -> None:

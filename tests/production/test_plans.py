@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -10,12 +11,12 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.formats import FormatFacts
-from app.domain.documents.plans import Fill, Placement, Plan, Strategy
+from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
 from app.domain.documents.rule_records import RulesRecord
 from app.domain.geometry import Box, Size
 from app.domain.planning.edited import edit_plan
 from app.domain.render_request import BrandAssets, RenderRequest
-from app.production.rendering import choose_plan
+from app.production.rendering import choose_plan, mark_hopeless
 from testing.factories.edits import crop
 
 SOURCE, CANVAS = Size(1000, 500), Size(500, 500)
@@ -93,3 +94,13 @@ def test_the_plan_stays_where_edits_say_no_other_window_or_their_own(edits: Edit
 def test_without_an_analysis_there_is_nothing_to_plan_by() -> None:
     edits = Edits(extend=Extend(strategy=Strategy.CROP))
     assert choose_plan(request_for(None), WHOLE, edits) is WHOLE
+
+
+def test_what_no_strategy_mends_takes_none_to_be_tried() -> None:
+    def offers() -> Iterator[Edits]:
+        raise AssertionError("each takes a plan and its warnings")
+        yield Edits()
+
+    said = (PlanWarning("text_small", "The text is small."),)
+    assert mark_hopeless(request_for(analysed()), WHOLE, offers(), ()) == ()
+    assert mark_hopeless(request_for(analysed()), WHOLE, offers(), said) == said

@@ -22,7 +22,12 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
-from app.imaging.detect.assemble import assemble_elements, is_undecided, needs_other_views
+from app.imaging.detect.assemble import (
+    assemble_elements,
+    is_undecided,
+    needs_other_views,
+    shows_sign,
+)
 from app.imaging.detect.background import find_background
 from app.imaging.detect.bars import find_content, is_frame, settle_edges
 from app.imaging.detect.codes import find_codes
@@ -146,14 +151,14 @@ class LocalAnalyser:
     def _find_text(self, work: NDArray[np.uint8], flat: float) -> list[Line]:
         """What is written.
 
-        Of a photograph that shows text its mirror image is read too, or a window would jump with
-        it.
+        Of a photograph that shows a sign its mirror image is read too, or a window would jump with
+        it: coarsely, since what is smaller than a sign moves no window.
         """
         lines: list[Line] = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
-        if not lines or is_layout(flat, lines):
+        if is_layout(flat, lines) or not shows_sign(lines, size_of(work)):
             return lines
         turned = Facing(work, is_mirrored=False).other_way()
-        mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
+        mirrored = turned.lines(find_lines(self._readers[:1], to_bgr(turned.picture)))
         return merge_lines(lines, find_surroundings(mirrored, work))
 
     def _measure_saliency(self, facing: Facing) -> Floats:

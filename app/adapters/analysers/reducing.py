@@ -17,3 +17,15 @@ def reduce_picture(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return np.ascontiguousarray(picture)
     size = (max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor)))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def halve_picture(picture: NDArray[np.uint8], least: int) -> NDArray[np.uint8]:
+    """The picture, its sides halved as often as both stay at least so many pixels.
+
+    Whole ratios are fast; whatever reduces it further has a quarter of the pixels to count.
+    """
+    while min(picture.shape[:2]) >= 2 * least:
+        size = (picture.shape[1] // 2, picture.shape[0] // 2)
+        halved = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        picture = np.asarray(halved, dtype=np.uint8)
+    return picture

@@ -68,6 +68,8 @@ WHOLE_BONUS = 0.3
 """Of what a crop must cut, weight of the share shown beside the 1 for an element kept whole."""
 BODY_BONUS = 0.3
 """Comfort (a number without unit, compared between offsets) of a body that is shown whole."""
+HEAD_BONUS = 1.0
+"""Comfort of a head that is shown whole about its face."""
 ROOM_BONUS = 0.3
 """Comfort of an element with air around it."""
 LONE_BONUS = 0.3
@@ -91,7 +93,7 @@ def find_window(problem: Problem) -> tuple[float, float]:
         return place_lone_things(problem)
     cropped = problem.roomy() if problem.is_plain else tight
     if find_feasible_offsets(axis, cropped, axis.window).any():
-        return axis.window, place_window(problem, add_wishes(problem, tight), axis.window)
+        return axis.window, place_window(problem, tight, axis.window)
     nearly = [allow_sliver(weighted) for weighted in problem.must]
     if not problem.is_layout and find_feasible_offsets(axis, nearly, axis.window).any():
         return axis.window, place_window(problem, nearly, axis.window)
@@ -117,26 +119,30 @@ def allow_sliver(weighted: WeightedElement) -> Profile:
     return replace(tight, keep=min(tight.keep, least))
 
 
-def add_wishes(problem: Problem, tight: Sequence[Profile]) -> list[Profile]:
-    """What a crop of a photograph keeps: of its people more than faces, where that costs nothing.
+def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
+    """What a window of a photograph shows of its people beyond their faces.
 
-    A face ends at brow and chin; hair, hat and body belong to who is shown. The first of these that
-    the crop can hold whole is kept: heads and bodies, bodies, heads.
+    A face ends at brow and chin; hair, hat and body belong to who is shown. That is comfort and no
+    condition: where a window can just hold them, it would jump with a pixel more or less.
 
     Args:
         problem: The picture and the canvas.
-        tight: What must not be cut.
+        offsets: Of the window, in pixels along the axis.
+        extent: Of the window, in pixels.
+
+    Returns:
+        Comfort at each offset, float [offsets].
     """
     faces = [w.element.box for w in problem.must if w.element.kind in FACES]
+    bonus = np.zeros(len(offsets))
     if problem.is_layout or problem.inner != WHOLE or not faces:
-        return list(tight)
-    heads = [profile_of_box(grow_to_head(f), problem.picture, problem.axis, KEEP) for f in faces]
-    bodies = [weighted.tight for weighted in problem.may]
-    for wished in ([*heads, *bodies], bodies, heads):
-        kept = [*tight, *wished]
-        if find_feasible_offsets(problem.axis, kept, problem.axis.window).any():
-            return kept
-    return list(tight)
+        return bonus
+    for face in faces:
+        head = profile_of_box(grow_to_head(face), problem.picture, problem.axis, KEEP)
+        bonus += HEAD_BONUS * WHOLE.shares(head, offsets, extent)
+    for weighted in problem.may:
+        bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+    return bonus
 
 
 def grow_to_head(face: Box) -> Box:
@@ -211,7 +217,7 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
     """
     offsets = problem.axis.offsets(extent)
     has_safe_zone = problem.inner != WHOLE
-    bonus = np.zeros(len(offsets))
+    bonus = rate_people(problem, offsets, extent)
     for weighted in problem.may:
         bonus += weighted.weight * BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.lone:
@@ -242,7 +248,7 @@ def find_forced_window(problem: Problem, logic: FocalPointLogic) -> tuple[float,
     if not problem.must:
         return place_lone_things(problem)
     if find_feasible_offsets(problem.axis, problem.tight(), extent).any():
-        return extent, place_window(problem, add_wishes(problem, problem.tight()), extent)
+        return extent, place_window(problem, problem.tight(), extent)
     offsets = problem.axis.offsets(extent)
     tiers = [tier_of(weighted.element, logic) for weighted in problem.must]
     value = np.zeros(len(offsets))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.documents.elements import Element, ElementKind, Protection
-from app.domain.geometry import Box
+from app.domain.geometry import Box, Size
 from app.imaging.detect.bullets import join_bullets
 from app.imaging.detect.findings import DRAWN_COLOURS, Code, Finding, Line, Observation
 from app.imaging.detect.layout import FLAT, SET_LINES, is_laid_out, is_on_plain, looks_set
@@ -29,6 +29,8 @@ SMALLEST_LINE = 0.018
 """Height of a protected line, of the picture's short side."""
 SCENE_LINE = 0.05
 """Text in a photograph is protected from this share of the picture's height."""
+NEARLY = 0.7
+"""Share of that height from which a line may have it in another view of the picture."""
 SCENE_SCORE = 0.85
 """Reader's score from which text in a photograph is protected."""
 SET_SCORE = 0.5
@@ -150,6 +152,11 @@ def is_protected(line: Line, observed: Observation, layout: bool) -> bool:
     is_sign = line.box.height >= SCENE_LINE * observed.size.height
     is_number = layout and len(line.text) < SIGN
     return is_set or (is_sign and not is_about_faces(observed, is_number))
+
+
+def shows_sign(lines: Sequence[Line], size: Size) -> bool:
+    """Whether a line is nearly large enough to be protected in a photograph; size: of that."""
+    return any(line.box.height >= NEARLY * SCENE_LINE * size.height for line in lines)
 
 
 def is_about_faces(observed: Observation, is_number: bool) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
 from app.domain.geometry import Box, Size
-from app.imaging.detect.assemble import assemble_elements, is_undecided
+from app.imaging.detect.assemble import assemble_elements, is_undecided, shows_sign
 from app.imaging.detect.findings import Finding, Line, Observation
 
 FACE = Finding("face", 0.95, Box(400, 100, 100, 120))
@@ -53,6 +53,15 @@ def protected(seen: Observation) -> set[str]:
 
 def test_nothing_seen_gives_no_elements() -> None:
     assert assemble_elements(EMPTY) == ((), False)
+
+
+@pytest.mark.parametrize(("height", "is_sign"), [(60, True), (22, True), (20, False)])
+def test_what_is_nearly_as_high_as_a_protected_line_may_be_a_sign(
+    height: int, is_sign: bool
+) -> None:
+    line = replace(SALE, box=Box(50, 450, 300, height))
+    assert shows_sign([line], EMPTY.size) is is_sign
+    assert not shows_sign([], EMPTY.size)
 
 
 def test_a_face_must_be_kept_and_a_tiny_one_is_only_listed() -> None:
