@@ -157,7 +157,7 @@ def is_backing(backing: Box, line: Box) -> bool:
 
 
 def find_icon(lab: Floats, line: Box) -> Box | None:
-    """The nearest compact flat shape left of or above a line, else right of it.
+    """The nearest compact flat shape left of a line, else above it, else right of it.
 
     That is a logo's icon by its look; boxes are in pixels of `lab`.
     """
@@ -169,8 +169,8 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
             if share >= ICON_FILL and is_icon(area, line, high):
                 found.append(area)
 
-    def side_and_distance(box: Box) -> tuple[bool, float]:
-        return box.left >= line.right - 2, gap_to_line(box, line)
+    def side_and_distance(box: Box) -> tuple[bool, bool, float]:
+        return box.left >= line.right - 2, box.right > line.left + 2, gap_to_line(box, line)
 
     return min(found, key=side_and_distance, default=None)
 

@@ -44,6 +44,18 @@ def test_the_icon_beside_a_name_is_found() -> None:
     assert icon.iou(Box(700, 590, 60, 60)) > 0.85
 
 
+def test_an_icon_before_a_name_comes_before_a_shape_above_it() -> None:
+    """A corner of something above the name may be nearer than its own icon."""
+    ad = drawn_ad().copy()
+    cv2.rectangle(ad, (830, 560), (879, 595), (20, 120, 60), -1)
+    both = np.asarray(
+        cv2.cvtColor(ad.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+    )
+    icon = find_icon(both, BRAND)
+    assert icon is not None
+    assert icon.iou(Box(700, 590, 60, 60)) > 0.85
+
+
 def test_drawn_text_has_two_colours_and_noise_has_not() -> None:
     scene = np.asarray(
         cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
