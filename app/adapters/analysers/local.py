@@ -33,6 +33,7 @@ from app.imaging.detect.layout import FLAT, is_layout, measure_flat_share
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.panels import find_panels, show_panels
 from app.imaging.detect.sessions import open_readers, open_session
+from app.imaging.detect.set_blocks import mark_blocks
 from app.imaging.detect.subject import SALIENT, is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
@@ -149,12 +150,13 @@ class LocalAnalyser:
         Of a photograph that shows text its mirror image is read too, or a window would jump with
         it.
         """
-        lines: list[Line] = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        found = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        lines = mark_blocks(found, size_of(work))
         if not lines or is_layout(flat, lines):
             return lines
         turned = Facing(work, is_mirrored=False).other_way()
         mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
-        return merge_lines(lines, find_surroundings(mirrored, work))
+        return mark_blocks(merge_lines(lines, find_surroundings(mirrored, work)), size_of(work))
 
     def _measure_saliency(self, facing: Facing) -> Floats:
         return facing.values(measure_saliency(self._saliency, facing.picture))
