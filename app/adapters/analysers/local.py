@@ -37,6 +37,7 @@ from app.imaging.detect.set_blocks import mark_blocks
 from app.imaging.detect.subject import SALIENT, is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
+from app.imaging.detect.words_cleared import measure_without_words
 from app.imaging.picture import size_of
 from app.ports.reader import ReadLine
 
@@ -132,6 +133,8 @@ class LocalAnalyser:
             faces = drop_doubtful(faces, objects)
         salient = self._measure_saliency(facing)
         observed = Observation(size_of(work), faces, objects, products, lines, salient, flat)
+        salient = measure_without_words(work, observed, self._measure_filled)
+        observed = replace(observed, saliency=salient)
         return self._observe_other_way(observed, facing) if is_undecided(observed) else observed
 
     def _observe_other_way(self, observed: Observation, facing: Facing) -> Observation:
@@ -157,6 +160,9 @@ class LocalAnalyser:
         turned = Facing(work, is_mirrored=False).other_way()
         mirrored = turned.lines(find_lines(self._readers, to_bgr(turned.picture)))
         return mark_blocks(merge_lines(lines, find_surroundings(mirrored, work)), size_of(work))
+
+    def _measure_filled(self, picture: NDArray[np.uint8]) -> Floats:
+        return self._measure_saliency(Facing.of(picture))
 
     def _measure_saliency(self, facing: Facing) -> Floats:
         return facing.values(measure_saliency(self._saliency, facing.picture))
