@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.documents.elements import Element, Protection
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.plans import Placement
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import PEOPLE, TEXT_KINDS
@@ -116,6 +117,22 @@ def is_in_doubt(elements: Sequence[Element]) -> bool:
     """Whether nothing but one look at a photograph says where its things are."""
     things = [e for e in elements if e.kind not in TEXT_KINDS]
     return not any(e.kind in PEOPLE or "," in e.source for e in things)
+
+
+def list_doubtful_panels(analysis: Analysis) -> list[Element]:
+    """What panels must show in which nothing, or only one look, says where their things are."""
+    background = analysis.background
+    found = []
+    for box in background.panels if background is not None else ():
+        own = [
+            e
+            for e in analysis.elements
+            if e.protection is not Protection.NONE and e.box.share_inside(box) >= ON_PANEL
+        ]
+        if is_in_doubt(own):
+            must = Panel(box, tuple(own)).must
+            found.append(Element("", ElementKind.OBJECT, "panel", 1.0, must, Protection.MUST))
+    return found
 
 
 def list_bodies(shown: Sequence[Element], elements: Sequence[Element]) -> list[Element]:
