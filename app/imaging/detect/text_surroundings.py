@@ -41,6 +41,9 @@ BACKING_FILL = 0.35
 ICON_FILL = 0.42
 """Share of its box that an icon fills at least."""
 
+OBLONG = 2.5
+"""Ratio of an icon's sides at most: longer shapes are lids, rules and bars."""
+
 
 def find_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
     """The lines with their backings, icons and share of two colours filled in.
@@ -200,6 +203,8 @@ def list_icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
 def is_icon(shape: Box, line: Box, high: float) -> bool:
     """Whether a flat shape has an icon's size and place beside a line."""
     if not (0.55 * high <= shape.height <= 3.2 * high and 0.4 * high <= shape.width <= 3.6 * high):
+        return False
+    if max(shape.width, shape.height) > OBLONG * min(shape.width, shape.height):
         return False
     if shape.iou(line) >= 0.05 or gap_to_line(shape, line) > 1.3 * high:
         return False
