@@ -96,10 +96,7 @@ def drop_icon(line: Line, observed: Observation) -> Line:
     box = line.box.joined(line.icon)
     others = [other.box for other in observed.lines if other is not line]
     is_wrong = any(other.share_inside(box) > TAKEN_IN for other in others)
-    if is_on_plain(line.box, observed):
-        is_thing = False
-    else:
-        is_thing = measure_salient(line.icon, observed) > TAKEN_IN or not is_beside(line)
+    is_thing = not is_on_plain(line.box, observed) and not is_beside(line)
     return replace(line, icon=None) if is_wrong or is_thing or observed.panels else line
 
 

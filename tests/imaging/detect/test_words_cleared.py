@@ -65,3 +65,13 @@ def test_words_across_the_thing_are_not_filled() -> None:
     across = replace(WORDS[0], box=Box(90, 400, 140, 40), height=40.0, two_colours=0.7)
     seen = observe(Box(40, 280, 240, 340), lines=[across, replace(across, text="Now!")])
     assert measure_without_words(picture(), seen, measure) is seen.saliency
+
+
+def test_a_plate_is_no_thing_to_its_edges() -> None:
+    """A dark plate reaches beyond its words, and the thing touches it."""
+    pixels = np.full((640, 640, 3), GREEN, dtype=np.uint8)
+    pixels[300:600, 60:300] = RED
+    pixels[60:240, 300:620] = (200, 200, 10)
+    found = measure_without_words(pixels, observe(Box(300, 60, 320, 180)), measure)
+    assert found[230, 80] == 1
+    assert found[32:118, 152:308].max() == 0
