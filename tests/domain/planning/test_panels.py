@@ -11,7 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, Rules
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import make_plan
-from app.domain.planning.panels import list_doubtful_panels
+from app.domain.planning.panels import list_doubtful_panels, sort_elements
 
 PANEL = Box(0, 0, 400, 250)
 GROUND = Background((200.0, 200.0, 200.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), panels=(PANEL,))
@@ -41,3 +41,18 @@ def test_of_a_thing_that_one_look_found_more_is_shown() -> None:
 
 def test_a_panel_with_a_face_shows_that_and_need_not_be_whole() -> None:
     assert list_doubtful_panels(replace(BANNER, elements=(WORDS, FACE))) == []
+
+
+def test_a_panel_yields_to_words_that_reach_over_its_rim() -> None:
+    """Small print below a photograph, whose loose box reaches into it."""
+    print_ = replace(WORDS, id="text-2", box=Box(20, 235, 300, 30))
+    found = sort_elements([PANEL], [WORDS, print_])
+    assert found is not None
+    (panel,), beside = found
+    assert panel.box == Box.from_edges(0, 0, 400, 235)
+    assert beside == (WORDS, print_)
+
+
+def test_words_far_into_a_panel_cannot_be_lifted() -> None:
+    across = replace(WORDS, box=Box(200, 90, 400, 60))
+    assert sort_elements([PANEL], [across]) is None
