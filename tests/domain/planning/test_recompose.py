@@ -230,6 +230,17 @@ def test_the_free_window_is_the_largest_without_lettering() -> None:
     assert find_free_window([face], [Box(450, 450, 300, 300)], PICTURE) is None
 
 
+def test_a_line_that_runs_down_stands_beside_the_thing() -> None:
+    """In the order of the source, and not above or below it as a line of text."""
+    down = element("down", ElementKind.TEXT, Box(150, 200, 110, 700))
+    thing = replace(AD[4], box=Box(400, 200, 600, 700))
+    made = planned(drawn(down, thing, AD[3]), Size(1920, 1080))
+    where = {one: p.dst for p in made.placements for one in p.elements}
+    assert made.strategy is Strategy.RECOMPOSE
+    assert where["down"].right <= where["product"].left
+    assert where["down"].top < where["product"].centre[1] < where["down"].bottom
+
+
 def test_a_plan_survives_being_stored() -> None:
     made = planned(drawn(*AD), SKYSCRAPER)
     document = made.to_json()
