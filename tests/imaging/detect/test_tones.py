@@ -41,6 +41,41 @@ def test_things_are_lifted_from_a_pattern() -> None:
     assert len(background.tones) == 2
 
 
+LEAVES = [(30 + 85 * n, 20 + 62 * ((4 * n) % 9), 70, 40) for n in range(9)]
+
+
+def scattered(*colours: Colour) -> Pixels:
+    """Leaves on a plain ground, less than 5 % of it."""
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    for n, (left, top, wide, high) in enumerate(LEAVES):
+        box = (left, top, left + wide, top + high)
+        ImageDraw.Draw(image).ellipse(box, fill=colours[n % len(colours)])
+    return pixels_of(image)
+
+
+def test_small_shapes_of_one_tone_all_over_a_ground_are_its_pattern() -> None:
+    found = find_background(scattered(PALE), [], NOTHING)
+    assert found.background is not None
+    assert len(found.background.tones) == 2
+    assert found.elements == ()
+
+
+def test_shapes_of_several_tones_are_things_or_marks() -> None:
+    found = find_background(scattered(RED, INK, PALE), [], NOTHING)
+    assert found.background is not None
+    assert not found.background.tones
+    assert len(found.elements) == len(LEAVES)
+
+
+def test_one_shape_is_no_pattern() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    ImageDraw.Draw(image).ellipse((300, 200, 440, 340), fill=PALE)
+    found = find_background(pixels_of(image), [], NOTHING)
+    assert found.background is not None
+    assert not found.background.tones
+    assert len(found.elements) == 1
+
+
 def test_things_on_panels_are_found_whole() -> None:
     ground = panels()
     thing = Box(300, 300, 200, 220)
