@@ -41,6 +41,24 @@ def test_things_are_lifted_from_a_pattern() -> None:
     assert len(background.tones) == 2
 
 
+def test_the_rule_of_a_name_stays_with_it_below_a_loose_box() -> None:
+    """The reader's box of the headline reaches over the rule above it."""
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    for left in range(60, 240, 30):
+        draw.rectangle((left, 60, left + 18, 90), fill=INK)
+    draw.rectangle((60, 104, 230, 109), fill=INK)
+    for left in range(60, 600, 70):
+        draw.rectangle((left, 140, left + 40, 210), fill=INK)
+    name = Element("text-1", ElementKind.TEXT, "Name", 0.9, Box(56, 56, 180, 38))
+    headline = Element("text-2", ElementKind.TEXT, "Words", 0.9, Box(50, 98, 560, 120))
+    found = find_background(pixels_of(image), [name, headline], NOTHING).elements
+    boxes = {e.id: e.box for e in found}
+    assert boxes["text-1"].bottom >= 109
+    assert boxes["text-2"].top >= 109
+    assert boxes["text-2"].top < 140
+
+
 LEAVES = [(30 + 85 * n, 20 + 62 * ((4 * n) % 9), 70, 40) for n in range(9)]
 
 
