@@ -64,6 +64,10 @@ ICON_OFF = 0.2
 """Of its line's height, by which its middle is higher or lower at most."""
 ICON_OBLONG = 1.6
 """Ratio of its sides at most."""
+SHAPE = 0.03
+"""Share of the picture from which a letter alone is a thing that looks like one."""
+SHAPE_HIGH = 1.5
+"""Its height, of the highest other line's."""
 PART_OF_CODE = 0.7
 """Share of a thing in a code from which it is a part of it."""
 
@@ -72,6 +76,7 @@ def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]
     """The elements in reading order of kinds, and whether the picture is a drawn layout."""
     layout = is_laid_out(observed)
     if layout:
+        observed = replace(observed, lines=drop_shapes(observed))
         observed = replace(observed, lines=join_bullets(observed.lines))
         observed = replace(observed, lines=[drop_icon(line, observed) for line in observed.lines])
     faces = [make_face(face, observed) for face in observed.faces]
@@ -87,6 +92,21 @@ def assemble_elements(observed: Observation) -> tuple[tuple[Element, ...], bool]
     listed = [element for element in listed if not is_in_code(element.box, observed)]
     listed += [make_code(code) for code in observed.codes]
     return number_elements([replace(e, box=e.box.clamped(observed.size)) for e in listed]), layout
+
+
+def drop_shapes(observed: Observation) -> list[Line]:
+    """The lines of a layout without things that a reader took for a letter or a digit.
+
+    A ball is an O and a lamp a 1: one alone, larger than all that is written.
+    """
+    found = []
+    for line in observed.lines:
+        others = max((o.height for o in observed.lines if o is not line), default=0.0)
+        is_large = line.box.area >= SHAPE * observed.size.pixels
+        is_letter = len(line.text) == 1 and line.text.isascii()
+        if not (is_letter and is_large and line.height >= SHAPE_HIGH * others):
+            found.append(line)
+    return found
 
 
 def drop_icon(line: Line, observed: Observation) -> Line:
