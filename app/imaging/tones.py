@@ -35,6 +35,16 @@ MIXED_ABOUT = 5
 """Side in pixels of the square about a mixture of two tones in which one of them is seen."""
 SAMPLES = 20_000
 """Pixels of which the tones are found."""
+LEAST_SCATTERED = 0.01
+"""Share of the ground that differs from its tone, from which it has a pattern."""
+MOSTLY_ONE = 0.5
+"""Share of that which has one tone; the rest are edges and shadows."""
+SHAPES = 6
+"""Shapes of a pattern at least."""
+SHAPE = 12
+"""Pixels of the smallest shape that counts."""
+SPREAD = 0.4
+"""Share of the rows and of the columns in which a pattern is seen at least."""
 RIM_SHARE = 0.08
 """Share of a window's rim from which a tone lies behind the window."""
 
@@ -63,6 +73,33 @@ def find_tones(pixels: Floats) -> Floats | None:
     if not found or covered < LEAST_COVERED:
         return None
     return np.asarray(found, dtype=np.float32)
+
+
+def find_scattered_tone(pixels: Floats, free: Chosen, tone: Floats) -> Floats | None:
+    """The second plain tone of a ground: of small shapes that are scattered over the first.
+
+    Args:
+        pixels: RGB levels [height, width, 3].
+        free: Where nothing was found, bool [height, width].
+        tone: Of the ground, RGB levels [3].
+
+    Returns:
+        RGB levels [3]; None where what differs from the ground has several tones, or is one thing.
+    """
+    other = free & (np.abs(pixels - tone).max(axis=2) >= NEAR)
+    if other.sum() < LEAST_SCATTERED * free.sum():
+        return None
+    second = find_commonest_colour(pixels[other], BIN)
+    near = other & (np.abs(pixels - second).max(axis=2) < NEAR)
+    if near.sum() < MOSTLY_ONE * other.sum():
+        return None
+    mean = pixels[near].mean(axis=0)
+    if not is_plain(pixels[near], mean):
+        return None
+    _, _, stats, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8))
+    shapes = int((stats[1:, cv2.CC_STAT_AREA] >= SHAPE).sum())
+    is_spread = min(near.any(axis=0).mean(), near.any(axis=1).mean()) > SPREAD
+    return np.asarray(mean, dtype=np.float32) if shapes >= SHAPES and is_spread else None
 
 
 def is_plain(pixels: Floats, tone: Floats) -> bool:

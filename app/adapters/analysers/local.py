@@ -38,9 +38,11 @@ from app.imaging.detect.layout import FLAT, is_layout, measure_flat_share
 from app.imaging.detect.objects import find_objects, find_products
 from app.imaging.detect.panels import find_panels, show_panels
 from app.imaging.detect.sessions import open_readers, open_session
+from app.imaging.detect.set_blocks import mark_blocks
 from app.imaging.detect.subject import SALIENT, is_in_doubt, measure_saliency
 from app.imaging.detect.text import find_lines, merge_lines
 from app.imaging.detect.text_surroundings import find_surroundings
+from app.imaging.detect.words_cleared import measure_without_words
 from app.imaging.picture import size_of
 from app.ports.reader import ReadLine
 
@@ -136,6 +138,8 @@ class LocalAnalyser:
             faces = drop_doubtful(faces, objects)
         salient = self._measure_saliency(facing)
         observed = Observation(size_of(work), faces, objects, products, lines, salient, flat)
+        salient = measure_without_words(work, observed, self._measure_filled)
+        observed = replace(observed, saliency=salient)
         return self._observe_other_way(observed, facing) if is_undecided(observed) else observed
 
     def _observe_other_way(self, observed: Observation, facing: Facing) -> Observation:
@@ -154,12 +158,16 @@ class LocalAnalyser:
         Of a photograph that shows a sign its mirror image is read too, or a window would jump with
         it: coarsely, since what is smaller than a sign moves no window.
         """
-        lines: list[Line] = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        found = find_surroundings(find_lines(self._readers, to_bgr(work)), work)
+        lines = mark_blocks(found, size_of(work))
         if is_layout(flat, lines) or not shows_sign(lines, size_of(work)):
             return lines
         turned = Facing(work, is_mirrored=False).other_way()
         mirrored = turned.lines(find_lines(self._readers[:1], to_bgr(turned.picture)))
-        return merge_lines(lines, find_surroundings(mirrored, work))
+        return mark_blocks(merge_lines(lines, find_surroundings(mirrored, work)), size_of(work))
+
+    def _measure_filled(self, picture: NDArray[np.uint8]) -> Floats:
+        return self._measure_saliency(Facing.of(picture))
 
     def _measure_saliency(self, facing: Facing) -> Floats:
         return facing.values(measure_saliency(self._saliency, facing.picture))

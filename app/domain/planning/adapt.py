@@ -24,7 +24,7 @@ from app.domain.planning.classify import (
     release_weightless,
 )
 from app.domain.planning.layout_cost import Shown, rate_layout
-from app.domain.planning.panels import is_in_doubt
+from app.domain.planning.panels import is_in_doubt, list_doubtful_panels
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
 from app.domain.planning.recompose import (
@@ -86,7 +86,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     logic = rules.adaptation.focal_point_logic
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep_by_rule(analysis, rules.adaptation)
-    problem = state_problem(analysis, target, rules, kept)
+    problem = state_problem(analysis, target, rules, [*kept, *list_doubtful_panels(analysis)])
     if asked is AdaptationStrategy.CROP:
         extent, place = find_forced_window(problem, logic)
     else:
@@ -127,7 +127,7 @@ def list_recomposed_plans(analysis: Analysis, target: TargetFormat, rules: Rules
     analysis = release_weightless(analysis, rules.adaptation)
     inside = analysis if analysis.content is None else remove_bars(analysis)
     kept = must_keep_by_rule(inside, rules.adaptation)
-    problem = state_problem(inside, target, rules, kept)
+    problem = state_problem(inside, target, rules, [*kept, *list_doubtful_panels(inside)])
     placement = place_on_canvas(problem, *find_window(problem))
     rule = rules.adaptation.with_safe_zone(problem.safe_zone)
     found = list_recompositions(inside, kept, problem.canvas, rule, scale_of(placement))

@@ -56,6 +56,8 @@ RAGGED = 0.2
 """Of the picture's width, by which edges of words that stand along one line differ at most."""
 SHORT = 4.5
 """Width of a line in its heights up to which it may be a name."""
+PILLAR = 1.8
+"""Height of a piece of text in its widths from which it runs down."""
 HEADLINE = 0.9
 """Height of letters from which they are a headline's, of the largest."""
 
@@ -152,7 +154,7 @@ class Desk:
         self.gap = min(self.gap, max(LEAST_GAP, 0.12 * self.shape.shorter))
         self.align = find_alignment(pieces, picture)
         self.roles = sort_roles(pieces, self.align)
-        texts = self.roles.texts
+        texts = (*self.roles.texts, *(i for i in self.roles.subjects if is_pillar(pieces[i])))
         self.blocks = {i: piece.block for i, piece in enumerate(pieces)}
         self.headline = max(texts, key=lambda i: pieces[i].letters, default=None)
         ahead = [pieces[i].box.centre[0] for i in self.roles.subjects]
@@ -259,12 +261,34 @@ def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
     for i in of(PieceKind.TEXT):
         if i not in brands:
             blocks.setdefault(pieces[i].block or -1 - i, []).append(i)
+    things = list_things(pieces, order)
+    for i in things:
+        blocks.pop(pieces[i].block or -1 - i, None)
     return Roles(
-        of(PieceKind.SUBJECT, PieceKind.CODE),
+        things,
         tuple(map(tuple, blocks.values())),
         tuple(i for i in order if pieces[i].kind is PieceKind.LOGO or i in brands),
         of(PieceKind.BUTTON),
     )
+
+
+def list_things(pieces: Sequence[Piece], order: Sequence[int]) -> tuple[int, ...]:
+    """Subjects, codes and the lines that run down beside them, which go from left to right.
+
+    Args:
+        pieces: Of the layout.
+        order: Their indices, from the top.
+    """
+    subjects = [i for i in order if pieces[i].kind in (PieceKind.SUBJECT, PieceKind.CODE)]
+    pillars = [i for i in order if is_pillar(pieces[i])]
+    if not subjects or not pillars:
+        return tuple(subjects)
+    return tuple(sorted([*subjects, *pillars], key=lambda i: pieces[i].box.left))
+
+
+def is_pillar(piece: Piece) -> bool:
+    """Whether a piece is a line that runs down: it stands beside things, as high as they are."""
+    return piece.kind is PieceKind.TEXT and piece.box.height > PILLAR * piece.box.width
 
 
 def find_outermost(indices: Collection[int], pieces: Sequence[Piece]) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.documents.elements import Element, Protection
+from app.domain.documents.analysis import Analysis
+from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.plans import Placement
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import PEOPLE, TEXT_KINDS
@@ -22,6 +23,8 @@ SAME_BODY = 0.4
 """Overlap (IoU) of a thing and a body from which they are one; what a body holds is smaller."""
 BESIDE_PANEL = 0.15
 """Share of an element in a panel up to which it lies beside that."""
+RIM = 0.12
+"""Share of a panel that words beside it may take of its rim."""
 CARD_BORDER = 0.06
 """About a panel that does not reach from edge to edge, of the canvas' shorter side."""
 NEARLY = 0.04
@@ -118,6 +121,22 @@ def is_in_doubt(elements: Sequence[Element]) -> bool:
     return not any(e.kind in PEOPLE or "," in e.source for e in things)
 
 
+def list_doubtful_panels(analysis: Analysis) -> list[Element]:
+    """What panels must show in which nothing, or only one look, says where their things are."""
+    background = analysis.background
+    found = []
+    for box in background.panels if background is not None else ():
+        own = [
+            e
+            for e in analysis.elements
+            if e.protection is not Protection.NONE and e.box.share_inside(box) >= ON_PANEL
+        ]
+        if is_in_doubt(own):
+            must = Panel(box, tuple(own)).must
+            found.append(Element("", ElementKind.OBJECT, "panel", 1.0, must, Protection.MUST))
+    return found
+
+
 def list_bodies(shown: Sequence[Element], elements: Sequence[Element]) -> list[Element]:
     """What belongs to things that are shown, as a person to a face: a panel shows it too.
 
@@ -149,6 +168,7 @@ def sort_elements(
 
     None where something lies over the edge of a panel.
     """
+    panels = [yield_to_words(panel, elements) for panel in panels]
     inside: list[list[Element]] = [[] for _ in panels]
     beside = []
     for element in elements:
@@ -162,6 +182,28 @@ def sort_elements(
             return None
     found = tuple(Panel(box, tuple(own)) for box, own in zip(panels, inside, strict=True))
     return found, tuple(beside)
+
+
+def yield_to_words(panel: Box, elements: Sequence[Element]) -> Box:
+    """The panel without its rim where words that lie beside it reach over that.
+
+    A reader's boxes are loose, and small print stands close to pictures.
+    """
+    for element in elements:
+        box = element.box
+        share = box.share_inside(panel)
+        if element.kind not in TEXT_KINDS or not 0 < share < ON_PANEL:
+            continue
+        parts = [
+            Box.from_edges(panel.left, max(panel.top, box.bottom), panel.right, panel.bottom),
+            Box.from_edges(panel.left, panel.top, panel.right, min(panel.bottom, box.top)),
+            Box.from_edges(max(panel.left, box.right), panel.top, panel.right, panel.bottom),
+            Box.from_edges(panel.left, panel.top, min(panel.right, box.left), panel.bottom),
+        ]
+        best = max(parts, key=lambda part: part.area)
+        if best.area >= (1 - RIM) * panel.area:
+            panel = best
+    return panel
 
 
 def list_divisions(

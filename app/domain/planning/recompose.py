@@ -52,6 +52,8 @@ MOST_COUNTED = 1.25
 """Of that scale, as much as an element counts for at most in that mean."""
 ON_THING = 0.3
 """Share of a line's box on the mask of a thing from which it stays on it."""
+IN_THING = 0.9
+"""Share of a line in the box of a thing of unknown outline from which it may stay on it."""
 
 
 Laid = tuple[Cost, Sequence[Piece], Arrangement]
@@ -279,32 +281,16 @@ def recompose_beside_panel(
     analysis: Analysis, kept: Sequence[Element], canvas: Size, rule: AdaptationRule, scale: float
 ) -> list[Recomposition] | Obstacle:
     """Lay text out beside a window of the photograph; arguments as for `recompose`."""
-    things = [e.mask for e in kept if e.mask is not None]
-    texts = [
-        e
-        for e in kept
-        if e.kind in TEXT_KINDS
-        and e.is_set
-        and not any(mask_share(mask, e.box, analysis.size) > ON_THING for mask in things)
-    ]
+    texts = list_free_texts(kept, analysis.size)
     if not texts:
         return Obstacle.PHOTOGRAPH
-    shown = [e for e in kept if not any(e is text for text in texts)]
-    taken = [text.box for text in texts]
-    beside = list_beside(analysis, kept)
-    beside = (*beside, *list_bodies([*shown, *beside], analysis.elements))
-    bodies = show_bodies(beside, taken, shown)
-    if not shown and not bodies:
-        shown = [e for e in analysis.elements if e.mask is not None]
-    window = find_free_window([*shown, *bodies], taken, analysis.size)
-    if window is not None:
-        shown += bodies
-    else:
-        window = find_free_window(shown, taken, analysis.size)
-    if window is None:
+    panel = find_panel(analysis, kept, texts)
+    if panel is None:
+        texts = leave_on_things(texts, kept)
+        panel = find_panel(analysis, kept, texts) if texts else None
+    if panel is None:
         return Obstacle.COVERED
     pieces = [tighten_piece(piece) for piece in find_pieces(texts, analysis.size)]
-    panel = Panel(window, tuple(shown))
     found = compose_beside([panel], pieces, analysis.size, canvas, rule, scale)
     return [
         Recomposition(
@@ -314,6 +300,51 @@ def recompose_beside_panel(
         )
         for cost, part, parted, laid in found
     ] or Obstacle.SMALLER
+
+
+def list_free_texts(kept: Sequence[Element], picture: Size) -> list[Element]:
+    """The set text that does not lie on a thing; picture: its pixels."""
+    things = [e.mask for e in kept if e.mask is not None]
+    return [
+        e
+        for e in kept
+        if e.kind in TEXT_KINDS
+        and e.is_set
+        and not any(mask_share(mask, e.box, picture) > ON_THING for mask in things)
+    ]
+
+
+def leave_on_things(texts: Sequence[Element], kept: Sequence[Element]) -> list[Element]:
+    """The text without what lies in the box of a thing whose outline nobody knows.
+
+    It is what is written on a bus, or was set across it: the panel shows it there.
+    """
+    things = [e.box for e in kept if e.kind not in TEXT_KINDS and e.mask is None]
+    return [t for t in texts if not any(t.box.share_inside(b) > IN_THING for b in things)]
+
+
+def find_panel(
+    analysis: Analysis, kept: Sequence[Element], texts: Sequence[Element]
+) -> Panel | None:
+    """The largest part of a photograph without text that shows all that is to be shown.
+
+    Args:
+        analysis: Of the picture.
+        kept: What must be kept, the text too.
+        texts: What is lifted from the photograph.
+    """
+    shown = [e for e in kept if not any(e is text for text in texts)]
+    taken = [text.box for text in texts]
+    beside = list_beside(analysis, kept)
+    beside = (*beside, *list_bodies([*shown, *beside], analysis.elements))
+    bodies = show_bodies(beside, taken, shown)
+    if not shown and not bodies:
+        shown = [e for e in analysis.elements if e.mask is not None]
+    window = find_free_window([*shown, *bodies], taken, analysis.size)
+    if window is not None:
+        return Panel(window, (*shown, *bodies))
+    window = find_free_window(shown, taken, analysis.size)
+    return None if window is None else Panel(window, tuple(shown))
 
 
 def safe_zone_pixels(canvas: Size, zone: Insets) -> tuple[float, float, float, float]:

@@ -28,7 +28,7 @@ from app.imaging.detect.lettering import (
 )
 from app.imaging.picture import box_of_mask, size_of
 from app.imaging.plane import fit_plane
-from app.imaging.tones import NEAR, find_tones, nearest_ground
+from app.imaging.tones import NEAR, find_scattered_tone, find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
@@ -155,6 +155,9 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
     design = gradient_design(size_of(pixels))
     slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
     if error <= EVEN:
+        patterned = fit_pattern(pixels, free, np.asarray(design @ slopes, dtype=np.float32))
+        if patterned is not None:
+            return patterned
         corner, across, down = (colour_tuple(slope) for slope in slopes)
         return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
     tones = find_tones(pixels[free])
@@ -162,6 +165,26 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
         tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
     if tones is None or not len(tones):
         return None
+    plain = (0.0, 0.0, 0.0)
+    colours = tuple(colour_tuple(tone) for tone in tones)
+    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
+
+
+def fit_pattern(pixels: Floats, free: Chosen, behind: Floats) -> tuple[Background, Floats] | None:
+    """A ground of one tone with small shapes of another scattered over it; None of any other.
+
+    Args:
+        pixels: RGB levels of a copy [height, width, 3].
+        free: Where nothing was found, bool [height, width].
+        behind: The even colour that was fitted [height, width, 3].
+    """
+    first = np.median(behind.reshape(-1, 3), axis=0)
+    if np.abs(behind - first).max() > EVEN:
+        return None
+    second = find_scattered_tone(pixels, free, first)
+    if second is None:
+        return None
+    tones = np.stack([first, second]).astype(np.float32)
     plain = (0.0, 0.0, 0.0)
     colours = tuple(colour_tuple(tone) for tone in tones)
     return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)

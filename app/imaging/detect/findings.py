@@ -50,6 +50,7 @@ class Line:
         two_colours: Share 0..1 of its pixels near its two main colours.
         backing: The flat area it stands on, a button or a band.
         icon: The shape beside it.
+        in_block: Whether it stands in a block of lines that was set.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Line:
     two_colours: float = 0.0
     backing: Box | None = None
     icon: Box | None = None
+    in_block: bool = False
 
     @property
     def is_read(self) -> bool:

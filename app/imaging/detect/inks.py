@@ -22,6 +22,8 @@ SAME_INK = 40.0
 """Levels by which pixels of one ink differ at most."""
 INKED = 0.6
 """Share of a shape's pixels in the ink of lettering, from which it may be lettering."""
+INKED_THINLY = 0.5
+"""The same of several shapes: of thin strokes much is edge."""
 STROKE = 0.4
 """Width of the widest stroke, of the height of the lettering, at most."""
 FILLED = 0.75
@@ -30,6 +32,14 @@ LEAST_RATIO = 0.8
 """Width of a row of letters in its heights at least."""
 LOW = 0.2
 """Height of a row of letters, of the picture's shorter side at most."""
+LETTERS = 3
+"""Shapes of words that bend or run down at least."""
+SPECK = 6
+"""Pixels of a copy of the smallest shape that counts as a letter."""
+SPARSE = 0.45
+"""Share of its box that a row of letters fills at most that bends."""
+ALIKE = 0.35
+"""Height of most letters of a word that bends, of the highest one's, at least."""
 
 
 def find_inked(pixels: Floats, elements: Sequence[Element], strange: Chosen, size: Size) -> Chosen:
@@ -57,23 +67,66 @@ def find_inked(pixels: Floats, elements: Sequence[Element], strange: Chosen, siz
 
 
 def is_lettered(part: Chosen, inked: Chosen) -> bool:
-    """Whether something is a row of letters: thin strokes in the ink of the lettering.
+    """Whether something is lettering: thin strokes in the ink of the lettering.
+
+    It is a row of letters, one that runs down, or one that bends.
 
     Args:
         part: Where it is, over the copy that was inspected.
         inked: Where the copy has that ink.
     """
-    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-    high, wide = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    share = float((part & inked).sum() / part.sum())
+    if share >= INKED and is_row(part):
+        return True
+    heights = measure_letters(part)
+    if share < INKED_THINLY or len(heights) < LETTERS:
+        return False
+    return is_row(part.T) or is_bent_row(part, heights)
+
+
+def is_row(part: Chosen) -> bool:
+    """Whether something is a low row of thin strokes."""
+    high, wide = sides_of(part)
     if wide < LEAST_RATIO * high or high > LOW * min(part.shape):
         return False
-    if part.sum() > FILLED * high * wide:
+    return part.sum() <= FILLED * high * wide and has_strokes(part, high)
+
+
+def is_bent_row(part: Chosen, heights: Sequence[int]) -> bool:
+    """Whether something is shapes of one height with thin strokes that leave most of a box free.
+
+    Args:
+        part: Where it is, over the copy that was inspected.
+        heights: Of its shapes.
+    """
+    high, wide = sides_of(part)
+    letter = float(np.median(heights))
+    if part.sum() > SPARSE * high * wide or letter < ALIKE * max(heights):
         return False
-    core = part & inked
-    if core.sum() < INKED * part.sum():
-        return False
+    return letter <= LOW * min(part.shape) and has_strokes(part, letter)
+
+
+def sides_of(part: Chosen) -> tuple[int, int]:
+    """Height and width in pixels of the box of something."""
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    return int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+
+
+def has_strokes(part: Chosen, letter: float) -> bool:
+    """Whether nothing of a shape is wider than strokes of letters of a height are."""
     inside = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, 3)
-    return bool(2 * inside.max() <= STROKE * high + 2)
+    return bool(2 * inside.max() <= STROKE * letter + 2)
+
+
+def measure_letter(part: Chosen) -> float:
+    """Pixels across lettering that bends or runs down, as a letter of it is high."""
+    return float(min(np.median(measure_letters(part)), *sides_of(part)))
+
+
+def measure_letters(part: Chosen) -> list[int]:
+    """Longer sides in pixels of the shapes of something; specks are left out."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8))
+    return [int(max(wide, high)) for _, _, wide, high, area in stats[1:].tolist() if area >= SPECK]
 
 
 def make_lines(parts: Sequence[Chosen], elements: Sequence[Element], size: Size) -> list[Element]:
@@ -81,6 +134,7 @@ def make_lines(parts: Sequence[Chosen], elements: Sequence[Element], size: Size)
     same = sum(e.kind is ElementKind.TEXT for e in elements)
     made = []
     for number, part in enumerate(parts, start=same + 1):
+        letters = 0.0 if is_row(part) else measure_letter(part) * size.height / part.shape[0]
         made.append(
             Element(
                 f"text-{number}",
@@ -90,6 +144,7 @@ def make_lines(parts: Sequence[Chosen], elements: Sequence[Element], size: Size)
                 box_of_mask(part, size),
                 Protection.MUST,
                 "ground",
+                letters=letters,
                 is_set=True,
             )
         )

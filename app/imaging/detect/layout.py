@@ -89,7 +89,7 @@ def looks_set(line: Line, least: float = DRAWN_COLOURS) -> bool:
         line: Any.
         least: Share of its pixels near its two main colours.
     """
-    return line.two_colours >= least and line.tilt < DRAWN_TILT
+    return line.in_block or (line.two_colours >= least and line.tilt < DRAWN_TILT)
 
 
 def is_layout(flat: float, lines: Sequence[Line]) -> bool:

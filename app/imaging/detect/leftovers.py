@@ -52,6 +52,8 @@ LEAST_MARK = 0.002
 """Of the picture: the smallest group that is something and no lettering."""
 NEAR_THING = 0.015
 """Of the picture's long side, about a thing: what lies there is its shadow."""
+SOLID = 0.8
+"""Share of its box that a bar fills at least."""
 BAR = 5.0
 """Length of a bar in its widths at least."""
 UNDER = 0.7
@@ -90,6 +92,8 @@ def adopt_leftovers(
         size: Of the picture.
     """
     grown = [replace(e, box=grow_line(e, strange, size)) for e in elements]
+    for bar in find_bars(strange, size):
+        grown = give_rule(bar, grown)
     rest = strange & ~cover_kept(grown, strange, size)
     new: list[Element] = []
     for group in group_parts(rest, size):
@@ -107,6 +111,39 @@ def adopt_leftovers(
             protection = Protection.MAY
         grown[index] = replace(owner, box=owner.box.joined(group.box), protection=protection)
     return (*grown, *new)
+
+
+def find_bars(strange: Chosen, size: Size) -> list[Box]:
+    """Thin level bars that stand out, in pixels of the picture."""
+    across, down = size.width / strange.shape[1], size.height / strange.shape[0]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strange.astype(np.uint8))
+    boxes = [
+        Box(x * across, y * down, wide * across, high * down)
+        for x, y, wide, high, area in stats[1:].tolist()
+        if area >= SOLID * wide * high
+    ]
+    return [box for box in boxes if is_bar(box)]
+
+
+def give_rule(bar: Box, elements: Sequence[Element]) -> list[Element]:
+    """The elements with a bar as the rule of the line that it runs along.
+
+    The loose box of the line on its other side does not reach over it.
+    """
+    lines = [e for e in elements if e.kind in TEXT_KINDS and e.protection is Protection.MUST]
+    owner = next((e for e in lines if is_rule_of(bar, e.box) and bar.top >= e.box.centre[1]), None)
+    if owner is None:
+        return list(elements)
+    found = []
+    for element in elements:
+        box = element.box
+        if element is owner:
+            element = replace(element, box=box.joined(bar))
+        elif element in lines and box.overlap(bar) > 0 and bar.bottom < box.centre[1]:
+            below = Box.from_edges(box.left, bar.bottom, box.right, box.bottom)
+            element = replace(element, box=below)
+        found.append(element)
+    return found
 
 
 def grow_line(element: Element, strange: Chosen, size: Size) -> Box:

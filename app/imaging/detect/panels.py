@@ -52,6 +52,8 @@ LEAST_PANEL = 0.08
 """Share of the picture of a panel at least."""
 LEAST_OF_THING = 0.05
 """Share of a thing's mask in a panel from which it is a thing there."""
+LEAST_SEEN = 0.25
+"""Share of a part that is free of lettering at least, or nobody knows what it shows."""
 BLOCK = 4
 """Side of a square in pixels of the copy."""
 
@@ -243,7 +245,7 @@ def share_of_tone(window: Floats, free: Chosen) -> float:
 
 def is_picture(window: Floats, free: Chosen) -> bool:
     """Whether a part shows a picture: no tone of its own, and texture in many places."""
-    if share_of_tone(window, free) >= PICTORIAL:
+    if free.mean() < LEAST_SEEN or share_of_tone(window, free) >= PICTORIAL:
         return False
     grey = window.mean(axis=2)
     rows, columns = grey.shape[0] // BLOCK, grey.shape[1] // BLOCK

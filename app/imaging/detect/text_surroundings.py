@@ -41,6 +41,9 @@ BACKING_FILL = 0.35
 ICON_FILL = 0.42
 """Share of its box that an icon fills at least."""
 
+OBLONG = 2.5
+"""Ratio of an icon's sides at most: longer shapes are lids, rules and bars."""
+
 
 def find_surroundings(lines: Sequence[Line], picture: Pixels) -> list[Line]:
     """The lines with their backings, icons and share of two colours filled in.
@@ -157,7 +160,7 @@ def is_backing(backing: Box, line: Box) -> bool:
 
 
 def find_icon(lab: Floats, line: Box) -> Box | None:
-    """The nearest compact flat shape left of or above a line, else right of it.
+    """The nearest compact flat shape left of a line, else above it, else right of it.
 
     That is a logo's icon by its look; boxes are in pixels of `lab`.
     """
@@ -169,8 +172,8 @@ def find_icon(lab: Floats, line: Box) -> Box | None:
             if share >= ICON_FILL and is_icon(area, line, high):
                 found.append(area)
 
-    def side_and_distance(box: Box) -> tuple[bool, float]:
-        return box.left >= line.right - 2, gap_to_line(box, line)
+    def side_and_distance(box: Box) -> tuple[bool, bool, float]:
+        return box.left >= line.right - 2, box.right > line.left + 2, gap_to_line(box, line)
 
     return min(found, key=side_and_distance, default=None)
 
@@ -200,6 +203,8 @@ def list_icon_seeds(line: Box, high: float) -> Iterator[tuple[float, float]]:
 def is_icon(shape: Box, line: Box, high: float) -> bool:
     """Whether a flat shape has an icon's size and place beside a line."""
     if not (0.55 * high <= shape.height <= 3.2 * high and 0.4 * high <= shape.width <= 3.6 * high):
+        return False
+    if max(shape.width, shape.height) > OBLONG * min(shape.width, shape.height):
         return False
     if shape.iou(line) >= 0.05 or gap_to_line(shape, line) > 1.3 * high:
         return False

@@ -230,6 +230,29 @@ def test_the_free_window_is_the_largest_without_lettering() -> None:
     assert find_free_window([face], [Box(450, 450, 300, 300)], PICTURE) is None
 
 
+def test_what_is_written_on_a_thing_of_unknown_outline_stays_on_it() -> None:
+    bus = element("bus", ElementKind.OBJECT, Box(500, 300, 600, 800))
+    sign = element("sign", ElementKind.TEXT, Box(600, 400, 200, 60))
+    words = (AD[0], replace(AD[1], box=Box(100, 220, 300, 44)))
+    analysis = drawn(*words, bus, sign, background=None)
+    found = recompose(analysis, analysis.elements, SKYSCRAPER, AdaptationRule(), 0.05)
+    assert not isinstance(found, Obstacle)
+    panel, *lines = found.placements
+    assert set(panel.elements) == {"bus", "sign"}
+    assert {name for one in lines for name in one.elements} == {"headline", "line"}
+
+
+def test_a_line_that_runs_down_stands_beside_the_thing() -> None:
+    """In the order of the source, and not above or below it as a line of text."""
+    down = element("down", ElementKind.TEXT, Box(150, 200, 110, 700))
+    thing = replace(AD[4], box=Box(400, 200, 600, 700))
+    made = planned(drawn(down, thing, AD[3]), Size(1920, 1080))
+    where = {one: p.dst for p in made.placements for one in p.elements}
+    assert made.strategy is Strategy.RECOMPOSE
+    assert where["down"].right <= where["product"].left
+    assert where["down"].top < where["product"].centre[1] < where["down"].bottom
+
+
 def test_a_plan_survives_being_stored() -> None:
     made = planned(drawn(*AD), SKYSCRAPER)
     document = made.to_json()

@@ -89,6 +89,33 @@ def test_a_button_has_the_box_of_its_plate_and_a_logo_holds_its_icon() -> None:
     assert elements["logo-1"].box == Box.from_edges(650, 540, 850, 570)
 
 
+@pytest.mark.parametrize(
+    "icon",
+    [Box(600, 540, 30, 30), Box(650, 520, 30, 30), Box(630, 540, 60, 30)],
+    ids=["far away", "higher", "oblong"],
+)
+def test_over_a_photograph_other_flat_places_are_no_icons(icon: Box) -> None:
+    elements = found(replace(EMPTY, lines=[SALE, BUTTON, replace(BRAND, icon=icon)]))
+    assert elements["text-2"].box == BRAND.box
+
+
+def test_an_unread_line_on_a_plate_of_its_own_is_kept_in_a_layout() -> None:
+    unread = replace(BUTTON, text="", score=0.0, two_colours=0.67)
+    lines = [SALE, replace(SALE, box=Box(50, 350, 300, 60)), unread]
+    assert "cta-1" in protected(replace(EMPTY, lines=lines))
+    bare = replace(unread, backing=None)
+    assert "text-3" not in protected(replace(EMPTY, lines=[*lines[:2], bare]))
+
+
+def test_a_thing_that_was_read_as_one_letter_is_no_text() -> None:
+    """A ball is an O; a large letter among large letters stays one."""
+    ball = Line("O", 0.9, Box(400, 100, 200, 200), 200.0, 0.0, two_colours=0.9)
+    drawn = replace(EMPTY, lines=[SALE, BUTTON, ball], flat=0.9)
+    assert {e.label for e in found(drawn).values()} == {"Autumn sale", "Order now"}
+    headline = replace(SALE, box=Box(50, 300, 700, 190), height=190.0)
+    assert "O" in {e.label for e in found(replace(drawn, lines=[headline, ball])).values()}
+
+
 def test_a_line_that_cannot_be_read_is_protected_in_layouts_alone() -> None:
     unread = Line("", 0.0, Box(500, 450, 200, 40), 40.0, 0.0, two_colours=0.9)
     assert protected(replace(EMPTY, lines=[unread, SALE, BUTTON])) == {"text-1", "text-2", "cta-1"}

@@ -66,5 +66,15 @@ def test_a_photograph_beside_plain_ground_with_words_is_a_panel(is_upright: bool
     assert find_panels(picture, [replace(SET, box=Box(40, 40, 200, 50))]) == ()
 
 
+def test_a_part_that_lettering_covers_shows_no_picture() -> None:
+    """Nobody knows what is behind a headline over all of a band."""
+    picture = np.full((800, 800, 3), (240, 230, 210), np.uint8)
+    picture[:160] = photograph(800, 160)
+    word = replace(SET, box=Box(460, 300, 240, 50))
+    headline = replace(SET, box=Box(5, 5, 790, 140))
+    assert len(find_panels(picture, [word])) == 1
+    assert find_panels(picture, [word, headline]) == ()
+
+
 def test_a_photograph_all_over_has_no_panel() -> None:
     assert find_panels(photograph(800, 600), [SET]) == ()

@@ -44,6 +44,29 @@ def test_the_icon_beside_a_name_is_found() -> None:
     assert icon.iou(Box(700, 590, 60, 60)) > 0.85
 
 
+def test_a_long_flat_shape_is_no_icon() -> None:
+    """The lid of a can above the name on it."""
+    ad = drawn_ad().copy()
+    cv2.rectangle(ad, (690, 520), (1000, 700), (244, 240, 230), -1)
+    cv2.rectangle(ad, (790, 560), (910, 590), (20, 120, 60), -1)
+    bare = np.asarray(
+        cv2.cvtColor(ad.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+    )
+    assert find_icon(bare, BRAND) is None
+
+
+def test_an_icon_before_a_name_comes_before_a_shape_above_it() -> None:
+    """A corner of something above the name may be nearer than its own icon."""
+    ad = drawn_ad().copy()
+    cv2.rectangle(ad, (830, 560), (879, 595), (20, 120, 60), -1)
+    both = np.asarray(
+        cv2.cvtColor(ad.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
+    )
+    icon = find_icon(both, BRAND)
+    assert icon is not None
+    assert icon.iou(Box(700, 590, 60, 60)) > 0.85
+
+
 def test_drawn_text_has_two_colours_and_noise_has_not() -> None:
     scene = np.asarray(
         cv2.cvtColor(noise(400, 300).astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32
@@ -71,5 +94,8 @@ def test_the_plate_of_another_line_is_no_icon() -> None:
     beside = line(
         Box(430, 420, 200, 90)
     )  # next to the button, which is compact enough to be an icon
-    assert find_surroundings([beside], drawn_ad())[0].icon is not None
-    assert find_surroundings([beside, line(BUTTON_TEXT)], drawn_ad())[0].icon is None
+    ad = drawn_ad().copy()
+    ad[400:530, 60:240] = ad[10, 10]
+    label = Box(260, 445, 100, 40)
+    assert find_surroundings([beside], ad)[0].icon is not None
+    assert find_surroundings([beside, line(label)], ad)[0].icon is None

@@ -41,6 +41,59 @@ def test_things_are_lifted_from_a_pattern() -> None:
     assert len(background.tones) == 2
 
 
+def test_the_rule_of_a_name_stays_with_it_below_a_loose_box() -> None:
+    """The reader's box of the headline reaches over the rule above it."""
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    draw = ImageDraw.Draw(image)
+    for left in range(60, 240, 30):
+        draw.rectangle((left, 60, left + 18, 90), fill=INK)
+    draw.rectangle((60, 104, 230, 109), fill=INK)
+    for left in range(60, 600, 70):
+        draw.rectangle((left, 140, left + 40, 210), fill=INK)
+    name = Element("text-1", ElementKind.TEXT, "Name", 0.9, Box(56, 56, 180, 38))
+    headline = Element("text-2", ElementKind.TEXT, "Words", 0.9, Box(50, 98, 560, 120))
+    found = find_background(pixels_of(image), [name, headline], NOTHING).elements
+    boxes = {e.id: e.box for e in found}
+    assert boxes["text-1"].bottom >= 109
+    assert boxes["text-2"].top >= 109
+    assert boxes["text-2"].top < 140
+
+
+LEAVES = [(30 + 85 * n, 20 + 62 * ((4 * n) % 9), 70, 40) for n in range(9)]
+
+
+def scattered(*colours: Colour) -> Pixels:
+    """Leaves on a plain ground, less than 5 % of it."""
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    for n, (left, top, wide, high) in enumerate(LEAVES):
+        box = (left, top, left + wide, top + high)
+        ImageDraw.Draw(image).ellipse(box, fill=colours[n % len(colours)])
+    return pixels_of(image)
+
+
+def test_small_shapes_of_one_tone_all_over_a_ground_are_its_pattern() -> None:
+    found = find_background(scattered(PALE), [], NOTHING)
+    assert found.background is not None
+    assert len(found.background.tones) == 2
+    assert found.elements == ()
+
+
+def test_shapes_of_several_tones_are_things_or_marks() -> None:
+    found = find_background(scattered(RED, INK, PALE), [], NOTHING)
+    assert found.background is not None
+    assert not found.background.tones
+    assert len(found.elements) == len(LEAVES)
+
+
+def test_one_shape_is_no_pattern() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    ImageDraw.Draw(image).ellipse((300, 200, 440, 340), fill=PALE)
+    found = find_background(pixels_of(image), [], NOTHING)
+    assert found.background is not None
+    assert not found.background.tones
+    assert len(found.elements) == 1
+
+
 def test_things_on_panels_are_found_whole() -> None:
     ground = panels()
     thing = Box(300, 300, 200, 220)
