@@ -130,6 +130,9 @@ def print_ways(found: Sequence[Way]) -> None:
         alike = [similarity(a, b) for a, b in zip(base.pictures, way.pictures, strict=False)]
         said = f"{min(alike):>12.3f}{sum(alike) / len(alike):>8.3f}" if alike else ""
         print(f"{way.name:<36}{way.cpu_s:>8.2f}{base.cpu_s / way.cpu_s:>8.1f}{said}")
+    least = next(way.cpu_s for way in found if way.name.startswith("floor"))
+    ours = next(way.cpu_s for way in found if way.name == "this program")
+    print(f"{'this program, times the floor':<36}{ours / least:>8.2f}")
     if not any(way.name.startswith("thumbor") for way in found):
         print("thumbor and libvips were not measured: no --peers.")
 
