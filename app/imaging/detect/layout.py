@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import cv2
 import numpy as np
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import DRAWN_COLOURS, DRAWN_TILT, Floats, Line, Observation, Pixels
+from app.imaging.detect.set_blocks import EDGES
 from app.imaging.tones import EXACT, find_tones
 
 SIDE = 1000
@@ -29,6 +31,11 @@ photograph of 112 had so many, street scenes among them.
 """
 SET_LINES = 2
 """Lines set over a photograph from which it was laid out."""
+ALONG = 1.0
+"""Of the lower of two lines' heights, up to which they stand along one edge: signs of a street are
+strewn over it. Source: 5 of 12 photographs of 410 that were taken for layouts have no two such
+lines, none of 255 ads of two generators.
+"""
 
 
 def measure_flat_share(picture: Pixels) -> float:
@@ -95,9 +102,22 @@ def looks_set(line: Line, least: float = DRAWN_COLOURS) -> bool:
 def is_layout(flat: float, lines: Sequence[Line]) -> bool:
     """Whether the picture was laid out.
 
-    It is mostly flat, or a photograph with at least two lines set over it, or some more that look
-    set in a script that the reader does not read well.
+    It is mostly flat, or a photograph with at least two lines set over it along one edge, or some
+    more that look set in a script that the reader does not read well.
     """
-    if sum(looks_set(line) for line in lines) >= SET_UNREAD_LINES:
+    if flat > FLAT:
         return True
-    return flat > FLAT or sum(line.is_drawn and line.is_read for line in lines) >= SET_LINES
+    alike = [line for line in lines if looks_set(line)]
+    if len(alike) >= SET_UNREAD_LINES and share_an_edge(alike):
+        return True
+    drawn = [line for line in lines if line.is_drawn and line.is_read]
+    return len(drawn) >= SET_LINES and share_an_edge(drawn)
+
+
+def share_an_edge(lines: Sequence[Line]) -> bool:
+    """Whether two of the lines stand along one edge, or about one middle."""
+    return any(
+        abs(edge(one) - edge(other)) <= ALONG * min(one.box.height, other.box.height)
+        for one, other in combinations(lines, 2)
+        for edge in EDGES
+    )

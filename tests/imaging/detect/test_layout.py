@@ -40,6 +40,21 @@ def test_text_in_the_scene_makes_no_layout() -> None:
     assert not is_layout(0.1, [SET, tilted, painted, unread])
 
 
+@pytest.mark.parametrize(
+    ("box", "is_laid_out"),
+    [
+        (Box(10, 200, 300, 20), True),
+        (Box(30, 200, 60, 20), True),
+        (Box(50, 200, 60, 20), True),
+        (Box(300, 200, 60, 20), False),
+    ],
+    ids=["left", "middle", "right", "nowhere"],
+)
+def test_set_lines_stand_along_an_edge(box: Box, is_laid_out: bool) -> None:
+    """Signs of a street are strewn over it."""
+    assert is_layout(0.1, [SET, replace(SET, box=box)]) == is_laid_out
+
+
 def test_three_lines_that_look_set_make_a_layout_in_whatever_script() -> None:
     unread = replace(SET, text="", score=0.0)
     assert is_layout(0.1, [unread, unread, unread])
