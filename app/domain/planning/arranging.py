@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.geometry import Box
+from app.domain.kinds import PieceKind
 from app.domain.planning.desk import Align, Desk, Roles
 
 WIDEST_GAP = 0.08
@@ -18,6 +19,8 @@ WIDE_GAP_TALL = 0.09
 """The same on a canvas that is much taller than wide."""
 WIDEST_GAP_TALL = 0.12
 """The same of a layout that would be short without it."""
+NAME_APART = 0.3
+"""Most between a logo at the end of such a layout and the rest, of the canvas' height."""
 SPAN = 0.68
 """Of the canvas' height, over which a layout reaches that is not short."""
 TALL = 0.7
@@ -281,6 +284,7 @@ def set_rows(desk: Desk, rows: Rows, scales: Mapping[int, float], room: Box) -> 
     slots = desk.slots
     heights = [max(scales[i] * slots[i].piece.box.height for i in row) for row in rows]
     gaps = widen_gaps(desk, list_gaps(desk, rows), sum(heights), room.height)
+    gaps = set_names_apart(desk, rows, gaps, sum(heights), room.height)
     top = room.top + (room.height - sum(heights) - sum(gaps)) / 2
     placed: dict[int, Box] = {}
     for row, high, gap in zip(rows, heights, [*gaps, 0.0], strict=True):
@@ -319,6 +323,37 @@ def widen_gaps(desk: Desk, gaps: Sequence[float], taken: float, length: float) -
         widest = max(2 * desk.gap, min(max(WIDE_GAP_TALL * high, reaching), WIDEST_GAP_TALL * high))
     more = min(spare, widest - desk.gap)
     return [gap + more * is_wide for gap, is_wide in zip(gaps, wide, strict=True)]
+
+
+def set_names_apart(
+    desk: Desk, rows: Rows, gaps: Sequence[float], taken: float, length: float
+) -> list[float]:
+    """The gaps with a logo at the head or foot of a tower farther away, where it would be short.
+
+    Text, buttons and things stay near each other; a name may end a layout by itself.
+
+    Args:
+        desk: Of the pieces.
+        rows: Their indices.
+        gaps: Pixels between rows.
+        taken: Pixels of the rows.
+        length: Pixels for all of them.
+    """
+    found = list(gaps)
+    ends = [
+        n for n, row in ((0, rows[0]), (len(gaps) - 1, rows[-1])) if gaps and is_name(desk, row)
+    ]
+    if desk.shape.ratio > TALL or not ends or len(rows) < 3:
+        return found
+    short = min(SPAN * desk.shape.height, length) - taken - sum(gaps)
+    for n in ends:
+        found[n] += max(0.0, min(short / len(ends), NAME_APART * desk.shape.height - found[n]))
+    return found
+
+
+def is_name(desk: Desk, row: Sequence[int]) -> bool:
+    """Whether a row is logos alone."""
+    return all(desk.slots[i].piece.kind is PieceKind.LOGO for i in row)
 
 
 def indent_of(desk: Desk, index: int, free: float) -> float:
