@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -251,6 +251,22 @@ def test_a_line_that_runs_down_stands_beside_the_thing() -> None:
     assert made.strategy is Strategy.RECOMPOSE
     assert where["down"].right <= where["product"].left
     assert where["down"].top < where["product"].centre[1] < where["down"].bottom
+
+
+def test_a_logo_ends_a_tower_that_would_be_short() -> None:
+    """Text and button stay near each other: the layout reaches over the tower all the same."""
+    analysis = drawn(*AD[:4])
+    made = planned(analysis, SKYSCRAPER)
+    where = {one: p.dst for p in made.placements for one in p.elements}
+    words = [where[name] for name in ("headline", "line", "button")]
+    top, foot = min(b.top for b in words), max(b.bottom for b in words)
+    apart = max(where["logo"].top - foot, top - where["logo"].bottom)
+    assert made.strategy is Strategy.RECOMPOSE
+    assert max(foot, where["logo"].bottom) - min(top, where["logo"].top) > 0.6 * 600
+    assert apart > 0.12 * 600
+    assert all(
+        b.top - a.bottom < 0.16 * 600 for a, b in pairwise(sorted(words, key=lambda b: b.top))
+    )
 
 
 def test_a_plan_survives_being_stored() -> None:
