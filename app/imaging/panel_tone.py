@@ -18,7 +18,8 @@ LIGHT_FROM = 56.0
 """Lightness of a border from which its panel is light."""
 DARK, LIGHT = (14.0, 27.0), (86.0, 94.0)
 """Least and most lightness of dark and of light panels: white or black lettering is read on them,
-and neither is taken for black or white.
+and neither is taken for black or white. What is lighter or darker already stays as it is, so that
+no edge is seen.
 """
 DARKENED = 0.5
 """Share of its lightness that a dark border's panel has."""
@@ -60,17 +61,24 @@ def choose_panel_tone(border: Floats, piece: Picture) -> Picture:
     colour = np.asarray(rest, dtype=np.float32)
     chroma = float(np.hypot(*colour))
     borrowed = None
-    if chroma < TINTED and lightness < LIGHT[0]:
+    if chroma < TINTED and DARK[0] < lightness < LIGHT[0]:
         borrowed = find_main_hue(piece)
     if borrowed is not None:
         colour = BORROWED[is_light] * borrowed
     elif chroma >= TINTED:
         colour *= min(ENLIVENED, MOST_COLOUR[is_light] / chroma)
-    low, high = LIGHT if is_light else DARK
-    wanted = min(max(float(lightness) * (1 if is_light else DARKENED), low), high)
-    tone = np.array([[[wanted, *colour]]], dtype=np.float32)
+    tone = np.array([[[panel_lightness(float(lightness)), *colour]]], dtype=np.float32)
     levels = 255 * cv2.cvtColor(tone, cv2.COLOR_LAB2RGB)[0, 0]
     return np.asarray(np.clip(np.rint(levels), 0, 255), dtype=np.uint8)
+
+
+def panel_lightness(lightness: float) -> float:
+    """How light a panel is beside a border of some lightness, both 0..100."""
+    if not DARK[0] < lightness < LIGHT[1]:
+        return lightness
+    if lightness >= LIGHT_FROM:
+        return max(lightness, LIGHT[0])
+    return min(max(DARKENED * lightness, DARK[0]), DARK[1])
 
 
 def commonest_tone(border: Floats) -> Picture:

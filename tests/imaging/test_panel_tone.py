@@ -46,6 +46,21 @@ def test_panels_on_both_sides_have_one_tone() -> None:
     assert len(colours_of(np.concatenate([out[:, :150], out[:, 350:]], axis=1))) == 1
 
 
+def test_clouds_go_on_softly_and_get_no_panel() -> None:
+    """Their border is neither plain nor a gradient, and nothing in it is sharp."""
+    waves = 9 * np.sin(np.linspace(0, 9, 200))[:, None, None]
+    piece = np.clip(np.array([150, 180, 220]) + waves, 0, 255).astype(np.uint8).repeat(200, 1)
+    added = extend(piece, 0, 600)[:, 200:]
+    assert len(colours_of(added)) > 9
+    assert np.abs(added[:, 0].astype(int) - piece[:, -1]).max() <= 3
+
+
+@pytest.mark.parametrize("level", [0, 255])
+def test_a_panel_beside_black_or_white_has_no_edge(level: int) -> None:
+    tone = choose_panel_tone(np.full((9, 3), level, dtype=np.float32), scene())
+    assert set(tone.tolist()) == {level}
+
+
 def test_the_panel_of_a_layout_goes_on_with_its_commonest_colour() -> None:
     piece = scene()
     piece[80:, 100:] = (240, 230, 210)

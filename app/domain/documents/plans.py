@@ -30,8 +30,8 @@ class Fill(StrEnum):
 
     NONE = "none"
     CONTINUE = "continue"
-    """The picture's border goes on: a fitted plain or gradient background, even texture, else its
-    colours, softer with distance.
+    """The picture's border goes on: a fitted plain or gradient background, or even texture. Beside
+    any other border lies a panel of one tone.
     """
     BLUR = "blur"
     COLOUR = "colour"
