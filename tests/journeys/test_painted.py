@@ -60,7 +60,7 @@ def make_wide_result(person: Person, folder: Path, shade: int) -> str:
     page.set_input_files("input[name=files]", [str(path)])
     page.wait_for_url(re.compile(r"/projects/[0-9a-f-]{36}$"))
     page.wait_for_selector("#strip:not([hx-get])")
-    order(person, page.url.removeprefix(person.server.url), 0, (960, 480))
+    order(person, page.url.removeprefix(person.server.url), 0, (1280, 320))
     return page.url.removeprefix(person.server.url)
 
 
@@ -96,7 +96,7 @@ def expect_whole_mark(person: Person, words: str) -> None:
 
 def crop_by_hand(page: Page) -> None:
     page.locator("label:has([name=crop_by][value=hand])").click()
-    for side, value in (("x", "0"), ("y", "0"), ("width", "320"), ("height", "160")):
+    for side, value in (("x", "0"), ("y", "0"), ("width", "320"), ("height", "80")):
         page.fill(f"[name=crop_{side}]", value)
 
 
