@@ -20,7 +20,7 @@ def order_sizes(person: Person, *sizes: tuple[int, int]) -> None:
     page = person.page
     here = page.url
     page.click("#actions a.primary")
-    page.wait_for_selector("#chooser-dialog[open]")
+    page.wait_for_selector("#chooser-dialog[open] [data-chooser][data-bound]")
     page.click("[data-clear-formats]")
     person.fill_sizes(*sizes)
     page.click("[data-order]")
