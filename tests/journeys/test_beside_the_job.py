@@ -199,7 +199,8 @@ def test_the_job_without_script(
     page.get_by_role("button", name="Generate").click()
     while "1 of 1 made" not in page.locator("#progress").inner_text():
         page.reload()
-    page.get_by_role("link", name=re.compile("^Adjust ")).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^Adjust ")).first.click()
     stage = page.locator("#proof-stage").bounding_box()
     assert stage is not None
     assert stage["width"] > 200, "the result is seen without script too"
