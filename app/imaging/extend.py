@@ -178,10 +178,14 @@ def continue_sides(
     if after > 0:
         sides.append(Side.of(piece, after, protected))
     is_even = not alike or all(side.is_plain or side.texture for side in sides)
-    added = [side.continued(is_even=is_even) for side in sides]
-    if piece.shape[2] == COLOURS:
-        is_drawn = protected is None
-        added = lay_panels(piece, sides, added, is_even=is_even, is_drawn=is_drawn)
+    foggy = [side for side in sides if side.is_foggy(is_even=is_even)]
+    tone = choose_tone(piece, foggy, is_drawn=protected is None) if foggy else None
+    added = [
+        side.paneled(tone)
+        if side in foggy and tone is not None
+        else side.continued(is_even=is_even)
+        for side in sides
+    ]
     parts = [piece]
     if before > 0:
         parts.insert(0, added[0][:, ::-1])
@@ -190,34 +194,17 @@ def continue_sides(
     return np.concatenate(parts, axis=1)
 
 
-def lay_panels(
-    piece: Picture,
-    sides: Sequence[Side],
-    added: Sequence[Picture],
-    *,
-    is_even: bool,
-    is_drawn: bool,
-) -> list[Picture]:
-    """What was added, with one plain tone for what would only be fog.
+def choose_tone(piece: Picture, foggy: Sequence[Side], *, is_drawn: bool) -> Picture:
+    """The one tone of the panels beside a piece, uint8 RGB [3].
 
     Args:
         piece: uint8 RGB [height, width, 3].
-        sides: Those at which there is a gap.
-        added: The columns of each, uint8 [height, length, 3].
-        is_even: Whether texture goes on.
+        foggy: The sides at which nothing but fog would go on.
         is_drawn: Whether the piece is a layout: its panel has the commonest colour of the border,
             so that what is drawn in it goes on.
     """
-    foggy = [side.is_foggy(is_even=is_even) for side in sides]
-    if not any(foggy):
-        return list(added)
-    bands = [side.band for side, is_fog in zip(sides, foggy, strict=True) if is_fog]
-    borders = np.concatenate([band.reshape(-1, COLOURS) for band in bands])
-    tone = commonest_tone(borders) if is_drawn else choose_panel_tone(borders, piece)
-    return [
-        np.tile(tone, (*columns.shape[:2], 1)) if is_fog else columns
-        for columns, is_fog in zip(added, foggy, strict=True)
-    ]
+    borders = np.concatenate([side.band.reshape(-1, COLOURS) for side in foggy])
+    return commonest_tone(borders) if is_drawn else choose_panel_tone(borders, piece)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,9 +245,18 @@ class Side:
         return self.error <= PLAIN
 
     def is_foggy(self, *, is_even: bool) -> bool:
-        """Whether nothing but soft colours would go on, too far to pass unnoticed."""
+        """Whether nothing but soft colours would go on, too far to pass unnoticed.
+
+        What lies on nothing, with alpha, goes on with nothing.
+        """
+        if self.piece.shape[2] != COLOURS:
+            return False
         goes_on = self.error <= CALM or (self.texture and is_even)
         return not goes_on and self.length > SOFT_UP_TO * self.piece.shape[0]
+
+    def paneled(self, tone: Picture) -> Picture:
+        """New columns of one tone, uint8 [height, length, 3]."""
+        return np.tile(tone, (self.piece.shape[0], self.length, 1))
 
     def continued(self, *, is_even: bool) -> Picture:
         """New columns, uint8 [height, length, channels].
