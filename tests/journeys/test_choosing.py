@@ -33,7 +33,7 @@ def project(browser, server, shots) -> str:  # type: ignore[no-untyped-def]
 def open_chooser(person: Person, project: str) -> None:
     person.go(project)
     person.page.click("#actions a.primary")
-    person.page.wait_for_selector("#chooser-dialog[open] #price .tiny")
+    person.page.wait_for_selector("#chooser-dialog[open] [data-chooser][data-bound] #price .tiny")
 
 
 def focused(person: Person, what: str) -> str:
