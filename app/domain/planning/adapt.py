@@ -109,6 +109,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
         safe_zone=problem.safe_zone,
         lone=lone,
         beside=list_beside(analysis, lone or kept),
+        is_photograph=not analysis.is_layout,
     )
     reason = explain_plan(
         analysis,
@@ -159,6 +160,7 @@ def find_edited_plan_warnings(
         lone=find_lone_things(analysis, kept),
         beside=list_beside(analysis, kept),
         edits=edits,
+        is_photograph=not analysis.is_layout and made.strategy is not Strategy.RECOMPOSE,
     )
 
 

@@ -28,11 +28,14 @@ class WarningTraits:
         badge: Its words where a warning has none of its own.
         mend: What one click does about it; None when only a person can.
         is_blocking: Whether the result should not be used as it is.
+        is_remark: Whether it says how the result is made rather than what is wrong with it: a mend
+            may bring it.
     """
 
     badge: str
     mend: Mend | None = None
     is_blocking: bool = False
+    is_remark: bool = False
 
 
 TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
@@ -55,6 +58,7 @@ TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
         "product_cut": WarningTraits("Product cut", Mend.STRATEGY),
         "subject_cut": WarningTraits("Subject cut", Mend.STRATEGY),
         "element_dropped": WarningTraits("Left out", Mend.STRATEGY),
+        "extension_visible": WarningTraits("Much added", is_remark=True),
         "code_small": WarningTraits("Code small", Mend.STRATEGY),
         "overlay_in_safe_zone": WarningTraits("Safe zone", Mend.MOVE),
         "in_safe_zone": WarningTraits("Safe zone", Mend.STRATEGY),
@@ -82,6 +86,13 @@ def traits_of(warning: PlanWarning) -> WarningTraits:
 def mend_of(warning: PlanWarning) -> Mend | None:
     """What one click does about it; None when only a person can."""
     return None if warning.needs_person else traits_of(warning).mend
+
+
+def codes_against(warnings: Iterable[PlanWarning]) -> frozenset[tuple[str, str]]:
+    """Code and subject of what is wrong, by which offers are compared: remarks left out."""
+    return frozenset(
+        (warning.code, warning.subject) for warning in warnings if not traits_of(warning).is_remark
+    )
 
 
 def badge_of(warning: PlanWarning) -> str:

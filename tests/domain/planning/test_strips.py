@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import ElementKind, Protection
@@ -10,6 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import Rules
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import make_plan
+from app.domain.planning.warnings import ADDED_FROM, format_percent
 from tests.domain.planning.test_adapt import LANDSCAPE, LEADERBOARD, element, planned, shown
 
 
@@ -48,3 +50,24 @@ def test_a_tower_shows_a_photograph_at_the_end_its_subject_is_near() -> None:
         subject = element(ElementKind.OBJECT, Box(50, top, 1500, 500))
         dst = planned(LANDSCAPE, tower, subject).placements[0].dst
         assert dst.top == pytest.approx(expected * (tower.height - dst.height))
+
+
+@given(
+    left=st.integers(0, 1000),
+    width=st.integers(60, 600),
+    height=st.integers(60, 880),
+    canvas=st.sampled_from([LEADERBOARD, Size(160, 600), Size(1080, 1080), Size(1080, 1920)]),
+    is_layout=st.booleans(),
+)
+def test_a_photograph_on_less_than_half_of_the_canvas_is_said_to_be_extended(
+    left: int, width: int, height: int, canvas: Size, is_layout: bool
+) -> None:
+    subject = element(ElementKind.OBJECT, Box(left, 10, width, height))
+    analysis = Analysis(LANDSCAPE, (subject,), is_layout=is_layout, nsfw_score=0.0)
+    made = make_plan(analysis, TargetFormat(canvas), Rules())
+    said = [warning for warning in made.warnings if warning.code == "extension_visible"]
+    added = 1 - sum(placement.dst.clamped(canvas).area for placement in made.placements) / (
+        canvas.pixels
+    )
+    assert bool(said) == (not is_layout and added >= ADDED_FROM)
+    assert all(f"{format_percent(added)} added" == warning.badge for warning in said)
