@@ -18,10 +18,9 @@ PATIENCE_MS = 120_000
 LOOK_AGAIN_MS = 50
 """Between two looks at whether something has come true."""
 SLOWER = int(os.environ.get("SLOW_BROWSER", "0"))
-"""How many times slower Chromium thinks than it can, its answers a fifth of a second late: what a
-journey does not wait for, it misses then.
+"""How many times slower Chromium thinks than it can: what a journey does not wait for, it misses
+then.
 """
-LATE_MS = 200
 NOT_OURS = (
     "htmx:sendAbort",
     "htmx:afterRequest",
@@ -66,7 +65,8 @@ class Person:
         self.page: Page = self.context.new_page()
         self.noise: list[str] = []
         if SLOWER and name == "chromium":
-            self.be_slow()
+            session = self.context.new_cdp_session(self.page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         self.page.on("pageerror", lambda error: self.hear("error", str(error)))
         self.page.on("console", lambda message: self.hear(message.type, message.text))
 
@@ -74,13 +74,6 @@ class Person:
         """Keep what the browser complains about."""
         if kind in {"error", "warning"} and not any(words in text for words in NOT_OURS):
             self.noise.append(text)
-
-    def be_slow(self) -> None:
-        """Think and be answered as on an old telephone with a bad line."""
-        line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
-        session = self.context.new_cdp_session(self.page)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        session.send("Network.emulateNetworkConditions", line | {"latency": LATE_MS})
 
     def leave(self) -> None:
         self.context.close()
