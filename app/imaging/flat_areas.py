@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.colours import NEAR, find_commonest_colours, rim_of
+from app.imaging.colours import NEAR, find_commonest_colours
 from app.imaging.picture import Picture
 
 Floats = NDArray[np.float32]
@@ -34,6 +34,8 @@ INNER_COLOURS = 5
 """Commonest colours of a window among which those of a button or logo are."""
 ABOUT = 0.7
 """Share at the rim, of that in the whole window, from which a colour lies about what is lifted."""
+SCATTERED = 0.3
+"""Share of a colour outside of the shapes from which they are not all that has it."""
 FRINGE = 0.1
 """What hangs on a shape and is narrower than this share of the shorter side is taken off it."""
 LEAST_INSIDE = 0.25
@@ -77,19 +79,26 @@ def lift_flat_areas(window: Floats, *, colours: int, shapes: int) -> Floats:
 def find_inner_shapes(window: Floats, shapes: int) -> Picture:
     """The compact shapes of the colours that do not lie about them, in their own outline.
 
+    None where they leave out much of what has one of these colours.
+
     Returns:
         0 or 1 [height, width].
     """
-    near = np.zeros(window.shape[:2], dtype=np.uint8)
-    for colour in find_commonest_colours(window, INNER_COLOURS):
-        if not lies_about(window, colour):
-            near |= np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)
-    near = fill_enclosed(near)
+    colours = find_commonest_colours(window, INNER_COLOURS)
+    inner = [is_near(window, colour) for colour in colours if not lies_about(window, colour)]
+    near = fill_enclosed(np.bitwise_or.reduce([np.zeros(window.shape[:2], np.uint8), *inner]))
     area = np.zeros(near.shape, np.uint8)
     for part in find_compact_parts(near, shapes):
         about = np.asarray(cv2.dilate(part, disc_kernel(odd_share(near, THIN))), dtype=np.uint8)
         area |= drop_fringes(near & about)
+    if any(float(one[area == 0].sum()) > SCATTERED * float(one.sum()) for one in inner):
+        return np.zeros_like(area)
     return area
+
+
+def is_near(window: Floats, colour: Floats) -> Picture:
+    """Which pixels are like a colour, 0 or 1 [height, width]."""
+    return np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)
 
 
 def drop_fringes(area: Picture) -> Picture:
@@ -102,8 +111,9 @@ def drop_fringes(area: Picture) -> Picture:
 
 def lies_about(window: Floats, colour: Floats) -> bool:
     """Whether a colour is seen at the rim of a window rather than inside of it."""
-    at_rim = float((np.abs(rim_of(window) - colour).max(axis=1) < NEAR).mean())
-    return at_rim > ABOUT * float((np.abs(window - colour).max(axis=2) < NEAR).mean())
+    near = is_near(window, colour)
+    at_rim = np.concatenate([near[0], near[-1], near[:, 0], near[:, -1]])
+    return float(at_rim.mean()) > ABOUT * float(near.mean())
 
 
 def find_flat_areas(window: Floats, colours: int, shapes: int) -> Picture:
