@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,17 @@ class Person:
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{self.server.url}/")
+
+    def end_sessions(self, username: str) -> None:
+        """End their sessions on the server. Clearing cookies alone is undone by any answer that is
+        on its way and sets them anew.
+        """
+        with closing(sqlite3.connect(self.server.data / "aicreat.db")) as database, database:
+            database.execute(
+                "UPDATE sign_in SET ended_at = created_at WHERE ended_at IS NULL AND user_id IN"
+                " (SELECT id FROM user WHERE username = ?)",
+                (username,),
+            )
 
     def open_sizes(self) -> None:
         """Open the custom sizes of the chooser; the last choice may have opened them."""

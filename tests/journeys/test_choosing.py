@@ -195,7 +195,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     open_chooser(person, project)
     with page.expect_response(re.compile("/quote")):
         page.click("[data-clear-formats]")
-    person.context.clear_cookies()
+    person.end_sessions(CHOOSER)
     page.locator(".of-repurposing .tile").nth(2).click()
     dialog = page.locator("#sign-in-again")
     expect(dialog).to_be_visible()
@@ -212,7 +212,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     assert page.locator("[name=format]:checked").count() == 1
 
     person.go("/account")
-    person.context.clear_cookies()
+    person.end_sessions(CHOOSER)
     page.locator("#user-menu").evaluate("menu => menu.showPopover()")
     page.get_by_role("radiogroup", name="Theme").get_by_text("Dark", exact=True).click()
     page.fill("#again-password", PASSWORD)

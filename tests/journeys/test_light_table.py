@@ -131,7 +131,7 @@ def look_and_go_back(person: Person, table: str) -> None:
     page.go_back()
     expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.url.endswith(table)
-    assert page.evaluate("document.activeElement.closest('.result')?.id")
+    person.wait_until("Boolean(document.activeElement.closest('.result')?.id)")
     page.keyboard.press("p")
 
 
