@@ -11,7 +11,7 @@ from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.errors import StateForbids
 from app.domain.preflight.mends import list_mends
-from app.domain.preflight.traits import Mend, codes_against, sort_warnings, traits_of
+from app.domain.preflight.traits import Mend, find_mended, name_of, sort_warnings, traits_of
 from app.domain.render_request import RenderRequest
 from app.imaging.encode import encode
 from app.production.previews import render_preview, situation_of
@@ -101,14 +101,12 @@ def find_mend(
 ) -> Mended | None:
     """The first offer that is rendered without the warning, and without one that was not there."""
     rendered = render_preview(deps, request, edits, JUDGED_SIDE)
-    this = (warning.code, warning.subject)
-    if this not in {(each.code, each.subject) for each in rendered.warnings}:
+    if name_of(warning) not in map(name_of, rendered.warnings):
         return Mended(edits, rendered.warnings)
-    wanted = codes_against(rendered.warnings) - {this}
     offers = list_mends(warning, situation_of(request, edits, rendered))
     for offer, _ in zip(offers, range(MOST_TRIES), strict=False):
         after = render_preview(deps, request, offer, JUDGED_SIDE).warnings
-        if codes_against(after) <= wanted:
+        if name_of(warning) in find_mended(rendered.warnings, after):
             return Mended(offer, after)
     return None
 
