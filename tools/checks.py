@@ -37,9 +37,16 @@ others waited for them.
 """
 COVERAGE = ("--cov", "--cov-report=")
 """Measure what [tool.coverage.run] names; the total is a step of its own, so that it is shown."""
-SAY_WHY_SKIPPED = ("-rs",)
-NOTEWORTHY = ("peers: ", "SKIPPED ")
+SAY_WHY = ("-rfEs",)
+FAILURES = ("FAILED ", "ERROR ")
+NOTEWORTHY = ("peers: ", "SKIPPED ", *FAILURES)
 """How lines of the tests' output start that belong into the summary."""
+JOURNEYS = "tests/journeys/"
+MOST_UNSTEADY = 3
+"""So many journeys may be tried a second time, alone: a browser, a server and workers share a
+small machine with two other processes full of them, and one may come too late. More at once, or
+any other test, is no chance.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +85,43 @@ def run_step(name: str, command: Sequence[str]) -> Outcome:
 
 
 def run_tests(pytest_arguments: Sequence[str]) -> list[Outcome]:
-    """Run pytest; coverage is measured when every test runs, since that of a part says nothing."""
+    """Run pytest; coverage is measured when every test runs, since that of a part says nothing.
+
+    A few journeys that failed are run again when every test ran: see try_again.
+    """
     measured = () if pytest_arguments else COVERAGE
-    tests = run_step(
-        "tests", ("pytest", *SIDE_BY_SIDE, *SAY_WHY_SKIPPED, *measured, *pytest_arguments)
-    )
+    tests = run_step("tests", ("pytest", *SIDE_BY_SIDE, *SAY_WHY, *measured, *pytest_arguments))
     if not measured:
         return [tests]
     total = run_step("coverage", ("coverage", "report", "--format=total"))
     words = f"{total.words} % of the branches and lines of app and tasks"
-    return [replace(total, words=words) if total.passed else total, tests]
+    return [replace(total, words=words) if total.passed else total, try_again(tests)]
+
+
+def try_again(tests: Outcome) -> Outcome:
+    """Run journeys that failed beside others once more, alone, when they are few and all that did.
+
+    What holds then is let through and said in the summary: it is unsteady, and to be mended.
+    """
+    failed = [
+        line.split(maxsplit=1)[1].split(" - ")[0]
+        for line in tests.notes
+        if line.startswith(FAILURES)
+    ]
+    few = 0 < len(failed) <= MOST_UNSTEADY
+    if tests.passed or not few or not all(test.startswith(JOURNEYS) for test in failed):
+        return tests
+    again = run_step("again", ("pytest", *SAY_WHY, *failed))
+    if not again.passed:
+        return replace(tests, notes=tests.notes + again.notes)
+    unsteady = tuple(f"unsteady: failed beside others, held alone: {test}" for test in failed)
+    return replace(
+        tests,
+        passed=True,
+        seconds=tests.seconds + again.seconds,
+        words=f"{tests.words}; run again alone: {again.words}",
+        notes=tests.notes + unsteady,
+    )
 
 
 def find_browser(package: str) -> str | None:

@@ -1,6 +1,7 @@
 """Lifting pieces off a picture with soft edges.
 
-They lie on a known background, or are areas of few colours over a photograph.
+They lie on a known background, or are letters of one colour over a photograph; `flat_areas` lifts
+buttons, bands and logos off one.
 What is lifted is premultiplied float32 RGBA, levels 0..255: laid over another background it brings
 no rim of the old one along.
 """
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.domain.documents.elements import Mask
 from app.domain.geometry import Box, Size
-from app.imaging.colours import find_commonest_colour
+from app.imaging.colours import NEAR, find_commonest_colours, rim_of
 from app.imaging.picture import Picture
 
 Floats = NDArray[np.float32]
@@ -40,10 +41,6 @@ INKS = 3
 """Main colours of a window of lettering, among which its ink is."""
 LEAST_INK = 0.04
 """Share of such a window that its ink covers."""
-BAND = (0.3, 0.85)
-"""Least and most of a window that a band under its letters fills: a larger one goes on outside."""
-RECTANGULAR = 0.85
-"""Share of its box that a band fills: what is ragged belongs to the photograph."""
 LARGEST_LETTER = 0.2
 """Share of a window that one shape of ink covers at most."""
 REACHES_IN = 0.004
@@ -54,22 +51,6 @@ FAINT_INK = 0.15
 """Share of ink in a pixel up to which it is none."""
 WHITE = 255.0
 """In levels."""
-NEAR = 28.0
-"""Levels up to which a colour is like another."""
-BIN = 16
-"""Width of a bin of the colour histogram, in levels."""
-SAMPLES = 20_000
-"""Pixels of which the commonest colours are found."""
-SPECK = 0.04
-"""A shape fills at least so much of the window."""
-RIM_OF_AREA = 0.06
-"""Of the shorter side, taken off an area: there it is mixed with what lies about it."""
-THIN = 0.3
-"""Growths narrower than this share of the shorter side are taken off an area."""
-COMPACT = 0.85
-"""A shape fills so much of its convex hull."""
-LEAST = 0.4
-"""The shapes together fill so much of the window."""
 EDGE_SOFTNESS = 0.8
 """Deviation of the blur of an edge, in pixels."""
 GUIDE_EPSILON = 0.02
@@ -131,26 +112,9 @@ def find_ink(window: Floats) -> Floats:
     return np.asarray(best, dtype=np.float32)
 
 
-def has_band(window: Floats) -> bool:
-    """Whether the letters in a window stand on a band or plate that ends inside of it."""
-    colour = find_commonest_colours(window, 1)[0]
-    near = np.abs(window - colour).max(axis=2) < NEAR
-    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), 1)
-    if not BAND[0] <= float(area.mean()) <= BAND[1]:
-        return False
-    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
-    box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
-    return float(area.sum()) >= RECTANGULAR * float(box)
-
-
 def find_backing(window: Floats) -> Floats:
     """The colour that lies behind the letters in a window, as its rim shows it [3]."""
     return np.asarray(np.median(rim_of(window), axis=0), dtype=np.float32)
-
-
-def rim_of(window: Floats) -> Floats:
-    """The outermost pixels of a window [n, 3]."""
-    return np.concatenate([window[0], window[-1], window[:, 0], window[:, -1]])
 
 
 def lift_ink(window: Floats, ink: Floats) -> Floats:
@@ -204,79 +168,6 @@ def find_shades(window: Floats, background: Floats) -> Floats:
     rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     weak = [n for n in rim[rim > 0] if distance[labels == n].max() < WEAK * distance.max()]
     return np.isin(labels, weak).astype(np.float32)
-
-
-def lift_flat_areas(window: Floats, *, colours: int, shapes: int) -> Floats:
-    """A button, a band or a logo over a photograph: the compact areas of its commonest colours.
-
-    They are lifted with all they enclose. Where there is none the whole window is lifted: a clean
-    rectangle, never a ragged edge.
-
-    Args:
-        window: RGB, levels [height, width, 3].
-        colours: How many commonest colours.
-        shapes: How many areas at most.
-
-    Returns:
-        Premultiplied RGBA, levels [height, width, 4].
-    """
-    found = find_commonest_colours(window, colours)
-    distances = [np.abs(window - colour).max(axis=2) for colour in found]
-    near = np.min(distances, axis=0) < NEAR
-    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), shapes)
-    if area.mean() < LEAST:
-        return np.dstack([window, np.full(window.shape[:2], 255, np.float32)]).astype(np.float32)
-    alpha = cv2.GaussianBlur(area.astype(np.float32), (0, 0), EDGE_SOFTNESS)[:, :, None]
-    return np.asarray(np.dstack([window * alpha, 255 * alpha]), dtype=np.float32)
-
-
-def keep_compact_areas(chosen: Picture, shapes: int) -> Picture:
-    """The convex hulls of the largest areas that fill their hull well.
-
-    Thin growths of an area are taken off first.
-
-    Args:
-        chosen: 0 or 1 [height, width].
-        shapes: How many areas at most.
-    """
-    side = max(3, int(THIN * min(chosen.shape)) | 1)
-    padded = cv2.copyMakeBorder(chosen, side, side, side, side, cv2.BORDER_CONSTANT)
-    opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, disc_kernel(side))[side:-side, side:-side]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-    sizes = {part: int(stats[part][cv2.CC_STAT_AREA]) for part in range(1, count)}
-    largest = sorted(sizes, key=lambda part: -sizes[part])[:shapes]
-    area = np.zeros(chosen.shape, np.uint8)
-    for part in largest:
-        hull = cv2.convexHull(cv2.findNonZero(np.asarray(labels == part, dtype=np.uint8)))
-        blank = np.zeros(chosen.shape, np.uint8)
-        filled = np.asarray(cv2.fillConvexPoly(blank, hull, 1), dtype=np.uint8)
-        is_large = sizes[part] >= SPECK * chosen.size
-        if is_large and sizes[part] >= COMPACT * filled.sum():
-            area = np.maximum(area, filled)
-    rim = max(3, int(RIM_OF_AREA * min(chosen.shape)) | 1)
-    return np.asarray(cv2.erode(area, np.ones((rim, rim), np.uint8), borderValue=1), dtype=np.uint8)
-
-
-def disc_kernel(side: int) -> Picture:
-    """A disc of 1 in a square of 0, `side` pixels wide."""
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), dtype=np.uint8)
-
-
-def find_commonest_colours(window: Floats, count: int) -> list[Floats]:
-    """The commonest colours of a window, each unlike those before it.
-
-    Args:
-        window: RGB, levels [height, width, 3].
-        count: How many at most.
-    """
-    rest = window.reshape(-1, 3)
-    rest = rest[:: max(1, len(rest) // SAMPLES)]
-    found: list[Floats] = []
-    while len(rest) and len(found) < count:
-        colour = find_commonest_colour(rest, BIN)
-        found.append(colour)
-        rest = rest[np.abs(rest - colour).max(axis=1) >= NEAR]
-    return found
 
 
 def sample_mask(mask: Mask, src: Box, picture: Size, window: Floats) -> Floats:
@@ -335,11 +226,3 @@ def smooth_step(values: Floats, low: float, high: float) -> Floats:
     """0 up to low, 1 from high on, a soft rise between."""
     place = np.clip((values - low) / (high - low), 0, 1)
     return np.asarray(place * place * (3 - 2 * place), dtype=np.float32)
-
-
-def fill_enclosed(chosen: Picture) -> Picture:
-    """The areas with everything that they enclose, 0 or 1 [height, width]."""
-    padded = cv2.copyMakeBorder(chosen, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    outside = np.zeros((padded.shape[0] + 2, padded.shape[1] + 2), np.uint8)
-    cv2.floodFill(padded, outside, (0, 0), 2)
-    return np.asarray(padded[1:-1, 1:-1] != 2, dtype=np.uint8)

@@ -16,13 +16,12 @@ from app.imaging.cutout import (
     find_backing,
     find_ink,
     find_shades,
-    has_band,
-    lift_flat_areas,
     lift_from_background,
     lift_ink,
     sample_mask,
 )
 from app.imaging.dithering import dither
+from app.imaging.flat_areas import has_band, lift_flat_areas
 from app.imaging.picture import Picture, Source, size_of
 from app.imaging.tones import nearest_ground, tones_behind
 

@@ -18,7 +18,7 @@ from app.domain.planning.safe_zone import find_free_area
 from app.domain.preflight.judge import Ground, judge_pieces
 from app.domain.preflight.mends import list_strategies
 from app.domain.preflight.pieces import find_shown_elements
-from app.domain.preflight.traits import Mend, mend_of, sort_warnings
+from app.domain.preflight.traits import Mend, find_mended, mend_of, name_of, sort_warnings
 from app.domain.render_request import RenderRequest
 from app.imaging.encode import Encoded, encode
 from app.imaging.marking import MARK_BYTES, mark_painted
@@ -162,6 +162,8 @@ def judge_rendered(
     # a click takes no painting away that somebody paid for: who wants that does it by hand
     offers = () if rendered.is_painted else list_strategies(edits)
     of_plan = mark_hopeless(request, plan, offers, of_plan)
+    if rendered.is_painted:
+        of_plan = tuple(each for each in of_plan if each.code != "extension_visible")
     of_pieces = judge_pieces(rendered.pieces, ground_of(request, shown, edits))
     return sort_warnings((*of_plan, *of_texts, *of_pieces))
 
@@ -185,16 +187,13 @@ def mark_hopeless(
     """The warnings of a plan, marked where none of the strategies on offer would be better."""
     if not any(mend_of(warning) is Mend.STRATEGY for warning in warnings):
         return warnings  # most results: each offer costs a plan and its warnings
-    before = {warning.code for warning in warnings}
-    mended: set[str] = set()
+    mended: set[tuple[str, str]] = set()
     for offer in offers:
         shown = edit_plan(plan, offer, request.source_size, request.canvas)
-        after = {warning.code for warning in find_shown_warnings(request, plan, shown, offer)}
-        if after <= before:
-            mended |= before - after
+        mended |= find_mended(warnings, find_shown_warnings(request, plan, shown, offer))
     return tuple(
         replace(warning, needs_person=True)
-        if mend_of(warning) is Mend.STRATEGY and warning.code not in mended
+        if mend_of(warning) is Mend.STRATEGY and name_of(warning) not in mended
         else warning
         for warning in warnings
     )

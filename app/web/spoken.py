@@ -77,6 +77,7 @@ PARTS = (
     "Enlarged {factor}×",
     "Enlarged",
     "Some piece is enlarged",
+    "{share} added",
     "Text {number} px",
     "Code {number} px",
     "Contrast {figure}:1",

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from app.domain.documents.elements import MASK_SIDE, Mask
 from app.domain.geometry import Box, Size
-from app.imaging.cutout import (
-    Floats,
-    find_commonest_colours,
-    find_ink,
-    has_band,
-    lift_flat_areas,
-    lift_from_background,
-    lift_ink,
-    sample_mask,
-)
+from app.imaging.colours import find_commonest_colours
+from app.imaging.cutout import Floats, find_ink, lift_from_background, lift_ink, sample_mask
+from app.imaging.flat_areas import has_band, lift_flat_areas
 
 OLD, NEW, INK = (200.0, 220.0, 240.0), (30.0, 30.0, 90.0), (180.0, 20.0, 20.0)
 
@@ -120,3 +114,39 @@ def test_a_mask_lands_where_the_window_shows_it() -> None:
     share = sample_mask(Mask(pixels), Box(0, 0, 500, 500), Size(1000, 1000), window)
     assert share[75, 75] == 1
     assert share[25, 25] == 0
+
+
+@pytest.mark.parametrize("grass", [(60.0, 90.0, 30.0), (12.0, 16.0, 10.0), (205.0, 190.0, 170.0)])
+@pytest.mark.parametrize("air", [4, 14])
+def test_a_button_brings_nothing_of_the_photograph_about_it(
+    grass: tuple[float, float, float], air: int
+) -> None:
+    """Neither a halo of the commonest colour about it, nor rounded corners."""
+    height, width = 90, 240
+    noise = np.random.default_rng(7).normal(0, 14, (height, width, 3))
+    window = np.clip(np.array(grass) + noise, 0, 255).astype(np.float32)
+    is_button = np.zeros((height, width), dtype=np.bool_)
+    is_button[air:-air, air:-air] = True
+    window[is_button] = (120.0, 40.0, 190.0)
+    window[35:55, 80:160:8] = 250.0
+    alpha = lift_flat_areas(window, colours=3, shapes=1)[:, :, 3] / 255
+    edge = 2
+    is_edge = np.zeros_like(is_button)
+    is_edge[air - edge : edge - air, air - edge : edge - air] = True
+    assert alpha[~is_edge].max() < 0.05
+    assert alpha[is_button].mean() > 0.97
+    assert alpha[air + 4, air + 4] > 0.5
+
+
+def test_a_logo_keeps_its_sign_beside_its_plate() -> None:
+    noise = np.random.default_rng(8).normal(0, 12, (80, 260, 3))
+    window = np.clip(np.array((90.0, 110.0, 50.0)) + noise, 0, 255).astype(np.float32)
+    rows, columns = np.mgrid[:80, :260]
+    sign = (rows - 40) ** 2 + (columns - 42) ** 2 < 30**2
+    plate = (abs(rows - 40) < 30) & (abs(columns - 165) < 82)
+    window[sign], window[plate] = (220.0, 240.0, 90.0), (5.0, 5.0, 5.0)
+    window[30:50, 110:220:6] = 250.0
+    alpha = lift_flat_areas(window, colours=3, shapes=2)[:, :, 3] / 255
+    assert alpha[sign].mean() > 0.95
+    assert alpha[plate].mean() > 0.95
+    assert alpha[~sign & ~plate].mean() < 0.05

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from testing.factories.server import ROOT, Server
 from tests.journeys.main_job import make_project, order
-from tests.journeys.person import Person
+from tests.journeys.person import PATIENCE_MS, Person
 
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

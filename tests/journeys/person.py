@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,10 @@ PATIENCE_MS = 120_000
 """How long a journey waits for work that the machine has to do first."""
 LOOK_AGAIN_MS = 50
 """Between two looks at whether something has come true."""
+SLOWER = int(os.environ.get("SLOW_BROWSER", "0"))
+"""How many times slower Chromium thinks than it can: what a journey does not wait for, it misses
+then.
+"""
 NOT_OURS = (
     "htmx:sendAbort",
     "htmx:afterRequest",
@@ -59,6 +66,9 @@ class Person:
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.noise: list[str] = []
+        if SLOWER and name == "chromium":
+            session = self.context.new_cdp_session(self.page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         self.page.on("pageerror", lambda error: self.hear("error", str(error)))
         self.page.on("console", lambda message: self.hear(message.type, message.text))
 
@@ -95,6 +105,17 @@ class Person:
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{self.server.url}/")
+
+    def end_sessions(self, username: str) -> None:
+        """End their sessions on the server. Clearing cookies alone is undone by any answer that is
+        on its way and sets them anew.
+        """
+        with closing(sqlite3.connect(self.server.data / "aicreat.db")) as database, database:
+            database.execute(
+                "UPDATE sign_in SET ended_at = created_at WHERE ended_at IS NULL AND user_id IN"
+                " (SELECT id FROM user WHERE username = ?)",
+                (username,),
+            )
 
     def open_sizes(self) -> None:
         """Open the custom sizes of the chooser; the last choice may have opened them."""

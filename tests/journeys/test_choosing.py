@@ -33,7 +33,7 @@ def project(browser, server, shots) -> str:  # type: ignore[no-untyped-def]
 def open_chooser(person: Person, project: str) -> None:
     person.go(project)
     person.page.click("#actions a.primary")
-    person.page.wait_for_selector("#chooser-dialog[open] #price .tiny")
+    person.page.wait_for_selector("#chooser-dialog[open] [data-chooser][data-bound] #price .tiny")
 
 
 def focused(person: Person, what: str) -> str:
@@ -195,7 +195,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     open_chooser(person, project)
     with page.expect_response(re.compile("/quote")):
         page.click("[data-clear-formats]")
-    person.context.clear_cookies()
+    person.end_sessions(CHOOSER)
     page.locator(".of-repurposing .tile").nth(2).click()
     dialog = page.locator("#sign-in-again")
     expect(dialog).to_be_visible()
@@ -212,7 +212,7 @@ def test_a_session_that_ends_is_begun_again_over_the_page(person: Person, projec
     assert page.locator("[name=format]:checked").count() == 1
 
     person.go("/account")
-    person.context.clear_cookies()
+    person.end_sessions(CHOOSER)
     page.locator("#user-menu").evaluate("menu => menu.showPopover()")
     page.get_by_role("radiogroup", name="Theme").get_by_text("Dark", exact=True).click()
     page.fill("#again-password", PASSWORD)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from testing.factories.server import Server
 from tests.journeys.main_job import make_project
-from tests.journeys.person import PATIENCE_MS, Person
+from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
@@ -53,7 +53,7 @@ def order_sizes(person: Person, project: str) -> str:
     person.go(f"{project}/formats")
     page.click("[data-clear-formats]")
     person.fill_sizes(*SIZES)
-    expect(page.locator("[data-order]")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(page.locator("[data-order]")).to_be_enabled()
     page.click("[data-order]")
     page.wait_for_url(re.compile("/results$"))
     return page.url.removeprefix(person.server.url)
@@ -65,7 +65,7 @@ def complaints(person: Person) -> list[str]:
 
 
 def counted(page: Page, name: str, number: int) -> None:
-    expect(page.locator(f"#count-{name}")).to_have_text(str(number), timeout=PATIENCE_MS)
+    expect(page.locator(f"#count-{name}")).to_have_text(str(number))
 
 
 def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
@@ -76,7 +76,7 @@ def test_results_are_decided_by_keys_and_everything_can_be_taken_back(
     person.register("light-table")
     project = make_project(person, "Light table", "portrait.jpg")
     table = order_sizes(person, project)
-    page.wait_for_selector("#progress:not([hx-get])", timeout=PATIENCE_MS)
+    page.wait_for_selector("#progress:not([hx-get])")
     assert page.evaluate("window.shifts") == [], "nothing moves while cards fill"
     decide_by_keys(page)
     look_and_go_back(person, table)
@@ -131,7 +131,7 @@ def look_and_go_back(person: Person, table: str) -> None:
     page.go_back()
     expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.url.endswith(table)
-    assert page.evaluate("document.activeElement.closest('.result')?.id")
+    person.wait_until("Boolean(document.activeElement.closest('.result')?.id)")
     page.keyboard.press("p")
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from testing.factories.server import Server
 from tests.journeys.main_job import make_project, order
-from tests.journeys.person import PATIENCE_MS, Person
+from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
@@ -36,7 +36,7 @@ def test_a_covered_face_is_said_mended_and_taken_back(
     page.locator(".result a", has_text="Adjust").click()
     cover_the_face(person)
     findings = page.locator("#edit-warnings")
-    expect(findings).to_contain_text("Face covered", timeout=PATIENCE_MS)
+    expect(findings).to_contain_text("Face covered")
     page.locator("#edit-warnings summary").first.press("Enter")
     expect(page.locator(".finding-text").first).to_be_visible()
     with page.expect_response(re.compile("/preview")):
@@ -47,28 +47,26 @@ def test_a_covered_face_is_said_mended_and_taken_back(
     place = page.locator("[data-texts] [name=text_y]").last
     before = place.input_value()
     page.locator("#edit-warnings button", has_text="Move it").first.click()
-    expect(place).not_to_have_value(before, timeout=PATIENCE_MS)
-    expect(findings).not_to_contain_text("Face covered", timeout=PATIENCE_MS)
+    expect(place).not_to_have_value(before)
+    expect(findings).not_to_contain_text("Face covered")
     person.look("editor-mended")
     page.click("[data-undo]")
-    expect(place).to_have_value(before, timeout=PATIENCE_MS)
-    expect(findings).to_contain_text("Face covered", timeout=PATIENCE_MS)
+    expect(place).to_have_value(before)
+    expect(findings).to_contain_text("Face covered")
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("#edit-state[data-version='2']:not([hx-get])")
-    expect(page.locator("#edit-state")).to_contain_text(
-        "made with: Face covered", timeout=PATIENCE_MS
-    )
+    expect(page.locator("#edit-state")).to_contain_text("made with: Face covered")
     person.go(results)
     card = page.locator(".result")
-    expect(card).to_contain_text("Face covered", timeout=PATIENCE_MS)
-    expect(card).not_to_contain_text("Clean", timeout=PATIENCE_MS)
+    expect(card).to_contain_text("Face covered")
+    expect(card).not_to_contain_text("Clean")
     look_on_a_phone(browser, server, shots, results)
     card.locator("button", has_text="Move it").first.click()
-    expect(page.locator("#messages")).to_contain_text("mended", timeout=PATIENCE_MS)
+    expect(page.locator("#messages")).to_contain_text("mended")
     page.locator("#messages button", has_text="Undo").click()
-    expect(page.locator("#messages")).to_contain_text("taken back", timeout=PATIENCE_MS)
+    expect(page.locator("#messages")).to_contain_text("taken back")
     page.wait_for_selector("#progress:not([hx-get])")
-    expect(card).to_contain_text("Face covered", timeout=PATIENCE_MS)
+    expect(card).to_contain_text("Face covered")
     assert not person.noise
 
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from testing.factories.server import Server
 from tests.journeys.main_job import make_project, order
-from tests.journeys.person import Person
+from tests.journeys.person import LOOK_AGAIN_MS, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
@@ -101,6 +101,26 @@ def test_a_rule_is_changed_tried_published_and_taken_back(
     page.get_by_role("button", name="Restore version 1").click()
     expect(page.locator("main")).to_contain_text("Version 1 is in force again, as version 4")
     assert refused(person.noise) == []
+
+
+def test_what_is_typed_as_an_answer_comes_is_asked_for_too(person: Person) -> None:
+    """The answer arrives in the moment in which the next question waits for more letters."""
+    page = person.page
+    person.sign_in()
+    person.go(ADAPTATION)
+    held: list[Route] = []
+    page.route("**/draft", lambda route: route.continue_() if held else held.append(route))
+    page.fill("[id='weights.text']", "0")
+    while not held:
+        page.wait_for_timeout(LOOK_AGAIN_MS)
+    answer = held[0].fetch()
+    page.fill("[id='weights.cta']", "0")
+    held[0].fulfill(response=answer)
+    expect(page.locator("#rule-summary")).to_contain_text("2\u00a0changes")
+    page.select_option("#shape", "9:16")
+    page.fill("[id='weights.cta']", "100")
+    expect(page.locator("#rule-summary")).to_contain_text("1\u00a0change:")
+    assert person.value("#shape") == "9:16"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -41,7 +41,7 @@ def bring(person: Person, *files: Path) -> None:
 
 def end_session(person: Person, route: Route) -> None:
     """The session ends between the store and the server."""
-    person.context.clear_cookies()
+    person.end_sessions(SOMEBODY)
     route.continue_()
 
 

@@ -50,13 +50,61 @@ def test_coverage_is_not_measured_of_a_part(monkeypatch: pytest.MonkeyPatch) -> 
     assert commands[0][-2:] == ("tests/domain", "-x")
 
 
-def _commands_of_a_run(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+def test_a_step_keeps_what_failed(capfd: pytest.CaptureFixture[str]) -> None:
+    line = "FAILED tests/journeys/test_a.py::test_b[1 - 2] - AssertionError: no"
+    outcome = checks.run_step("tests", (sys.executable, "-c", f"print({line!r}); exit(1)"))
+    assert (outcome.passed, outcome.notes) == (False, (line,))
+    assert line in capfd.readouterr().out
+
+
+JOURNEY = "tests/journeys/test_choosing.py::test_a_set"
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_journey_that_failed_is_run_again_alone(
+    monkeypatch: pytest.MonkeyPatch, holds: bool
+) -> None:
+    commands = _commands_of_a_run(monkeypatch, passed=holds)
+    tests = _failed(JOURNEY)
+    outcome = checks.try_again(tests)
+    assert [command[-1] for command in commands] == [JOURNEY]
+    assert outcome.passed is holds
+    assert outcome.words == ("failed; run again alone: 87" if holds else "failed")
+    assert any("unsteady" in note and JOURNEY in note for note in outcome.notes) is holds
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        ("tests/tasks/test_leases.py::test_a_lease",),
+        (JOURNEY, "tests/tasks/test_leases.py::test_a_lease"),
+        tuple(f"{JOURNEY}[{number}]" for number in range(checks.MOST_UNSTEADY + 1)),
+        (),
+    ],
+)
+def test_whatever_else_failed_is_not_run_again(
+    monkeypatch: pytest.MonkeyPatch, failed: tuple[str, ...]
+) -> None:
+    """A run that broke off names no test: it failed too."""
+    commands = _commands_of_a_run(monkeypatch)
+    assert checks.try_again(_failed(*failed)) == _failed(*failed)
+    assert commands == []
+
+
+def _failed(*tests: str) -> checks.Outcome:
+    notes = tuple(f"FAILED {test} - AssertionError: no" for test in tests)
+    return checks.Outcome("tests", passed=False, seconds=9.0, words="failed", notes=notes)
+
+
+def _commands_of_a_run(
+    monkeypatch: pytest.MonkeyPatch, *, passed: bool = True
+) -> list[tuple[str, ...]]:
     """Run no program; keep what would have been run."""
     commands: list[tuple[str, ...]] = []
 
     def keep(name: str, command: tuple[str, ...]) -> checks.Outcome:
         commands.append(tuple(command))
-        return checks.Outcome(name, passed=True, seconds=0.0, words="87")
+        return checks.Outcome(name, passed=passed, seconds=0.0, words="87")
 
     monkeypatch.setattr(checks, "run_step", keep)
     return commands

@@ -39,6 +39,7 @@ from app.domain.planning.warnings import (
     explain_plan,
     explain_recomposition,
     find_warnings,
+    limit_of_unseen,
     map_to_canvas,
     scale_of,
     text_heights,
@@ -109,6 +110,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
         safe_zone=problem.safe_zone,
         lone=lone,
         beside=list_beside(analysis, lone or kept),
+        unseen_up_to=limit_of_unseen(analysis),
     )
     reason = explain_plan(
         analysis,
@@ -159,6 +161,7 @@ def find_edited_plan_warnings(
         lone=find_lone_things(analysis, kept),
         beside=list_beside(analysis, kept),
         edits=edits,
+        unseen_up_to=1.0 if made.strategy is Strategy.RECOMPOSE else limit_of_unseen(analysis),
     )
 
 

@@ -46,7 +46,9 @@ def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
 def keeps_plan(plan: Plan, edits: Edits) -> bool:
     """Whether the edits ask for no other strategy than the plan has, or for one that plans anew."""
     planned = (None, Strategy.RECOMPOSE)
-    return edits.strategy in planned or edits.strategy == plan.strategy == Strategy.CROP
+    is_filled_otherwise = edits.strategy in FILLS and plan.strategy in FILLS
+    is_same = edits.strategy == plan.strategy == Strategy.CROP
+    return edits.strategy in planned or is_filled_otherwise or is_same
 
 
 def mirror_plan(plan: Plan, edits: Edits, canvas: Size) -> Plan:
@@ -56,9 +58,17 @@ def mirror_plan(plan: Plan, edits: Edits, canvas: Size) -> Plan:
     for placement in plan.placements:
         dst = turn_onto_canvas(as_share_of(placement.dst, whole), edits, canvas)
         placements.append(replace(placement, dst=dst))
-    fill = edits.fill if edits.fill and plan.fill is not Fill.NONE else plan.fill
-    mirrored = replace(plan, placements=tuple(placements), fill=fill)
+    mirrored = replace(fill_otherwise(plan, edits), placements=tuple(placements))
     return replace(mirrored, extension=None, left_out=())  # of the other side
+
+
+def fill_otherwise(plan: Plan, edits: Edits) -> Plan:
+    """The plan with what the edits fill its canvas with; a plan that fills nothing as it is."""
+    if plan.fill is Fill.NONE:
+        return plan
+    if edits.strategy not in FILLS or edits.strategy is plan.strategy:
+        return replace(plan, fill=edits.fill or plan.fill)
+    return replace(plan, strategy=edits.strategy, fill=edits.fill or FILLS[edits.strategy])
 
 
 def choose_wanted_part(plan: Plan, edits: Edits, source: Size) -> Box:

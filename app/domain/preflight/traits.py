@@ -28,11 +28,13 @@ class WarningTraits:
         badge: Its words where a warning has none of its own.
         mend: What one click does about it; None when only a person can.
         is_blocking: Whether the result should not be used as it is.
+        is_remark: Whether it says how the result is made rather than what is wrong with it.
     """
 
     badge: str
     mend: Mend | None = None
     is_blocking: bool = False
+    is_remark: bool = False
 
 
 TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
@@ -55,6 +57,7 @@ TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
         "product_cut": WarningTraits("Product cut", Mend.STRATEGY),
         "subject_cut": WarningTraits("Subject cut", Mend.STRATEGY),
         "element_dropped": WarningTraits("Left out", Mend.STRATEGY),
+        "extension_visible": WarningTraits("Much added", is_remark=True),
         "code_small": WarningTraits("Code small", Mend.STRATEGY),
         "overlay_in_safe_zone": WarningTraits("Safe zone", Mend.MOVE),
         "in_safe_zone": WarningTraits("Safe zone", Mend.STRATEGY),
@@ -82,6 +85,26 @@ def traits_of(warning: PlanWarning) -> WarningTraits:
 def mend_of(warning: PlanWarning) -> Mend | None:
     """What one click does about it; None when only a person can."""
     return None if warning.needs_person else traits_of(warning).mend
+
+
+def find_mended(
+    before: Iterable[PlanWarning], after: Iterable[PlanWarning]
+) -> frozenset[tuple[str, str]]:
+    """Code and subject of the warnings that an offer mends: those that go while no other comes.
+
+    A remark may come, but only with the end of what blocks.
+    """
+    was, is_now = ({name_of(each): each for each in warnings} for warnings in (before, after))
+    come = [traits_of(each) for name, each in is_now.items() if name not in was]
+    if not all(traits.is_remark for traits in come):
+        return frozenset()
+    gone = (name for name in was if name not in is_now)
+    return frozenset(name for name in gone if not come or traits_of(was[name]).is_blocking)
+
+
+def name_of(warning: PlanWarning) -> tuple[str, str]:
+    """What tells warnings apart: code and subject."""
+    return warning.code, warning.subject
 
 
 def badge_of(warning: PlanWarning) -> str:

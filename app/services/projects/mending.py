@@ -11,7 +11,7 @@ from app.domain.documents.plans import PlanWarning
 from app.domain.documents.rules import JPEG_QUALITY
 from app.domain.errors import StateForbids
 from app.domain.preflight.mends import list_mends
-from app.domain.preflight.traits import Mend, sort_warnings, traits_of
+from app.domain.preflight.traits import Mend, find_mended, name_of, sort_warnings, traits_of
 from app.domain.render_request import RenderRequest
 from app.imaging.encode import encode
 from app.production.previews import render_preview, situation_of
@@ -101,14 +101,12 @@ def find_mend(
 ) -> Mended | None:
     """The first offer that is rendered without the warning, and without one that was not there."""
     rendered = render_preview(deps, request, edits, JUDGED_SIDE)
-    before = names_of(rendered.warnings)
-    wanted = before - {(warning.code, warning.subject)}
-    if wanted == before:
+    if name_of(warning) not in map(name_of, rendered.warnings):
         return Mended(edits, rendered.warnings)
     offers = list_mends(warning, situation_of(request, edits, rendered))
     for offer, _ in zip(offers, range(MOST_TRIES), strict=False):
         after = render_preview(deps, request, offer, JUDGED_SIDE).warnings
-        if names_of(after) <= wanted:
+        if name_of(warning) in find_mended(rendered.warnings, after):
             return Mended(offer, after)
     return None
 
@@ -130,8 +128,3 @@ def find_quality(
         if not encoded.warnings:
             return Mended(offer, sort_warnings(rendered.warnings))
     return None
-
-
-def names_of(warnings: tuple[PlanWarning, ...]) -> set[tuple[str, str]]:
-    """What tells warnings apart: code and subject."""
-    return {(warning.code, warning.subject) for warning in warnings}

@@ -347,8 +347,8 @@ def test_the_same_size_is_not_enlarged() -> None:
 def test_small_lettering_is_flagged_with_its_height() -> None:
     small = element(ElementKind.TEXT, Box(400, 300, 600, 40), label="terms")
     tall = element(ElementKind.PRODUCT, Box(400, 20, 300, 860))
-    (warning,) = planned(LANDSCAPE, LEADERBOARD, small, tall).warnings
-    assert warning.code == "text_small"
+    warning, added = planned(LANDSCAPE, LEADERBOARD, small, tall).warnings
+    assert (warning.code, added.code) == ("text_small", "extension_visible")
     assert warning.message.startswith("The text “terms” is only 4.")
 
 

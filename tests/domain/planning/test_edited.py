@@ -76,6 +76,20 @@ def test_a_flip_mirrors_the_composition() -> None:
     assert flipped.placements == (Placement(Box(0, 0, 400, 800), Box(200, 0, 200, 400)),)
 
 
+@pytest.mark.parametrize("fill", [None, Fill.COLOUR])
+def test_what_is_extended_stays_where_it_was_when_it_is_filled_otherwise(fill: Fill | None) -> None:
+    at_an_end = (Placement(Box(0, 0, 400, 800), Box(200, 0, 200, 400)),)
+    plan = Plan(Strategy.EXTEND_CANVAS, at_an_end, Fill.CONTINUE)
+    for strategy, usual in (
+        (Strategy.EXTEND_CANVAS, Fill.CONTINUE),
+        (Strategy.ADD_BACKGROUND, Fill.BLUR),
+    ):
+        edits = Edits(extend=Extend(strategy=strategy, fill=fill))
+        made = edit_plan(plan, edits, SOURCE, CANVAS)
+        assert made.placements == at_an_end
+        assert (made.strategy, made.fill) == (strategy, fill or usual)
+
+
 EDITS = st.builds(
     Edits,
     crop=st.none()
