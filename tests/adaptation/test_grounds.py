@@ -107,6 +107,17 @@ def test_a_rule_under_a_name_belongs_to_it(high: int) -> None:
     assert whole.box.bottom >= 545 + high - 3
 
 
+def test_a_rule_far_below_a_burst_belongs_to_the_name_above_it() -> None:
+    picture, name, burst = plain(), Box(60, 480, 200, 50), Box(60, 180, 210, 270)
+    fill(picture, burst, RED)
+    write(picture, name)
+    fill(picture, Box(60, 545, 200, 6), INK)
+    price = Element("cta-1", ElementKind.CTA, "25%", 0.9, burst, letters=60, is_set=True)
+    boxes = {e.id: e.box for e in found_in(picture, price, line("text-1", name))}
+    assert boxes["cta-1"].bottom < 475
+    assert boxes["text-1"].bottom > 545
+
+
 def test_a_bar_far_from_all_lettering_is_no_product() -> None:
     picture = plain()
     write(picture, HEADLINE)
