@@ -21,6 +21,7 @@ from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import CUTS, TEXT_KINDS
 from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces, mask_share
+from app.domain.planning.captions import join_captions
 from app.domain.planning.classify import list_beside
 from app.domain.planning.desk import SMALLEST, Desk, find_alignment
 from app.domain.planning.layout_cost import FAULT, Cost, Shown, rate_layout
@@ -147,15 +148,18 @@ def rank_arrangements(
     logo_side = rule.logo_size * max(canvas.width, canvas.height)
     tables = [
         (given, Desk(given, picture, canvas, room, outer, SMALLEST * scale, logo_side))
-        for given in list_partings(pieces)
+        for given in list_partings(pieces, picture)
     ]
     ranked = rate_arrangements(tables, (), picture, scale)
     ranked.sort(key=lambda found: found[0].total)
     return ranked
 
 
-def list_partings(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    """The pieces as they are, and with blocks of text as their rows where there are such."""
+def list_partings(pieces: Sequence[Piece], picture: Size) -> Iterator[Sequence[Piece]]:
+    """The pieces with things and captions as one, as they are, and with blocks as their rows."""
+    captioned = join_captions(pieces, picture)
+    if len(captioned) < len(pieces):
+        yield captioned
     yield pieces
     parted = part_into_rows(pieces)
     if len(parted) > len(pieces):
@@ -256,7 +260,7 @@ def compose_beside(
         shape = Size(round(part.rest.width), round(part.rest.height))
         tables = [
             (given, Desk(given, picture, canvas, part.room, part.outer, floor, logo_side, shape))
-            for given in list_partings(pieces)
+            for given in list_partings(pieces, picture)
         ]
         laid = rate_arrangements(tables, part.shown, picture, scale, taken)
         ranked += [(cost, part, given, arrangement) for cost, given, arrangement in laid]
