@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.background import find_background
 from app.imaging.detect.findings import Floats, Pixels
@@ -105,6 +105,16 @@ def test_a_rule_under_a_name_belongs_to_it(high: int) -> None:
     (whole,) = [e for e in found_in(picture, line("text-1", name)) if e.protection != "none"]
     assert whole.id == "text-1"
     assert whole.box.bottom >= 545 + high - 3
+
+
+def test_the_ground_about_a_thing_is_no_part_of_it_however_salient() -> None:
+    picture, box = plain(), Box(300, 200, 200, 160)
+    fill(picture, box, RED)
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    pixels[60:280, 40:300] = True
+    thing = Element("product-1", ElementKind.PRODUCT, "product", 1.0, HEADLINE, mask=Mask(pixels))
+    (found,) = [e for e in found_in(picture, thing) if e.protection != "none"]
+    assert found.box.iou(box) > 0.93
 
 
 def test_a_rule_far_below_a_burst_belongs_to_the_name_above_it() -> None:
