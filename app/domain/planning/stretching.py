@@ -28,13 +28,22 @@ def list_stretched(desk: Desk) -> Iterator[Arrangement]:
     scales = [min(scale, slot.most) for slot in desk.slots]
     if any(s < slot.floor * (1 - TOLERANCE) for s, slot in zip(scales, desk.slots, strict=True)):
         return
+    single = [[i] for i in range(len(desk.slots))]
+    found: list[tuple[Box, ...]] = []
     for span in SPANS:
         room = stretched_room(desk, whole.scaled(scale), span)
-        for groups in (find_groups(desk), [[i] for i in range(len(desk.slots))]):
+        for groups in (find_groups(desk), single):
             placed = stretch_groups(desk, groups, whole, scales, room)
             boxes = tuple(placed[i] for i in range(len(desk.slots)))
-            if not any(one.overlap(other) > TOLERANCE for one, other in combinations(boxes, 2)):
-                yield Arrangement("stretched", boxes)
+            if boxes in found or laps_over(boxes):
+                continue
+            found.append(boxes)
+            yield Arrangement("stretched", boxes)
+
+
+def laps_over(boxes: Sequence[Box]) -> bool:
+    """Whether any two boxes lie on each other."""
+    return any(one.overlap(other) > TOLERANCE for one, other in combinations(boxes, 2))
 
 
 def find_scale(desk: Desk, whole: Box) -> float:
