@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Protection
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box
 from app.imaging.detect.background import find_background
 from app.imaging.detect.findings import Floats, Pixels
@@ -105,6 +105,27 @@ def test_a_rule_under_a_name_belongs_to_it(high: int) -> None:
     (whole,) = [e for e in found_in(picture, line("text-1", name)) if e.protection != "none"]
     assert whole.id == "text-1"
     assert whole.box.bottom >= 545 + high - 3
+
+
+def test_the_ground_about_a_thing_is_no_part_of_it_however_salient() -> None:
+    picture, box = plain(), Box(300, 200, 200, 160)
+    fill(picture, box, RED)
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    pixels[60:280, 40:300] = True
+    thing = Element("product-1", ElementKind.PRODUCT, "product", 1.0, HEADLINE, mask=Mask(pixels))
+    (found,) = [e for e in found_in(picture, thing) if e.protection != "none"]
+    assert found.box.iou(box) > 0.93
+
+
+def test_a_rule_far_below_a_burst_belongs_to_the_name_above_it() -> None:
+    picture, name, burst = plain(), Box(60, 480, 200, 50), Box(60, 180, 210, 270)
+    fill(picture, burst, RED)
+    write(picture, name)
+    fill(picture, Box(60, 545, 200, 6), INK)
+    price = Element("cta-1", ElementKind.CTA, "25%", 0.9, burst, letters=60, is_set=True)
+    boxes = {e.id: e.box for e in found_in(picture, price, line("text-1", name))}
+    assert boxes["cta-1"].bottom < 475
+    assert boxes["text-1"].bottom > 545
 
 
 def test_a_bar_far_from_all_lettering_is_no_product() -> None:

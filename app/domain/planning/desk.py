@@ -273,7 +273,7 @@ def sort_roles(pieces: Sequence[Piece], align: Align) -> Roles:
 
 
 def list_things(pieces: Sequence[Piece], order: Sequence[int]) -> tuple[int, ...]:
-    """Subjects, codes and the lines that run down beside them, which go from left to right.
+    """Subjects, codes and the lines that run down beside them; side by side from left to right.
 
     Args:
         pieces: Of the layout.
@@ -281,9 +281,14 @@ def list_things(pieces: Sequence[Piece], order: Sequence[int]) -> tuple[int, ...
     """
     subjects = [i for i in order if pieces[i].kind in (PieceKind.SUBJECT, PieceKind.CODE)]
     pillars = [i for i in order if is_pillar(pieces[i])]
-    if not subjects or not pillars:
+    if not subjects or not (pillars or is_row([pieces[i].box for i in subjects])):
         return tuple(subjects)
     return tuple(sorted([*subjects, *pillars], key=lambda i: pieces[i].box.left))
+
+
+def is_row(boxes: Sequence[Box]) -> bool:
+    """Whether boxes stand side by side on one level."""
+    return max(box.top for box in boxes) < min(box.bottom for box in boxes)
 
 
 def is_pillar(piece: Piece) -> bool:

@@ -8,7 +8,7 @@ moves to a tone beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -21,6 +21,7 @@ from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import CUTS, TEXT_KINDS
 from app.domain.planning.arranging import Arrangement, list_arrangements
 from app.domain.planning.blocks import Piece, find_pieces, mask_share
+from app.domain.planning.captions import join_captions
 from app.domain.planning.classify import list_beside
 from app.domain.planning.desk import SMALLEST, Desk, find_alignment
 from app.domain.planning.layout_cost import FAULT, Cost, Shown, rate_layout
@@ -33,6 +34,7 @@ from app.domain.planning.panels import (
     sort_elements,
 )
 from app.domain.planning.room import free_room, without_margins
+from app.domain.planning.stretching import list_stretched
 from app.domain.planning.strips import list_strips
 from app.domain.planning.text_rows import part_into_rows
 from app.domain.planning.words_over import (
@@ -144,17 +146,20 @@ def rank_arrangements(
     if min(room.width, room.height) <= 0:
         return []
     logo_side = rule.logo_size * max(canvas.width, canvas.height)
-    tables = (
+    tables = [
         (given, Desk(given, picture, canvas, room, outer, SMALLEST * scale, logo_side))
-        for given in list_partings(pieces)
-    )
+        for given in list_partings(pieces, picture)
+    ]
     ranked = rate_arrangements(tables, (), picture, scale)
     ranked.sort(key=lambda found: found[0].total)
     return ranked
 
 
-def list_partings(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    """The pieces as they are, and with blocks of text as their rows where there are such."""
+def list_partings(pieces: Sequence[Piece], picture: Size) -> Iterator[Sequence[Piece]]:
+    """The pieces with things and captions as one, as they are, and with blocks as their rows."""
+    captioned = join_captions(pieces, picture)
+    if len(captioned) < len(pieces):
+        yield captioned
     yield pieces
     parted = part_into_rows(pieces)
     if len(parted) > len(pieces):
@@ -162,7 +167,7 @@ def list_partings(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
 
 
 def rate_arrangements(
-    tables: Iterable[tuple[Sequence[Piece], Desk]],
+    tables: Sequence[tuple[Sequence[Piece], Desk]],
     around: Sequence[Shown],
     picture: Size,
     scale: float,
@@ -170,7 +175,8 @@ def rate_arrangements(
 ) -> list[Laid]:
     """Every arrangement that keeps the pieces about as large as a scale, with its cost.
 
-    Blocks of text are taken apart only where nothing is good without it.
+    Blocks of text are taken apart only where nothing is good without it, and the source's own
+    arrangement is stretched only where nothing else is.
 
     Args:
         tables: The pieces in the ways in which they may be taken apart, each with its desk.
@@ -180,15 +186,21 @@ def rate_arrangements(
         taken: Where the canvas shows pictures, in its pixels.
     """
     found: list[Laid] = []
-    for pieces, desk in tables:
-        if any(cost.total < FAULT for cost, _, _ in found):
-            break
-        for arrangement in chain(list_arrangements(desk), list_strips(desk)):
-            shown = [*around, *show_elements(pieces, arrangement.boxes)]
-            if keeps_sizes(shown, scale):
-                cost = rate_layout(shown, picture, desk.canvas, taken)
-                found.append((cost, pieces, arrangement))
+    for ways in (list_rearranged, list_stretched):
+        for pieces, desk in tables:
+            if any(cost.total < FAULT for cost, _, _ in found):
+                return found
+            for arrangement in ways(desk):
+                shown = [*around, *show_elements(pieces, arrangement.boxes)]
+                if keeps_sizes(shown, scale):
+                    cost = rate_layout(shown, picture, desk.canvas, taken)
+                    found.append((cost, pieces, arrangement))
     return found
+
+
+def list_rearranged(desk: Desk) -> Iterator[Arrangement]:
+    """Every arrangement that the canvas' ratio asks for."""
+    return chain(list_arrangements(desk), list_strips(desk))
 
 
 def recompose_with_panels(
@@ -246,10 +258,10 @@ def compose_beside(
     ):
         taken = [placement.dst for placement in part.placements]
         shape = Size(round(part.rest.width), round(part.rest.height))
-        tables = (
+        tables = [
             (given, Desk(given, picture, canvas, part.room, part.outer, floor, logo_side, shape))
-            for given in list_partings(pieces)
-        )
+            for given in list_partings(pieces, picture)
+        ]
         laid = rate_arrangements(tables, part.shown, picture, scale, taken)
         ranked += [(cost, part, given, arrangement) for cost, given, arrangement in laid]
     ranked.sort(key=lambda found: found[0].total)

@@ -16,6 +16,7 @@ from app.domain.documents.backgrounds import Background, Colour
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
+from app.imaging.detect.captioned import part_captioned
 from app.imaging.detect.dividers import drop_dividers, drop_frames
 from app.imaging.detect.findings import Floats, Pixels
 from app.imaging.detect.inks import find_inked, is_lettered, make_lines
@@ -26,6 +27,7 @@ from app.imaging.detect.lettering import (
     is_letter_of,
     is_lettering,
 )
+from app.imaging.detect.seen_ground import clear_masks, spread_ground
 from app.imaging.picture import box_of_mask, size_of
 from app.imaging.plane import fit_plane
 from app.imaging.tones import NEAR, find_scattered_tone, find_tones, nearest_ground
@@ -129,8 +131,9 @@ def find_background(
     strange = np.asarray((np.abs(pixels - behind).max(axis=2) > STANDS_OUT) & ~shown)
     strange = drop_dividers(drop_frames(strange))
     inked = find_inked(pixels, elements, strange, size)
-    refined = add_standing_out(elements, strange, inked, size)
-    refined = adopt_leftovers(refined, strange, size)
+    seen = spread_ground(pixels, behind, free)
+    refined = add_standing_out(clear_masks(elements, seen), strange, inked, size)
+    refined = part_captioned(adopt_leftovers(refined, strange, size), size)
     loose = float((strange & ~cover_boxes([e.box for e in refined], size, small)).mean())
     return BackgroundFound(refined, replace(ground, loose=loose, panels=tuple(panels)))
 

@@ -131,7 +131,7 @@ def give_rule(bar: Box, elements: Sequence[Element]) -> list[Element]:
     The loose box of the line on its other side does not reach over it.
     """
     lines = [e for e in elements if e.kind in TEXT_KINDS and e.protection is Protection.MUST]
-    owner = next((e for e in lines if is_rule_of(bar, e.box) and bar.top >= e.box.centre[1]), None)
+    owner = next((e for e in lines if is_rule_of(bar, e) and bar.top >= e.box.centre[1]), None)
     if owner is None:
         return list(elements)
     found = []
@@ -227,7 +227,7 @@ def find_owner(group: Group, elements: Sequence[Element]) -> int | None:
     for i, element in enumerate(elements):
         if element.kind not in TEXT_KINDS or element.protection is not Protection.MUST:
             continue
-        if is_rule_of(group.box, element.box):
+        if is_rule_of(group.box, element):
             return i
         gap = gap_beside(group.box, element.box)
         is_mark = group.box.width <= MARK * element.box.height
@@ -243,14 +243,19 @@ def is_bar(box: Box) -> bool:
     return box.width >= BAR * box.height
 
 
-def is_rule_of(bar: Box, line: Box) -> bool:
-    """Whether a bar runs along a line, as long as it, close below or above."""
+def is_rule_of(bar: Box, element: Element) -> bool:
+    """Whether a bar runs along a line, as long as it, close below or above.
+
+    What a plate stands near to is measured by its letters.
+    """
+    line = element.box
+    high = min(line.height, element.letters or line.height)
     shared = min(bar.right, line.right) - max(bar.left, line.left)
     gap = max(bar.top - line.bottom, line.top - bar.bottom, 0.0)
     return (
         is_bar(bar)
-        and bar.height < line.height
-        and gap <= UNDER * line.height
+        and bar.height < high
+        and gap <= UNDER * high
         and shared >= AS_LONG * max(bar.width, line.width)
     )
 

@@ -94,8 +94,10 @@ def test_a_button_has_the_box_of_its_plate_and_a_logo_holds_its_icon() -> None:
     [Box(600, 540, 30, 30), Box(650, 520, 30, 30), Box(630, 540, 60, 30)],
     ids=["far away", "higher", "oblong"],
 )
-def test_over_a_photograph_other_flat_places_are_no_icons(icon: Box) -> None:
-    elements = found(replace(EMPTY, lines=[SALE, BUTTON, replace(BRAND, icon=icon)]))
+@pytest.mark.parametrize("flat", [EMPTY.flat, 0.9], ids=["photograph", "plain"])
+def test_other_flat_places_are_no_icons(icon: Box, flat: float) -> None:
+    lines = [SALE, BUTTON, replace(BRAND, icon=icon)]
+    elements = found(replace(EMPTY, lines=lines, flat=flat))
     assert elements["text-2"].box == BRAND.box
 
 
