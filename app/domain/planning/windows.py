@@ -12,7 +12,8 @@ from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box
 from app.domain.kinds import TEXT_KINDS, KindGroup, kinds_of_group
 from app.domain.planning.classify import THINGS, tier_of
-from app.domain.planning.problem import KEEP, Problem, WeightedElement, profile_of_box
+from app.domain.planning.heads import list_heads
+from app.domain.planning.problem import Problem, WeightedElement
 from app.domain.planning.spans import (
     WHOLE,
     Axis,
@@ -45,13 +46,8 @@ SMALL = 0.9
 """Share of the canvas below which a photograph on it stands at one end: in the middle it would look
 like a stamp between two tones, and leave no room for lettering.
 """
-HEAD_BESIDE, HEAD_ABOVE, HEAD_BELOW = 0.25, 0.35, 0.1
-"""How far a head reaches beyond its face, of the face's width and height. Source: halves of 410
-photographs, see bench/adaptation; from .15, .3, .1 to .35, .5, .2 it is the same.
-"""
 EDGE_OF_TEXT = 0.03
 """Of the picture's short side, between lettering and the end of the canvas."""
-FACES = kinds_of_group(KindGroup.FACE)
 EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE, KindGroup.CODE)
 """Kinds whose edge is sharp."""
 WIDENED_FOR_BODY = 2.0
@@ -99,7 +95,8 @@ def find_window(problem: Problem) -> tuple[float, float]:
         return axis.window, place_window(problem, nearly, axis.window)
     slack = choose_slack(problem)
     roomy_extent = least_extent_or_all(axis, problem.roomy())
-    least = max(least_extent_or_all(axis, tight), roomy_extent / slack)
+    whole_heads = least_extent_or_all(axis, [*tight, *list_heads(problem)])
+    least = max(whole_heads, roomy_extent / slack)
     extent, profiles, inner = widen_window(problem, least)
     extent = min(axis.length, slack * extent)
     if problem.is_layout and extent >= NEARLY_ALL * axis.length:
@@ -122,8 +119,8 @@ def allow_sliver(weighted: WeightedElement) -> Profile:
 def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
     """What a window of a photograph shows of its people beyond their faces.
 
-    A face ends at brow and chin; hair, hat and body belong to who is shown. That is comfort and no
-    condition: where a window can just hold them, it would jump with a pixel more or less.
+    A face ends at brow and chin; hair, hat and body belong to who is shown. In a crop that is
+    comfort and no condition: where it can just hold them, it would jump with a pixel more or less.
 
     Args:
         problem: The picture and the canvas.
@@ -133,23 +130,15 @@ def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
     Returns:
         Comfort at each offset, float [offsets].
     """
-    faces = [w.element.box for w in problem.must if w.element.kind in FACES]
+    heads = list_heads(problem)
     bonus = np.zeros(len(offsets))
-    if problem.is_layout or problem.inner != WHOLE or not faces:
+    if problem.inner != WHOLE or not heads:
         return bonus
-    for face in faces:
-        head = profile_of_box(grow_to_head(face), problem.picture, problem.axis, KEEP)
+    for head in heads:
         bonus += HEAD_BONUS * WHOLE.shares(head, offsets, extent)
     for weighted in problem.may:
         bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     return bonus
-
-
-def grow_to_head(face: Box) -> Box:
-    """About where the head with its hair is to which a face belongs."""
-    beside = HEAD_BESIDE * face.width
-    top, bottom = face.top - HEAD_ABOVE * face.height, face.bottom + HEAD_BELOW * face.height
-    return Box.from_edges(face.left - beside, top, face.right + beside, bottom)
 
 
 def place_lone_things(problem: Problem) -> tuple[float, float]:
@@ -176,7 +165,7 @@ def least_extent_or_all(axis: Axis, profiles: Sequence[Profile], inner: Inner = 
 
 
 def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile], Inner]:
-    """Keep the safe zone free and the bodies whole too, when that takes little more.
+    """Keep heads, and the safe zone free and the bodies whole too when that takes little more.
 
     Args:
         problem: The picture and the canvas.
@@ -185,7 +174,8 @@ def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile],
     Returns:
         The extent, what it keeps, and the part of it that counts.
     """
-    axis, profiles, inner = problem.axis, problem.roomy(), WHOLE
+    heads = list_heads(problem)
+    axis, profiles, inner = problem.axis, [*problem.roomy(), *heads], WHOLE
     if problem.inner != WHOLE:
         free = find_least_extent(axis, profiles, problem.inner)
         if free is not None and free <= extent * WIDENED_FOR_SAFE_ZONE:
@@ -193,7 +183,7 @@ def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile],
     bodies = [weighted.tight for weighted in problem.may]
     if not bodies:
         return extent, profiles, inner
-    whole = find_least_extent(axis, [*problem.tight(), *bodies], inner)
+    whole = find_least_extent(axis, [*problem.tight(), *heads, *bodies], inner)
     without = least_extent_or_all(axis, problem.tight(), inner) if whole is not None else 0.0
     most = WIDENED_IN_LAYOUT if problem.is_layout else WIDENED_FOR_BODY
     if whole is not None and whole <= most * without:
