@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,9 +10,10 @@ from app.domain.documents.plans import Placement
 from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box
 from app.domain.kinds import TEXT_KINDS, KindGroup, kinds_of_group
-from app.domain.planning.classify import THINGS, tier_of
+from app.domain.planning.classify import tier_of
 from app.domain.planning.heads import list_heads
-from app.domain.planning.problem import Problem, WeightedElement
+from app.domain.planning.problem import Problem
+from app.domain.planning.slivers import list_slivered
 from app.domain.planning.spans import (
     WHOLE,
     Axis,
@@ -36,11 +36,6 @@ face or of text, and its box has some room already.
 NEARLY_ALL = 0.96
 """A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
 what was set to its edge.
-"""
-NEARLY_WHOLE_MASK, NEARLY_WHOLE_BOX = 0.95, 0.93
-"""Shares of a thing's mask or box, in a photograph, that a crop may hold instead of all: people
-forgive a cut tail sooner than a bar. Boxes have more room about their things. Source: halves of
-410 photographs and blind votes, see bench/adaptation.
 """
 SMALL = 0.9
 """Share of the canvas below which a photograph on it stands at one end: in the middle it would look
@@ -90,7 +85,7 @@ def find_window(problem: Problem) -> tuple[float, float]:
     cropped = problem.roomy() if problem.is_plain else tight
     if find_feasible_offsets(axis, cropped, axis.window).any():
         return axis.window, place_window(problem, tight, axis.window)
-    nearly = [allow_sliver(weighted) for weighted in problem.must]
+    nearly = list_slivered(problem)
     if not problem.is_layout and find_feasible_offsets(axis, nearly, axis.window).any():
         return axis.window, place_window(problem, nearly, axis.window)
     slack = choose_slack(problem)
@@ -102,18 +97,6 @@ def find_window(problem: Problem) -> tuple[float, float]:
     if problem.is_layout and extent >= NEARLY_ALL * axis.length:
         extent = axis.length
     return extent, place_window(problem, profiles, extent, inner)
-
-
-def allow_sliver(weighted: WeightedElement) -> Profile:
-    """What a crop keeps of an element where a little less makes a crop possible.
-
-    Faces, text and codes stay whole: their edge is sharp, and what is missing of them is noticed.
-    """
-    element, tight = weighted.element, weighted.tight
-    if element.kind not in THINGS:
-        return tight
-    least = NEARLY_WHOLE_BOX if element.mask is None else NEARLY_WHOLE_MASK
-    return replace(tight, keep=min(tight.keep, least))
 
 
 def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:

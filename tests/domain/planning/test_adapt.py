@@ -22,8 +22,8 @@ from app.domain.documents.rules import (
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import make_plan
 from app.domain.planning.classify import THINGS
+from app.domain.planning.slivers import NEARLY_WHOLE_BOX
 from app.domain.planning.warnings import CUT_FROM
-from app.domain.planning.windows import NEARLY_WHOLE_BOX
 from testing.factories.edits import adaptation
 
 LANDSCAPE = Size(1600, 900)

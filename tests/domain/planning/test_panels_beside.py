@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from app.domain.documents.elements import ElementKind, Protection
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.documents.plans import Strategy
 from app.domain.geometry import Box, Size
 from tests.domain.planning.test_adapt import LANDSCAPE, STORY, element, planned
@@ -43,6 +44,32 @@ def test_nothing_is_let_go_of_a_sharp_edge_and_never_more_than_a_sliver(
 ) -> None:
     made = planned(LANDSCAPE, STORY, element(kind, thing(width * WINDOW)))
     assert made.strategy is Strategy.EXTEND_CANVAS
+
+
+def outlined(left: float, right: float) -> Element:
+    """The subject that is salient where the thing of `thing` is, from left to right in pixels."""
+    columns = (np.arange(MASK_SIDE) + 0.5) * LANDSCAPE.width / MASK_SIDE
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    pixels[:, (columns >= left) & (columns < right)] = True
+    box = Box.from_edges(left, 200, right, 500)
+    none = Protection.NONE
+    return element(ElementKind.SUBJECT, box, protection=none, mask=Mask(pixels), name="subject-1")
+
+
+@pytest.mark.parametrize(
+    ("right", "strategy"),
+    [(0.95, Strategy.CROP), (1.12, Strategy.EXTEND_CANVAS), (0.2, Strategy.EXTEND_CANVAS)],
+)
+def test_a_box_may_lose_more_where_the_outline_of_its_thing_is_whole(
+    right: float, strategy: Strategy
+) -> None:
+    """Not of one that fills its box, nor by the outline of another thing."""
+    box = thing(1.12 * WINDOW)
+    shape = outlined(box.left, box.left + right * WINDOW)
+    made = planned(LANDSCAPE, STORY, element(ElementKind.OBJECT, box), shape)
+    assert made.strategy is strategy
+    if strategy is Strategy.CROP:
+        assert shape.box.share_inside(made.placements[0].src) >= 0.95
 
 
 @pytest.mark.parametrize(("top", "at_start"), [(20.0, True), (560.0, False)])
