@@ -88,16 +88,18 @@ def detect_at_both_scales(
 
 
 def confirm_faces(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Finding]:
-    """The faces that both scales show, or one of them well enough, with the better of both scores.
+    """The faces that both scales show, or one of them well enough.
 
-    A small face is surer at the fine scale.
+    A small face is surer at the fine scale: one that is sure there is sure.
     """
     taken = [face for face in coarse if face.score >= TAKEN]
-    faces = [
-        replace(face, score=max(face.score, confirmed))
-        for face in taken
-        if (confirmed := confirm_face(face, fine)) >= CONFIRMED or face.score >= SURE
-    ]
+    faces = []
+    for face in taken:
+        confirmed = confirm_face(face, fine)
+        if confirmed >= SURE:
+            faces.append(replace(face, score=max(face.score, confirmed)))
+        elif face.score >= SURE or confirmed >= CONFIRMED:
+            faces.append(face)
     for face in fine:
         is_new = not any(face.box.iou(other.box) > NEAR_ANOTHER for other in taken)
         if face.score >= FINE_ALONE and is_new:
