@@ -99,11 +99,11 @@ def find_window(problem: Problem) -> tuple[float, float]:
     return extent, place_window(problem, profiles, extent, inner)
 
 
-def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
-    """What a window of a photograph shows of its people beyond their faces.
+def rate_heads(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
+    """What a window of a photograph shows of its people's heads.
 
-    A face ends at brow and chin; hair, hat and body belong to who is shown. In a crop that is
-    comfort and no condition: where it can just hold them, it would jump with a pixel more or less.
+    A face ends at brow and chin; hair and hat belong to who is shown. In a crop that is comfort and
+    no condition: where it can just hold them, it would jump with a pixel more or less.
 
     Args:
         problem: The picture and the canvas.
@@ -113,14 +113,10 @@ def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
     Returns:
         Comfort at each offset, float [offsets].
     """
-    heads = list_heads(problem)
     bonus = np.zeros(len(offsets))
-    if problem.inner != WHOLE or not heads:
-        return bonus
-    for head in heads:
-        bonus += HEAD_BONUS * WHOLE.shares(head, offsets, extent)
-    for weighted in problem.may:
-        bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+    if problem.inner == WHOLE:
+        for head in list_heads(problem):
+            bonus += HEAD_BONUS * WHOLE.shares(head, offsets, extent)
     return bonus
 
 
@@ -190,7 +186,7 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
     """
     offsets = problem.axis.offsets(extent)
     has_safe_zone = problem.inner != WHOLE
-    bonus = rate_people(problem, offsets, extent)
+    bonus = rate_heads(problem, offsets, extent)
     for weighted in problem.may:
         bonus += weighted.weight * BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.lone:
