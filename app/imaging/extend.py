@@ -78,7 +78,7 @@ def extend_picture(
 
     CONTINUE goes on with plain and gradient borders without a seam, and with texture; beside other
     borders lies a panel. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone
-    of its border.
+    of its border, or of a panel.
 
     Args:
         piece: What is shown, at its final size, wholly on the canvas; uint8 [height, width, 3 or
@@ -99,22 +99,37 @@ def extend_picture(
     if fill is Fill.BLUR:
         background = cover_canvas(piece, canvas)
     else:
-        background = fill_plain(border_tone(piece, gaps), canvas)
+        is_photograph = protected is not None and piece.shape[2] == COLOURS
+        background = fill_plain(border_tone(piece, gaps, is_photograph=is_photograph), canvas)
     return paste_piece(background, piece, left, top)
 
 
-def border_tone(piece: Picture, gaps: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+def border_tone(
+    piece: Picture, gaps: tuple[int, int, int, int], *, is_photograph: bool
+) -> NDArray[np.uint8]:
     """One colour for the background: the median of the borders at which there is a gap.
+
+    Beside a photograph whose borders are not plain it is the tone of a panel.
 
     Args:
         piece: uint8 [height, width, channels].
         gaps: Left, top, right, bottom, in pixels.
+        is_photograph: Whether the piece is one, without alpha.
     """
-    depth = border_depth(piece)
-    borders = (piece[:, :depth], piece[:depth], piece[:, -depth:], piece[-depth:])
-    open_borders = [border for border, gap in zip(borders, gaps, strict=True) if gap > 0]
-    pixels = [border.reshape(-1, piece.shape[2]) for border in open_borders]
-    return np.asarray(np.median(np.concatenate(pixels), axis=0), dtype=np.uint8)
+    depth, turned = border_depth(piece), piece.transpose(1, 0, 2)
+    borders = (piece[:, :depth], turned[:, :depth], piece[:, -depth:], turned[:, -depth:])
+    bands = [
+        border.astype(np.float32) for border, gap in zip(borders, gaps, strict=True) if gap > 0
+    ]
+    pixels = np.concatenate([band.reshape(-1, piece.shape[2]) for band in bands])
+    if is_photograph and not all(is_plain_border(band) for band in bands):
+        return choose_panel_tone(pixels, piece)
+    return np.asarray(np.median(pixels, axis=0), dtype=np.uint8)
+
+
+def is_plain_border(band: Floats) -> bool:
+    """Whether a border, float [length, depth, channels], is plain or evenly graded."""
+    return fit_border(band, np.linspace(-1, 1, band.shape[0], dtype=np.float32))[1] <= PLAIN
 
 
 def border_depth(piece: Picture) -> int:

@@ -26,9 +26,9 @@ def scene(seed: int = 4, width: int = 200, height: int = 200) -> Picture:
     )
 
 
-def extend(piece: Picture, left: int, width: int) -> Picture:
+def extend(piece: Picture, left: int, width: int, fill: Fill = Fill.CONTINUE) -> Picture:
     unknown = np.zeros(piece.shape[:2], dtype=np.bool_)
-    return extend_picture(piece, left, 0, Size(width, piece.shape[0]), Fill.CONTINUE, unknown)
+    return extend_picture(piece, left, 0, Size(width, piece.shape[0]), fill, unknown)
 
 
 def colours_of(picture: Picture) -> set[tuple[int, ...]]:
@@ -44,6 +44,19 @@ def test_a_busy_photograph_stands_beside_one_tone() -> None:
 def test_panels_on_both_sides_have_one_tone() -> None:
     out = extend(scene(), 150, 600)
     assert len(colours_of(np.concatenate([out[:, :150], out[:, 350:]], axis=1))) == 1
+
+
+def test_one_colour_beside_a_busy_photograph_is_the_panel_that_it_has_by_itself() -> None:
+    """The median of its border is a colour that nothing in it need have."""
+    out = extend(scene(), 0, 600, Fill.COLOUR)
+    assert np.array_equal(out, extend(scene(), 0, 600))
+    drawn = extend_picture(scene(), 0, 0, Size(600, 200), Fill.COLOUR)
+    assert colours_of(drawn[:, 200:]) != colours_of(out[:, 200:])
+
+
+def test_one_colour_beside_a_plain_border_is_its_own() -> None:
+    plain = np.full((200, 200, 3), (180, 60, 60), dtype=np.uint8)
+    assert colours_of(extend(plain, 0, 600, Fill.COLOUR)) == {(180, 60, 60)}
 
 
 def test_clouds_go_on_softly_and_get_no_panel() -> None:
