@@ -13,7 +13,7 @@ from app.domain.kinds import TEXT_KINDS, KindGroup, kinds_of_group
 from app.domain.planning.classify import tier_of
 from app.domain.planning.heads import list_heads
 from app.domain.planning.problem import Problem
-from app.domain.planning.slivers import list_slivered
+from app.domain.planning.slivers import keep_snugly, list_slivered
 from app.domain.planning.spans import (
     WHOLE,
     Axis,
@@ -89,9 +89,12 @@ def find_window(problem: Problem) -> tuple[float, float]:
     if not problem.is_layout and find_feasible_offsets(axis, nearly, axis.window).any():
         return axis.window, place_window(problem, nearly, axis.window)
     slack = choose_slack(problem)
-    roomy_extent = least_extent_or_all(axis, problem.roomy())
-    whole_heads = least_extent_or_all(axis, [*tight, *list_heads(problem)])
-    least = max(whole_heads, roomy_extent / slack)
+    least = least_extended(problem, slack)
+    if any(weighted.outline is not None for weighted in problem.must):
+        snug = keep_snugly(problem)
+        tighter = least_extended(snug, SLACK)
+        if SLACK * tighter < slack * least:
+            problem, slack, least = snug, SLACK, tighter
     extent, profiles, inner = widen_window(problem, least)
     extent = min(axis.length, slack * extent)
     if problem.is_layout and extent >= NEARLY_ALL * axis.length:
@@ -136,6 +139,13 @@ def choose_slack(problem: Problem) -> float:
     """The factor on the least extent."""
     is_exact = any(weighted.element.kind in EXACT_KINDS for weighted in problem.must)
     return SLACK if is_exact else SLACK_OF_THINGS
+
+
+def least_extended(problem: Problem, slack: float) -> float:
+    """Pixels that keep what must be kept with its heads, and with its air less the slack."""
+    roomy = least_extent_or_all(problem.axis, problem.roomy())
+    whole = least_extent_or_all(problem.axis, [*problem.tight(), *list_heads(problem)])
+    return max(whole, roomy / slack)
 
 
 def least_extent_or_all(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float:

@@ -72,6 +72,17 @@ def test_a_box_may_lose_more_where_the_outline_of_its_thing_is_whole(
         assert shape.box.share_inside(made.placements[0].src) >= 0.95
 
 
+def test_a_thing_with_an_outline_is_larger_where_no_crop_holds_it() -> None:
+    """The ground in its box need not be shown, its outline must."""
+    box = thing(1.4 * WINDOW)
+    inside = outlined(box.left + 0.04 * box.width, box.right - 0.04 * box.width)
+    boxed = planned(LANDSCAPE, STORY, element(ElementKind.OBJECT, box))
+    made = planned(LANDSCAPE, STORY, element(ElementKind.OBJECT, box), inside)
+    assert made.strategy is boxed.strategy is Strategy.EXTEND_CANVAS
+    assert made.placements[0].src.width < boxed.placements[0].src.width
+    assert inside.box.share_inside(made.placements[0].src) >= 0.98
+
+
 @pytest.mark.parametrize(("top", "at_start"), [(20.0, True), (560.0, False)])
 def test_a_photograph_stands_at_the_end_to_which_its_subject_is_nearer(
     top: float, at_start: bool
