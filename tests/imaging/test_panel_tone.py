@@ -68,6 +68,20 @@ def test_clouds_go_on_softly_and_get_no_panel() -> None:
     assert np.abs(added[:, 0].astype(int) - piece[:, -1]).max() <= 3
 
 
+@pytest.mark.parametrize(
+    ("sky", "added", "is_panel"), [(235, 140, True), (235, 40, False), (120, 140, False)]
+)
+def test_a_border_of_sky_and_ground_goes_on_a_little_way_alone(
+    sky: int, added: int, is_panel: bool
+) -> None:
+    """Texture of both is neither: rocks that hang in the sky. Of like ones it is no matter."""
+    grain = np.random.default_rng(4).normal(0, 14, (200, 300, 1))
+    levels = np.where(np.arange(200) < 90, sky, 40)[:, None, None] + grain
+    piece = np.clip(levels, 0, 255).astype(np.uint8).repeat(3, 2)
+    made = extend(piece, 0, 300 + added)[:, 300:]
+    assert (len(colours_of(made)) == 1) == is_panel
+
+
 @pytest.mark.parametrize("level", [0, 255])
 def test_a_panel_beside_black_or_white_has_no_edge(level: int) -> None:
     tone = choose_panel_tone(np.full((9, 3), level, dtype=np.float32), scene())
