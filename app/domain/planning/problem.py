@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.elements import Element, ElementKind, Mask, Protection
+from app.domain.documents.elements import Element, Mask, Protection
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import AdaptationRule, Insets, Rules
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, TEXT_KINDS
-from app.domain.planning.classify import THINGS, find_lone_things
+from app.domain.planning.classify import find_lone_things
+from app.domain.planning.outlines import find_outline
 from app.domain.planning.spans import Axis, Inner, Profile
 
 KEEP = 0.97
@@ -27,11 +28,6 @@ KEEP_ROOM = 0.985
 ROOM = 0.04
 """Share of the picture's short side that text, and a thing on a plain ground, keep to the edge when
 that is to be had.
-"""
-SAME_THING = 0.8
-"""Overlap (IoU) of the boxes of a thing and of the salient subject from which its mask is the
-thing's outline: below, either shows a part. Source: halves of 409 photographs; from .75 to .85 it
-is the same.
 """
 
 
@@ -116,7 +112,7 @@ def state_problem(
     words = [e for e in others if e.protection is Protection.NONE and e.kind in TEXT_KINDS]
     must = weigh_elements(kept, analysis.size, axis, rule, is_plain=is_plain)
     if not analysis.is_layout:
-        must = tuple(replace(w, outline=find_outline(w.element, others, axis)) for w in must)
+        must = tuple(add_outline(weighted, analysis.elements, axis) for weighted in must)
     return Problem(
         picture=analysis.size,
         canvas=target.size,
@@ -192,21 +188,12 @@ def weigh_element(
     return WeightedElement(element, tight, roomy)
 
 
-def find_outline(element: Element, others: Sequence[Element], axis: Axis) -> Profile | None:
-    """The mask of the salient subject along the axis, where it shows a thing that has none.
-
-    Args:
-        element: Any that must be kept.
-        others: What else the picture shows.
-        axis: The one that matters.
-    """
-    if element.mask is not None or element.kind not in THINGS:
-        return None
-    for other in others:
-        is_same = other.kind is ElementKind.SUBJECT and other.box.iou(element.box) > SAME_THING
-        if is_same and other.mask is not None and other.mask.pixels.any():
-            return profile_of_mask(other.mask, axis)
-    return None
+def add_outline(
+    weighted: WeightedElement, elements: Sequence[Element], axis: Axis
+) -> WeightedElement:
+    """The element with its outline along the axis, where one of the elements shows it."""
+    mask = find_outline(weighted.element, elements)
+    return weighted if mask is None else replace(weighted, outline=profile_of_mask(mask, axis))
 
 
 def profile_of_mask(mask: Mask, axis: Axis) -> Profile:

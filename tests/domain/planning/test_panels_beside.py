@@ -114,3 +114,13 @@ def test_small_lettering_is_not_cut_where_that_costs_nothing() -> None:
     shown = made.placements[0].src
     assert shown.left <= thing_box.left
     assert sign.right <= shown.right + 0.03 * sign.width
+
+
+def test_ground_that_is_cut_of_a_box_is_no_warning() -> None:
+    """The outline of the thing is whole; without it the box is all that is known."""
+    box = thing(1.12 * WINDOW)
+    cup = element(ElementKind.OBJECT, box)
+    made = planned(LANDSCAPE, STORY, cup, outlined(box.left, box.left + 0.95 * WINDOW))
+    assert cup.box.share_inside(made.placements[0].src) < 0.93
+    assert [warning for warning in made.warnings if warning.code.endswith("_cut")] == []
+    assert "cut" not in made.reason
