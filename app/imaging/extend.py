@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +24,7 @@ from app.imaging.dithering import dither
 from app.imaging.panel_tone import choose_panel_tone, commonest_tone
 from app.imaging.picture import Picture
 from app.imaging.plane import fit_plane
+from app.imaging.soft_border import blur_column, soften_border
 from app.imaging.texture import Bools, Floats, Texture, make_texture
 
 COLOURS = 3
@@ -41,6 +41,14 @@ CALM = 12.0
 votes of two on 102 extended results; of the 14 up to it one or both refused soft colours in 3, of
 those above it in 67 of 88.
 """
+MIXED = 40.0
+"""The same from which a border has several things, such as sky and rocks: its texture is that of
+none of them.
+"""
+MIXED_UP_TO = 0.4
+"""Gaps of such a share of the border's length are short enough for it all the same. Source, also of
+the last: of 8 photographs beyond it the 4 with larger gaps showed ghosts, and of the others one.
+"""
 JUDGED = 0.95
 """Share of a border's pixels that decide whether it is plain: a speck of dust is no reason to give
 up a plain background.
@@ -49,10 +57,6 @@ FEATHER = 3
 """Columns that blend over from the last one of the piece."""
 LEVELS_OUT = 0.25
 """A continued gradient comes to rest within some such shares of the picture's width."""
-SOFTNESSES = 10
-"""Blurs of the border between which its colours beyond it are mixed."""
-COARSE = 4
-"""Soft colours are worked out at one such part of the size, since nothing in them is sharp."""
 BAND = 0.03
 """Depth of a border, of the piece's shorter side."""
 LEAST_BAND = 2
@@ -61,10 +65,6 @@ MOST_BAND = 40
 """Depth of a border in pixels at most."""
 TREND_DEPTHS = 3
 """Depths of a border over which the change towards it is measured."""
-FINEST_SOFTNESS = 0.02
-"""Deviation of the least blur of the border, of its length."""
-WIDEST_SOFTNESS = 0.5
-"""Deviation of the largest blur of the border, of its length."""
 BESIDE_SOFTNESS = 0.01
 """Deviation of the blur of what a border has beside its gradient, of its length."""
 BESIDE_FADES = 0.3
@@ -78,7 +78,7 @@ def extend_picture(
 
     CONTINUE goes on with plain and gradient borders without a seam, and with texture; beside other
     borders lies a panel. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone
-    of its border.
+    of its border, or of a panel.
 
     Args:
         piece: What is shown, at its final size, wholly on the canvas; uint8 [height, width, 3 or
@@ -99,22 +99,37 @@ def extend_picture(
     if fill is Fill.BLUR:
         background = cover_canvas(piece, canvas)
     else:
-        background = fill_plain(border_tone(piece, gaps), canvas)
+        is_photograph = protected is not None and piece.shape[2] == COLOURS
+        background = fill_plain(border_tone(piece, gaps, is_photograph=is_photograph), canvas)
     return paste_piece(background, piece, left, top)
 
 
-def border_tone(piece: Picture, gaps: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+def border_tone(
+    piece: Picture, gaps: tuple[int, int, int, int], *, is_photograph: bool
+) -> NDArray[np.uint8]:
     """One colour for the background: the median of the borders at which there is a gap.
+
+    Beside a photograph whose borders are not plain it is the tone of a panel.
 
     Args:
         piece: uint8 [height, width, channels].
         gaps: Left, top, right, bottom, in pixels.
+        is_photograph: Whether the piece is one, without alpha.
     """
-    depth = border_depth(piece)
-    borders = (piece[:, :depth], piece[:depth], piece[:, -depth:], piece[-depth:])
-    open_borders = [border for border, gap in zip(borders, gaps, strict=True) if gap > 0]
-    pixels = [border.reshape(-1, piece.shape[2]) for border in open_borders]
-    return np.asarray(np.median(np.concatenate(pixels), axis=0), dtype=np.uint8)
+    depth, turned = border_depth(piece), piece.transpose(1, 0, 2)
+    borders = (piece[:, :depth], turned[:, :depth], piece[:, -depth:], turned[:, -depth:])
+    bands = [
+        border.astype(np.float32) for border, gap in zip(borders, gaps, strict=True) if gap > 0
+    ]
+    pixels = np.concatenate([band.reshape(-1, piece.shape[2]) for band in bands])
+    if is_photograph and not all(is_plain_border(band) for band in bands):
+        return choose_panel_tone(pixels, piece)
+    return np.asarray(np.median(pixels, axis=0), dtype=np.uint8)
+
+
+def is_plain_border(band: Floats) -> bool:
+    """Whether a border, float [length, depth, channels], is plain or evenly graded."""
+    return fit_border(band, np.linspace(-1, 1, band.shape[0], dtype=np.float32))[1] <= PLAIN
 
 
 def border_depth(piece: Picture) -> int:
@@ -235,8 +250,10 @@ class Side:
         band = np.ascontiguousarray(piece[:, -border_depth(piece) :]).astype(np.float32)
         rows = np.linspace(-1, 1, band.shape[0], dtype=np.float32)
         plane, error = fit_border(band, rows)
-        is_plain = error <= PLAIN
-        found = None if is_plain or protected is None else make_texture(piece, length, protected)
+        is_mixed = error > MIXED and length > MIXED_UP_TO * piece.shape[0]
+        found = None
+        if error > PLAIN and not is_mixed and protected is not None:
+            found = make_texture(piece, length, protected)
         return cls(piece, length, band, rows, plane, error, found)
 
     @property
@@ -329,33 +346,6 @@ def continue_gradient(
     return np.asarray(edge + bent[None, :, None] * plane[2] + beside * fade, dtype=np.float32)
 
 
-def soften_border(band: Floats, steps: Floats) -> Floats:
-    """The colours of the border, the softer the farther.
-
-    No shape of the picture is repeated, and none is cut off hard. Worked out at a quarter of the
-    size, since nothing in it is sharp.
-
-    Args:
-        band: The columns at the border, float [height, depth, channels].
-        steps: Distance of each new column from the border, in pixels [length].
-    """
-    border = band[:, -max(2, band.shape[1] // 3) :].mean(axis=1)
-    height = max(2, band.shape[0] // COARSE)
-    reduced = cv2.resize(border[:, None], (1, height), interpolation=cv2.INTER_AREA)
-    coarse = np.asarray(reduced, dtype=np.float32)[:, 0]
-    finest, widest = FINEST_SOFTNESS * height + 1, WIDEST_SOFTNESS * height + 1
-    sigmas = np.geomspace(finest, widest, SOFTNESSES)
-    levels = np.stack([blur_column(coarse, float(sigma)) for sigma in sigmas], axis=1)
-    far = np.linspace(steps[0], steps[-1], max(2, len(steps) // COARSE)) / COARSE
-    softness = np.log(np.clip(finest + far, finest, widest) / finest)
-    place = softness / np.log(widest / finest) * (SOFTNESSES - 1)
-    lower = np.minimum(place.astype(np.intp), SOFTNESSES - 2)
-    share = (place - lower).astype(np.float32)[None, :, None]
-    soft = levels[:, lower] * (1 - share) + levels[:, lower + 1] * share
-    full = cv2.resize(soft, (len(steps), band.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full, dtype=np.float32)
-
-
 def fit_border(band: Floats, rows: Floats) -> tuple[Floats, float]:
     """The plane through a band, as `Side` has it, and the deviation from it in levels.
 
@@ -368,12 +358,6 @@ def fit_border(band: Floats, rows: Floats) -> tuple[Floats, float]:
     y, x = np.meshgrid(rows, columns, indexing="ij")
     design = np.stack([np.ones(y.size, np.float32), y.ravel(), x.ravel()], axis=1)
     return fit_plane(design, band.reshape(-1, band.shape[2]), share=JUDGED)
-
-
-def blur_column(column: Floats, sigma: float) -> Floats:
-    """A column [height, channels] blurred along its height; sigma in pixels."""
-    out = cv2.GaussianBlur(column, (1, 0), sigmaX=1, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(out, dtype=np.float32).reshape(column.shape)
 
 
 def feather_columns(columns: Floats, last: Floats) -> Floats:

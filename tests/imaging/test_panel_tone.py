@@ -26,9 +26,9 @@ def scene(seed: int = 4, width: int = 200, height: int = 200) -> Picture:
     )
 
 
-def extend(piece: Picture, left: int, width: int) -> Picture:
+def extend(piece: Picture, left: int, width: int, fill: Fill = Fill.CONTINUE) -> Picture:
     unknown = np.zeros(piece.shape[:2], dtype=np.bool_)
-    return extend_picture(piece, left, 0, Size(width, piece.shape[0]), Fill.CONTINUE, unknown)
+    return extend_picture(piece, left, 0, Size(width, piece.shape[0]), fill, unknown)
 
 
 def colours_of(picture: Picture) -> set[tuple[int, ...]]:
@@ -46,6 +46,19 @@ def test_panels_on_both_sides_have_one_tone() -> None:
     assert len(colours_of(np.concatenate([out[:, :150], out[:, 350:]], axis=1))) == 1
 
 
+def test_one_colour_beside_a_busy_photograph_is_the_panel_that_it_has_by_itself() -> None:
+    """The median of its border is a colour that nothing in it need have."""
+    out = extend(scene(), 0, 600, Fill.COLOUR)
+    assert np.array_equal(out, extend(scene(), 0, 600))
+    drawn = extend_picture(scene(), 0, 0, Size(600, 200), Fill.COLOUR)
+    assert colours_of(drawn[:, 200:]) != colours_of(out[:, 200:])
+
+
+def test_one_colour_beside_a_plain_border_is_its_own() -> None:
+    plain = np.full((200, 200, 3), (180, 60, 60), dtype=np.uint8)
+    assert colours_of(extend(plain, 0, 600, Fill.COLOUR)) == {(180, 60, 60)}
+
+
 def test_clouds_go_on_softly_and_get_no_panel() -> None:
     """Their border is neither plain nor a gradient, and nothing in it is sharp."""
     waves = 9 * np.sin(np.linspace(0, 9, 200))[:, None, None]
@@ -53,6 +66,20 @@ def test_clouds_go_on_softly_and_get_no_panel() -> None:
     added = extend(piece, 0, 600)[:, 200:]
     assert len(colours_of(added)) > 9
     assert np.abs(added[:, 0].astype(int) - piece[:, -1]).max() <= 3
+
+
+@pytest.mark.parametrize(
+    ("sky", "added", "is_panel"), [(235, 140, True), (235, 40, False), (120, 140, False)]
+)
+def test_a_border_of_sky_and_ground_goes_on_a_little_way_alone(
+    sky: int, added: int, is_panel: bool
+) -> None:
+    """Texture of both is neither: rocks that hang in the sky. Of like ones it is no matter."""
+    grain = np.random.default_rng(4).normal(0, 14, (200, 300, 1))
+    levels = np.where(np.arange(200) < 90, sky, 40)[:, None, None] + grain
+    piece = np.clip(levels, 0, 255).astype(np.uint8).repeat(3, 2)
+    made = extend(piece, 0, 300 + added)[:, 300:]
+    assert (len(colours_of(made)) == 1) == is_panel
 
 
 @pytest.mark.parametrize("level", [0, 255])

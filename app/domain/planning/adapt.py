@@ -24,6 +24,7 @@ from app.domain.planning.classify import (
     release_weightless,
 )
 from app.domain.planning.layout_cost import Shown, rate_layout
+from app.domain.planning.outlines import draw_outlines
 from app.domain.planning.panels import is_in_doubt, list_doubtful_panels
 from app.domain.planning.problem import Problem, state_problem, widest_insets
 from app.domain.planning.protected_mask import make_protected_mask
@@ -102,8 +103,9 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
         return made
     strategy, fill = choose_strategy(asked, is_crop)
     lone = find_lone_things(analysis, kept)
+    shown = draw_outlines(kept, analysis)
     warnings = find_warnings(
-        kept,
+        shown,
         (placement,),
         picture=analysis.size,
         canvas=target.size,
@@ -114,7 +116,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     )
     reason = explain_plan(
         analysis,
-        lone or kept,
+        lone or shown,
         (placement,),
         target.size,
         asked=asked,
@@ -153,7 +155,7 @@ def find_edited_plan_warnings(
     kept = must_keep_by_rule(analysis, rules.adaptation)
     zone = widest_insets(target.safe_zone, rules.adaptation.safe_zone)
     return find_warnings(
-        kept,
+        draw_outlines(kept, analysis),
         made.placements,
         picture=analysis.size,
         canvas=target.size,

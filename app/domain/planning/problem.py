@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.elements import Element, Protection
+from app.domain.documents.elements import Element, Mask, Protection
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.rules import AdaptationRule, Insets, Rules
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, TEXT_KINDS
 from app.domain.planning.classify import find_lone_things
+from app.domain.planning.outlines import find_outline
 from app.domain.planning.spans import Axis, Inner, Profile
 
 KEEP = 0.97
@@ -39,12 +40,15 @@ class WeightedElement:
         tight: What must not be cut.
         roomy: The same with air around text.
         weight: How much it counts when not everything can be kept: 1 is as the logic says.
+        outline: Of a photograph's thing that has a box alone, where the salient subject shows the
+            same thing: its mask.
     """
 
     element: Element
     tight: Profile
     roomy: Profile
     weight: float = 1.0
+    outline: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,14 @@ def state_problem(
     others = [e for e in analysis.elements if e.id not in ids]
     may = [e for e in others if e.protection is Protection.MAY]
     words = [e for e in others if e.protection is Protection.NONE and e.kind in TEXT_KINDS]
+    must = weigh_elements(kept, analysis.size, axis, rule, is_plain=is_plain)
+    if not analysis.is_layout:
+        must = tuple(add_outline(weighted, analysis.elements, axis) for weighted in must)
     return Problem(
         picture=analysis.size,
         canvas=target.size,
         axis=axis,
-        must=weigh_elements(kept, analysis.size, axis, rule, is_plain=is_plain),
+        must=must,
         may=weigh_elements(may, analysis.size, axis, rule),
         inner=inner,
         safe_zone=zone,
@@ -171,8 +178,7 @@ def weigh_element(
         roomy = profile_of_box(element.box.grown(room, room), picture, axis, KEEP_ROOM)
         return WeightedElement(element, tight, roomy)
     if element.mask is not None and element.mask.pixels.any():
-        shares = element.mask.columns() if axis.is_horizontal else element.mask.rows()
-        profile = Profile.of_shares(shares, axis.length, KEEP)
+        profile = profile_of_mask(element.mask, axis)
         return WeightedElement(element, profile, profile)
     margin = KINDS[element.kind].margin
     tight = profile_of_margin(element.box, margin.add_to(element.box), picture, axis)
@@ -180,6 +186,20 @@ def weigh_element(
         return WeightedElement(element, tight, tight)
     roomy = profile_of_box(element.box.grown(room, room), picture, axis, KEEP_ROOM)
     return WeightedElement(element, tight, roomy)
+
+
+def add_outline(
+    weighted: WeightedElement, elements: Sequence[Element], axis: Axis
+) -> WeightedElement:
+    """The element with its outline along the axis, where one of the elements shows it."""
+    mask = find_outline(weighted.element, elements)
+    return weighted if mask is None else replace(weighted, outline=profile_of_mask(mask, axis))
+
+
+def profile_of_mask(mask: Mask, axis: Axis) -> Profile:
+    """Where what a mask shows lies along the axis."""
+    shares = mask.columns() if axis.is_horizontal else mask.rows()
+    return Profile.of_shares(shares, axis.length, KEEP)
 
 
 def profile_of_box(box: Box, picture: Size, axis: Axis, keep: float) -> Profile:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +10,10 @@ from app.domain.documents.plans import Placement
 from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box
 from app.domain.kinds import TEXT_KINDS, KindGroup, kinds_of_group
-from app.domain.planning.classify import THINGS, tier_of
-from app.domain.planning.problem import KEEP, Problem, WeightedElement, profile_of_box
+from app.domain.planning.classify import tier_of
+from app.domain.planning.heads import list_heads
+from app.domain.planning.problem import Problem
+from app.domain.planning.slivers import keep_snugly, list_slivered
 from app.domain.planning.spans import (
     WHOLE,
     Axis,
@@ -36,22 +37,12 @@ NEARLY_ALL = 0.96
 """A layout of which this share is shown is shown whole: a sliver less makes nothing larger and cuts
 what was set to its edge.
 """
-NEARLY_WHOLE_MASK, NEARLY_WHOLE_BOX = 0.95, 0.93
-"""Shares of a thing's mask or box, in a photograph, that a crop may hold instead of all: people
-forgive a cut tail sooner than a bar. Boxes have more room about their things. Source: halves of
-410 photographs and blind votes, see bench/adaptation.
-"""
 SMALL = 0.9
 """Share of the canvas below which a photograph on it stands at one end: in the middle it would look
 like a stamp between two tones, and leave no room for lettering.
 """
-HEAD_BESIDE, HEAD_ABOVE, HEAD_BELOW = 0.25, 0.35, 0.1
-"""How far a head reaches beyond its face, of the face's width and height. Source: halves of 410
-photographs, see bench/adaptation; from .15, .3, .1 to .35, .5, .2 it is the same.
-"""
 EDGE_OF_TEXT = 0.03
 """Of the picture's short side, between lettering and the end of the canvas."""
-FACES = kinds_of_group(KindGroup.FACE)
 EXACT_KINDS = kinds_of_group(KindGroup.TEXT, KindGroup.FACE, KindGroup.CODE)
 """Kinds whose edge is sharp."""
 WIDENED_FOR_BODY = 2.0
@@ -94,12 +85,16 @@ def find_window(problem: Problem) -> tuple[float, float]:
     cropped = problem.roomy() if problem.is_plain else tight
     if find_feasible_offsets(axis, cropped, axis.window).any():
         return axis.window, place_window(problem, tight, axis.window)
-    nearly = [allow_sliver(weighted) for weighted in problem.must]
+    nearly = list_slivered(problem)
     if not problem.is_layout and find_feasible_offsets(axis, nearly, axis.window).any():
         return axis.window, place_window(problem, nearly, axis.window)
     slack = choose_slack(problem)
-    roomy_extent = least_extent_or_all(axis, problem.roomy())
-    least = max(least_extent_or_all(axis, tight), roomy_extent / slack)
+    least = least_extended(problem, slack)
+    if any(weighted.outline is not None for weighted in problem.must):
+        snug = keep_snugly(problem)
+        tighter = least_extended(snug, SLACK)
+        if SLACK * tighter < slack * least:
+            problem, slack, least = snug, SLACK, tighter
     extent, profiles, inner = widen_window(problem, least)
     extent = min(axis.length, slack * extent)
     if problem.is_layout and extent >= NEARLY_ALL * axis.length:
@@ -107,23 +102,11 @@ def find_window(problem: Problem) -> tuple[float, float]:
     return extent, place_window(problem, profiles, extent, inner)
 
 
-def allow_sliver(weighted: WeightedElement) -> Profile:
-    """What a crop keeps of an element where a little less makes a crop possible.
+def rate_heads(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
+    """What a window of a photograph shows of its people's heads.
 
-    Faces, text and codes stay whole: their edge is sharp, and what is missing of them is noticed.
-    """
-    element, tight = weighted.element, weighted.tight
-    if element.kind not in THINGS:
-        return tight
-    least = NEARLY_WHOLE_BOX if element.mask is None else NEARLY_WHOLE_MASK
-    return replace(tight, keep=min(tight.keep, least))
-
-
-def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
-    """What a window of a photograph shows of its people beyond their faces.
-
-    A face ends at brow and chin; hair, hat and body belong to who is shown. That is comfort and no
-    condition: where a window can just hold them, it would jump with a pixel more or less.
+    A face ends at brow and chin; hair and hat belong to who is shown. In a crop that is comfort and
+    no condition: where it can just hold them, it would jump with a pixel more or less.
 
     Args:
         problem: The picture and the canvas.
@@ -133,23 +116,11 @@ def rate_people(problem: Problem, offsets: Numbers, extent: float) -> Numbers:
     Returns:
         Comfort at each offset, float [offsets].
     """
-    faces = [w.element.box for w in problem.must if w.element.kind in FACES]
     bonus = np.zeros(len(offsets))
-    if problem.is_layout or problem.inner != WHOLE or not faces:
-        return bonus
-    for face in faces:
-        head = profile_of_box(grow_to_head(face), problem.picture, problem.axis, KEEP)
-        bonus += HEAD_BONUS * WHOLE.shares(head, offsets, extent)
-    for weighted in problem.may:
-        bonus += BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
+    if problem.inner == WHOLE:
+        for head in list_heads(problem):
+            bonus += HEAD_BONUS * WHOLE.shares(head, offsets, extent)
     return bonus
-
-
-def grow_to_head(face: Box) -> Box:
-    """About where the head with its hair is to which a face belongs."""
-    beside = HEAD_BESIDE * face.width
-    top, bottom = face.top - HEAD_ABOVE * face.height, face.bottom + HEAD_BELOW * face.height
-    return Box.from_edges(face.left - beside, top, face.right + beside, bottom)
 
 
 def place_lone_things(problem: Problem) -> tuple[float, float]:
@@ -170,13 +141,20 @@ def choose_slack(problem: Problem) -> float:
     return SLACK if is_exact else SLACK_OF_THINGS
 
 
+def least_extended(problem: Problem, slack: float) -> float:
+    """Pixels that keep what must be kept with its heads, and with its air less the slack."""
+    roomy = least_extent_or_all(problem.axis, problem.roomy())
+    whole = least_extent_or_all(problem.axis, [*problem.tight(), *list_heads(problem)])
+    return max(whole, roomy / slack)
+
+
 def least_extent_or_all(axis: Axis, profiles: Sequence[Profile], inner: Inner = WHOLE) -> float:
     """The smallest extent in pixels that keeps every profile; the axis' length when none does."""
     return find_least_extent(axis, profiles, inner) or axis.length
 
 
 def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile], Inner]:
-    """Keep the safe zone free and the bodies whole too, when that takes little more.
+    """Keep heads, and the safe zone free and the bodies whole too when that takes little more.
 
     Args:
         problem: The picture and the canvas.
@@ -185,7 +163,8 @@ def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile],
     Returns:
         The extent, what it keeps, and the part of it that counts.
     """
-    axis, profiles, inner = problem.axis, problem.roomy(), WHOLE
+    heads = list_heads(problem)
+    axis, profiles, inner = problem.axis, [*problem.roomy(), *heads], WHOLE
     if problem.inner != WHOLE:
         free = find_least_extent(axis, profiles, problem.inner)
         if free is not None and free <= extent * WIDENED_FOR_SAFE_ZONE:
@@ -193,7 +172,7 @@ def widen_window(problem: Problem, extent: float) -> tuple[float, list[Profile],
     bodies = [weighted.tight for weighted in problem.may]
     if not bodies:
         return extent, profiles, inner
-    whole = find_least_extent(axis, [*problem.tight(), *bodies], inner)
+    whole = find_least_extent(axis, [*problem.tight(), *heads, *bodies], inner)
     without = least_extent_or_all(axis, problem.tight(), inner) if whole is not None else 0.0
     most = WIDENED_IN_LAYOUT if problem.is_layout else WIDENED_FOR_BODY
     if whole is not None and whole <= most * without:
@@ -217,7 +196,7 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
     """
     offsets = problem.axis.offsets(extent)
     has_safe_zone = problem.inner != WHOLE
-    bonus = rate_people(problem, offsets, extent)
+    bonus = rate_heads(problem, offsets, extent)
     for weighted in problem.may:
         bonus += weighted.weight * BODY_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.lone:

@@ -88,9 +88,18 @@ def detect_at_both_scales(
 
 
 def confirm_faces(coarse: Sequence[Finding], fine: Sequence[Finding]) -> list[Finding]:
-    """The faces that both scales show, or one of them well enough."""
+    """The faces that both scales show, or one of them well enough.
+
+    A small face is surer at the fine scale: one that is sure there is sure.
+    """
     taken = [face for face in coarse if face.score >= TAKEN]
-    faces = [face for face in taken if face.score >= SURE or is_confirmed(face, fine)]
+    faces = []
+    for face in taken:
+        confirmed = confirm_face(face, fine)
+        if confirmed >= SURE:
+            faces.append(replace(face, score=max(face.score, confirmed)))
+        elif face.score >= SURE or confirmed >= CONFIRMED:
+            faces.append(face)
     for face in fine:
         is_new = not any(face.box.iou(other.box) > NEAR_ANOTHER for other in taken)
         if face.score >= FINE_ALONE and is_new:
@@ -148,9 +157,10 @@ def drop_doubtful(faces: Sequence[Finding], objects: Sequence[Finding]) -> list[
     ]
 
 
-def is_confirmed(face: Finding, fine: Sequence[Finding]) -> bool:
-    """Whether the fine scale shows a face too."""
-    return any(other.score >= CONFIRMED and face.box.iou(other.box) > SAME for other in fine)
+def confirm_face(face: Finding, fine: Sequence[Finding]) -> float:
+    """The best score 0..1 of the same face at the fine scale; 0 where it shows none."""
+    scores = [other.score for other in fine if face.box.iou(other.box) > SAME]
+    return max(scores, default=0.0)
 
 
 def detect_faces_at(

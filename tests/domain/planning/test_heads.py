@@ -11,7 +11,7 @@ from app.domain.documents.plans import Strategy
 from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, Rules
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import make_plan
-from app.domain.planning.windows import grow_to_head
+from app.domain.planning.heads import grow_to_head
 from tests.domain.planning.test_adapt import SQUARE, element, planned, shown
 
 PORTRAIT = Size(800, 1200)
@@ -53,3 +53,27 @@ def test_a_drawn_picture_is_placed_by_its_faces_alone() -> None:
         analysis = Analysis(PORTRAIT, (FACE, figure), is_layout=is_layout, nsfw_score=0.0)
         tops[is_layout] = shown(make_plan(analysis, TargetFormat(SQUARE), rules)).top
     assert tops[False] < tops[True]
+
+
+@pytest.mark.parametrize("canvas", [Size(728, 90), Size(1500, 250)])
+def test_a_photograph_that_no_crop_holds_shows_heads_and_not_only_faces(canvas: Size) -> None:
+    made = planned(PORTRAIT, canvas, FACE)
+    assert made.strategy is Strategy.EXTEND_CANVAS
+    assert grow_to_head(FACE.box).share_inside(shown(made)) >= 0.95
+
+
+def test_every_head_of_a_group_is_whole_with_its_bodies() -> None:
+    other = element(ElementKind.FACE, Box(520, 400, 150, 180), name="face-2")
+    bodies = element(ElementKind.PERSON, body(900), protection=Protection.MAY)
+    window = shown(planned(PORTRAIT, Size(728, 90), FACE, other, bodies))
+    heads = [grow_to_head(face.box) for face in (FACE, other)]
+    assert min(head.share_inside(window) for head in heads) >= 0.95
+
+
+def test_the_faces_of_a_drawn_picture_are_as_large_as_they_can_be() -> None:
+    heights = {}
+    for is_layout in (False, True):
+        analysis = Analysis(PORTRAIT, (FACE,), is_layout=is_layout, nsfw_score=0.0)
+        made = make_plan(analysis, TargetFormat(Size(728, 90)), Rules())
+        heights[is_layout] = shown(made).height
+    assert heights[True] < heights[False]

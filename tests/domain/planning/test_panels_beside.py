@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from app.domain.documents.elements import ElementKind, Protection
+from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.documents.plans import Strategy
 from app.domain.geometry import Box, Size
 from tests.domain.planning.test_adapt import LANDSCAPE, STORY, element, planned
@@ -45,6 +46,43 @@ def test_nothing_is_let_go_of_a_sharp_edge_and_never_more_than_a_sliver(
     assert made.strategy is Strategy.EXTEND_CANVAS
 
 
+def outlined(left: float, right: float) -> Element:
+    """The subject that is salient where the thing of `thing` is, from left to right in pixels."""
+    columns = (np.arange(MASK_SIDE) + 0.5) * LANDSCAPE.width / MASK_SIDE
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    pixels[:, (columns >= left) & (columns < right)] = True
+    box = Box.from_edges(left, 200, right, 500)
+    none = Protection.NONE
+    return element(ElementKind.SUBJECT, box, protection=none, mask=Mask(pixels), name="subject-1")
+
+
+@pytest.mark.parametrize(
+    ("right", "strategy"),
+    [(0.95, Strategy.CROP), (1.12, Strategy.EXTEND_CANVAS), (0.2, Strategy.EXTEND_CANVAS)],
+)
+def test_a_box_may_lose_more_where_the_outline_of_its_thing_is_whole(
+    right: float, strategy: Strategy
+) -> None:
+    """Not of one that fills its box, nor by the outline of another thing."""
+    box = thing(1.12 * WINDOW)
+    shape = outlined(box.left, box.left + right * WINDOW)
+    made = planned(LANDSCAPE, STORY, element(ElementKind.OBJECT, box), shape)
+    assert made.strategy is strategy
+    if strategy is Strategy.CROP:
+        assert shape.box.share_inside(made.placements[0].src) >= 0.95
+
+
+def test_a_thing_with_an_outline_is_larger_where_no_crop_holds_it() -> None:
+    """The ground in its box need not be shown, its outline must."""
+    box = thing(1.4 * WINDOW)
+    inside = outlined(box.left + 0.04 * box.width, box.right - 0.04 * box.width)
+    boxed = planned(LANDSCAPE, STORY, element(ElementKind.OBJECT, box))
+    made = planned(LANDSCAPE, STORY, element(ElementKind.OBJECT, box), inside)
+    assert made.strategy is boxed.strategy is Strategy.EXTEND_CANVAS
+    assert made.placements[0].src.width < boxed.placements[0].src.width
+    assert inside.box.share_inside(made.placements[0].src) >= 0.98
+
+
 @pytest.mark.parametrize(("top", "at_start"), [(20.0, True), (560.0, False)])
 def test_a_photograph_stands_at_the_end_to_which_its_subject_is_nearer(
     top: float, at_start: bool
@@ -76,3 +114,13 @@ def test_small_lettering_is_not_cut_where_that_costs_nothing() -> None:
     shown = made.placements[0].src
     assert shown.left <= thing_box.left
     assert sign.right <= shown.right + 0.03 * sign.width
+
+
+def test_ground_that_is_cut_of_a_box_is_no_warning() -> None:
+    """The outline of the thing is whole; without it the box is all that is known."""
+    box = thing(1.12 * WINDOW)
+    cup = element(ElementKind.OBJECT, box)
+    made = planned(LANDSCAPE, STORY, cup, outlined(box.left, box.left + 0.95 * WINDOW))
+    assert cup.box.share_inside(made.placements[0].src) < 0.93
+    assert [warning for warning in made.warnings if warning.code.endswith("_cut")] == []
+    assert "cut" not in made.reason

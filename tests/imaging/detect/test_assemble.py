@@ -151,6 +151,27 @@ def test_a_sign_is_kept_beside_a_face_that_is_small_in_the_picture() -> None:
     assert {found(ad)[key].label for key in protected(ad)} == {"face", "Autumn sale", "Order now"}
 
 
+@pytest.mark.parametrize(
+    ("saliency", "box", "has_sign", "is_kept"),
+    [
+        (0.7, Box(100, 20, 800, 420), True, False),
+        (0.95, Box(100, 20, 800, 420), True, True),
+        (0.7, Box(100, 20, 400, 420), True, True),
+        (0.7, Box(100, 20, 800, 420), False, True),
+    ],
+)
+def test_beside_a_sign_a_hall_that_is_faintly_salient_need_not_be_kept(
+    saliency: float, box: Box, has_sign: bool, is_kept: bool
+) -> None:
+    """Without a sign it is all that the photograph shows."""
+    lines = [replace(SALE, two_colours=0.3)] if has_sign else []
+    seen = with_subject(replace(EMPTY, lines=lines), box)
+    seen = replace(seen, saliency=seen.saliency * np.float32(saliency))
+    subject = found(seen)["subject-1"]
+    assert subject.protection is (Protection.MUST if is_kept else Protection.MAY)
+    assert ("text-1" in protected(seen)) == has_sign
+
+
 def test_the_subject_must_be_kept_when_there_is_no_face() -> None:
     seen = with_subject(EMPTY, Box(300, 100, 400, 400))
     assert protected(seen) == {"subject-1"}

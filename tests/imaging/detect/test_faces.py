@@ -12,6 +12,8 @@ from app.imaging.detect.faces import (
     COARSE,
     OVERLAP,
     SCORE_FLOOR,
+    SURE,
+    confirm_faces,
     detect_faces_at,
     drop_animals,
     drop_doubtful,
@@ -133,3 +135,19 @@ def test_a_doubtful_face_that_no_person_is_about_is_dropped() -> None:
     elsewhere = Finding("person", 0.9, Box(70, 0, 30, 100))
     assert drop_doubtful([doubtful, sure], [DOG, elsewhere]) == [sure]
     assert drop_doubtful([doubtful], [person]) == [doubtful]
+
+
+def test_a_small_face_that_is_sure_at_the_fine_scale_alone_needs_no_person() -> None:
+    box, cut_by_the_edge = Box(100, 100, 16, 26), Box(101, 100, 16, 26)
+    coarse = [Finding("face", SURE - 0.02, box)]
+    (small,) = confirm_faces(coarse, [Finding("face", SURE + 0.03, cut_by_the_edge)])
+    (toy,) = confirm_faces(coarse, [Finding("face", SURE - 0.01, cut_by_the_edge)])
+    assert small.box == toy.box == box
+    assert drop_doubtful([small], []) == [small]
+    assert drop_doubtful([toy], []) == []
+
+
+def test_a_face_of_the_coarse_scale_that_the_fine_one_does_not_show_must_be_sure() -> None:
+    doubtful = Finding("face", SURE - 0.02, Box(100, 100, 40, 50))
+    sure = Finding("face", SURE, Box(300, 100, 40, 50))
+    assert confirm_faces([doubtful, sure], []) == [sure]
