@@ -89,10 +89,8 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep_by_rule(analysis, rules.adaptation)
     problem = state_problem(analysis, target, rules, [*kept, *list_doubtful_panels(analysis)])
-    if asked is AdaptationStrategy.CROP:
-        extent, place = find_forced_window(problem, logic)
-    else:
-        extent, place = find_window(problem)
+    is_forced = asked is AdaptationStrategy.CROP
+    extent, place = find_forced_window(problem, logic) if is_forced else find_window(problem)
     placement = place_on_canvas(problem, extent, place)
     is_crop = extent <= problem.axis.window
     rule = rules.adaptation.with_safe_zone(problem.safe_zone)
