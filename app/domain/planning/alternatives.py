@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import MOST_LAYOUTS
@@ -10,6 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import AdaptationStrategy, Rules
 from app.domain.planning.adapt import list_recomposed_plans, make_plan
+from app.domain.planning.warnings import AS_ASKED
 
 ALIKE = 0.7
 """Mean overlap (IoU) of what two plans show from which they are one."""
@@ -50,7 +52,9 @@ def list_plans(analysis: Analysis, target: TargetFormat, rules: Rules) -> Iterat
     yield from list_recomposed_plans(analysis, target, rules)
     for strategy in OTHER_STRATEGIES:
         behavior = rules.ai_behavior.model_copy(update={"adaptation_strategy": strategy})
-        yield make_plan(analysis, target, rules.model_copy(update={"ai_behavior": behavior}))
+        plan = make_plan(analysis, target, rules.model_copy(update={"ai_behavior": behavior}))
+        is_asked = strategy is rules.ai_behavior.adaptation_strategy
+        yield plan if is_asked else replace(plan, reason=plan.reason.replace(AS_ASKED, "", 1))
 
 
 def are_alike(one: Plan, other: Plan) -> bool:

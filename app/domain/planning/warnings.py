@@ -41,6 +41,8 @@ ADDED_TO_PLAIN_FROM = 0.7
 """The same where a plain ground goes on without trace: then it is the emptiness that is seen."""
 LONGEST_QUOTE = 40
 """Letters of a text that a sentence quotes."""
+AS_ASKED = " as asked"
+"""Said of a crop that the organization's rules ask for."""
 NAMED = 3
 """Elements that a sentence names; it counts the others."""
 
@@ -202,7 +204,7 @@ def describe_result(
     if cut:
         kept = f"kept {list_names(whole)}; " if whole else ""
         if asked is AdaptationStrategy.CROP:
-            why = "Cropped as asked"
+            why = f"Cropped{AS_ASKED}"
         else:
             why = f"Extended {share}" if extended > 0 else "Cropped"
         return f"{why}: {kept}cut {list_names(cut)}"

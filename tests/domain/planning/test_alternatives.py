@@ -72,6 +72,8 @@ def test_a_photograph_is_offered_by_other_strategies() -> None:
         Strategy.ADD_BACKGROUND,
         Strategy.CROP,
     }
+    (crop,) = (plan for plan in offered if plan.strategy is Strategy.CROP)
+    assert crop.reason.startswith("Cropped: kept"), "nobody asked for it"
 
 
 boxes = st.builds(
