@@ -11,7 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import AdaptationStrategy, Rules
 from app.domain.planning.adapt import list_recomposed_plans, make_plan
-from app.domain.planning.warnings import AS_ASKED
+from app.domain.planning.warnings import CROPPED, CROPPED_AS_ASKED
 
 ALIKE = 0.7
 """Mean overlap (IoU) of what two plans show from which they are one."""
@@ -54,7 +54,14 @@ def list_plans(analysis: Analysis, target: TargetFormat, rules: Rules) -> Iterat
         behavior = rules.ai_behavior.model_copy(update={"adaptation_strategy": strategy})
         plan = make_plan(analysis, target, rules.model_copy(update={"ai_behavior": behavior}))
         is_asked = strategy is rules.ai_behavior.adaptation_strategy
-        yield plan if is_asked else replace(plan, reason=plan.reason.replace(AS_ASKED, "", 1))
+        yield plan if is_asked else call_unasked(plan)
+
+
+def call_unasked(plan: Plan) -> Plan:
+    """The plan without saying that somebody asked for its crop."""
+    if not plan.reason.startswith(CROPPED_AS_ASKED):
+        return plan
+    return replace(plan, reason=CROPPED + plan.reason.removeprefix(CROPPED_AS_ASKED))
 
 
 def are_alike(one: Plan, other: Plan) -> bool:

@@ -41,8 +41,8 @@ ADDED_TO_PLAIN_FROM = 0.7
 """The same where a plain ground goes on without trace: then it is the emptiness that is seen."""
 LONGEST_QUOTE = 40
 """Letters of a text that a sentence quotes."""
-AS_ASKED = " as asked"
-"""Said of a crop that the organization's rules ask for."""
+CROPPED, CROPPED_AS_ASKED = "Cropped", "Cropped as asked"
+"""How the sentence on a crop begins, and on one that the organization's rules ask for."""
 NAMED = 3
 """Elements that a sentence names; it counts the others."""
 
@@ -204,9 +204,9 @@ def describe_result(
     if cut:
         kept = f"kept {list_names(whole)}; " if whole else ""
         if asked is AdaptationStrategy.CROP:
-            why = f"Cropped{AS_ASKED}"
+            why = CROPPED_AS_ASKED
         else:
-            why = f"Extended {share}" if extended > 0 else "Cropped"
+            why = f"Extended {share}" if extended > 0 else CROPPED
         return f"{why}: {kept}cut {list_names(cut)}"
     if not whole:
         return "Cropped about the middle: nothing that must be kept was found"

@@ -65,7 +65,7 @@ def test_three_different_plans_are_offered_and_the_first_is_the_one_that_is_made
 
 def test_a_photograph_is_offered_by_other_strategies() -> None:
     face = element("face", ElementKind.FACE, Box(100, 100, 200, 240))
-    dog = element("dog", ElementKind.OBJECT, Box(900, 200, 250, 400))
+    dog = element("dressed as asked", ElementKind.OBJECT, Box(900, 200, 250, 400))
     offered = list_alternatives(ad(face, dog, background=None), TargetFormat(SIZES[1]), Rules())
     assert {plan.strategy for plan in offered} == {
         Strategy.EXTEND_CANVAS,
@@ -74,6 +74,7 @@ def test_a_photograph_is_offered_by_other_strategies() -> None:
     }
     (crop,) = (plan for plan in offered if plan.strategy is Strategy.CROP)
     assert crop.reason.startswith("Cropped: kept"), "nobody asked for it"
+    assert all("dressed as asked" in plan.reason for plan in offered), "words of the picture stay"
 
 
 boxes = st.builds(
