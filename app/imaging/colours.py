@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.picture import Picture
+
 Floats = NDArray[np.float32]
 
 NEAR = 28.0
@@ -52,3 +54,8 @@ def find_commonest_colours(window: Floats, count: int) -> list[Floats]:
 def rim_of(window: Floats) -> Floats:
     """The outermost pixels of a window [n, 3]."""
     return np.concatenate([window[0], window[-1], window[:, 0], window[:, -1]])
+
+
+def is_near(window: Floats, colour: Floats) -> Picture:
+    """Which pixels are like a colour, 0 or 1 [height, width]."""
+    return np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.domain.documents.elements import Mask
 from app.domain.geometry import Box, Size
-from app.imaging.colours import NEAR, find_commonest_colours, rim_of
+from app.imaging.colours import NEAR, find_commonest_colours, is_near, rim_of
 from app.imaging.picture import Picture
 
 Floats = NDArray[np.float32]
@@ -101,7 +101,7 @@ def find_ink(window: Floats) -> Floats:
     rim = rim_of(window)
     best, least = window.reshape(-1, 3).mean(axis=0), np.inf
     for colour in find_commonest_colours(window, INKS):
-        near = np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)
+        near = is_near(window, colour)
         share = float(near.mean())
         _, _, stats, _ = cv2.connectedComponentsWithStats(near)
         largest = float(stats[1:, cv2.CC_STAT_AREA].max(initial=0)) / near.size
@@ -129,7 +129,7 @@ def lift_ink(window: Floats, ink: Floats) -> Floats:
     Returns:
         Premultiplied RGBA, levels [height, width, 4].
     """
-    sure = drop_what_reaches_in(np.asarray(np.abs(window - ink).max(axis=2) < NEAR, np.uint8))
+    sure = drop_what_reaches_in(is_near(window, ink))
     about = cv2.dilate(sure, np.ones((INK_EDGE, INK_EDGE), np.uint8))
     levels = np.clip(window, 0, WHITE).astype(np.uint8)
     behind = cv2.inpaint(levels, about, INK_EDGE, cv2.INPAINT_TELEA).astype(np.float32)

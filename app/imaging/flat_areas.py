@@ -9,13 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.colours import NEAR, find_commonest_colours
+from app.imaging.colours import find_commonest_colours, is_near
+from app.imaging.cutout import EDGE_SOFTNESS
 from app.imaging.picture import Picture
 
 Floats = NDArray[np.float32]
 
-EDGE_SOFTNESS = 0.8
-"""Deviation of the blur of an edge, in pixels."""
 BAND = (0.3, 0.85)
 """Least and most of a window that a band under its letters fills: a larger one goes on outside."""
 RECTANGULAR = 0.85
@@ -45,8 +44,7 @@ LEAST_INSIDE = 0.25
 def has_band(window: Floats) -> bool:
     """Whether the letters in a window stand on a band or plate that ends inside of it."""
     colour = find_commonest_colours(window, 1)[0]
-    near = np.abs(window - colour).max(axis=2) < NEAR
-    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), 1)
+    area = keep_compact_areas(fill_enclosed(is_near(window, colour)), 1)
     if not BAND[0] <= float(area.mean()) <= BAND[1]:
         return False
     rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
@@ -96,11 +94,6 @@ def find_inner_shapes(window: Floats, shapes: int) -> Picture:
     return area
 
 
-def is_near(window: Floats, colour: Floats) -> Picture:
-    """Which pixels are like a colour, 0 or 1 [height, width]."""
-    return np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)
-
-
 def drop_fringes(area: Picture) -> Picture:
     """The largest part of an area without its ragged edge, 0 or 1 [height, width]."""
     opened = open_area(area, odd_share(area, FRINGE), cv2.BORDER_REPLICATE)
@@ -123,8 +116,8 @@ def find_flat_areas(window: Floats, colours: int, shapes: int) -> Picture:
         0 or 1 [height, width].
     """
     found = find_commonest_colours(window, colours)
-    near = np.min([np.abs(window - colour).max(axis=2) for colour in found], axis=0) < NEAR
-    area = keep_compact_areas(fill_enclosed(np.asarray(near, dtype=np.uint8)), shapes)
+    near = np.bitwise_or.reduce([is_near(window, colour) for colour in found])
+    area = keep_compact_areas(fill_enclosed(near), shapes)
     return area if area.mean() >= LEAST else np.zeros_like(area)
 
 
