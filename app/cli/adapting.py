@@ -8,14 +8,14 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.current import current_deps
-from app.cli.planning import PICTURES, SIZES, STRATEGY
-from app.domain.documents.rules import AdaptationStrategy
+from app.cli.planning import PHOTOGRAPHS, PICTURES, SIZES, STRATEGY, read_behavior
 from app.domain.geometry import Size
 from app.services.files.adapting import AdaptedFile, adapt_files
 
 
 @click.command("adapt")
 @STRATEGY
+@PHOTOGRAPHS
 @SIZES
 @click.option(
     "--out",
@@ -25,11 +25,18 @@ from app.services.files.adapting import AdaptedFile, adapt_files
 )
 @PICTURES
 @with_appcontext
-def adapt(strategy: str, sizes: tuple[Size, ...], out: Path, pictures: tuple[Path, ...]) -> None:
+def adapt(
+    strategy: str,
+    photographs: str,
+    sizes: tuple[Size, ...],
+    out: Path,
+    pictures: tuple[Path, ...],
+) -> None:
     """Write each PICTURE in every size: one JSON line a picture says what was written."""
     deps = current_deps()
     failed = False
-    for adapted in adapt_files(deps, pictures, sizes, AdaptationStrategy(strategy), out):
+    behavior = read_behavior(strategy, photographs)
+    for adapted in adapt_files(deps, pictures, sizes, behavior, out):
         failed |= adapted.error is not None
         click.echo(json.dumps(adapted_document(adapted), ensure_ascii=False))
         sys.stdout.flush()

@@ -10,7 +10,12 @@ from flask.cli import with_appcontext
 
 from app.cli.current import current_deps
 from app.domain.documents.formats import custom_size
-from app.domain.documents.rules import AdaptationStrategy, FocalPointLogic
+from app.domain.documents.rules import (
+    AdaptationStrategy,
+    AIBehaviorRule,
+    BesidePhotographs,
+    FocalPointLogic,
+)
 from app.domain.errors import Invalid
 from app.domain.geometry import Size
 from app.services.files.planning import PlannedFile, plan_files
@@ -41,6 +46,13 @@ STRATEGY = click.option(
     default="auto",
     show_default=True,
 )
+PHOTOGRAPHS = click.option(
+    "--photographs",
+    type=click.Choice([str(v) for v in BesidePhotographs]),
+    default=str(BesidePhotographs.PANEL),
+    show_default=True,
+    help="What is done with photographs that no crop holds.",
+)
 SIZES = click.option(
     "--size",
     "sizes",
@@ -56,6 +68,7 @@ PICTURES = click.argument(
 
 @click.command("plan")
 @STRATEGY
+@PHOTOGRAPHS
 @click.option(
     "--logic",
     type=click.Choice([str(v) for v in FocalPointLogic]),
@@ -64,18 +77,31 @@ PICTURES = click.argument(
 @SIZES
 @PICTURES
 @with_appcontext
-def plan(strategy: str, logic: str, sizes: tuple[Size, ...], pictures: tuple[Path, ...]) -> None:
+def plan(
+    strategy: str,
+    photographs: str,
+    logic: str,
+    sizes: tuple[Size, ...],
+    pictures: tuple[Path, ...],
+) -> None:
     """Print where each PICTURE would be cropped or extended: one JSON line a picture."""
     deps = current_deps()
     failed = False
-    for planned in plan_files(
-        deps, pictures, sizes, AdaptationStrategy(strategy), FocalPointLogic(logic)
-    ):
+    behavior = read_behavior(strategy, photographs)
+    for planned in plan_files(deps, pictures, sizes, behavior, FocalPointLogic(logic)):
         failed |= planned.error is not None
         click.echo(json.dumps(planned_document(planned), ensure_ascii=False))
         sys.stdout.flush()
     if failed:
         raise SystemExit(1)
+
+
+def read_behavior(strategy: str, photographs: str) -> AIBehaviorRule:
+    """The rule that two options of the command line make."""
+    return AIBehaviorRule(
+        adaptation_strategy=AdaptationStrategy(strategy),
+        beside_photographs=BesidePhotographs(photographs),
+    )
 
 
 def planned_document(planned: PlannedFile) -> dict[str, object]:

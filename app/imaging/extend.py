@@ -77,8 +77,8 @@ def extend_picture(
     """Return the canvas with the piece at (left, top) and the rest filled.
 
     CONTINUE goes on with plain and gradient borders without a seam, and with texture; beside other
-    borders lies a panel. BLUR is the picture itself as a blurred cover, COLOUR (and NONE) the tone
-    of its border, or of a panel.
+    borders lies a panel. SOFT is the same with soft colours in place of panels. BLUR is the picture
+    itself as a blurred cover, COLOUR (and NONE) the tone of its border, or of a panel.
 
     Args:
         piece: What is shown, at its final size, wholly on the canvas; uint8 [height, width, 3 or
@@ -94,8 +94,9 @@ def extend_picture(
     gaps = (left, top, canvas.width - left - width, canvas.height - top - height)
     if max(gaps) <= 0:
         return piece
-    if fill is Fill.CONTINUE:
-        return continue_canvas(piece, gaps, protected if piece.shape[2] == COLOURS else None)
+    if fill in (Fill.CONTINUE, Fill.SOFT):
+        spared = protected if piece.shape[2] == COLOURS else None
+        return continue_canvas(piece, gaps, spared, has_panels=fill is Fill.CONTINUE)
     if fill is Fill.BLUR:
         background = cover_canvas(piece, canvas)
     else:
@@ -150,7 +151,11 @@ def paste_piece(background: Picture, piece: Picture, left: int, top: int) -> Pic
 
 
 def continue_canvas(
-    piece: Picture, gaps: tuple[int, int, int, int], protected: Bools | None
+    piece: Picture,
+    gaps: tuple[int, int, int, int],
+    protected: Bools | None,
+    *,
+    has_panels: bool,
 ) -> Picture:
     """The piece continued left and right first, then above and below from what is there then.
 
@@ -158,9 +163,10 @@ def continue_canvas(
         piece: uint8 [height, width, channels].
         gaps: Left, top, right, bottom, in pixels.
         protected: As for `extend_picture`.
+        has_panels: Whether a panel lies where nothing but soft colours would go on.
     """
     left, top, right, bottom = gaps
-    middle = continue_sides(piece, left, right, protected, alike=True)
+    middle = continue_sides(piece, left, right, protected, alike=True, has_panels=has_panels)
     if protected is not None:
         protected = np.pad(protected, ((0, 0), (max(0, left), max(0, right))), constant_values=True)
     turned = continue_sides(
@@ -169,12 +175,19 @@ def continue_canvas(
         bottom,
         None if protected is None else protected.T,
         alike=False,
+        has_panels=has_panels,
     )
     return np.ascontiguousarray(turned.transpose(1, 0, 2))
 
 
 def continue_sides(
-    piece: Picture, before: int, after: int, protected: Bools | None, *, alike: bool
+    piece: Picture,
+    before: int,
+    after: int,
+    protected: Bools | None,
+    *,
+    alike: bool,
+    has_panels: bool,
 ) -> Picture:
     """The piece with new columns on its left and on its right.
 
@@ -185,6 +198,7 @@ def continue_sides(
         protected: As for `extend_picture`.
         alike: Whether both sides go on with texture, or neither. Above and below are sky and
             ground, and nobody expects the same of them.
+        has_panels: As for `continue_canvas`.
     """
     sides = []
     if before > 0:
@@ -193,7 +207,7 @@ def continue_sides(
     if after > 0:
         sides.append(Side.of(piece, after, protected))
     is_even = not alike or all(side.is_plain or side.texture for side in sides)
-    foggy = [side for side in sides if side.is_foggy(is_even=is_even)]
+    foggy = [side for side in sides if has_panels and side.is_foggy(is_even=is_even)]
     tone = choose_tone(piece, foggy, is_drawn=protected is None) if foggy else None
     added = [
         side.paneled(tone)

@@ -83,7 +83,8 @@ class KeptPainting:
 
 def may_be_painted(deps: Deps, errand: Errand, plan: Plan, canvas: Size) -> bool:
     """Whether a provider is asked to continue the canvas of this plan."""
-    is_extended = plan.strategy is Strategy.EXTEND_CANVAS and plan.fill is Fill.CONTINUE
+    goes_on = plan.fill in (Fill.CONTINUE, Fill.SOFT)
+    is_extended = plan.strategy is Strategy.EXTEND_CANVAS and goes_on
     if not is_extended or len(plan.placements) != 1:
         return False
     known = find_known(plan.placements[0].dst, canvas)

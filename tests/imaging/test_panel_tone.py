@@ -41,6 +41,16 @@ def test_a_busy_photograph_stands_beside_one_tone() -> None:
     assert len(colours_of(out[:, 200:])) == 1
 
 
+def test_soft_colours_stand_in_place_of_a_panel_and_change_nothing_else() -> None:
+    """They begin with the border's own, and no edge is seen."""
+    out = extend(scene(), 0, 600, Fill.SOFT).astype(int)
+    assert np.array_equal(out[:, :200], scene())
+    assert len(colours_of(out[:, 200:])) > 9
+    assert np.abs(np.diff(out[:, 204:], axis=1)).max() < 20
+    plain = np.full((200, 200, 3), (180, 60, 60), dtype=np.uint8)
+    assert np.array_equal(extend(plain, 0, 600, Fill.SOFT), extend(plain, 0, 600))
+
+
 def test_panels_on_both_sides_have_one_tone() -> None:
     out = extend(scene(), 150, 600)
     assert len(colours_of(np.concatenate([out[:, :150], out[:, 350:]], axis=1))) == 1

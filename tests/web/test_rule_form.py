@@ -17,6 +17,7 @@ from app.domain.documents.rules import (
     RULES,
     AdaptationStrategy,
     AIBehaviorRule,
+    BesidePhotographs,
     FocalPointLogic,
     Insets,
     RuleGroup,
@@ -140,10 +141,11 @@ def test_templates_of_rules_name_no_value() -> None:
         assert [name for name in names if re.search(rf"\b{name}\b", text)] == []
 
 
-def test_logics_and_strategies_are_drawn_and_nothing_else_is() -> None:
+def test_logics_strategies_and_photographs_are_drawn_and_nothing_else_is() -> None:
     text = (ROOT / "app/templates/components/choice_drawings.html").read_text(encoding="utf-8")
     drawn = re.findall(r"value == '([^']+)'", text)
-    assert sorted(drawn) == sorted([*FocalPointLogic, *AdaptationStrategy])
+    known = {*FocalPointLogic, *AdaptationStrategy, *BesidePhotographs}
+    assert sorted(drawn) == sorted(known)
 
 
 def test_every_value_of_every_rule_has_a_label_of_its_own() -> None:

@@ -138,7 +138,7 @@ class Extend(SparseDocument):
     """
 
     strategy: Strategy | None = None
-    fill: Literal[Fill.CONTINUE, Fill.BLUR, Fill.COLOUR] | None = None
+    fill: Literal[Fill.CONTINUE, Fill.SOFT, Fill.BLUR, Fill.COLOUR] | None = None
     layout: (
         Annotated[
             int,

@@ -33,6 +33,8 @@ class Fill(StrEnum):
     """The picture's border goes on: a fitted plain or gradient background, or even texture. Beside
     any other border lies a panel of one tone.
     """
+    SOFT = "soft"
+    """The same without panels: beside any other border its colours go on softly."""
     BLUR = "blur"
     COLOUR = "colour"
     """One calm tone taken from the picture's border."""

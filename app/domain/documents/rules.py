@@ -55,6 +55,14 @@ class AdaptationStrategy(StrEnum):
     RECOMPOSE = "recompose"
 
 
+class BesidePhotographs(StrEnum):
+    """What is done with a photograph of which no crop keeps everything that matters."""
+
+    PANEL = "panel"
+    SOFT = "soft"
+    CROP = "crop"
+
+
 class ImageQuality(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
@@ -104,6 +112,19 @@ STRATEGIES = {
     ),
     AdaptationStrategy.RECOMPOSE: Words(
         "Recompose", "Its parts are lifted and laid anew wherever that can be done well."
+    ),
+}
+BESIDE_PHOTOGRAPHS = {
+    BesidePhotographs.PANEL: Words(
+        "Beside a panel", "A calm panel in a tone of the picture: room for lettering."
+    ),
+    BesidePhotographs.SOFT: Words(
+        "On soft colours", "The colours of its border go on: for pictures that stay as they are."
+    ),
+    BesidePhotographs.CROP: Words(
+        "Cropped tighter",
+        "Nothing is added where faces, lettering and products stay whole and other things can be "
+        "recognized; what is cut is said.",
     ),
 }
 QUALITIES = {
@@ -231,6 +252,16 @@ class AIBehaviorRule(Document):
         AdaptationStrategy,
         Shown("Strategy", "How a picture gets into a format of another shape.", words=STRATEGIES),
     ] = AdaptationStrategy.AUTO
+    beside_photographs: Annotated[
+        BesidePhotographs,
+        unless(BesidePhotographs.PANEL),
+        Shown(
+            "Photographs that do not fit",
+            "With the automatic strategy, in formats in which no crop keeps everything that "
+            "matters. Layouts are composed anew, whatever is chosen here.",
+            words=BESIDE_PHOTOGRAPHS,
+        ),
+    ] = BesidePhotographs.PANEL
     image_quality: Annotated[
         ImageQuality,
         Shown(

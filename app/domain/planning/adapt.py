@@ -14,7 +14,14 @@ from app.domain.documents.edits import Edits
 from app.domain.documents.elements import Element
 from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Fill, Placement, Plan, PlanWarning, Strategy
-from app.domain.documents.rules import AdaptationRule, AdaptationStrategy, Rules
+from app.domain.documents.rules import (
+    AdaptationRule,
+    AdaptationStrategy,
+    AIBehaviorRule,
+    BesidePhotographs,
+    FocalPointLogic,
+    Rules,
+)
 from app.domain.geometry import Size
 from app.domain.planning.bars import remove_bars, restore_bars
 from app.domain.planning.classify import (
@@ -23,6 +30,7 @@ from app.domain.planning.classify import (
     must_keep_by_rule,
     release_weightless,
 )
+from app.domain.planning.crops import find_forced_window, find_tighter_window
 from app.domain.planning.layout_cost import Shown, rate_layout
 from app.domain.planning.outlines import draw_outlines
 from app.domain.planning.panels import is_in_doubt, list_doubtful_panels
@@ -45,7 +53,7 @@ from app.domain.planning.warnings import (
     scale_of,
     text_heights,
 )
-from app.domain.planning.windows import find_forced_window, find_window, place_on_canvas
+from app.domain.planning.windows import find_window, place_on_canvas
 
 MUCH_LARGER = 1.25
 """Factor on the height of the smallest text from which a recomposition with as many readable lines
@@ -89,8 +97,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep_by_rule(analysis, rules.adaptation)
     problem = state_problem(analysis, target, rules, [*kept, *list_doubtful_panels(analysis)])
-    is_forced = asked is AdaptationStrategy.CROP
-    extent, place = find_forced_window(problem, logic) if is_forced else find_window(problem)
+    extent, place = choose_window(problem, logic, rules.ai_behavior)
     placement = place_on_canvas(problem, extent, place)
     is_crop = extent <= problem.axis.window
     rule = rules.adaptation.with_safe_zone(problem.safe_zone)
@@ -99,7 +106,7 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     )
     if made is not None:
         return made
-    strategy, fill = choose_strategy(asked, is_crop)
+    strategy, fill = choose_strategy(rules.ai_behavior, is_crop, analysis.is_layout)
     lone = find_lone_things(analysis, kept)
     shown = draw_outlines(kept, analysis)
     warnings = find_warnings(
@@ -272,10 +279,28 @@ def count_readable(heights: Sequence[float]) -> int:
     return sum(height >= SMALLEST_TEXT for height in heights)
 
 
-def choose_strategy(asked: AdaptationStrategy, is_crop: bool) -> tuple[Strategy, Fill]:
+def choose_window(
+    problem: Problem, logic: FocalPointLogic, rule: AIBehaviorRule
+) -> tuple[float, float]:
+    """The window that is shown: its extent in pixels along the axis, and its place 0..1."""
+    if rule.adaptation_strategy is AdaptationStrategy.CROP:
+        return find_forced_window(problem, logic)
+    extent, place = find_window(problem)
+    is_tighter = (
+        rule.adaptation_strategy is AdaptationStrategy.AUTO
+        and rule.beside_photographs is BesidePhotographs.CROP
+    )
+    if problem.is_layout or not is_tighter or extent <= problem.axis.window:
+        return extent, place
+    return find_tighter_window(problem, logic) or (extent, place)
+
+
+def choose_strategy(rule: AIBehaviorRule, is_crop: bool, is_layout: bool) -> tuple[Strategy, Fill]:
     """How a plan that is not recomposed is made, and what fills the rest of the canvas."""
     if is_crop:
         return Strategy.CROP, Fill.NONE
-    if asked is AdaptationStrategy.ADD_BACKGROUND:
+    if rule.adaptation_strategy is AdaptationStrategy.ADD_BACKGROUND:
         return Strategy.ADD_BACKGROUND, Fill.BLUR
+    if rule.beside_photographs is BesidePhotographs.SOFT and not is_layout:
+        return Strategy.EXTEND_CANVAS, Fill.SOFT
     return Strategy.EXTEND_CANVAS, Fill.CONTINUE

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.domain.documents.plans import Placement
-from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box
 from app.domain.kinds import TEXT_KINDS, KindGroup, kinds_of_group
-from app.domain.planning.classify import tier_of
 from app.domain.planning.heads import list_heads
 from app.domain.planning.problem import Problem
 from app.domain.planning.slivers import keep_snugly, list_slivered
@@ -53,10 +51,6 @@ WIDENED_IN_LAYOUT = 1.25
 """The same in a drawn picture, where lettering gets small with it."""
 WIDENED_FOR_SAFE_ZONE = 1.25
 """Largest factor on the extent that keeps the safe zone free."""
-NEXT_TIER = 0.2
-"""In a crop that must cut, a tier weighs this share of the tier that leads it."""
-WHOLE_BONUS = 0.3
-"""Of what a crop must cut, weight of the share shown beside the 1 for an element kept whole."""
 BODY_BONUS = 0.3
 """Comfort (a number without unit, compared between offsets) of a body that is shown whole."""
 HEAD_BONUS = 1.0
@@ -213,29 +207,6 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
             shares = problem.inner.shares(weighted.tight, offsets, extent)
             bonus += weighted.weight * SAFE_BONUS * shares
     return bonus
-
-
-def find_forced_window(problem: Problem, logic: FocalPointLogic) -> tuple[float, float]:
-    """The crop that keeps most of what leads.
-
-    Each tier shares one weight, so that many small things do not outvote a face.
-
-    Returns:
-        The crop's extent in pixels along the axis, and its place 0..1.
-    """
-    extent = problem.axis.window
-    if not problem.must:
-        return place_lone_things(problem)
-    if find_feasible_offsets(problem.axis, problem.tight(), extent).any():
-        return extent, place_window(problem, problem.tight(), extent)
-    offsets = problem.axis.offsets(extent)
-    tiers = [tier_of(weighted.element, logic) for weighted in problem.must]
-    value = np.zeros(len(offsets))
-    for weighted, tier in zip(problem.must, tiers, strict=True):
-        share = WHOLE.shares(weighted.tight, offsets, extent)
-        weight = weighted.weight * NEXT_TIER**tier / tiers.count(tier)
-        value += weight * ((share >= weighted.tight.keep) + WHOLE_BONUS * share)
-    return extent, choose_place(np.zeros(len(offsets), dtype=np.bool_), value)
 
 
 def place_on_canvas(problem: Problem, extent: float, place: float) -> Placement:

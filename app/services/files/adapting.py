@@ -15,7 +15,6 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.documents.rules import (
     JPEG_QUALITY,
-    AdaptationStrategy,
     AIBehaviorRule,
     ImageQuality,
     Rules,
@@ -52,7 +51,7 @@ def adapt_files(
     deps: Deps,
     paths: Sequence[Path],
     sizes: Sequence[Size],
-    strategy: AdaptationStrategy,
+    behavior: AIBehaviorRule,
     out: Path,
 ) -> Iterator[AdaptedFile]:
     """Write each file in every size into the folder `out`.
@@ -63,7 +62,7 @@ def adapt_files(
     `name-2`, `name-3`.
     """
     out.mkdir(parents=True, exist_ok=True)
-    rules = Rules(ai_behavior=AIBehaviorRule(adaptation_strategy=strategy))
+    rules = Rules(ai_behavior=behavior)
     fonts = Fonts.load(deps.fonts_dir)
     names: set[str] = set()
     for path in paths:

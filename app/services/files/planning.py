@@ -14,7 +14,6 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import (
     AdaptationRule,
-    AdaptationStrategy,
     AIBehaviorRule,
     FocalPointLogic,
     Rules,
@@ -45,7 +44,7 @@ def plan_files(
     deps: Deps,
     paths: Sequence[Path],
     sizes: Sequence[Size],
-    strategy: AdaptationStrategy = AdaptationStrategy.AUTO,
+    behavior: AIBehaviorRule | None = None,
     logic: FocalPointLogic = FocalPointLogic.FACE_AND_PRODUCT,
 ) -> Iterator[PlannedFile]:
     """Analyse each file and plan it for every size, one after the other.
@@ -53,8 +52,7 @@ def plan_files(
     A file that cannot be read fails alone.
     """
     rules = Rules(
-        adaptation=AdaptationRule(focal_point_logic=logic),
-        ai_behavior=AIBehaviorRule(adaptation_strategy=strategy),
+        adaptation=AdaptationRule(focal_point_logic=logic), ai_behavior=behavior or AIBehaviorRule()
     )
     for path in paths:
         try:

@@ -169,7 +169,7 @@ DOCUMENT = st.fixed_dictionaries(
             {},
             optional={
                 "strategy": st.sampled_from([str(Strategy.CROP), str(Strategy.EXTEND_CANVAS)]),
-                "fill": st.sampled_from([str(Fill.BLUR), str(Fill.COLOUR)]),
+                "fill": st.sampled_from([str(Fill.BLUR), str(Fill.COLOUR), str(Fill.SOFT)]),
             },
         ),
         "textOverlays": st.lists(OVERLAY, max_size=3),

@@ -12,7 +12,7 @@ from PIL import Image
 from app.adapters.gate.process import ProcessGate
 from app.deps import Deps
 from app.domain.documents.plans import Strategy
-from app.domain.documents.rules import AdaptationStrategy
+from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule
 from app.domain.geometry import Size
 from app.services.files.adapting import adapt_files
 from testing.fakes.analyser import FakeAnalyser
@@ -31,7 +31,7 @@ def test_each_file_is_written_in_every_size(deps: Deps, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(jpeg(600, 400))
     out = tmp_path / "new" / "out"
     (adapted,) = adapt_files(
-        deps, [tmp_path / "a.jpg"], [STORY, BANNER, STORY], AdaptationStrategy.AUTO, out
+        deps, [tmp_path / "a.jpg"], [STORY, BANNER, STORY], AIBehaviorRule(), out
     )
     assert [written.path.name for written in adapted.written] == ["a_108x192.jpg", "a_728x90.jpg"]
     for written in adapted.written:
@@ -45,8 +45,9 @@ def test_a_bad_file_fails_alone_and_same_names_do_not_overwrite(deps: Deps, tmp_
     for path, data in zip(paths, (png(), b"words", png()), strict=True):
         path.parent.mkdir()
         path.write_bytes(data)
+    crop = AIBehaviorRule(adaptation_strategy=AdaptationStrategy.CROP)
     first, second, third, gone = adapt_files(
-        deps, [*paths, tmp_path / "gone"], [STORY], AdaptationStrategy.CROP, tmp_path / "out"
+        deps, [*paths, tmp_path / "gone"], [STORY], crop, tmp_path / "out"
     )
     assert (second.written, second.error is None, gone.error) == (
         (),

@@ -16,7 +16,7 @@ from app.deps import Deps
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.documents.plans import Strategy
-from app.domain.documents.rules import AdaptationStrategy
+from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule
 from app.domain.errors import Unreadable
 from app.domain.geometry import Box, Size
 from app.ports.gate import Inspection, Normalised
@@ -83,9 +83,8 @@ def test_each_file_is_planned_for_every_size(deps: Deps, tmp_path: Path) -> None
 
 
 def test_the_strategy_is_handed_on(deps: Deps, tmp_path: Path) -> None:
-    (planned,) = plan_files(
-        deps, pictures(tmp_path, ["one.png"]), [SQUARE], AdaptationStrategy.CROP
-    )
+    crop = AIBehaviorRule(adaptation_strategy=AdaptationStrategy.CROP)
+    (planned,) = plan_files(deps, pictures(tmp_path, ["one.png"]), [SQUARE], crop)
     assert planned.plans["500x500"].strategy is Strategy.CROP
     assert [warning.code for warning in planned.plans["500x500"].warnings] == ["text_cut"]
 
