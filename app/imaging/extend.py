@@ -215,12 +215,9 @@ def continue_sides(
         else side.continued(is_even=is_even)
         for side in sides
     ]
-    parts = [piece]
-    if before > 0:
-        parts.insert(0, added[0][:, ::-1])
-    if after > 0:
-        parts.append(added[-1])
-    return np.concatenate(parts, axis=1)
+    first = [added[0][:, ::-1]] if before > 0 else []
+    last = [added[-1]] if after > 0 else []
+    return np.concatenate([*first, piece, *last], axis=1)
 
 
 def choose_tone(piece: Picture, foggy: Sequence[Side], *, is_drawn: bool) -> Picture:

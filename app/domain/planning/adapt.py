@@ -97,38 +97,61 @@ def plan_without_bars(analysis: Analysis, target: TargetFormat, rules: Rules) ->
     asked = rules.ai_behavior.adaptation_strategy
     kept = must_keep_by_rule(analysis, rules.adaptation)
     problem = state_problem(analysis, target, rules, [*kept, *list_doubtful_panels(analysis)])
-    extent, place = choose_window(problem, logic, rules.ai_behavior)
-    placement = place_on_canvas(problem, extent, place)
-    is_crop = extent <= problem.axis.window
-    rule = rules.adaptation.with_safe_zone(problem.safe_zone)
+    is_forced = asked is AdaptationStrategy.CROP
+    window = find_forced_window(problem, logic) if is_forced else find_window(problem)
     made, instead = recompose_if_better(
-        analysis, kept, problem, placement, rule, asked=asked, is_crop=is_crop
+        analysis,
+        kept,
+        problem,
+        place_on_canvas(problem, *window),
+        rules.adaptation.with_safe_zone(problem.safe_zone),
+        asked=asked,
+        is_crop=window[0] <= problem.axis.window,
     )
     if made is not None:
         return made
+    window = tighten_window(problem, window, logic, rules.ai_behavior)
+    return plan_window(analysis, kept, problem, window, rules, instead)
+
+
+def plan_window(
+    analysis: Analysis,
+    kept: Sequence[Element],
+    problem: Problem,
+    window: tuple[float, float],
+    rules: Rules,
+    instead: str,
+) -> Plan:
+    """The plan that shows one window of the picture.
+
+    Args:
+        analysis: Of a picture without letterbox bars.
+        kept: The elements that must be kept, leading first.
+        problem: The picture and the canvas.
+        window: Its extent in pixels along the axis, and its place 0..1.
+        rules: The organization's.
+        instead: Why it was not recomposed as asked.
+    """
+    asked, logic = rules.ai_behavior.adaptation_strategy, rules.adaptation.focal_point_logic
+    placed = (place_on_canvas(problem, *window),)
+    is_crop = window[0] <= problem.axis.window
     strategy, fill = choose_strategy(rules.ai_behavior, is_crop, analysis.is_layout)
     lone = find_lone_things(analysis, kept)
     shown = draw_outlines(kept, analysis)
     warnings = find_warnings(
         shown,
-        (placement,),
+        placed,
         picture=analysis.size,
-        canvas=target.size,
+        canvas=problem.canvas,
         safe_zone=problem.safe_zone,
         lone=lone,
         beside=list_beside(analysis, lone or kept),
         unseen_up_to=limit_of_unseen(analysis),
     )
     reason = explain_plan(
-        analysis,
-        lone or shown,
-        (placement,),
-        target.size,
-        asked=asked,
-        logic=logic,
-        instead=instead,
+        analysis, lone or shown, placed, problem.canvas, asked=asked, logic=logic, instead=instead
     )
-    return Plan(strategy, (placement,), fill, warnings, reason)
+    return Plan(strategy, placed, fill, warnings, reason)
 
 
 def list_recomposed_plans(analysis: Analysis, target: TargetFormat, rules: Rules) -> list[Plan]:
@@ -279,20 +302,27 @@ def count_readable(heights: Sequence[float]) -> int:
     return sum(height >= SMALLEST_TEXT for height in heights)
 
 
-def choose_window(
-    problem: Problem, logic: FocalPointLogic, rule: AIBehaviorRule
+def tighten_window(
+    problem: Problem, window: tuple[float, float], logic: FocalPointLogic, rule: AIBehaviorRule
 ) -> tuple[float, float]:
-    """The window that is shown: its extent in pixels along the axis, and its place 0..1."""
-    if rule.adaptation_strategy is AdaptationStrategy.CROP:
-        return find_forced_window(problem, logic)
-    extent, place = find_window(problem)
-    is_tighter = (
+    """A crop in place of a photograph's extension, where the rule and the picture allow it.
+
+    Args:
+        problem: The picture and the canvas.
+        window: Of the plan so far: its extent in pixels along the axis, and its place 0..1.
+        logic: The organization's.
+        rule: The organization's.
+
+    Returns:
+        The same of the crop, or the window as it is.
+    """
+    is_asked = (
         rule.adaptation_strategy is AdaptationStrategy.AUTO
         and rule.beside_photographs is BesidePhotographs.CROP
     )
-    if problem.is_layout or not is_tighter or extent <= problem.axis.window:
-        return extent, place
-    return find_tighter_window(problem, logic) or (extent, place)
+    if problem.is_layout or not is_asked or window[0] <= problem.axis.window:
+        return window
+    return find_tighter_window(problem, logic) or window
 
 
 def choose_strategy(rule: AIBehaviorRule, is_crop: bool, is_layout: bool) -> tuple[Strategy, Fill]:
