@@ -108,6 +108,12 @@ def test_earlier_names_still_work(api: Api) -> None:
     }
 
 
+def test_what_stands_beside_photographs_is_said_only_where_it_is_no_panel(api: Api) -> None:
+    for beside in ("soft", "crop"):
+        assert put(api, "ai-behavior", {"besidePhotographs": beside})["besidePhotographs"] == beside
+    assert "besidePhotographs" not in put(api, "ai-behavior", {"besidePhotographs": "panel"})
+
+
 @pytest.mark.parametrize(
     ("group", "changes", "field"),
     [
@@ -120,6 +126,7 @@ def test_earlier_names_still_work(api: Api) -> None:
         ("adaptation", {"layoutGuidance": {"logoSize": "big"}}, "layoutGuidance.logoSize"),
         ("adaptation", {"layoutGuidance": None}, "layoutGuidance"),
         ("ai-behavior", {"adaptationStrategy": "stretch"}, "adaptationStrategy"),
+        ("ai-behavior", {"besidePhotographs": "frame"}, "besidePhotographs"),
         ("ai-behavior", {"imageQuality": 3}, "imageQuality"),
         ("upload-moderation", {"allowedImageTypes": ["exe"]}, "allowedImageTypes"),
         ("upload-moderation", {"allowedImageTypes": []}, "allowedImageTypes"),
