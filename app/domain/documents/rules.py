@@ -123,8 +123,8 @@ BESIDE_PHOTOGRAPHS = {
     ),
     BesidePhotographs.CROP: Words(
         "Cropped tighter",
-        "Nothing is added where faces, lettering and products stay whole and other things can be "
-        "recognized; what is cut is said.",
+        "Things are cut as long as they can be recognized, and it is said; faces, lettering and "
+        "products stay whole. Else on soft colours.",
     ),
 }
 QUALITIES = {

@@ -331,6 +331,6 @@ def choose_strategy(rule: AIBehaviorRule, is_crop: bool, is_layout: bool) -> tup
         return Strategy.CROP, Fill.NONE
     if rule.adaptation_strategy is AdaptationStrategy.ADD_BACKGROUND:
         return Strategy.ADD_BACKGROUND, Fill.BLUR
-    if rule.beside_photographs is BesidePhotographs.SOFT and not is_layout:
+    if rule.beside_photographs is not BesidePhotographs.PANEL and not is_layout:
         return Strategy.EXTEND_CANVAS, Fill.SOFT
     return Strategy.EXTEND_CANVAS, Fill.CONTINUE

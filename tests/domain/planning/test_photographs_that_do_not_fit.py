@@ -76,13 +76,14 @@ def test_a_tighter_crop_shows_the_upper_half_of_a_thing_and_says_what_it_cuts() 
 )
 def test_what_says_nothing_in_halves_is_not_cut(kind: ElementKind) -> None:
     made = plan_for(kind_of(kind), beside=BesidePhotographs.CROP)
-    assert made == plan_for(kind_of(kind), beside=BesidePhotographs.PANEL)
+    assert made == plan_for(kind_of(kind), beside=BesidePhotographs.SOFT)
     assert made.strategy is Strategy.EXTEND_CANVAS
 
 
-def test_a_strip_in_which_nobody_would_know_the_thing_has_a_panel() -> None:
+def test_a_strip_in_which_nobody_would_know_the_thing_has_soft_colours() -> None:
     made = plan_for(DOG, beside=BesidePhotographs.CROP, canvas=Size(728, 90))
-    assert made == plan_for(DOG, beside=BesidePhotographs.PANEL, canvas=Size(728, 90))
+    assert made == plan_for(DOG, beside=BesidePhotographs.SOFT, canvas=Size(728, 90))
+    assert made.fill is Fill.SOFT
 
 
 def test_a_crop_that_holds_everything_is_the_same_by_each_rule() -> None:
@@ -94,7 +95,7 @@ def test_a_crop_that_holds_everything_is_the_same_by_each_rule() -> None:
 def test_layouts_and_other_strategies_are_left_alone() -> None:
     for asked in set(AdaptationStrategy) - {AdaptationStrategy.AUTO}:
         tighter = plan_for(DOG, beside=BesidePhotographs.CROP, strategy=asked)
-        assert tighter == plan_for(DOG, beside=BesidePhotographs.PANEL, strategy=asked)
+        assert tighter == plan_for(DOG, beside=BesidePhotographs.SOFT, strategy=asked)
     for beside in BesidePhotographs:
         drawn = plan_for(DOG, beside=beside, is_layout=True)
         assert drawn == plan_for(DOG, beside=BesidePhotographs.PANEL, is_layout=True)
@@ -115,7 +116,7 @@ def test_a_tighter_crop_cuts_no_face_no_word_and_no_more_than_half_of_a_thing(
         replace(kind_of(kind), id=f"{kind}-{at}", box=box) for at, (kind, box) in enumerate(things)
     ]
     made = plan_for(*found, beside=BesidePhotographs.CROP, canvas=canvas)
-    if made == plan_for(*found, beside=BesidePhotographs.PANEL, canvas=canvas):
+    if made == plan_for(*found, beside=BesidePhotographs.SOFT, canvas=canvas):
         return
     assert made.strategy is Strategy.CROP
     for element in found:
