@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.documents.backgrounds import Colour
 from app.imaging.picture import Picture
 
 Floats = NDArray[np.float32]
@@ -59,3 +60,9 @@ def rim_of(window: Floats) -> Floats:
 def is_near(window: Floats, colour: Floats) -> Picture:
     """Which pixels are like a colour, 0 or 1 [height, width]."""
     return np.asarray(np.abs(window - colour).max(axis=2) < NEAR, dtype=np.uint8)
+
+
+def colour_tuple(values: NDArray[np.floating]) -> Colour:
+    """Three numbers as plain floats."""
+    red, green, blue = (float(v) for v in values)
+    return red, green, blue

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.geometry import Size
+
 Floats = NDArray[np.float32]
 
 
@@ -36,3 +38,9 @@ def fit_plane(
 def squared_deviations(design: Floats, values: Floats, slopes: Floats) -> Floats:
     """Mean square over the channels of each pixel's distance from the plane [n]."""
     return np.asarray(((values - design @ slopes) ** 2).mean(axis=1))
+
+
+def gradient_design(size: Size) -> Floats:
+    """1, x, y of every pixel's centre as fractions [height, width, 3]."""
+    y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
+    return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)

@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.documents.backgrounds import Background, Colour
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
+from app.imaging.colours import colour_tuple
 from app.imaging.detect.captioned import part_captioned
 from app.imaging.detect.dividers import drop_dividers, drop_frames
 from app.imaging.detect.findings import Floats, Pixels
@@ -29,7 +30,7 @@ from app.imaging.detect.lettering import (
 )
 from app.imaging.detect.seen_ground import clear_masks, spread_ground
 from app.imaging.picture import box_of_mask, size_of
-from app.imaging.plane import fit_plane
+from app.imaging.plane import fit_plane, gradient_design
 from app.imaging.tones import NEAR, find_scattered_tone, find_tones, nearest_ground
 
 SIDE = 320
@@ -377,15 +378,3 @@ def fill_outlines(part: Chosen) -> Chosen:
     shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     blank = np.zeros(part.shape, np.uint8)
     return np.asarray(cv2.drawContours(blank, shapes, -1, 1, cv2.FILLED) > 0)
-
-
-def colour_tuple(values: Floats) -> Colour:
-    """Three numbers as plain floats."""
-    red, green, blue = (float(v) for v in values)
-    return red, green, blue
-
-
-def gradient_design(size: Size) -> Floats:
-    """1, x, y of every pixel's centre as fractions [height, width, 3]."""
-    y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
-    return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)
