@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,7 +12,13 @@ from numpy.typing import NDArray
 from app.domain.documents.backgrounds import Background
 from app.domain.documents.plans import Cut, Fill, Placement, Plan
 from app.domain.geometry import Box, Size
-from app.imaging.backgrounds import flatten_background, paint_background, turn_background
+from app.imaging.backgrounds import (
+    find_ground,
+    flatten_background,
+    paint_background,
+    stand_floor,
+    turn_background,
+)
 from app.imaging.blurred_cover import cover_canvas, cover_size
 from app.imaging.cutout import (
     find_backing,
@@ -23,7 +30,7 @@ from app.imaging.cutout import (
 )
 from app.imaging.dithering import dither
 from app.imaging.flat_areas import has_band, lift_flat_areas
-from app.imaging.picture import Picture, Source, size_of
+from app.imaging.picture import Picture, Source
 from app.imaging.tones import nearest_ground, tones_behind
 
 Floats = NDArray[np.float32]
@@ -57,6 +64,8 @@ CUTS_WITH_TEXT = (Cut.TEXT, Cut.BUTTON, Cut.LOGO)
 """Pieces that have to stand out from the background."""
 ALIKE = 32.0
 """Levels up to which two tones are one."""
+SPOTS = 3
+"""Heights of a line of text at which the background behind it is looked at."""
 OTHERS_MARGIN = 7
 """Side of the square by which the mask of another piece is widened, in pixels of a window."""
 
@@ -127,7 +136,7 @@ class LiftedPiece:
             src.width / picture.width,
             src.height / picture.height,
         )
-        return paint_background(background, size_of(self.window), box)
+        return find_ground(background, self.window, box)
 
     def share_of_others(self, inside: Floats | None) -> Floats | None:
         """Where other pieces reach into the window: their letters, or their mask.
@@ -245,8 +254,10 @@ def choose_background(
     largest = max(texts, key=lambda piece: piece.placement.dst.area).placement.src
     size = pieces[0].picture
     spot = (largest.centre[0] / size.width, largest.centre[1] / size.height)
+    things = [piece.placement for piece in pieces if piece.placement.cut is Cut.SUBJECT]
     candidates = (
-        background,
+        stand_floor(background, things, size, canvas),
+        replace(background, floor=None),
         turn_background(background),
         flatten_background(background, *spot),
     )
@@ -274,10 +285,12 @@ def share_of_contrast(
     """
     shares = []
     for piece, (colour, contrast) in zip(texts, colours, strict=True):
-        x, y = piece.placement.dst.centre
-        spot = Box(x / canvas.width, y / canvas.height, 0.0, 0.0)
-        behind = paint_background(background, Size(1, 1), spot)[0, 0]
-        shares.append(float(np.abs(colour - behind).max()) / max(1.0, contrast))
+        dst = piece.placement.dst
+        line = Box(
+            dst.centre[0] / canvas.width, dst.top / canvas.height, 0.0, dst.height / canvas.height
+        )
+        behind = paint_background(background, Size(1, SPOTS), line)[:, 0]
+        shares.append(float(np.abs(colour - behind).max(axis=1).min()) / max(1.0, contrast))
     return min(shares)
 
 

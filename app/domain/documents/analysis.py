@@ -40,6 +40,11 @@ class Analysis(Stored):
     suggestions: Annotated[Suggestions | None, UNLESS_EMPTY] = None
     """What another provider suggests; without it they follow from the rest."""
 
+    @property
+    def has_plain_ground(self) -> bool:
+        """Whether what it lies on goes on beyond the picture without a trace."""
+        return self.background is not None and self.background.is_plain
+
     @classmethod
     def read(cls, document: object) -> Self:
         """See Stored; width and height stand beside the rest."""

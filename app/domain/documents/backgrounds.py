@@ -22,6 +22,20 @@ StoredColour = Annotated[Colour, PlainSerializer(round_colour, return_type=list[
 
 
 @dataclass(frozen=True, slots=True)
+class Floor(Stored):
+    """What things stand on before a wall: the lower part of a background, plain or evenly graded.
+
+    Its colour at x, y, fractions 0..1 of its own sides, is corner + x * across + y * down.
+    """
+
+    top: Annotated[float, rounded_to(5)]
+    """Where it begins, a fraction of the height."""
+    corner: StoredColour
+    across: StoredColour
+    down: StoredColour
+
+
+@dataclass(frozen=True, slots=True)
 class Background(Stored):
     """A plain or evenly graded background.
 
@@ -42,3 +56,10 @@ class Background(Stored):
     """Pictures with straight edges that lie beside this background, in pixels of the picture: each
     is shown through a window, and nothing is lifted from it.
     """
+    floor: Annotated[Floor | None, UNLESS_EMPTY] = None
+    """In front of it, over the whole width."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it goes on beyond the picture without a trace."""
+        return self.floor is None

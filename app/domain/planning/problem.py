@@ -106,7 +106,7 @@ def state_problem(
     inner = Inner(zone.left, zone.right) if axis.is_horizontal else Inner(zone.top, zone.bottom)
     ids = {element.id for element in kept}
     rule = rules.adaptation
-    is_plain = analysis.is_layout and analysis.background is not None
+    is_plain = analysis.is_layout and analysis.has_plain_ground
     others = [e for e in analysis.elements if e.id not in ids]
     may = [e for e in others if e.protection is Protection.MAY]
     words = [e for e in others if e.protection is Protection.NONE and e.kind in TEXT_KINDS]

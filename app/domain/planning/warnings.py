@@ -49,7 +49,7 @@ NAMED = 3
 
 def limit_of_unseen(analysis: Analysis) -> float:
     """Share of a canvas up to which nobody sees what is added beside the picture in one piece."""
-    is_plain = analysis.is_layout and analysis.background is not None
+    is_plain = analysis.is_layout and analysis.has_plain_ground
     return ADDED_TO_PLAIN_FROM if is_plain else ADDED_FROM
 
 

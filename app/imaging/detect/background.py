@@ -20,6 +20,7 @@ from app.imaging.colours import colour_tuple
 from app.imaging.detect.captioned import part_captioned
 from app.imaging.detect.dividers import drop_dividers, drop_frames
 from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.detect.floors import fit_floor, place_edge
 from app.imaging.detect.inks import find_inked, is_lettered, make_lines
 from app.imaging.detect.leftovers import adopt_leftovers, is_bar, is_row_of_letters
 from app.imaging.detect.lettering import (
@@ -125,10 +126,12 @@ def find_background(
     free = ~(covered | salient | shown)
     if free.mean() < (SMALLEST_BESIDE if panels else SMALLEST):
         return BackgroundFound(tuple(elements), None)
-    fitted = fit_ground(pixels, free)
+    fitted = fit_ground(pixels, free, is_beside=bool(panels))
     if fitted is None:
         return BackgroundFound(tuple(elements), None)
     ground, behind = fitted
+    if ground.floor is not None:
+        ground = replace(ground, floor=place_edge(picture, free, ground.floor))
     strange = np.asarray((np.abs(pixels - behind).max(axis=2) > STANDS_OUT) & ~shown)
     strange = drop_dividers(drop_frames(strange))
     inked = find_inked(pixels, elements, strange, size)
@@ -146,15 +149,18 @@ def is_in_the_way(element: Element) -> bool:
     )
 
 
-def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
-    """One even colour through the free pixels, else a few plain tones; None when it is neither.
+def fit_ground(
+    pixels: Floats, free: Chosen, *, is_beside: bool
+) -> tuple[Background, Floats] | None:
+    """One even colour through the free pixels, else a few plain tones, else a wall and a floor.
 
     Args:
         pixels: RGB levels [height, width, 3].
         free: Where nothing was found, bool [height, width].
+        is_beside: Whether pictures lie beside it, which may look like a floor.
 
     Returns:
-        The ground, and its colour at every pixel.
+        The ground, and its colour at every pixel; None when it is none of these.
     """
     design = gradient_design(size_of(pixels))
     slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
@@ -164,6 +170,14 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
             return patterned
         corner, across, down = (colour_tuple(slope) for slope in slopes)
         return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
+    toned = fit_tones(pixels, free)
+    if toned is None and not is_beside:
+        return fit_floor(pixels, free)
+    return toned
+
+
+def fit_tones(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
+    """A ground of a few plain tones; arguments and return value as for `fit_ground`."""
     tones = find_tones(pixels[free])
     if tones is not None:
         tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
