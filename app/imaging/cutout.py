@@ -49,6 +49,12 @@ INK_EDGE = 5
 """Side in pixels of the square about ink in which it is mixed with what lies behind."""
 FAINT_INK = 0.15
 """Share of ink in a pixel up to which it is none."""
+PLATE = 0.3
+"""Share of a window from which an outline with lettering in it is a plate, and no letter."""
+LETTER_IN_PLATE = 0.12
+"""Of a plate's area, up to which what it encloses in the colour of the ground is a letter on it:
+more is the inside of an outline.
+"""
 WHITE = 255.0
 """In levels."""
 EDGE_SOFTNESS = 0.8
@@ -87,6 +93,28 @@ def lift_from_background(
     alpha = share[:, :, None]
     colours = presence[:, :, None] * (window - (1 - alpha) * background)
     return np.asarray(np.dstack([colours, 255 * alpha]), dtype=np.float32)
+
+
+def find_letters_on_plate(window: Floats, background: Floats) -> Floats:
+    """Letters of a plate that have the colour of the ground: they are none of the ground.
+
+    Args:
+        window: RGB, levels [height, width, 3].
+        background: RGB, levels [height, width, 3].
+
+    Returns:
+        Share 0..1 [height, width].
+    """
+    plate = (np.abs(window - background).max(axis=2) > SURE).astype(np.uint8)
+    outlines, _ = cv2.findContours(plate, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    large = [outline for outline in outlines if cv2.contourArea(outline) >= PLATE * plate.size]
+    filled = cv2.drawContours(np.zeros_like(plate), large, -1, 1, cv2.FILLED)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(filled & ~plate, connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    small = [n for n in range(1, len(areas)) if areas[n] <= LETTER_IN_PLATE * filled.sum()]
+    letters = np.isin(labels, small).astype(np.uint8)
+    about = cv2.dilate(letters, np.ones((INK_EDGE, INK_EDGE), np.uint8))
+    return np.asarray(about * filled, dtype=np.float32)
 
 
 def find_ink(window: Floats) -> Floats:

@@ -23,6 +23,7 @@ from app.imaging.blurred_cover import cover_canvas, cover_size
 from app.imaging.cutout import (
     find_backing,
     find_ink,
+    find_letters_on_plate,
     find_shades,
     lift_from_background,
     lift_ink,
@@ -64,8 +65,6 @@ CUTS_WITH_TEXT = (Cut.TEXT, Cut.BUTTON, Cut.LOGO)
 """Pieces that have to stand out from the background."""
 ALIKE = 32.0
 """Levels up to which two tones are one."""
-SPOTS = 3
-"""Heights of a line of text at which the background behind it is looked at."""
 OTHERS_MARGIN = 7
 """Side of the square by which the mask of another piece is widened, in pixels of a window."""
 
@@ -122,6 +121,8 @@ class LiftedPiece:
         if placement.cut is Cut.TEXT and inside is None:
             shades = find_shades(self.window, behind)
             others = shades if others is None else np.maximum(others, shades)
+        if placement.cut in (Cut.TEXT, Cut.BUTTON) and inside is None:
+            inside = find_letters_on_plate(self.window, behind)
         return lift_from_background(self.window, behind, inside, others)
 
     def behind(self, background: Background) -> Floats:
@@ -277,6 +278,8 @@ def share_of_contrast(
 ) -> float:
     """How much of its contrast the text keeps on a background that keeps it least.
 
+    Where a floor begins, a line is looked at in its middle, above and below.
+
     Args:
         background: Painted over the whole canvas.
         texts: Pieces with text.
@@ -285,12 +288,12 @@ def share_of_contrast(
     """
     shares = []
     for piece, (colour, contrast) in zip(texts, colours, strict=True):
-        dst = piece.placement.dst
-        line = Box(
-            dst.centre[0] / canvas.width, dst.top / canvas.height, 0.0, dst.height / canvas.height
-        )
-        behind = paint_background(background, Size(1, SPOTS), line)[:, 0]
-        shares.append(float(np.abs(colour - behind).max(axis=1).min()) / max(1.0, contrast))
+        (x, y), height = piece.placement.dst.centre, piece.placement.dst.height
+        tops = (y - height / 2, y, y + height / 2) if background.floor else (y,)
+        for top in tops:
+            spot = Box(x / canvas.width, top / canvas.height, 0.0, 0.0)
+            behind = paint_background(background, Size(1, 1), spot)[0, 0]
+            shares.append(float(np.abs(colour - behind).max()) / max(1.0, contrast))
     return min(shares)
 
 

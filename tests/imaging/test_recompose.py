@@ -13,9 +13,9 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.edits import Edits, Extend, Flip
 from app.domain.documents.plans import Cut, Fill, Placement, Plan, Strategy
 from app.domain.geometry import Box, Size
+from app.imaging.backgrounds import paint_background
 from app.imaging.fonts import Fonts
 from app.imaging.picture import Picture, Source
-from app.imaging.recompose import paint_background
 from app.imaging.render import render
 from tests.imaging.test_picture import similarity
 

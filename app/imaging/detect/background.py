@@ -170,10 +170,8 @@ def fit_ground(
             return patterned
         corner, across, down = (colour_tuple(slope) for slope in slopes)
         return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
-    toned = fit_tones(pixels, free)
-    if toned is None and not is_beside:
-        return fit_floor(pixels, free)
-    return toned
+    floored = None if is_beside else fit_floor(pixels, free)
+    return floored or fit_tones(pixels, free)
 
 
 def fit_tones(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:

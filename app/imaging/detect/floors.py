@@ -17,8 +17,10 @@ from app.imaging.plane import fit_plane, gradient_design
 Floats = NDArray[np.float32]
 Chosen = NDArray[np.bool_]
 
-EVEN = 4.0
-"""Largest deviation (root mean square, levels) of each part from a gradient."""
+EVEN = 2.0
+"""Largest deviation (root mean square, levels) of each part from a gradient: with a faint band in
+it, a part is none.
+"""
 CLEAN, ROUNDS = 0.85, 4
 """Share of each part that is judged, and how often its gradient is fitted again to that share."""
 STEP = 8.0
@@ -29,6 +31,8 @@ SEEN = 0.25
 """Share of the width in which the edge is seen at least."""
 STRAIGHT = 0.85
 """Share of that in which it is half as strong as in the middle: it goes straight across."""
+UPPERMOST = 0.45
+"""Share of the height above which no floor begins: what lies above it would be a band."""
 TRIED = 3
 """Rows that are tried, the strongest edge first."""
 LEAST_WALL, LEAST_FLOOR = 0.1, 0.02
@@ -60,7 +64,7 @@ def list_edges(pixels: Floats, free: Chosen) -> list[int]:
     """
     height, width = free.shape
     strong: list[tuple[float, int]] = []
-    for row in range(ACROSS, height - ACROSS + 1):
+    for row in range(max(ACROSS, round(UPPERMOST * height)), height - ACROSS + 1):
         clear = free[row - ACROSS : row + ACROSS].all(axis=0)
         if clear.sum() < SEEN * width:
             continue

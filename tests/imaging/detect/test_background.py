@@ -8,9 +8,9 @@ import pytest
 from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
+from app.imaging.backgrounds import paint_background
 from app.imaging.detect.background import find_background
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.recompose import paint_background
 from tests.imaging.detect.conftest import noise
 
 NOTHING: Floats = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.float32)
