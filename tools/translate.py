@@ -114,6 +114,7 @@ SAYING = (
     "adapters/outbound.py",
     "production/codes.py",
     "production/intake.py",
+    "production/layouts.py",
     "imaging/decode/*.py",
     "imaging/encode.py",
     "imaging/masters.py",

@@ -11,7 +11,6 @@ from app.domain.documents.rules import AdaptationStrategy
 from app.domain.errors import NotFound, Unavailable
 from app.domain.geometry import Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
-from app.domain.planning.alternatives import list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
@@ -24,6 +23,7 @@ from app.imaging.encode import Encoded, encode
 from app.imaging.marking import MARK_BYTES, mark_painted
 from app.imaging.picture import Picture, Source
 from app.imaging.render import Rendered, render
+from app.production.layouts import LAYOUT_GONE, find_chosen_layout
 from app.production.own_fonts import fonts_of
 from app.production.sources import SourceCache, open_logos, open_source, read_stored
 
@@ -49,11 +49,11 @@ def plan_of(request: RenderRequest) -> Plan:
 def choose_plan(request: RenderRequest, plan: Plan, edits: Edits) -> Plan:
     """The plan, or the layout or the best plan of the strategy that the edits ask for.
 
-    A window of one's own says all by itself, and filling the canvas needs no other window.
+    A window of one's own says all by itself, and filling the canvas needs no other window. A layout
+    that cannot be had leaves the plan itself.
     """
-    if edits.layout and request.analysis is not None:
-        rules = request.rules.rules()
-        return list_alternatives(request.analysis, request.target, rules, edits.layout)[-1]
+    if edits.shows_layout:
+        return find_chosen_layout(request, plan, edits) or plan
     asked = PLANNED_ANEW.get(edits.strategy) if edits.strategy else None
     if asked is None or edits.crop or edits.strategy is plan.strategy or request.analysis is None:
         return plan
@@ -87,20 +87,21 @@ def render_request(
         small: From the proxy, as previews are.
     """
     source = open_request_source(deps, cache, request, small=small)
-    logos = open_logos(deps, request.brand.logo_keys, logo_id_in(edits))
-    plan = choose_plan(request, plan, edits)
+    chosen = choose_plan(request, plan, edits)
     rendered = render(
         source,
-        plan,
+        chosen,
         edits,
         target,
         styles=request.brand.styles,
-        logos=logos,
+        logos=open_logos(deps, request.brand.logo_keys, logo_id_in(edits)),
         fonts=fonts_of(deps, request.brand, edits),
         canvas=request.canvas,
-        painted=read_painted(deps, plan.extension),
+        painted=read_painted(deps, chosen.extension),
     )
-    return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
+    gone = (LAYOUT_GONE,) if edits.shows_layout and chosen is plan else ()
+    said = (*judge_rendered(request, chosen, edits, rendered), *gone)
+    return replace(rendered, warnings=sort_warnings(said))
 
 
 def read_painted(deps: Deps, extension: Extension | None) -> Picture | None:

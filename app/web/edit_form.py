@@ -11,6 +11,7 @@ from app.domain.catalogue import Logo
 from app.domain.documents.edits import EDIT_KINDS, EditKind, LogoOverlay, Position, TextOverlay
 from app.domain.errors import Invalid
 from app.domain.geometry import Box, Size
+from app.domain.layout_choice import LayoutChoice
 from app.domain.results import GeneratedAsset
 
 CROP_SIDES = ("x", "y", "width", "height")
@@ -122,13 +123,16 @@ class EditForm:
         return [*listed, ("logo_background", self.logo_background), ("kept", self.kept)]
 
 
-def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
+def fields_of(
+    result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float, layouts: LayoutChoice
+) -> EditForm:
     """The stored edits as field values; without a crop of its own the window is the plan's.
 
     Args:
         result: Whose edits are shown.
         logos: Those that can be chosen.
         logo_size: Of a logo that is not added yet, a fraction of the canvas' width.
+        layouts: Those that can be chosen.
     """
     edits = result.edits
     overlay = edits.logo_overlay
@@ -140,7 +144,7 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         crop=stored_window(result) or planned,
         planned=planned,
         strategy=edits.strategy or "",
-        layout=str(edits.extend.layout or ""),
+        layout=layouts.name_chosen(edits.extend),
         fill=edits.fill or "",
         rotate=str(edits.rotate),
         flip=edits.flip,
@@ -244,7 +248,7 @@ def document_from(form: MultiDict[str, str]) -> dict[str, object]:
 def read_picture(form: MultiDict[str, str]) -> dict[str, object]:
     """Window, strategy, turn and flip, as far as they are not the plan's.
 
-    A page that was opened before the choice came sends crop_on.
+    A page that was opened before the choices came sends crop_on, and a layout's place.
     """
     document: dict[str, object] = {}
     if form.get("crop_by") == BY_HAND or "crop_on" in form:
@@ -252,8 +256,8 @@ def read_picture(form: MultiDict[str, str]) -> dict[str, object]:
     extend: dict[str, object] = {
         name: form[name] for name in ("strategy", "fill") if form.get(name)
     }
-    if form.get("layout"):
-        extend["layout"] = int(read_number(form, "layout", 0))
+    if layout := form.get("layout"):
+        extend |= {"layout": int(layout)} if layout.isdecimal() else {"layoutId": layout}
     if extend:
         document["extend"] = extend
     if form.get("rotate", "0") != "0":

@@ -33,7 +33,7 @@ def editor(result_id: UUID) -> ResponseReturnValue:
 def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict[str, object]:
     """What the page shows; edits: what its fields say instead of what is saved."""
     shown = view.result if edits is None else replace(view.result, edits=edits)
-    form = fields_of(shown, view.logos, view.logo_size)
+    form = fields_of(shown, view.logos, view.logo_size, view.layouts)
     return {
         "view": view,
         "result": view.result,

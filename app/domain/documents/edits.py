@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.domain.documents.document import LenientDocument, SparseDocument
 from app.domain.documents.fields import Colour, Factor, Number, Share
+from app.domain.documents.layout_kinds import LAYOUT_NAME, read_kind
 from app.domain.documents.plans import Fill, Strategy
 from app.domain.documents.text_styles import LARGEST_FONT, Alignment, Direction, StyleType, Weight
 from app.domain.errors import Invalid
@@ -147,11 +148,29 @@ class Extend(SparseDocument):
                 ge=2,
                 le=MOST_LAYOUTS,
                 description="The second or third of the layouts that a preview with `alternatives` "
-                "answers; the last when there are fewer. Without a strategy or crop of one's own.",
+                "answers; the last when there are fewer. Once it is rendered, `layoutId` stands in "
+                "its place. Without a strategy or crop of one's own.",
             ),
         ]
         | None
     ) = None
+    layout_id: (
+        Annotated[
+            str,
+            Field(
+                pattern=LAYOUT_NAME,
+                description="A layout by the `layoutId` that a preview with `alternatives` "
+                "answers; what was once chosen stays as it was. Where it cannot be had, the best "
+                "of its kind or strategy is, which a name without its last part asks for. "
+                "`layout` comes before it.",
+            ),
+        ]
+        | None
+    ) = None
+
+    @property
+    def names_layout(self) -> bool:
+        return self.layout is not None or self.layout_id is not None
 
 
 class Position(LenientDocument):
@@ -284,9 +303,18 @@ class Edits(SparseDocument):
         return self.extend.strategy
 
     @property
-    def layout(self) -> int | None:
-        """Which of the different layouts is shown, where nothing else is asked for; from 2."""
-        return None if self.crop or self.strategy else self.extend.layout
+    def shows_layout(self) -> bool:
+        """Whether another layout than the plan's is shown: nothing else may be asked for."""
+        return self.extend.names_layout and not self.crop and not self.strategy
+
+    def with_layout(self, name: str | None) -> Self:
+        """The same with a layout by its name; None leaves it to the plan."""
+        return self.changed(extend=self.extend.changed(layout=None, layout_id=name))
+
+    def with_layout_anew(self) -> Self:
+        """The same with any layout of the kind that was chosen, for whatever is planned next."""
+        chosen = self.extend.layout_id
+        return self if chosen is None else self.with_layout(read_kind(chosen).name)
 
     @property
     def fill(self) -> Fill | None:

@@ -17,6 +17,7 @@ from app.domain.documents.rules import ManualEditingRule, RuleGroup
 from app.domain.documents.suggestions import Suggestions
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
+from app.domain.layout_choice import LayoutChoice
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
 from app.domain.projects import Asset
@@ -29,8 +30,9 @@ from app.models import (
     Logo as LogoRow,
     TextStyleSet as StyleSetRow,
 )
+from app.production.layouts import choose_among_layouts
 from app.production.own_fonts import load_fonts
-from app.production.previews import count_layouts, render_alternatives, render_proof
+from app.production.previews import render_proof
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
@@ -79,19 +81,6 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way to lay a result out; nothing of it is stored.
-
-    Attributes:
-        plan: with the warnings of what is shown.
-        data: a small JPEG.
-    """
-
-    plan: Plan
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class EditorView:
     """Everything that the editor shows."""
 
@@ -113,8 +102,8 @@ class EditorView:
     """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
     takes_no_text: bool
     """Whether the format forbids texts on its pictures."""
-    layouts: int
-    """How many different ways there are to bring the picture into the format."""
+    layouts: LayoutChoice
+    """The different ways there are to bring the picture into the format."""
     suggestions: Suggestions | None = None
     """What could be made of the picture, in words; None while nobody has looked at it."""
 
@@ -187,7 +176,7 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             ),
             takes_no_text=NO_TEXT in row.target.rules,
             suggestions=suggestions_for(found) if (found := analysis_of(asset)) else None,
-            layouts=count_layouts(read_render_request(session, row)),
+            layouts=choose_among_layouts(read_render_request(session, row)),
         )
 
 
@@ -298,39 +287,4 @@ def preview_edits(
         rendered.logo_box,
         extension.source if extension else "",
         rendered.plan.left_out,
-    )
-
-
-def preview_alternatives(
-    deps: Deps,
-    actor: Actor,
-    result_id: UUID,
-    document: Mapping[str, object],
-    count: int,
-    *,
-    long_side: int = 480,
-) -> tuple[Alternative, ...]:
-    """Other layouts of the result with these edits, the one that is made first; nothing is stored.
-
-    Args:
-        deps: for the store and the fonts.
-        actor: who asks.
-        result_id: the result.
-        document: the edits.
-        count: of layouts at most; there are fewer where others would look alike.
-        long_side: px of each picture at most.
-
-    Raises:
-        StateForbids: as preview_edits does; and what save_edits raises for the document.
-    """
-    actor.demand(Permission.USE_PROJECTS)
-    with deps.database.snapshot(actor) as session:
-        request, edits = read_draft(deps, session, result_id, document)
-    made = render_alternatives(deps, request, edits, count, long_side)
-    return tuple(
-        Alternative(
-            replace(plan, warnings=rendered.warnings),
-            encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY).data,
-        )
-        for plan, rendered in made
     )
