@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.documents.edits import Extend
+from app.domain.documents.layout_kinds import PictureSide, read_kind
 from app.domain.documents.plans import Plan
 from app.domain.planning.alternatives import find_layout
 
@@ -15,6 +16,11 @@ class NamedLayout:
 
     name: str
     plan: Plan
+
+    @property
+    def side(self) -> PictureSide | None:
+        """Where its picture stands, seen from its lettering."""
+        return read_kind(self.name).side
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,14 @@ class LayoutChoice:
     former: tuple[NamedLayout, ...]
 
     @property
+    def every(self) -> tuple[NamedLayout, ...]:
+        """The layouts on offer, and those that were chosen once."""
+        return self.offered + self.former
+
+    @property
     def is_open(self) -> bool:
         """Whether there is more than one to choose from."""
-        return len(self.offered) + len(self.former) > 1
+        return len(self.every) > 1
 
     def name_chosen(self, extend: Extend) -> str:
         """The name of the one that edits mean; empty where that is the result's own.

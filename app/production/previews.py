@@ -28,23 +28,35 @@ RENDERED_WHOLE = 2_100_000
 _cache = SourceCache(sources=4)
 
 
-def render_preview(deps: Deps, request: RenderRequest, edits: Edits, long_side: int) -> Rendered:
-    """The result as it would be with other edits, its longer side that many px at most."""
+def render_preview(
+    deps: Deps, request: RenderRequest, edits: Edits, long_side: int, plan: Plan | None = None
+) -> Rendered:
+    """The result as it would be with other edits, its longer side that many px at most.
+
+    Args:
+        deps: Where the source is read from.
+        request: What the result is made of.
+        edits: In place of its own.
+        long_side: px.
+        plan: In place of its own.
+    """
     target = preview_size(request.canvas, long_side)
-    plan = plan_of(request)
+    plan = plan or plan_of(request)
     is_enough = is_proxy_enough(request, plan, edits, target)
     return render_request(deps, _cache, request, plan, edits, target, small=is_enough)
 
 
-def render_proof(deps: Deps, request: RenderRequest, edits: Edits, long_side: int) -> Rendered:
+def render_proof(
+    deps: Deps, request: RenderRequest, edits: Edits, long_side: int, plan: Plan | None = None
+) -> Rendered:
     """The same, made as large as the result where that is soon done, and then reduced.
 
     Letters and edges are then those of the result, pixel by pixel.
     """
     size = preview_size(request.canvas, long_side)
     if request.canvas.pixels > RENDERED_WHOLE:
-        return render_preview(deps, request, edits, long_side)
-    plan = plan_of(request)
+        return render_preview(deps, request, edits, long_side, plan)
+    plan = plan or plan_of(request)
     is_enough = is_proxy_enough(request, plan, edits, size)
     made = render_request(deps, _cache, request, plan, edits, request.canvas, small=is_enough)
     small = unpremultiply(resize_picture(premultiply(made.picture), size))
@@ -82,9 +94,8 @@ def render_layout(
     deps: Deps, request: RenderRequest, edits: Edits, plan: Plan, long_side: int
 ) -> Rendered:
     """A small picture of one layout, as these edits leave it."""
-    small = preview_size(request.canvas, long_side)
     edits = edits.changed(crop=None, extend=Extend(fill=edits.fill))
-    return render_request(deps, _cache, request, plan, edits, small, small=True)
+    return render_proof(deps, request, edits, long_side, plan)
 
 
 def situation_of(request: RenderRequest, edits: Edits, rendered: Rendered) -> Situation:

@@ -8,7 +8,7 @@ from flask.sansio.app import App
 from app.domain.documents.file_types import LogoType
 from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.documents.rules import ManualEditingRule
-from app.domain.edit_changes import EditPart
+from app.domain.edit_changes import SIDE_WORDS, EditPart
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS
 from app.domain.left_out import explain_left_out
@@ -278,6 +278,7 @@ def template_globals() -> dict[str, object]:
         "logo_accept": logo_accept,
         "explain_left_out": explain_left_out,
         "strategy_words": Spoken(STRATEGY_WORDS),
+        "picture_side_words": Said(SIDE_WORDS),
         "kind_classes": KIND_CLASSES,
         "job_words": Spoken(JOB_WORDS),
         "project_words": Spoken(PROJECT_WORDS),
