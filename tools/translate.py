@@ -61,6 +61,7 @@ SAYING = (
     "domain/documents/brand.py",
     "domain/documents/choices.py",
     "domain/documents/corrections.py",
+    "domain/documents/crops.py",
     "domain/documents/edits.py",
     "domain/documents/fields.py",
     "domain/documents/file_types.py",

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.documents.edits import (
-    Crop,
-    Edits,
-    Extend,
-    Flip,
-    LogoOverlay,
-    Position,
-    TextOverlay,
-)
+from app.domain.documents.crops import Crop
+from app.domain.documents.edits import Edits, Extend, Flip, LogoOverlay, Position, TextOverlay
 from app.domain.documents.plans import Strategy
 from app.domain.edit_changes import (
     FIELD_PARTS,

@@ -10,6 +10,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.brand import BrandColour
+from app.domain.documents.crops import is_crop_cut
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import NO_TEXT
 from app.domain.documents.plans import LeftOut, Plan, PlanWarning
@@ -68,6 +69,8 @@ class Preview:
     warnings: tuple[PlanWarning, ...]
     edits: Edits
     """Those that are shown, checked."""
+    is_crop_cut: bool
+    """Whether the crop that was asked for reaches beyond the picture, and was cut to it."""
     plan: Plan
     """As these edits change it: its strategy and reason are those of the picture."""
     text_boxes: tuple[Box, ...]
@@ -282,6 +285,7 @@ def preview_edits(
         "image/jpeg",
         tuple(rendered.warnings),
         edits,
+        is_crop_cut(document, request.source_size),
         rendered.plan,
         rendered.text_boxes,
         rendered.logo_box,
