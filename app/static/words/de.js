@@ -22,6 +22,14 @@ globalThis.aicreatWords = {
   "another piece": "einem anderen Teil",
   "the centre": "der Mitte",
   "the safe zone": "der Schutzzone",
+  "Select the one shown of {name}": [
+   "Das eine gezeigte wählen von {name}",
+   "Alle {count} gezeigten wählen von {name}"
+  ],
+  "Select the one shown": [
+   "Das eine gezeigte wählen",
+   "Alle {count} gezeigten wählen"
+  ],
   "{count} result": [
    "{count} Ergebnis",
    "{count} Ergebnisse"
