@@ -43,7 +43,7 @@ from app.web.guard import viewer
 from app.web.languages import gettext, mark_text
 from app.web.platform_frames import frame_of
 from app.web.problems import details_of_work
-from app.web.sentences import mark_said, say
+from app.web.sentences import mark_said, say, say_name
 from app.web.static_files import static_url
 from app.web.tags import element_name, tagged
 from app.web.word_tables import Said, Spoken
@@ -298,6 +298,7 @@ def install(app: App) -> None:
         when_inside=when_inside,
         said=mark_said,
         plain=say,
+        named=say_name,
         plain_values=say_values,
         pair=pair_text,
         twice=lambda word: (word, word),
