@@ -5,11 +5,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.deps import Deps
+from app.domain.calm_areas import Shown, find_calm_area
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Extension, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationStrategy
 from app.domain.errors import NotFound, Unavailable
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
 from app.domain.planning.edited import edit_plan
 from app.domain.planning.problem import widest_insets
@@ -210,6 +211,17 @@ def ground_of(request: RenderRequest, shown: Plan, edits: Edits) -> Ground:
         find_free_area(request.canvas, zone),
         request.format.rules,
     )
+
+
+def find_calm_area_of(request: RenderRequest, free: Box) -> Box | None:
+    """Where a text that is added to the result lies on nothing; free: in px of the canvas."""
+    if request.plan is None or request.analysis is None:
+        return None
+    edits, source = request.edits, request.source_size
+    chosen = choose_plan(request, plan_of(request), edits)
+    plan = edit_plan(chosen, edits, source, request.canvas)
+    elements = request.analysis.elements
+    return find_calm_area(Shown(plan, edits, elements, source, request.canvas, free))
 
 
 def open_request_source(

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.documents.crops import is_crop_cut
 from app.domain.documents.edits import Edits
+from app.domain.documents.text_styles import TextStyles
 from app.domain.errors import EditsOutOfDate, Invalid
 from app.domain.geometry import Box, Size
 from app.domain.results import GeneratedAsset, ResultStatus
@@ -40,7 +41,12 @@ def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict
         "view": view,
         "result": view.result,
         "form": form,
-        "new_text": start_text(view.free_area, Size(shown.width, shown.height)),
+        "new_text": start_text(
+            view.free_area,
+            view.calm_area,
+            Size(shown.width, shown.height),
+            (view.style_sets[0].styles if view.style_sets else TextStyles()).title.font_size,
+        ),
         "logos": view.logos,
         "logo_value": form.logo,
     }

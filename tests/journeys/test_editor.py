@@ -205,6 +205,8 @@ def test_what_is_dragged_rests_at_the_centre_and_stays_on_the_canvas(
     page.fill("[data-texts] textarea", "New")
     page.wait_for_selector(".overlay-edge")
     fit_and_take_back(person)
+    page.fill("[name=text_x]", "6")
+    page.fill("[name=text_y]", "6")
     page.fill("[name=text_width]", "40")
     expect(page.locator(".overlay-edge")).to_have_attribute("width", "40%")
     page.press("[name=text_width]", "Enter")  # ends the writing, and neither saves nor resets

@@ -34,6 +34,7 @@ from app.models import (
 from app.production.layouts import choose_among_layouts
 from app.production.own_fonts import load_fonts
 from app.production.previews import render_proof
+from app.production.rendering import find_calm_area_of
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
@@ -103,6 +104,8 @@ class EditorView:
     """Those in force, by group."""
     free_area: Box
     """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
+    calm_area: Box | None
+    """Where a text that is added lies on nothing, likewise; None where everywhere is as good."""
     takes_no_text: bool
     """Whether the format forbids texts on its pictures."""
     layouts: LayoutChoice
@@ -163,6 +166,8 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         record = rules_in_force(deps, session)
         rules = record.rules()
         canvas = Size(row.width, row.height)
+        zone = widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone)
+        free_area, request = find_free_area(canvas, zone), read_render_request(session, row)
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
@@ -173,13 +178,11 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             font_families=all_families(load_fonts(deps.fonts_dir).families(), session),
             brand_colours=brand_colours(session),
             rule_versions=record.versions(),
-            free_area=find_free_area(
-                canvas,
-                widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone),
-            ),
+            free_area=free_area,
+            calm_area=find_calm_area_of(request, free_area),
             takes_no_text=NO_TEXT in row.target.rules,
             suggestions=suggestions_for(found) if (found := analysis_of(asset)) else None,
-            layouts=choose_among_layouts(read_render_request(session, row)),
+            layouts=choose_among_layouts(request),
         )
 
 
