@@ -22,8 +22,10 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 
 from app.domain.preferences import Language
+from app.domain.results import CUSTOM_GROUP
+from app.imaging.detect.objects import COCO_LABELS
 from app.web.admin.spoken import list_admin_parts
-from app.web.catalogues import SAID, SOURCE, catalogue_path, read_catalogue
+from app.web.catalogues import NAME, SAID, SOURCE, catalogue_path, read_catalogue
 from app.web.sentences import split_sentences
 from app.web.spoken import list_parts
 
@@ -31,6 +33,14 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 WORDS = APP / "static" / "words"
 """The catalogues' part that scripts need, a script for each language."""
+PRODUCT_LABELS = APP / "weights" / "object_detection_oidv4_labelmap.txt"
+"""What the detector of products calls things, one a line."""
+FORMATS = APP / "seeds" / "formats.json"
+"""The catalogue that every organization starts with."""
+NO_LABEL = "-"
+"""Of an id of COCO without a class."""
+NO_PRODUCT = "???"
+"""The same of the detector of products."""
 WIDTH = 100
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
@@ -61,6 +71,7 @@ SAYING = (
     "domain/documents/brand.py",
     "domain/documents/choices.py",
     "domain/documents/corrections.py",
+    "domain/documents/crops.py",
     "domain/documents/edits.py",
     "domain/documents/fields.py",
     "domain/documents/file_types.py",
@@ -114,6 +125,7 @@ SAYING = (
     "adapters/outbound.py",
     "production/codes.py",
     "production/intake.py",
+    "production/layouts.py",
     "imaging/decode/*.py",
     "imaging/encode.py",
     "imaging/masters.py",
@@ -160,6 +172,28 @@ def find_texts() -> Iterator[Found]:
     yield from find_sentences()
     yield from (("app/web/spoken.py", (part,), SAID) for part in list_parts())
     yield from (("app/web/admin/spoken.py", (part,), SAID) for part in list_admin_parts())
+    yield from find_thing_names()
+    yield from find_catalogue_names()
+
+
+def find_thing_names() -> Iterator[Found]:
+    """What the detectors call things, as a name begins."""
+    for label in COCO_LABELS:
+        if label != NO_LABEL:
+            yield "app/imaging/detect/objects.py", (label.capitalize(),), SAID
+    for label in PRODUCT_LABELS.read_text(encoding="utf-8").splitlines():
+        if label != NO_PRODUCT:
+            yield str(PRODUCT_LABELS.relative_to(ROOT)), (label.capitalize(),), SAID
+
+
+def find_catalogue_names() -> Iterator[Found]:
+    """Formats and categories that every organization starts with; platforms are brands."""
+    place = str(FORMATS.relative_to(ROOT))
+    for entry in json.loads(FORMATS.read_text(encoding="utf-8"))["formats"]:
+        for name in (entry["name"], entry["category"]):
+            if name:
+                yield place, (name,), NAME
+    yield place, (CUSTOM_GROUP,), NAME
 
 
 def find_in_templates() -> Iterator[Found]:

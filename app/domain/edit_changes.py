@@ -10,10 +10,12 @@ from app.domain.documents.edits import (
     EDIT_KINDS,
     EditKind,
     Edits,
+    Extend,
     Flip,
     LogoOverlay,
     TextOverlay,
 )
+from app.domain.documents.layout_kinds import PictureSide, read_kind
 from app.domain.documents.plans import Strategy
 from app.domain.geometry import Size
 
@@ -24,6 +26,12 @@ STRATEGY_WORDS = {
     Strategy.EXTEND_CANVAS: "extended",
     Strategy.ADD_BACKGROUND: "on a background",
     Strategy.RECOMPOSE: "recomposed",
+}
+SIDE_WORDS = {
+    PictureSide.LEFT: "picture at the left",
+    PictureSide.RIGHT: "picture at the right",
+    PictureSide.TOP: "picture at the top",
+    PictureSide.BOTTOM: "picture at the bottom",
 }
 
 
@@ -98,8 +106,8 @@ def describe_picture(edits: Edits, source: Size) -> list[str]:
         told.append(f"crop by hand, {sides}")
     if edits.strategy:
         told.append(STRATEGY_WORDS[edits.strategy])
-    if edits.layout:
-        told.append(f"layout {edits.layout}")
+    if edits.shows_layout:
+        told += describe_layout(edits.extend)
     if edits.fill:
         told.append(f"filled by {edits.fill}")
     if edits.rotate:
@@ -107,6 +115,15 @@ def describe_picture(edits: Edits, source: Size) -> list[str]:
     if edits.flip is not Flip.NONE:
         told.append("flipped" if edits.flip is Flip.HORIZONTAL else f"flipped ({edits.flip})")
     return told
+
+
+def describe_layout(extend: Extend) -> list[str]:
+    """Which layout was chosen: by its kind, or in documents of earlier releases by its place."""
+    if extend.layout_id is None:
+        return [f"layout {extend.layout}"]
+    kind = read_kind(extend.layout_id)
+    side = [SIDE_WORDS[kind.side]] if kind.side else []
+    return ["another layout", STRATEGY_WORDS[kind.strategy], *side]
 
 
 def describe_colour(edits: Edits, _source: Size) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts, TargetFormat
+from app.domain.documents.kept_layouts import NO_LAYOUTS, KeptLayouts
 from app.domain.documents.plans import Plan
 from app.domain.documents.rule_records import RulesRecord
 from app.domain.documents.text_styles import TextStyles
@@ -51,6 +52,8 @@ class RenderRequest:
     brand: BrandAssets
     is_cleared: bool
     """An admin lifted the flag of the result, or of its original."""
+    layouts: KeptLayouts = NO_LAYOUTS
+    """That people chose for it, the edits' own too once it was rendered."""
 
     @property
     def target(self) -> TargetFormat:

@@ -49,6 +49,7 @@ class PlannedResult:
         format_name: What its format is called.
         width, height: px of the canvas.
         is_edited: Whether a person adjusted it; that stays.
+        loses_layout: Whether a layout that a person chose cannot be made any more.
         before: As it is.
         after: As it would be.
         effect: What that changes.
@@ -60,6 +61,7 @@ class PlannedResult:
     width: int
     height: int
     is_edited: bool
+    loses_layout: bool
     before: Plan
     after: Plan
     effect: Effect

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts
+from app.domain.documents.kept_layouts import KeptLayouts
 from app.domain.documents.plans import Plan, PlanWarning
 from app.domain.documents.rule_records import RulesRecord
 from app.domain.results import ResultStatus, Review
@@ -78,6 +79,8 @@ class GeneratedAsset(HasProblem, OrgOwned, Base):
         "flags", Typed(tuple[PlanWarning, ...]), default=()
     )
     edits: Mapped[Edits] = mapped_column(Typed(Edits), default=Edits)
+    layouts: Mapped[KeptLayouts | None] = mapped_column(Typed(KeptLayouts))
+    """Those that any version of the edits names; None where nobody has chosen one."""
     version: Mapped[int] = mapped_column(Integer, default=1)
     rendered_version: Mapped[int] = mapped_column(Integer, default=0)
     file_key: Mapped[str | None] = mapped_column(Text)

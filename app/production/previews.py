@@ -6,13 +6,13 @@ from app.deps import Deps
 from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.plans import Plan
 from app.domain.geometry import Size
-from app.domain.planning.alternatives import list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.preflight.mends import Situation
 from app.domain.render_request import RenderRequest
 from app.imaging.masters import PROXY_SIDE
 from app.imaging.picture import premultiply, resize_picture, unpremultiply
 from app.imaging.render import Rendered
+from app.production.layouts import list_layouts
 from app.production.rendering import choose_plan, ground_of, plan_of, render_request
 from app.production.sources import SourceCache
 
@@ -28,23 +28,35 @@ RENDERED_WHOLE = 2_100_000
 _cache = SourceCache(sources=4)
 
 
-def render_preview(deps: Deps, request: RenderRequest, edits: Edits, long_side: int) -> Rendered:
-    """The result as it would be with other edits, its longer side that many px at most."""
+def render_preview(
+    deps: Deps, request: RenderRequest, edits: Edits, long_side: int, plan: Plan | None = None
+) -> Rendered:
+    """The result as it would be with other edits, its longer side that many px at most.
+
+    Args:
+        deps: Where the source is read from.
+        request: What the result is made of.
+        edits: In place of its own.
+        long_side: px.
+        plan: In place of its own.
+    """
     target = preview_size(request.canvas, long_side)
-    plan = plan_of(request)
+    plan = plan or plan_of(request)
     is_enough = is_proxy_enough(request, plan, edits, target)
     return render_request(deps, _cache, request, plan, edits, target, small=is_enough)
 
 
-def render_proof(deps: Deps, request: RenderRequest, edits: Edits, long_side: int) -> Rendered:
+def render_proof(
+    deps: Deps, request: RenderRequest, edits: Edits, long_side: int, plan: Plan | None = None
+) -> Rendered:
     """The same, made as large as the result where that is soon done, and then reduced.
 
     Letters and edges are then those of the result, pixel by pixel.
     """
     size = preview_size(request.canvas, long_side)
     if request.canvas.pixels > RENDERED_WHOLE:
-        return render_preview(deps, request, edits, long_side)
-    plan = plan_of(request)
+        return render_preview(deps, request, edits, long_side, plan)
+    plan = plan or plan_of(request)
     is_enough = is_proxy_enough(request, plan, edits, size)
     made = render_request(deps, _cache, request, plan, edits, request.canvas, small=is_enough)
     small = unpremultiply(resize_picture(premultiply(made.picture), size))
@@ -73,27 +85,17 @@ def is_proxy_enough(request: RenderRequest, plan: Plan, edits: Edits, target: Si
 def render_alternatives(
     deps: Deps, request: RenderRequest, edits: Edits, count: int, long_side: int
 ) -> list[tuple[Plan, Rendered]]:
-    """Other plans of the result, the best first, each with its picture as these edits leave it.
+    """Other plans of the result, the best first, each with its picture as these edits leave it."""
+    plans = list_layouts(request, plan_of(request), count)
+    return [(plan, render_layout(deps, request, edits, plan, long_side)) for plan in plans]
 
-    Raises:
-        ValueError: Nobody has analysed the picture.
-    """
-    if request.analysis is None:
-        raise ValueError("a picture that nobody has analysed cannot be planned")
-    small = preview_size(request.canvas, long_side)
+
+def render_layout(
+    deps: Deps, request: RenderRequest, edits: Edits, plan: Plan, long_side: int
+) -> Rendered:
+    """A small picture of one layout, as these edits leave it."""
     edits = edits.changed(crop=None, extend=Extend(fill=edits.fill))
-    plans = list_alternatives(request.analysis, request.target, request.rules.rules(), count)
-    return [
-        (plan, render_request(deps, _cache, request, plan, edits, small, small=True))
-        for plan in plans
-    ]
-
-
-def count_layouts(request: RenderRequest) -> int:
-    """How many different layouts of a result are offered."""
-    if request.analysis is None:
-        return 1
-    return len(list_alternatives(request.analysis, request.target, request.rules.rules()))
+    return render_proof(deps, request, edits, long_side, plan)
 
 
 def situation_of(request: RenderRequest, edits: Edits, rendered: Rendered) -> Situation:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.deps import Deps
+from app.domain.calm_areas import Shown, find_calm_area
 from app.domain.documents.edits import Edits
 from app.domain.documents.plans import Extension, Plan, PlanWarning, Strategy
 from app.domain.documents.rules import AdaptationStrategy
 from app.domain.errors import NotFound, Unavailable
-from app.domain.geometry import Size
+from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import find_edited_plan_warnings, make_plan as make_plan
-from app.domain.planning.alternatives import list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
@@ -24,6 +24,7 @@ from app.imaging.encode import Encoded, encode
 from app.imaging.marking import MARK_BYTES, mark_painted
 from app.imaging.picture import Picture, Source
 from app.imaging.render import Rendered, render
+from app.production.layouts import LAYOUT_GONE, find_chosen_layout
 from app.production.own_fonts import fonts_of
 from app.production.sources import SourceCache, open_logos, open_source, read_stored
 
@@ -49,11 +50,11 @@ def plan_of(request: RenderRequest) -> Plan:
 def choose_plan(request: RenderRequest, plan: Plan, edits: Edits) -> Plan:
     """The plan, or the layout or the best plan of the strategy that the edits ask for.
 
-    A window of one's own says all by itself, and filling the canvas needs no other window.
+    A window of one's own says all by itself, and filling the canvas needs no other window. A layout
+    that cannot be had leaves the plan itself.
     """
-    if edits.layout and request.analysis is not None:
-        rules = request.rules.rules()
-        return list_alternatives(request.analysis, request.target, rules, edits.layout)[-1]
+    if edits.shows_layout:
+        return find_chosen_layout(request, plan, edits) or plan
     asked = PLANNED_ANEW.get(edits.strategy) if edits.strategy else None
     if asked is None or edits.crop or edits.strategy is plan.strategy or request.analysis is None:
         return plan
@@ -87,20 +88,21 @@ def render_request(
         small: From the proxy, as previews are.
     """
     source = open_request_source(deps, cache, request, small=small)
-    logos = open_logos(deps, request.brand.logo_keys, logo_id_in(edits))
-    plan = choose_plan(request, plan, edits)
+    chosen = choose_plan(request, plan, edits)
     rendered = render(
         source,
-        plan,
+        chosen,
         edits,
         target,
         styles=request.brand.styles,
-        logos=logos,
+        logos=open_logos(deps, request.brand.logo_keys, logo_id_in(edits)),
         fonts=fonts_of(deps, request.brand, edits),
         canvas=request.canvas,
-        painted=read_painted(deps, plan.extension),
+        painted=read_painted(deps, chosen.extension),
     )
-    return replace(rendered, warnings=judge_rendered(request, plan, edits, rendered))
+    gone = (LAYOUT_GONE,) if edits.shows_layout and chosen is plan else ()
+    said = (*judge_rendered(request, chosen, edits, rendered), *gone)
+    return replace(rendered, warnings=sort_warnings(said))
 
 
 def read_painted(deps: Deps, extension: Extension | None) -> Picture | None:
@@ -209,6 +211,17 @@ def ground_of(request: RenderRequest, shown: Plan, edits: Edits) -> Ground:
         find_free_area(request.canvas, zone),
         request.format.rules,
     )
+
+
+def find_calm_area_of(request: RenderRequest, free: Box) -> Box | None:
+    """Where a text that is added to the result lies on nothing; free: in px of the canvas."""
+    if request.plan is None or request.analysis is None:
+        return None
+    edits, source = request.edits, request.source_size
+    chosen = choose_plan(request, plan_of(request), edits)
+    plan = edit_plan(chosen, edits, source, request.canvas)
+    elements = request.analysis.elements
+    return find_calm_area(Shown(plan, edits, elements, source, request.canvas, free))
 
 
 def open_request_source(

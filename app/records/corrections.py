@@ -12,6 +12,7 @@ from app.domain.documents.analysis import Analysis
 from app.domain.documents.correction_changes import NO_CORRECTIONS
 from app.domain.documents.corrections import Corrections, corrected
 from app.domain.documents.edits import Edits
+from app.domain.documents.kept_layouts import NO_LAYOUTS, KeptLayouts
 from app.domain.documents.plans import Plan
 from app.domain.documents.rule_records import RulesRecord
 from app.domain.documents.rules import RuleGroup
@@ -44,6 +45,7 @@ class MadeResult:
     plan: Plan | None
     edits: Edits
     rules: RulesRecord | None
+    layouts: KeptLayouts = NO_LAYOUTS
 
 
 def find_picture(session: Session, project_id: UUID, asset_id: UUID) -> AssetRow:
@@ -138,6 +140,7 @@ def results_of_picture(session: Session, asset_id: UUID) -> tuple[list[MadeResul
         ResultRow.plan,
         ResultRow.edits,
         ResultRow.rules,
+        ResultRow.layouts,
     )
     newest = (
         select(*columns)
@@ -154,6 +157,7 @@ def results_of_picture(session: Session, asset_id: UUID) -> tuple[list[MadeResul
             row.plan,
             row.edits,
             row.rules,
+            row.layouts or NO_LAYOUTS,
         )
         for row in session.execute(newest)
     ]
@@ -179,7 +183,7 @@ def replanner_of(
 
 def replan_result(planner: Replanner, result: MadeResult) -> PlannedResult:
     """What the result is, and what it would be."""
-    planned = planner.replan(result.plan, result.format.target, result.edits)
+    planned = planner.replan(result.plan, result.format.target, result.edits, result.layouts)
     size = result.format.target.size
     return PlannedResult(
         result_id=result.id,
@@ -188,6 +192,7 @@ def replan_result(planner: Replanner, result: MadeResult) -> PlannedResult:
         width=size.width,
         height=size.height,
         is_edited=bool(result.edits.uses()),
+        loses_layout=planned.loses_layout,
         before=planned.before,
         after=planned.after,
         effect=planned.effect,

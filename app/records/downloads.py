@@ -19,6 +19,7 @@ from app.domain.documents.downloads import (
 )
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import FormatFacts
+from app.domain.documents.plans import PlanWarning
 from app.domain.download_names import fill_pattern
 from app.domain.download_sizes import estimate_bytes
 from app.domain.errors import Invalid
@@ -36,6 +37,8 @@ from app.records.results import provenance_of, result_filename, results_in_use
 
 MAX_FILES = 2_000
 """Results in one download."""
+ABOUT_FILES = {"over_max_bytes"}
+"""Codes of warnings about a stored file, not about its picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Entry:
     alt_text: str
     """The picture in words; empty when nothing is known of it."""
     provenance: Provenance
+    warnings: tuple[PlanWarning, ...]
+    """Of the result as it is shown, the worst first; what is said of its stored file is not among
+    them, since another one is made.
+    """
 
 
 def find_results(session: Session, result_ids: Sequence[UUID]) -> list[ResultRow]:
@@ -193,6 +200,7 @@ def list_entries(
             is_earlier,
             alt_text_of(analysis_of(asset), request.edits),
             provenance_of(result, asset),
+            tuple(said for said in result.warnings if said.code not in ABOUT_FILES),
         )
 
 

@@ -12,6 +12,7 @@ from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review
 from app.models import Asset as AssetRow, EditVersion, GeneratedAsset as ResultRow
 from app.records.edits import version_row
+from app.records.kept_layouts import forget_layouts
 from app.records.lifecycle import change_all
 from app.records.rules import rules_in_force
 from app.records.work import submit
@@ -46,10 +47,13 @@ def remake_rows(
     user_id: UUID | None,
     urgency: Urgency,
 ) -> None:
-    """Plan the results anew by the rules in force; their edits stay, their reviews do not."""
+    """Plan the results anew by the rules in force; their edits stay, their reviews do not.
+
+    A layout that was chosen stays in kind.
+    """
     record = rules_in_force(deps, session)
     for row in rows:
-        row.rules, row.plan = record, None
+        row.rules, row.plan, row.edits = record, None, row.edits.with_layout_anew()
         row.review, row.review_reason = Review.PENDING, None
     queue_versions(deps, session, rows, user_id, urgency)
 
@@ -93,6 +97,7 @@ def forget_former_picture(session: Session, asset: AssetRow) -> None:
     asset.corrections_version += 1
     asset.corrected_by = asset.corrected_at = None
     asset.is_cleared = False
+    forget_layouts(session, asset.id)
     results = select(ResultRow).where(ResultRow.asset_id == asset.id, ResultRow.is_cleared)
     for row in session.scalars(results):
         row.is_cleared = False

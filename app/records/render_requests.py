@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.database.session import Session
+from app.domain.documents.kept_layouts import NO_LAYOUTS
 from app.domain.errors import StateForbids
 from app.domain.geometry import Size
 from app.domain.render_request import BrandAssets, RenderRequest
@@ -33,6 +34,7 @@ def read_render_request(session: Session, result: ResultRow) -> RenderRequest:
         analysis=analysis_of(asset),
         plan=result.plan,
         edits=result.edits,
+        layouts=result.layouts or NO_LAYOUTS,
         brand=read_brand_assets(session),
         is_cleared=result.is_cleared or asset.is_cleared,
     )

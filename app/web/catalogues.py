@@ -24,6 +24,9 @@ SOURCE = Language.ENGLISH
 SAID = "said"
 """Context of the sentences that the layers below say: their words in braces are filled in."""
 
+NAME = "name"
+"""Context of the names of formats and categories that every organization starts with."""
+
 
 def catalogue_path(language: Language) -> Path:
     return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"

@@ -11,6 +11,8 @@ from app.domain.catalogue import Logo
 from app.domain.documents.edits import EDIT_KINDS, EditKind, LogoOverlay, Position, TextOverlay
 from app.domain.errors import Invalid
 from app.domain.geometry import Box, Size
+from app.domain.layout_choice import LayoutChoice
+from app.domain.preflight.mends import STYLE_CANVAS
 from app.domain.results import GeneratedAsset
 
 CROP_SIDES = ("x", "y", "width", "height")
@@ -36,6 +38,10 @@ DEFAULT_PLACE = 6.0
 """Percent from the left and the top, where a new text stands; a new logo stands below it."""
 BESIDE_ZONE = 4.0
 """Percent of the canvas between a new text and what is to be kept free: its plate has a margin."""
+LINES_ROOM = 2.5
+"""Heights of its letters' size that a new text of two lines takes, about."""
+SMALLEST_START = 24.0
+"""Size of a new text at least, in px of a canvas whose shorter side is 1080."""
 NARROWEST = 10.0
 """Percent of the canvas that a new text is wide at least."""
 DEFAULT_LOGO_TOP = 80.0
@@ -122,13 +128,16 @@ class EditForm:
         return [*listed, ("logo_background", self.logo_background), ("kept", self.kept)]
 
 
-def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float) -> EditForm:
+def fields_of(
+    result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float, layouts: LayoutChoice
+) -> EditForm:
     """The stored edits as field values; without a crop of its own the window is the plan's.
 
     Args:
         result: Whose edits are shown.
         logos: Those that can be chosen.
         logo_size: Of a logo that is not added yet, a fraction of the canvas' width.
+        layouts: Those that can be chosen.
     """
     edits = result.edits
     overlay = edits.logo_overlay
@@ -140,7 +149,7 @@ def fields_of(result: GeneratedAsset, logos: tuple[Logo, ...], logo_size: float)
         crop=stored_window(result) or planned,
         planned=planned,
         strategy=edits.strategy or "",
-        layout=str(edits.extend.layout or ""),
+        layout=layouts.name_chosen(edits.extend),
         fill=edits.fill or "",
         rotate=str(edits.rotate),
         flip=edits.flip,
@@ -180,13 +189,23 @@ def planned_window(result: GeneratedAsset) -> tuple[int, int, int, int]:
     return round(box.left), round(box.top), round(box.width), round(box.height)
 
 
-def start_text(free: Box, canvas: Size) -> TextRow:
-    """What a text that is added starts with: at the top left, inside of what is free.
+def start_text(free: Box, calm: Box | None, canvas: Size, title_px: float) -> TextRow:
+    """What a text that is added starts with: at the top left of where it lies on nothing.
 
     Args:
         free: What neither the platform nor the rules keep free of pieces, in px of the canvas.
+        calm: Where the picture shows nothing, likewise; None: everywhere is as good.
         canvas: Its size, px.
+        title_px: Size of a title, in px of a canvas whose shorter side is 1080.
     """
+    if calm is not None:
+        fitting = calm.height / LINES_ROOM * STYLE_CANVAS / canvas.shorter
+        return TextRow(
+            text_size=f"{max(fitting, SMALLEST_START):.0f}" if fitting < title_px else "",
+            text_x=format_percent(calm.left / canvas.width),
+            text_y=format_percent(calm.top / canvas.height),
+            text_width=format_percent(calm.width / canvas.width),
+        )
     left = max(DEFAULT_PLACE, free.left / canvas.width * 100 + BESIDE_ZONE)
     top = max(DEFAULT_PLACE, free.top / canvas.height * 100 + BESIDE_ZONE)
     is_cut = free.right < canvas.width
@@ -244,7 +263,7 @@ def document_from(form: MultiDict[str, str]) -> dict[str, object]:
 def read_picture(form: MultiDict[str, str]) -> dict[str, object]:
     """Window, strategy, turn and flip, as far as they are not the plan's.
 
-    A page that was opened before the choice came sends crop_on.
+    A page that was opened before the choices came sends crop_on, and a layout's place.
     """
     document: dict[str, object] = {}
     if form.get("crop_by") == BY_HAND or "crop_on" in form:
@@ -252,8 +271,8 @@ def read_picture(form: MultiDict[str, str]) -> dict[str, object]:
     extend: dict[str, object] = {
         name: form[name] for name in ("strategy", "fill") if form.get(name)
     }
-    if form.get("layout"):
-        extend["layout"] = int(read_number(form, "layout", 0))
+    if layout := form.get("layout"):
+        extend |= {"layout": int(layout)} if layout.isdecimal() else {"layoutId": layout}
     if extend:
         document["extend"] = extend
     if form.get("rotate", "0") != "0":

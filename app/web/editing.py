@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.domain.documents.crops import is_crop_cut
 from app.domain.documents.edits import Edits
+from app.domain.documents.text_styles import TextStyles
 from app.domain.errors import EditsOutOfDate, Invalid
 from app.domain.geometry import Box, Size
 from app.domain.results import GeneratedAsset, ResultStatus
@@ -27,18 +29,24 @@ PREVIEW_SIDE = 960
 @signed_in
 def editor(result_id: UUID) -> ResponseReturnValue:
     view = editing.editor_view(deps(), actor(), result_id)
-    return render_template("editing/editor.html", **editor_context(view))
+    context = editor_context(view) | {"is_crop_cut": "cut" in request.args}
+    return render_template("editing/editor.html", **context)
 
 
 def editor_context(view: editing.EditorView, edits: Edits | None = None) -> dict[str, object]:
     """What the page shows; edits: what its fields say instead of what is saved."""
     shown = view.result if edits is None else replace(view.result, edits=edits)
-    form = fields_of(shown, view.logos, view.logo_size)
+    form = fields_of(shown, view.logos, view.logo_size, view.layouts)
     return {
         "view": view,
         "result": view.result,
         "form": form,
-        "new_text": start_text(view.free_area, Size(shown.width, shown.height)),
+        "new_text": start_text(
+            view.free_area,
+            view.calm_area,
+            Size(shown.width, shown.height),
+            (view.style_sets[0].styles if view.style_sets else TextStyles()).title.font_size,
+        ),
         "logos": view.logos,
         "logo_value": form.logo,
     }
@@ -82,6 +90,7 @@ def preview(result_id: UUID) -> ResponseReturnValue:
         painter=made.painted_by,
         left_out=made.left_out,
         result_id=result_id,
+        is_crop_cut=made.is_crop_cut,
     )
 
 
@@ -127,7 +136,8 @@ def save(result_id: UUID) -> ResponseReturnValue:
         answer = make_response(render_state(saved, judged=judged))
         answer.headers["HX-Trigger"] = saved_event(saved.version)
         return answer
-    return redirect(url_for("editing.editor", result_id=result_id), 303)
+    is_cut = is_crop_cut(document, Size(saved.source_width, saved.source_height))
+    return redirect(url_for("editing.editor", result_id=result_id, cut=1 if is_cut else None), 303)
 
 
 def saved_event(version: int) -> str:

@@ -30,7 +30,9 @@ def mend(result_id: UUID) -> ResponseReturnValue:
     found = mending.mend_edits(deps(), actor(), result_id, code, subject, document)
     if is_htmx() and not is_saved:
         view = editing.editor_view(deps(), actor(), result_id)
-        draft = fields_of(replace(view.result, edits=found.edits), view.logos, view.logo_size)
+        draft = fields_of(
+            replace(view.result, edits=found.edits), view.logos, view.logo_size, view.layouts
+        )
         first = str(view.style_sets[0].id) if view.style_sets else ""
         return render_block("editing/editor.html", "mended", fields=draft.list_fields(first))
     version = request.form.get("version", type=int)

@@ -8,7 +8,7 @@ from flask.sansio.app import App
 from app.domain.documents.file_types import LogoType
 from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.documents.rules import ManualEditingRule
-from app.domain.edit_changes import EditPart
+from app.domain.edit_changes import SIDE_WORDS, EditPart
 from app.domain.jobs import JobKind
 from app.domain.kinds import KINDS
 from app.domain.left_out import explain_left_out
@@ -43,7 +43,7 @@ from app.web.guard import viewer
 from app.web.languages import gettext, mark_text
 from app.web.platform_frames import frame_of
 from app.web.problems import details_of_work
-from app.web.sentences import mark_said, say
+from app.web.sentences import mark_said, say, say_name
 from app.web.static_files import static_url
 from app.web.tags import element_name, tagged
 from app.web.word_tables import Said, Spoken
@@ -278,6 +278,7 @@ def template_globals() -> dict[str, object]:
         "logo_accept": logo_accept,
         "explain_left_out": explain_left_out,
         "strategy_words": Spoken(STRATEGY_WORDS),
+        "picture_side_words": Said(SIDE_WORDS),
         "kind_classes": KIND_CLASSES,
         "job_words": Spoken(JOB_WORDS),
         "project_words": Spoken(PROJECT_WORDS),
@@ -297,6 +298,7 @@ def install(app: App) -> None:
         when_inside=when_inside,
         said=mark_said,
         plain=say,
+        named=say_name,
         plain_values=say_values,
         pair=pair_text,
         twice=lambda word: (word, word),

@@ -16,6 +16,7 @@ from app.web.fragments import is_htmx, render_block
 from app.web.guard import actor, deps, signed_in
 from app.web.languages import gettext
 from app.web.presentation import REASONS, WAITING, done_text
+from app.web.sentences import say_name
 from app.web.table_groups import open_window, write_places
 from app.web.table_query import MOST_CARDS, WINDOW, TableQuery, query_from, read, setup_of_browser
 
@@ -161,7 +162,7 @@ def choices_of(table: LightTable) -> dict[str, dict[str, str]]:
     rows = [row for row in table.rows if not row.is_taken_out]
     used = {row.asset_id for row in rows}
     return {
-        "group": {group: group for group in dict.fromkeys(row.group for row in rows)},
+        "group": {group: say_name(group) for group in dict.fromkeys(row.group for row in rows)},
         "kind": {str(kind): str(kind) for kind in dict.fromkeys(row.kind for row in rows)},
         "picture": {str(key): name for key, name in table.pictures.items() if key in used},
     }

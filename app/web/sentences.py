@@ -14,14 +14,18 @@ from functools import cache, lru_cache, partial
 from markupsafe import Markup
 
 from app.domain.preferences import Language
-from app.web.catalogues import SAID, SOURCE, read_catalogue
+from app.web.catalogues import NAME, SAID, SOURCE, read_catalogue, translations_of
 from app.web.languages import Told, page_language
 
 BLANK = re.compile(r"\{(\w+)\}")
 """What is filled in."""
+QUOTE = "quote"
+"""The blank in which only what stands in quotation marks is filled in."""
 BETWEEN_SENTENCES = re.compile(r"(?<=[.?!…]) (?=[A-Z“{])")
 LISTING = re.compile(r"(?:, | and |; |: )(?![^“”]*”)")
 """Between the parts of a sentence that each say something by themselves, outside of quotes."""
+NUMBERED = re.compile(r"(.+) (\d+)")
+"""One of several that are called alike, such as `dog 2`."""
 LETTER = re.compile(r"[^\W\d_]{2}")
 """What figures and units of one letter do not have."""
 LONGEST = 1_000
@@ -73,9 +77,14 @@ def form_of(text: str) -> re.Pattern[str]:
     """What a sentence looks like when it is filled in."""
     parts = BLANK.split(text)
     return re.compile(
-        "".join(f"(?P<{part}>.+?)" if i % 2 else re.escape(part) for i, part in enumerate(parts)),
+        "".join(blank_form(part) if i % 2 else re.escape(part) for i, part in enumerate(parts)),
         re.DOTALL,
     )
+
+
+def blank_form(name: str) -> str:
+    """What may be filled into a blank; name: of the blank."""
+    return f"(?P<{name}>“.+?”)" if name == QUOTE else f"(?P<{name}>.+?)"
 
 
 @lru_cache(maxsize=KEPT)
@@ -107,7 +116,9 @@ def say_fixed(phrases: Phrases, text: str) -> str | None:
     for turned, back in first_letters(text):
         if (fixed := phrases.fixed.get(turned)) is not None:
             return back(fixed)
-    return None
+    numbered = NUMBERED.fullmatch(text)
+    said = say_fixed(phrases, numbered[1]) if numbered else None
+    return f"{said} {numbered[2]}" if numbered and said is not None else None
 
 
 def say_filled(phrases: Phrases, language: Language, text: str, depth: int) -> str | None:
@@ -194,3 +205,8 @@ def mark_said(text: str) -> str:
         return text
     said = translate_sentence(language, text)
     return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if said is None else said
+
+
+def say_name(name: str) -> str:
+    """The name of a format or category of the first catalogue; what people named stays so."""
+    return str(translations_of(page_language()).pgettext(NAME, name))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.domain.causes import EXPLANATIONS, UNKNOWN
 from app.domain.decisions import SKIP_WORDS
-from app.domain.edit_changes import STRATEGY_WORDS
+from app.domain.edit_changes import SIDE_WORDS, STRATEGY_WORDS
 from app.domain.kinds import KINDS
 from app.domain.left_out import INSTEAD
 from app.domain.light_table import KIND_HEADINGS, STATE_HEADINGS
@@ -120,6 +120,7 @@ PARTS = (
     "logo {size} % wide at {place}",
     "quality {quality} at most",
     "layout {number}",
+    "another layout",
     "1 thing left out",
     "{number} things left out",
     "Crop closer to {lead}",
@@ -148,6 +149,7 @@ def list_parts() -> tuple[str, ...]:
         *(each.badge for each in (*TRAITS.values(), UNKNOWN_WARNING)),
         *(badge for _, badge in COVERED_CODES.values()),
         *STRATEGY_WORDS.values(),
+        *SIDE_WORDS.values(),
         *SKIP_WORDS.values(),
         *CAPABILITY_WORDS.values(),
         *split_sentences(INSTEAD),

@@ -68,7 +68,9 @@ def restore(result_id: UUID, number: int) -> ResponseReturnValue:
     found = next((each for each in listed if each.version == number), None)
     if found is None:
         raise NotFound("There is no such version.")
-    draft = fields_of(replace(view.result, edits=found.edits), view.logos, view.logo_size)
+    draft = fields_of(
+        replace(view.result, edits=found.edits), view.logos, view.logo_size, view.layouts
+    )
     first = str(view.style_sets[0].id) if view.style_sets else ""
     words = f"Version {number} is in the editor. Save keeps it; Undo takes it back."
     mended = render_block(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.documents.edits import Crop, LogoOverlay, Position, TextOverlay
+from app.domain.documents.crops import Crop
+from app.domain.documents.edits import LogoOverlay, Position, TextOverlay
 from app.domain.documents.rules import AdaptationRule, FocalPointLogic, Insets, LayoutGuidance
 
 

@@ -253,6 +253,7 @@ CORRECTION_PREVIEW = strict(
             formatName=TEXT,
             dimensions=strict(width=WHOLE, height=WHOLE),
             isEdited=FLAG,
+            losesLayout=FLAG,
             effect={"enum": ["worse", "better", "other", "none"]},
             before=PLAN,
             after=PLAN,

@@ -147,6 +147,21 @@ def test_a_file_of_a_type_that_its_format_does_not_take_is_named(api: Api, made:
     assert warnings_in(data) == {"nul_print-small_160x120.png": [], file: ["type_not_taken"]}
 
 
+def test_the_manifest_says_of_every_result_what_is_to_be_said_of_it(api: Api, made: Made) -> None:
+    result = made["photo.jpg", "Small"][0]
+    text = {"content": "Sale", "color": "#808080", "background": "#828282"}
+    api.put(f"/generated-assets/{result}", json={"edits": {"textOverlays": [text]}})
+    _, data, _ = download(api, [result], grouping="batch")
+    shown = api.get(f"/generated-assets/{result}").get_json()["warnings"]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        (line,) = json.loads(archive.read(MANIFEST))["files"]
+    said = [{"code": each["code"], "message": each["message"]} for each in shown]
+    assert "text_contrast" in [each["code"] for each in said]
+    assert line["warnings"] == said
+    api.put(f"/generated-assets/{result}", json={"edits": {}})
+    api.installation.work()
+
+
 @pytest.mark.parametrize("kind", ["jpeg", "png"])
 def test_a_file_keeps_the_byte_limit_of_its_format_or_is_named(
     api: Api, made: Made, kind: str

@@ -21,7 +21,9 @@ INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle=[\"']|\son[a-z]+=[\"']|javascript:", re.IGNORECASE
 )
 ENVIRONMENT = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
-ENVIRONMENT.filters.update(dict.fromkeys(("said", "plain", "plain_values", "when_inside"), str))
+ENVIRONMENT.filters.update(
+    dict.fromkeys(("said", "plain", "plain_values", "named", "when_inside"), str)
+)
 """Ours, which templates use outside of conditions: what they do is of no account here."""
 
 

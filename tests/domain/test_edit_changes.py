@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.documents.edits import (
-    Crop,
-    Edits,
-    Extend,
-    Flip,
-    LogoOverlay,
-    Position,
-    TextOverlay,
-)
+from app.domain.documents.crops import Crop
+from app.domain.documents.edits import Edits, Extend, Flip, LogoOverlay, Position, TextOverlay
 from app.domain.documents.plans import Strategy
 from app.domain.edit_changes import (
     FIELD_PARTS,
@@ -85,3 +78,17 @@ def test_taken_parts_replace_and_all_others_stay() -> None:
     assert (taken.saturation, taken.crop) == (0.5, None)
     assert take_parts(own, source, tuple(EditPart)) == source
     assert find_differing_parts(own, taken) == {EditPart.TEXT, EditPart.LOGO}
+
+
+@pytest.mark.parametrize(
+    ("extend", "words"),
+    [
+        (Extend(layout=2), "layout 2"),
+        (Extend(layout_id="crop-0123456789ab"), "another layout, cropped"),
+        (Extend(layout_id="recompose-top"), "another layout, recomposed, picture at the top"),
+        (Extend(layout_id="crop", strategy=Strategy.RECOMPOSE), "recomposed"),
+    ],
+)
+def test_a_layout_is_told_by_its_kind(extend: Extend, words: str) -> None:
+    (change,) = list_changes(Edits(), Edits(extend=extend), SOURCE)
+    assert change.after == words

@@ -82,6 +82,34 @@ def test_the_chooser_is_walked_by_arrows_in_few_tab_stops(person: Person, projec
     assert person.noise == []
 
 
+def test_a_search_narrows_what_select_all_selects_and_it_says_so(
+    person: Person, project: str
+) -> None:
+    page = person.page
+    person.sign_in(CHOOSER)
+    open_chooser(person, project)
+    page.click("[data-clear-formats]")
+    page.fill("#format-search", "story")
+    group = page.locator("[data-group]:visible").first
+    total = group.locator("[name=format]").count()
+    shown = group.locator("li:not([hidden]) [name=format]").count()
+    assert 0 < shown < total
+    said = "Select the one shown" if shown == 1 else f"Select all {shown} shown"
+    box = group.get_by_role("checkbox", name=said)
+    expect(group.locator(".section-head label")).to_have_text(said)
+    person.look("chooser-search")
+    box.check()
+    expect(group.locator("[name=format]:checked")).to_have_count(shown)
+    page.fill("#format-search", "")
+    expect(group.locator(".section-head label")).to_have_text(f"Select all {total}")
+    expect(group.locator("[name=format]:checked")).to_have_count(shown)
+    page.fill("#format-search", "story")
+    expect(box).to_be_checked()
+    box.uncheck()
+    expect(page.locator("[name=format]:checked")).to_have_count(0)
+    assert person.noise == []
+
+
 def test_enter_in_a_field_orders_nothing(person: Person, project: str) -> None:
     """In the search it goes to the first hit, which is then chosen by Space."""
     page = person.page

@@ -265,7 +265,7 @@ def test_a_text_that_is_added_starts_inside_of_the_safe_zone(
     api = Api(installation)
     address = screens.results(screens.ready_project(), (400, 400))[0]
     plain = new_text_of(screens.get(address).text)
-    assert (plain["text_x"], plain["text_y"], plain["text_width"]) == ("6", "6", "")
+    assert float(plain["text_x"]) + float(plain["text_width"]) <= 100 - 2
     before = api.get("/admin/rules/adaptation").get_json()["layoutGuidance"]
     zone = {"top": 0.2, "right": 0.1, "bottom": 0.2, "left": 0.15}
     api.put("/admin/rules/adaptation", json={"layoutGuidance": {"safeZone": zone}})
@@ -288,3 +288,20 @@ def new_text_of(page: str) -> dict[str, str]:
     template = page[page.index("data-text-template") :]
     inputs = re.findall(r'<input[^>]*name="(text_\w+)"[^>]*value="([^"]*)"', template)
     return dict(inputs[: len({name for name, _ in inputs})])
+
+
+def test_a_crop_beyond_the_picture_is_cut_to_it_and_that_is_said(
+    screens: Screens, result: str
+) -> None:
+    said = "The crop reaches beyond the picture"
+    inside = {"crop_x": "0", "crop_y": "0", "crop_width": "100", "crop_height": "100"}
+    fields = {**screens.fields(result), "crop_by": "hand", **inside}
+    beyond = {**fields, "crop_x": "-40"}
+    shown = [screens.post(f"{result}/preview", htmx=True, **each).text for each in (fields, beyond)]
+    assert [said in each for each in shown] == [False, True]
+    answer = screens.post(f"{result}/edits", **beyond)
+    page = screens.get(answer.location).text
+    assert said in page
+    assert screens.fields(result)["crop_width"] == "60"
+    answer = screens.post(f"{result}/edits", **{**screens.fields(result), "act": "reset"})
+    assert said not in screens.get(answer.location).text

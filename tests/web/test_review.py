@@ -135,7 +135,9 @@ def test_an_element_is_added_by_its_numbers_and_taken_away_again(screens: Screen
     [
         ("x.face-1", "left", "Face, X: “left” is no number"),
         ("width.face-1", "0", "Face, width: Use at least 1"),
-        ("x.face-1", "5000", "Face, place: This box lies outside the picture"),
+        ("x.face-1", "5000", "Face, place: This box lies outside the picture of"),
+        ("width.face-1", "99999", "Face, place: This box reaches beyond the picture of"),
+        ("x.face-1", "-40", "Face, place: This box reaches beyond the picture of"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_nothing_is_saved(

@@ -16,7 +16,7 @@ from app.domain.planning.warnings import warn_of_cut
 from app.domain.preferences import Language
 from app.domain.preflight.traits import TRAITS
 from app.web.languages import gettext, mark_up
-from app.web.sentences import mark_said, say, translate_sentence
+from app.web.sentences import mark_said, say, say_name, translate_sentence
 from testing.factories.installation import Installation
 
 
@@ -53,6 +53,12 @@ def in_german(text: str) -> str | None:
         ),
         ("There is no part {brand}.", "Den Teil {brand} gibt es nicht."),
         ("Safe zone 12 px at the left", "Schutzzone 12 px links"),
+        ("Dog", "Hund"),
+        ("Leaves out the dog and cup 2.", "Lässt Hund und Tasse 2 weg."),
+        (
+            "Kept the dining table; a crop holds it whole (face-centric).",
+            "Behalten: Esstisch; ein Zuschnitt fasst es ganz (Gesichter zuerst).",
+        ),
     ],
 )
 def test_a_sentence_keeps_its_names_and_figures(english: str, german: str) -> None:
@@ -143,3 +149,14 @@ def test_a_text_that_is_made_to_be_searched_for_long_stays_as_it_is(text: str) -
 
     plain = "The file is empty and has no such words in it at all. " * 15
     assert work(text) < 50 * work(plain)
+
+
+def test_formats_of_the_catalogue_are_called_in_the_language_of_the_page(
+    installation: Installation,
+) -> None:
+    told = {}
+    for language in ("en", "de"):
+        with installation.app.test_request_context(headers={"Accept-Language": language}):
+            told[language] = [say_name(name) for name in ("Feed square 1:1", "Print", "Our own")]
+    assert told["en"] == ["Feed square 1:1", "Print", "Our own"]
+    assert told["de"] == ["Feed-Quadrat 1:1", "Print", "Our own"]

@@ -28,7 +28,7 @@ from app.domain.documents.plans import PlanWarning
 from app.domain.edit_changes import EditPart
 from app.domain.preflight.traits import badge_of
 from app.domain.results import GeneratedAsset
-from app.services.projects import copying, editing
+from app.services.projects import copying, editing, layouts
 
 blueprint = JsonBlueprint(
     "api_editing", __name__, url_prefix="/api/v1/generated-assets", tag="Results"
@@ -55,12 +55,14 @@ PICTURE: dict[str, Any] = {
 LAYOUTS: dict[str, object] = {
     "type": "array",
     "maxItems": MOST_LAYOUTS,
-    "description": "With `alternatives`: layouts, the one that is made first. `plan` is as in a "
-    "result, `warnings` too, `url` a small picture of it as a data URL.",
+    "description": "With `alternatives`: layouts, the one that is made first. `layoutId` is "
+    "what edits call it (`extend.layoutId`), `plan` is as in a result, `warnings` too, `url` a "
+    "small picture of it as a data URL.",
     "items": {
         "type": "object",
-        "required": ["plan", "warnings", "url"],
+        "required": ["layoutId", "plan", "warnings", "url"],
         "properties": {
+            "layoutId": {"type": "string"},
             "plan": {"type": "object"},
             "warnings": {"type": "array", "items": {"type": "object"}},
             "url": {"type": "string"},
@@ -96,6 +98,7 @@ class LayoutsIn(Body):
 
 
 class LayoutOut(Body):
+    layout_id: str
     plan: PlanOut
     warnings: list[WarningOut]
     url: str
@@ -180,16 +183,17 @@ def preview(asset_id: UUID, json_data: EditsIn, query_data: LayoutsIn) -> Respon
 
 def answer_layouts(asset_id: UUID, wanted: EditsIn, count: int) -> Response:
     """The layouts with small pictures; these are in the answer, since nothing is stored."""
-    found = editing.preview_alternatives(deps(), actor(), asset_id, wanted.edits, count)
-    layouts = [
+    found = layouts.preview_alternatives(deps(), actor(), asset_id, wanted.edits, count)
+    answers = [
         LayoutOut(
+            layout_id=layout.name,
             plan=plan_response(layout.plan),
             warnings=warning_bodies(layout.plan.warnings),
             url=f"data:image/jpeg;base64,{b64encode(layout.data).decode('ascii')}",
         ).model_dump(mode="json", by_alias=True)
         for layout in found
     ]
-    response = jsonify(layouts)
+    response = jsonify(answers)
     response.headers["Cache-Control"] = "no-store"
     return response
 

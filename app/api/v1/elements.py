@@ -81,6 +81,10 @@ class PlannedResultOut(Body):
     format_name: str
     dimensions: DimensionsOut
     is_edited: bool = Field(description="Somebody adjusted it; that stays.")
+    loses_layout: bool = Field(
+        description="But for the layout that was chosen, which cannot be made any more: the best "
+        "one is taken."
+    )
     effect: Effect = Field(
         description="`worse`: there is a new warning; `better`: one is gone; `other`: another "
         "window or strategy; `none`: nothing changes."
@@ -264,6 +268,7 @@ def planned_response(result: PlannedResult) -> PlannedResultOut:
         format_name=result.format_name,
         dimensions=DimensionsOut(width=result.width, height=result.height),
         is_edited=result.is_edited,
+        loses_layout=result.loses_layout,
         effect=result.effect,
         before=plan_response(result.before),
         after=plan_response(result.after),

@@ -17,7 +17,7 @@ from app.domain.documents.document import Document, SparseDocument
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.fields import Number
 from app.domain.errors import Invalid
-from app.domain.geometry import Box
+from app.domain.geometry import Box, Size
 
 MAX_CORRECTIONS = 200
 """Of one picture."""
@@ -25,6 +25,8 @@ MAX_LABEL = 200
 """Letters of what an element is called."""
 FARTHEST = 100_000
 """px from a picture's corner at which a box may begin or end."""
+OVERHANG = 1.0
+"""px by which a box may reach beyond its picture; whole px of a box that was found may do so."""
 ADDED = "added-"
 """What the ids of added elements start with."""
 RIVALS = frozenset({ElementKind.SUBJECT, ElementKind.OBJECT, ElementKind.PERSON})
@@ -123,10 +125,11 @@ class Corrections(Document):
         for number, correction in enumerate(given):
             element_id = correction.id or find_free_id(taken)
             taken.add(element_id)
-            box = correction.box.box().clamped(analysis.size) if correction.box else None
+            drawn = correction.box.box() if correction.box else None
             earlier = {done.id for done in checked}
-            for name, said in find_faults(element_id, box, found, earlier):
+            for name, said in find_faults(element_id, drawn, analysis.size, found, earlier):
                 errors[f"elements.{number}.{name}"] = said
+            box = drawn.clamped(analysis.size) if drawn else None
             kept = PictureBox.of(box) if box else None
             checked.append(correction.changed(id=element_id, box=kept))
         if errors:
@@ -223,7 +226,7 @@ def find_free_id(taken: set[str]) -> str:
 
 
 def find_faults(
-    element_id: str, box: Box | None, found: set[str], earlier: set[str]
+    element_id: str, box: Box | None, picture: Size, found: set[str], earlier: set[str]
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a correction beside its values: name of the field, and a sentence."""
     if element_id in earlier:
@@ -232,5 +235,14 @@ def find_faults(
         yield "id", "There is no such element."
     elif element_id not in found and box is None:
         yield "box", "An added element needs a box."
-    if box is not None and min(box.width, box.height) < 1:
-        yield "box", "This box lies outside the picture."
+    if box is None:
+        return
+    inside = box.clamped(picture)
+    if min(inside.width, inside.height) < 1:
+        yield "box", f"This box lies outside the picture of {picture.width} × {picture.height} px."
+    elif max(box.width - inside.width, box.height - inside.height) > OVERHANG:
+        yield (
+            "box",
+            f"This box reaches beyond the picture of {picture.width} × {picture.height} px. Keep "
+            "it inside.",
+        )

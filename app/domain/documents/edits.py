@@ -8,23 +8,19 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from app.domain.documents.crops import DIGITS, Crop, read_crop_alone
 from app.domain.documents.document import LenientDocument, SparseDocument
 from app.domain.documents.fields import Colour, Factor, Number, Share
+from app.domain.documents.layout_kinds import LAYOUT_NAME, read_kind
 from app.domain.documents.plans import Fill, Strategy
 from app.domain.documents.text_styles import LARGEST_FONT, Alignment, Direction, StyleType, Weight
 from app.domain.errors import Invalid
-from app.domain.geometry import Box, Size
+from app.domain.geometry import Size
 
 MAX_TEXTS = 20
 """Texts on one result."""
 MAX_LETTERS = 2000
 """Letters of one text."""
-FARTHEST = 1_000_000
-"""px or fractions from a picture's corner at which a crop may begin or end."""
-DIGITS = 6
-"""Fractions are kept to a millionth: .016 px of the largest picture."""
-ROUNDING = 0.02
-"""px by which a crop of one pixel may come out smaller."""
 MOST_LAYOUTS = 3
 """Ways to lay a result out that one can choose from; what comes after them is clearly worse."""
 LOWEST_QUALITY = 5
@@ -77,57 +73,6 @@ def drop_blank_texts(overlays: tuple[TextOverlay, ...]) -> tuple[TextOverlay, ..
 
 Rotation = Annotated[Literal[0, 90, 180, 270], BeforeValidator(read_degrees)]
 Place = Annotated[Share, AfterValidator(round_place)]
-Side = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
-
-
-class Crop(LenientDocument):
-    """The window on the upright source, in fractions 0..1 of its sides.
-
-    When any number is above 1, in its pixels. What lies outside of the picture is cut off; nothing
-    may be left empty. `w` and `h` are taken for `width` and `height`.
-    """
-
-    x: Annotated[Side, Field(description="Left edge; 0 when left out.")] = 0.0
-    y: Annotated[Side, Field(description="Top edge; 0 when left out.")] = 0.0
-    width: Side
-    height: Side
-
-    earlier_names: ClassVar[Mapping[str, str]] = {"w": "width", "h": "height"}
-
-    def box(self, source: Size) -> Box:
-        """The window in pixels of the picture."""
-        return Box(
-            self.x * source.width,
-            self.y * source.height,
-            self.width * source.width,
-            self.height * source.height,
-        )
-
-    def within(self, source: Size, path: str) -> Crop:
-        """The part of the window that lies in the picture, in fractions of its sides.
-
-        Raises:
-            Invalid: When less than one pixel of the picture is left.
-        """
-        x, y, width, height = self.x, self.y, self.width, self.height
-        if max(x, y, width, height) > 1:
-            x, width = x / source.width, width / source.width
-            y, height = y / source.height, height / source.height
-        left, wide = clamp_stretch(x, width)
-        top, high = clamp_stretch(y, height)
-        empty = "The crop is empty. Use at least one pixel of the picture."
-        sizes = {"width": wide * source.width, "height": high * source.height}
-        errors = {f"{path}.{name}": empty for name, px in sizes.items() if px < 1 - ROUNDING}
-        if errors:
-            raise Invalid(errors)
-        return Crop(x=left, y=top, width=wide, height=high)
-
-
-def clamp_stretch(start: float, length: float) -> tuple[float, float]:
-    """The part of the stretch that lies in 0..1, to a millionth; doing it again changes nothing."""
-    low = round(min(max(start, 0.0), 1.0), DIGITS)
-    high = min(max(start + length, low), 1.0)
-    return low, min(round(high - low, DIGITS), round(1 - low, DIGITS))
 
 
 class Extend(SparseDocument):
@@ -147,11 +92,29 @@ class Extend(SparseDocument):
                 ge=2,
                 le=MOST_LAYOUTS,
                 description="The second or third of the layouts that a preview with `alternatives` "
-                "answers; the last when there are fewer. Without a strategy or crop of one's own.",
+                "answers; the last when there are fewer. Once it is rendered, `layoutId` stands in "
+                "its place. Without a strategy or crop of one's own.",
             ),
         ]
         | None
     ) = None
+    layout_id: (
+        Annotated[
+            str,
+            Field(
+                pattern=LAYOUT_NAME,
+                description="A layout by the `layoutId` that a preview with `alternatives` "
+                "answers; what was once chosen stays as it was. Where it cannot be had, the best "
+                "of its kind or strategy is, which a name without its last part asks for. "
+                "`layout` comes before it.",
+            ),
+        ]
+        | None
+    ) = None
+
+    @property
+    def names_layout(self) -> bool:
+        return self.layout is not None or self.layout_id is not None
 
 
 class Position(LenientDocument):
@@ -284,9 +247,18 @@ class Edits(SparseDocument):
         return self.extend.strategy
 
     @property
-    def layout(self) -> int | None:
-        """Which of the different layouts is shown, where nothing else is asked for; from 2."""
-        return None if self.crop or self.strategy else self.extend.layout
+    def shows_layout(self) -> bool:
+        """Whether another layout than the plan's is shown: nothing else may be asked for."""
+        return self.extend.names_layout and not self.crop and not self.strategy
+
+    def with_layout(self, name: str | None) -> Self:
+        """The same with a layout by its name; None leaves it to the plan."""
+        return self.changed(extend=self.extend.changed(layout=None, layout_id=name))
+
+    def with_layout_anew(self) -> Self:
+        """The same with any layout of the kind that was chosen, for whatever is planned next."""
+        chosen = self.extend.layout_id
+        return self if chosen is None else self.with_layout(read_kind(chosen).name)
 
     @property
     def fill(self) -> Fill | None:
@@ -335,16 +307,6 @@ class Edits(SparseDocument):
     def moves_picture(self) -> bool:
         """Whether another part or another side of the picture is shown than the plan says."""
         return EditKind.CROPPING in self.uses()
-
-
-def read_crop_alone(document: object) -> Crop | None:
-    """The crop of a document in which something else is wrong, so that all is said at once."""
-    if not isinstance(document, Mapping):
-        return None
-    try:
-        return Crop.read(document["crop"]) if document.get("crop") is not None else None
-    except Invalid:
-        return None
 
 
 def find_edit_kind(name: str) -> EditKind:

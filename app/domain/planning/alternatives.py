@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.domain.documents.analysis import Analysis
-from app.domain.documents.edits import MOST_LAYOUTS
+from app.domain.documents.edits import MOST_LAYOUTS, Extend
 from app.domain.documents.formats import TargetFormat
+from app.domain.documents.layout_kinds import read_kind
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import AdaptationStrategy, Rules
 from app.domain.planning.adapt import list_recomposed_plans, make_plan
+from app.domain.planning.layout_names import find_kind, name_layout
 from app.domain.planning.warnings import CROPPED, CROPPED_AS_ASKED
 
 ALIKE = 0.7
@@ -24,7 +26,11 @@ OTHER_STRATEGIES = (
 
 
 def list_alternatives(
-    analysis: Analysis, target: TargetFormat, rules: Rules, count: int = MOST_LAYOUTS
+    analysis: Analysis,
+    target: TargetFormat,
+    rules: Rules,
+    count: int | None = MOST_LAYOUTS,
+    made: Plan | None = None,
 ) -> tuple[Plan, ...]:
     """Different plans of one picture and format, the best first.
 
@@ -35,20 +41,47 @@ def list_alternatives(
         analysis: Of the picture.
         target: The format.
         rules: The organization's.
-        count: Of plans at most.
+        count: Of plans at most; None: every one.
+        made: The plan that was made by itself, where there is one already.
     """
     chosen: list[Plan] = []
-    for plan in list_plans(analysis, target, rules):
+    for plan in list_plans(analysis, target, rules, made):
         if not any(are_alike(plan, other) for other in chosen):
             chosen.append(plan)
-        if len(chosen) >= count:
+        if len(chosen) == count:
             break
     return tuple(chosen)
 
 
-def list_plans(analysis: Analysis, target: TargetFormat, rules: Rules) -> Iterator[Plan]:
+def find_layout(extend: Extend, plans: Sequence[Plan]) -> Plan | None:
+    """The layout that edits ask for.
+
+    A name means exactly that one, else the best of its kind, else of its strategy; a place beyond
+    the end the last.
+
+    Args:
+        extend: Of the edits, with a name or a place.
+        plans: Different ones of the picture and format, the best first.
+
+    Returns:
+        None when there is nothing of the strategy any more.
+    """
+    if extend.layout is not None:
+        return plans[min(extend.layout, len(plans)) - 1]
+    if extend.layout_id is None:
+        return plans[0]
+    kind = read_kind(extend.layout_id)
+    related = [plan for plan in plans if plan.strategy is kind.strategy]
+    alike = [plan for plan in related if find_kind(plan) == kind]
+    named = [plan for plan in alike if name_layout(plan) == extend.layout_id]
+    return next(iter((*named, *alike, *related)), None)
+
+
+def list_plans(
+    analysis: Analysis, target: TargetFormat, rules: Rules, made: Plan | None
+) -> Iterator[Plan]:
     """The plan that is made, other layouts, other strategies."""
-    yield make_plan(analysis, target, rules)
+    yield made or make_plan(analysis, target, rules)
     yield from list_recomposed_plans(analysis, target, rules)
     for strategy in OTHER_STRATEGIES:
         behavior = rules.ai_behavior.model_copy(update={"adaptation_strategy": strategy})

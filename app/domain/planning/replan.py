@@ -9,9 +9,11 @@ from functools import cache
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import TargetFormat
+from app.domain.documents.kept_layouts import NO_LAYOUTS, KeptLayouts
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import Rules
 from app.domain.planning.adapt import find_edited_plan_warnings, place_picture
+from app.domain.planning.alternatives import find_layout, list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.planning.effects import Effect, effect_of
 
@@ -23,6 +25,8 @@ class Replanned:
     before: Plan
     after: Plan
     effect: Effect
+    loses_layout: bool
+    """Whether a person chose a layout that cannot be made any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,40 @@ class Replanner:
 
         return cls(before, after, rules, place)
 
-    def replan(self, plan: Plan | None, target: TargetFormat, edits: Edits) -> Replanned:
+    def replan(
+        self,
+        plan: Plan | None,
+        target: TargetFormat,
+        edits: Edits,
+        layouts: KeptLayouts = NO_LAYOUTS,
+    ) -> Replanned:
         """What another plan changes of a result.
 
         Args:
             plan: It was made by; None: by what is known now.
             target: Its format.
-            edits: Its own, which stay.
+            edits: Its own, which stay; a layout that was chosen stays in kind.
+            layouts: That were chosen for it.
         """
-        old = self.show(plan or self.place(target, True), target, edits, self.before)
-        new = self.show(self.place(target, False), target, edits, self.after)
-        return Replanned(old, new, effect_of(old, new))
+        now = plan or self.place(target, True)
+        then = self.place(target, False)
+        loses_layout = False
+        if edits.shows_layout:
+            kept = layouts.plans.get(edits.extend.layout_id or "")
+            now = kept or self.find_layout(now, target, edits, self.before) or now
+            found = self.find_layout(then, target, edits.with_layout_anew(), self.after)
+            then, loses_layout = found or then, found is None
+        old = self.show(now, target, edits, self.before)
+        new = self.show(then, target, edits, self.after)
+        return Replanned(old, new, effect_of(old, new), loses_layout)
+
+    def find_layout(
+        self, plan: Plan, target: TargetFormat, edits: Edits, analysis: Analysis
+    ) -> Plan | None:
+        """The layout that edits name, of those that can be made; plan: what is made without it."""
+        plans = list_alternatives(analysis, target, self.rules, None, plan)
+        found = find_layout(edits.extend, plans)
+        return Plan.read(found.to_json()) if found else None
 
     def show(self, plan: Plan, target: TargetFormat, edits: Edits, analysis: Analysis) -> Plan:
         """The plan as the edits change it, with the warnings of what is shown."""

@@ -9,7 +9,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.documents.edits import Crop, Edits, Extend, Position, TextOverlay
+from app.domain.documents.crops import Crop
+from app.domain.documents.edits import Edits, Extend, Position, TextOverlay
 from app.domain.documents.plans import PlanWarning, Strategy
 from app.domain.geometry import Box, Size
 from app.domain.planning.warnings import SMALLEST_TEXT

@@ -57,6 +57,7 @@ TRAITS: Mapping[str, WarningTraits] = MappingProxyType(
         "product_cut": WarningTraits("Product cut", Mend.STRATEGY),
         "subject_cut": WarningTraits("Subject cut", Mend.STRATEGY),
         "element_dropped": WarningTraits("Left out", Mend.STRATEGY),
+        "layout_gone": WarningTraits("Layout gone"),
         "extension_visible": WarningTraits("Much added", is_remark=True),
         "code_small": WarningTraits("Code small", Mend.STRATEGY),
         "overlay_in_safe_zone": WarningTraits("Safe zone", Mend.MOVE),

@@ -334,6 +334,7 @@ def warn_of_entry(entry: Entry, encoded: Encoded) -> tuple[DownloadWarning, ...]
 def manifest_line(
     entry: Entry, encoded: Encoded, warnings: Sequence[DownloadWarning]
 ) -> dict[str, object]:
+    """What the manifest says of a file; warnings: what it does not keep of its format."""
     line: dict[str, object] = {
         "file": entry.name,
         "source": entry.source_name,
@@ -351,7 +352,10 @@ def manifest_line(
             "rules": {str(group): number for group, number in entry.provenance.rules.items()},
             **({"paintedBy": painted} if (painted := entry.provenance.painted_by) else {}),
         },
-        "warnings": [{"code": said.code, "message": said.message} for said in warnings],
+        "warnings": [
+            *({"code": said.code, "message": said.message} for said in entry.warnings),
+            *({"code": said.code, "message": said.message} for said in warnings),
+        ],
     }
     if entry.is_earlier:
         line["note"] = (

@@ -10,6 +10,7 @@ from app.deps import Deps
 from app.domain.access import Actor, Permission
 from app.domain.catalogue import Logo, TextStyleSet
 from app.domain.documents.brand import BrandColour
+from app.domain.documents.crops import is_crop_cut
 from app.domain.documents.edits import Edits
 from app.domain.documents.formats import NO_TEXT
 from app.domain.documents.plans import LeftOut, Plan, PlanWarning
@@ -17,6 +18,7 @@ from app.domain.documents.rules import ManualEditingRule, RuleGroup
 from app.domain.documents.suggestions import Suggestions
 from app.domain.geometry import Box, Size
 from app.domain.jobs import Urgency
+from app.domain.layout_choice import LayoutChoice
 from app.domain.planning.problem import widest_insets
 from app.domain.planning.safe_zone import find_free_area
 from app.domain.projects import Asset
@@ -29,8 +31,10 @@ from app.models import (
     Logo as LogoRow,
     TextStyleSet as StyleSetRow,
 )
+from app.production.layouts import choose_among_layouts
 from app.production.own_fonts import load_fonts
-from app.production.previews import count_layouts, render_alternatives, render_proof
+from app.production.previews import render_proof
+from app.production.rendering import find_calm_area_of
 from app.records.assets import analysis_of, asset_view
 from app.records.brand import brand_colours
 from app.records.checked_edits import checked_edits
@@ -66,6 +70,8 @@ class Preview:
     warnings: tuple[PlanWarning, ...]
     edits: Edits
     """Those that are shown, checked."""
+    is_crop_cut: bool
+    """Whether the crop that was asked for reaches beyond the picture, and was cut to it."""
     plan: Plan
     """As these edits change it: its strategy and reason are those of the picture."""
     text_boxes: tuple[Box, ...]
@@ -76,19 +82,6 @@ class Preview:
     """Who painted what the picture does not cover; empty when nobody did."""
     left_out: tuple[LeftOut, ...]
     """Who was to paint it and did not, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way to lay a result out; nothing of it is stored.
-
-    Attributes:
-        plan: with the warnings of what is shown.
-        data: a small JPEG.
-    """
-
-    plan: Plan
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +104,12 @@ class EditorView:
     """Those in force, by group."""
     free_area: Box
     """What neither the platform's interface nor the rules' safe zone takes, in px of the canvas."""
+    calm_area: Box | None
+    """Where a text that is added lies on nothing, likewise; None where everywhere is as good."""
     takes_no_text: bool
     """Whether the format forbids texts on its pictures."""
-    layouts: int
-    """How many different ways there are to bring the picture into the format."""
+    layouts: LayoutChoice
+    """The different ways there are to bring the picture into the format."""
     suggestions: Suggestions | None = None
     """What could be made of the picture, in words; None while nobody has looked at it."""
 
@@ -171,6 +166,8 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
         record = rules_in_force(deps, session)
         rules = record.rules()
         canvas = Size(row.width, row.height)
+        zone = widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone)
+        free_area, request = find_free_area(canvas, zone), read_render_request(session, row)
         return EditorView(
             result=result_view(deps, row, asset),
             asset=asset_view(deps, asset),
@@ -181,13 +178,11 @@ def editor_view(deps: Deps, actor: Actor, result_id: UUID) -> EditorView:
             font_families=all_families(load_fonts(deps.fonts_dir).families(), session),
             brand_colours=brand_colours(session),
             rule_versions=record.versions(),
-            free_area=find_free_area(
-                canvas,
-                widest_insets(row.target.target(canvas).safe_zone, rules.adaptation.safe_zone),
-            ),
+            free_area=free_area,
+            calm_area=find_calm_area_of(request, free_area),
             takes_no_text=NO_TEXT in row.target.rules,
             suggestions=suggestions_for(found) if (found := analysis_of(asset)) else None,
-            layouts=count_layouts(read_render_request(session, row)),
+            layouts=choose_among_layouts(request),
         )
 
 
@@ -293,44 +288,10 @@ def preview_edits(
         "image/jpeg",
         tuple(rendered.warnings),
         edits,
+        is_crop_cut(document, request.source_size),
         rendered.plan,
         rendered.text_boxes,
         rendered.logo_box,
         extension.source if extension else "",
         rendered.plan.left_out,
-    )
-
-
-def preview_alternatives(
-    deps: Deps,
-    actor: Actor,
-    result_id: UUID,
-    document: Mapping[str, object],
-    count: int,
-    *,
-    long_side: int = 480,
-) -> tuple[Alternative, ...]:
-    """Other layouts of the result with these edits, the one that is made first; nothing is stored.
-
-    Args:
-        deps: for the store and the fonts.
-        actor: who asks.
-        result_id: the result.
-        document: the edits.
-        count: of layouts at most; there are fewer where others would look alike.
-        long_side: px of each picture at most.
-
-    Raises:
-        StateForbids: as preview_edits does; and what save_edits raises for the document.
-    """
-    actor.demand(Permission.USE_PROJECTS)
-    with deps.database.snapshot(actor) as session:
-        request, edits = read_draft(deps, session, result_id, document)
-    made = render_alternatives(deps, request, edits, count, long_side)
-    return tuple(
-        Alternative(
-            replace(plan, warnings=rendered.warnings),
-            encode(rendered.picture, kind="jpeg", quality=PREVIEW_QUALITY).data,
-        )
-        for plan, rendered in made
     )

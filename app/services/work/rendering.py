@@ -25,8 +25,10 @@ from app.inference.extending import may_be_painted, paint_canvas
 from app.inference.looking import ask_for_verdict, judge_picture
 from app.models import GeneratedAsset as ResultRow
 from app.production.codes import warn_of_unread_codes
+from app.production.layouts import LAYOUT_GONE, SettledLayout, settle_layout
 from app.production.rendering import encode_rendered, plan_of, render_request
 from app.production.sources import SourceCache
+from app.records.kept_layouts import keep_layout
 from app.records.lifecycle import begin_work, finish_rendering
 from app.records.render_requests import read_render_request
 from app.records.rules import rules_in_force
@@ -43,6 +45,7 @@ _cache = SourceCache()
 @dataclass(frozen=True, slots=True)
 class MadeResult:
     plan: Plan
+    layout: SettledLayout
     warnings: tuple[PlanWarning, ...]
     file_key: str
     thumb_key: str
@@ -83,6 +86,8 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
     if request.plan is None and rules_now.ai_behavior.paint_extensions:
         plan = paint_extension(deps, errand, request, plan, moderation)
         errand.wait()  # what is painted is what is judged
+    layout = settle_layout(request, plan)
+    request = with_settled_layout(request, layout)
     rendered = render_request(deps, _cache, request, plan, request.edits, request.canvas)
     plan = plan_as_made(plan, rendered)
     shown = flatten_on_white(rendered.picture)
@@ -100,8 +105,17 @@ def make_result(deps: Deps, errand: Errand, request: RenderRequest, rules_now: R
     flagged = is_nsfw(score, moderation) and not request.is_cleared
     file_key, thumb_key = store_files(deps, request, rendered.picture, encoded, flagged=flagged)
     unread = warn_of_unread_codes(request, rendered)
-    warnings = sort_warnings((*rendered.warnings, *unread, *encoded.warnings))
-    return MadeResult(plan, warnings, file_key, thumb_key, encoded, score, flagged)
+    gone = (LAYOUT_GONE,) if layout.is_gone else ()
+    warnings = sort_warnings((*rendered.warnings, *unread, *encoded.warnings, *gone))
+    return MadeResult(plan, layout, warnings, file_key, thumb_key, encoded, score, flagged)
+
+
+def with_settled_layout(request: RenderRequest, layout: SettledLayout) -> RenderRequest:
+    """The request as its version stays."""
+    if layout.plan is None or layout.edits.extend.layout_id is None:
+        return replace(request, edits=layout.edits)
+    kept = request.layouts.with_plan(layout.edits.extend.layout_id, layout.plan)
+    return replace(request, edits=layout.edits, layouts=kept)
 
 
 def plan_as_made(plan: Plan, rendered: Rendered) -> Plan:
@@ -192,6 +206,8 @@ def record_result(deps: Deps, session: Session, request: RenderRequest, made: Ma
         return
     if result.plan is not None or result.version == request.version:
         result.plan = made.plan
+    if made.layout.edits != request.edits or made.layout.plan is not None:
+        keep_layout(session, result, request.version, made.layout.edits, made.layout.plan)
     result.warnings = made.warnings
     result.file_key = made.file_key
     result.painted_key = made.plan.extension.key if made.plan.extension else None

@@ -16,6 +16,7 @@ function start() {
   const byHand = form.querySelector("[name=crop_by][value=hand]");
   const automatic = form.querySelector("[name=crop_by][value='']");
   const fields = SIDES.map((side) => form.elements[`crop_${side}`]);
+  const fittedNote = form.querySelector("[data-crop-fitted]");
   let drag = null;
 
   const read = () => Object.fromEntries(SIDES.map((side, index) => [side, number(fields[index])]));
@@ -124,9 +125,11 @@ function start() {
       byHand.checked = true;
       draw();
     });
-    // What is typed stays in the picture; a width or a height brings the other along.
+    // What is typed stays in the picture, and it is said when that changes it; a width or a height brings the other along.
     field.addEventListener("change", () => {
-      if (!drag) write(read(), index < 2 ? "move" : index === 2 ? "e" : "s");
+      if (drag) return;
+      sayFitted(read());
+      write(read(), index < 2 ? "move" : index === 2 ? "e" : "s");
     });
     field.addEventListener("keydown", (event) => {
       const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
@@ -137,6 +140,11 @@ function start() {
       write(window, index < 2 ? "move" : index === 2 ? "e" : "s");
     });
   });
+
+  function sayFitted({ x, y, width, height }) {
+    const isOut = x < 0 || y < 0 || x + width > source.width || y + height > source.height;
+    fittedNote.textContent = isOut ? translate("That reached beyond the picture of {width} × {height} px: the window was moved or made smaller to lie in it.", source) : "";
+  }
 
   // Before the fields' own entry in the history, so that choice and window are one.
   for (const choice of [byHand, automatic]) {

@@ -62,21 +62,32 @@ function clear(form) {
   for (const row of rowsOf(form)) removeSize(form, row);
 }
 
-// Hidden by the search or not: what is chosen is ordered, and counted.
+// Those that the search shows. What it hides stays as it is; chosen, it is ordered and counted all the same.
 function tiles(group) {
-  return [...group.querySelectorAll("[name=format]")].filter((tile) => !tile.closest("li").hidden || tile.checked);
+  return [...group.querySelectorAll("[name=format]")].filter((tile) => !tile.closest("li").hidden);
 }
 
 function countGroup(form, group) {
   const all = group.querySelectorAll("[name=format]");
   const chosen = group.querySelectorAll("[name=format]:checked").length;
-  const box = group.querySelector("[data-all]");
-  box.checked = chosen === all.length;
-  box.indeterminate = chosen > 0 && chosen < all.length;
+  countShown(group, all.length);
   const badge = form.querySelector(`[data-count-of="${group.id}"]`);
   badge.textContent = chosen || all.length;
   badge.className = chosen ? "badge accent plain" : "count";
   badge.title = chosen ? translate("{chosen} of {total} chosen", { chosen, total: all.length }) : "";
+}
+
+// The box chooses what the search shows, and says so.
+function countShown(group, total) {
+  const box = group.querySelector("[data-all]"), words = box.parentElement.querySelector("span");
+  const shown = tiles(group), chosen = shown.filter((tile) => tile.checked).length;
+  box.checked = shown.length > 0 && chosen === shown.length;
+  box.indeterminate = chosen > 0 && chosen < shown.length;
+  box.dataset.whole ??= words.textContent;
+  box.dataset.wholeNamed ??= box.getAttribute("aria-label");
+  const isPart = shown.length < total, name = group.querySelector("h3").textContent;
+  words.textContent = isPart ? translateCount("Select the one shown", "Select all {count} shown", shown.length) : box.dataset.whole;
+  box.setAttribute("aria-label", isPart ? translateCount("Select the one shown of {name}", "Select all {count} shown of {name}", shown.length, { name }) : box.dataset.wholeNamed);
 }
 
 // The button bears the number that the server has worked out, and says what is wrong beside each field.

@@ -2,6 +2,7 @@
 globalThis.aicreatWords = {
  "words": {
   "Crop window {width} by {height} px, at {x}, {y}": "نافذة القص {width} في {height} بكسل، عند {x}، {y}",
+  "That reached beyond the picture of {width} × {height} px: the window was moved or made smaller to lie in it.": "تجاوز ذلك الصورة ذات {width} × {height} بكسل: نُقل الإطار أو صُغّر ليقع داخلها.",
   "Back at the beginning": "عدنا إلى البداية",
   "Change {number} of {total}": "التغيير {number} من {total}",
   "Somebody has saved another version since: saving shows you both.": "حفظ شخص آخر إصدارًا جديدًا منذ ذلك: الحفظ يعرض عليك الاثنين.",
@@ -21,6 +22,22 @@ globalThis.aicreatWords = {
   "another piece": "قطعة أخرى",
   "the centre": "المنتصف",
   "the safe zone": "المنطقة الآمنة",
+  "Select the one shown of {name}": [
+   "لا شيء معروض من {name}",
+   "اختيار المعروض الوحيد من {name}",
+   "اختيار المعروضين من {name}",
+   "اختيار المعروضة كلها ({count}) من {name}",
+   "اختيار المعروضة كلها ({count}) من {name}",
+   "اختيار المعروضة كلها ({count}) من {name}"
+  ],
+  "Select the one shown": [
+   "لا شيء معروض",
+   "اختيار المعروض الوحيد",
+   "اختيار المعروضين",
+   "اختيار المعروضة كلها ({count})",
+   "اختيار المعروضة كلها ({count})",
+   "اختيار المعروضة كلها ({count})"
+  ],
   "{count} result": [
    "لا نتائج",
    "نتيجة واحدة",

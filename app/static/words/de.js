@@ -2,6 +2,7 @@
 globalThis.aicreatWords = {
  "words": {
   "Crop window {width} by {height} px, at {x}, {y}": "Ausschnitt {width} mal {height} px, bei {x}, {y}",
+  "That reached beyond the picture of {width} × {height} px: the window was moved or made smaller to lie in it.": "Das reichte über das Bild von {width} × {height} px hinaus: Das Fenster wurde verschoben oder verkleinert, damit es darin liegt.",
   "Back at the beginning": "Wieder am Anfang",
   "Change {number} of {total}": "Änderung {number} von {total}",
   "Somebody has saved another version since: saving shows you both.": "Inzwischen hat jemand eine andere Version gespeichert: Beim Speichern siehst du beide.",
@@ -21,6 +22,14 @@ globalThis.aicreatWords = {
   "another piece": "einem anderen Teil",
   "the centre": "der Mitte",
   "the safe zone": "der Schutzzone",
+  "Select the one shown of {name}": [
+   "Das eine gezeigte wählen von {name}",
+   "Alle {count} gezeigten wählen von {name}"
+  ],
+  "Select the one shown": [
+   "Das eine gezeigte wählen",
+   "Alle {count} gezeigten wählen"
+  ],
   "{count} result": [
    "{count} Ergebnis",
    "{count} Ergebnisse"

@@ -101,9 +101,9 @@ def test_kind_and_label_can_be_said_better() -> None:
     assert (cup.kind, cup.label, cup.box) == (ElementKind.PRODUCT, "Mug", RIGHT_CUP.box)
 
 
-def test_a_box_is_cut_to_the_picture() -> None:
-    added = applied({"box": {"x": 950, "y": -50, "width": 200, "height": 100}}).elements[-1]
-    assert added.box == Box(950, 0, 50, 50)
+def test_a_box_that_was_rounded_beyond_the_picture_is_cut_to_it() -> None:
+    added = applied({"box": {"x": 950, "y": -0.5, "width": 51, "height": 100}}).elements[-1]
+    assert added.box == Box(950, 0, 50, 99.5)
 
 
 def test_an_added_element_keeps_its_id_when_it_is_sent_again() -> None:
@@ -134,6 +134,8 @@ def test_corrections_of_what_a_new_analysis_does_not_find_are_passed_over() -> N
         ({"kind": "face"}, "elements.0.box"),
         ({"box": {"x": 1, "y": 1, "width": 0, "height": 5}}, "elements.0.box.width"),
         ({"box": {"x": 2000, "y": 1, "width": 5, "height": 5}}, "elements.0.box"),
+        ({"box": {"x": 1, "y": 1, "width": 99999, "height": 5}}, "elements.0.box"),
+        ({"box": {"x": -40, "y": 1, "width": 60, "height": 5}}, "elements.0.box"),
         ({"box": {"x": float("nan"), "y": 1, "width": 5, "height": 5}}, "elements.0.box.x"),
         ({"id": "face-1", "decision": "maybe"}, "elements.0.decision"),
         ({"id": "face-1", "kind": "ghost"}, "elements.0.kind"),

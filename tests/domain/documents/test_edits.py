@@ -69,9 +69,18 @@ def test_a_layout_is_the_second_or_third(layout: object) -> None:
 def test_a_strategy_or_crop_of_ones_own_comes_before_a_layout() -> None:
     window = {"x": 0, "y": 0, "width": 1, "height": 1}
     alone = read(extend={"layout": 2})
-    assert (alone.layout, alone.moves_picture) == (2, True)
-    assert read(extend={"layout": 2, "strategy": "crop"}).layout is None
-    assert read(extend={"layout": 2}, crop=window).layout is None
+    assert (alone.shows_layout, alone.moves_picture) == (True, True)
+    assert not read(extend={"layout": 2, "strategy": "crop"}).shows_layout
+    assert not read(extend={"layoutId": "crop"}, crop=window).shows_layout
+
+
+def test_what_is_planned_anew_keeps_the_kind_of_a_layout() -> None:
+    chosen = read(extend={"layoutId": "recompose-left-0123456789ab"}, saturation=0.5)
+    anew = chosen.with_layout_anew()
+    assert anew.extend.layout_id == "recompose-left"
+    assert anew.saturation == 0.5
+    assert anew.with_layout_anew() == anew
+    assert read(extend={"layout": 2}).with_layout_anew().extend.layout == 2
 
 
 def test_every_bad_field_is_named() -> None:

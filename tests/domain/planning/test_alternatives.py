@@ -10,14 +10,19 @@ from hypothesis import given, settings, strategies as st
 
 from app.domain.documents.analysis import Analysis
 from app.domain.documents.backgrounds import Background
+from app.domain.documents.edits import Edits, Extend
 from app.domain.documents.elements import Element, ElementKind, Protection
 from app.domain.documents.formats import TargetFormat
-from app.domain.documents.plans import Strategy
+from app.domain.documents.kept_layouts import KeptLayouts
+from app.domain.documents.layout_kinds import MARK_LETTERS, PictureSide, read_kind
+from app.domain.documents.plans import Cut, Placement, Plan, Strategy
 from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, Rules
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import make_plan
-from app.domain.planning.alternatives import are_alike, list_alternatives
+from app.domain.planning.alternatives import are_alike, find_layout, list_alternatives
 from app.domain.planning.layout_cost import Shown, measure_largest_gap, rate_layout
+from app.domain.planning.layout_names import find_kind, name_layout
+from app.domain.planning.replan import Replanner
 from app.domain.planning.warnings import find_main_placement, name_elements
 
 PICTURE = Size(1200, 628)
@@ -75,6 +80,56 @@ def test_a_photograph_is_offered_by_other_strategies() -> None:
     (crop,) = (plan for plan in offered if plan.strategy is Strategy.CROP)
     assert crop.reason.startswith("Cropped: kept"), "nobody asked for it"
     assert all("dressed as asked" in plan.reason for plan in offered), "words of the picture stay"
+
+
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[1], SIZES[3]], ids=str)
+def test_a_layout_is_found_by_its_name_and_else_the_best_of_its_kind(size: Size) -> None:
+    offered = list_alternatives(ad(), TargetFormat(size), Rules())
+    names = [name_layout(plan) for plan in offered]
+    assert len(set(names)) == len(offered)
+    for name, plan in zip(names, offered, strict=True):
+        assert find_layout(Extend(layout_id=name), offered) is plan
+        assert name_layout(Plan.read(plan.to_json())) == name, "stored it has the same name"
+        kind = read_kind(name)
+        best = next(other for other in offered if find_kind(other) == kind)
+        unknown = f"{kind.name}-{'0' * MARK_LETTERS}"
+        assert find_layout(Extend(layout_id=unknown), offered) is best
+    assert find_layout(Extend(layout=3), offered[:2]) is offered[1]
+    others = [plan for plan in offered if plan.strategy is not Strategy.RECOMPOSE]
+    assert find_layout(Extend(layout_id="recompose-left"), others) is None
+
+
+def test_a_kind_says_where_the_picture_stands() -> None:
+    line = Placement(Box(0, 0, 100, 20), Box(0, 40, 100, 20), Cut.TEXT)
+    for place, side in (
+        (Box(150, 0, 100, 100), PictureSide.RIGHT),
+        (Box(-150, 0, 100, 100), PictureSide.LEFT),
+        (Box(0, -150, 100, 100), PictureSide.TOP),
+        (Box(0, 150, 100, 100), PictureSide.BOTTOM),
+    ):
+        thing = Placement(Box(0, 0, 100, 100), place, Cut.SUBJECT)
+        assert find_kind(Plan(Strategy.RECOMPOSE, (thing, line))).side is side
+    assert find_kind(Plan(Strategy.RECOMPOSE, (line,))).side is None
+    assert find_kind(Plan(Strategy.CROP, (thing,))).name == "crop"
+
+
+def test_a_correction_keeps_a_chosen_layout_in_kind_or_says_that_it_is_gone() -> None:
+    """Without the button it is composed otherwise; a photograph cannot be composed at all."""
+    target = TargetFormat(SIZES[0])
+    offered = list_alternatives(ad(), target, Rules())
+    chosen = next(plan for plan in offered[1:] if plan.strategy is Strategy.RECOMPOSE)
+    name = name_layout(chosen)
+    edits, kept = Edits(extend=Extend(layout_id=name)), KeptLayouts({name: chosen})
+    without = ad(*(one for one in AD if one.id != "button"))
+    after = Replanner.of(ad(), without, Rules()).replan(offered[0], target, edits, kept)
+    assert not after.loses_layout
+    assert after.before.placements == chosen.placements
+    assert after.after.strategy is Strategy.RECOMPOSE
+    photograph = ad(*AD, background=None)
+    after = Replanner.of(ad(), photograph, Rules()).replan(offered[0], target, edits, kept)
+    assert after.loses_layout
+    made = make_plan(photograph, target, Rules())
+    assert after.after.strategy is made.strategy
 
 
 boxes = st.builds(
