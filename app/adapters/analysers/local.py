@@ -22,6 +22,7 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
+from app.imaging.detect.air import measure_air
 from app.imaging.detect.assemble import (
     assemble_elements,
     is_undecided,
@@ -116,7 +117,8 @@ class LocalAnalyser:
         if not layout:
             return elements, layout, None
         found = find_background(work, elements, observed.saliency, observed.panels)
-        return found.elements, layout, found.background
+        elements = found.elements if found.background is None else measure_air(work, found.elements)
+        return elements, layout, found.background
 
     @cached_property
     def models(self) -> dict[str, str]:
