@@ -12,13 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.documents.backgrounds import Background, Colour
+from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
 from app.imaging.detect.captioned import part_captioned
 from app.imaging.detect.dividers import drop_dividers, drop_frames
 from app.imaging.detect.findings import Floats, Pixels
+from app.imaging.detect.ground import fit_ground
 from app.imaging.detect.inks import find_inked, is_lettered, make_lines
 from app.imaging.detect.leftovers import adopt_leftovers, is_bar, is_row_of_letters
 from app.imaging.detect.lettering import (
@@ -29,8 +30,6 @@ from app.imaging.detect.lettering import (
 )
 from app.imaging.detect.seen_ground import clear_masks, spread_ground
 from app.imaging.picture import box_of_mask, size_of
-from app.imaging.plane import fit_plane
-from app.imaging.tones import NEAR, find_scattered_tone, find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
@@ -38,14 +37,6 @@ SMALLEST = 0.15
 """Share of the picture that must show its background."""
 SMALLEST_BESIDE = 0.03
 """The same of one beside panels: that it is plain is known already."""
-EVEN = 5.0
-"""Largest deviation (root mean square, levels) from the gradient that still counts as even."""
-CLEAN = 0.85
-"""Share of what is neither text nor salient that is taken for the background; the rest may be
-things that were overlooked.
-"""
-ROUNDS = 4
-"""How often the background is fitted again to that share."""
 STANDS_OUT = 24.0
 """What differs by so many levels is something, and no background. Source: inspected on drawn ads:
 pieces were lifted cleanly.
@@ -64,10 +55,6 @@ ABOUT_PART = 0.15
 """Of the sides of what stands out, about it: so far a mask that reaches further is believed."""
 KNOWN = 0.5
 """Share of a new thing in a known one's box from which it is that."""
-AT_RIM = 0.02
-"""Share of the picture's rim that a tone of its ground has at least."""
-ALL_OVER = 0.6
-"""Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
 STANDING_OUT = "ground"
 """Source of an element that nothing says of but that it stands out."""
 OVERLAPPING = 0.15
@@ -143,62 +130,6 @@ def is_in_the_way(element: Element) -> bool:
     return element.kind in TEXT_KINDS or (
         element.mask is None and element.protection is not Protection.NONE
     )
-
-
-def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
-    """One even colour through the free pixels, else a few plain tones; None when it is neither.
-
-    Args:
-        pixels: RGB levels [height, width, 3].
-        free: Where nothing was found, bool [height, width].
-
-    Returns:
-        The ground, and its colour at every pixel.
-    """
-    design = gradient_design(size_of(pixels))
-    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
-    if error <= EVEN:
-        patterned = fit_pattern(pixels, free, np.asarray(design @ slopes, dtype=np.float32))
-        if patterned is not None:
-            return patterned
-        corner, across, down = (colour_tuple(slope) for slope in slopes)
-        return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
-    tones = find_tones(pixels[free])
-    if tones is not None:
-        tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
-    if tones is None or not len(tones):
-        return None
-    plain = (0.0, 0.0, 0.0)
-    colours = tuple(colour_tuple(tone) for tone in tones)
-    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
-
-
-def fit_pattern(pixels: Floats, free: Chosen, behind: Floats) -> tuple[Background, Floats] | None:
-    """A ground of one tone with small shapes of another scattered over it; None of any other.
-
-    Args:
-        pixels: RGB levels of a copy [height, width, 3].
-        free: Where nothing was found, bool [height, width].
-        behind: The even colour that was fitted [height, width, 3].
-    """
-    first = np.median(behind.reshape(-1, 3), axis=0)
-    if np.abs(behind - first).max() > EVEN:
-        return None
-    second = find_scattered_tone(pixels, free, first)
-    if second is None:
-        return None
-    tones = np.stack([first, second]).astype(np.float32)
-    plain = (0.0, 0.0, 0.0)
-    colours = tuple(colour_tuple(tone) for tone in tones)
-    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
-
-
-def is_behind(toned: Chosen) -> bool:
-    """Whether places of one tone lie behind everything: at the picture's rim, or all over it."""
-    rim = np.concatenate([toned[0], toned[-1], toned[:, 0], toned[:, -1]])
-    if rim.mean() >= AT_RIM:
-        return True
-    return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
 
 
 def add_standing_out(
@@ -377,15 +308,3 @@ def fill_outlines(part: Chosen) -> Chosen:
     shapes, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     blank = np.zeros(part.shape, np.uint8)
     return np.asarray(cv2.drawContours(blank, shapes, -1, 1, cv2.FILLED) > 0)
-
-
-def colour_tuple(values: Floats) -> Colour:
-    """Three numbers as plain floats."""
-    red, green, blue = (float(v) for v in values)
-    return red, green, blue
-
-
-def gradient_design(size: Size) -> Floats:
-    """1, x, y of every pixel's centre as fractions [height, width, 3]."""
-    y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
-    return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)

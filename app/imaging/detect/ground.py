@@ -1,0 +1,95 @@
+"""The colour of a drawn picture's ground: one, evenly graded, or a few plain tones."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.documents.backgrounds import Background, Colour
+from app.domain.geometry import Size
+from app.imaging.detect.findings import Floats
+from app.imaging.picture import size_of
+from app.imaging.plane import fit_plane
+from app.imaging.tones import NEAR, find_scattered_tone, find_tones, nearest_ground
+
+EVEN = 5.0
+"""Largest deviation (root mean square, levels) from the gradient that still counts as even."""
+CLEAN = 0.85
+"""Share of what is neither text nor salient that is taken for the background; the rest may be
+things that were overlooked.
+"""
+ROUNDS = 4
+"""How often the background is fitted again to that share."""
+AT_RIM = 0.02
+"""Share of the picture's rim that a tone of its ground has at least."""
+ALL_OVER = 0.6
+"""Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
+Chosen = NDArray[np.bool_]
+
+
+def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
+    """One even colour through the free pixels, else a few plain tones; None when it is neither.
+
+    Args:
+        pixels: RGB levels [height, width, 3].
+        free: Where nothing was found, bool [height, width].
+
+    Returns:
+        The ground, and its colour at every pixel.
+    """
+    design = gradient_design(size_of(pixels))
+    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
+    if error <= EVEN:
+        patterned = fit_pattern(pixels, free, np.asarray(design @ slopes, dtype=np.float32))
+        if patterned is not None:
+            return patterned
+        corner, across, down = (colour_tuple(slope) for slope in slopes)
+        return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
+    tones = find_tones(pixels[free])
+    if tones is not None:
+        tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
+    if tones is None or not len(tones):
+        return None
+    plain = (0.0, 0.0, 0.0)
+    colours = tuple(colour_tuple(tone) for tone in tones)
+    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
+
+
+def fit_pattern(pixels: Floats, free: Chosen, behind: Floats) -> tuple[Background, Floats] | None:
+    """A ground of one tone with small shapes of another scattered over it; None of any other.
+
+    Args:
+        pixels: RGB levels of a copy [height, width, 3].
+        free: Where nothing was found, bool [height, width].
+        behind: The even colour that was fitted [height, width, 3].
+    """
+    first = np.median(behind.reshape(-1, 3), axis=0)
+    if np.abs(behind - first).max() > EVEN:
+        return None
+    second = find_scattered_tone(pixels, free, first)
+    if second is None:
+        return None
+    tones = np.stack([first, second]).astype(np.float32)
+    plain = (0.0, 0.0, 0.0)
+    colours = tuple(colour_tuple(tone) for tone in tones)
+    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
+
+
+def is_behind(toned: Chosen) -> bool:
+    """Whether places of one tone lie behind everything: at the picture's rim, or all over it."""
+    rim = np.concatenate([toned[0], toned[-1], toned[:, 0], toned[:, -1]])
+    if rim.mean() >= AT_RIM:
+        return True
+    return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
+
+
+def colour_tuple(values: Floats) -> Colour:
+    """Three numbers as plain floats."""
+    red, green, blue = (float(v) for v in values)
+    return red, green, blue
+
+
+def gradient_design(size: Size) -> Floats:
+    """1, x, y of every pixel's centre as fractions [height, width, 3]."""
+    y, x = np.mgrid[0 : size.height, 0 : size.width].astype(np.float32)
+    return np.stack([np.ones_like(x), (x + 0.5) / size.width, (y + 0.5) / size.height], axis=2)
