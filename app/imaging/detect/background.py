@@ -41,6 +41,8 @@ STANDS_OUT = 24.0
 """What differs by so many levels is something, and no background. Source: inspected on drawn ads:
 pieces were lifted cleanly.
 """
+OVERALL = 0.9
+"""Share of the picture from which something is the whole picture."""
 SALIENT = 0.25
 """Saliency 0..1 from which a place may be something else."""
 SPECK = 0.0004
@@ -107,13 +109,14 @@ def find_background(
     pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
     salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
     shown = cover_boxes(panels, size, small)
-    covered = cover_boxes([e.box for e in elements if is_in_the_way(e)], size, small)
+    covered = cover_boxes([e.box for e in elements if is_in_the_way(e, size)], size, small)
     free = ~(covered | salient | shown)
     if free.mean() < (SMALLEST_BESIDE if panels else SMALLEST):
         return BackgroundFound(tuple(elements), None)
-    fitted = fit_ground(pixels, free)
+    fitted = fit_ground(pixels, free, cover_boxes(find_lines(elements), size, small, edge=0.0))
     if fitted is None:
         return BackgroundFound(tuple(elements), None)
+    elements = [let_go(e) if is_overall(e, size) else e for e in elements]
     ground, behind = fitted
     strange = np.asarray((np.abs(pixels - behind).max(axis=2) > STANDS_OUT) & ~shown)
     strange = drop_dividers(drop_frames(strange))
@@ -125,11 +128,31 @@ def find_background(
     return BackgroundFound(refined, replace(ground, loose=loose, panels=tuple(panels)))
 
 
-def is_in_the_way(element: Element) -> bool:
+def find_lines(elements: Sequence[Element]) -> list[Box]:
+    """The boxes of the text."""
+    return [e.box for e in elements if e.kind is ElementKind.TEXT]
+
+
+def is_in_the_way(element: Element, size: Size) -> bool:
     """Whether the ground cannot be seen in an element's box: a mask says better where it is."""
+    if is_overall(element, size):
+        return False
     return element.kind in TEXT_KINDS or (
         element.mask is None and element.protection is not Protection.NONE
     )
+
+
+def is_overall(element: Element, size: Size) -> bool:
+    """Whether something of unknown outline is the whole picture: its frame was taken for a thing.
+
+    It hides the ground only where there is none.
+    """
+    is_thing = element.kind not in TEXT_KINDS and element.mask is None
+    return is_thing and element.box.area >= OVERALL * size.pixels
+
+
+def let_go(element: Element) -> Element:
+    return replace(element, protection=Protection.NONE)
 
 
 def add_standing_out(

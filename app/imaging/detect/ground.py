@@ -24,15 +24,20 @@ AT_RIM = 0.02
 """Share of the picture's rim that a tone of its ground has at least."""
 ALL_OVER = 0.6
 """Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
+STRONG = 90
+"""Percentile of how far the pixels of lines differ from the ground, from which they are ink."""
+SAME_INK = 40.0
+"""Levels by which pixels of one ink differ at most."""
 Chosen = NDArray[np.bool_]
 
 
-def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
+def fit_ground(pixels: Floats, free: Chosen, lettering: Chosen) -> tuple[Background, Floats] | None:
     """One even colour through the free pixels, else a few plain tones; None when it is neither.
 
     Args:
         pixels: RGB levels [height, width, 3].
         free: Where nothing was found, bool [height, width].
+        lettering: Where lines were found: the colour of their ink is no tone of the ground.
 
     Returns:
         The ground, and its colour at every pixel.
@@ -47,7 +52,13 @@ def fit_ground(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None
         return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
     tones = find_tones(pixels[free])
     if tones is not None:
-        tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
+        ink = find_ink(pixels[lettering], tones[0])
+        tones = tones[
+            [
+                is_behind(np.abs(pixels - tone).max(axis=2) < NEAR, is_ink=is_near(tone, ink))
+                for tone in tones
+            ]
+        ]
     if tones is None or not len(tones):
         return None
     plain = (0.0, 0.0, 0.0)
@@ -75,12 +86,35 @@ def fit_pattern(pixels: Floats, free: Chosen, behind: Floats) -> tuple[Backgroun
     return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
 
 
-def is_behind(toned: Chosen) -> bool:
-    """Whether places of one tone lie behind everything: at the picture's rim, or all over it."""
+def is_behind(toned: Chosen, *, is_ink: bool) -> bool:
+    """Whether places of one tone lie behind everything: at the picture's rim, or all over it.
+
+    Words that nobody found are all over a picture as well, in the ink of those that were.
+    """
     rim = np.concatenate([toned[0], toned[-1], toned[:, 0], toned[:, -1]])
     if rim.mean() >= AT_RIM:
         return True
+    if is_ink:
+        return False
     return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
+
+
+def find_ink(pixels: Floats, tone: Floats) -> Floats | None:
+    """The colour of the lettering's ink; None without any.
+
+    Args:
+        pixels: RGB levels [n, 3] where lines are.
+        tone: Of the ground.
+    """
+    if not len(pixels):
+        return None
+    distance = np.abs(pixels - tone).max(axis=1)
+    strong = pixels[distance >= np.percentile(distance, STRONG)]
+    return np.asarray(np.median(strong, axis=0), dtype=np.float32)
+
+
+def is_near(tone: Floats, ink: Floats | None) -> bool:
+    return ink is not None and float(np.abs(tone - ink).max()) <= SAME_INK
 
 
 def colour_tuple(values: Floats) -> Colour:
