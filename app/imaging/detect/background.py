@@ -5,7 +5,7 @@ That is one plain or evenly graded colour behind everything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -41,6 +41,10 @@ STANDS_OUT = 24.0
 """What differs by so many levels is something, and no background. Source: inspected on drawn ads:
 pieces were lifted cleanly.
 """
+FAR = 0.15
+"""Of the picture's long side, from a thing's largest part to another of its parts at most."""
+LARGE_PART = 0.15
+"""Share of the largest part from which another belongs to the thing, however far it is."""
 OVERALL = 0.9
 """Share of the picture from which something is the whole picture."""
 SALIENT = 0.25
@@ -76,6 +80,7 @@ CLOSED = 5
 HALF_COVERED = 0.4
 """Share of a line of the mask from which it counts as covered."""
 Chosen = NDArray[np.bool_]
+Labels = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ def add_standing_out(
             continue
         free = [part for part in parts if part not in taken]
         own = [part for part in free if is_part_of_mask(labels == part, element.mask)]
+        own = drop_far_parts(own, np.asarray(labels, dtype=np.int32), areas)
         if not own and is_lettering(element.mask, elements, size):
             found.append(replace(element, protection=Protection.NONE))
             continue
@@ -194,6 +200,42 @@ def add_standing_out(
     new = [product for product in products if is_thing_of_its_own(product, elements, strange)]
     numbered = (replace(e, id=f"product-{first + n + 1}") for n, e in enumerate(new))
     return join_things((*found, *numbered), size)
+
+
+def drop_far_parts(parts: Sequence[int], labels: Labels, areas: Mapping[int, int]) -> list[int]:
+    """The parts of a thing without small ones far from its largest: what is salient is not one.
+
+    Args:
+        parts: Their numbers.
+        labels: The number at every pixel of a copy.
+        areas: Pixels of each.
+    """
+    if len(parts) < 2:
+        return list(parts)
+    boxes = {part: box_of_part(labels == part) for part in parts}
+    largest = max(parts, key=lambda part: areas[part])
+    reach = FAR * max(labels.shape)
+    return [
+        part
+        for part in parts
+        if areas[part] >= LARGE_PART * areas[largest]
+        or gap_between(boxes[part], boxes[largest]) <= reach
+    ]
+
+
+def box_of_part(part: Chosen) -> Box:
+    """The box of some pixels, in pixels of their copy."""
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    return Box.from_edges(
+        float(columns[0]), float(rows[0]), float(columns[-1]) + 1, float(rows[-1]) + 1
+    )
+
+
+def gap_between(one: Box, other: Box) -> float:
+    """Free pixels between two boxes, across or down, whichever is more; 0 when they touch."""
+    across = max(one.left - other.right, other.left - one.right)
+    down = max(one.top - other.bottom, other.top - one.bottom)
+    return max(across, down, 0.0)
 
 
 def is_thing_of_its_own(product: Element, elements: Sequence[Element], strange: Chosen) -> bool:
