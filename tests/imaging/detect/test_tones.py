@@ -233,3 +233,19 @@ def test_words_that_nobody_found_are_no_tone_of_the_ground() -> None:
     assert found is not None
     assert len(found.tones) == 2
     assert all(max(tone) < 200 for tone in found.tones)
+
+
+def test_a_short_word_between_the_rows_of_a_headline_is_a_line_of_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    pen = ImageDraw.Draw(image)
+    for top in (300, 400):
+        for left in range(300, 500, 30):
+            pen.rectangle((left, top, left + 12, top + 28), fill=INK)
+    pen.rectangle((396, 352, 414, 374), fill=INK)
+    rows = [
+        Element(f"text-{n}", ElementKind.TEXT, "row", 0.9, Box(290, top, 220, 44))
+        for n, top in enumerate((292, 392))
+    ]
+    found = find_background(pixels_of(image), rows, NOTHING).elements
+    assert [e.kind for e in found] == [ElementKind.TEXT] * 3
+    assert Box(396, 352, 18, 22).share_inside(found[-1].box) > 0.9
