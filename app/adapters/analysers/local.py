@@ -22,6 +22,7 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import Element
 from app.domain.geometry import Box, Size
 from app.domain.planning.bars import restore_element
+from app.imaging.detect.air import measure_air
 from app.imaging.detect.assemble import (
     assemble_elements,
     is_undecided,
@@ -29,7 +30,7 @@ from app.imaging.detect.assemble import (
     shows_sign,
 )
 from app.imaging.detect.background import find_background
-from app.imaging.detect.bars import find_content, is_frame, settle_edges
+from app.imaging.detect.bars import find_content, goes_on_beside, is_frame, settle_edges
 from app.imaging.detect.codes import find_codes
 from app.imaging.detect.faces import drop_animals, drop_doubtful, find_faces
 from app.imaging.detect.facing import Facing
@@ -116,7 +117,8 @@ class LocalAnalyser:
         if not layout:
             return elements, layout, None
         found = find_background(work, elements, observed.saliency, observed.panels)
-        return found.elements, layout, found.background
+        elements = found.elements if found.background is None else measure_air(work, found.elements)
+        return elements, layout, found.background
 
     @cached_property
     def models(self) -> dict[str, str]:
@@ -210,9 +212,11 @@ class LocalAnalyser:
 
 
 def find_framed_content(picture: NDArray[np.uint8]) -> Box | None:
-    """The picture without letterbox bars; the frame of a drawn layout is a part of that."""
+    """The picture without letterbox bars; frame and ground of a drawn layout are parts of that."""
     content = find_content(picture)
-    if content is None or not is_frame(content, size_of(picture)):
+    if content is None or not (
+        is_frame(content, size_of(picture)) or goes_on_beside(picture, content)
+    ):
         return content
     is_drawn = measure_flat_share(cut_box(picture, content)) > FLAT
     return None if is_drawn else content

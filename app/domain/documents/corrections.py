@@ -190,8 +190,8 @@ def apply_correction(element: Element, correction: Correction | None) -> Element
     )
     if correction.box is None:
         return kept
-    # the mask shows where it was found
-    return replace(kept, box=correction.box.box(), mask=None, source=BY_HAND)
+    # mask and air are those of the box that was found
+    return replace(kept, box=correction.box.box(), mask=None, air=None, source=BY_HAND)
 
 
 def make_added_element(correction: Correction) -> Element | None:

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from app.domain.documents.document import Stored
 from app.domain.documents.fields import UNLESS_EMPTY, StoredBox, rounded_to
+from app.domain.geometry import Box
 
 if TYPE_CHECKING:  # the process that watches the workers reads tables and does without numpy
     import numpy as np
@@ -132,3 +133,19 @@ class Element(Stored):
     """Of a code, side of its smallest square or width of its thinnest bar, in pixels."""
     is_set: Annotated[bool, UNLESS_EMPTY] = False
     """Text set on a computer over whatever is behind it, and no part of the photographed scene."""
+    air: Annotated[tuple[float, float, float, float] | None, UNLESS_EMPTY] = None
+    """Of text, bare ground about its ink: left, top, right, bottom, in shares of the box."""
+
+    @property
+    def ink(self) -> Box:
+        """The box without the bare ground about its ink."""
+        if self.air is None:
+            return self.box
+        left, top, right, bottom = self.air
+        wide, high = self.box.width, self.box.height
+        return Box(
+            self.box.left + left * wide,
+            self.box.top + top * high,
+            (1 - left - right) * wide,
+            (1 - top - bottom) * high,
+        )

@@ -42,6 +42,10 @@ RAGGED = 0.1
 """What a pixel by which the ends of a mark and of a piece differ counts, in pixels of distance."""
 NEAR_MARK = 0.05
 """Of the picture's long side, up to which a mark is a part of the nearest piece."""
+READERS_BOX = 1.4
+"""Height of a reader's box, of that of the ink in it at most."""
+NO_AIR = (0.0, 0.0, 0.0, 0.0)
+"""Of text that is cut to its ink."""
 READABLE = SMALLEST_TEXT * 1.1
 """Height in pixels that the planner aims at: the reader's boxes are a little taller than the
 letters.
@@ -147,6 +151,11 @@ def letter_height(element: Element) -> float:
     return KINDS[element.kind].letter_share * element.box.height
 
 
+def read_height(element: Element) -> float:
+    """Height in pixels that a reader's box of the element has, which is looser than its ink."""
+    return element.box.height * (READERS_BOX if element.air == NO_AIR else 1.0)
+
+
 def mask_share(mask: Mask, box: Box, picture: Size) -> float:
     """Share 0..1 of the box that the mask covers."""
     rows, columns = mask.pixels.shape
@@ -171,7 +180,7 @@ def is_printed_on(element: Element, subjects: Sequence[Element], picture: Size) 
 def make_text_piece(lines: Sequence[Element]) -> Piece:
     """A block of lines as a piece."""
     box = join_boxes(line.box for line in lines)
-    heights = tuple(line.box.height for line in lines)
+    heights = tuple(map(read_height, lines))
     return Piece(PieceKind.TEXT, box, tuple(lines), heights, max(map(letter_height, lines)))
 
 

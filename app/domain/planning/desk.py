@@ -13,7 +13,7 @@ from statistics import median
 
 from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import PieceKind
-from app.domain.planning.blocks import READABLE, Piece
+from app.domain.planning.blocks import NO_AIR, READABLE, Piece
 from app.domain.planning.room import is_extreme
 
 SMALLEST = 0.68
@@ -207,7 +207,7 @@ def make_slot(piece: Piece, share: float, canvas: Size, floor: float, logo_side:
 
 def measure_overhang(piece: Piece) -> float:
     """Pixels beside text that were lifted with it and show nothing."""
-    if piece.kind is not PieceKind.TEXT:
+    if piece.kind is not PieceKind.TEXT or any(e.air == NO_AIR for e in piece.elements):
         return 0.0
     lines = join_boxes(element.box for element in piece.elements)
     beside = (lines.left - piece.box.left, piece.box.right - lines.right)

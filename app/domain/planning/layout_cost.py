@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.domain.documents.elements import Element, ElementKind
 from app.domain.geometry import Box, Size
 from app.domain.kinds import KINDS, READ_KINDS, TEXT_KINDS, PieceKind
-from app.domain.planning.blocks import READABLE
+from app.domain.planning.blocks import READABLE, read_height
 from app.domain.planning.desk import HEADLINE, SHORT, SURELY
 from app.domain.planning.room import border_of
 
@@ -71,6 +71,11 @@ class Shown:
     source: Box
     box: Box
 
+    @property
+    def scale(self) -> float:
+        """Canvas pixels per picture pixel."""
+        return self.box.height / self.source.height
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -104,14 +109,14 @@ def rate_layout(
         panels: Where the canvas shows pictures, in its pixels: there it is not empty.
     """
     share = float((canvas.pixels / picture.pixels) ** 0.5)
-    scales = [s.box.height / s.source.height for s in shown]
+    scales = [s.scale for s in shown]
     lines = [i for i, s in enumerate(shown) if s.element.kind in READ_KINDS]
     subjects = [i for i, s in enumerate(shown) if KINDS[s.element.kind].piece is PieceKind.SUBJECT]
     terms = {
         "unreadable lettering": sum(
-            FAULT + short_of(s.box.height, SURELY * READABLE)
-            for s in (shown[i] for i in lines)
-            if s.box.height < SURELY * READABLE - TOLERANCE
+            FAULT + short_of(height, SURELY * READABLE)
+            for height in (read_height(s.element) * s.scale for s in (shown[i] for i in lines))
+            if height < SURELY * READABLE - TOLERANCE
         ),
         "small headline": rate_headline(shown, lines, share),
         "small lettering": max((short_of(scales[i], SMALL * share) for i in lines), default=0.0),

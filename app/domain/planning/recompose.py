@@ -24,6 +24,7 @@ from app.domain.planning.blocks import Piece, find_pieces, mask_share
 from app.domain.planning.captions import join_captions
 from app.domain.planning.classify import list_beside
 from app.domain.planning.desk import SMALLEST, Desk, find_alignment
+from app.domain.planning.ink import trim_pieces
 from app.domain.planning.layout_cost import FAULT, Cost, Shown, rate_layout
 from app.domain.planning.panels import (
     ON_PANEL,
@@ -33,7 +34,7 @@ from app.domain.planning.panels import (
     list_divisions,
     sort_elements,
 )
-from app.domain.planning.room import free_room, without_margins
+from app.domain.planning.room import free_room, is_long, without_margins
 from app.domain.planning.stretching import list_stretched
 from app.domain.planning.strips import list_strips
 from app.domain.planning.text_rows import part_into_rows
@@ -148,20 +149,30 @@ def rank_arrangements(
     logo_side = rule.logo_size * max(canvas.width, canvas.height)
     tables = [
         (given, Desk(given, picture, canvas, room, outer, SMALLEST * scale, logo_side))
-        for given in list_partings(pieces, picture)
+        for given in list_partings(pieces, picture, canvas)
     ]
     ranked = rate_arrangements(tables, (), picture, scale)
     ranked.sort(key=lambda found: found[0].total)
     return ranked
 
 
-def list_partings(pieces: Sequence[Piece], picture: Size) -> Iterator[Sequence[Piece]]:
-    """The pieces with things and captions as one, as they are, and with blocks as their rows."""
-    captioned = join_captions(pieces, picture)
+def list_partings(
+    pieces: Sequence[Piece], picture: Size, canvas: Size
+) -> Iterator[Sequence[Piece]]:
+    """The pieces in the ways in which they may be taken, those first that change least.
+
+    Things and captions as one, as they are, cut close to their ink, and with blocks as their rows.
+    On long canvases every pixel counts: there all are cut close at once.
+    """
+    trimmed = trim_pieces(pieces)
+    loose = trimmed if is_long(canvas.ratio) else tuple(pieces)
+    captioned = join_captions(loose, picture)
     if len(captioned) < len(pieces):
         yield captioned
-    yield pieces
-    parted = part_into_rows(pieces)
+    yield loose
+    if trimmed != loose:
+        yield trimmed
+    parted = part_into_rows(trimmed)
     if len(parted) > len(pieces):
         yield parted
 
@@ -260,7 +271,7 @@ def compose_beside(
         shape = Size(round(part.rest.width), round(part.rest.height))
         tables = [
             (given, Desk(given, picture, canvas, part.room, part.outer, floor, logo_side, shape))
-            for given in list_partings(pieces, picture)
+            for given in list_partings(pieces, picture, canvas)
         ]
         laid = rate_arrangements(tables, part.shown, picture, scale, taken)
         ranked += [(cost, part, given, arrangement) for cost, given, arrangement in laid]

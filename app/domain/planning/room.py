@@ -23,6 +23,11 @@ def is_extreme(ratio: float) -> bool:
     return not 1 / EXTREME < ratio < EXTREME
 
 
+def is_long(ratio: float) -> bool:
+    """Whether a canvas is so long that its room is counted in pixels."""
+    return not 1 / LONG < ratio < LONG
+
+
 def without_margins(part: Box, canvas: Size, margins: tuple[float, float, float, float]) -> Box:
     """A part of the canvas without the safe zone: left, top, right, bottom in pixels."""
     left, top, right, bottom = margins

@@ -178,11 +178,12 @@ def scale_of(placement: Placement) -> float:
 def share_shown(element: Element, placement: Placement, picture: Size) -> float:
     """Share 0..1 of an element that lies in the shown part of the picture.
 
-    It is that of its mask when it has one, else of its box.
+    It is that of its mask when it has one, else of its ink or its box.
     """
     src = placement.src
     if element.mask is None or not element.mask.pixels.any():
-        return element.box.share_inside(src) if element.box.area > 0 else 1.0
+        ink = element.ink
+        return ink.share_inside(src) if ink.area > 0 else 1.0
     rows, columns = element.mask.pixels.shape
     top, bottom = (max(0, round(edge * rows / picture.height)) for edge in (src.top, src.bottom))
     left, right = (max(0, round(edge * columns / picture.width)) for edge in (src.left, src.right))

@@ -5,7 +5,7 @@ That is one plain or evenly graded colour behind everything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -16,11 +16,11 @@ from app.domain.documents.backgrounds import Background
 from app.domain.documents.elements import MASK_SIDE, Element, ElementKind, Mask, Protection
 from app.domain.geometry import Box, Size
 from app.domain.kinds import TEXT_KINDS
-from app.imaging.colours import colour_tuple
 from app.imaging.detect.captioned import part_captioned
 from app.imaging.detect.dividers import drop_dividers, drop_frames
 from app.imaging.detect.findings import Floats, Pixels
-from app.imaging.detect.floors import fit_floor, place_edge
+from app.imaging.detect.floors import place_edge
+from app.imaging.detect.ground import fit_ground
 from app.imaging.detect.inks import find_inked, is_lettered, make_lines
 from app.imaging.detect.leftovers import adopt_leftovers, is_bar, is_row_of_letters
 from app.imaging.detect.lettering import (
@@ -31,8 +31,6 @@ from app.imaging.detect.lettering import (
 )
 from app.imaging.detect.seen_ground import clear_masks, spread_ground
 from app.imaging.picture import box_of_mask, size_of
-from app.imaging.plane import fit_plane, gradient_design
-from app.imaging.tones import NEAR, find_scattered_tone, find_tones, nearest_ground
 
 SIDE = 320
 """Long side in pixels at which a picture is inspected."""
@@ -40,18 +38,16 @@ SMALLEST = 0.15
 """Share of the picture that must show its background."""
 SMALLEST_BESIDE = 0.03
 """The same of one beside panels: that it is plain is known already."""
-EVEN = 5.0
-"""Largest deviation (root mean square, levels) from the gradient that still counts as even."""
-CLEAN = 0.85
-"""Share of what is neither text nor salient that is taken for the background; the rest may be
-things that were overlooked.
-"""
-ROUNDS = 4
-"""How often the background is fitted again to that share."""
 STANDS_OUT = 24.0
 """What differs by so many levels is something, and no background. Source: inspected on drawn ads:
 pieces were lifted cleanly.
 """
+FAR = 0.15
+"""Of the picture's long side, from a thing's largest part to another of its parts at most."""
+LARGE_PART = 0.15
+"""Share of the largest part from which another belongs to the thing, however far it is."""
+OVERALL = 0.9
+"""Share of the picture from which something is the whole picture."""
 SALIENT = 0.25
 """Saliency 0..1 from which a place may be something else."""
 SPECK = 0.0004
@@ -66,10 +62,6 @@ ABOUT_PART = 0.15
 """Of the sides of what stands out, about it: so far a mask that reaches further is believed."""
 KNOWN = 0.5
 """Share of a new thing in a known one's box from which it is that."""
-AT_RIM = 0.02
-"""Share of the picture's rim that a tone of its ground has at least."""
-ALL_OVER = 0.6
-"""Or share of the rows and of the columns in which it is seen; else it is a plain thing."""
 STANDING_OUT = "ground"
 """Source of an element that nothing says of but that it stands out."""
 OVERLAPPING = 0.15
@@ -89,6 +81,7 @@ CLOSED = 5
 HALF_COVERED = 0.4
 """Share of a line of the mask from which it counts as covered."""
 Chosen = NDArray[np.bool_]
+Labels = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +115,15 @@ def find_background(
     pixels = cv2.resize(picture, sides, interpolation=cv2.INTER_AREA).astype(np.float32)
     salient = np.asarray(cv2.resize(saliency, sides) > SALIENT)
     shown = cover_boxes(panels, size, small)
-    covered = cover_boxes([e.box for e in elements if is_in_the_way(e)], size, small)
+    covered = cover_boxes([e.box for e in elements if is_in_the_way(e, size)], size, small)
     free = ~(covered | salient | shown)
     if free.mean() < (SMALLEST_BESIDE if panels else SMALLEST):
         return BackgroundFound(tuple(elements), None)
-    fitted = fit_ground(pixels, free, is_beside=bool(panels))
+    lettering = cover_boxes(find_lines(elements), size, small, edge=0.0)
+    fitted = fit_ground(pixels, free, lettering, is_beside=bool(panels))
     if fitted is None:
         return BackgroundFound(tuple(elements), None)
+    elements = [let_go(e) if is_overall(e, size) else e for e in elements]
     ground, behind = fitted
     if ground.floor is not None:
         ground = replace(ground, floor=place_edge(picture, free, ground.floor))
@@ -142,76 +137,31 @@ def find_background(
     return BackgroundFound(refined, replace(ground, loose=loose, panels=tuple(panels)))
 
 
-def is_in_the_way(element: Element) -> bool:
+def find_lines(elements: Sequence[Element]) -> list[Box]:
+    """The boxes of the text."""
+    return [e.box for e in elements if e.kind is ElementKind.TEXT]
+
+
+def is_in_the_way(element: Element, size: Size) -> bool:
     """Whether the ground cannot be seen in an element's box: a mask says better where it is."""
+    if is_overall(element, size):
+        return False
     return element.kind in TEXT_KINDS or (
         element.mask is None and element.protection is not Protection.NONE
     )
 
 
-def fit_ground(
-    pixels: Floats, free: Chosen, *, is_beside: bool
-) -> tuple[Background, Floats] | None:
-    """One even colour through the free pixels, else a few plain tones, else a wall and a floor.
+def is_overall(element: Element, size: Size) -> bool:
+    """Whether something of unknown outline is the whole picture: its frame was taken for a thing.
 
-    Args:
-        pixels: RGB levels [height, width, 3].
-        free: Where nothing was found, bool [height, width].
-        is_beside: Whether pictures lie beside it, which may look like a floor.
-
-    Returns:
-        The ground, and its colour at every pixel; None when it is none of these.
+    It hides the ground only where there is none.
     """
-    design = gradient_design(size_of(pixels))
-    slopes, error = fit_plane(design[free], pixels[free], share=CLEAN, rounds=ROUNDS)
-    if error <= EVEN:
-        patterned = fit_pattern(pixels, free, np.asarray(design @ slopes, dtype=np.float32))
-        if patterned is not None:
-            return patterned
-        corner, across, down = (colour_tuple(slope) for slope in slopes)
-        return Background(corner, across, down), np.asarray(design @ slopes, dtype=np.float32)
-    floored = None if is_beside else fit_floor(pixels, free)
-    return floored or fit_tones(pixels, free)
+    is_thing = element.kind not in TEXT_KINDS and element.mask is None
+    return is_thing and element.box.area >= OVERALL * size.pixels
 
 
-def fit_tones(pixels: Floats, free: Chosen) -> tuple[Background, Floats] | None:
-    """A ground of a few plain tones; arguments and return value as for `fit_ground`."""
-    tones = find_tones(pixels[free])
-    if tones is not None:
-        tones = tones[[is_behind(np.abs(pixels - tone).max(axis=2) < NEAR) for tone in tones]]
-    if tones is None or not len(tones):
-        return None
-    plain = (0.0, 0.0, 0.0)
-    colours = tuple(colour_tuple(tone) for tone in tones)
-    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
-
-
-def fit_pattern(pixels: Floats, free: Chosen, behind: Floats) -> tuple[Background, Floats] | None:
-    """A ground of one tone with small shapes of another scattered over it; None of any other.
-
-    Args:
-        pixels: RGB levels of a copy [height, width, 3].
-        free: Where nothing was found, bool [height, width].
-        behind: The even colour that was fitted [height, width, 3].
-    """
-    first = np.median(behind.reshape(-1, 3), axis=0)
-    if np.abs(behind - first).max() > EVEN:
-        return None
-    second = find_scattered_tone(pixels, free, first)
-    if second is None:
-        return None
-    tones = np.stack([first, second]).astype(np.float32)
-    plain = (0.0, 0.0, 0.0)
-    colours = tuple(colour_tuple(tone) for tone in tones)
-    return Background(colours[0], plain, plain, tones=colours), nearest_ground(pixels, tones)
-
-
-def is_behind(toned: Chosen) -> bool:
-    """Whether places of one tone lie behind everything: at the picture's rim, or all over it."""
-    rim = np.concatenate([toned[0], toned[-1], toned[:, 0], toned[:, -1]])
-    if rim.mean() >= AT_RIM:
-        return True
-    return bool(toned.any(axis=0).mean() > ALL_OVER and toned.any(axis=1).mean() > ALL_OVER)
+def let_go(element: Element) -> Element:
+    return replace(element, protection=Protection.NONE)
 
 
 def add_standing_out(
@@ -239,6 +189,7 @@ def add_standing_out(
             continue
         free = [part for part in parts if part not in taken]
         own = [part for part in free if is_part_of_mask(labels == part, element.mask)]
+        own = drop_far_parts(own, np.asarray(labels, dtype=np.int32), areas)
         if not own and is_lettering(element.mask, elements, size):
             found.append(replace(element, protection=Protection.NONE))
             continue
@@ -253,6 +204,42 @@ def add_standing_out(
     new = [product for product in products if is_thing_of_its_own(product, elements, strange)]
     numbered = (replace(e, id=f"product-{first + n + 1}") for n, e in enumerate(new))
     return join_things((*found, *numbered), size)
+
+
+def drop_far_parts(parts: Sequence[int], labels: Labels, areas: Mapping[int, int]) -> list[int]:
+    """The parts of a thing without small ones far from its largest: what is salient is not one.
+
+    Args:
+        parts: Their numbers.
+        labels: The number at every pixel of a copy.
+        areas: Pixels of each.
+    """
+    if len(parts) < 2:
+        return list(parts)
+    boxes = {part: box_of_part(labels == part) for part in parts}
+    largest = max(parts, key=lambda part: areas[part])
+    reach = FAR * max(labels.shape)
+    return [
+        part
+        for part in parts
+        if areas[part] >= LARGE_PART * areas[largest]
+        or gap_between(boxes[part], boxes[largest]) <= reach
+    ]
+
+
+def box_of_part(part: Chosen) -> Box:
+    """The box of some pixels, in pixels of their copy."""
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    return Box.from_edges(
+        float(columns[0]), float(rows[0]), float(columns[-1]) + 1, float(rows[-1]) + 1
+    )
+
+
+def gap_between(one: Box, other: Box) -> float:
+    """Free pixels between two boxes, across or down, whichever is more; 0 when they touch."""
+    across = max(one.left - other.right, other.left - one.right)
+    down = max(one.top - other.bottom, other.top - one.bottom)
+    return max(across, down, 0.0)
 
 
 def is_thing_of_its_own(product: Element, elements: Sequence[Element], strange: Chosen) -> bool:

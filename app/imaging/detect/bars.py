@@ -39,6 +39,8 @@ UNLIKE = 0.3
 """The breadths of both bars differ by no more than this share of the larger one."""
 LEAST_LEFT = 0.3
 """Of the side, that must be left as the picture."""
+GOES_ON = 0.9
+"""Share of a side in the bars' colour from which that is the ground."""
 SAMPLES = 256
 """Pixels inspected in each line."""
 
@@ -69,6 +71,26 @@ def is_frame(content: Box, picture: Size) -> bool:
         picture.height - content.bottom,
     )
     return min(insets) > 0 and max(insets) - min(insets) <= UNLIKE * max(insets)
+
+
+def goes_on_beside(picture: Pixels, content: Box) -> bool:
+    """Whether the bars' colour goes on along both sides of a content: it is the picture's ground.
+
+    Plates and buttons nearly as wide as a tower end it there as hard as a picture would.
+
+    Args:
+        picture: uint8 RGB [height, width, 3].
+        content: Whole pixels of it.
+    """
+    rows = slice(int(content.top), int(content.bottom))
+    columns = slice(int(content.left), int(content.right))
+    is_across = content.top == 0
+    inside = picture[rows, columns]
+    inside = inside.transpose(1, 0, 2) if is_across else inside
+    bar = picture[:, 0] if is_across else picture[0]
+    colour = np.median(bar, axis=0)
+    sides = np.stack([inside[:, 0], inside[:, -1]])
+    return bool((1 - differing_shares(sides, colour) >= GOES_ON).all())
 
 
 def find_bar_pair(picture: Pixels) -> tuple[int, int]:

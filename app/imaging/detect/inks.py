@@ -32,6 +32,10 @@ LEAST_RATIO = 0.8
 """Width of a row of letters in its heights at least."""
 LOW = 0.2
 """Height of a row of letters, of the picture's shorter side at most."""
+HIGHEST = 0.28
+"""The same of a row whose letters are as high as it is."""
+AS_HIGH = 0.7
+"""Height of the highest shape of such a row, of the row's."""
 LETTERS = 3
 """Shapes of words that bend or run down at least."""
 SPECK = 6
@@ -87,9 +91,17 @@ def is_lettered(part: Chosen, inked: Chosen) -> bool:
 def is_row(part: Chosen) -> bool:
     """Whether something is a low row of thin strokes."""
     high, wide = sides_of(part)
-    if wide < LEAST_RATIO * high or high > LOW * min(part.shape):
+    if wide < LEAST_RATIO * high or high > HIGHEST * min(part.shape):
+        return False
+    if high > LOW * min(part.shape) and measure_highest(part) < AS_HIGH * high:
         return False
     return part.sum() <= FILLED * high * wide and has_strokes(part, high)
+
+
+def measure_highest(part: Chosen) -> int:
+    """Height in pixels of the highest shape of something."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8))
+    return max((int(high) for _, _, _, high, _ in stats[1:].tolist()), default=0)
 
 
 def is_bent_row(part: Chosen, heights: Sequence[int]) -> bool:

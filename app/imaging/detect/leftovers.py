@@ -48,6 +48,12 @@ LOW = 0.12
 """Height of a row of letters, of the picture's short side at most."""
 LETTERS = 3
 """Parts of a line of text at least."""
+WORD_LEAST = 0.35
+"""Height of a word that nobody read, of that of the loose box of the line above or below."""
+WORD_SHARED = 0.8
+"""Share of such a word above or below the line at least."""
+WORD_GAP = 0.6
+"""Gap between the two, of the line's height at most."""
 LEAST_MARK = 0.002
 """Of the picture: the smallest group that is something and no lettering."""
 NEAR_THING = 0.015
@@ -102,7 +108,7 @@ def adopt_leftovers(
             thing = None if is_line(group) else find_thing(group, grown, size)
             if thing is not None:
                 grown[thing] = join_group(grown[thing], group)
-            elif is_line(group) or group.share >= LEAST_MARK:
+            elif is_line(group) or group.share >= LEAST_MARK or is_word(group, grown):
                 new.append(make_element(group, len(new), grown))
             continue
         owner = grown[index]
@@ -265,6 +271,24 @@ def is_line(group: Group) -> bool:
     return group.box.width >= LONG * group.box.height and group.parts >= LETTERS
 
 
+def is_word(group: Group, elements: Sequence[Element]) -> bool:
+    """Whether a small group stands above or below a line, as the next row of its block does.
+
+    A short word of a headline has no more than two letters, and nobody reads it.
+    """
+    box = group.box
+    if group.share >= LEAST_MARK or is_bar(box):
+        return False
+    return any(
+        e.kind is ElementKind.TEXT
+        and e.protection is Protection.MUST
+        and WORD_LEAST * e.box.height <= box.height <= e.box.height
+        and min(box.right, e.box.right) - max(box.left, e.box.left) > WORD_SHARED * box.width
+        and 0 <= max(box.top - e.box.bottom, e.box.top - box.bottom) <= WORD_GAP * e.box.height
+        for e in elements
+    )
+
+
 def is_row_of_letters(part: Chosen) -> bool:
     """Whether several shapes of about one height stand in a low row: text that was not found."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8))
@@ -311,7 +335,7 @@ def gap_beside(box: Box, line: Box) -> float:
 
 def make_element(group: Group, number: int, elements: Sequence[Element]) -> Element:
     """A group that nobody owned as an element: a line that was not read, else a mark."""
-    is_text = is_line(group)
+    is_text = is_line(group) or is_word(group, elements)
     kind = ElementKind.TEXT if is_text else ElementKind.OBJECT
     same = sum(e.kind is kind for e in elements)
     return Element(

@@ -64,3 +64,26 @@ def test_specks_that_belong_to_nothing_are_counted_as_loose() -> None:
     assert grounded.elements == ()
     assert grounded.background is not None
     assert grounded.background.loose == pytest.approx(48 * 14 * 14 / 480_000, rel=0.3)
+
+
+def test_what_is_as_large_as_the_picture_is_its_frame_and_no_thing() -> None:
+    frame = Element("object-1", ElementKind.OBJECT, "tv", 0.8, Box(4, 4, 792, 592))
+    found = find_background(picture(THING), [frame], NOTHING)
+    assert found.background is not None
+    assert [(e.label, e.protection) for e in found.elements] == [
+        ("tv", Protection.NONE),
+        ("product", Protection.MUST),
+    ]
+
+
+def test_small_marks_far_from_a_thing_are_no_part_of_it() -> None:
+    bullets = [Box(740, 100 + 150 * n, 30, 30) for n in range(3)]
+    pixels = np.zeros((MASK_SIDE, MASK_SIDE), dtype=np.bool_)
+    for box in (THING, *bullets):
+        top, bottom = (int(y / 600 * MASK_SIDE) for y in (box.top, box.bottom))
+        pixels[top:bottom, int(box.left / 2.5) : int(box.right / 2.5)] = True
+    salient = Element(
+        "product-1", ElementKind.PRODUCT, "product", 0.9, Box(300, 100, 470, 350), mask=Mask(pixels)
+    )
+    found = find_background(picture(THING, *bullets), [salient], NOTHING).elements
+    assert found[0].box.iou(THING) > 0.95

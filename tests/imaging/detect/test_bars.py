@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.domain.geometry import Box, Size
-from app.imaging.detect.bars import find_content, is_frame, settle_edges
+from app.imaging.detect.bars import find_content, goes_on_beside, is_frame, settle_edges
 from app.imaging.detect.findings import Pixels
 from tests.imaging.detect.conftest import drawn_ad, noise, sample
 
@@ -135,3 +135,16 @@ def test_what_is_alike_on_all_four_sides_is_a_frame() -> None:
     assert is_frame(Box(30, 30, 940, 740), Size(1000, 800))
     assert not is_frame(Box(30, 120, 940, 560), Size(1000, 800))
     assert not is_frame(Box(0, 30, 1000, 740), Size(1000, 800))
+
+
+def test_a_ground_that_goes_on_beside_wide_plates_is_no_pair_of_bars() -> None:
+    tower = np.full((600, 160, 3), (14, 16, 28), dtype=np.uint8)
+    for top in (24, 534):
+        tower[top : top + 42, 12:148] = 235
+    tower[200:320, 40:120] = noise(80, 120)
+    content = find_content(tower)
+    assert content is not None
+    assert goes_on_beside(tower, content)
+    photograph = barred(noise(400, 300), 0, 60)
+    assert not goes_on_beside(photograph, Box(0, 60, 400, 300))
+    assert not goes_on_beside(barred(noise(400, 300), 60, 0), Box(60, 0, 400, 300))

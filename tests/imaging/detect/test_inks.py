@@ -45,3 +45,8 @@ def test_a_bent_line_knows_how_high_its_letters_are() -> None:
     assert line.kind is ElementKind.TEXT
     assert line.box.height > 100
     assert 25 < line.letters < 45
+
+
+def test_a_headline_of_a_quarter_of_the_picture_is_lettering_still() -> None:
+    row = draw([(20 + 60 * n, 100) for n in range(4)], side=78, stroke=9)
+    assert is_lettered(row, row)

@@ -220,3 +220,32 @@ def test_two_alike_things_close_beside_each_other_are_a_group() -> None:
     draw.ellipse((440, 205, 540, 300), fill=RED)
     (found,) = find_background(pixels_of(image), [], NOTHING).elements
     assert found.box.iou(Box(300, 200, 240, 100)) > 0.9
+
+
+def test_words_that_nobody_found_are_no_tone_of_the_ground() -> None:
+    image = stripes()
+    pen = ImageDraw.Draw(image)
+    for top in range(40, 560, 80):
+        for left in range(30, 760, 36):
+            pen.rectangle((left, top, left + 12, top + 50), fill=INK)
+    read = Element("text-1", ElementKind.TEXT, "read", 0.9, Box(20, 515, 760, 65), is_set=True)
+    found = find_background(pixels_of(image), [read], NOTHING).background
+    assert found is not None
+    assert len(found.tones) == 2
+    assert all(max(tone) < 200 for tone in found.tones)
+
+
+def test_a_short_word_between_the_rows_of_a_headline_is_a_line_of_it() -> None:
+    image = Image.new("RGB", (SIZE.width, SIZE.height), BLUE)
+    pen = ImageDraw.Draw(image)
+    for top in (300, 400):
+        for left in range(300, 500, 30):
+            pen.rectangle((left, top, left + 12, top + 28), fill=INK)
+    pen.rectangle((396, 352, 414, 374), fill=INK)
+    rows = [
+        Element(f"text-{n}", ElementKind.TEXT, "row", 0.9, Box(290, top, 220, 44))
+        for n, top in enumerate((292, 392))
+    ]
+    found = find_background(pixels_of(image), rows, NOTHING).elements
+    assert [e.kind for e in found] == [ElementKind.TEXT] * 3
+    assert Box(396, 352, 18, 22).share_inside(found[-1].box) > 0.9
