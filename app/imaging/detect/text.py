@@ -72,24 +72,29 @@ def add_lines(closer: Sequence[Line], known: Sequence[Line]) -> list[Line]:
     added = [line for line in closer if line.is_read and not is_known(line.box, known)]
     replaced = []
     for line in closer:
-        held = [other for other in known if other.box.share_inside(line.box) > KNOWN_HOLDS]
-        if not held or line.score < SURE or len(line.text) < WORD:
+        if line in added or line.score < SURE or len(line.text) < WORD:
             continue
+        held = [other for other in known if other.box.share_inside(line.box) > KNOWN_HOLDS]
         if len(held) == 1 and held[0].text in line.text != held[0].text:
             replaced.append(held[0])
             added.append(line)
-        elif all(line.box.share_inside(other.box) <= KNOWN_INSIDE for other in known):
+        elif held and all(line.box.share_inside(other.box) <= KNOWN_INSIDE for other in known):
             added.append(line)
     return [other for other in known if other not in replaced] + added
 
 
 def merge_lines(one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
-    """The lines of two inspections, one of the mirror image; of what both found the better read."""
-    lines: list[Line] = []
-    for line in sorted([*one, *other], key=lambda line: -line.score):
-        if not is_known(line.box, lines):
-            lines.append(line)
-    return lines
+    """The lines of two inspections, one of the mirror image; of what both found the better read.
+
+    Lines of one inspection are never the same: a tilted one may hold a part of the next.
+    """
+    found = [(line, 0) for line in one] + [(line, 1) for line in other]
+    merged: list[tuple[Line, int]] = []
+    for line, inspection in sorted(found, key=lambda each: -each[0].score):
+        known = [kept for kept, of_inspection in merged if of_inspection != inspection]
+        if not is_known(line.box, known):
+            merged.append((line, inspection))
+    return [line for line, _ in merged]
 
 
 def find_fresh_lines(

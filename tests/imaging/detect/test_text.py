@@ -43,6 +43,12 @@ def test_of_two_looks_the_better_reading_of_each_line_stays() -> None:
     assert merge_lines(mirrored, here) == both
 
 
+def test_a_tilted_line_that_holds_another_one_of_its_look_stays() -> None:
+    here = [line("Contact", 1.0, 10), Line("Advertisement", 0.9, Box(0, 0, 400, 80), 20, 0.1)]
+    assert merge_lines(here, [line("tcatnoC", 0.95, 12)]) == here
+    assert merge_lines(here, [here[0]]) == here
+
+
 def wide(text: str, score: float, box: Box) -> Line:
     return Line(text, score, box, box.height, 0.0)
 
