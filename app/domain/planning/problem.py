@@ -25,6 +25,10 @@ on one side: above what is said to be cut, so that what is lost of the margin is
 """
 KEEP_ROOM = 0.985
 """The same for text with the room around it: a long line's room is a small share of it."""
+WORD_SCORE = 0.85
+"""Reader's score from which lettering that need not be kept is better not cut: what is read worse
+is often a pattern, which comes and goes with a few pixels, and a window would jump with it.
+"""
 ROOM = 0.04
 """Share of the picture's short side that text, and a thing on a plain ground, keep to the edge when
 that is to be had.
@@ -109,7 +113,7 @@ def state_problem(
     is_plain = analysis.is_layout and analysis.has_plain_ground
     others = [e for e in analysis.elements if e.id not in ids]
     may = [e for e in others if e.protection is Protection.MAY]
-    words = [e for e in others if e.protection is Protection.NONE and e.kind in TEXT_KINDS]
+    words = [e for e in others if is_lettering(e)]
     must = weigh_elements(kept, analysis.size, axis, rule, is_plain=is_plain)
     if not analysis.is_layout:
         must = tuple(add_outline(weighted, analysis.elements, axis) for weighted in must)
@@ -126,6 +130,12 @@ def state_problem(
         is_plain=is_plain,
         words=() if analysis.is_layout else weigh_elements(words, analysis.size, axis, rule),
     )
+
+
+def is_lettering(element: Element) -> bool:
+    """Whether something that need not be kept is lettering for sure."""
+    is_text = element.kind in TEXT_KINDS and element.protection is Protection.NONE
+    return is_text and element.score >= WORD_SCORE
 
 
 def widest_insets(one: Insets, other: Insets) -> Insets:

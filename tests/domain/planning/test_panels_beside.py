@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -114,6 +116,18 @@ def test_small_lettering_is_not_cut_where_that_costs_nothing() -> None:
     shown = made.placements[0].src
     assert shown.left <= thing_box.left
     assert sign.right <= shown.right + 0.03 * sign.width
+
+
+@pytest.mark.parametrize(("score", "is_moved"), [(0.8, False), (0.9, True)])
+def test_what_is_hardly_read_moves_no_window(score: float, is_moved: bool) -> None:
+    """A pattern is taken for letters in one copy of a picture and not in the next."""
+    held = element(ElementKind.PRODUCT, Box(600, 200, 300, 300))
+    noise = element(ElementKind.TEXT, Box(880, 300, 200, 40), protection=Protection.NONE)
+    alone, beside = (
+        planned(LANDSCAPE, STORY, held, *others).placements[0].src
+        for others in ((), (replace(noise, score=score),))
+    )
+    assert (alone != beside) == is_moved
 
 
 def test_ground_that_is_cut_of_a_box_is_no_warning() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rapidocr import RapidOCR
 
-from app.imaging.detect.sessions import open_session
+from app.imaging.detect.sessions import is_hinted, open_session
 from tests.imaging.detect.conftest import ROOT, drawn_ad, session
 
 pytestmark = pytest.mark.models
@@ -36,6 +36,16 @@ def test_readers_share_their_models(readers: list[RapidOCR]) -> None:
     one, other = readers
     assert one.text_det.session.session is other.text_det.session.session
     assert one.text_rec.session.session is other.text_rec.session.session
+
+
+@pytest.mark.parametrize(("level", "hinted", "count"), [(0.0, 0, 0), (0.35, 1, 0), (0.9, 1, 1)])
+def test_fainter_boxes_of_text_are_hints(
+    readers: list[RapidOCR], level: float, hinted: int, count: int
+) -> None:
+    answer = np.zeros((1, 1, 64, 160), dtype=np.float32)
+    answer[0, 0, 20:40, 20:120] = level
+    boxes, scores = readers[0].text_det.postprocess_op(answer, (128, 320))
+    assert (len(boxes), len(scores), is_hinted(readers[0])) == (count, count, bool(hinted))
 
 
 def test_the_detector_of_text_answers_as_it_was_published() -> None:

@@ -7,7 +7,7 @@ from rapidocr import RapidOCR
 
 from app.domain.geometry import Box
 from app.imaging.detect.findings import Line, to_bgr
-from app.imaging.detect.text import find_lines, merge_lines
+from app.imaging.detect.text import add_lines, find_lines, merge_lines
 from tests.imaging.detect.conftest import drawn_ad, noise
 
 pytestmark = pytest.mark.models
@@ -41,6 +41,38 @@ def test_of_two_looks_the_better_reading_of_each_line_stays() -> None:
         ("", 600),
     ]
     assert merge_lines(mirrored, here) == both
+
+
+def test_a_tilted_line_that_holds_another_one_of_its_look_stays() -> None:
+    here = [line("Contact", 1.0, 10), Line("Advertisement", 0.9, Box(0, 0, 400, 80), 20, 0.1)]
+    assert merge_lines(here, [line("tcatnoC", 0.95, 12)]) == here
+    assert merge_lines(here, [here[0]]) == here
+
+
+def wide(text: str, score: float, box: Box) -> Line:
+    return Line(text, score, box, box.height, 0.0)
+
+
+PART = wide("BY OUR STORE", 0.99, Box(100, 10, 200, 20))
+
+
+@pytest.mark.parametrize(
+    ("closer", "texts"),
+    [
+        (wide("POP BY OUR STORE", 0.97, Box(40, 8, 262, 24)), ["POP BY OUR STORE"]),
+        (wide("POP BY OUR STORE", 0.6, Box(40, 8, 262, 24)), ["BY OUR STORE"]),
+        (wide("BY OUR STORE", 1.0, Box(90, 5, 220, 30)), ["BY OUR STORE"]),
+        (wide("8Y 0UR ST0RE", 0.9, Box(95, 8, 210, 24)), ["BY OUR STORE"]),
+        (wide("Space", 0.93, Box(90, 0, 400, 90)), ["BY OUR STORE", "Space"]),
+        (wide("||", 0.93, Box(90, 0, 400, 90)), ["BY OUR STORE"]),
+        (wide("SALE", 0.6, Box(400, 10, 80, 20)), ["BY OUR STORE", "SALE"]),
+        (wide("", 0.0, Box(400, 10, 80, 20)), ["BY OUR STORE"]),
+    ],
+)
+def test_a_closer_look_adds_what_says_more(closer: Line, texts: list[str]) -> None:
+    found = add_lines([closer], [PART])
+    assert [one.text for one in found] == texts
+    assert found[0].box == (closer.box if texts == ["POP BY OUR STORE"] else PART.box)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (900, 13), (13, 900)])
