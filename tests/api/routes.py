@@ -178,6 +178,7 @@ SCREENS = {
     "GET /results/{result_id}": M,
     "POST /results/{result_id}/again": M,
     "POST /results/{result_id}/edits": M,
+    "GET /results/{result_id}/layouts": M,
     "GET /results/{result_id}/look": M,
     "GET /results/{result_id}/original": M,
     "GET /results/{result_id}/versions/{number}": M,
