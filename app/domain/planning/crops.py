@@ -9,7 +9,13 @@ from app.domain.documents.rules import FocalPointLogic
 from app.domain.geometry import Box
 from app.domain.planning.classify import tier_of
 from app.domain.planning.problem import KEEP, Problem, profile_of_box
-from app.domain.planning.spans import WHOLE, Numbers, choose_place, find_feasible_offsets
+from app.domain.planning.spans import (
+    TOLERANCE,
+    WHOLE,
+    Numbers,
+    choose_place,
+    find_feasible_offsets,
+)
 from app.domain.planning.windows import EXACT_KINDS, place_lone_things, place_window, rate_heads
 
 NEXT_TIER = 0.2
@@ -56,7 +62,8 @@ def find_tighter_window(problem: Problem, logic: FocalPointLogic) -> tuple[float
     fits = find_feasible_offsets(axis, whole, extent)
     offsets = axis.offsets(extent)
     for weighted in problem.must:
-        fits &= WHOLE.shares(weighted.tight, offsets, extent) >= LEAST_OF_THING
+        shares = WHOLE.shares(weighted.tight, offsets, extent)
+        fits &= shares >= LEAST_OF_THING - TOLERANCE
     if not fits.any():
         return None
     value = rate_cuts(problem, offsets, logic) + HEADS * rate_heads(problem, offsets, extent)
@@ -77,7 +84,7 @@ def rate_cuts(problem: Problem, offsets: Numbers, logic: FocalPointLogic) -> Num
     for weighted, tier in zip(problem.must, tiers, strict=True):
         share = WHOLE.shares(weighted.tight, offsets, extent)
         weight = weighted.weight * NEXT_TIER**tier / tiers.count(tier)
-        value += weight * ((share >= weighted.tight.keep) + WHOLE_BONUS * share)
+        value += weight * (weighted.tight.is_kept(share) + WHOLE_BONUS * share)
         if not axis.is_horizontal:
             upper = profile_of_box(upper_half(weighted.element.box), problem.picture, axis, KEEP)
             value += weight * UPPER_BONUS * WHOLE.shares(upper, offsets, extent)

@@ -95,6 +95,10 @@ class Profile:
         running = np.concatenate([[0.0], np.cumsum(shares)])
         return cls(np.linspace(0.0, length, len(running)), running, keep)
 
+    def is_kept(self, shares: Numbers) -> NDArray[np.bool_]:
+        """Whether each share 0..1 of it is enough; one that rounding took a trace of is."""
+        return np.asarray(shares >= self.keep - TOLERANCE)
+
     def share(self, start: Numbers, end: Numbers) -> Numbers:
         """Share of the element between start and end (pixels) [n]."""
         both = np.interp(np.concatenate([end, start]), self.positions, self.running)
@@ -149,7 +153,7 @@ class ProfileSet:
         for mask in self._masks:
             if not kept.any():
                 break
-            kept &= mask.share(start, end) >= mask.keep - TOLERANCE
+            kept &= mask.is_kept(mask.share(start, end))
         return kept
 
 

@@ -13,6 +13,7 @@ from app.domain.planning.heads import list_heads
 from app.domain.planning.problem import Problem
 from app.domain.planning.slivers import keep_snugly, list_slivered
 from app.domain.planning.spans import (
+    TOLERANCE,
     WHOLE,
     Axis,
     Inner,
@@ -197,7 +198,7 @@ def rate_offsets(problem: Problem, extent: float) -> Numbers:
         bonus += weighted.weight * LONE_BONUS * WHOLE.shares(weighted.tight, offsets, extent)
     for weighted in problem.words:
         shares = WHOLE.shares(weighted.tight, offsets, extent)
-        is_whole, is_away = shares >= weighted.tight.keep, shares <= WORD_AWAY
+        is_whole, is_away = weighted.tight.is_kept(shares), shares <= WORD_AWAY + TOLERANCE
         bonus += (
             weighted.weight * WORD_BONUS * np.where(is_whole, 1.0, np.where(is_away, 0.0, -1.0))
         )
