@@ -40,6 +40,10 @@ OFF = (
     "-admin.ui=false",
     "-master.telemetry=false",
 )
+VOLUMES = "-volume.max=10000"
+"""A bucket takes seven, which are empty files at first. By itself it has as many as free space
+would fill: on a machine with little some twenty buckets, and then it stores nothing any more.
+"""
 GRPC = 10_000
 """Each part listens on its port and on this one further up."""
 TRIES = 3
@@ -83,7 +87,7 @@ class SeaweedFs:
             "-ip.bind=127.0.0.1",
         )
         with (self._folder / "log").open("ab") as log:
-            program = [str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF]
+            program = [str(PROGRAM), "mini", f"-dir={self._folder}", *places, *ports, *OFF, VOLUMES]
             program.append(f"-s3.allowedOrigins={self._origins}")
             command = with_parent_death(program)
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
