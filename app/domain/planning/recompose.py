@@ -37,7 +37,7 @@ from app.domain.planning.panels import (
 from app.domain.planning.room import free_room, is_long, without_margins
 from app.domain.planning.stretching import list_stretched
 from app.domain.planning.strips import list_strips
-from app.domain.planning.text_rows import part_into_rows
+from app.domain.planning.text_rows import part_into_rows, sets_rows_alike
 from app.domain.planning.words_over import (
     find_free_window,
     place_words,
@@ -203,7 +203,9 @@ def rate_arrangements(
                 return found
             for arrangement in ways(desk):
                 shown = [*around, *show_elements(pieces, arrangement.boxes)]
-                if keeps_sizes(shown, scale):
+                if keeps_sizes(shown, scale) and sets_rows_alike(
+                    pieces, arrangement.boxes, desk.canvas
+                ):
                     cost = rate_layout(shown, picture, desk.canvas, taken)
                     found.append((cost, pieces, arrangement))
     return found

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.documents.elements import Element
-from app.domain.geometry import Box, join_boxes
+from app.domain.geometry import Box, Size, join_boxes
 from app.domain.kinds import PieceKind
 from app.domain.planning.blocks import (
     DOWN,
@@ -20,9 +20,12 @@ from app.domain.planning.blocks import (
     is_mark,
     make_text_piece,
 )
+from app.domain.planning.room import is_extreme
 
 BESIDE = 0.5
 """Share of the lower of two lines beside the other from which they are one row."""
+ALIKE = 1.06
+"""Factor up to which rows of one block may differ in scale: they were set as one."""
 LAPPED = 0.15
 """Of the lower of two rows, how far they lap over at most where they can be lifted apart."""
 
@@ -93,3 +96,20 @@ def make_row(row: Sequence[Element], piece: Piece, box: Box, others: Sequence[Bo
         min(piece.box.bottom, box.bottom + edge),
     )
     return replace(made, box=grown, elements=tuple(row))
+
+
+def sets_rows_alike(pieces: Sequence[Piece], places: Sequence[Box], canvas: Size) -> bool:
+    """Whether the rows of each block of text keep one scale; in strips and towers none need to.
+
+    Args:
+        pieces: Rows and others.
+        places: Of the pieces, in pixels of the canvas.
+        canvas: Its pixels.
+    """
+    if is_extreme(canvas.ratio):
+        return True
+    scales: dict[int, list[float]] = {}
+    for piece, place in zip(pieces, places, strict=True):
+        scales.setdefault(piece.block, []).append(place.height / piece.box.height)
+    rows = [of_block for block, of_block in scales.items() if block]
+    return all(max(of_block) <= ALIKE * min(of_block) for of_block in rows)
