@@ -39,7 +39,7 @@ def edit_plan(plan: Plan, edits: Edits, source: Size, canvas: Size) -> Plan:
     placement = Placement(window, turn_onto_canvas(as_share_of(window, frame), edits, canvas))
     is_crop = frame == window
     strategy = Strategy.CROP if is_crop else choose_extension(plan, edits)
-    fill = Fill.NONE if is_crop else edits.fill or FILLS[strategy]
+    fill = Fill.NONE if is_crop else edits.fill or choose_fill(plan, strategy)
     return Plan(strategy, (placement,), fill, (), "Set by hand.", protected=plan.protected)
 
 
@@ -126,6 +126,12 @@ def choose_extension(plan: Plan, edits: Edits) -> Strategy:
     if edits.strategy in FILLS:
         return edits.strategy
     return plan.strategy if plan.strategy in FILLS else Strategy.EXTEND_CANVAS
+
+
+def choose_fill(plan: Plan, strategy: Strategy) -> Fill:
+    """What fills the canvas by itself; soft colours stay where the plan has them."""
+    is_soft = strategy is Strategy.EXTEND_CANVAS and plan.fill is Fill.SOFT
+    return Fill.SOFT if is_soft else FILLS[strategy]
 
 
 def as_share_of(box: Box, frame: Box) -> Box:

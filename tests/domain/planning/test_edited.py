@@ -56,6 +56,17 @@ def test_forced_extension_without_a_crop_shows_the_whole_picture() -> None:
     assert plan.fill is Fill.COLOUR
 
 
+def test_soft_colours_stay_when_more_of_the_picture_is_shown() -> None:
+    """Else the click that shows a thing whole would set it between panels."""
+    soft = Plan(
+        Strategy.EXTEND_CANVAS,
+        (Placement(Box(0, 100, 1000, 400), Box(0, 0, 500, 200)),),
+        Fill.SOFT,
+    )
+    whole = Edits(crop=crop(0, 0, 1, 1), extend=Extend(strategy=Strategy.EXTEND_CANVAS))
+    assert edit_plan(soft, whole, Size(1000, 800), Size(600, 200)).fill is Fill.SOFT
+
+
 def test_forced_crop_fills_nothing() -> None:
     plan = edit_plan(
         CROPPED,
