@@ -116,15 +116,17 @@ STRATEGIES = {
 }
 BESIDE_PHOTOGRAPHS = {
     BesidePhotographs.PANEL: Words(
-        "Beside a panel", "A calm panel in a tone of the picture: room for lettering."
+        "Beside a panel",
+        "A calm panel in a tone of the picture, with a clear edge: room for lettering.",
     ),
     BesidePhotographs.SOFT: Words(
-        "On soft colours", "The colours of its border go on: for pictures that stay as they are."
+        "On soft colours",
+        "Its border runs out softly, without an edge: for pictures without lettering.",
     ),
     BesidePhotographs.CROP: Words(
         "Cropped tighter",
-        "Things are cut as long as they can be recognized, and it is said; faces, lettering and "
-        "products stay whole. Else on soft colours.",
+        "Half of a thing is kept at least, and a warning says what is cut; faces, lettering and "
+        "products stay whole. Where that cannot be, on soft colours.",
     ),
 }
 QUALITIES = {
