@@ -80,8 +80,7 @@ def paint_recomposition(source: Source, plan: Plan, target: Size, canvas: Size) 
     """
     scale = target.width / canvas.width
     pieces = [LiftedPiece(source, plan, placement, scale) for placement in plan.placements]
-    tone = choose_tone(pieces)
-    picture = paint_canvas(source, plan, pieces, tone, target, canvas)
+    picture = paint_canvas(source, plan, pieces, target, canvas)
     for piece in pieces:
         lay_piece(picture, piece.lifted(), piece.placement.dst.scaled(scale), target)
     return dither(np.clip(picture, 0, 255))
@@ -188,7 +187,6 @@ def paint_canvas(
     source: Source,
     plan: Plan,
     pieces: Sequence[LiftedPiece],
-    tone: Colour,
     target: Size,
     canvas: Size,
 ) -> Floats:
@@ -202,7 +200,7 @@ def paint_canvas(
         whole = np.clip(to_opaque_levels(small), 0, 255).astype(np.uint8)
         return cover_canvas(whole, target).astype(np.float32)
     if plan.background is None:
-        return np.tile(tone, (target.height, target.width, 1))
+        return np.tile(choose_tone(pieces), (target.height, target.width, 1))
     background = choose_background(plan.background, pieces, canvas)
     if plan.fill is Fill.COLOUR:
         background = flatten_background(background, 0.5, 0.5)
