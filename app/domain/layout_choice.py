@@ -30,10 +30,12 @@ class LayoutChoice:
     Attributes:
         offered: Different layouts of what is in the picture now; the first is the result's own.
         former: That were chosen once and are not among these.
+        sought: What one that is named by its kind only is to be most like, where that is known.
     """
 
     offered: tuple[NamedLayout, ...]
     former: tuple[NamedLayout, ...]
+    sought: Plan | None = None
 
     @property
     def every(self) -> tuple[NamedLayout, ...]:
@@ -55,6 +57,6 @@ class LayoutChoice:
         if extend.layout is None and any(each.name == extend.layout_id for each in self.former):
             return extend.layout_id or ""
         plans = [each.plan for each in self.offered]
-        found = find_layout(extend, plans)
+        found = find_layout(extend, plans, self.sought)
         place = plans.index(found) if found else 0
         return self.offered[place].name if place else ""

@@ -50,6 +50,7 @@ class PlannedResult:
         width, height: px of the canvas.
         is_edited: Whether a person adjusted it; that stays.
         loses_layout: Whether a layout that a person chose cannot be made any more.
+        alters_layout: Whether such a layout can only be made with other places.
         before: As it is.
         after: As it would be.
         effect: What that changes.
@@ -62,6 +63,7 @@ class PlannedResult:
     height: int
     is_edited: bool
     loses_layout: bool
+    alters_layout: bool
     before: Plan
     after: Plan
     effect: Effect

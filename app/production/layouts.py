@@ -40,9 +40,9 @@ def choose_among_layouts(request: RenderRequest) -> LayoutChoice:
     offered = tuple(NamedLayout(name_layout(each), each) for each in plans)
     names = {each.name for each in offered}
     kept = request.layouts.plans
-    return LayoutChoice(
-        offered, tuple(NamedLayout(name, kept[name]) for name in kept if name not in names)
-    )
+    former = tuple(NamedLayout(name, kept[name]) for name in kept if name not in names)
+    chosen = request.edits.extend.layout_id or ""
+    return LayoutChoice(offered, former, request.layouts.find_former(chosen))
 
 
 def list_layouts(
@@ -56,7 +56,7 @@ def list_layouts(
 
 
 def find_chosen_layout(request: RenderRequest, plan: Plan, edits: Edits) -> Plan | None:
-    """The layout that edits name: the way it was kept, else one that can be made now.
+    """The layout that edits name: the way it was kept, else the most like it that can be made.
 
     Its numbers are as precise as they are stored, so that it looks the same then and now.
 
@@ -72,7 +72,8 @@ def find_chosen_layout(request: RenderRequest, plan: Plan, edits: Edits) -> Plan
     kept = request.layouts.plans.get(extend.layout_id or "")
     if kept is not None and extend.layout is None:
         return kept
-    found = find_layout(extend, list_layouts(request, plan, None))
+    former = request.layouts.find_former(extend.layout_id or "")
+    found = find_layout(extend, list_layouts(request, plan, None), former)
     return Plan.read(found.to_json()) if found else None
 
 

@@ -193,6 +193,7 @@ def replan_result(planner: Replanner, result: MadeResult) -> PlannedResult:
         height=size.height,
         is_edited=bool(result.edits.uses()),
         loses_layout=planned.loses_layout,
+        alters_layout=planned.alters_layout,
         before=planned.before,
         after=planned.after,
         effect=planned.effect,

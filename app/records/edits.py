@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.session import Session
 from app.deps import Deps
-from app.domain.documents.edits import Edits
+from app.domain.documents.edits import EditKind, Edits
 from app.domain.errors import EditsOutOfDate, NotFound
 from app.domain.jobs import JobKind, Urgency
 from app.domain.results import ResultStatus, Review, VersionOfEdits
@@ -67,6 +67,15 @@ def is_repeated(
         )
     ).one_or_none()
     return newest is not None and newest.created_by == user_id and newest.edits == edits
+
+
+def is_unchanged(row: ResultRow, edits: Edits, expected: int | None) -> bool:
+    """Whether the newest version is made and shows these edits as it would be made now.
+
+    Texts and logos may look otherwise since: their styles are those of the day.
+    """
+    is_newest = row.status is ResultStatus.READY and expected == row.version
+    return is_newest and edits == row.edits and EditKind.TEXT_OR_LOGO not in edits.uses()
 
 
 def keep_first_version(session: Session, row: ResultRow) -> None:

@@ -27,6 +27,7 @@ def keep_layout(
         row.layouts = (row.layouts or NO_LAYOUTS).with_plan(edits.extend.layout_id, plan)
     if row.version == version:
         row.edits = edits
+        row.layouts = row.layouts.settled() if row.layouts else None
     saved = select(EditVersion).where(
         EditVersion.generated_asset_id == row.id, EditVersion.version == version
     )

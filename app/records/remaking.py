@@ -49,10 +49,12 @@ def remake_rows(
 ) -> None:
     """Plan the results anew by the rules in force; their edits stay, their reviews do not.
 
-    A layout that was chosen stays in kind.
+    A layout that was chosen stays as far as another can be like it.
     """
     record = rules_in_force(deps, session)
     for row in rows:
+        if row.layouts is not None:
+            row.layouts = row.layouts.planned_anew(row.edits.extend.layout_id or "")
         row.rules, row.plan, row.edits = record, None, row.edits.with_layout_anew()
         row.review, row.review_reason = Review.PENDING, None
     queue_versions(deps, session, rows, user_id, urgency)

@@ -133,7 +133,8 @@ def save(result_id: UUID) -> ResponseReturnValue:
         return render_problem(refusal)
     if is_htmx():
         judged = mending.judge_edits(deps(), actor(), result_id, None) if saved.plan else ()
-        answer = make_response(render_state(saved, judged=judged))
+        is_unchanged = saved.version == version
+        answer = make_response(render_state(saved, judged=judged, is_unchanged=is_unchanged))
         answer.headers["HX-Trigger"] = saved_event(saved.version)
         return answer
     is_cut = is_crop_cut(document, Size(saved.source_width, saved.source_height))

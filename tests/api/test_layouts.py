@@ -6,10 +6,16 @@ import io
 import json
 from base64 import b64decode
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+from app.models import Asset
+from app.services.projects.editing import editor_view
+from testing import db
+from testing.factories.analyses import COFFEE_AD
 from testing.factories.installation import Installation
 from testing.factories.pictures import picture
 from tests.api.client import Api
@@ -107,6 +113,37 @@ def test_a_chosen_layout_is_the_same_picture_whatever_is_found_later(
     restored = api.get(address).get_json()
     assert restored["edits"]["extend"]["layoutId"] == before
     assert api.open(restored["assetUrl"]).data == chosen
+
+
+def make_coffee_ad(api: Api, installation: Installation) -> tuple[str, dict[str, Any]]:
+    """A square result of an ad with several layouts of one kind: its project's id, and itself."""
+    project = api.ready_project({"a.jpg": picture(size=(1600, 1000))})
+    with db.transaction(installation.admin) as session:
+        (asset,) = session.scalars(select(Asset).where(Asset.project_id == UUID(project)))
+        asset.analysis = COFFEE_AD
+    (result,) = api.results(api.generate(project, sizes=((540, 540),)))
+    return project, result
+
+
+def test_a_layout_stays_among_others_of_its_kind_when_it_is_planned_anew(
+    api: Api, installation: Installation
+) -> None:
+    project, result = make_coffee_ad(api, installation)
+    address = f"/generated-assets/{result['id']}"
+    names = [each["layoutId"] for each in offer_layouts(api, address)]
+    chosen = names[2]
+    assert [name.startswith("recompose-right") for name in names[1:]] == [True, True]
+    shown = save_layout(api, installation, address, {"layoutId": chosen})
+    elements = f"/projects/{project}/assets/{result['originalAssetId']}/elements"
+    api.put(elements, json={"elements": [{"id": "beans", "decision": "ignore"}]})
+    for _ in range(2):
+        assert api.post(f"{address}/regenerate").status_code < 300
+    installation.work()
+    anew = api.get(address).get_json()
+    assert api.open(anew["assetUrl"]).data == shown
+    assert anew["edits"]["extend"]["layoutId"] == chosen
+    view = editor_view(installation.deps, installation.admin, UUID(result["id"]))
+    assert view.layouts.name_chosen(view.result.edits.extend) == chosen, "the editor ticks it"
 
 
 def test_a_layout_that_cannot_be_had_is_said_to_be_gone_and_the_best_is_taken(

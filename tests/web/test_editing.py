@@ -157,6 +157,18 @@ def test_who_lost_the_answer_and_saves_the_same_again_is_in_no_conflict(
     screens.installation.work()
 
 
+def test_who_changed_nothing_keeps_the_version_and_is_told(screens: Screens, result: str) -> None:
+    screens.post(f"{result}/edits", **{**screens.fields(result), "saturation": "0.65"})
+    screens.installation.work()
+    sent = screens.fields(result)
+    answer = screens.post(f"{result}/edits", htmx=True, **sent)
+    assert f"Nothing changed: still version {sent['version']}" in answer.text
+    assert screens.fields(result)["version"] == sent["version"]
+    answer = screens.post(f"{result}/edits", htmx=True, **{**sent, "saturation": "0.66"})
+    assert f"Version {int(sent['version']) + 1} saved" in answer.text
+    screens.installation.work()
+
+
 def test_an_uploaded_logo_can_be_chosen_at_once_and_stays(screens: Screens, result: str) -> None:
     upload = screens.post(
         "/logos", htmx=True, logo_file=(io.BytesIO(picture("PNG", (80, 40))), "mark.png")

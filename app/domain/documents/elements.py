@@ -58,6 +58,16 @@ class Mask:
         self._pixels = pixels
         self._text = text
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mask):
+            return NotImplemented
+        if self._text and self._text == other._text:
+            return True
+        return bool((self.pixels == other.pixels).all())
+
+    def __hash__(self) -> int:
+        return hash(self.pixels.tobytes())
+
     @property
     def pixels(self) -> NDArray[np.bool_]:
         """Bool [320, 320], rows first."""

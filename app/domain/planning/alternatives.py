@@ -11,6 +11,7 @@ from app.domain.documents.formats import TargetFormat
 from app.domain.documents.layout_kinds import read_kind
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import AdaptationStrategy, Rules
+from app.domain.geometry import Box
 from app.domain.planning.adapt import list_recomposed_plans, make_plan
 from app.domain.planning.layout_names import find_kind, name_layout
 from app.domain.planning.warnings import CROPPED, CROPPED_AS_ASKED
@@ -53,15 +54,16 @@ def list_alternatives(
     return tuple(chosen)
 
 
-def find_layout(extend: Extend, plans: Sequence[Plan]) -> Plan | None:
+def find_layout(extend: Extend, plans: Sequence[Plan], former: Plan | None = None) -> Plan | None:
     """The layout that edits ask for.
 
-    A name means exactly that one, else the best of its kind, else of its strategy; a place beyond
-    the end the last.
+    A name means exactly that one, else one of its kind, else of its strategy: the one most like
+    the former, or the best. A place beyond the end means the last.
 
     Args:
         extend: Of the edits, with a name or a place.
         plans: Different ones of the picture and format, the best first.
+        former: The layout as it was chosen, where it is planned anew.
 
     Returns:
         None when there is nothing of the strategy any more.
@@ -74,7 +76,10 @@ def find_layout(extend: Extend, plans: Sequence[Plan]) -> Plan | None:
     related = [plan for plan in plans if plan.strategy is kind.strategy]
     alike = [plan for plan in related if find_kind(plan) == kind]
     named = [plan for plan in alike if name_layout(plan) == extend.layout_id]
-    return next(iter((*named, *alike, *related)), None)
+    found = named or alike or related
+    if former is None or not found:
+        return next(iter(found), None)
+    return max(found, key=lambda plan: measure_likeness(former, plan))
 
 
 def list_plans(
@@ -105,3 +110,25 @@ def are_alike(one: Plan, other: Plan) -> bool:
     for a, b in zip(one.placements, other.placements, strict=True):
         overlaps.append(a.src.iou(b.src) * a.dst.iou(b.dst))
     return sum(overlaps) / len(overlaps) >= ALIKE
+
+
+def measure_likeness(one: Plan, other: Plan) -> float:
+    """How far what two plans lift lands in the same places, 0..1.
+
+    The mean overlap (IoU) over the elements that both show; 0 where they share none.
+    """
+    places, others = map_places(one), map_places(other)
+    shared = places.keys() & others.keys()
+    return sum(places[name].iou(others[name]) for name in shared) / max(len(shared), 1)
+
+
+def keeps_places(former: Plan, plan: Plan) -> bool:
+    """Whether nobody would call a layout that was planned anew another one."""
+    if not map_places(former):
+        return former.strategy is plan.strategy
+    return measure_likeness(former, plan) >= ALIKE
+
+
+def map_places(plan: Plan) -> dict[str, Box]:
+    """Where each element lands that a piece was lifted for, by its id; in px of the canvas."""
+    return {name: piece.dst for piece in plan.placements for name in piece.elements}

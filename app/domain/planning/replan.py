@@ -13,7 +13,7 @@ from app.domain.documents.kept_layouts import NO_LAYOUTS, KeptLayouts
 from app.domain.documents.plans import Plan
 from app.domain.documents.rules import Rules
 from app.domain.planning.adapt import find_edited_plan_warnings, place_picture
-from app.domain.planning.alternatives import find_layout, list_alternatives
+from app.domain.planning.alternatives import find_layout, keeps_places, list_alternatives
 from app.domain.planning.edited import edit_plan
 from app.domain.planning.effects import Effect, effect_of
 
@@ -27,6 +27,8 @@ class Replanned:
     effect: Effect
     loses_layout: bool
     """Whether a person chose a layout that cannot be made any more."""
+    alters_layout: bool
+    """Whether a layout that a person chose can only be made with other places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +69,42 @@ class Replanner:
         Args:
             plan: It was made by; None: by what is known now.
             target: Its format.
-            edits: Its own, which stay; a layout that was chosen stays in kind.
+            edits: Its own, which stay; of a layout that was chosen the one most like it.
             layouts: That were chosen for it.
         """
         now = plan or self.place(target, True)
         then = self.place(target, False)
-        loses_layout = False
+        loses_layout = alters_layout = False
         if edits.shows_layout:
-            kept = layouts.plans.get(edits.extend.layout_id or "")
-            now = kept or self.find_layout(now, target, edits, self.before) or now
-            found = self.find_layout(then, target, edits.with_layout_anew(), self.after)
+            former = layouts.find_former(edits.extend.layout_id or "")
+            now = former or self.find_layout(now, target, edits, self.before) or now
+            anew = edits.with_layout_anew()
+            found = self.find_layout(then, target, anew, self.after, former=now)
             then, loses_layout = found or then, found is None
+            alters_layout = found is not None and not keeps_places(now, found)
         old = self.show(now, target, edits, self.before)
         new = self.show(then, target, edits, self.after)
-        return Replanned(old, new, effect_of(old, new), loses_layout)
+        return Replanned(old, new, effect_of(old, new), loses_layout, alters_layout)
 
     def find_layout(
-        self, plan: Plan, target: TargetFormat, edits: Edits, analysis: Analysis
+        self,
+        plan: Plan,
+        target: TargetFormat,
+        edits: Edits,
+        analysis: Analysis,
+        former: Plan | None = None,
     ) -> Plan | None:
-        """The layout that edits name, of those that can be made; plan: what is made without it."""
+        """The layout that edits name, of those that can be made.
+
+        Args:
+            plan: What is made without it.
+            target: The format.
+            edits: With a layout.
+            analysis: Of the picture, with the corrections of then or now.
+            former: The layout as it was chosen.
+        """
         plans = list_alternatives(analysis, target, self.rules, None, plan)
-        found = find_layout(edits.extend, plans)
+        found = find_layout(edits.extend, plans, former)
         return Plan.read(found.to_json()) if found else None
 
     def show(self, plan: Plan, target: TargetFormat, edits: Edits, analysis: Analysis) -> Plan:

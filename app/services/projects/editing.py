@@ -43,6 +43,7 @@ from app.records.edits import (
     demand_newest,
     find_version,
     is_repeated,
+    is_unchanged,
     read_versions,
     store_version,
 )
@@ -204,7 +205,8 @@ def save_edits(
         document: the edits.
         expected_version: the newest that the caller knows.
         takes_repeated: Whether who lost the answer and sends the same again gets it: people are in
-            no conflict with themselves. To programs an older version is one in any case.
+            no conflict with themselves, and who changed nothing keeps the version. To programs an
+            older version is a conflict in any case, and whatever they save is a version.
 
     Raises:
         NotFound: There is no such result.
@@ -217,8 +219,9 @@ def save_edits(
         row = find_row(session, ResultRow, result_id)
         asset = session.get_one(AssetRow, row.asset_id)
         edits = checked_edits(deps, session, document, Size(asset.width, asset.height))
-        is_done = takes_repeated and is_repeated(
-            session, row, edits, actor.user_id, expected_version
+        is_done = takes_repeated and (
+            is_unchanged(row, edits, expected_version)
+            or is_repeated(session, row, edits, actor.user_id, expected_version)
         )
         if not is_done:
             demand_newest(session, row, expected_version)

@@ -19,11 +19,17 @@ from app.domain.documents.plans import Cut, Placement, Plan, Strategy
 from app.domain.documents.rules import AdaptationStrategy, AIBehaviorRule, Rules
 from app.domain.geometry import Box, Size
 from app.domain.planning.adapt import make_plan
-from app.domain.planning.alternatives import are_alike, find_layout, list_alternatives
+from app.domain.planning.alternatives import (
+    are_alike,
+    find_layout,
+    list_alternatives,
+    measure_likeness,
+)
 from app.domain.planning.layout_cost import Shown, measure_largest_gap, rate_layout
 from app.domain.planning.layout_names import find_kind, name_layout
 from app.domain.planning.replan import Replanner
 from app.domain.planning.warnings import find_main_placement, name_elements
+from testing.factories.analyses import COFFEE_AD
 
 PICTURE = Size(1200, 628)
 SIZES = (
@@ -130,6 +136,58 @@ def test_a_correction_keeps_a_chosen_layout_in_kind_or_says_that_it_is_gone() ->
     assert after.loses_layout
     made = make_plan(photograph, target, Rules())
     assert after.after.strategy is made.strategy
+
+
+def without(analysis: Analysis, name: str) -> Analysis:
+    return replace(analysis, elements=tuple(e for e in analysis.elements if e.id != name))
+
+
+@pytest.mark.parametrize("place", [2, 3])
+@pytest.mark.parametrize("gone", ["beans", "weight"])
+def test_a_correction_keeps_the_layout_among_others_of_its_kind(place: int, gone: str) -> None:
+    target = TargetFormat(SIZES[0])
+    made, *others = (
+        Plan.read(each.to_json()) for each in list_alternatives(COFFEE_AD, target, Rules(), None)
+    )
+    layouts = [plan for plan in (made, *others) if plan.strategy is Strategy.RECOMPOSE]
+    chosen = layouts[place - 1]
+    assert {find_kind(each).name for each in layouts[:3]} == {"recompose-right"}
+    kept = KeptLayouts({name_layout(chosen): chosen})
+    edits = Edits(extend=Extend(layout_id=name_layout(chosen)))
+    planner = Replanner.of(COFFEE_AD, without(COFFEE_AD, gone), Rules())
+    said = planner.replan(made, target, edits, kept)
+    assert [piece.dst for piece in said.after.placements] == [p.dst for p in chosen.placements]
+    assert (said.loses_layout, said.alters_layout) == (False, False)
+    anew = kept.planned_anew(name_layout(chosen))
+    again = planner.replan(made, target, edits.with_layout_anew(), anew)
+    assert again.after.placements == said.after.placements, "as long as it is being made"
+
+
+def test_a_layout_that_only_a_similar_one_can_follow_is_said_to_be_altered() -> None:
+    target = TargetFormat(SIZES[0])
+    first, chosen, *_ = list_alternatives(COFFEE_AD, target, Rules())
+    kept = KeptLayouts({name_layout(chosen): chosen})
+    edits = Edits(extend=Extend(layout_id=name_layout(chosen)))
+    less = without(COFFEE_AD, "name")
+    said = Replanner.of(COFFEE_AD, less, Rules()).replan(first, target, edits, kept)
+    alike = [
+        measure_likeness(chosen, plan)
+        for plan in list_alternatives(less, target, Rules(), None)
+        if find_kind(plan) == find_kind(chosen)
+    ]
+    assert measure_likeness(chosen, said.after) == pytest.approx(max(alike), abs=0.01)
+    assert (said.loses_layout, said.alters_layout) == (False, True)
+
+
+def test_likeness_is_the_mean_overlap_of_what_two_layouts_share() -> None:
+    box = Box(0, 0, 100, 100)
+    one = Placement(box, box, Cut.TEXT, elements=("a",))
+    other = Placement(box, box.moved(50, 0), Cut.TEXT, elements=("b", "c"))
+    plan = Plan(Strategy.RECOMPOSE, (one, other))
+    assert measure_likeness(plan, plan) == 1
+    moved = Plan(Strategy.RECOMPOSE, (one, replace(other, dst=box.moved(100, 0))))
+    assert measure_likeness(plan, moved) == pytest.approx((1 + 2 / 3) / 3)
+    assert measure_likeness(plan, Plan(Strategy.CROP, (Placement(box, box),))) == 0
 
 
 boxes = st.builds(
