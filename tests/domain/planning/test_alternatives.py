@@ -142,7 +142,7 @@ def without(analysis: Analysis, name: str) -> Analysis:
     return replace(analysis, elements=tuple(e for e in analysis.elements if e.id != name))
 
 
-@pytest.mark.parametrize("place", [2, 3])
+@pytest.mark.parametrize("place", [1, 2])
 @pytest.mark.parametrize("gone", ["beans", "weight"])
 def test_a_correction_keeps_the_layout_among_others_of_its_kind(place: int, gone: str) -> None:
     target = TargetFormat(SIZES[0])
@@ -151,7 +151,7 @@ def test_a_correction_keeps_the_layout_among_others_of_its_kind(place: int, gone
     )
     layouts = [plan for plan in (made, *others) if plan.strategy is Strategy.RECOMPOSE]
     chosen = layouts[place - 1]
-    assert {find_kind(each).name for each in layouts[:3]} == {"recompose-right"}
+    assert {find_kind(each).name for each in layouts[:2]} == {"recompose-right"}
     kept = KeptLayouts({name_layout(chosen): chosen})
     edits = Edits(extend=Extend(layout_id=name_layout(chosen)))
     planner = Replanner.of(COFFEE_AD, without(COFFEE_AD, gone), Rules())
